@@ -1,0 +1,81 @@
+// The gate every event and route passes: known, within its rate, role allowed, payload in form; one catch for all.
+import type { ClientEventName, Payload, Rate } from '../src/contracts/client-events.ts';
+import { clientEvents, isClientEventName } from '../src/contracts/client-events.ts';
+import type { Reply } from '../src/contracts/errors.ts';
+import { wireError } from '../src/contracts/errors.ts';
+import type { Dispatch, Session } from '../src/contracts/session.ts';
+import type { Log } from '../src/ports/log.ts';
+import { StoreUnavailableError } from '../src/ports/store.ts';
+import type { Telemetry } from '../src/ports/telemetry.ts';
+import type { Credits } from './credits.ts';
+import type { Handler, Services } from './handler.ts';
+import { refuse } from './handler.ts';
+import type { HandlerTable } from './table.ts';
+
+export interface GateParts {
+  readonly handlers: HandlerTable;
+  readonly services: Services;
+  readonly credits: Credits;
+  readonly submissions: Rate;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+}
+
+/** What nobody offers is answered too, but not often. */
+const unknownEvents: Rate = { perSecond: 5, burst: 20 };
+const comeBackMs = 1_000;
+
+/** The one way in: never throws, always replies. */
+export function createGate(parts: GateParts): Dispatch {
+  const { credits, telemetry, log } = parts;
+
+  return async (session, event, payload) => {
+    const since = performance.now();
+    const known = isClientEventName(event);
+    try {
+      const reply = known ? await enter(session, event, payload) : unknown(session);
+      if (!reply.ok)
+        log.debug({ event: known ? event : '?', sub: session.claims.sub, ...reply.error }, 'refused');
+      return reply;
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) {
+        return {
+          ok: false,
+          error: wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }),
+        };
+      }
+      log.error({ err: error, event, sub: session.claims.sub }, 'handler failed');
+      return refuse('internal', 'a fault of ours');
+    } finally {
+      telemetry.timed(known ? event : 'unknown', performance.now() - since);
+    }
+  };
+
+  function unknown(session: Session): Reply<never> {
+    return limited(session, 'unknown', unknownEvents) ?? refuse('not_found', 'no such event');
+  }
+
+  async function enter(session: Session, event: ClientEventName, payload: unknown): Promise<Reply<unknown>> {
+    const { rate, roles, payload: schema } = clientEvents[event];
+    const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
+    if (tooMany) return tooMany;
+    const { role } = session.claims;
+    if (!(roles as readonly string[]).includes(role)) return refuse('forbidden', `not for the role ${role}`);
+    const parsed = schema.safeParse(payload);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue?.path;
+      return refuse('invalid', issue?.message ?? 'not of the form asked for', path?.join('.') || 'payload');
+    }
+    // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
+    const handler = parts.handlers[event] as Handler<ClientEventName>;
+    return handler(parts.services, session, parsed.data as Payload<ClientEventName>);
+  }
+
+  function limited(session: Session, event: string, rate: Rate): Reply<never> | null {
+    const { role, sub } = session.claims;
+    const retryAfterMs = credits.take(`${role}:${sub}:${event}`, rate);
+    if (retryAfterMs === 0) return null;
+    return { ok: false, error: wireError('limited', 'too many of these', { retryAfterMs }) };
+  }
+}

@@ -1,0 +1,30 @@
+// What a handler is: services, who asks, what they ask; a reply as a value.
+import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
+import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
+import { wireError } from '../src/contracts/errors.ts';
+import type { Session } from '../src/contracts/session.ts';
+import type { Intake } from '../src/pipeline/intake.ts';
+import type { ReadUser } from '../src/queries/read-user.ts';
+import type { ResumeQueries } from '../src/queries/resume.ts';
+
+/** What handlers work with; wired once, at the start. */
+export interface Services {
+  readonly intake: Intake;
+  readonly resume: ResumeQueries;
+  readonly readUser: ReadUser;
+  /** The currency of receipts that name none. */
+  readonly currency: () => string;
+}
+
+export type Handler<Name extends ClientEventName> = (
+  services: Services,
+  session: Session,
+  payload: Payload<Name>,
+) => Promise<Reply<ReplyData<Name>>>;
+
+export const done = <Data>(data: Data): Reply<Data> => ({ ok: true, data });
+
+export const refuse = (code: ErrorCode, message: string, field?: string): Reply<never> => ({
+  ok: false,
+  error: wireError(code, message, field === undefined ? {} : { field }),
+});

@@ -1,0 +1,8 @@
+// `kiosk:release`: the kiosk serves nobody.
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+export const kioskRelease: Handler<'kiosk:release'> = async (_services, session) => {
+  session.release();
+  return done({});
+};

@@ -1,0 +1,22 @@
+// One handler per client event; the compiler sees that none is missing and each replies what its contract says.
+import type { ClientEventName } from '../src/contracts/client-events.ts';
+import type { Handler } from './handler.ts';
+import { kioskBind } from './kiosk-bind.ts';
+import { kioskRelease } from './kiosk-release.ts';
+import { receiptSubmit } from './receipt-submit.ts';
+import { receiptVoid } from './receipt-void.ts';
+import { userResume } from './user-resume.ts';
+import { userSnapshot } from './user-snapshot.ts';
+import { userStats } from './user-stats.ts';
+
+export type HandlerTable = { readonly [Name in ClientEventName]: Handler<Name> };
+
+export const handlers: HandlerTable = {
+  'receipt:submit': receiptSubmit,
+  'receipt:void': receiptVoid,
+  'user:resume': userResume,
+  'user:stats': userStats,
+  'user:snapshot': userSnapshot,
+  'kiosk:bind': kioskBind,
+  'kiosk:release': kioskRelease,
+};

@@ -1,0 +1,13 @@
+// `user:snapshot`: how a shopper stands now.
+import { aboutUser } from './about-user.ts';
+import type { Handler } from './handler.ts';
+import { done, refuse } from './handler.ts';
+
+export const userSnapshot: Handler<'user:snapshot'> = async ({ readUser, resume }, session, payload) => {
+  const about = aboutUser(session, payload.userId);
+  if (!about.ok) return about;
+  if (session.claims.role === 'operator' && !(await readUser(about.data)).exists) {
+    return refuse('not_found', 'no such shopper', 'userId');
+  }
+  return done(await resume.snapshot(about.data));
+};

@@ -1,0 +1,46 @@
+// The socket events as an AsyncAPI 3 document, generated from the two event tables.
+import { z } from 'zod';
+import { clientEvents } from '../../contracts/client-events.ts';
+import { serverEvents } from '../../contracts/server-events.ts';
+
+const schemaOf = (schema: z.ZodType): unknown =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const idOf = (event: string): string => event.replaceAll(':', '_');
+
+/** The document, as plain data. */
+export function asyncApi(): Record<string, unknown> {
+  const messages: Record<string, unknown> = {};
+  const operations: Record<string, unknown> = {};
+  const operation = (event: string, action: 'send' | 'receive', summary: string): void => {
+    operations[idOf(event)] = {
+      action,
+      summary,
+      channel: { $ref: '#/channels/default' },
+      messages: [{ $ref: `#/channels/default/messages/${idOf(event)}` }],
+    };
+  };
+  for (const [event, { summary, roles, payload, data }] of Object.entries(clientEvents)) {
+    messages[idOf(event)] = {
+      name: event,
+      summary,
+      payload: schemaOf(payload),
+      'x-roles': roles,
+      'x-acknowledgement': schemaOf(data),
+    };
+    operation(event, 'receive', summary);
+  }
+  for (const [event, { summary, to, payload }] of Object.entries(serverEvents)) {
+    messages[idOf(event)] = { name: event, summary, payload: schemaOf(payload), 'x-to': to };
+    operation(event, 'send', summary);
+  }
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Deerfields Live',
+      version: '1',
+      description: 'Socket.IO 4, default namespace, WebSocket.',
+    },
+    channels: { default: { address: '/socket.io', messages } },
+    operations,
+  };
+}

@@ -1,0 +1,174 @@
+// HTTP beside the sockets: the same questions through the same gate, and what operators and balancers ask.
+import type { Server } from 'node:http';
+import helmet from '@fastify/helmet';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
+import type { ErrorCode, Reply } from '../../contracts/errors.ts';
+import { errorCodes, wireError } from '../../contracts/errors.ts';
+import { maxPayloadBytes } from '../../contracts/limits.ts';
+import type { Claims } from '../../contracts/roles.ts';
+import type { PerformanceReport } from '../../contracts/routes.ts';
+import { routes } from '../../contracts/routes.ts';
+import type { Dispatch, Session } from '../../contracts/session.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
+import { addDocs } from './docs.ts';
+
+export interface HttpParts {
+  readonly dispatch: Dispatch;
+  readonly readToken: (token: unknown) => Promise<Claims | null>;
+  readonly epoch: string;
+  readonly durable: boolean;
+  /** Null when ready to serve, else why not. */
+  readonly notReady: () => string | null;
+  readonly performance: () => PerformanceReport;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Listens and gives the address. */
+  listen(host: string, port: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+const requestTimeoutMs = 30_000;
+
+export async function createHttp(parts: HttpParts): Promise<HttpServer> {
+  const app = Fastify({
+    bodyLimit: maxPayloadBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+  });
+  // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
+  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  await app.register(helmet);
+  await addDocs(app);
+  app.addHook('onResponse', async (request, reply) => {
+    parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
+  });
+  addErrors(app, parts.log);
+  addProbes(app, parts);
+  addQuestions(app, parts);
+  addFigures(app, parts);
+  return {
+    server: app.server,
+    listen: (host, port) => app.listen({ host, port }),
+    close: () => app.close(),
+  };
+}
+
+function addErrors(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler((_request, reply) => fail(reply, 'not_found', 'no such route'));
+  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+    // Fastify's own refusals: a body that is no JSON, too large, or of another type.
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500)
+      return reply.code(status).send({ error: wireError('invalid', error.message) });
+    log.error({ err: error, route: request.routeOptions.url }, 'route failed');
+    return fail(reply, 'internal', 'a fault of ours');
+  });
+}
+
+function addProbes(app: FastifyInstance, { notReady, durable }: HttpParts): void {
+  app.get(routes.livez.path, { schema: about(routes.livez) }, async () => ({ status: 'alive' }));
+  app.get(routes.readyz.path, { schema: about(routes.readyz) }, async (_request, reply) => {
+    const reason = notReady();
+    const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
+    return reply.code(reason === null ? 200 : 503).send({
+      status: reason === null ? 'ready' : 'not ready',
+      durable,
+      ...(reason === null ? {} : { reason }),
+      ...warning,
+    });
+  });
+}
+
+function addQuestions(app: FastifyInstance, parts: HttpParts): void {
+  const ask = async (
+    route: { event: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): Promise<unknown> => {
+    const claims = await identify(parts, request);
+    if (claims === null) return fail(reply, 'unauthenticated', 'no valid token');
+    return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload));
+  };
+  const { submitReceipt, snapshot, stats, journal } = routes;
+  app.post(submitReceipt.path, { schema: about(submitReceipt) }, (request, reply) =>
+    ask(submitReceipt, request, reply, request.body),
+  );
+  for (const route of [snapshot, stats]) {
+    app.get(route.path, { schema: about(route) }, (request, reply) =>
+      ask(route, request, reply, userOf(request)),
+    );
+  }
+  app.get(journal.path, { schema: about(journal) }, (request, reply) => {
+    const query = journal.query.safeParse(request.query);
+    if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');
+    return ask(journal, request, reply, { ...userOf(request), epoch: parts.epoch, seq: query.data.after });
+  });
+}
+
+function addFigures(app: FastifyInstance, parts: HttpParts): void {
+  const operator = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+    const claims = await identify(parts, request);
+    if (claims?.role === 'operator') return true;
+    if (claims === null) fail(reply, 'unauthenticated', 'no valid token');
+    else fail(reply, 'forbidden', `not for the role ${claims.role}`);
+    return false;
+  };
+  app.get(routes.performance.path, { schema: about(routes.performance) }, async (request, reply) =>
+    (await operator(request, reply)) ? reply.send(parts.performance()) : reply,
+  );
+  app.get(routes.metrics.path, { schema: about(routes.metrics) }, async (request, reply) => {
+    if (!(await operator(request, reply))) return reply;
+    const { contentType, text } = await parts.metrics();
+    return reply.type(contentType).serializer(String).send(text);
+  });
+}
+
+/** What the documentation says of a route. */
+const about = (route: (typeof routes)[keyof typeof routes]): Record<string, unknown> => ({
+  summary: route.summary,
+  ...('params' in route ? { params: route.params } : {}),
+  ...('query' in route ? { querystring: route.query } : {}),
+  ...('body' in route ? { body: route.body } : {}),
+  ...('data' in route ? { response: { 200: route.data } } : {}),
+});
+
+const userOf = (request: FastifyRequest): { userId: string | undefined } => {
+  const { id } = request.params as { id?: string }; // the path names it
+  return { userId: id };
+};
+
+async function identify({ readToken }: HttpParts, request: FastifyRequest): Promise<Claims | null> {
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' ? readToken(token) : null;
+}
+
+/** A request is a session of one question: nothing can be bound to it. */
+const sessionOf = (claims: Claims): Session => ({
+  claims,
+  boundTo: () => null,
+  bind: () => {},
+  caughtUp: () => {},
+  release: () => {},
+});
+
+function send(reply: FastifyReply, answer: Reply<unknown>): FastifyReply {
+  if (answer.ok) {
+    const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
+    return reply.code(inReview ? 202 : 200).send(answer.data);
+  }
+  const { code, retryAfterMs } = answer.error;
+  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
+  return reply.code(errorCodes[code].status).send({ error: answer.error });
+}
+
+const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
+  send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });

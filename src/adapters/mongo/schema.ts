@@ -1,0 +1,119 @@
+// Collections, their validators and indexes. Everything exists before the first transaction: a collection that two
+// transactions create by writing to it is a write conflict.
+import type { Db, Document, IndexDescription } from 'mongodb';
+
+const whole = { bsonType: ['int', 'long', 'double'], multipleOf: 1 };
+const atLeast = (minimum: number) => ({ ...whole, minimum });
+const text = { bsonType: 'string' };
+const date = { bsonType: 'date' };
+const list = { bsonType: 'array' };
+
+interface CollectionPlan {
+  readonly validator: Document;
+  /** Each index with the query that it serves as its name's comment. */
+  readonly indexes: readonly (IndexDescription & { readonly serves: string })[];
+}
+
+const object = (required: string[], properties: Document): Document => ({
+  $jsonSchema: { bsonType: 'object', required, properties },
+});
+
+export const collections: Readonly<Record<string, CollectionPlan>> = {
+  users: {
+    validator: object(
+      [
+        '_id',
+        'seq',
+        'coins',
+        'xp',
+        'level',
+        'totalReceipts',
+        'totalSpent',
+        'levels',
+        'missions',
+        'past',
+        'days',
+      ],
+      {
+        _id: text,
+        seq: atLeast(1),
+        coins: whole,
+        xp: whole,
+        level: atLeast(1),
+        totalReceipts: atLeast(0),
+        totalSpent: atLeast(0),
+        levels: list,
+        missions: list,
+        past: list,
+        days: list,
+      },
+    ),
+    indexes: [{ key: { coins: -1 }, name: 'coins', serves: 'who is richest' }],
+  },
+  receipts: {
+    validator: object(['_id', 'storeId', 'receiptNo', 'status', 'version', 'createdAt'], {
+      _id: text,
+      storeId: text,
+      receiptNo: text,
+      status: { enum: ['applied', 'returned', 'voided', 'tombstone', 'rejected'] },
+      version: atLeast(1),
+      createdAt: date,
+      issuedAt: date,
+      userId: text,
+      amount: atLeast(1),
+      left: atLeast(0),
+    }),
+    indexes: [
+      { key: { createdAt: 1 }, name: 'createdAt', serves: 'receipts of a span of time, oldest first' },
+      {
+        key: { userId: 1, createdAt: -1 },
+        name: 'userId_createdAt',
+        serves: "a shopper's receipts, newest first",
+      },
+    ],
+  },
+  journal: {
+    validator: object(
+      ['_id', 'userId', 'firstSeq', 'seq', 'at', 'command', 'receiptId', 'after', 'entries'],
+      {
+        _id: text,
+        userId: text,
+        firstSeq: atLeast(1),
+        seq: atLeast(1),
+        at: date,
+        command: { enum: ['receipt.submit', 'receipt.void', 'receipt.return'] },
+        receiptId: text,
+        entries: { ...list, minItems: 1 },
+      },
+    ),
+    // Order and range of one shopper's entries are served by `_id`.
+    indexes: [],
+  },
+  rulebooks: { validator: {}, indexes: [] },
+  meta: { validator: {}, indexes: [] },
+};
+
+/** Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. */
+export async function prepareDatabase(db: Db): Promise<void> {
+  const present = new Set(
+    (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
+  );
+  for (const [name, { validator, indexes }] of Object.entries(collections)) {
+    if (!present.has(name)) await createCollection(db, name, validator);
+    else await db.command({ collMod: name, validator });
+    if (indexes.length > 0) {
+      await db.collection(name).createIndexes(indexes.map(({ serves: _, ...index }) => index));
+    }
+  }
+}
+
+async function createCollection(db: Db, name: string, validator: Document): Promise<void> {
+  try {
+    await db.createCollection(name, { validator });
+  } catch (error) {
+    const code = (error as { code?: unknown }).code; // server errors carry a code
+    if (code !== namespaceExists) throw error;
+  }
+}
+
+const namespaceExists = 48;

@@ -1,0 +1,48 @@
+// Which shoppers are followed on this node, and the last entry sent to them without a gap.
+import type { JournalRecord } from '../../game/change.ts';
+
+interface Followed {
+  sockets: number;
+  /** Null until the first connection has been told where it stands. */
+  seq: number | null;
+}
+
+export interface Follow {
+  add(userId: string): void;
+  remove(userId: string): void;
+  /** A connection was told everything up to `seq`; one that was there before keeps its earlier place. */
+  caughtUp(userId: string, seq: number): void;
+  sent(record: JournalRecord): void;
+  entries(): IterableIterator<[userId: string, seq: number]>;
+  size(): number;
+}
+
+export function createFollow(): Follow {
+  const users = new Map<string, Followed>();
+  return {
+    add: (userId) => {
+      const known = users.get(userId);
+      if (known) known.sockets += 1;
+      else users.set(userId, { sockets: 1, seq: null });
+    },
+    remove: (userId) => {
+      const known = users.get(userId);
+      if (known === undefined) return;
+      known.sockets -= 1;
+      if (known.sockets === 0) users.delete(userId);
+    },
+    caughtUp: (userId, seq) => {
+      const known = users.get(userId);
+      if (known) known.seq ??= seq;
+    },
+    sent: ({ userId, firstSeq, seq }) => {
+      const known = users.get(userId);
+      // A gap before this record stays visible to the head check.
+      if (known && known.seq !== null && firstSeq <= known.seq + 1) known.seq = Math.max(known.seq, seq);
+    },
+    entries: function* () {
+      for (const [userId, { seq }] of users) if (seq !== null) yield [userId, seq];
+    },
+    size: () => users.size,
+  };
+}

@@ -1,0 +1,165 @@
+// The sockets of a node: who connects is who the token says, hears what is theirs, and speaks through the gate.
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import { wireError } from '../../contracts/errors.ts';
+import { maxPayloadBytes } from '../../contracts/limits.ts';
+import type { Claims } from '../../contracts/roles.ts';
+import { storeRoom } from '../../contracts/rooms.ts';
+import type { Hello } from '../../contracts/server-events.ts';
+import type { Dispatch } from '../../contracts/session.ts';
+import type { Cursor } from '../../contracts/shoppers.ts';
+import { cursor as cursorSchema } from '../../contracts/shoppers.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Publisher } from '../../ports/publisher.ts';
+import { isOriginAllowed } from './admission.ts';
+import { createFollow } from './follow.ts';
+import { createPublisher } from './publisher.ts';
+import { createSocketSession } from './session.ts';
+import type { SocketServer } from './types.ts';
+
+export interface SocketParts {
+  readonly http: HttpServer;
+  readonly dispatch: Dispatch;
+  readonly readToken: (token: unknown) => Promise<Claims | null>;
+  /** What a shopper is greeted with. */
+  readonly greet: (
+    userId: string,
+    cursor: Cursor | null,
+  ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
+  readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
+  readonly connectionsMax: number;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly polling: boolean;
+  readonly log: Log;
+}
+
+export interface Sockets {
+  readonly publisher: Publisher;
+  connections(): number;
+  followedUsers(): number;
+  /** Tells everyone to come back later, then closes their transports one after the other within `spreadMs`. */
+  drain(spreadMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A socket that says nothing for this long after connecting is cut. */
+const connectTimeoutMs = 5_000;
+const comeBackMs = 1_000;
+/** Node's timers hold no more than this; a token that lives longer is looked at again then. */
+const longestTimerMs = 2_147_483_647;
+
+export function createSockets(parts: SocketParts): Sockets {
+  const { http, dispatch, log } = parts;
+  const io: SocketServer = new Server(http, {
+    transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
+    maxHttpBufferSize: maxPayloadBytes,
+    connectTimeout: connectTimeoutMs,
+    perMessageDeflate: false,
+    serveClient: false,
+    allowRequest: (request, decide) => decide(null, isOriginAllowed(request, parts.allowedOrigins)),
+  });
+  const follow = createFollow();
+
+  io.use(async (socket, next) => {
+    try {
+      // Off the handshake at once: nothing that walks over sockets later can give a token away.
+      const { token, cursor } = socket.handshake.auth;
+      socket.handshake.auth = {};
+      const claims = await parts.readToken(token);
+      if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
+      if (io.sockets.sockets.size >= parts.connectionsMax) {
+        return next(refusal('busy', 'this node is full', comeBackMs));
+      }
+      socket.data.claims = claims;
+      socket.data.cursor = cursorSchema.safeParse(cursor).data ?? null;
+      next();
+    } catch (error) {
+      log.error({ err: error }, 'connecting failed');
+      next(refusal('internal', 'a fault of ours'));
+    }
+  });
+
+  io.on('connection', (socket) => {
+    const { claims, cursor } = socket.data;
+    const session = createSocketSession(socket, follow);
+    let expiry = endAtExpiry();
+
+    socket.on('disconnect', () => {
+      clearTimeout(expiry);
+      session.release();
+    });
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const last = args.at(-1);
+      const acknowledge = typeof last === 'function' ? last : null;
+      const payload = args[0] === last && acknowledge ? undefined : args[0];
+      // The gate never rejects; an acknowledgement is optional.
+      void dispatch(session, event, payload).then((reply) => acknowledge?.(reply));
+    });
+    if (claims.store !== undefined && claims.role !== 'screen') void socket.join(storeRoom(claims.store));
+    void sayHello().catch((error: unknown) => {
+      // Without a place in the journal the connection is of no use: it comes back by itself.
+      log.warn({ err: error, sub: claims.sub }, 'greeting failed');
+      socket.conn.close();
+    });
+
+    async function sayHello(): Promise<void> {
+      const hello = { ...parts.identity, role: claims.role, serverTime: new Date().toISOString() };
+      if (claims.role !== 'shopper') {
+        socket.emit('hello', hello);
+        return;
+      }
+      // Joined first, read then: a push may come before the greeting, never neither of them.
+      session.bind(claims.sub);
+      const greeting = await parts.greet(claims.sub, cursor);
+      socket.emit('hello', { ...hello, ...greeting });
+      if (greeting.snapshot) session.caughtUp(claims.sub, greeting.snapshot.seq);
+    }
+
+    function endAtExpiry(): NodeJS.Timeout {
+      const leftMs = claims.exp * 1_000 - Date.now();
+      return setTimeout(
+        () => {
+          if (leftMs > longestTimerMs) {
+            expiry = endAtExpiry();
+            return;
+          }
+          socket.emit('session:ended', { code: 'unauthenticated', retryable: false });
+          socket.disconnect(true);
+        },
+        Math.min(Math.max(0, leftMs), longestTimerMs),
+      );
+    }
+  });
+
+  return {
+    publisher: createPublisher(io, follow, parts.identity.epoch),
+    connections: () => io.sockets.sockets.size,
+    followedUsers: follow.size,
+    drain: (spreadMs) => drain(io, spreadMs),
+    close: () => io.close(),
+  };
+}
+
+async function drain(io: SocketServer, spreadMs: number): Promise<void> {
+  const sockets = [...io.sockets.sockets.values()];
+  if (sockets.length === 0) return;
+  io.local.emit('server:draining', { comeBackInMs: comeBackMs });
+  const slices = Math.min(20, sockets.length);
+  for (let slice = 0; slice < slices; slice += 1) {
+    await new Promise((resolve) => setTimeout(resolve, spreadMs / slices));
+    // Transports, not sockets: a client that was disconnected by the server would not return by itself.
+    for (let at = slice; at < sockets.length; at += slices) sockets[at]?.conn.close();
+  }
+}
+
+/** A refused connection, as `connect_error` with `data`. */
+function refusal(
+  code: 'unauthenticated' | 'busy' | 'internal',
+  message: string,
+  retryAfterMs?: number,
+): Error {
+  const { retryable } = wireError(code, message);
+  return Object.assign(new Error(message), {
+    data: { code, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  });
+}

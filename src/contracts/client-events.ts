@@ -1,0 +1,84 @@
+// Client → server, one table: who may say it, its payload, its reply, and how often.
+import { z } from 'zod';
+import { id } from './fields.ts';
+import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
+import type { Role } from './roles.ts';
+import { resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
+import type { Wire } from './wire.ts';
+
+/** Credits of one caller for one event: refilled per second, at most `burst` saved up. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+interface ClientEvent {
+  readonly summary: string;
+  readonly roles: readonly Role[];
+  readonly payload: z.ZodType;
+  readonly data: z.ZodType;
+  /** `submissions`: the setting SUBMIT_RATE_PER_SECOND, burst twice that. */
+  readonly rate: Rate | 'submissions';
+}
+
+/** Whom it is about: an operator says it, everybody else asks about their own shopper. */
+const aboutUser = z.strictObject({ userId: id.optional() });
+
+export const clientEvents = {
+  'receipt:submit': {
+    summary: 'A purchase, to be awarded exactly once. Answered after it is committed.',
+    roles: ['kiosk', 'tablet'],
+    payload: receiptSubmit,
+    data: outcome,
+    rate: 'submissions',
+  },
+  'receipt:void': {
+    summary: 'A receipt goes back: all that is left of it, or with `amount` and `returnNo` a part.',
+    roles: ['tablet', 'operator'],
+    payload: receiptVoid,
+    data: outcome,
+    rate: 'submissions',
+  },
+  'user:resume': {
+    summary: 'The entries after a cursor, or a snapshot when the gap is too wide or the epoch is another.',
+    roles: ['shopper', 'kiosk', 'operator'],
+    payload: resumeFrom,
+    data: resumed,
+    rate: { perSecond: 5, burst: 20 },
+  },
+  'user:stats': {
+    summary: 'Totals of a shopper: of oneself, of the one bound to the kiosk, or (operator) of anyone.',
+    roles: ['shopper', 'kiosk', 'operator'],
+    payload: aboutUser,
+    data: stats,
+    rate: { perSecond: 10, burst: 40 },
+  },
+  'user:snapshot': {
+    summary: 'How a shopper stands: totals, level, missions; of whom as for `user:stats`.',
+    roles: ['shopper', 'kiosk', 'operator'],
+    payload: aboutUser,
+    data: snapshot,
+    rate: { perSecond: 10, burst: 40 },
+  },
+  'kiosk:bind': {
+    summary: 'This kiosk now serves that shopper and hears their journal.',
+    roles: ['kiosk'],
+    payload: z.strictObject({ userId: id }),
+    data: snapshot,
+    rate: { perSecond: 5, burst: 20 },
+  },
+  'kiosk:release': {
+    summary: 'This kiosk serves nobody.',
+    roles: ['kiosk'],
+    payload: z.strictObject({}),
+    data: z.strictObject({}),
+    rate: { perSecond: 5, burst: 20 },
+  },
+} as const satisfies Record<string, ClientEvent>;
+
+export type ClientEventName = keyof typeof clientEvents;
+export type Payload<Name extends ClientEventName> = Wire<z.infer<(typeof clientEvents)[Name]['payload']>>;
+export type ReplyData<Name extends ClientEventName> = Wire<z.infer<(typeof clientEvents)[Name]['data']>>;
+
+export const clientEventNames = Object.keys(clientEvents) as ClientEventName[]; // the table is closed: its keys are its names
+export const isClientEventName = (name: string): name is ClientEventName => Object.hasOwn(clientEvents, name);

@@ -1,0 +1,101 @@
+// The HTTP routes: who may ask, what is sent, what comes back.
+import { z } from 'zod';
+import type { ClientEventName } from './client-events.ts';
+import { id, seq } from './fields.ts';
+import { outcome, receiptSubmit } from './receipts.ts';
+import type { Role } from './roles.ts';
+import { resumed, snapshot, stats } from './shoppers.ts';
+import type { Wire } from './wire.ts';
+
+const timing = z.strictObject({
+  count: z.number(),
+  meanMs: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+});
+
+/** Figures of one node since its start; timings are of the last minutes, in bounded memory. */
+export const performanceReport = z.strictObject({
+  node: z.string(),
+  uptimeSeconds: z.number(),
+  durable: z.boolean(),
+  timings: z.record(z.string(), timing),
+  memory: z.strictObject({ residentBytes: z.number(), percent: z.number() }),
+  cpu: z.strictObject({ percent: z.number() }),
+  connections: z.number(),
+  intake: z.strictObject({ waiting: z.number(), limit: z.number(), batchesInFlight: z.number() }),
+  caches: z.record(
+    z.string(),
+    z.strictObject({ size: z.number(), max: z.number(), hits: z.number(), misses: z.number() }),
+  ),
+});
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  /** Absent: open to everyone. A shopper may only ask about themselves. */
+  readonly roles?: readonly Role[];
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly data?: z.ZodType;
+  /** The event that answers it, with the same schemas and the same answers. */
+  readonly event?: ClientEventName;
+}
+
+const user = z.strictObject({ id });
+
+export const routes = {
+  submitReceipt: {
+    method: 'POST',
+    event: 'receipt:submit',
+    path: '/api/receipts',
+    summary: 'As `receipt:submit`: 200 applied, duplicate or rejected, 202 review.',
+    roles: ['tablet', 'kiosk'],
+    body: receiptSubmit,
+    data: outcome,
+  },
+  snapshot: {
+    method: 'GET',
+    event: 'user:snapshot',
+    path: '/api/users/:id',
+    summary: 'How the shopper stands.',
+    roles: ['shopper', 'operator'],
+    params: user,
+    data: snapshot,
+  },
+  stats: {
+    method: 'GET',
+    event: 'user:stats',
+    path: '/api/users/:id/stats',
+    summary: 'Totals, as `user:stats`.',
+    roles: ['shopper', 'operator'],
+    params: user,
+    data: stats,
+  },
+  journal: {
+    method: 'GET',
+    event: 'user:resume',
+    path: '/api/users/:id/journal',
+    summary: 'The entries after `after`, as `user:resume`.',
+    roles: ['shopper', 'operator'],
+    params: user,
+    query: z.strictObject({ after: z.coerce.number().pipe(seq).default(0) }),
+    data: resumed,
+  },
+  performance: {
+    method: 'GET',
+    path: '/api/performance',
+    summary: 'Timings and loads of this node.',
+    roles: ['operator'],
+    data: performanceReport,
+  },
+  metrics: { method: 'GET', path: '/metrics', summary: 'Prometheus text format.', roles: ['operator'] },
+  livez: { method: 'GET', path: '/livez', summary: 'The process is alive.' },
+  readyz: { method: 'GET', path: '/readyz', summary: 'Ready to serve; 503 while not.' },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+export type PerformanceReport = Wire<z.infer<typeof performanceReport>>;

@@ -1,0 +1,51 @@
+// Server → client, one table: who hears it and what it carries.
+import { z } from 'zod';
+import { instant } from './fields.ts';
+import { entry, settled } from './receipts.ts';
+import { roles } from './roles.ts';
+import { journal, snapshot } from './shoppers.ts';
+import type { Wire } from './wire.ts';
+
+export const hello = z.strictObject({
+  node: z.string(),
+  epoch: z.string(),
+  role: z.enum(roles),
+  serverTime: instant,
+  /** False where the node keeps nothing: it runs on memory only. */
+  durable: z.boolean(),
+  snapshot: snapshot.optional(),
+  entries: z.array(entry).optional(),
+  complete: z.boolean().optional(),
+});
+
+export const serverEvents = {
+  hello: {
+    summary: 'Once after connecting. A shopper gets a snapshot and, with a cursor, the entries after it.',
+    to: 'the one who connected',
+    payload: hello,
+  },
+  journal: {
+    summary: 'All entries of one commit, in order. May overlap with `hello`: drop what you have by `seq`.',
+    to: "the shopper's sockets, and the kiosk bound to them",
+    payload: journal,
+  },
+  'receipt:settled': {
+    summary: 'A receipt of this store was judged.',
+    to: "the store's tablets and kiosks",
+    payload: settled,
+  },
+  'session:ended': {
+    summary: 'The token has expired; the connection is closed right after.',
+    to: 'the one whose token expired',
+    payload: z.strictObject({ code: z.literal('unauthenticated'), retryable: z.literal(false) }),
+  },
+  'server:draining': {
+    summary: 'This node stops; come back after that time, another answers.',
+    to: 'everyone on a node that stops',
+    payload: z.strictObject({ comeBackInMs: z.number().int() }),
+  },
+} as const;
+
+export type ServerEventName = keyof typeof serverEvents;
+export type Push<Name extends ServerEventName> = Wire<z.infer<(typeof serverEvents)[Name]['payload']>>;
+export type Hello = Push<'hello'>;

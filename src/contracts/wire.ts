@@ -1,0 +1,7 @@
+// What comes off the wire or goes onto it is read, never changed in place.
+
+export type Wire<T> = T extends readonly (infer Item)[]
+  ? readonly Wire<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Wire<T[Key]> }
+    : T;

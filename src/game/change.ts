@@ -1,0 +1,79 @@
+// The effects of the game as data: what one command changed, entry by entry, each with its mirror.
+
+/** Why coins or XP moved. */
+export type Cause = 'purchase' | 'return' | 'void';
+
+interface PurchaseChange {
+  /** Minor units: positive when recorded, negative when returned. */
+  readonly amount: number;
+  /** Receipts counted: 1, or 0 / −1 for a return that leaves something / nothing. */
+  readonly receipts: number;
+}
+
+interface EarningChange {
+  readonly reason: Cause;
+  /** The local day it counts for, where the rulebook caps days. */
+  readonly day?: string;
+}
+
+interface MissionChange {
+  readonly mission: string;
+  readonly period: string;
+}
+
+interface ProgressChange extends MissionChange {
+  readonly untilMs: number | null;
+  /** Signed change of the progress. */
+  readonly by: number;
+  /** For distinct kinds: the names this receipt shows, whether new or not. */
+  readonly seen?: readonly string[];
+  /** After the change. */
+  readonly progress: number;
+  /** The progress at which the mission is next completed. */
+  readonly target: number;
+}
+
+interface CompletionChange extends MissionChange {
+  /** The progress that holds this completion. */
+  readonly held: number;
+  readonly coins: number;
+  readonly xp: number;
+}
+
+interface LevelChange {
+  readonly level: number;
+  /** The XP that holds this level. */
+  readonly held: number;
+  readonly coins: number;
+}
+
+/** One effect. The lower line of each pair is the mirror of the upper one, with every sign turned. */
+export type Change =
+  | ({ readonly kind: 'purchase.recorded' } & PurchaseChange)
+  | ({ readonly kind: 'purchase.returned' } & PurchaseChange)
+  | ({ readonly kind: 'coins.credited'; readonly coins: number } & EarningChange)
+  | ({ readonly kind: 'coins.debited'; readonly coins: number } & EarningChange)
+  | ({ readonly kind: 'xp.gained'; readonly xp: number } & EarningChange)
+  | ({ readonly kind: 'xp.lost'; readonly xp: number } & EarningChange)
+  | ({ readonly kind: 'level.reached' } & LevelChange)
+  | ({ readonly kind: 'level.lost' } & LevelChange)
+  | ({ readonly kind: 'mission.progressed' } & ProgressChange)
+  | ({ readonly kind: 'mission.regressed' } & ProgressChange)
+  | ({ readonly kind: 'mission.completed' } & CompletionChange)
+  | ({ readonly kind: 'mission.reopened' } & CompletionChange);
+
+/** A change with the coin balance after it: what the journal keeps. */
+export type JournalEntry = Change & { readonly balance: number };
+
+/** What one command did to one shopper: ledger, outbox and inbox at once. Its entries are `firstSeq` … `seq`. */
+export interface JournalRecord {
+  readonly userId: string;
+  readonly firstSeq: number;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly command: 'receipt.submit' | 'receipt.void' | 'receipt.return';
+  readonly receiptId: string;
+  readonly levelBefore: number;
+  readonly after: { readonly coins: number; readonly xp: number; readonly level: number };
+  readonly entries: readonly JournalEntry[];
+}

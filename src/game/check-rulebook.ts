@@ -1,0 +1,126 @@
+// What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
+import type { Mission, Rulebook } from './rulebook.ts';
+
+export interface Fault {
+  /** Where, as in `missions.3.filter.stores.0`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Every fault of the rulebook, also against the one in force (null: the first). An empty list: it may be published. */
+export function checkRulebook(next: Rulebook, inForce: Rulebook | null): Fault[] {
+  return [
+    ...repeated(next.stores, 'stores', ({ id }) => id),
+    ...repeated(next.categories, 'categories', ({ code }) => code),
+    ...repeated(next.missions, 'missions', ({ code }) => code),
+    ...repeated(
+      next.earning.rates,
+      'earning.rates',
+      ({ store, category }) => `${store ?? '*'} / ${category ?? '*'}`,
+    ),
+    ...checkRates(next),
+    ...checkLevels(next),
+    ...next.missions.flatMap((mission, index) => checkMission(next, mission, `missions.${index}`)),
+    ...(inForce ? checkSuccession(next, inForce) : []),
+  ];
+}
+
+function repeated<T>(list: readonly T[], path: string, keyOf: (item: T) => string): Fault[] {
+  const seen = new Set<string>();
+  return list.flatMap((item, index) => {
+    const key = keyOf(item);
+    if (seen.has(key)) return [{ path: `${path}.${index}`, reason: `${key} is there already` }];
+    seen.add(key);
+    return [];
+  });
+}
+
+const unknown = (names: readonly string[], known: ReadonlySet<string>, path: string, what: string): Fault[] =>
+  names.flatMap((name, index) =>
+    known.has(name) ? [] : [{ path: `${path}.${index}`, reason: `no ${what} is called ${name}` }],
+  );
+
+function checkRates({ earning, stores, categories }: Rulebook): Fault[] {
+  const storeIds = new Set(stores.map(({ id }) => id));
+  const codes = new Set(categories.map(({ code }) => code));
+  const faults = earning.rates.flatMap(({ store, category }, index): Fault[] => [
+    ...(store !== undefined && !storeIds.has(store)
+      ? [{ path: `earning.rates.${index}.store`, reason: `no store is called ${store}` }]
+      : []),
+    ...(category !== undefined && !codes.has(category)
+      ? [{ path: `earning.rates.${index}.category`, reason: `no category is called ${category}` }]
+      : []),
+  ]);
+  stores.forEach(({ category }, index) => {
+    if (category !== undefined && !codes.has(category)) {
+      faults.push({ path: `stores.${index}.category`, reason: `no category is called ${category}` });
+    }
+  });
+  if (!earning.rates.some(({ store, category }) => store === undefined && category === undefined)) {
+    faults.push({
+      path: 'earning.rates',
+      reason: "the mall's own rate (neither store nor category) is missing",
+    });
+  }
+  return faults;
+}
+
+function checkLevels({ levels }: Rulebook): Fault[] {
+  return levels.flatMap(({ level, xp }, index): Fault[] => {
+    const below = levels[index - 1];
+    if (below === undefined) return [];
+    return [
+      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels rise' }]),
+      ...(xp > below.xp ? [] : [{ path: `levels.${index}.xp`, reason: 'a higher level needs more XP' }]),
+    ];
+  });
+}
+
+function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault[] {
+  const { filter, from, until, period } = mission;
+  const faults = [
+    ...unknown(
+      filter?.stores ?? [],
+      new Set(rulebook.stores.map(({ id }) => id)),
+      `${path}.filter.stores`,
+      'store',
+    ),
+    ...unknown(
+      filter?.categories ?? [],
+      new Set(rulebook.categories.map(({ code }) => code)),
+      `${path}.filter.categories`,
+      'category',
+    ),
+  ];
+  if (period === 'window' && (from === undefined || until === undefined)) {
+    faults.push({ path: `${path}.period`, reason: 'a window has both from and until' });
+  }
+  if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
+    faults.push({ path: `${path}.until`, reason: 'ends before it begins' });
+  }
+  if (filter?.hours !== undefined && filter.hours.from === filter.hours.until) {
+    faults.push({ path: `${path}.filter.hours`, reason: 'an empty span of hours' });
+  }
+  return faults;
+}
+
+/** A mission that goes on keeps everybody's progress, so what progress means may not change under it. */
+function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
+  const faults: Fault[] = [];
+  if (next.version <= inForce.version) {
+    faults.push({ path: 'version', reason: `version ${inForce.version} is in force: take a higher one` });
+  }
+  if (next.currency !== inForce.currency) {
+    faults.push({ path: 'currency', reason: `totals are in ${inForce.currency} and stay so` });
+  }
+  next.missions.forEach((mission, index) => {
+    const before = inForce.missions.find(({ code }) => code === mission.code);
+    if (before && (before.kind !== mission.kind || before.period !== mission.period)) {
+      faults.push({
+        path: `missions.${index}`,
+        reason: 'another kind or period needs another code: progress would be lost',
+      });
+    }
+  });
+  return faults;
+}

@@ -1,0 +1,27 @@
+// The one command type: everything that can change a shopper comes this way.
+import type { Purchase } from './receipt.ts';
+
+export interface SubmitReceipt {
+  readonly type: 'receipt.submit';
+  readonly receiptId: string;
+  readonly purchase: Purchase;
+}
+
+export interface VoidReceipt {
+  readonly type: 'receipt.void';
+  readonly receiptId: string;
+  readonly storeId: string;
+  readonly receiptNo: string;
+  readonly reason: string;
+  /** A part of the receipt goes back, under a number of its own; absent: all that is left. */
+  readonly part?: { readonly returnNo: string; readonly amount: number };
+}
+
+export type Command = SubmitReceipt | VoidReceipt;
+
+/** A command that changes nothing, said as a value. `code` is one of the wire's error codes. */
+export interface Refusal {
+  readonly code: 'invalid' | 'conflict' | 'too_old' | 'not_found';
+  readonly message: string;
+  readonly field?: string;
+}

@@ -1,0 +1,44 @@
+// What a decision can be: a change, a note on a receipt, a repetition, or a refusal.
+import type { JournalRecord } from './change.ts';
+import type { Refusal } from './command.ts';
+import type { JudgedReceipt, Receipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
+import type { Rules } from './rules.ts';
+import type { User } from './user.ts';
+
+export type Decision =
+  /** The shopper changes; all three are stored together or not at all. */
+  | {
+      readonly kind: 'changed';
+      readonly user: User;
+      readonly record: JournalRecord;
+      readonly receipt: JudgedReceipt;
+    }
+  /** Only the receipt is written: a void before its receipt, or the receipt that came too late. */
+  | { readonly kind: 'noted'; readonly receipt: TombstoneReceipt | RejectedReceipt }
+  /** Said before: the answer is the first one, of the journal record `seq` (null where none was written). */
+  | { readonly kind: 'repeated'; readonly receipt: Receipt; readonly seq: number | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** What a decision looks at beside the command. Time is an argument: the game has no clock. */
+export interface Situation {
+  readonly user: User;
+  readonly receipt: Receipt | null;
+  readonly atMs: number;
+  /** The rulebook in force. */
+  readonly rules: Rules;
+  /** The rulebook that judged `receipt`; in force or older. */
+  readonly judgedBy: Rules | null;
+  readonly limits: TimeLimits;
+}
+
+export interface TimeLimits {
+  readonly receiptMaxAgeMs: number;
+  readonly returnMaxAgeMs: number;
+  /** How far a till's clock may run ahead. */
+  readonly clockSkewMs: number;
+}
+
+export const refuse = (code: Refusal['code'], message: string, field?: string): Decision => ({
+  kind: 'refused',
+  refusal: { code, message, ...(field === undefined ? {} : { field }) },
+});

@@ -1,0 +1,39 @@
+// A decision in the making: the shopper as changed so far, and the entries that did it.
+import type { Change, JournalEntry, JournalRecord } from './change.ts';
+import { evolve } from './evolve.ts';
+import type { User } from './user.ts';
+import { tidy } from './user.ts';
+
+export interface Draft {
+  readonly before: User;
+  readonly atMs: number;
+  user: User;
+  readonly entries: JournalEntry[];
+}
+
+/** Opens a change of `user` at `atMs`. */
+export function openDraft(user: User, atMs: number): Draft {
+  const before = tidy(user, atMs);
+  return { before, atMs, user: before, entries: [] };
+}
+
+/** Adds one change: the shopper moves on, and the entry notes the balance after it. */
+export function record(draft: Draft, change: Change): void {
+  draft.user = evolve(draft.user, change);
+  draft.entries.push({ ...change, balance: draft.user.coins });
+}
+
+/** Closes the draft into the record that the journal keeps. */
+export function closeDraft(draft: Draft, about: Pick<JournalRecord, 'command' | 'receiptId'>): JournalRecord {
+  const { before, atMs, user, entries } = draft;
+  return {
+    userId: user.id,
+    firstSeq: before.seq + 1,
+    seq: user.seq,
+    atMs,
+    ...about,
+    levelBefore: before.level,
+    after: { coins: user.coins, xp: user.xp, level: user.level },
+    entries,
+  };
+}

@@ -1,0 +1,104 @@
+// The answer to a command, told from what was stored: so the first answer can be given again at any time.
+import type { JournalEntry, JournalRecord } from './change.ts';
+import type { Receipt } from './receipt.ts';
+
+/** An entry as a shopper sees it; the inner workings of a change stay inside. */
+export interface Entry {
+  readonly seq: number;
+  readonly kind: JournalEntry['kind'];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly coins?: number;
+  readonly xp?: number;
+  /** Coins after this entry. */
+  readonly balance: number;
+  readonly level?: number;
+  readonly mission?: string;
+  readonly progress?: number;
+  readonly target?: number;
+  readonly amount?: number;
+  readonly receiptId: string;
+  readonly reason?: string;
+}
+
+export interface MissionOutcome {
+  readonly code: string;
+  readonly progress: number;
+  readonly target: number;
+  readonly completed: boolean;
+}
+
+export interface Outcome {
+  readonly status: 'applied' | 'duplicate' | 'review' | 'rejected';
+  readonly receiptId: string;
+  /** Null where a void came before its receipt: nobody is known yet. */
+  readonly userId: string | null;
+  readonly seq: number;
+  readonly coins: { readonly delta: number; readonly balance: number };
+  readonly xp: { readonly delta: number; readonly total: number };
+  readonly level: { readonly from: number; readonly to: number };
+  readonly missions: readonly MissionOutcome[];
+  readonly entries: readonly Entry[];
+}
+
+/** The entries of a record as they go over the wire, in order. */
+export function entriesOf(record: JournalRecord): Entry[] {
+  const at = new Date(record.atMs).toISOString();
+  return record.entries.map((entry, index) => ({
+    seq: record.firstSeq + index,
+    kind: entry.kind,
+    at,
+    ...('coins' in entry ? { coins: entry.coins } : {}),
+    ...('xp' in entry ? { xp: entry.xp } : {}),
+    balance: entry.balance,
+    ...('level' in entry ? { level: entry.level } : {}),
+    ...('mission' in entry ? { mission: entry.mission } : {}),
+    ...('progress' in entry ? { progress: entry.progress, target: entry.target } : {}),
+    ...('amount' in entry ? { amount: entry.amount } : {}),
+    receiptId: record.receiptId,
+    ...('reason' in entry ? { reason: entry.reason } : {}),
+  }));
+}
+
+/** The outcome of the command that wrote this record. */
+export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'applied'): Outcome {
+  const { entries, after } = record;
+  const coins = entries.reduce((sum, entry) => sum + ('coins' in entry ? entry.coins : 0), 0);
+  const xp = entries.reduce((sum, entry) => sum + ('xp' in entry ? entry.xp : 0), 0);
+  const missions = new Map<string, MissionOutcome>();
+  for (const entry of entries) {
+    if (entry.kind === 'mission.progressed' || entry.kind === 'mission.regressed') {
+      const { mission: code, progress, target } = entry;
+      missions.set(code, { code, progress, target, completed: false });
+    }
+    const known = entry.kind === 'mission.completed' ? missions.get(entry.mission) : undefined;
+    if (known) missions.set(known.code, { ...known, completed: true });
+  }
+  return {
+    status,
+    receiptId: record.receiptId,
+    userId: record.userId,
+    seq: record.seq,
+    coins: { delta: coins, balance: after.coins },
+    xp: { delta: xp, total: after.xp },
+    level: { from: record.levelBefore, to: after.level },
+    missions: [...missions.values()],
+    entries: entriesOf(record),
+  };
+}
+
+/** The outcome where no shopper changed: a void before its receipt (`applied`), a receipt after its void (`rejected`). */
+export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']): Outcome {
+  const standing = receipt.status === 'rejected' ? receipt.standing : { seq: 0, coins: 0, xp: 0, level: 1 };
+  return {
+    status,
+    receiptId: receipt.id,
+    userId: receipt.status === 'tombstone' ? null : receipt.userId,
+    seq: standing.seq,
+    coins: { delta: 0, balance: standing.coins },
+    xp: { delta: 0, total: standing.xp },
+    level: { from: standing.level, to: standing.level },
+    missions: [],
+    entries: [],
+  };
+}

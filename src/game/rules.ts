@@ -1,0 +1,69 @@
+// A rulebook made ready for judging: what each receipt looks up is looked up by key.
+import type { EarningRate, Mission, Rulebook, Store } from './rulebook.ts';
+import { weekdays } from './rulebook.ts';
+
+export interface PreparedMission {
+  readonly mission: Mission;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly stores: ReadonlySet<string> | null;
+  readonly categories: ReadonlySet<string> | null;
+  readonly weekdays: ReadonlySet<number> | null;
+  /** Local minutes of the day, `until` exclusive; `from > until` runs over midnight. */
+  readonly hours: { readonly from: number; readonly until: number } | null;
+}
+
+export interface Rules {
+  readonly rulebook: Rulebook;
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly categories: ReadonlySet<string>;
+  readonly missions: ReadonlyMap<string, PreparedMission>;
+  /** The narrowest rate for a purchase in this store of this category (null: none). */
+  rateFor(store: string, category: string | null): EarningRate;
+}
+
+const nothing: EarningRate = { coins: { give: 0, per: 1 }, xp: { give: 0, per: 1 } };
+const prepared = new WeakMap<Rulebook, Rules>();
+
+/** Prepares a checked rulebook; the same document is prepared once. */
+export function prepareRules(rulebook: Rulebook): Rules {
+  const known = prepared.get(rulebook);
+  if (known) return known;
+  const rates = new Map(rulebook.earning.rates.map((rate) => [rateKey(rate.store, rate.category), rate]));
+  const rules: Rules = {
+    rulebook,
+    stores: new Map(rulebook.stores.map((store) => [store.id, store])),
+    categories: new Set(rulebook.categories.map((category) => category.code)),
+    missions: new Map(rulebook.missions.map((mission) => [mission.code, prepareMission(mission)])),
+    rateFor: (store, category) =>
+      (category !== null &&
+        (rates.get(rateKey(store, category)) ?? rates.get(rateKey(undefined, category)))) ||
+      rates.get(rateKey(store, undefined)) ||
+      rates.get(rateKey(undefined, undefined)) ||
+      nothing,
+  };
+  prepared.set(rulebook, rules);
+  return rules;
+}
+
+/** ':' stands in no id, so the key is unambiguous. */
+const rateKey = (store: string | undefined, category: string | undefined): string =>
+  `${store ?? ''}:${category ?? ''}`;
+
+function prepareMission(mission: Mission): PreparedMission {
+  const filter = mission.filter ?? {};
+  return {
+    mission,
+    fromMs: mission.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(mission.from),
+    untilMs: mission.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(mission.until),
+    stores: filter.stores ? new Set(filter.stores) : null,
+    categories: filter.categories ? new Set(filter.categories) : null,
+    weekdays: filter.weekdays ? new Set(filter.weekdays.map((day) => weekdays.indexOf(day))) : null,
+    hours: filter.hours ? { from: minutes(filter.hours.from), until: minutes(filter.hours.until) } : null,
+  };
+}
+
+function minutes(clock: string): number {
+  const [hour, minute] = clock.split(':');
+  return Number(hour) * 60 + Number(minute);
+}

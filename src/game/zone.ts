@@ -1,0 +1,87 @@
+// Local time of a time zone, from the platform's own zone data, remembered by quarter of an hour.
+
+export interface LocalTime {
+  /** YYYY-MM-DD, Gregorian. */
+  readonly date: string;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  readonly minuteOfDay: number;
+}
+
+const minuteMs = 60_000;
+const quarterMs = 15 * minuteMs;
+const dayMs = 24 * 60 * minuteMs;
+const rememberedOffsets = 50_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, Map<number, number>>();
+
+/** What clocks in `timeZone` show at `atMs` (milliseconds since 1970, UTC). */
+export function localTime(timeZone: string, atMs: number): LocalTime {
+  const shifted = new Date(atMs + offsetMs(timeZone, atMs));
+  return {
+    date: isoDate(shifted.getTime()),
+    weekday: shifted.getUTCDay(),
+    minuteOfDay: shifted.getUTCHours() * 60 + shifted.getUTCMinutes(),
+  };
+}
+
+/** The instant at which the local day `date` (YYYY-MM-DD) begins in `timeZone`. */
+export function startOfDayMs(timeZone: string, date: string): number {
+  const asUtc = Date.parse(`${date}T00:00:00Z`);
+  const guess = asUtc - offsetMs(timeZone, asUtc);
+  // A change of the clock between the guess and midnight shows as another offset there.
+  return asUtc - offsetMs(timeZone, guess);
+}
+
+/** The calendar date `days` after `date` (both YYYY-MM-DD). */
+export function addDays(date: string, days: number): string {
+  return isoDate(Date.parse(`${date}T00:00:00Z`) + days * dayMs);
+}
+
+/** YYYY-MM-DD of an instant in UTC. */
+export const isoDate = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
+/** Zones change their offset only on quarter hours, so one look-up serves each quarter. */
+function offsetMs(timeZone: string, atMs: number): number {
+  const quarter = Math.floor(atMs / quarterMs);
+  let known = offsets.get(timeZone);
+  if (known === undefined || known.size > rememberedOffsets) {
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = readOffsetMs(timeZone, quarter * quarterMs);
+    known.set(quarter, offset);
+  }
+  return offset;
+}
+
+function readOffsetMs(timeZone: string, atMs: number): number {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(timeZone, format);
+  }
+  const field = new Map(format.formatToParts(atMs).map((part) => [part.type, Number(part.value)]));
+  const read = (type: Intl.DateTimeFormatPartTypes): number => field.get(type) ?? 0;
+  const local = Date.UTC(
+    read('year'),
+    read('month') - 1,
+    read('day'),
+    read('hour'),
+    read('minute'),
+    read('second'),
+  );
+  return local - atMs;
+}

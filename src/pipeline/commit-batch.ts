@@ -1,0 +1,200 @@
+// Carries one batch to its answers: read, decide, store in one transaction, answer, announce.
+import type { JournalRecord } from '../game/change.ts';
+import type { Decision, TimeLimits } from '../game/decision.ts';
+import type { Outcome } from '../game/outcome.ts';
+import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
+import type { Receipt } from '../game/receipt.ts';
+import type { Rules } from '../game/rules.ts';
+import type { User } from '../game/user.ts';
+import type { Log } from '../ports/log.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { Batch, Store } from '../ports/store.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { UserCache } from '../ports/user-cache.ts';
+import { refused } from './answer.ts';
+import type { Job } from './job.ts';
+import type { Known, Plan, Planned } from './plan-batch.ts';
+import { ownerOf, planBatch, recordKey } from './plan-batch.ts';
+
+export interface CommitParts {
+  readonly store: Store;
+  readonly users: UserCache;
+  readonly rules: RulesSource;
+  readonly limits: TimeLimits;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits; with jitter where several could come back at once. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Called with what a batch committed, after its answers. */
+  readonly announce: (committed: readonly Committed[]) => void;
+}
+
+/** One command's change, as it is announced. */
+export interface Committed {
+  readonly record: JournalRecord;
+  readonly storeId: string;
+  readonly outcome: Outcome;
+}
+
+/** What the database is asked again after when it is away. */
+const comeBackMs = 1_000;
+const firstPauseMs = 5;
+const longestPauseMs = 250;
+
+/** A runner of batches for `createGather`: answers every job, never rejects. */
+export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) => Promise<void> {
+  const { store, users, rules, telemetry, log, now } = parts;
+
+  return async function commitBatch(jobs) {
+    const started = performance.now();
+    try {
+      await carry(jobs);
+    } finally {
+      telemetry.batch(jobs.length, performance.now() - started);
+    }
+  };
+
+  /** Tries the whole batch with what is cached, then with what is stored, then one by one. */
+  async function carry(jobs: readonly Job[]): Promise<void> {
+    try {
+      if (await attempt(jobs, 'cached')) return;
+      telemetry.batchRetried('conflict');
+      if (await attempt(jobs, 'stored')) return;
+    } catch (error) {
+      if (endsHere(jobs, error)) return;
+      if (jobs.length === 1) return answerFault(jobs, error);
+    }
+    telemetry.batchRetried('singly');
+    for (const job of jobs) await carryAlone(job);
+  }
+
+  /** One poisonous command fails alone; one in conflict with other nodes comes back with jitter until its deadline. */
+  async function carryAlone(job: Job): Promise<void> {
+    try {
+      for (
+        let pauseMs = firstPauseMs;
+        now() < job.deadlineMs;
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      ) {
+        if (await attempt([job], 'stored')) return;
+        await parts.pause(pauseMs);
+      }
+      job.answer(refused('retry', 'too many changes at once: send the same again'));
+    } catch (error) {
+      if (!endsHere([job], error)) answerFault([job], error);
+    }
+  }
+
+  /** True when committed and answered; false when it has to be decided again from what is stored. */
+  async function attempt(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<boolean> {
+    const plan = planBatch(jobs, await read(jobs, source), now(), parts.limits);
+    if (source === 'cached' && plan.planned.some(refusedUnread)) return false;
+    if (!(await commit(plan.batch))) return false;
+    await answer(plan);
+    return true;
+  }
+
+  async function commit(batch: Batch): Promise<boolean> {
+    if (batch.users.length + batch.receipts.length === 0) return true;
+    let committed = false;
+    try {
+      committed = (await store.commit(batch)) === 'committed';
+    } finally {
+      for (const { user } of batch.users) {
+        if (committed) users.offer(user);
+        else users.drop(user.id);
+      }
+    }
+    return committed;
+  }
+
+  async function read(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<Known> {
+    const receiptIds = jobs
+      // A submission is taken for new until the store says otherwise: then the batch comes back with 'stored'.
+      .filter(({ command }) => source === 'stored' || command.type === 'receipt.void')
+      .map(({ command }) => command.receiptId);
+    const receipts =
+      receiptIds.length > 0 ? await store.loadReceipts(receiptIds) : new Map<string, Receipt>();
+    const owners = new Set(jobs.map((job) => ownerOf(job, receipts.get(job.command.receiptId) ?? null)));
+    owners.delete('');
+    const found = new Map<string, User>();
+    for (const owner of source === 'cached' ? owners : []) {
+      const cached = users.get(owner);
+      if (cached) found.set(owner, cached);
+    }
+    const missing = [...owners].filter((owner) => !found.has(owner));
+    const stored = missing.length > 0 ? await store.loadUsers(missing) : new Map<string, User>();
+    for (const user of stored.values()) found.set(user.id, user);
+    return { users: found, receipts, rules: rules.current(), judgedBy: await rulesThatJudged(receipts) };
+  }
+
+  async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {
+    const judgedBy = new Map<number, Rules>();
+    for (const receipt of receipts.values()) {
+      if (!('rulebook' in receipt) || judgedBy.has(receipt.rulebook)) continue;
+      const judged = await rules.ofVersion(receipt.rulebook);
+      if (judged) judgedBy.set(receipt.rulebook, judged);
+    }
+    return judgedBy;
+  }
+
+  /** What is committed is answered and announced first; only then are earlier answers looked up for repetitions. */
+  async function answer(plan: Plan): Promise<void> {
+    const committed: Committed[] = [];
+    for (const { job, decision } of plan.planned) {
+      if (decision.kind === 'changed') {
+        const outcome = outcomeOf(decision.record);
+        job.answer({ ok: true, outcome });
+        committed.push({ record: decision.record, storeId: decision.receipt.storeId, outcome });
+      } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
+      else if (decision.kind === 'fault') answerFault([job], decision.error);
+      else if (decision.kind === 'noted') {
+        const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+        job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
+      }
+    }
+    if (committed.length > 0) parts.announce(committed);
+    for (const { job, decision } of plan.planned) {
+      if (decision.kind === 'repeated') job.answer({ ok: true, outcome: await firstOutcome(decision, plan) });
+    }
+  }
+
+  async function firstOutcome(
+    { receipt, seq }: Extract<Decision, { kind: 'repeated' }>,
+    { records }: Plan,
+  ): Promise<Outcome> {
+    if (seq === null || !('userId' in receipt)) return outcomeWithoutChange(receipt, 'duplicate');
+    const record =
+      records.get(recordKey(receipt.userId, seq)) ?? (await store.loadRecord(receipt.userId, seq));
+    return record ? outcomeOf(record, 'duplicate') : outcomeWithoutChange(receipt, 'duplicate');
+  }
+
+  /** Answers what needs no second try; false for a fault that one command may have brought on the others. */
+  function endsHere(jobs: readonly Job[], error: unknown): boolean {
+    if (error instanceof StoreUnavailableError) {
+      log.warn({ err: error, commands: jobs.length }, 'store unavailable');
+      for (const job of jobs) {
+        job.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
+      }
+      return true;
+    }
+    if (error instanceof CommitUnknownError) {
+      log.warn({ err: error, commands: jobs.length }, 'commit result unknown');
+      for (const job of jobs) job.answer(refused('retry', 'outcome unknown: send the same again'));
+      return true;
+    }
+    return false;
+  }
+
+  function answerFault(jobs: readonly Job[], error: unknown): void {
+    log.error({ err: error, receipts: jobs.map(({ command }) => command.receiptId) }, 'command failed');
+    for (const job of jobs) job.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
+  }
+}
+
+/** Refused without having looked whether the receipt is there: what is there already outranks rules and age. */
+const refusedUnread = ({ job, decision }: Planned): boolean =>
+  decision.kind === 'refused' && job.command.type === 'receipt.submit';

@@ -1,0 +1,149 @@
+// Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
+import type { Command } from '../game/command.ts';
+import type { Outcome } from '../game/outcome.ts';
+import type { Cache } from '../ports/cache.ts';
+import type { Store } from '../ports/store.ts';
+import { StoreUnavailableError } from '../ports/store.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Answer } from './answer.ts';
+import { refused } from './answer.ts';
+import type { Gather } from './gather.ts';
+
+export interface IntakeSettings {
+  /** Most commands taken in and not answered yet. */
+  readonly limit: number;
+  /** After this a command is answered `retry`, whatever becomes of it. */
+  readonly deadlineMs: number;
+}
+
+export interface IntakeParts {
+  readonly store: Pick<Store, 'isAvailable' | 'loadReceipts'>;
+  readonly gather: Gather;
+  /** What was settled lately, by receipt: a till that repeats itself is answered without asking the store. */
+  readonly settled: Cache<SettledReceipt>;
+  readonly telemetry: Telemetry;
+  readonly now: () => number;
+}
+
+/** The submission that was awarded, and its outcome; neither ever changes. */
+export interface SettledReceipt {
+  readonly userId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly outcome: Outcome;
+}
+
+export interface Intake {
+  /** Resolves with the answer; never rejects. */
+  submit(command: Command): Promise<Answer>;
+  /** Commands taken in and not answered yet. */
+  depth(): number;
+  /** Turns away everything new from now on and resolves when all that was taken in is answered. */
+  close(): Promise<void>;
+}
+
+const comeBackMs = 1_000;
+
+export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
+  const { store, gather, settled, telemetry, now } = parts;
+  /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
+  const underWay = new Map<string, { userId: string; count: number }>();
+  let depth = 0;
+  let closed = false;
+
+  async function submit(command: Command): Promise<Answer> {
+    const answer = turnAway() ?? repeated(command) ?? (await take(command));
+    telemetry.answered(answer.ok ? answer.outcome.status : answer.refusal.code);
+    return answer;
+  }
+
+  function turnAway(): Answer | null {
+    if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: comeBackMs });
+    if (!store.isAvailable())
+      return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
+    if (depth < settings.limit) return null;
+    // Room comes with the next batches; a spread of times keeps the tills from coming back together.
+    return refused('busy', 'the intake is full', {
+      retryAfterMs: Math.ceil(comeBackMs * (0.5 + Math.random())),
+    });
+  }
+
+  function repeated(command: Command): Answer | null {
+    if (command.type !== 'receipt.submit') return null;
+    const known = settled.get(command.receiptId);
+    const { userId, amount, currency } = command.purchase;
+    if (known?.userId !== userId || known.amount !== amount || known.currency !== currency) return null;
+    return { ok: true, outcome: { ...known.outcome, status: 'duplicate' } };
+  }
+
+  async function take(command: Command): Promise<Answer> {
+    const deadlineMs = now() + settings.deadlineMs;
+    depth += 1;
+    hold(command);
+    try {
+      const userId = await shopperOf(command);
+      const answer = await enqueue(command, userId, deadlineMs);
+      remember(command, answer);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
+    } finally {
+      depth -= 1;
+      letGo(command);
+    }
+  }
+
+  function enqueue(command: Command, userId: string | null, deadlineMs: number): Promise<Answer> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(
+        () => resolve(refused('retry', 'deadline passed: send the same again')),
+        deadlineMs - now(),
+      );
+      const answer = (value: Answer): void => {
+        clearTimeout(timer);
+        resolve(value);
+      };
+      gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, answer });
+    });
+  }
+
+  /** A void names a receipt, not its shopper; null where that receipt is not known yet. */
+  async function shopperOf(command: Command): Promise<string | null> {
+    if (command.type === 'receipt.submit') return command.purchase.userId;
+    const { receiptId } = command;
+    const known = underWay.get(receiptId)?.userId ?? settled.get(receiptId)?.userId;
+    if (known !== undefined) return known;
+    const receipt = (await store.loadReceipts([receiptId])).get(receiptId);
+    return receipt && 'userId' in receipt ? receipt.userId : null;
+  }
+
+  function hold(command: Command): void {
+    if (command.type !== 'receipt.submit') return;
+    const { receiptId, purchase } = command;
+    const known = underWay.get(receiptId);
+    underWay.set(receiptId, { userId: known?.userId ?? purchase.userId, count: (known?.count ?? 0) + 1 });
+  }
+
+  function letGo(command: Command): void {
+    const known = underWay.get(command.receiptId);
+    if (command.type !== 'receipt.submit' || known === undefined) return;
+    if (known.count === 1) underWay.delete(command.receiptId);
+    else known.count -= 1;
+  }
+
+  function remember(command: Command, answer: Answer): void {
+    if (command.type !== 'receipt.submit' || !answer.ok || answer.outcome.status !== 'applied') return;
+    const { userId, amount, currency } = command.purchase;
+    settled.set(command.receiptId, { userId, amount, currency, outcome: answer.outcome });
+  }
+
+  return {
+    submit,
+    depth: () => depth,
+    close: () => {
+      closed = true;
+      return gather.idle();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+// A command on its way: from intake to its answer.
+import type { Command } from '../game/command.ts';
+import type { Answer } from './answer.ts';
+
+export interface Job {
+  readonly command: Command;
+  /** The shopper it changes, where known: commands of one lane are decided in their order of arrival. */
+  readonly lane: string;
+  readonly userId: string | null;
+  readonly deadlineMs: number;
+  /** The first answer counts, later ones are dropped. */
+  answer(answer: Answer): void;
+}

@@ -1,0 +1,7 @@
+// A bounded cache: what is in it may vanish at any time, and nothing depends on it for correctness.
+
+export interface Cache<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): unknown;
+  delete(key: string): unknown;
+}

@@ -1,0 +1,9 @@
+// Copies of users on this node. A stale copy costs one retry of a commit, never a wrong balance.
+import type { User } from '../game/user.ts';
+
+export interface UserCache {
+  get(userId: string): User | undefined;
+  /** Keeps the copy unless a newer one (by `seq`) is there. */
+  offer(user: User): void;
+  drop(userId: string): void;
+}

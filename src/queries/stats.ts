@@ -1,0 +1,20 @@
+// The statistics of a shopper: five fields of one document, never an aggregation.
+import type { User } from '../game/user.ts';
+
+export interface Stats {
+  readonly userId: string;
+  readonly coins: number;
+  readonly xp: number;
+  readonly level: number;
+  readonly totalReceipts: number;
+  readonly totalSpent: number;
+}
+
+export const statsOf = ({ id, coins, xp, level, totalReceipts, totalSpent }: User): Stats => ({
+  userId: id,
+  coins,
+  xp,
+  level,
+  totalReceipts,
+  totalSpent,
+});

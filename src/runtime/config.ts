@@ -1,0 +1,176 @@
+// Every setting a node reads: one table gives its name, form, default, and its line in the documentation.
+import { z } from 'zod';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+interface Setting {
+  readonly schema: z.ZodType;
+  readonly about: string;
+  /** As the environment would say it; absent: the setting is absent. */
+  readonly fallback?: string;
+  /** Its value is never printed. */
+  readonly secret?: true;
+}
+
+export const settings = {
+  PORT: {
+    schema: whole(0, 65_535),
+    fallback: '3000',
+    about: 'Port of sockets and HTTP; 0 takes a free one.',
+  },
+  HOST: { schema: z.string().min(1), fallback: '127.0.0.1', about: 'Address to listen on.' },
+  DATA_DIR: {
+    schema: z.string().min(1),
+    fallback: '.data',
+    about: 'Folder for everything a node keeps on disk.',
+  },
+  NODE_ENV: {
+    schema: z.enum(['development', 'test', 'production']),
+    fallback: 'development',
+    about: 'In `production` a secret must be given and nothing falls back to memory.',
+  },
+  NODE_NAME: {
+    schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+    about: 'Name of this node; made at the start when absent.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    fallback: 'info',
+    about:
+      'error: a fault of ours; warn: something is away or was cut; info: starts and stops; debug: each refusal.',
+  },
+  STORE: {
+    schema: z.enum(['mongo', 'memory']),
+    fallback: 'mongo',
+    about: '`memory` keeps nothing, on purpose, and says so.',
+  },
+  MONGODB_URL: {
+    schema: z.string().min(1),
+    about: 'A replica set or mongos; absent: the node starts a `mongod` of its own.',
+    secret: true,
+  },
+  MONGODB_DATABASE: {
+    schema: z.string().regex(/^[A-Za-z0-9_-]{1,38}$/),
+    fallback: 'deerfields',
+    about: 'Database name.',
+  },
+  MONGOD_BINARY: { schema: z.string().min(1), about: 'The `mongod` to start; absent: found or fetched.' },
+  MONGO_POOL_MIN: { schema: whole(0, 1_000), fallback: '20', about: 'Connections kept open to MongoDB.' },
+  MONGO_POOL_MAX: { schema: whole(1, 1_000), fallback: '30', about: 'Most connections to MongoDB.' },
+  MONGO_TIMEOUT_MS: {
+    schema: whole(100, 60_000),
+    fallback: '5000',
+    about: 'Longest time of one transaction or query.',
+  },
+  JWT_SECRET: {
+    schema: z.string().min(32),
+    about:
+      'Signs tokens; at least 32 characters. Made at the first start and kept in DATA_DIR when absent; required in production.',
+    secret: true,
+  },
+  ALLOWED_ORIGINS: {
+    schema: z.string(),
+    fallback: '',
+    about: "Origins of pages that may connect, by comma; a node's own address always may, `*` lets all.",
+  },
+  RECEIPT_MAX_AGE_DAYS: {
+    schema: whole(1, 3_650),
+    fallback: '30',
+    about: 'Older receipts are refused as `too_old`.',
+  },
+  RETURN_MAX_AGE_DAYS: {
+    schema: whole(1, 60),
+    fallback: '60',
+    about: 'Returns of receipts received longer ago are refused as `too_old`.',
+  },
+  SUBMIT_RATE_PER_SECOND: {
+    schema: whole(1, 1_000_000),
+    fallback: '50',
+    about: 'Submissions per device and second, burst twice that.',
+  },
+  INTAKE_LIMIT: {
+    schema: whole(1, 1_000_000),
+    fallback: '4096',
+    about: 'Most receipts taken in and not answered; beyond: `busy`.',
+  },
+  INTAKE_DEADLINE_MS: {
+    schema: whole(100, 60_000),
+    fallback: '5000',
+    about: 'After this a receipt is answered `retry`.',
+  },
+  BATCH_MAX: { schema: whole(1, 1_000), fallback: '128', about: 'Most receipts in one transaction.' },
+  BATCHES_IN_FLIGHT: { schema: whole(1, 64), fallback: '8', about: 'Most transactions at once.' },
+  BATCH_WAITING_PER_FLIGHT: {
+    schema: whole(0, 1_000),
+    fallback: '12',
+    about: 'Receipts that wait for each transaction in flight before another starts.',
+  },
+  USER_CACHE_MAX: { schema: whole(0, 10_000_000), fallback: '10000', about: 'Shoppers cached on a node.' },
+  SETTLED_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '10000',
+    about: 'Settled receipts whose answer is remembered.',
+  },
+  CALLERS_MAX: {
+    schema: whole(1, 10_000_000),
+    fallback: '50000',
+    about: 'Callers whose rate is remembered, longest silent forgotten first.',
+  },
+  CONNECTIONS_MAX: {
+    schema: whole(1, 1_000_000),
+    fallback: '20000',
+    about: 'Most sockets on a node; beyond: `busy`.',
+  },
+  HEAD_CHECK_MS: {
+    schema: whole(100, 600_000),
+    fallback: '5000',
+    about: 'How often a node looks for pushes that were lost.',
+  },
+  RULEBOOK_POLL_MS: {
+    schema: whole(50, 60_000),
+    fallback: '1000',
+    about: 'How often a node looks for a new rulebook.',
+  },
+  DRAIN_MS: { schema: whole(0, 600_000), fallback: '30000', about: 'Longest time a stop may take.' },
+  POLLING: {
+    schema: flag,
+    fallback: 'false',
+    about: 'Also accept HTTP long polling (needs sticky sessions behind a balancer).',
+  },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+type Value<Name extends SettingName> = Settings[Name] extends { fallback: string }
+  ? z.output<Settings[Name]['schema']>
+  : z.output<Settings[Name]['schema']> | undefined;
+
+/** The settings by their names in the environment, parsed. */
+export type Config = { readonly [Name in SettingName]: Value<Name> };
+
+/** All faults of a configuration at once, a line each; values of secrets are never in it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the settings from an environment; an empty value counts as absent. Throws {@link ConfigError}. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const values = Object.entries<Setting>(settings).map(([name, { schema, fallback }]) => {
+    const raw = env[name] || fallback;
+    if (raw === undefined) return [name, undefined];
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success)
+      faults.push(`${name}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
+    return [name, parsed.data];
+  });
+  if (faults.length > 0) throw new ConfigError(`Settings are not right:\n  ${faults.join('\n  ')}`);
+  const config = Object.fromEntries(values) as Config; // each value was parsed by the schema of its name
+  if (config.NODE_ENV === 'production' && config.JWT_SECRET === undefined) {
+    throw new ConfigError(
+      'Settings are not right:\n  JWT_SECRET: required in production (at least 32 characters)',
+    );
+  }
+  return config;
+}

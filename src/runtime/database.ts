@@ -1,0 +1,95 @@
+// Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
+import path from 'node:path';
+import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
+import { createMemoryStore } from '../adapters/memory/store.ts';
+import { connectMongo } from '../adapters/mongo/connect.ts';
+import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import { openMongoStore } from '../adapters/mongo/store.ts';
+import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
+import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
+import type { Log } from '../ports/log.ts';
+import type { Rulebooks } from '../ports/rulebooks.ts';
+import type { Store } from '../ports/store.ts';
+import type { Config } from './config.ts';
+
+/** A MongoDB server as tools may reach it; `pid` where the node has started it. */
+export interface MongoServer {
+  readonly url: string;
+  readonly version: string;
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface Database {
+  readonly store: Store;
+  readonly rulebooks: Rulebooks;
+  /** Null on memory. */
+  readonly mongo: MongoServer | null;
+  close(): Promise<void>;
+}
+
+/** The project's own folder for fetched programs. */
+const cacheDir = path.join(import.meta.dirname, '..', '..', '.cache');
+
+/** Opens the database that the settings ask for. `onProgress` gets a line for each slow step. */
+export async function openDatabase(
+  config: Config,
+  log: Log,
+  onProgress: (line: string) => void,
+): Promise<Database> {
+  const mongo = config.STORE === 'memory' ? null : await reachMongo(config, log, onProgress);
+  if (mongo === null) {
+    const store = createMemoryStore();
+    return { store, rulebooks: createMemoryRulebooks(), mongo, close: () => store.close() };
+  }
+  try {
+    const settings = {
+      url: mongo.url,
+      database: config.MONGODB_DATABASE,
+      poolMin: config.MONGO_POOL_MIN,
+      poolMax: config.MONGO_POOL_MAX,
+      timeoutMs: config.MONGO_TIMEOUT_MS,
+    };
+    const client = await connectMongo(settings);
+    const store = await openMongoStore(client, settings);
+    return {
+      store,
+      rulebooks: createMongoRulebooks(client.db(settings.database)),
+      mongo,
+      close: async () => {
+        await store.close();
+        await mongo.stop();
+      },
+    };
+  } catch (error) {
+    await mongo.stop();
+    throw error;
+  }
+}
+
+/** The given server, or one of the node's own. Null where none can be had and memory may stand in. */
+export async function reachMongo(
+  config: Config,
+  log: Log,
+  onProgress: (line: string) => void,
+): Promise<MongoServer | null> {
+  if (config.MONGODB_URL !== undefined) {
+    return { url: config.MONGODB_URL, version: 'given', pid: () => undefined, stop: async () => {} };
+  }
+  try {
+    const binary = await findMongodBinary({
+      ...(config.MONGOD_BINARY === undefined ? {} : { explicit: config.MONGOD_BINARY }),
+      cacheDir,
+      onProgress,
+    });
+    return await startEmbeddedMongod({
+      dataDir: config.DATA_DIR,
+      binary: binary.path,
+      onDeath: (death) => log.error({ death }, 'mongod died and is started again'),
+    });
+  } catch (error) {
+    if (!(error instanceof NoMongodError) || config.NODE_ENV === 'production') throw error;
+    onProgress(error.message);
+    return null;
+  }
+}

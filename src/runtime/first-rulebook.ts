@@ -1,0 +1,12 @@
+// A mall that has no rulebook yet plays by the demonstration mall's: 12 stores, missions, names in two languages.
+import type { Rulebooks } from '../ports/rulebooks.ts';
+import demonstrationMall from './demonstration-mall.json' with { type: 'json' };
+import { parseRulebook } from './parse-rulebook.ts';
+
+/** Publishes the demonstration rulebook where none is there. True when it did; of nodes that start together one does. */
+export async function publishFirstRulebook(rulebooks: Rulebooks): Promise<boolean> {
+  if ((await rulebooks.latest()) !== null) return false;
+  const parsed = parseRulebook(demonstrationMall, null);
+  if (!parsed.ok) throw new Error(`the demonstration mall is not right: ${JSON.stringify(parsed.faults)}`);
+  return rulebooks.publish(parsed.rulebook);
+}

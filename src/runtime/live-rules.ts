@@ -1,0 +1,55 @@
+// The rules in force on a node: looked for every second, so that a published rulebook is live everywhere within two.
+import type { Rules } from '../game/rules.ts';
+import { prepareRules } from '../game/rules.ts';
+import type { Log } from '../ports/log.ts';
+import type { Rulebooks } from '../ports/rulebooks.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+
+export interface LiveRules extends RulesSource {
+  stop(): void;
+}
+
+/** Older versions kept ready; more are read again when a return asks for them. */
+const olderKept = 32;
+
+/** Starts looking. Throws where no rulebook was ever published. */
+export async function startLiveRules(rulebooks: Rulebooks, everyMs: number, log: Log): Promise<LiveRules> {
+  const first = await rulebooks.latest();
+  if (first === null) throw new Error('no rulebook is published');
+  let current = prepareRules(first);
+  const older = new Map<number, Rules>();
+  let looking = false;
+
+  async function look(): Promise<void> {
+    if (looking) return;
+    looking = true;
+    try {
+      const latest = await rulebooks.latest();
+      if (latest !== null && latest.version > current.rulebook.version) {
+        current = prepareRules(latest);
+        log.info({ version: latest.version }, 'rulebook in force');
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'looking for a rulebook failed');
+    } finally {
+      looking = false;
+    }
+  }
+
+  const timer = setInterval(() => void look(), everyMs);
+  return {
+    current: () => current,
+    ofVersion: async (version) => {
+      if (version === current.rulebook.version) return current;
+      const known = older.get(version);
+      if (known) return known;
+      const rulebook = await rulebooks.get(version);
+      if (rulebook === null) return null;
+      const rules = prepareRules(rulebook);
+      if (older.size >= olderKept) older.delete(older.keys().next().value ?? version);
+      older.set(version, rules);
+      return rules;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,164 @@
+// One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
+import { randomBytes } from 'node:crypto';
+import { createCredits } from '../../handlers/credits.ts';
+import { createGate } from '../../handlers/gate.ts';
+import { handlers } from '../../handlers/table.ts';
+import { createHttp } from '../adapters/http/server.ts';
+import { createCountedCache } from '../adapters/memory/counted-cache.ts';
+import { createUserCache } from '../adapters/memory/user-cache.ts';
+import { createMetrics } from '../adapters/metrics/telemetry.ts';
+import { readOrigins } from '../adapters/socketio/admission.ts';
+import { createSockets } from '../adapters/socketio/server.ts';
+import { maxResumeEntries } from '../contracts/limits.ts';
+import { createAnnounce } from '../pipeline/announce.ts';
+import { createCommitBatch } from '../pipeline/commit-batch.ts';
+import { createGather } from '../pipeline/gather.ts';
+import { createHeadCheck } from '../pipeline/head-check.ts';
+import type { SettledReceipt } from '../pipeline/intake.ts';
+import { createIntake } from '../pipeline/intake.ts';
+import type { Log } from '../ports/log.ts';
+import { createReadUser } from '../queries/read-user.ts';
+import { createResumeQueries } from '../queries/resume.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import { startLiveRules } from './live-rules.ts';
+import { startLoadMeter } from './load.ts';
+import { reportMetrics, reportPerformance } from './report.ts';
+import { createTokenReader } from './tokens.ts';
+
+export interface RunningNode {
+  readonly name: string;
+  /** As a client uses it, with the port that was taken. */
+  readonly url: string;
+  /** Finishes what was accepted, lets clients go, closes. The database stays open: it is the caller's. */
+  stop(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+const clockSkewMs = 5 * 60_000;
+/** How long the clients of a stopping node are given to leave one after the other. */
+const leaveMs = 500;
+
+/** Starts a node on an open database. Resolves when it is ready to serve. */
+export async function startNode(
+  config: Config,
+  database: Database,
+  secret: string,
+  log: Log,
+): Promise<RunningNode> {
+  const name = config.NODE_NAME ?? `node-${randomBytes(3).toString('hex')}`;
+  const { store } = database;
+  const now = Date.now;
+  const metrics = createMetrics();
+  const load = startLoadMeter();
+  const rules = await startLiveRules(database.rulebooks, config.RULEBOOK_POLL_MS, log);
+  let stopping = false;
+
+  // What is remembered.
+  const users = createUserCache(config.USER_CACHE_MAX);
+  const settled = createCountedCache<SettledReceipt>(config.SETTLED_CACHE_MAX);
+  const callers = createCountedCache<{ left: number; atMs: number }>(config.CALLERS_MAX);
+
+  // The door and its two sides.
+  const readToken = createTokenReader(secret);
+  const readUser = createReadUser(store, users);
+  const resume = createResumeQueries({ store, readUser, rules, now, maxEntries: maxResumeEntries });
+
+  // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the two late bindings.
+  const commit = createCommitBatch({
+    store,
+    users,
+    rules,
+    limits: {
+      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+      clockSkewMs,
+    },
+    telemetry: metrics,
+    log,
+    now,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
+    announce: (committed) => announce(committed),
+  });
+  const gather = createGather(
+    {
+      maxBatch: config.BATCH_MAX,
+      parallel: config.BATCHES_IN_FLIGHT,
+      waitingPerFlight: config.BATCH_WAITING_PER_FLIGHT,
+    },
+    commit,
+  );
+  const intake = createIntake(
+    { limit: config.INTAKE_LIMIT, deadlineMs: config.INTAKE_DEADLINE_MS },
+    { store, gather, settled, telemetry: metrics, now },
+  );
+  const dispatch = createGate({
+    handlers,
+    services: { intake, resume, readUser, currency: () => rules.current().rulebook.currency },
+    credits: createCredits(callers, now),
+    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
+    telemetry: metrics,
+    log,
+  });
+
+  const figures = () => ({
+    node: name,
+    durable: store.durable,
+    metrics,
+    load,
+    connections: sockets.connections(),
+    followed: sockets.followedUsers(),
+    intake: { waiting: intake.depth(), limit: config.INTAKE_LIMIT, batchesInFlight: gather.inFlight() },
+    caches: { users: users.figures(), settled: settled.figures(), callers: callers.figures() },
+    storeAvailable: store.isAvailable(),
+  });
+  const notReady = (): string | null =>
+    stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
+
+  const http = await createHttp({
+    dispatch,
+    readToken,
+    epoch: store.epoch,
+    durable: store.durable,
+    notReady,
+    performance: () => reportPerformance(figures()),
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    telemetry: metrics,
+    log,
+  });
+  const sockets = createSockets({
+    http: http.server,
+    dispatch,
+    readToken,
+    greet: resume.greet,
+    identity: { node: name, epoch: store.epoch, durable: store.durable },
+    connectionsMax: config.CONNECTIONS_MAX,
+    allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
+    polling: config.POLLING,
+    log,
+  });
+  const announce = createAnnounce(sockets.publisher, metrics);
+  reportMetrics(metrics, figures);
+  const headCheck = createHeadCheck(store, sockets.publisher, metrics, log);
+  const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
+
+  const url = await http.listen(config.HOST, config.PORT);
+  log.info({ url, durable: store.durable }, 'ready');
+
+  return {
+    name,
+    url,
+    stop: async () => {
+      stopping = true;
+      log.info({}, 'stopping: what was accepted is finished');
+      clearInterval(headTimer);
+      await intake.close();
+      await sockets.drain(leaveMs);
+      await sockets.close();
+      await http.close();
+      rules.stop();
+      load.stop();
+      log.info({}, 'stopped');
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Tokens: signed claims, and the secret they are signed with.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Claims } from '../contracts/roles.ts';
+import { claims as claimsSchema } from '../contracts/roles.ts';
+import type { Config } from './config.ts';
+
+const algorithm = 'HS256';
+
+/** The secret: JWT_SECRET, or one made at the first use and kept in DATA_DIR, readable by its owner only. */
+export async function readSecret(config: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> {
+  if (config.JWT_SECRET !== undefined) return config.JWT_SECRET;
+  const file = path.join(config.DATA_DIR, 'jwt-secret');
+  await mkdir(config.DATA_DIR, { recursive: true });
+  if (!existsSync(file)) {
+    // Linked into place: of two that start together one wins, and nobody reads a half-written secret.
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await unlink(draft);
+  }
+  return (await readFile(file, 'utf8')).trim();
+}
+
+/** A token with these claims, valid for `ttlSeconds` from now. */
+export function signToken(secret: string, claims: Omit<Claims, 'exp'>, ttlSeconds: number): Promise<string> {
+  const { sub, role, store } = claims;
+  return new SignJWT({ role, ...(store === undefined ? {} : { store }) })
+    .setProtectedHeader({ alg: algorithm })
+    .setSubject(sub)
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + ttlSeconds)
+    .sign(new TextEncoder().encode(secret));
+}
+
+/** Reads claims from tokens. Null where the token is absent, malformed, not ours, expired, or lacks what its role needs. */
+export function createTokenReader(secret: string): (token: unknown) => Promise<Claims | null> {
+  const key = new TextEncoder().encode(secret);
+  return async (token) => {
+    if (typeof token !== 'string' || token.length > 4_096) return null;
+    try {
+      const { payload } = await jwtVerify(token, key, { algorithms: [algorithm] });
+      return claimsSchema.safeParse(payload).data ?? null;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  };
+}
