@@ -7,6 +7,7 @@ import { dayRoomOf, earningsOf } from './earning.ts';
 import { climbLevels } from './levels.ts';
 import { advanceMissions } from './missions.ts';
 import { isSamePurchase } from './receipt.ts';
+import { localTime } from './zone.ts';
 
 /** Decides a submission. A receipt that is already there is settled before any rule or age is looked at. */
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
@@ -37,10 +38,12 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   }
 
   const draft = openDraft(user, atMs);
+  const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
+  const keepFrom = localTime(rules.rulebook.timeZone, oldestMs).date;
   const room = dayRoomOf(rules, draft.user, purchase.issuedAtMs);
   const earned = earningsOf(rules, purchase, purchase.amount, room);
   const day = room === undefined ? {} : { day: room.day };
-  record(draft, { kind: 'purchase.recorded', amount: purchase.amount, receipts: 1 });
+  record(draft, { kind: 'purchase.recorded', amount: purchase.amount, receipts: 1, keepFrom });
   if (earned.coins > 0)
     record(draft, { kind: 'coins.credited', coins: earned.coins, reason: 'purchase', ...day });
   if (earned.xp > 0) record(draft, { kind: 'xp.gained', xp: earned.xp, reason: 'purchase', ...day });

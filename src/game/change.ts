@@ -22,7 +22,6 @@ interface MissionChange {
 }
 
 interface ProgressChange extends MissionChange {
-  readonly untilMs: number | null;
   /** Signed change of the progress. */
   readonly by: number;
   /** For distinct kinds: the names this receipt shows, whether new or not. */
@@ -47,9 +46,12 @@ interface LevelChange {
   readonly coins: number;
 }
 
-/** One effect. The lower line of each pair is the mirror of the upper one, with every sign turned. */
+/**
+ * One effect. The lower line of each pair is the mirror of the upper one, with every sign turned.
+ * `keepFrom` is the oldest local day whose purchases may still come in or go back: what is older is let go.
+ */
 export type Change =
-  | ({ readonly kind: 'purchase.recorded' } & PurchaseChange)
+  | ({ readonly kind: 'purchase.recorded'; readonly keepFrom: string } & PurchaseChange)
   | ({ readonly kind: 'purchase.returned' } & PurchaseChange)
   | ({ readonly kind: 'coins.credited'; readonly coins: number } & EarningChange)
   | ({ readonly kind: 'coins.debited'; readonly coins: number } & EarningChange)

@@ -1,4 +1,5 @@
 // What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
+import { maxWindowDays } from './period.ts';
 import type { Mission, Rulebook } from './rulebook.ts';
 
 export interface Fault {
@@ -98,6 +99,9 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
     faults.push({ path: `${path}.until`, reason: 'ends before it begins' });
   }
+  if (period === 'window' && Date.parse(until ?? '') - Date.parse(from ?? '') > maxWindowDays * 86_400_000) {
+    faults.push({ path: `${path}.until`, reason: `a window is open for at most ${maxWindowDays} days` });
+  }
   if (filter?.hours !== undefined && filter.hours.from === filter.hours.until) {
     faults.push({ path: `${path}.filter.hours`, reason: 'an empty span of hours' });
   }
@@ -113,6 +117,17 @@ function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
   if (next.currency !== inForce.currency) {
     faults.push({ path: 'currency', reason: `totals are in ${inForce.currency} and stay so` });
   }
+  const goesOn = (period: Mission['period']): boolean =>
+    next.missions.some(({ code, ...mission }) => {
+      const before = inForce.missions.find((known) => known.code === code);
+      return mission.period === period && before?.period === period;
+    });
+  if (next.weekStartsOn !== inForce.weekStartsOn && goesOn('weekly')) {
+    faults.push({ path: 'weekStartsOn', reason: 'weekly missions go on: their progress would be lost' });
+  }
+  if (next.calendar !== inForce.calendar && goesOn('monthly')) {
+    faults.push({ path: 'calendar', reason: 'monthly missions go on: their progress would be lost' });
+  }
   next.missions.forEach((mission, index) => {
     const before = inForce.missions.find(({ code }) => code === mission.code);
     if (before && (before.kind !== mission.kind || before.period !== mission.period)) {
@@ -120,6 +135,10 @@ function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
         path: `missions.${index}`,
         reason: 'another kind or period needs another code: progress would be lost',
       });
+    }
+    // A window's progress is kept under the day it opens.
+    if (before?.period === 'window' && before.from?.slice(0, 10) !== mission.from?.slice(0, 10)) {
+      faults.push({ path: `missions.${index}.from`, reason: `it opened on ${before.from} and stays so` });
     }
   });
   return faults;

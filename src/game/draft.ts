@@ -1,25 +1,24 @@
 // A decision in the making: the shopper as changed so far, and the entries that did it.
 import type { Change, JournalEntry, JournalRecord } from './change.ts';
-import { evolve } from './evolve.ts';
+import type { MovingUser } from './evolve.ts';
+import { move } from './evolve.ts';
 import type { User } from './user.ts';
-import { tidy } from './user.ts';
 
 export interface Draft {
   readonly before: User;
   readonly atMs: number;
-  user: User;
+  readonly user: MovingUser;
   readonly entries: JournalEntry[];
 }
 
 /** Opens a change of `user` at `atMs`. */
 export function openDraft(user: User, atMs: number): Draft {
-  const before = tidy(user, atMs);
-  return { before, atMs, user: before, entries: [] };
+  return { before: user, atMs, user: { ...user }, entries: [] };
 }
 
 /** Adds one change: the shopper moves on, and the entry notes the balance after it. */
 export function record(draft: Draft, change: Change): void {
-  draft.user = evolve(draft.user, change);
+  move(draft.user, change);
   draft.entries.push({ ...change, balance: draft.user.coins });
 }
 

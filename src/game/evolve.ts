@@ -4,106 +4,110 @@ import type { MissionState, User } from './user.ts';
 import { firstLevel, missionKey, replace, tidy } from './user.ts';
 import { add } from './whole.ts';
 
+/** A shopper on the way through a decision: fields move on, lists are replaced and never changed in place. */
+export type MovingUser = { -readonly [Field in keyof User]: User[Field] };
+
 /** The shopper after `change`, which takes the next number. Throws OverflowError when a total leaves the exact range. */
 export function evolve(user: User, change: Change): User {
-  return { ...apply(user, change), seq: add(user.seq, 1) };
+  const after = { ...user };
+  move(after, change);
+  return after;
 }
 
 /** The shopper after all of a record's entries. */
 export function replay(user: User, record: JournalRecord): User {
-  return record.entries.reduce<User>(evolve, tidy(user, record.atMs));
+  const after = { ...user };
+  for (const entry of record.entries) move(after, entry);
+  return after;
 }
 
-function apply(user: User, change: Change): User {
+/** As {@link evolve}, on a copy of the caller's own. */
+export function move(user: MovingUser, change: Change): void {
+  user.seq = add(user.seq, 1);
+  if ('coins' in change) user.coins = add(user.coins, change.coins);
+  if ('xp' in change) user.xp = add(user.xp, change.xp);
   switch (change.kind) {
     case 'purchase.recorded':
+      Object.assign(user, tidy(user, change.keepFrom));
+      countPurchase(user, change);
+      return;
     case 'purchase.returned':
-      return {
-        ...user,
-        totalReceipts: add(user.totalReceipts, change.receipts),
-        totalSpent: add(user.totalSpent, change.amount),
-      };
+      countPurchase(user, change);
+      return;
     case 'coins.credited':
     case 'coins.debited':
-      return { ...earn(user, change.day, change.coins, 0), coins: add(user.coins, change.coins) };
+      countDay(user, change.day, change.coins, 0);
+      return;
     case 'xp.gained':
     case 'xp.lost':
-      return { ...earn(user, change.day, 0, change.xp), xp: add(user.xp, change.xp) };
+      countDay(user, change.day, 0, change.xp);
+      return;
     case 'level.reached': {
       const { level, held, coins } = change;
-      return {
-        ...user,
-        level,
-        levels: [...user.levels, { level, held, coins }],
-        coins: add(user.coins, coins),
-      };
+      user.level = level;
+      user.levels = [...user.levels, { level, held, coins }];
+      return;
     }
-    case 'level.lost': {
-      const levels = user.levels.slice(0, -1);
-      return {
-        ...user,
-        levels,
-        level: levels.at(-1)?.level ?? firstLevel,
-        coins: add(user.coins, change.coins),
-      };
-    }
+    case 'level.lost':
+      user.levels = user.levels.slice(0, -1);
+      user.level = user.levels.at(-1)?.level ?? firstLevel;
+      return;
     case 'mission.progressed':
-    case 'mission.regressed':
-      return withMission(user, change, (state) => ({
+    case 'mission.regressed': {
+      const { by, seen = [] } = change;
+      const receipts = change.kind === 'mission.progressed' ? 1 : -1;
+      moveMission(user, change, (state) => ({
         ...state,
-        untilMs: change.untilMs,
-        progress: add(state.progress, change.by),
-        seen: (change.seen ?? []).reduce(
-          (seen, name) => count(seen, name, change.kind === 'mission.progressed' ? 1 : -1),
-          state.seen,
-        ),
+        progress: add(state.progress, by),
+        seen: seen.reduce((known, name) => count(known, name, receipts), state.seen),
       }));
+      return;
+    }
     case 'mission.completed': {
       const { held, coins, xp } = change;
-      const after = withMission(user, change, (state) => ({
+      moveMission(user, change, (state) => ({
         ...state,
         completions: [...state.completions, { held, coins, xp }],
       }));
-      return { ...after, coins: add(user.coins, coins), xp: add(user.xp, xp) };
+      return;
     }
-    case 'mission.reopened': {
-      const after = withMission(user, change, (state) => ({
-        ...state,
-        completions: state.completions.slice(0, -1),
-      }));
-      return { ...after, coins: add(user.coins, change.coins), xp: add(user.xp, change.xp) };
-    }
+    case 'mission.reopened':
+      moveMission(user, change, (state) => ({ ...state, completions: state.completions.slice(0, -1) }));
   }
 }
 
+function countPurchase(
+  user: MovingUser,
+  change: { readonly amount: number; readonly receipts: number },
+): void {
+  user.totalReceipts = add(user.totalReceipts, change.receipts);
+  user.totalSpent = add(user.totalSpent, change.amount);
+}
+
 /** A day's earnings, where the change names a day. A day that earned nothing is not kept. */
-function earn(user: User, day: string | undefined, coins: number, xp: number): User {
-  if (day === undefined) return user;
+function countDay(user: MovingUser, day: string | undefined, coins: number, xp: number): void {
+  if (day === undefined) return;
   const known = user.days.find((candidate) => candidate.day === day);
   // A return may come after its day was let go: there is nothing left to lower.
-  if (known === undefined && coins <= 0 && xp <= 0) return user;
+  if (known === undefined && coins <= 0 && xp <= 0) return;
   const after = { day, coins: add(known?.coins ?? 0, coins), xp: add(known?.xp ?? 0, xp) };
   const empty = after.coins === 0 && after.xp === 0;
-  return { ...user, days: replace(user.days, (item) => item.day, day, empty ? null : after) };
+  user.days = replace(user.days, (item) => item.day, day, empty ? null : after);
 }
 
-function withMission(
-  user: User,
-  change: { readonly mission: string; readonly period: string; readonly untilMs?: number | null },
+function moveMission(
+  user: MovingUser,
+  { mission: code, period }: { readonly mission: string; readonly period: string },
   update: (state: MissionState) => MissionState,
-): User {
-  const { mission: code, period } = change;
-  const state = user.missions.find((candidate) => candidate.code === code && candidate.period === period);
-  const fresh = { code, period, untilMs: change.untilMs ?? null, progress: 0, seen: [], completions: [] };
-  const after = update(state ?? fresh);
+): void {
+  const known = user.missions.find((state) => state.code === code && state.period === period);
+  const after = update(known ?? { code, period, progress: 0, seen: [], completions: [] });
   const empty = after.progress === 0 && after.seen.length === 0 && after.completions.length === 0;
-  return {
-    ...user,
-    missions: replace(user.missions, missionKey, missionKey(after), empty ? null : after),
-  };
+  user.missions = replace(user.missions, missionKey, missionKey(after), empty ? null : after);
 }
 
-function count(seen: MissionState['seen'], name: string, by: number): MissionState['seen'] {
-  const receipts = (seen.find(([known]) => known === name)?.[1] ?? 0) + by;
-  return replace(seen, ([known]) => known, name, receipts > 0 ? [name, receipts] : null);
+/** A sorted list of names, each with the number of receipts that stand for it. */
+function count(list: MissionState['seen'], name: string, by: number): MissionState['seen'] {
+  const receipts = (list.find(([known]) => known === name)?.[1] ?? 0) + by;
+  return replace(list, ([known]) => known, name, receipts > 0 ? [name, receipts] : null);
 }

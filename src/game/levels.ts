@@ -20,6 +20,6 @@ export function climbLevels(draft: Draft, rules: Rules, xpBefore: number): void 
 /** Records every level that the draft's XP no longer holds, highest first, each with its bonus taken back. */
 export function descendLevels(draft: Draft): void {
   for (let top = draft.user.levels.at(-1); top && draft.user.xp < top.held; top = draft.user.levels.at(-1)) {
-    record(draft, { kind: 'level.lost', level: top.level, held: top.held, coins: -top.coins });
+    record(draft, { kind: 'level.lost', level: top.level, held: top.held, coins: 0 - top.coins });
   }
 }

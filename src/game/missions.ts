@@ -2,7 +2,7 @@
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
 import { climbLevels, descendLevels } from './levels.ts';
-import { periodAt } from './period.ts';
+import { periodOf } from './period.ts';
 import type { JudgedReceipt, Purchase, Share } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
 import type { Mission } from './rulebook.ts';
@@ -24,7 +24,7 @@ export function advanceMissions(draft: Draft, rules: Rules, purchase: Purchase):
     const { mission } = prepared;
     const worth = worthOf(rules, prepared, purchase, purchase.amount);
     if (worth === null) continue;
-    const { key: period, untilMs } = periodAt(mission.period, rules.rulebook, purchase.issuedAtMs);
+    const period = periodOf(mission, rules.rulebook, purchase.issuedAtMs).key;
     const state = stateOf(draft.user, mission.code, period);
     if (isFinished(draft.user, mission, state)) continue;
     const step = stepOf(mission, purchase, worth, state);
@@ -34,7 +34,6 @@ export function advanceMissions(draft: Draft, rules: Rules, purchase: Purchase):
       kind: 'mission.progressed',
       mission: mission.code,
       period,
-      untilMs: keptUntil(draft, state, untilMs ?? (mission.until === undefined ? null : prepared.untilMs)),
       ...step,
       progress: before + step.by,
       target: nextTarget(mission, state?.completions.length ?? 0),
@@ -48,33 +47,34 @@ export function advanceMissions(draft: Draft, rules: Rules, purchase: Purchase):
 /** Takes back from one mission what the share gave beyond `standing`, reopening what the progress no longer holds. */
 export function regressMission(draft: Draft, share: Share, standing: Share | null, rules: Rules): void {
   const state = stateOf(draft.user, share.mission, share.period);
-  if (state === undefined) return; // let go long ago, see tidy()
+  if (state === undefined) return; // let go long ago, see period.ts
   const seen = standing === null ? share.seen : undefined;
   const gone = seen?.filter((name) =>
     state.seen.some(([known, receipts]) => known === name && receipts === 1),
   );
-  const by = gone ? -gone.length : (standing?.by ?? 0) - share.by;
+  const by = gone ? 0 - gone.length : (standing?.by ?? 0) - share.by;
   if (by === 0 && seen === undefined) return;
   const progress = state.progress + by;
   const { mission, period } = share;
-  const target = rules.missions.get(mission)?.mission.target ?? state.completions[0]?.held ?? progress;
   for (let top = state.completions.at(-1); top && progress < top.held; ) {
     record(draft, {
       kind: 'mission.reopened',
       mission,
       period,
       held: top.held,
-      coins: -top.coins,
-      xp: -top.xp,
+      coins: 0 - top.coins,
+      xp: 0 - top.xp,
     });
     descendLevels(draft);
     top = stateOf(draft.user, mission, period)?.completions.at(-1);
   }
+  const judging = rules.missions.get(mission)?.mission;
+  const completions = stateOf(draft.user, mission, period)?.completions.length ?? 0;
+  const target = judging ? nextTarget(judging, completions) : (state.completions[0]?.held ?? progress);
   record(draft, {
     kind: 'mission.regressed',
     mission,
     period,
-    untilMs: state.untilMs,
     by,
     ...(seen ? { seen } : {}),
     progress,
@@ -88,8 +88,8 @@ export function shareOfRest(rules: Rules, receipt: JudgedReceipt, share: Share, 
   const prepared = rules.missions.get(share.mission);
   // Receipts and distinct places let go only when nothing is left.
   if (prepared === undefined || prepared.mission.kind !== 'sum') return share;
-  const worth = worthOf(rules, prepared, receipt, left);
-  return { ...share, by: Math.min(share.by, worth?.sum ?? 0) };
+  const by = Math.min(share.by, worthOf(rules, prepared, receipt, left)?.sum ?? 0);
+  return by === 0 ? null : { ...share, by };
 }
 
 /** Whether the mission takes no more receipts of this shopper in this period. */
@@ -136,12 +136,6 @@ function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, le
     sum: parts.reduce((sum, [, amount]) => sum + amount, 0),
     categories: parts.map(([category]) => category ?? '').sort(),
   };
-}
-
-/** A window may be prolonged; a receipt that comes after its period's end is kept from when it came. */
-function keptUntil(draft: Draft, state: MissionState | undefined, endMs: number | null): number | null {
-  if (endMs === null || state?.untilMs === null) return null;
-  return Math.max(endMs, state?.untilMs ?? draft.atMs);
 }
 
 const isWithin = ({ from, until }: { from: number; until: number }, minute: number): boolean =>

@@ -44,21 +44,25 @@ export interface Outcome {
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();
-  return record.entries.map((entry, index) => ({
-    seq: record.firstSeq + index,
-    kind: entry.kind,
-    at,
-    ...('coins' in entry ? { coins: entry.coins } : {}),
-    ...('xp' in entry ? { xp: entry.xp } : {}),
-    balance: entry.balance,
-    ...('level' in entry ? { level: entry.level } : {}),
-    ...('mission' in entry ? { mission: entry.mission } : {}),
-    ...('progress' in entry ? { progress: entry.progress, target: entry.target } : {}),
-    ...('amount' in entry ? { amount: entry.amount } : {}),
-    receiptId: record.receiptId,
-    ...('reason' in entry ? { reason: entry.reason } : {}),
-  }));
+  const { firstSeq, receiptId } = record;
+  return record.entries.map((entry, index) => {
+    const { kind, balance } = entry;
+    const wire: Writable<Entry> = { seq: firstSeq + index, kind, at, balance, receiptId };
+    if ('coins' in entry) wire.coins = entry.coins;
+    if ('xp' in entry) wire.xp = entry.xp;
+    if ('level' in entry) wire.level = entry.level;
+    if ('mission' in entry) wire.mission = entry.mission;
+    if ('progress' in entry) {
+      wire.progress = entry.progress;
+      wire.target = entry.target;
+    }
+    if ('amount' in entry) wire.amount = entry.amount;
+    if ('reason' in entry) wire.reason = entry.reason;
+    return wire;
+  });
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The outcome of the command that wrote this record. */
 export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'applied'): Outcome {

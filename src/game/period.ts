@@ -1,28 +1,38 @@
 // Names of days, weeks and months in the mall's time zone: a period ends by its name, never by a nightly job.
-import type { MissionPeriod, Rulebook } from './rulebook.ts';
+import type { Mission, Rulebook } from './rulebook.ts';
 import { weekdays } from './rulebook.ts';
 import { addDays, localTime, startOfDayMs } from './zone.ts';
 
 export interface Period {
-  /** Unique among the periods of one mission: `2026-11-23`, `week-2026-11-21`, `2026-11`, `persian-1405-09`, `all`. */
+  /** Kind and first day, `weekly-2026-11-21`, unique among the periods of one mission; `once` has no day. */
   readonly key: string;
-  /** The instant it ends, exclusive; null where it has no end. */
+  /** The instant it ends, exclusive; null where it does not start anew. */
   readonly untilMs: number | null;
 }
 
 type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
+type Repeated = 'daily' | 'weekly' | 'monthly';
 
-const whole: Period = { key: 'all', untilMs: null };
+const once: Period = { key: 'once', untilMs: null };
+/** Days begin on a quarter of an hour everywhere, so all instants of a quarter share their periods. */
+const quarterMs = 15 * 60_000;
 const rememberedPeriods = 10_000;
 const remembered = new Map<string, Period>();
 
-/** The period of the given kind that holds the instant `atMs`. `once` and `window` are one period. */
-export function periodAt(kind: MissionPeriod, calendar: Calendar, atMs: number): Period {
-  if (kind === 'once' || kind === 'window') return whole;
-  const { date, weekday } = localTime(calendar.timeZone, atMs);
-  const memo = `${kind} ${calendar.timeZone} ${calendar.calendar} ${calendar.weekStartsOn} ${date}`;
+/** The period of the mission that holds the instant `atMs`. A window is one period, named by the day it opens. */
+export function periodOf(
+  mission: Pick<Mission, 'period' | 'from'>,
+  calendar: Calendar,
+  atMs: number,
+): Period {
+  const { period: kind, from = '' } = mission;
+  if (kind === 'once') return once;
+  if (kind === 'window') return { key: `window-${from.slice(0, isoDateLength)}`, untilMs: null };
+  const { timeZone, weekStartsOn } = calendar;
+  const memo = `${kind} ${Math.floor(atMs / quarterMs)} ${timeZone} ${calendar.calendar} ${weekStartsOn}`;
   let period = remembered.get(memo);
   if (period === undefined) {
+    const { date, weekday } = localTime(timeZone, atMs);
     period = namePeriod(kind, calendar, date, weekday);
     if (remembered.size >= rememberedPeriods) remembered.clear();
     remembered.set(memo, period);
@@ -30,22 +40,57 @@ export function periodAt(kind: MissionPeriod, calendar: Calendar, atMs: number):
   return period;
 }
 
-function namePeriod(
-  kind: 'daily' | 'weekly' | 'monthly',
+const isoDateLength = 'YYYY-MM-DD'.length;
+/** The longest window a rulebook may open. */
+export const maxWindowDays = 366;
+const longestRepeatedDays = 31;
+
+/** Whether the period may hold purchases of `keepFrom` or later. */
+export function isKept(key: string, keepFrom: string): boolean {
+  if (key === once.key) return true;
+  const oldest = oldestStart(keepFrom);
+  return key.slice(-isoDateLength) >= (key.startsWith('window') ? oldest.window : oldest.repeated);
+}
+
+interface OldestStart {
+  readonly repeated: string;
+  readonly window: string;
+}
+const oldestStarts = new Map<string, OldestStart>();
+
+/** The first days of the oldest periods that may reach `day`. */
+function oldestStart(day: string): OldestStart {
+  const known = oldestStarts.get(day);
+  if (known) return known;
+  const oldest = { repeated: addDays(day, -longestRepeatedDays), window: addDays(day, -maxWindowDays) };
+  if (oldestStarts.size >= rememberedPeriods) oldestStarts.clear();
+  oldestStarts.set(day, oldest);
+  return oldest;
+}
+
+function namePeriod(kind: Repeated, calendar: Calendar, date: string, weekday: number): Period {
+  const [first, next] = spanOf(kind, calendar, date, weekday);
+  return { key: `${kind}-${first}`, untilMs: startOfDayMs(calendar.timeZone, next) };
+}
+
+/** The first day of the period, and the first day after it. */
+function spanOf(
+  kind: Repeated,
   calendar: Calendar,
   date: string,
   weekday: number,
-): Period {
-  const endsBefore = (next: string): number => startOfDayMs(calendar.timeZone, next);
-  if (kind === 'daily') return { key: date, untilMs: endsBefore(addDays(date, 1)) };
+): [first: string, next: string] {
+  if (kind === 'daily') return [date, addDays(date, 1)];
   if (kind === 'weekly') {
     const first = addDays(date, -((weekday - weekdays.indexOf(calendar.weekStartsOn) + 7) % 7));
-    return { key: `week-${first}`, untilMs: endsBefore(addDays(first, 7)) };
+    return [first, addDays(first, 7)];
   }
-  const key = monthKey(calendar, date);
+  const month = monthOf(calendar, date);
+  let first = date;
+  while (monthOf(calendar, addDays(first, -1)) === month) first = addDays(first, -1);
   let next = addDays(date, 1);
-  while (monthKey(calendar, next) === key) next = addDays(next, 1);
-  return { key, untilMs: endsBefore(next) };
+  while (monthOf(calendar, next) === month) next = addDays(next, 1);
+  return [first, next];
 }
 
 const persianMonth = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
@@ -54,9 +99,9 @@ const persianMonth = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
   month: '2-digit',
 });
 
-function monthKey(calendar: Calendar, date: string): string {
+function monthOf(calendar: Calendar, date: string): string {
   if (calendar.calendar === 'gregorian') return date.slice(0, 7);
   const parts = persianMonth.formatToParts(Date.parse(`${date}T12:00:00Z`));
   const part = (type: string): string => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return `persian-${part('year')}-${part('month')}`;
+  return `${part('year')}-${part('month')}`;
 }

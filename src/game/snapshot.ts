@@ -1,6 +1,6 @@
 // How a shopper stands now, as pages show it: totals, level, and every mission that can still be won.
 import { isFinished, nextTarget, stateOf } from './missions.ts';
-import { periodAt } from './period.ts';
+import { periodOf } from './period.ts';
 import type { Names } from './rulebook.ts';
 import type { Rules } from './rules.ts';
 import type { User } from './user.ts';
@@ -47,8 +47,8 @@ export function snapshotOf(user: User, rules: Rules, atMs: number): Snapshot {
     nextLevel: next ? { level: next.level, xp: next.xp } : null,
     totalReceipts: user.totalReceipts,
     totalSpent: user.totalSpent,
-    missions: current.map(({ mission }) => {
-      const period = periodAt(mission.period, rules.rulebook, atMs);
+    missions: current.map(({ mission, untilMs }) => {
+      const period = periodOf(mission, rules.rulebook, atMs);
       const state = stateOf(user, mission.code, period.key);
       return {
         code: mission.code,
@@ -58,8 +58,12 @@ export function snapshotOf(user: User, rules: Rules, atMs: number): Snapshot {
         completions: state?.completions.length ?? 0,
         finished: isFinished(user, mission, state),
         reward: mission.reward,
-        resetsAt: period.untilMs === null ? null : new Date(period.untilMs).toISOString(),
+        resetsAt: startsAnew(period.untilMs, untilMs),
       };
     }),
   };
 }
+
+/** The end of the period, unless the mission itself ends by then. */
+const startsAnew = (periodEndMs: number | null, missionEndMs: number): string | null =>
+  periodEndMs === null || missionEndMs <= periodEndMs ? null : new Date(periodEndMs).toISOString();

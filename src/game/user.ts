@@ -1,5 +1,5 @@
 // What the game knows of one shopper: bounded, whole numbers, in one canonical order.
-import { isoDate } from './zone.ts';
+import { isKept } from './period.ts';
 
 /** A height reached on a ladder: taken back as soon as the total falls below `held`, with what it paid. */
 export interface LevelStep {
@@ -17,9 +17,8 @@ export interface CompletionStep {
 /** One mission in one of its periods. */
 export interface MissionState {
   readonly code: string;
+  /** Kind and first day, such as `weekly-2026-11-21`; see period.ts. */
   readonly period: string;
-  /** When the period ends, milliseconds; null where it has no end. */
-  readonly untilMs: number | null;
   readonly progress: number;
   /** For distinct kinds: what was seen and by how many standing receipts, sorted by name. */
   readonly seen: readonly (readonly [name: string, receipts: number])[];
@@ -70,31 +69,21 @@ export const newUser = (id: string): User => ({
   days: [],
 });
 
-const dayMs = 86_400_000;
-/** How long a mission's period stays after its end: longer than a return may come late, see `RETURN_MAX_AGE_DAYS`. */
-export const keepPeriodMs = 100 * dayMs;
-/** How long a day's earnings stay: longer than a receipt may come late by default. */
-export const keepDayMs = 40 * dayMs;
-
-/** Lets go of what no receipt or return can reach any more. Done at the start of every change, with its time. */
-export function tidy(user: User, atMs: number): User {
-  const oldestDay = isoDate(atMs - keepDayMs);
-  const expired = (state: MissionState): boolean =>
-    state.untilMs !== null && state.untilMs + keepPeriodMs < atMs;
-  const daysStay = user.days.every((day) => day.day >= oldestDay);
-  if (daysStay && !user.missions.some(expired)) return user;
-  let past = user.past;
-  for (const state of user.missions) {
-    if (!expired(state) || state.completions.length === 0) continue;
-    const known = past.find(([code]) => code === state.code)?.[1] ?? 0;
-    past = replace(past, ([code]) => code, state.code, [state.code, known + state.completions.length]);
-  }
+/** Lets go of what purchases of `keepFrom` (YYYY-MM-DD) and later, and their returns, cannot reach any more. */
+export function tidy(user: User, keepFrom: string): Pick<User, 'missions' | 'past' | 'days'> {
+  const { missions, past, days } = user;
+  const isOver = ({ period }: MissionState): boolean => !isKept(period, keepFrom);
   return {
-    ...user,
-    past,
-    missions: user.missions.filter((state) => !expired(state)),
-    days: user.days.filter((day) => day.day >= oldestDay),
+    missions: missions.some(isOver) ? missions.filter((state) => !isOver(state)) : missions,
+    past: missions.reduce((sum, state) => (isOver(state) ? addCompletions(sum, state) : sum), past),
+    days: days.some(({ day }) => day < keepFrom) ? days.filter(({ day }) => day >= keepFrom) : days,
   };
+}
+
+function addCompletions(past: User['past'], { code, completions }: MissionState): User['past'] {
+  if (completions.length === 0) return past;
+  const known = past.find(([other]) => other === code)?.[1] ?? 0;
+  return replace(past, ([other]) => other, code, [code, known + completions.length]);
 }
 
 /** The list with the element of that key replaced, added in its sorted place, or (`null`) taken out. */

@@ -64,7 +64,12 @@ function settle(
 ): Decision {
   const { part, reason } = command;
   const left = receipt.left - amount;
-  const earned = left === 0 ? { coins: 0, xp: 0 } : earningsOf(rules, receipt, left, receipt.room);
+  const rest = left === 0 ? { coins: 0, xp: 0 } : earningsOf(rules, receipt, left, receipt.room);
+  // The rest may be worth more: rounding moves a unit of money to a category that earns better. A return only takes.
+  const earned = {
+    coins: Math.min(rest.coins, receipt.earned.coins),
+    xp: Math.min(rest.xp, receipt.earned.xp),
+  };
   const coins = earned.coins - receipt.earned.coins;
   const xp = earned.xp - receipt.earned.xp;
   const cause = part === undefined ? 'void' : 'return';
@@ -74,7 +79,7 @@ function settle(
   const shares = receipt.shares.toReversed().flatMap((share) => {
     const standing = shareOfRest(rules, receipt, share, left);
     regressMission(draft, share, standing, rules);
-    return standing === null || (standing.by === 0 && standing.seen === undefined) ? [] : [standing];
+    return standing === null ? [] : [standing];
   });
   if (xp < 0) record(draft, { kind: 'xp.lost', xp, reason: cause, ...day });
   descendLevels(draft);

@@ -31,7 +31,9 @@ export function startOfDayMs(timeZone: string, date: string): number {
   const asUtc = Date.parse(`${date}T00:00:00Z`);
   const guess = asUtc - offsetMs(timeZone, asUtc);
   // A change of the clock between the guess and midnight shows as another offset there.
-  return asUtc - offsetMs(timeZone, guess);
+  const start = asUtc - offsetMs(timeZone, guess);
+  // Where clocks skip midnight the day begins later, at the change itself: that was the guess.
+  return isoDate(start + offsetMs(timeZone, start)) === date ? start : guess;
 }
 
 /** The calendar date `days` after `date` (both YYYY-MM-DD). */

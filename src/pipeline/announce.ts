@@ -11,7 +11,7 @@ export function createAnnounce(
     const since = performance.now();
     // A turn of the loop later: the answers to the tills are written first.
     setImmediate(() => {
-      for (const { record } of committed) publisher.toUser(record);
+      for (const { userId, outcome } of committed) publisher.toUser(userId, outcome.entries);
       for (const { storeId, outcome } of committed) publisher.toStore(storeId, outcome);
       telemetry.announced(performance.now() - since);
     });

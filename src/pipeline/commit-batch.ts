@@ -1,5 +1,4 @@
 // Carries one batch to its answers: read, decide, store in one transaction, answer, announce.
-import type { JournalRecord } from '../game/change.ts';
 import type { Decision, TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
@@ -34,7 +33,7 @@ export interface CommitParts {
 
 /** One command's change, as it is announced. */
 export interface Committed {
-  readonly record: JournalRecord;
+  readonly userId: string;
   readonly storeId: string;
   readonly outcome: Outcome;
 }
@@ -148,7 +147,7 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
       if (decision.kind === 'changed') {
         const outcome = outcomeOf(decision.record);
         job.answer({ ok: true, outcome });
-        committed.push({ record: decision.record, storeId: decision.receipt.storeId, outcome });
+        committed.push({ userId: decision.user.id, storeId: decision.receipt.storeId, outcome });
       } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
       else if (decision.kind === 'fault') answerFault([job], decision.error);
       else if (decision.kind === 'noted') {

@@ -1,4 +1,5 @@
 // Finds what was committed but never told: a push lost on the way, a node that died before announcing.
+import { entriesOf } from '../game/outcome.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Store } from '../ports/store.ts';
@@ -39,7 +40,7 @@ export function createHeadCheck(
 
   async function repair(userId: string, sent: number): Promise<void> {
     const records = await store.journalAfter(userId, sent, recordsPerRepair);
-    for (const record of records) publisher.toUser(record);
+    for (const record of records) publisher.toUser(userId, entriesOf(record));
     telemetry.repaired(records.length);
   }
 

@@ -1,7 +1,8 @@
 // Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
-import type { Command } from '../game/command.ts';
+import type { Command, VoidReceipt } from '../game/command.ts';
 import type { Outcome } from '../game/outcome.ts';
 import type { Cache } from '../ports/cache.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -22,6 +23,7 @@ export interface IntakeParts {
   /** What was settled lately, by receipt: a till that repeats itself is answered without asking the store. */
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
+  readonly log: Log;
   readonly now: () => number;
 }
 
@@ -45,9 +47,11 @@ export interface Intake {
 const comeBackMs = 1_000;
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
-  const { store, gather, settled, telemetry, now } = parts;
+  const { store, gather, settled, telemetry, log, now } = parts;
   /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
   const underWay = new Map<string, { userId: string; count: number }>();
+  /** Voids that still look for their shopper; after that the gather has them. */
+  const lookUps = new Set<Promise<string | null>>();
   let depth = 0;
   let closed = false;
 
@@ -76,42 +80,49 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     return { ok: true, outcome: { ...known.outcome, status: 'duplicate' } };
   }
 
-  async function take(command: Command): Promise<Answer> {
+  /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
+  function take(command: Command): Promise<Answer> {
     const deadlineMs = now() + settings.deadlineMs;
     depth += 1;
     hold(command);
-    try {
-      const userId = await shopperOf(command);
-      const answer = await enqueue(command, userId, deadlineMs);
-      remember(command, answer);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
-    } finally {
-      depth -= 1;
-      letGo(command);
-    }
-  }
-
-  function enqueue(command: Command, userId: string | null, deadlineMs: number): Promise<Answer> {
     return new Promise((resolve) => {
       const timer = setTimeout(
         () => resolve(refused('retry', 'deadline passed: send the same again')),
-        deadlineMs - now(),
+        settings.deadlineMs,
       );
-      const answer = (value: Answer): void => {
+      void carry(command, deadlineMs).then((answer) => {
         clearTimeout(timer);
-        resolve(value);
-      };
-      gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, answer });
+        depth -= 1;
+        letGo(command);
+        remember(command, answer);
+        resolve(answer);
+      });
     });
   }
 
+  async function carry(command: Command, deadlineMs: number): Promise<Answer> {
+    try {
+      const userId = command.type === 'receipt.submit' ? command.purchase.userId : await lookUp(command);
+      return await new Promise((answer) => {
+        gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, answer });
+      });
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) {
+        return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
+      }
+      log.error({ err: error, receipt: command.receiptId }, 'looking for a receipt failed');
+      return refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs });
+    }
+  }
+
+  function lookUp(command: VoidReceipt): Promise<string | null> {
+    const looking = shopperOf(command).finally(() => lookUps.delete(looking));
+    lookUps.add(looking);
+    return looking;
+  }
+
   /** A void names a receipt, not its shopper; null where that receipt is not known yet. */
-  async function shopperOf(command: Command): Promise<string | null> {
-    if (command.type === 'receipt.submit') return command.purchase.userId;
-    const { receiptId } = command;
+  async function shopperOf({ receiptId }: VoidReceipt): Promise<string | null> {
     const known = underWay.get(receiptId)?.userId ?? settled.get(receiptId)?.userId;
     if (known !== undefined) return known;
     const receipt = (await store.loadReceipts([receiptId])).get(receiptId);
@@ -141,9 +152,10 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   return {
     submit,
     depth: () => depth,
-    close: () => {
+    close: async () => {
       closed = true;
-      return gather.idle();
+      await Promise.allSettled(lookUps);
+      await gather.idle();
     },
   };
 }

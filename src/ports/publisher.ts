@@ -1,10 +1,9 @@
 // Tells connected clients. At most once: what gets lost is found by the head check and by cursors.
-import type { JournalRecord } from '../game/change.ts';
-import type { Outcome } from '../game/outcome.ts';
+import type { Entry, Outcome } from '../game/outcome.ts';
 
 export interface Publisher {
-  /** One push with all entries of the record to everyone who follows this shopper. */
-  toUser(record: JournalRecord): void;
+  /** One push with all entries of one commit, in order, to everyone who follows this shopper. */
+  toUser(userId: string, entries: readonly Entry[]): void;
   /** The outcome, without what is private, to the store's tills. */
   toStore(storeId: string, outcome: Outcome): void;
   /** For each shopper followed on this node: the last entry sent without a gap. */

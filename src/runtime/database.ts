@@ -5,7 +5,6 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
-import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Log } from '../ports/log.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
@@ -29,7 +28,7 @@ export interface Database {
 }
 
 /** The project's own folder for fetched programs. */
-const cacheDir = path.join(import.meta.dirname, '..', '..', '.cache');
+const cacheDir = path.join(import.meta.dirname, '..', '..', '.cache', 'mongod');
 
 /** Opens the database that the settings ask for. `onProgress` gets a line for each slow step. */
 export async function openDatabase(
@@ -82,10 +81,13 @@ export async function reachMongo(
       cacheDir,
       onProgress,
     });
+    // Loaded only where it is needed: the library that runs mongod takes a while to load.
+    const { startEmbeddedMongod } = await import('../adapters/mongod/embedded-mongod.ts');
     return await startEmbeddedMongod({
       dataDir: config.DATA_DIR,
       binary: binary.path,
       onDeath: (death) => log.error({ death }, 'mongod died and is started again'),
+      onReturn: (back) => log.warn({ back }, 'mongod is back'),
     });
   } catch (error) {
     if (!(error instanceof NoMongodError) || config.NODE_ENV === 'production') throw error;

@@ -3,10 +3,9 @@ import type { Rulebooks } from '../ports/rulebooks.ts';
 import demonstrationMall from './demonstration-mall.json' with { type: 'json' };
 import { parseRulebook } from './parse-rulebook.ts';
 
-/** Publishes the demonstration rulebook where none is there. True when it did; of nodes that start together one does. */
-export async function publishFirstRulebook(rulebooks: Rulebooks): Promise<boolean> {
-  if ((await rulebooks.latest()) !== null) return false;
+/** Publishes the demonstration rulebook as version 1; of nodes that start together one does, all find it. */
+export async function publishFirstRulebook(rulebooks: Rulebooks): Promise<void> {
   const parsed = parseRulebook(demonstrationMall, null);
   if (!parsed.ok) throw new Error(`the demonstration mall is not right: ${JSON.stringify(parsed.faults)}`);
-  return rulebooks.publish(parsed.rulebook);
+  await rulebooks.publish(parsed.rulebook);
 }

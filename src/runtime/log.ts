@@ -3,10 +3,14 @@ import type { Logger } from 'pino';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
+import { settings } from './config.ts';
 
-/** What is never written, wherever it stands in what is logged. */
-const secrets = ['token', 'authorization', 'password', 'secret'];
-const redact = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+/** What is never written, wherever it stands in what is logged: by these names, and every setting that is secret. */
+const secrets = [
+  ...['token', 'authorization', 'password', 'secret'],
+  ...Object.entries(settings).flatMap(([name, setting]) => ('secret' in setting ? [name] : [])),
+];
+const redact = secrets.flatMap((name) => ['', '*.', '*.*.', '*.*.*.'].map((depth) => `${depth}${name}`));
 
 /** JSON lines; on a terminal, readable ones (NO_COLOR is respected). */
 export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logger {

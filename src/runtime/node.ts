@@ -34,6 +34,9 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
+/** A name for a node that was given none. */
+export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
+
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
 /** How long the clients of a stopping node are given to leave one after the other. */
@@ -46,7 +49,7 @@ export async function startNode(
   secret: string,
   log: Log,
 ): Promise<RunningNode> {
-  const name = config.NODE_NAME ?? `node-${randomBytes(3).toString('hex')}`;
+  const name = config.NODE_NAME ?? nameNode();
   const { store } = database;
   const now = Date.now;
   const metrics = createMetrics();
@@ -90,7 +93,7 @@ export async function startNode(
   );
   const intake = createIntake(
     { limit: config.INTAKE_LIMIT, deadlineMs: config.INTAKE_DEADLINE_MS },
-    { store, gather, settled, telemetry: metrics, now },
+    { store, gather, settled, telemetry: metrics, log, now },
   );
   const dispatch = createGate({
     handlers,
@@ -154,8 +157,8 @@ export async function startNode(
       clearInterval(headTimer);
       await intake.close();
       await sockets.drain(leaveMs);
-      await sockets.close();
-      await http.close();
+      // Together: both wait for connections that only the other one ends.
+      await Promise.all([http.close(), sockets.close()]);
       rules.stop();
       load.stop();
       log.info({}, 'stopped');

@@ -1,7 +1,7 @@
 // `DATA_DIR/run.json`: where the running node and its database are, for tools on the same machine.
-import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive, startOf } from '../adapters/mongod/process-facts.ts';
 
 export interface RunFile {
   readonly url: string;
@@ -10,22 +10,31 @@ export interface RunFile {
   readonly mongo: { readonly url: string; readonly pid?: number; readonly version: string } | null;
 }
 
+/** What is in the file besides: tells the process from a later one with the same id, as in every start of a container. */
+interface Written extends RunFile {
+  readonly started?: string;
+}
+
 const fileIn = (dataDir: string): string => path.join(dataDir, 'run.json');
 
 /** Writes the file in one step: a reader sees the old one or the new one. */
 export async function writeRunFile(dataDir: string, content: RunFile): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const draft = `${fileIn(dataDir)}.${process.pid}`;
+  const started = startOf(content.pid);
+  const written: Written = { ...content, ...(started === undefined ? {} : { started }) };
   // The database's address may carry a password.
-  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(draft, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, fileIn(dataDir));
 }
 
 /** What runs on this folder now; null where nothing does, or only a file was left behind. */
 export async function readRunFile(dataDir: string): Promise<RunFile | null> {
   try {
-    const content = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunFile; // written by writeRunFile
-    return isAlive(content.pid) ? content : null;
+    const text = await readFile(fileIn(dataDir), 'utf8');
+    const { started, ...content } = JSON.parse(text) as Written; // written by writeRunFile
+    const isSame = started === undefined || started === startOf(content.pid);
+    return isSame && isAlive(content.pid) ? content : null;
   } catch {
     return null;
   }
@@ -35,18 +44,4 @@ export async function readRunFile(dataDir: string): Promise<RunFile | null> {
 export async function removeRunFile(dataDir: string): Promise<void> {
   const running = await readRunFile(dataDir);
   if (running?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    // A process that has ended and was not yet waited for answers signals, and serves nobody.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return true;
-  }
 }

@@ -1,5 +1,5 @@
 // Tokens: signed claims, and the secret they are signed with.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,7 @@ export async function readSecret(config: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>
   await mkdir(config.DATA_DIR, { recursive: true });
   if (!existsSync(file)) {
     // Linked into place: of two that start together one wins, and nobody reads a half-written secret.
-    const draft = `${file}.${process.pid}`;
+    const draft = `${file}.${randomUUID()}`;
     await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;

@@ -6,7 +6,7 @@ import Fastify from 'fastify';
 import type { ErrorCode, Reply } from '../../contracts/errors.ts';
 import { errorCodes, wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes } from '../../contracts/limits.ts';
-import type { Claims } from '../../contracts/roles.ts';
+import type { Claims, Role } from '../../contracts/roles.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import { routes } from '../../contracts/routes.ts';
 import type { Dispatch, Session } from '../../contracts/session.ts';
@@ -31,16 +31,25 @@ export interface HttpServer {
   readonly server: Server;
   /** Listens and gives the address. */
   listen(host: string, port: number): Promise<string>;
+  /** Takes no new connection, lets the answers under way go out, and ends what is open after a second. */
   close(): Promise<void>;
 }
 
 const requestTimeoutMs = 30_000;
+const lastAnswersMs = 1_000;
 
 export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   const app = Fastify({
     bodyLimit: maxPayloadBytes,
     requestTimeout: requestTimeoutMs,
-    forceCloseConnections: true,
+    // The gate says `busy` in our own words, and an answer that is under way is not cut off.
+    return503OnClosing: false,
+    forceCloseConnections: false,
+  });
+  let closing = false;
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection kept alive would hold up the end for longer than a minute.
+    if (closing) void reply.header('connection', 'close');
   });
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
@@ -57,7 +66,12 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   return {
     server: app.server,
     listen: (host, port) => app.listen({ host, port }),
-    close: () => app.close(),
+    close: async () => {
+      closing = true;
+      // Who has sent half a request is not waited for.
+      const patience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+      await app.close().finally(() => clearTimeout(patience));
+    },
   };
 }
 
@@ -89,13 +103,16 @@ function addProbes(app: FastifyInstance, { notReady, durable }: HttpParts): void
 
 function addQuestions(app: FastifyInstance, parts: HttpParts): void {
   const ask = async (
-    route: { event: string },
+    route: { event: string; roles: readonly Role[] },
     request: FastifyRequest,
     reply: FastifyReply,
     payload: unknown,
   ): Promise<unknown> => {
     const claims = await identify(parts, request);
     if (claims === null) return fail(reply, 'unauthenticated', 'no valid token');
+    // The event may serve more roles than the route: a kiosk asks about whom it is bound to, and here nobody is bound.
+    if (!route.roles.includes(claims.role))
+      return fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload));
   };
   const { submitReceipt, snapshot, stats, journal } = routes;

@@ -1,16 +1,9 @@
 // One batch, one transaction: majority-acknowledged and journaled, all or nothing.
-import type { AnyBulkWriteOperation, ClientSession, Collection, MongoClient } from 'mongodb';
-import { MongoError, MongoErrorLabel } from 'mongodb';
+import type { ClientSession, Db, Document, MongoClient } from 'mongodb';
+import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Batch, CommitResult } from '../../ports/store.ts';
 import { CommitUnknownError } from '../../ports/store.ts';
-import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
 import { receiptToDocument, recordToDocument, userToDocument } from './documents.ts';
-
-export interface Collections {
-  readonly users: Collection<UserDocument>;
-  readonly receipts: Collection<ReceiptDocument>;
-  readonly journal: Collection<JournalDocument>;
-}
 
 const duplicateKey = 11_000;
 const unknownCommitRetryMs = 100;
@@ -24,7 +17,7 @@ class StaleError extends Error {}
  */
 export async function commitBatch(
   client: MongoClient,
-  collections: Collections,
+  db: Db,
   batch: Batch,
   timeoutMs: number,
 ): Promise<CommitResult> {
@@ -36,7 +29,7 @@ export async function commitBatch(
       maxCommitTimeMS: timeoutMs,
     });
     try {
-      await write(collections, batch, session);
+      await write(db, batch, session);
     } catch (error) {
       await session.abortTransaction().catch(() => {}); // the server ends it by itself
       if (isConflict(error)) return 'conflict';
@@ -48,56 +41,66 @@ export async function commitBatch(
   }
 }
 
-async function write(
-  { users, receipts, journal }: Collections,
-  batch: Batch,
-  session: ClientSession,
-): Promise<void> {
-  const fresh = batch.receipts.filter(({ versionBefore }) => versionBefore === 0);
-  const changed = batch.receipts.filter(({ versionBefore }) => versionBefore > 0);
-  // The receipts first: what turns out to be a duplicate has cost one round trip.
-  if (fresh.length > 0) {
-    await receipts.insertMany(
-      fresh.map(({ receipt }) => receiptToDocument(receipt)),
-      { session },
-    );
-  }
-  if (changed.length > 0) {
-    await replaceAll(
-      receipts,
-      changed.map(({ receipt, versionBefore }) => ({
-        replaceOne: {
-          filter: { _id: receipt.id, version: versionBefore },
-          replacement: receiptToDocument(receipt),
-        },
-      })),
-      session,
-    );
-  }
-  if (batch.users.length > 0) {
-    await replaceAll(
-      users,
-      batch.users.map(({ user, seqBefore }) => ({
-        // A new shopper is inserted; one who is there meanwhile makes that insertion a duplicate key.
-        replaceOne: {
-          filter: { _id: user.id, seq: seqBefore },
-          replacement: userToDocument(user),
-          upsert: seqBefore === 0,
-        },
-      })),
-      session,
-    );
-  }
-  if (batch.records.length > 0) await journal.insertMany(batch.records.map(recordToDocument), { session });
+/** The receipts first: what turns out to be a duplicate has cost one round trip. */
+async function write(db: Db, { receipts, users, records }: Batch, session: ClientSession): Promise<void> {
+  const fresh = receipts.filter(({ versionBefore }) => versionBefore === 0);
+  const changed = receipts.filter(({ versionBefore }) => versionBefore > 0);
+  await insert(
+    db,
+    'receipts',
+    fresh.map(({ receipt }) => receiptToDocument(receipt)),
+    session,
+  );
+  await replace(
+    db,
+    'receipts',
+    changed.map(({ receipt, versionBefore }) => ({
+      q: { _id: receipt.id, version: versionBefore },
+      u: receiptToDocument(receipt),
+    })),
+    session,
+  );
+  await replace(
+    db,
+    'users',
+    // A new shopper is inserted; one who is there meanwhile makes that insertion a duplicate key.
+    users.map(({ user, seqBefore }) => ({
+      q: { _id: user.id, seq: seqBefore },
+      u: userToDocument(user),
+      upsert: seqBefore === 0,
+    })),
+    session,
+  );
+  await insert(db, 'journal', records.map(recordToDocument), session);
 }
 
-async function replaceAll<T extends { _id: string }>(
-  collection: Collection<T>,
-  operations: AnyBulkWriteOperation<T>[],
+// The commands themselves: the driver's bulk writes measure every document once more to split what is never too large.
+
+async function insert(
+  db: Db,
+  collection: string,
+  documents: Document[],
   session: ClientSession,
 ): Promise<void> {
-  const { matchedCount, upsertedCount } = await collection.bulkWrite(operations, { session });
-  if (matchedCount + upsertedCount < operations.length) throw new StaleError();
+  if (documents.length > 0) await run(db, { insert: collection, documents }, session);
+}
+
+async function replace(
+  db: Db,
+  collection: string,
+  updates: Document[],
+  session: ClientSession,
+): Promise<void> {
+  if (updates.length === 0) return;
+  const { n } = await run(db, { update: collection, updates }, session);
+  if (n < updates.length) throw new StaleError();
+}
+
+async function run(db: Db, command: Document, session: ClientSession): Promise<Document> {
+  const result = await db.command(command, { session });
+  const [fault] = result['writeErrors'] ?? [];
+  if (fault) throw new MongoServerError(fault);
+  return result;
 }
 
 const isConflict = (error: unknown): boolean =>

@@ -7,6 +7,7 @@ const atLeast = (minimum: number) => ({ ...whole, minimum });
 const text = { bsonType: 'string' };
 const date = { bsonType: 'date' };
 const list = { bsonType: 'array' };
+const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
@@ -20,34 +21,19 @@ const object = (required: string[], properties: Document): Document => ({
 
 export const collections: Readonly<Record<string, CollectionPlan>> = {
   users: {
-    validator: object(
-      [
-        '_id',
-        'seq',
-        'coins',
-        'xp',
-        'level',
-        'totalReceipts',
-        'totalSpent',
-        'levels',
-        'missions',
-        'past',
-        'days',
-      ],
-      {
-        _id: text,
-        seq: atLeast(1),
-        coins: whole,
-        xp: whole,
-        level: atLeast(1),
-        totalReceipts: atLeast(0),
-        totalSpent: atLeast(0),
-        levels: list,
-        missions: list,
-        past: list,
-        days: list,
-      },
-    ),
+    validator: object(['_id', 'seq', 'coins', 'xp', 'level', 'totalReceipts', 'totalSpent'], {
+      _id: text,
+      seq: atLeast(1),
+      coins: whole,
+      xp: whole,
+      level: atLeast(1),
+      totalReceipts: atLeast(0),
+      totalSpent: atLeast(0),
+      levels: list,
+      missions: named,
+      past: named,
+      days: named,
+    }),
     indexes: [{ key: { coins: -1 }, name: 'coins', serves: 'who is richest' }],
   },
   receipts: {

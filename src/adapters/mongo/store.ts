@@ -4,9 +4,9 @@ import type { Collection, MongoClient } from 'mongodb';
 import { MongoDriverError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { Store } from '../../ports/store.ts';
 import { StoreUnavailableError } from '../../ports/store.ts';
-import type { Collections } from './commit.ts';
 import { commitBatch } from './commit.ts';
 import type { MongoSettings } from './connect.ts';
+import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
 import {
   journalEnd,
   journalId,
@@ -20,12 +20,9 @@ import { prepareDatabase } from './schema.ts';
 export async function openMongoStore(client: MongoClient, settings: MongoSettings): Promise<Store> {
   const db = client.db(settings.database);
   await prepareDatabase(db);
-  const collections: Collections = {
-    users: db.collection('users'),
-    receipts: db.collection('receipts'),
-    journal: db.collection('journal'),
-  };
-  const { users, receipts, journal } = collections;
+  const users = db.collection<UserDocument>('users');
+  const receipts = db.collection<ReceiptDocument>('receipts');
+  const journal = db.collection<JournalDocument>('journal');
   const epoch = await readEpoch(db.collection('meta'));
   const available = watchAvailability(client);
   const maxTimeMS = settings.timeoutMs;
@@ -34,7 +31,7 @@ export async function openMongoStore(client: MongoClient, settings: MongoSetting
     durable: true,
     epoch,
     isAvailable: available,
-    commit: (batch) => reached(commitBatch(client, collections, batch, settings.timeoutMs)),
+    commit: (batch) => reached(commitBatch(client, db, batch, settings.timeoutMs)),
 
     loadUsers: async (ids) => {
       const found = await reached(users.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());

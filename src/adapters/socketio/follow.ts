@@ -1,5 +1,4 @@
 // Which shoppers are followed on this node, and the last entry sent to them without a gap.
-import type { JournalRecord } from '../../game/change.ts';
 
 interface Followed {
   sockets: number;
@@ -12,7 +11,8 @@ export interface Follow {
   remove(userId: string): void;
   /** A connection was told everything up to `seq`; one that was there before keeps its earlier place. */
   caughtUp(userId: string, seq: number): void;
-  sent(record: JournalRecord): void;
+  /** Entries `firstSeq` … `seq` were sent. */
+  sent(userId: string, firstSeq: number, seq: number): void;
   entries(): IterableIterator<[userId: string, seq: number]>;
   size(): number;
 }
@@ -35,7 +35,7 @@ export function createFollow(): Follow {
       const known = users.get(userId);
       if (known) known.seq ??= seq;
     },
-    sent: ({ userId, firstSeq, seq }) => {
+    sent: (userId, firstSeq, seq) => {
       const known = users.get(userId);
       // A gap before this record stays visible to the head check.
       if (known && known.seq !== null && firstSeq <= known.seq + 1) known.seq = Math.max(known.seq, seq);

@@ -15,6 +15,7 @@ import { isOriginAllowed } from './admission.ts';
 import { createFollow } from './follow.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
+import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { SocketServer } from './types.ts';
 
 export interface SocketParts {
@@ -58,6 +59,7 @@ export function createSockets(parts: SocketParts): Sockets {
     serveClient: false,
     allowRequest: (request, decide) => decide(null, isOriginAllowed(request, parts.allowedOrigins)),
   });
+  shortenGoodbyes(io, http);
   const follow = createFollow();
 
   io.use(async (socket, next) => {

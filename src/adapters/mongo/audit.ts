@@ -1,0 +1,170 @@
+// The audit's view of MongoDB: sorted cursors in one snapshot session, so that a busy database gives no false alarm.
+import { isDeepStrictEqual } from 'node:util';
+import type { ClientSession, Collection, Db, Document, MongoClient } from 'mongodb';
+import type { JournalRecord } from '../../game/change.ts';
+import type { JudgedReceipt } from '../../game/receipt.ts';
+import type { User } from '../../game/user.ts';
+import type { Audit, AuditView, FiledRecord, ReceiptClaims, UnjudgedReceipt } from '../../ports/audit.ts';
+import { compareInJournal } from '../../ports/audit.ts';
+import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
+import { journalEnd, journalId, recordFromDocument, userFromDocument } from './documents.ts';
+import { collections } from './schema.ts';
+
+const judged: readonly JudgedReceipt['status'][] = ['applied', 'returned', 'voided'];
+const batchSize = 1_000;
+
+const claimsProjection = {
+  userId: 1,
+  status: 1,
+  amount: 1,
+  left: 1,
+  rulebook: 1,
+  seq: 1,
+  returns: 1,
+  voided: 1,
+};
+type ClaimsDocument = Omit<ReceiptClaims, 'id'> & { readonly _id: string };
+
+/** An audit over a connected client; the server is MongoDB 5.0 or newer. */
+export function createMongoAudit(client: MongoClient, database: string): Audit {
+  const db = client.db(database);
+  const users = db.collection<UserDocument>('users');
+  const journal = db.collection<JournalDocument>('journal');
+  const receipts = db.collection<ReceiptDocument>('receipts');
+
+  return {
+    open: (): AuditView => {
+      // The first question fixes the moment; the server keeps it for a few minutes.
+      const session = client.startSession({ snapshot: true });
+      const stream = { session, batchSize, allowDiskUse: true };
+      return {
+        users: (after) => inJournalOrder(users, session, after),
+        records: async function* (after) {
+          const filter = after === null ? {} : { _id: { $gte: journalEnd(after) } };
+          for await (const document of journal.find(filter, stream).sort({ _id: 1 })) yield filed(document);
+        },
+        receipts: async function* (after) {
+          const filter = { status: { $in: [...judged] }, ...(after === null ? {} : { _id: { $gt: after } }) };
+          const cursor = receipts.find(filter, stream).sort({ _id: 1 }).project(claimsProjection);
+          for await (const document of cursor) yield claimsOf(document);
+        },
+        receiptsOf: async (ids) => {
+          const cursor = receipts.find({ _id: { $in: [...ids] } }, stream).project(claimsProjection);
+          const found = new Map<string, ReceiptClaims | UnjudgedReceipt>();
+          for await (const document of cursor) found.set(document['_id'], receiptOf(document));
+          return ids.map((id) => found.get(id) ?? null);
+        },
+        recordsAt: async (places) => {
+          const ids = places.map(({ userId, seq }) => journalId(userId, seq));
+          const projection = { userId: 1, seq: 1, command: 1, receiptId: 1 };
+          const heads = await journal.find({ _id: { $in: ids } }, { ...stream, projection }).toArray();
+          const found = new Map(heads.map((head) => [head._id, head]));
+          return ids.map((id) => found.get(id) ?? null);
+        },
+        totals: async (userIds) => {
+          const rows = await receipts
+            .aggregate<{ _id: string; receipts: number; spent: number }>(
+              [
+                { $match: { userId: { $in: [...userIds] }, status: { $in: [...judged] } } },
+                { $group: { _id: '$userId', receipts: { $sum: standing }, spent: { $sum: '$left' } } },
+              ],
+              stream,
+            )
+            .toArray();
+          return new Map(rows.map(({ _id, ...totals }) => [_id, totals]));
+        },
+        rulebookVersions: async () => {
+          const rulebooks = db.collection<{ _id: number }>('rulebooks');
+          const found = await rulebooks.find({}, { session, projection: { _id: 1 } }).toArray();
+          return new Set(found.map(({ _id }) => _id));
+        },
+        close: () => session.endSession(),
+      };
+    },
+  };
+}
+
+/** 1 for a receipt of which something is left. */
+const standing = { $cond: [{ $gt: ['$left', 0] }, 1, 0] };
+
+/** The projection asks for exactly these fields; the server leaves out what a receipt does not have. */
+const claimsOf = (document: Document): ReceiptClaims => {
+  const { _id, ...claims } = document as ClaimsDocument;
+  return { id: _id, ...claims };
+};
+
+function receiptOf(document: Document): ReceiptClaims | UnjudgedReceipt {
+  if (judged.includes(document['status'])) return claimsOf(document);
+  return { id: document['_id'], status: document['status'] };
+}
+
+function filed(document: JournalDocument): FiledRecord {
+  const { _id } = document;
+  const [userId = '', digits = ''] = _id.split(':', 2);
+  const seq = Number(digits);
+  const record: JournalRecord = recordFromDocument(document);
+  return { userId, seq: journalId(userId, seq) === _id ? seq : null, record };
+}
+
+/**
+ * Users by `_id`, brought into the order of journal ids: a user waits while others follow whose ids only continue
+ * theirs. Those who wait are beginnings of one another, so there are never more of them than an id has characters.
+ */
+async function* inJournalOrder(
+  users: Collection<UserDocument>,
+  session: ClientSession,
+  after: string | null,
+): AsyncGenerator<User, undefined> {
+  const waiting: UserDocument[] = [];
+  for await (const document of usersById(users, session, after)) {
+    const { _id } = document;
+    if (after !== null && compareInJournal(_id, after) <= 0) continue;
+    for (let top = waiting.at(-1); top && compareInJournal(top._id, _id) < 0; top = waiting.at(-1)) {
+      waiting.pop();
+      yield userFromDocument(top);
+    }
+    waiting.push(document);
+  }
+  for (const document of waiting.toReversed()) yield userFromDocument(document);
+}
+
+/** Everyone who may come after `after` in the journal: greater ids, and beginnings of it that come later there. */
+async function* usersById(
+  users: Collection<UserDocument>,
+  session: ClientSession,
+  after: string | null,
+): AsyncGenerator<UserDocument, undefined> {
+  const beginnings = [...(after ?? '')].map((_, index) => (after ?? '').slice(0, index));
+  const ranges = after === null ? [{}] : [{ _id: { $in: beginnings } }, { _id: { $gt: after } }];
+  for (const range of ranges) yield* users.find(range, { session, batchSize }).sort({ _id: 1 });
+}
+
+/**
+ * What of the schema is missing or other than planned, a sentence each; an empty list: nothing. Null where the
+ * database has no collection at all.
+ */
+export async function schemaFaults(db: Db): Promise<string[] | null> {
+  const found = await db.listCollections().toArray();
+  if (found.length === 0) return null;
+  const faults: string[] = [];
+  for (const [name, plan] of Object.entries(collections)) {
+    const present = found.find((collection) => collection.name === name);
+    if (present === undefined) {
+      faults.push(`collection ${name}: missing`);
+      continue;
+    }
+    const options: Document = 'options' in present ? (present.options ?? {}) : {};
+    const { validator = {}, validationLevel = 'strict', validationAction = 'error' } = options;
+    if (!isDeepStrictEqual(validator, plan.validator)) faults.push(`collection ${name}: another validator`);
+    if (validationLevel !== 'strict' || validationAction !== 'error') {
+      faults.push(`collection ${name}: validation is ${validationLevel}, ${validationAction}`);
+    }
+    const indexes = await db.collection(name).indexes();
+    for (const { name: wanted, key, serves } of plan.indexes) {
+      const index = indexes.find((candidate) => candidate.name === wanted);
+      if (index === undefined) faults.push(`index ${name}.${wanted}: missing (${serves})`);
+      else if (!isDeepStrictEqual(index.key, key)) faults.push(`index ${name}.${wanted}: other fields`);
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,85 @@
+// Brings mongod back each time it dies, waiting longer after each failure, until it is told to stop.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MongodRun } from './mongod-run.ts';
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+/** One that ran this long had started well, so the next death begins a new row. */
+const SOUND_AFTER_MS = 60_000;
+
+/** mongod ended without being told to, or could not be started again. */
+export interface MongodDeath {
+  /** Undefined when a restart failed. */
+  pid?: number;
+  /** What happened, in words. */
+  reason: string;
+  /** How many deaths and failed restarts in a row, this one included. */
+  inARow: number;
+  restartInMs: number;
+}
+
+export interface MongodReturn {
+  pid: number;
+  /** From the death until it took writes again. */
+  downMs: number;
+}
+
+export interface KeepRunningOptions {
+  /** Starts mongod again and resolves when it takes writes. */
+  start: () => Promise<MongodRun>;
+  onDeath: (death: MongodDeath) => void;
+  onReturn: (back: MongodReturn) => void;
+}
+
+/** Watches over `first` and its successors. `stop` ends the one that runs and the watch; nothing is left then. */
+export function keepRunning(
+  first: MongodRun,
+  options: KeepRunningOptions,
+): { pid(): number | undefined; stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let current: MongodRun | undefined = first;
+
+  const watch = async (): Promise<void> => {
+    let inARow = 0;
+    while (current !== undefined) {
+      const { pid, ended } = current;
+      const startedAt = performance.now();
+      const { code, signal } = await ended;
+      if (stopping.signal.aborted) return;
+      current = undefined;
+      const diedAt = performance.now();
+      if (diedAt - startedAt > SOUND_AFTER_MS) inARow = 0;
+      let death: Omit<MongodDeath, 'inARow' | 'restartInMs'> = {
+        pid,
+        reason: signal === null ? `ended with code ${code}` : `ended by ${signal}`,
+      };
+      while (current === undefined) {
+        inARow += 1;
+        const restartInMs = Math.min(FIRST_WAIT_MS * 2 ** (inARow - 1), LONGEST_WAIT_MS);
+        options.onDeath({ ...death, inARow, restartInMs });
+        await sleep(restartInMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+        if (stopping.signal.aborted) return;
+        try {
+          current = await options.start();
+        } catch (error) {
+          death = { reason: error instanceof Error ? error.message : String(error) };
+        }
+      }
+      if (stopping.signal.aborted) return;
+      options.onReturn({ pid: current.pid, downMs: performance.now() - diedAt });
+    }
+  };
+  const watching = watch();
+
+  return {
+    pid: () => current?.pid,
+    async stop() {
+      stopping.abort();
+      await current?.stop();
+      await watching;
+      // A restart that was under way when the stop came has finished by now.
+      await current?.stop();
+      current = undefined;
+    },
+  };
+}

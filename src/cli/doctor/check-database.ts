@@ -1,0 +1,65 @@
+// The doctor's look at the database: which server it is, whether it is prepared, and whether the books are right.
+import type { Db } from 'mongodb';
+import { createMongoAudit, schemaFaults } from '../../adapters/mongo/audit.ts';
+import { auditBooks } from '../../queries/books.ts';
+import type { ReachedDatabase } from '../reach-database.ts';
+import type { Check } from './check-environment.ts';
+
+type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
+
+/** Reads of one moment outside a transaction exist since then. */
+const oldestMajor = 5;
+const tellEveryMs = 2_000;
+
+/** All checks that a database allows. `onProgress` gets a line now and then while the books are read. */
+export async function checkDatabase(
+  reached: ReachedMongo,
+  onProgress: (line: string) => void,
+): Promise<Check[]> {
+  const db = reached.client.db(reached.database);
+  const checks = [await checkServer(reached), await checkSchema(db)];
+  try {
+    checks.push(...(await readBooks(reached, onProgress)));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });
+  }
+  return checks;
+}
+
+async function checkServer({ client, database, whose }: ReachedMongo): Promise<Check> {
+  const admin = client.db('admin');
+  const hello = await admin.command({ hello: 1 });
+  const { version } = await admin.command({ buildInfo: 1 });
+  const kind = hello['msg'] === 'isdbgrid' ? 'mongos' : `replica set ${hello['setName']}`;
+  const isNewEnough = Number.parseInt(version, 10) >= oldestMajor;
+  const hint = isNewEnough ? '' : `; MongoDB ${oldestMajor}.0 or newer is needed`;
+  const detail = `MongoDB ${version}, ${kind}, database ${database} (${whose})${hint}`;
+  return { name: 'mongodb', ok: isNewEnough, detail };
+}
+
+async function checkSchema(db: Db): Promise<Check> {
+  const name = 'schema';
+  const faults = await schemaFaults(db);
+  if (faults === null) {
+    return { name, ok: true, detail: 'the database is empty: a node prepares it at its first start' };
+  }
+  if (faults.length === 0)
+    return { name, ok: true, detail: 'every collection, validator and index is there' };
+  return {
+    name,
+    ok: false,
+    detail: [`${faults.length} broken; a start of a node repairs them`, ...faults].join('\n'),
+  };
+}
+
+async function readBooks(reached: ReachedMongo, onProgress: (line: string) => void): Promise<Check[]> {
+  let toldMs = performance.now();
+  return auditBooks(createMongoAudit(reached.client, reached.database), {
+    onProgress: ({ shoppers, records, receipts }) => {
+      if (performance.now() - toldMs < tellEveryMs) return;
+      toldMs = performance.now();
+      onProgress(`read so far: ${shoppers} shoppers, ${records} journal records, ${receipts} receipts`);
+    },
+  });
+}

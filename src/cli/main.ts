@@ -1,0 +1,67 @@
+// What a person types: one entry for all commands. Data goes to stdout, everything else to stderr.
+import { Command, CommanderError } from 'commander';
+import { ExitError, exitCodeMeanings, exitCodes } from './exit-codes.ts';
+
+type AddCommand = (program: Command) => void;
+
+/** Loaded when asked for: a token does not wait for a database driver. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  start: async () => addStartCommand,
+  demo: async () => (await import('./demo.ts')).addDemoCommand,
+  replay: async () => (await import('./replay.ts')).addReplayCommand,
+  watch: async () => (await import('./watch.ts')).addWatchCommand,
+  token: async () => (await import('./token.ts')).addTokenCommand,
+  rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
+  doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
+};
+
+function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('run one node in the foreground, with a database of its own if none is given')
+    .action(async () => (await import('./start.ts')).runStart());
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('deerfields')
+    .description('Real-time event server for shopping malls')
+    .addHelpText('after', `\n${exitCodeHelp()}`)
+    .exitOverride();
+  const asked = Object.entries(commands).filter(([name]) => name === argv[0]);
+  for (const [, load] of asked.length > 0 ? asked : Object.entries(commands)) (await load())(program);
+  await program.parseAsync(argv, { from: 'user' });
+}
+
+function exitCodeHelp(): string {
+  // Keys of the one table of meanings.
+  const names = Object.keys(exitCodeMeanings) as (keyof typeof exitCodeMeanings)[];
+  const lines = names.map((name) => `  ${String(exitCodes[name]).padStart(3)}  ${exitCodeMeanings[name]}`);
+  return ['Exit codes:', ...lines].join('\n');
+}
+
+/** Says what went wrong, unless commander has said it, and gives the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof ExitError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  // By name: the module of settings is not loaded for commands that need none.
+  if (error instanceof Error && error.name === 'ConfigError') {
+    console.error(error.message);
+    return exitCodes.usage;
+  }
+  console.error(error);
+  return exitCodes.failed;
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is an end, not a fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
+});
+// Nobody reads the notes any more; the work goes on.
+process.stderr.on('error', () => {});
+
+await run(process.argv.slice(2)).catch((error: unknown) => {
+  process.exitCode = explain(error);
+});

@@ -1,0 +1,99 @@
+// `watch`: what one identity hears, live, a line each.
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { connectClient } from '../client/connect.ts';
+import type { Role } from '../contracts/roles.ts';
+import { roles } from '../contracts/roles.ts';
+import { ExitError } from './exit-codes.ts';
+import type { Target } from './target.ts';
+import { endingOf, findTarget, reach } from './target.ts';
+import { checkClaims } from './token.ts';
+import { entryLine, settledLine, snapshotLine } from './watch-lines.ts';
+
+interface WatchOptions {
+  readonly user?: string;
+  readonly role?: Role;
+  readonly sub?: string;
+  readonly store?: string;
+  readonly token?: string;
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+export function addWatchCommand(program: Command): void {
+  program
+    .command('watch')
+    .description("print a shopper's journal live, or whatever another role hears")
+    .option('--user <id>', 'the shopper; with --role kiosk the one it serves')
+    .addOption(new Option('--role <role>', 'hear as this role').choices(roles))
+    .option('--sub <id>', 'id of the device or operator')
+    .option('--store <id>', 'store of a kiosk or tablet')
+    .option('--token <token>', 'hear as the owner of this token')
+    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .option('--json', 'one JSON object per line')
+    .action(watch);
+}
+
+async function watch(options: WatchOptions): Promise<void> {
+  if (options.user === undefined && options.role === undefined && options.token === undefined) {
+    throw new ExitError('usage', 'Whom to watch? Say --user ID, --role ROLE or --token TOKEN.');
+  }
+  // Before the node is looked for: wrong usage is told first.
+  const claims = options.token === undefined ? claimsOf(options) : null;
+  const target = await findTarget(options.url);
+  const token = options.token ?? (await tokenFor(target, claims));
+  await listen(target, token, options);
+}
+
+function claimsOf({ role = 'shopper', user, sub, store }: WatchOptions) {
+  const own = role === 'shopper' ? (user ?? sub) : sub;
+  return checkClaims(role, own ?? `watch-${role}`, store);
+}
+
+const tokenFor = (target: Target, claims: ReturnType<typeof claimsOf> | null): Promise<string> => {
+  if (claims === null) throw new Error('a token or claims');
+  return target.token(claims);
+};
+
+function listen(target: Target, token: string, { user, json }: WatchOptions): Promise<void> {
+  const print = (line: () => string, data: object): void => console.log(json ? JSON.stringify(data) : line());
+  let greeted = false;
+  return new Promise((resolve, reject) => {
+    const client = connectClient({
+      url: target.url,
+      token,
+      onHello: ({ node, role }) => {
+        greeted = true;
+        console.error(`connected to ${node} as ${role}`);
+      },
+      onState: (state) => {
+        if (state !== 'waiting' || !greeted) return;
+        greeted = false; // told once, however many tries it takes
+        console.error('the connection is lost, coming back ...');
+      },
+      onSnapshot: (snapshot, reason) =>
+        print(() => snapshotLine(snapshot, reason), { event: 'snapshot', reason, ...snapshot }),
+      onEntries: (entries, userId) => {
+        for (const entry of entries)
+          print(() => entryLine(userId, entry), { event: 'entry', userId, ...entry });
+      },
+      onSettled: (settled) => print(() => settledLine(settled), { event: 'receipt:settled', ...settled }),
+      onPush: (event, payload) => {
+        // These have a line of their own, without duplicates and with what was missed.
+        if (event === 'hello' || event === 'journal' || event === 'receipt:settled') return;
+        print(() => `${event} ${JSON.stringify(payload)}`, { event, payload });
+      },
+      onEnded: (ending) => (ending.code === 'closed' ? resolve() : reject(endingOf(ending, target.url))),
+    });
+    process.once('SIGINT', () => client.close());
+    process.once('SIGTERM', () => client.close());
+    reach(client, target.url)
+      .then(async () => {
+        if (user !== undefined && (await client.ready()).role === 'kiosk') await client.bind(user);
+      })
+      .catch((error: unknown) => {
+        client.close();
+        reject(error);
+      });
+  });
+}

@@ -1,0 +1,153 @@
+// The client: speaks to a node for a shopper, a kiosk, a tablet or an operator, in Node and in a browser.
+import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
+import type { Reply, WireError } from '../contracts/errors.ts';
+import type { Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../contracts/receipts.ts';
+import type { Hello } from '../contracts/server-events.ts';
+import type { Cursor, Snapshot, Stats } from '../contracts/shoppers.ts';
+import type { BackOff } from './back-off.ts';
+import { connectAgain } from './back-off.ts';
+import type { FollowedJournal, JournalListener } from './follow-journal.ts';
+import { followJournal } from './follow-journal.ts';
+import { createKioskBinding } from './kiosk-binding.ts';
+import type { LinkState } from './link.ts';
+import { openLink } from './link.ts';
+import type { Ending, RefusedError } from './refused-error.ts';
+import { EndedError } from './refused-error.ts';
+import { sendUntilAnswered } from './send-until-answered.ts';
+import { createWire, unanswered } from './wire.ts';
+
+export interface ClientOptions extends JournalListener {
+  /** Address of a node, as `run.json` has it. */
+  readonly url: string;
+  /** A token, or where to get one: asked again when the one before has expired. */
+  readonly token: string | (() => string | Promise<string>);
+  /** Where the shopper's journal was left off, if it was followed before. */
+  readonly cursor?: Cursor | undefined;
+  readonly onHello?: (hello: Hello) => void;
+  readonly onSettled?: (settled: Settled) => void;
+  readonly onState?: (state: LinkState) => void;
+  /** No connection any more and none will be tried: a final refusal, an expired token, or `close`. */
+  readonly onEnded?: (ending: Ending) => void;
+  /** A kiosk was refused its shopper after a reconnect. */
+  readonly onBindLost?: (userId: string, error: RefusedError) => void;
+  /** Everything the node says, as it came: before duplicates are removed. */
+  readonly onPush?: (event: string, payload: unknown) => void;
+  readonly reconnect?: BackOff;
+  /** How long one try waits for its answer, unless told otherwise; longer than a node's own deadline. */
+  readonly timeoutMs?: number;
+}
+
+export interface SubmitOptions {
+  /** Calls the sending off; the receipt may have been applied nevertheless. */
+  readonly signal?: AbortSignal;
+  readonly onRetry?: (error: WireError, attempt: number) => void;
+}
+
+export interface Client {
+  state(): LinkState;
+  /** Where the followed journal stands: to be kept, and given as `cursor` the next time. */
+  cursor(): Cursor | null;
+  /** The greeting of the node, once connected. Throws {@link EndedError}, or the signal's reason. */
+  ready(signal?: AbortSignal): Promise<Hello>;
+  /** Sends once, as soon as connected. No answer within `timeoutMs` is the error `retry`: the outcome is unknown. */
+  request<Name extends ClientEventName>(
+    event: Name,
+    payload: Payload<Name>,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<Reply<ReplyData<Name>>>;
+  /**
+   * Sends the receipt again and again until it has a final outcome: the same receipt is awarded once, however often
+   * it is sent. Throws {@link RefusedError} when refused for good, {@link EndedError}, or the signal's reason.
+   */
+  submitReceipt(receipt: ReceiptSubmit, options?: SubmitOptions): Promise<Outcome>;
+  /** Like {@link Client.submitReceipt}, for a void or a partial return. */
+  voidReceipt(receipt: ReceiptVoid, options?: SubmitOptions): Promise<Outcome>;
+  /** Totals of oneself, of the bound shopper, or (operators) of `userId`. */
+  stats(userId?: string): Promise<Stats>;
+  /** Serves this shopper from now on, across reconnects, and follows their journal. */
+  bind(userId: string): Promise<Snapshot>;
+  release(): Promise<void>;
+  close(): void;
+}
+
+/** Connects and stays connected until a final refusal or `close`. Nothing is thrown: see `onEnded` and `ready`. */
+export function connectClient(options: ClientOptions): Client {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const over = new AbortController();
+  let hello: Hello | null = null;
+
+  const wire = createWire(() => link);
+  const resume = (cursor: Cursor) => wire.send('user:resume', cursor, timeoutMs);
+  const follow = (userId: string | null, cursor: Cursor | null): FollowedJournal =>
+    followJournal({ userId, cursor }, resume, options);
+  const own = follow(null, options.cursor ?? null);
+  const kiosk = createKioskBinding({
+    wire,
+    timeoutMs,
+    epoch: () => hello?.epoch ?? '',
+    follow: (userId) => follow(userId, null),
+    onBindLost: (userId, error) => options.onBindLost?.(userId, error),
+  });
+  const followed = (): FollowedJournal | null => (hello?.role === 'kiosk' ? kiosk.journal() : own);
+
+  const link = openLink({
+    url: options.url,
+    token: options.token,
+    reconnect: options.reconnect ?? connectAgain,
+    connectTimeoutMs: timeoutMs,
+    cursor: own.cursor,
+    onState: (state) => options.onState?.(state),
+    onHello: (told) => {
+      hello = told;
+      options.onHello?.(told);
+      if (told.snapshot) own.greeted({ ...told, snapshot: told.snapshot });
+      wire.greeted();
+      kiosk.reconnected(over.signal);
+    },
+    onJournal: (push) => followed()?.pushed(push),
+    onSettled: (settled) => options.onSettled?.(settled),
+    onPush: (event, payload) => options.onPush?.(event, payload),
+    onLost: () => followed()?.lost(),
+    onEnded: (ending) => {
+      own.stop();
+      kiosk.journal()?.stop();
+      over.abort(new EndedError(ending));
+      options.onEnded?.(ending);
+    },
+  });
+
+  const orOver = (signal?: AbortSignal): AbortSignal =>
+    signal ? AbortSignal.any([over.signal, signal]) : over.signal;
+  const answered = <Name extends ClientEventName>(
+    event: Name,
+    payload: Payload<Name>,
+    { signal, onRetry }: SubmitOptions = {},
+  ): Promise<ReplyData<Name>> =>
+    sendUntilAnswered(wire, event, payload, { signal: orOver(signal), timeoutMs, onRetry });
+
+  return {
+    state: link.state,
+    cursor: () => followed()?.cursor() ?? null,
+    ready: async (signal) => {
+      await wire.connected(orOver(signal));
+      if (hello === null) throw new Error('connected means greeted');
+      return hello;
+    },
+    request: async (event, payload, { timeoutMs: limitMs = timeoutMs } = {}) => {
+      const late = AbortSignal.timeout(limitMs);
+      try {
+        await wire.connected(orOver(late));
+      } catch (error) {
+        if (over.signal.aborted) throw error;
+        return unanswered('not connected');
+      }
+      return wire.send(event, payload, limitMs);
+    },
+    submitReceipt: (receipt, how) => answered('receipt:submit', receipt, how),
+    voidReceipt: (receipt, how) => answered('receipt:void', receipt, how),
+    stats: (userId) => answered('user:stats', userId === undefined ? {} : { userId }),
+    bind: (userId) => kiosk.bind(userId, over.signal),
+    release: () => kiosk.release(over.signal),
+    close: () => link.end({ code: 'closed', message: 'closed by this side' }),
+  };
+}

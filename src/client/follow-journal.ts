@@ -1,0 +1,73 @@
+// Runs a journal follower over a connection: hands out what it gives and asks when it wants to be resumed.
+import type { Reply } from '../contracts/errors.ts';
+import type { Entry } from '../contracts/receipts.ts';
+import type { Cursor, JournalPush, Resumed, Snapshot } from '../contracts/shoppers.ts';
+import { askAgain, backOffMs } from './back-off.ts';
+import type { Greeting, SnapshotReason, Step } from './journal-follower.ts';
+import { createJournalFollower } from './journal-follower.ts';
+
+export interface JournalListener {
+  /** Every entry once and in order, as long as no snapshot stands for some of them. */
+  readonly onEntries?: ((entries: readonly Entry[], userId: string) => void) | undefined;
+  /** Entries up to `snapshot.seq` are not given one by one: show the snapshot and go on from there. */
+  readonly onSnapshot?: ((snapshot: Snapshot, reason: SnapshotReason) => void) | undefined;
+}
+
+export interface FollowedJournal {
+  cursor(): Cursor | null;
+  greeted(greeting: Greeting): void;
+  pushed(push: JournalPush): void;
+  lost(): void;
+  /** Nothing is handed out or asked any more. */
+  stop(): void;
+}
+
+/** Follows the journal of `userId` (null: of whoever the greeting names). `resume` must settle within a bounded time. */
+export function followJournal(
+  from: { readonly userId: string | null; readonly cursor: Cursor | null },
+  resume: (cursor: Cursor) => Promise<Reply<Resumed>>,
+  listener: JournalListener,
+): FollowedJournal {
+  const follower = createJournalFollower(from.cursor);
+  let { userId } = from;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  function take({ snapshot, entries, resume }: Step): void {
+    if (resume) {
+      const waitMs = resume.attempt === 0 ? 0 : backOffMs(resume.attempt, askAgain);
+      timer = setTimeout(() => void ask(resume.id), waitMs);
+    }
+    if (snapshot) listener.onSnapshot?.(snapshot.snapshot, snapshot.reason);
+    if (entries.length > 0 && userId !== null) listener.onEntries?.(entries, userId);
+  }
+
+  async function ask(id: number): Promise<void> {
+    const cursor = follower.cursor();
+    if (cursor === null) return;
+    const reply = await resume(cursor);
+    if (stopped) return;
+    take(reply.ok ? follower.resumed(id, reply.data) : follower.resumeFailed(id, reply.error.retryable));
+  }
+
+  return {
+    cursor: follower.cursor,
+    greeted: (greeting) => {
+      clearTimeout(timer);
+      userId = greeting.snapshot.userId;
+      take(follower.greeted(greeting));
+    },
+    pushed: (push) => {
+      // A push to the shopper before may still be on its way when a kiosk is bound to the next.
+      if (userId === null || push.userId === userId) take(follower.pushed(push));
+    },
+    lost: () => {
+      clearTimeout(timer);
+      follower.lost();
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Sends a request again until its answer is final: what the contract asks of every till.
+import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
+import type { Reply, WireError } from '../contracts/errors.ts';
+import { askAgain, backOffMs } from './back-off.ts';
+import { pause, untilAborted } from './pause.ts';
+import { RefusedError } from './refused-error.ts';
+
+/** A fault of the node may pass, but one that stays must not be asked for ever. */
+const maxInternalFaults = 5;
+
+/** What sending needs of a connection. */
+export interface Wire {
+  /** Resolves once there is a connection; rejects with the signal's reason. */
+  connected(signal: AbortSignal): Promise<void>;
+  /** Sends once. No answer in time, or no connection, is the error `retry`. */
+  send<Name extends ClientEventName>(
+    event: Name,
+    payload: Payload<Name>,
+    timeoutMs: number,
+  ): Promise<Reply<ReplyData<Name>>>;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** How long one try waits for its answer. */
+  readonly timeoutMs: number;
+  /** Told before each new try; `attempt` counts the tries made so far. */
+  readonly onRetry?: ((error: WireError, attempt: number) => void) | undefined;
+}
+
+/**
+ * Gives the data of the final answer. A retryable refusal, a missing answer and a lost connection are waited out, for
+ * as long as the signal allows. Throws {@link RefusedError} on a final refusal, and the signal's reason.
+ */
+export async function sendUntilAnswered<Name extends ClientEventName>(
+  wire: Wire,
+  event: Name,
+  payload: Payload<Name>,
+  { signal, timeoutMs, onRetry }: SendOptions,
+): Promise<ReplyData<Name>> {
+  let internalFaults = 0;
+  for (let attempt = 0; ; attempt += 1) {
+    await wire.connected(signal);
+    const reply = await untilAborted<Reply<ReplyData<Name>>>(signal, (answer) => {
+      void wire.send(event, payload, timeoutMs).then(answer);
+      return () => {}; // what was sent cannot be taken back
+    });
+    if (reply.ok) return reply.data;
+    const { error } = reply;
+    if (error.code === 'internal') internalFaults += 1;
+    if (!error.retryable || internalFaults >= maxInternalFaults) throw new RefusedError(error);
+    onRetry?.(error, attempt + 1);
+    // The node's own wait is a floor; the jitter on top keeps those that it told the same apart.
+    await pause((error.retryAfterMs ?? 0) + backOffMs(attempt, askAgain), signal);
+  }
+}

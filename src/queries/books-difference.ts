@@ -1,0 +1,25 @@
+// How two plain values differ, told so that a person finds the place.
+
+/** Where two values differ, as `missions.2.progress is 9, not 4`. Empty: they are deeply equal. */
+export function differences(found: unknown, expected: unknown, path = ''): string[] {
+  // Not Object.is: a balance of −0 is 0.
+  if (found === expected) return [];
+  if (!isObject(found) || !isObject(expected) || Array.isArray(found) !== Array.isArray(expected)) {
+    return [`${path || 'it'} is ${show(found)}, not ${show(expected)}`];
+  }
+  const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return [...keys].flatMap((key) =>
+    differences(found[key], expected[key], path === '' ? key : `${path}.${key}`),
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const longestShown = 80;
+
+function show(value: unknown): string {
+  if (value === undefined) return 'absent';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
+}

@@ -1,0 +1,51 @@
+// What an audit has found wrong, check by check: the first few by name, the rest by number.
+
+/** How much an audit has read. */
+export interface BookCounts {
+  readonly shoppers: number;
+  readonly records: number;
+  readonly receipts: number;
+}
+
+interface BookCheckPlan {
+  /** What is true where the check is ok. */
+  readonly holds: string;
+  /** What it was made on. */
+  readonly of: readonly (keyof BookCounts)[];
+}
+
+/** Every check of the books, in the order in which they are told. */
+export const bookChecks = {
+  owners: { holds: 'every journal belongs to a stored shopper', of: ['shoppers', 'records'] },
+  sequence: { holds: 'entries are numbered 1, 2, 3 … without a hole', of: ['shoppers', 'records'] },
+  balances: { holds: 'each record notes the running sums of its shopper', of: ['records'] },
+  sums: { holds: 'coins and XP of the entries add up to those of the shopper', of: ['shoppers', 'records'] },
+  replay: { holds: 'replaying the journal gives the stored shopper', of: ['shoppers', 'records'] },
+  totals: { holds: 'receipts add up to the totals of the shopper', of: ['shoppers', 'receipts'] },
+  awards: { holds: 'no receipt is awarded twice', of: ['records'] },
+  receipts: { holds: 'receipts and journal records name each other', of: ['records', 'receipts'] },
+  rulebooks: { holds: 'every rulebook that has judged is there', of: ['receipts'] },
+} as const satisfies Record<string, BookCheckPlan>;
+
+export type BookCheckName = keyof typeof bookChecks;
+
+export interface Findings {
+  /** Names one break. */
+  add(check: BookCheckName, sentence: string): void;
+  /** The first breaks of a check, and how many there are in all. */
+  of(check: BookCheckName): { readonly named: readonly string[]; readonly count: number };
+}
+
+/** Keeps at most `maxNamed` sentences for each check. */
+export function createFindings(maxNamed: number): Findings {
+  const found = new Map<BookCheckName, { named: string[]; count: number }>();
+  return {
+    add: (check, sentence) => {
+      const so = found.get(check) ?? { named: [], count: 0 };
+      found.set(check, so);
+      so.count += 1;
+      if (so.named.length < maxNamed) so.named.push(sentence);
+    },
+    of: (check) => found.get(check) ?? { named: [], count: 0 },
+  };
+}

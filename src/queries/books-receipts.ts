@@ -1,0 +1,102 @@
+// Receipts against the journal, both ways: each names the other, and no receipt is awarded by two records.
+import type { JournalRecord } from '../game/change.ts';
+import type { AuditView, ReceiptClaims, RecordHead, UnjudgedReceipt } from '../ports/audit.ts';
+import type { Findings } from './books-findings.ts';
+
+/** What each command writes into the journal, in words. */
+const deeds: Readonly<Record<JournalRecord['command'], string>> = {
+  'receipt.submit': 'award',
+  'receipt.return': 'return',
+  'receipt.void': 'void',
+};
+
+const nameOf = ({ userId, seq }: Pick<RecordHead, 'userId' | 'seq'>): string =>
+  `record ${seq} of user ${userId}`;
+
+const isJudged = (receipt: ReceiptClaims | UnjudgedReceipt): receipt is ReceiptClaims => 'seq' in receipt;
+
+/** The records that a receipt names as its own. */
+function claimed({ id: receiptId, userId, seq, returns, voided }: ReceiptClaims): RecordHead[] {
+  const heads: RecordHead[] = [{ userId, seq, command: 'receipt.submit', receiptId }];
+  for (const part of returns) heads.push({ userId, seq: part.seq, command: 'receipt.return', receiptId });
+  if (voided) heads.push({ userId, seq: voided.seq, command: 'receipt.void', receiptId });
+  return heads;
+}
+
+const isSame = (a: RecordHead, b: RecordHead): boolean =>
+  a.userId === b.userId && a.seq === b.seq && a.command === b.command && a.receiptId === b.receiptId;
+
+/** Each record's receipt is there and names it; an award that its receipt does not name is a second one, or astray. */
+export async function auditRecords(
+  heads: readonly RecordHead[],
+  view: AuditView,
+  findings: Findings,
+): Promise<void> {
+  const receipts = await view.receiptsOf(heads.map(({ receiptId }) => receiptId));
+  const unnamed: { readonly head: RecordHead; readonly award: RecordHead }[] = [];
+  heads.forEach((head, index) => {
+    const receipt = receipts[index] ?? null;
+    const what = `receipt ${head.receiptId}`;
+    const deed = deeds[head.command];
+    if (receipt === null) findings.add('receipts', `${what}: missing; ${nameOf(head)} is its ${deed}`);
+    else if (!isJudged(receipt)) {
+      findings.add('receipts', `${what}: ${receipt.status}, yet ${nameOf(head)} is its ${deed}`);
+    } else {
+      const claims = claimed(receipt);
+      const [award] = claims;
+      if (claims.some((claim) => isSame(claim, head))) return;
+      if (head.command === 'receipt.submit' && award) unnamed.push({ head, award });
+      else findings.add('receipts', `${what}: does not know of its ${deed}, ${nameOf(head)}`);
+    }
+  });
+  if (unnamed.length === 0) return;
+  const awards = await view.recordsAt(unnamed.map(({ award }) => award));
+  unnamed.forEach(({ head, award }, index) => {
+    const found = awards[index] ?? null;
+    const what = `receipt ${head.receiptId}`;
+    if (found !== null && isSame(found, award)) {
+      findings.add('awards', `${what}: awarded by ${nameOf(award)} and again by ${nameOf(head)}`);
+    } else {
+      findings.add('receipts', `${what}: takes ${nameOf(award)} for its award, which is ${nameOf(head)}`);
+    }
+  });
+}
+
+/** Each record that a receipt names is there and is what the receipt says; what is left of the receipt adds up. */
+export async function auditReceipts(
+  receipts: readonly ReceiptClaims[],
+  view: AuditView,
+  findings: Findings,
+): Promise<void> {
+  const claims = receipts.flatMap(claimed);
+  const found = await view.recordsAt(claims);
+  claims.forEach((claim, index) => {
+    const head = found[index] ?? null;
+    if (head !== null && isSame(claim, head)) return;
+    const instead = head === null ? 'missing' : `the ${deeds[head.command]} of receipt ${head.receiptId}`;
+    findings.add(
+      'receipts',
+      `receipt ${claim.receiptId}: ${nameOf(claim)}, its ${deeds[claim.command]}, is ${instead}`,
+    );
+  });
+  for (const receipt of receipts) {
+    const { id, status, amount, left } = receipt;
+    if (!addsUp(receipt)) {
+      const returned = sumOfReturns(receipt);
+      findings.add(
+        'receipts',
+        `receipt ${id}: ${status} with ${left} left of ${amount} after returns of ${returned}`,
+      );
+    }
+  }
+}
+
+const sumOfReturns = ({ returns }: ReceiptClaims): number =>
+  returns.reduce((sum, { amount }) => sum + amount, 0);
+
+function addsUp(receipt: ReceiptClaims): boolean {
+  const { status, amount, left, voided } = receipt;
+  const rest = amount - sumOfReturns(receipt);
+  if (rest < 0 || left !== (voided ? 0 : rest)) return false;
+  return status === (left === 0 ? 'voided' : left === amount ? 'applied' : 'returned');
+}

@@ -1,0 +1,204 @@
+// The doctor on a mall in MongoDB: sound books pass, also while receipts flow, and each damage is named where it is.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createMongoAudit } from '../../src/adapters/mongo/audit.ts';
+import { checkNodeVersion, checkPort } from '../../src/cli/doctor/check-environment.ts';
+import { examine } from '../../src/cli/doctor.ts';
+import { auditBooks } from '../../src/queries/books.ts';
+import { loadConfig } from '../../src/runtime/config.ts';
+import { writeRunFile } from '../../src/runtime/run-file.ts';
+import { aPurchase, aReturn, aVoid, submitOf } from '../builders.ts';
+import { damages, users } from '../queries/damages.ts';
+import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
+import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
+import { runMain } from './run-main.ts';
+
+let mall: MallOnMongo;
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-doctor-'));
+  mall = await openMallOnMongo(inject('mongoUrl'));
+  await shopAWhile(mall);
+});
+
+afterEach(async () => {
+  await mall.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const settings = () => ({
+  MONGODB_URL: mall.url,
+  MONGODB_DATABASE: mall.database,
+  DATA_DIR: dataDir,
+  PORT: '0',
+});
+
+/** The broken checks by name, each with its detail. */
+async function brokenChecks(): Promise<Record<string, string>> {
+  const checks = await examine(loadConfig(settings()), () => {});
+  expect(checks.length).toBeGreaterThan(10);
+  return Object.fromEntries(checks.filter(({ ok }) => !ok).map(({ name, detail }) => [name, detail]));
+}
+
+describe('the books', () => {
+  test('are sound after purchases, partial returns, voids and a void before its receipt', async () => {
+    expect(await brokenChecks()).toEqual({});
+  });
+
+  test.each(damages)('$title', async ({ done, breaks }) => {
+    await done(mall.db);
+    const broken = await brokenChecks();
+    expect(Object.keys(broken).toSorted()).toEqual(Object.keys(breaks).toSorted());
+    for (const [name, said] of Object.entries(breaks)) expect(broken[name]).toMatch(said);
+  });
+
+  test('raise no alarm while receipts flow', async () => {
+    let flowing = true;
+    let carried = 0;
+    const till = async (number: number): Promise<void> => {
+      for (let index = 0; flowing; index += 1) {
+        const userId = shoppers[(number + index) % shoppers.length] ?? 'sara';
+        const name = { receiptNo: `live-${number}-${index}` };
+        const issuedAt = new Date().toISOString();
+        await mall.carry(submitOf(aPurchase({ ...name, userId, issuedAt })));
+        if (index % 3 === 0) await mall.carry(aReturn({ ...name, amount: 5_000 }));
+        if (index % 5 === 0) await mall.carry(aVoid(name));
+        carried += 1;
+        await setTimeout(10);
+      }
+    };
+    const tills = Promise.all(Array.from({ length: 16 }, (_, number) => till(number)));
+    try {
+      for (let visit = 0; visit < 6 || carried < 300; visit += 1) {
+        expect(await brokenChecks()).toEqual({});
+        // Also where the audit goes on from view to view.
+        const views = { viewMs: 0, chunk: 40 };
+        const checks = await auditBooks(createMongoAudit(mall.client, mall.database), views);
+        expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+      }
+    } finally {
+      flowing = false;
+      await tills;
+    }
+  });
+});
+
+describe('the port', () => {
+  const config = (port: number) => ({ HOST: '127.0.0.1', PORT: port });
+
+  test('free', async () => {
+    const port = await listen(onTestFinished);
+    await port.close();
+    expect(await checkPort(config(port.number), null)).toMatchObject({ ok: true });
+  });
+
+  test('taken by another program', async () => {
+    const port = await listen(onTestFinished);
+    expect(await checkPort(config(port.number), null)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('set PORT'),
+    });
+  });
+
+  test('of a node that does not answer', async () => {
+    const node = { url: 'http://127.0.0.1:9', pid: process.pid, database: 'deerfields', mongo: null };
+    expect(await checkPort(config(0), node)).toMatchObject({ ok: false });
+  });
+});
+
+test('a Node that is too old is named', () => {
+  expect(checkNodeVersion('22.17.3', '>=22.18')).toMatchObject({ ok: false });
+  expect(checkNodeVersion('22.18.0', '>=22.18')).toMatchObject({ ok: true });
+  expect(checkNodeVersion('24.0.0', '>=22.18')).toMatchObject({ ok: true });
+});
+
+describe('as a process', () => {
+  test('exits 0 with every check as JSON where all is well', async () => {
+    const { code, stdout } = await doctor(['--json']);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ ok: true });
+    expect(report.checks.map(({ name }: { name: string }) => name)).toEqual([
+      ...['node', 'port', 'mongodb', 'schema'],
+      ...['owners', 'sequence', 'balances', 'sums', 'replay', 'totals', 'awards', 'receipts', 'rulebooks'],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('exits 1 and names the break, readable and without colours', async () => {
+    await users(mall.db).updateOne({ _id: 'mina' }, { $inc: { coins: 7 } });
+    const { code, stdout } = await doctor([]);
+    expect(stdout).toMatch(/^ok {6}sequence/m);
+    expect(stdout).toMatch(/^BROKEN {2}sums {7}1 broken\n +user mina: coins is/m);
+    expect(stdout).not.toContain('\u001b');
+    expect(code).toBe(1);
+    expect(await doctor(['--json'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('"ok":false'),
+    });
+  });
+
+  test('uses the database of the node that runs on the folder', async () => {
+    const server = await listen(onTestFinished);
+    const mongo = { url: mall.url, version: '0' };
+    const url = `http://127.0.0.1:${server.number}`;
+    await writeRunFile(dataDir, { url, pid: process.pid, database: mall.database, mongo });
+    const { stdout } = await doctor(['--json'], { MONGODB_URL: '', MONGODB_DATABASE: 'another' });
+    const { checks } = JSON.parse(stdout);
+    expect(checks).toContainEqual({
+      name: 'mongodb',
+      ok: true,
+      detail: expect.stringContaining(`database ${mall.database} (the running node's)`),
+    });
+  });
+
+  test('says that a node on memory keeps no books', async () => {
+    const { code, stdout } = await doctor(['--json'], { MONGODB_URL: '', STORE: 'memory' });
+    expect(JSON.parse(stdout).checks).toContainEqual({
+      name: 'mongodb',
+      ok: true,
+      detail: 'STORE is memory: nothing is kept, so there are no books to check',
+    });
+    expect(code).toBe(0);
+  });
+
+  test('says that the database cannot be reached', async () => {
+    const { code, stdout } = await doctor(['--json'], {
+      MONGODB_URL: 'mongodb://127.0.0.1:9/?replicaSet=rs0',
+    });
+    expect(JSON.parse(stdout).checks).toContainEqual({
+      name: 'mongodb',
+      ok: false,
+      detail: expect.stringContaining('MongoDB cannot be reached'),
+    });
+    expect(code).toBe(1);
+  });
+
+  test('starts the embedded database for itself and stops it again', async () => {
+    const { code, stdout, stderr } = await doctor(['--json'], {
+      MONGODB_URL: '',
+      MONGOD_BINARY: inject('mongodBinary'),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+    expect(stdout).toContain('the database is empty');
+    expect(stderr).toContain('started for this and stopped again');
+    expect(code).toBe(0);
+  });
+});
+
+const doctor = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runMain(['doctor', ...args], { ...settings(), ...env });
+
+/** A program that listens, answers nothing, and ends with the test. */
+async function listen(finished: typeof onTestFinished) {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  finished(close);
+  return { number: typeof address === 'object' && address !== null ? address.port : 0, close };
+}

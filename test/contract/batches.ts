@@ -1,0 +1,110 @@
+// Batches as the pipeline makes them, for tests of stores: shoppers, receipts and records that belong together.
+import type { JournalRecord } from '../../src/game/change.ts';
+import type { Command } from '../../src/game/command.ts';
+import { decide } from '../../src/game/decide.ts';
+import type { Receipt } from '../../src/game/receipt.ts';
+import type { Rulebook } from '../../src/game/rulebook.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { User } from '../../src/game/user.ts';
+import { newUser } from '../../src/game/user.ts';
+import type { Batch } from '../../src/ports/store.ts';
+import {
+  aLevel,
+  aMission,
+  anItem,
+  aReturn,
+  aRulebook,
+  aSubmit,
+  aVoid,
+  limits,
+  ms,
+  noon,
+} from '../builders.ts';
+
+/** One decision as it is stored. */
+export interface Made {
+  readonly batch: Batch;
+  readonly user: User;
+  readonly receipt: Receipt;
+  readonly record: JournalRecord | null;
+}
+
+/** A rulebook in which a single receipt moves everything there is. */
+export const eventful: Rulebook = aRulebook({
+  levels: [aLevel({ xp: 50 })],
+  earning: { rates: aRulebook().earning.rates, perDay: { coins: 500, xp: 500 } },
+  missions: [
+    aMission({ target: 1, perPeriod: 9, reward: { coins: 3, xp: 4 } }),
+    aMission({ code: 'around', kind: 'stores', period: 'weekly', target: 2 }),
+    aMission({ code: 'spender', kind: 'sum', period: 'monthly', target: 10 }),
+  ],
+});
+
+/** Decides one command from what came before it. Throws where nothing would be stored. */
+export function make(
+  command: Command,
+  before: User,
+  known: Receipt | null = null,
+  rulebook = eventful,
+): Made {
+  const rules = prepareRules(rulebook);
+  const decision = decide(command, {
+    user: before,
+    receipt: known,
+    atMs: ms(noon),
+    rules,
+    judgedBy: rules,
+    limits,
+  });
+  if (decision.kind !== 'changed' && decision.kind !== 'noted')
+    throw new Error(`${decision.kind}: nothing to store`);
+  const changed = decision.kind === 'changed' ? decision : null;
+  return {
+    user: changed?.user ?? before,
+    receipt: decision.receipt,
+    record: changed?.record ?? null,
+    batch: {
+      users: changed ? [{ user: changed.user, seqBefore: before.seq }] : [],
+      receipts: [{ receipt: decision.receipt, versionBefore: known?.version ?? 0 }],
+      records: changed ? [changed.record] : [],
+    },
+  };
+}
+
+/** The first receipt of a new shopper. */
+export const firstOf = (userId: string, receiptNo = `first-of-${userId}`): Made =>
+  make(aSubmit({ userId, receiptNo }), newUser(userId));
+
+/** Several decisions stored at once; each of another shopper. */
+export const together = (...made: readonly Made[]): Batch => ({
+  users: made.flatMap(({ batch }) => batch.users),
+  receipts: made.flatMap(({ batch }) => batch.receipts),
+  records: made.flatMap(({ batch }) => batch.records),
+});
+
+/** One receipt after another of one shopper, each with its own batch. */
+export function inSuccession(userId: string, count: number): Made[] {
+  const made: Made[] = [];
+  let user = newUser(userId);
+  for (let index = 0; index < count; index += 1) {
+    const next = make(aSubmit({ userId, receiptNo: `${userId}-${index}` }), user);
+    user = next.user;
+    made.push(next);
+  }
+  return made;
+}
+
+/** A receipt in each of the states there are, with everything optional present somewhere and absent elsewhere. */
+export function receiptsOfEveryStatus(): Record<Receipt['status'], Made> {
+  const items = [
+    anItem({ sku: 'book-1', category: 'books', quantity: 2, amount: 40_000 }),
+    anItem({ amount: 0 }),
+    anItem({ category: 'food', amount: 60_000 }),
+  ];
+  const applied = make(aSubmit({ items }), newUser('sara'));
+  const returned = make(aReturn({ amount: 40_000 }), applied.user, applied.receipt);
+  const voided = make(aVoid(), returned.user, returned.receipt);
+  const tombstone = make(aVoid({ receiptNo: 'early' }), newUser('omid'));
+  const rejected = make(aSubmit({ receiptNo: 'early', userId: 'omid' }), newUser('omid'), tombstone.receipt);
+  return { applied, returned, voided, tombstone, rejected };
+}

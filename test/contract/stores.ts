@@ -1,0 +1,70 @@
+// The adapters that keep the port `Store`, each opened anew for a test and gone after it.
+import { randomUUID } from 'node:crypto';
+import type { Db, MongoClient } from 'mongodb';
+import { inject } from 'vitest';
+import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { connectMongo } from '../../src/adapters/mongo/connect.ts';
+import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
+import { prepareDatabase } from '../../src/adapters/mongo/schema.ts';
+import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import type { Rulebooks } from '../../src/ports/rulebooks.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+/** A thing under test, and what takes it away. */
+export interface Opened<T> extends AsyncDisposable {
+  readonly it: T;
+}
+
+export interface MongoForTest extends Opened<Store> {
+  readonly client: MongoClient;
+  readonly db: Db;
+  readonly url: string;
+}
+
+/** A database of its own on the test run's MongoDB, dropped after. */
+async function openDatabase() {
+  const database = `contract_${randomUUID().replaceAll('-', '')}`;
+  const settings = { url: inject('mongoUrl'), database, poolMin: 0, poolMax: 20, timeoutMs: 5_000 };
+  const client = await connectMongo(settings);
+  const db = client.db(database);
+  const dispose = async (): Promise<void> => {
+    await db.dropDatabase();
+    await client.close();
+  };
+  return { settings, client, db, dispose };
+}
+
+export async function openMongo(): Promise<MongoForTest> {
+  const { settings, client, db, dispose } = await openDatabase();
+  const store = await openMongoStore(client, settings);
+  return { it: store, client, db, url: settings.url, [Symbol.asyncDispose]: dispose };
+}
+
+/** Every adapter of the port `Store`: each call opens an empty one. */
+export const stores: readonly { readonly name: string; open(): Promise<Opened<Store>> }[] = [
+  {
+    name: 'memory',
+    open: async () => {
+      const it = createMemoryStore();
+      return { it, [Symbol.asyncDispose]: () => it.close() };
+    },
+  },
+  { name: 'mongo', open: openMongo },
+];
+
+/** Every adapter of the port `Rulebooks`. */
+export const rulebookStores: readonly { readonly name: string; open(): Promise<Opened<Rulebooks>> }[] = [
+  {
+    name: 'memory',
+    open: async () => ({ it: createMemoryRulebooks(), [Symbol.asyncDispose]: async () => {} }),
+  },
+  {
+    name: 'mongo',
+    open: async () => {
+      const { db, dispose } = await openDatabase();
+      await prepareDatabase(db);
+      return { it: createMongoRulebooks(db), [Symbol.asyncDispose]: dispose };
+    },
+  },
+];

@@ -1,0 +1,209 @@
+// What money earns: the narrowest rate, exact fractions, one rounding down per receipt, caps per receipt and day.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { earningsOf } from '../../src/game/earning.ts';
+import { amountByCategory } from '../../src/game/receipt.ts';
+import type { Rulebook } from '../../src/game/rulebook.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { newUser } from '../../src/game/user.ts';
+import { shareDown } from '../../src/game/whole.ts';
+import { anItem, aPurchase, aRate, aReturn, aRulebook, aSubmit } from '../builders.ts';
+import { purchase, rulebook } from './arbitraries.ts';
+import { given } from './given.ts';
+
+const coins = (give: number, per: number) => ({ coins: { give, per }, xp: { give: 0, per: 1 } });
+
+test('a receipt earns coins and XP at the rate of the mall', () => {
+  given(aRulebook())
+    .when(aSubmit({ amount: 100_000 }))
+    .thenUser({ coins: 100, xp: 100, totalReceipts: 1, totalSpent: 100_000 })
+    .thenEntries([
+      { kind: 'purchase.recorded', amount: 100_000, receipts: 1, balance: 0 },
+      { kind: 'coins.credited', coins: 100, reason: 'purchase', balance: 100 },
+      { kind: 'xp.gained', xp: 100, reason: 'purchase', balance: 100 },
+    ]);
+});
+
+test('coins and XP each have their own rate', () => {
+  const rates = [aRate({ coins: { give: 3, per: 10_000 }, xp: { give: 1, per: 25_000 } })];
+  given(aRulebook({ earning: { rates } }))
+    .when(aSubmit({ amount: 99_999 }))
+    .thenUser({ coins: 29, xp: 3 });
+});
+
+test('a receipt too small for a single coin is recorded and earns nothing', () => {
+  given(aRulebook())
+    .when(aSubmit({ amount: 999 }))
+    .thenUser({ coins: 0, xp: 0, totalReceipts: 1 })
+    .thenKinds('purchase.recorded');
+});
+
+test('rounding down happens per receipt: two halves of a coin are none', () => {
+  given(aRulebook())
+    .when(aSubmit({ receiptNo: 'r1', amount: 500 }), aSubmit({ receiptNo: 'r2', amount: 500 }))
+    .thenUser({ coins: 0, totalSpent: 1_000 });
+});
+
+test('rounding down happens once per receipt: halves of two categories make a coin', () => {
+  const rates = [aRate(), aRate({ category: 'books', ...coins(1, 2_000) })];
+  const items = [anItem({ category: 'food', amount: 500 }), anItem({ category: 'books', amount: 1_000 })];
+  given(aRulebook({ earning: { rates } }))
+    .when(aSubmit({ amount: 1_500, items }))
+    .thenUser({ coins: 1 });
+});
+
+describe('the narrowest rate that fits is used', () => {
+  const rates = [
+    aRate(coins(1, 1_000)),
+    aRate({ store: 'cafe', ...coins(2, 1_000) }),
+    aRate({ category: 'books', ...coins(3, 1_000) }),
+    aRate({ store: 'cafe', category: 'books', ...coins(5, 1_000) }),
+  ];
+  const inMall = given(aRulebook({ earning: { rates } })).mall;
+  const earns = (changes: Parameters<typeof aPurchase>[0]): number =>
+    earningsOf(inMall.rules(), aPurchase(changes), 10_000, undefined).coins;
+  const book = anItem({ category: 'books', amount: 10_000 });
+
+  test.each([
+    ["the mall's own", 'cobbler', [], 10],
+    ["the store's", 'cafe', [], 20],
+    ["the category's, in any store", 'cobbler', [book], 30],
+    ["the category's, which the store itself names", 'bookshop', [], 30],
+    ['that of the category in this store', 'cafe', [book], 50],
+    ["an unknown category counts as the store's own", 'bookshop', [anItem({ category: 'unknown' })], 30],
+    ["a store that the rulebook does not know earns at the mall's own", 'kiosk-9', [], 10],
+  ] as const)('%s', (_, storeId, items, expected) => {
+    expect(earns({ storeId, items, amount: 10_000 })).toBe(expected);
+  });
+});
+
+describe('items say the proportions', () => {
+  const spread = (amount: number, ...items: readonly [category: string, amount: number][]) =>
+    Object.fromEntries(
+      amountByCategory(
+        { amount, items: items.map(([category, part]) => anItem({ category, amount: part })) },
+        amount,
+        new Set(['food', 'books']),
+        'shoes',
+      ),
+    );
+
+  test('items that add up to the amount are taken as they are', () => {
+    expect(spread(300, ['food', 100], ['books', 200])).toEqual({ food: 100, books: 200 });
+  });
+  test('items that add up to more are scaled down: a discount on the whole', () => {
+    expect(spread(150, ['food', 100], ['books', 200])).toEqual({ food: 50, books: 100 });
+  });
+  test("what the items leave open counts as the store's own category", () => {
+    expect(spread(300, ['food', 100])).toEqual({ food: 100, shoes: 200 });
+  });
+  test('parts add up to the whole, whatever is left', () => {
+    fc.assert(
+      fc.property(purchase, fc.nat(60), (bought, left) => {
+        const parts = amountByCategory(bought, left, new Set(['a', 'b']), 'c');
+        expect([...parts.values()].reduce((sum, amount) => sum + amount, 0)).toBe(left);
+        expect([...parts.values()].every((amount) => amount >= 0)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('caps', () => {
+  const capped = (caps: Partial<Rulebook['earning']>) =>
+    aRulebook({ earning: { rates: [aRate()], ...caps } });
+
+  test('a receipt earns no more than the cap per receipt', () => {
+    given(capped({ perReceipt: { coins: 40 } }))
+      .when(aSubmit({ amount: 100_000 }))
+      .thenUser({ coins: 40, xp: 100 });
+  });
+  test('a shopper earns no more than the cap of the day, over all receipts of it', () => {
+    given(capped({ perDay: { coins: 150, xp: 120 } }))
+      .when(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }), aSubmit({ receiptNo: 'r3' }))
+      .thenUser({ coins: 150, xp: 120, days: [{ day: '2026-11-21', coins: 150, xp: 120 }] })
+      .thenKinds('purchase.recorded');
+  });
+  test('the day is that of the purchase, in the time zone of the mall', () => {
+    given(capped({ perDay: { coins: 100 } }))
+      .when(
+        aSubmit({ receiptNo: 'r1', issuedAt: '2026-11-21T20:29:00Z' }),
+        aSubmit({ receiptNo: 'r2', issuedAt: '2026-11-21T20:30:00Z' }),
+      )
+      .thenUser({ coins: 200 });
+  });
+  test('what a return gives back to the day can be earned again', () => {
+    given(capped({ perDay: { coins: 100 } }))
+      .when(aSubmit({ receiptNo: 'r1' }), aReturn({ receiptNo: 'r1', amount: 60_000 }))
+      .thenUser({ coins: 40 })
+      .when(aSubmit({ receiptNo: 'r2' }))
+      .thenUser({ coins: 100 });
+  });
+  test('a receipt that the day has capped keeps what it earned until the return reaches below', () => {
+    given(capped({ perDay: { coins: 100 } }))
+      .when(aSubmit({ amount: 150_000 }), aReturn({ returnNo: 'b1', amount: 50_000 }))
+      .thenUser({ coins: 100 })
+      .when(aReturn({ returnNo: 'b2', amount: 50_000 }))
+      .thenUser({ coins: 50 });
+  });
+  test('bonuses and rewards are not capped', () => {
+    const levels = [{ level: 2, xp: 50, coins: 1_000 }];
+    given({ ...capped({ perReceipt: { coins: 10 }, perDay: { coins: 10 } }), levels })
+      .when(aSubmit())
+      .thenUser({ coins: 1_010 });
+  });
+});
+
+test('without items the earning is exactly floor(amount × give ÷ per), at most the cap', () => {
+  const whole = (max: number) => fc.integer({ min: 1, max });
+  fc.assert(
+    fc.property(whole(1e12), whole(1_000_000), whole(1e12), whole(1e9), (amount, give, per, cap) => {
+      const rates = [aRate({ coins: { give, per }, xp: { give: 0, per: 1 } })];
+      const rules = prepareRules(aRulebook({ earning: { rates, perReceipt: { coins: cap } } }));
+      const exact = (BigInt(amount) * BigInt(give)) / BigInt(per);
+      fc.pre(exact <= BigInt(Number.MAX_SAFE_INTEGER));
+      const expected = exact < BigInt(cap) ? Number(exact) : cap;
+      expect(earningsOf(rules, aPurchase({ amount }), amount, undefined).coins).toBe(expected);
+      expect(shareDown(amount, give, per)).toBe(Number(exact));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('over several categories the sum of the exact fractions is rounded down once', () => {
+  fc.assert(
+    fc.property(rulebook, purchase, (drawn, bought) => {
+      const rules = prepareRules({ ...drawn, earning: { rates: drawn.earning.rates } });
+      const fallback = rules.stores.get(bought.storeId)?.category ?? null;
+      const common = 60n; // every `per` drawn divides it
+      let numerator = 0n;
+      for (const [category, amount] of amountByCategory(bought, bought.amount, rules.categories, fallback)) {
+        const { give, per } = rules.rateFor(bought.storeId, category).coins;
+        numerator += (BigInt(amount) * BigInt(give) * common) / BigInt(per);
+      }
+      expect(earningsOf(rules, bought, bought.amount, undefined).coins).toBe(Number(numerator / common));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what would leave the exact range is refused as invalid, and nothing changes', () => {
+  const rates = [aRate({ coins: { give: 1_000_000, per: 1 } })];
+  given(aRulebook({ earning: { rates } }))
+    .when(aSubmit({ amount: 1_000_000_000_000 }))
+    .thenRefused({ code: 'invalid', field: 'amount' })
+    .thenUserIsAgain(newUser('sara'));
+
+  const rich = { ...newUser('sara'), seq: 7, coins: Number.MAX_SAFE_INTEGER - 99 };
+  given(aRulebook(), rich)
+    .when(aSubmit({ amount: 100_000 }))
+    .thenRefused({ code: 'invalid', field: 'amount' })
+    .thenUserIsAgain(rich)
+    .when(aSubmit({ amount: 99_000 }))
+    .thenUser({ coins: Number.MAX_SAFE_INTEGER });
+
+  const dear = Array.from({ length: 2 }, () => anItem({ amount: Number.MAX_SAFE_INTEGER }));
+  given(aRulebook())
+    .when(aSubmit({ items: dear }))
+    .thenRefused({ code: 'invalid' });
+});

@@ -1,0 +1,196 @@
+// Laws of taking back, for any earlier state of the shopper and whatever rulebooks came meanwhile.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Decision } from '../../src/game/decision.ts';
+import { outcomeOf } from '../../src/game/outcome.ts';
+import type { Purchase } from '../../src/game/receipt.ts';
+import type { User } from '../../src/game/user.ts';
+import { tidy } from '../../src/game/user.ts';
+import { addDays, isoDate } from '../../src/game/zone.ts';
+import { aReturn, aVoid, dayMs, limits, submitOf } from '../builders.ts';
+import { arrivingIn, liveThrough, part, purchase, rulebookOf, rulebooks, steps } from './arbitraries.ts';
+import { withoutSeq } from './given.ts';
+import type { Mall } from './mall.ts';
+
+const runs = { numRuns: 500 };
+
+/** As text without `seq`, and as it would stand at that time: only what nobody can reach any more is let go. */
+const standingAt = (user: User, atMs: number): string =>
+  withoutSeq({ ...user, ...tidy(user, addDays(isoDate(atMs - reachMs), 1)) });
+const reachMs = limits.receiptMaxAgeMs + limits.returnMaxAgeMs;
+
+const isNew = (bought: Purchase): Purchase => ({ ...bought, receiptNo: `new-${bought.receiptNo}` });
+
+/** A submission that has to be judged: of a receipt that this life has not seen. */
+function submitNew(mall: Mall, bought: Purchase): Purchase {
+  const fresh = isNew(arrivingIn(mall, bought));
+  expect(mall.carry(submitOf(fresh)).kind).toBe('changed');
+  return fresh;
+}
+
+const sumOf = (decision: Decision, unit: 'coins' | 'xp'): number =>
+  decision.kind === 'changed' ? outcomeOf(decision.record)[unit].delta : 0;
+
+const daysLater = fc.integer({ min: 0, max: 55 });
+
+test('a submission and its void give back the shopper, byte for byte, also under other rules', () => {
+  fc.assert(
+    fc.property(
+      rulebooks,
+      steps,
+      purchase,
+      rulebookOf(4),
+      daysLater,
+      (published, life, bought, next, days) => {
+        const mall = liveThrough(published, life);
+        const before = mall.user;
+        const { storeId, receiptNo } = submitNew(mall, bought);
+        mall.publish(next);
+        mall.atMs += days * dayMs;
+        expect(mall.carry(aVoid({ storeId, receiptNo })).kind).toBe('changed');
+        expect(standingAt(mall.user, mall.atMs)).toBe(standingAt(before, mall.atMs));
+      },
+    ),
+    runs,
+  );
+});
+
+test('a submission and returns that add up to it give back the shopper, byte for byte', () => {
+  const cuts = fc.array(part, { maxLength: 6 });
+  fc.assert(
+    fc.property(
+      rulebooks,
+      steps,
+      purchase,
+      cuts,
+      fc.boolean(),
+      rulebookOf(4),
+      (published, life, bought, parts, voidsTheRest, next) => {
+        const mall = liveThrough(published, life);
+        const before = mall.user;
+        const { storeId, receiptNo, amount } = submitNew(mall, bought);
+        mall.publish(next);
+        let left = amount;
+        for (const [index, amountBack] of [...parts, voidsTheRest ? 0 : amount].entries()) {
+          const back = Math.min(amountBack, left);
+          if (back === 0) continue;
+          const returned = mall.carry(aReturn({ storeId, receiptNo, returnNo: `b${index}`, amount: back }));
+          expect(returned.kind).toBe('changed');
+          left -= back;
+        }
+        expect(mall.carry(aVoid({ storeId, receiptNo })).kind).toBe(left > 0 ? 'changed' : 'repeated');
+        expect(standingAt(mall.user, mall.atMs)).toBe(standingAt(before, mall.atMs));
+      },
+    ),
+    runs,
+  );
+});
+
+test('receipts voided in any order, each after its own rulebook, give back the shopper', () => {
+  const arrivals = fc
+    .uniqueArray(purchase, { minLength: 2, maxLength: 6, selector: (p) => `${p.storeId}:${p.receiptNo}` })
+    .chain((list) =>
+      fc.record({
+        list: fc.constant(list),
+        order: fc.shuffledSubarray(
+          list.map((_, index) => index),
+          { minLength: list.length },
+        ),
+        waits: fc.array(fc.integer({ min: 0, max: 9 }), {
+          minLength: list.length,
+          maxLength: list.length,
+        }),
+      }),
+    );
+  fc.assert(
+    fc.property(rulebooks, steps, arrivals, (published, life, { list, order, waits }) => {
+      const mall = liveThrough(published, life);
+      const before = mall.user;
+      const submitted = list.map((bought, index) => {
+        const rulebook = published[(waits[index] ?? 0) % 3];
+        if (rulebook) mall.publish(rulebook);
+        mall.atMs += (waits[index] ?? 0) * dayMs;
+        return submitNew(mall, bought);
+      });
+      for (const index of order) {
+        const { storeId, receiptNo } = submitted[index] ?? { storeId: '', receiptNo: '' };
+        expect(mall.carry(aVoid({ storeId, receiptNo })).kind).toBe('changed');
+      }
+      expect(standingAt(mall.user, mall.atMs)).toBe(standingAt(before, mall.atMs));
+    }),
+    runs,
+  );
+});
+
+test('everything voided in any order leaves a shopper who never bought anything', () => {
+  fc.assert(
+    fc.property(rulebooks, steps, fc.infiniteStream(fc.nat()), (published, life, draw) => {
+      const mall = liveThrough(
+        published,
+        life.filter((step) => step.do !== 'wait'),
+      );
+      const standing = [...mall.receipts.values()].filter((receipt) => 'left' in receipt && receipt.left > 0);
+      while (standing.length > 0) {
+        const [next] = standing.splice((draw.next().value ?? 0) % standing.length, 1);
+        if (next) mall.carry(aVoid(next));
+      }
+      const { id, level, seq: _, ...rest } = mall.user;
+      expect({ id, level }).toEqual({ id: 'sara', level: 1 });
+      expect(rest).toEqual({
+        coins: 0,
+        xp: 0,
+        totalReceipts: 0,
+        totalSpent: 0,
+        levels: [],
+        missions: [],
+        past: [],
+        days: [],
+      });
+    }),
+    runs,
+  );
+});
+
+test('a part never takes more than all, each part only takes, and a void mirrors its grant entry by entry', () => {
+  fc.assert(
+    fc.property(rulebooks, steps, purchase, part, (published, life, bought, back) => {
+      const mall = liveThrough(published, life);
+      const { storeId, receiptNo, amount } = submitNew(mall, bought);
+      const granted = mall.records.at(-1);
+      const all = mall.branch().carry(aVoid({ storeId, receiptNo }));
+      const some = mall.carry(aReturn({ storeId, receiptNo, amount: Math.min(back, amount) }));
+      expect(sumOf(some, 'coins')).toBeLessThanOrEqual(0);
+      expect(sumOf(some, 'xp')).toBeLessThanOrEqual(0);
+      expect(sumOf(some, 'coins')).toBeGreaterThanOrEqual(sumOf(all, 'coins'));
+      expect(sumOf(some, 'xp')).toBeGreaterThanOrEqual(sumOf(all, 'xp'));
+      expect(all.kind === 'changed' && all.record.entries.length).toBe(granted?.entries.length);
+    }),
+    runs,
+  );
+});
+
+test('a purchase of which a part came back is worth what the rest would have been worth', () => {
+  // Of missions only sums follow the amount; without items the rest has the same shape as the whole.
+  const onlySums = rulebookOf(4).map((rulebook) => ({
+    ...rulebook,
+    missions: rulebook.missions.filter(({ kind }) => kind === 'sum'),
+  }));
+  const parts = fc.uniqueArray(fc.integer({ min: 1, max: 59 }), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(rulebooks, steps, onlySums, purchase, parts, (published, life, rulebook, bought, left) => {
+      const mall = liveThrough(published, life);
+      mall.publish(rulebook);
+      const whole = { ...bought, amount: 60, items: [] };
+      const instead = mall.branch();
+      const { storeId, receiptNo } = submitNew(mall, whole);
+      let still = whole.amount;
+      for (const rest of left.toSorted((a, b) => b - a)) {
+        mall.carry(aReturn({ storeId, receiptNo, returnNo: `b${rest}`, amount: still - rest }));
+        still = rest;
+      }
+      submitNew(instead, { ...whole, amount: still });
+      expect(withoutSeq(mall.user)).toBe(withoutSeq(instead.user));
+    }),
+    runs,
+  );
+});

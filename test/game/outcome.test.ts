@@ -1,0 +1,81 @@
+// The answer to a command, told from the record it wrote: so it can be told again at any time.
+import { expect, test } from 'vitest';
+import { outcomeOf, outcomeWithoutChange } from '../../src/game/outcome.ts';
+import { aLevel, aMission, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import type { Story } from './given.ts';
+import { given } from './given.ts';
+
+const rulebook = aRulebook({
+  levels: [aLevel({ xp: 50, coins: 10 })],
+  missions: [aMission({ target: 1 }), aMission({ code: 'more', target: 2 })],
+});
+const outcome = (story: Story) => {
+  if (story.last.kind !== 'changed') throw new Error('nothing changed');
+  return outcomeOf(story.last.record);
+};
+
+test('an outcome adds up what the entries did', () => {
+  expect(outcome(given(rulebook).when(aSubmit()))).toMatchObject({
+    status: 'applied',
+    receiptId: 'cafe:r1',
+    userId: 'sara',
+    seq: 7,
+    coins: { delta: 160, balance: 160 },
+    xp: { delta: 100, total: 100 },
+    level: { from: 1, to: 2 },
+    missions: [
+      { code: 'regular', progress: 1, target: 1, completed: true },
+      { code: 'more', progress: 1, target: 2, completed: false },
+    ],
+  });
+});
+test('the outcome of a void says the same with every sign turned', () => {
+  expect(outcome(given(rulebook).when(aSubmit(), aVoid()))).toMatchObject({
+    coins: { delta: -160, balance: 0 },
+    xp: { delta: -100, total: 0 },
+    level: { from: 2, to: 1 },
+    missions: [
+      { code: 'more', progress: 0, completed: false },
+      { code: 'regular', progress: 0, completed: false },
+    ],
+  });
+});
+test('an outcome tells entries as the wire has them, without their inner workings', () => {
+  const { entries } = outcome(given(rulebook).when(aSubmit()));
+  const at = '2026-11-21T08:30:00.000Z';
+  const receiptId = 'cafe:r1';
+  expect(entries.slice(0, 5)).toEqual([
+    { seq: 1, kind: 'purchase.recorded', at, amount: 100_000, balance: 0, receiptId },
+    { seq: 2, kind: 'coins.credited', at, coins: 100, balance: 100, receiptId, reason: 'purchase' },
+    { seq: 3, kind: 'xp.gained', at, xp: 100, balance: 100, receiptId, reason: 'purchase' },
+    { seq: 4, kind: 'level.reached', at, level: 2, coins: 10, balance: 110, receiptId },
+    {
+      seq: 5,
+      kind: 'mission.progressed',
+      at,
+      mission: 'regular',
+      progress: 1,
+      target: 1,
+      balance: 110,
+      receiptId,
+    },
+  ]);
+});
+test('the outcome of a void before its receipt names nobody; that of the late receipt, the shopper as they stood', () => {
+  const story = given(rulebook).when(aSubmit({ receiptNo: 'r0' }), aVoid());
+  const last = () => {
+    if (story.last.kind !== 'noted') throw new Error('nothing was noted');
+    return story.last.receipt;
+  };
+  expect(outcomeWithoutChange(last(), 'applied')).toMatchObject({ userId: null, seq: 0, entries: [] });
+  story.when(aSubmit());
+  expect(outcomeWithoutChange(last(), 'rejected')).toMatchObject({
+    status: 'rejected',
+    userId: 'sara',
+    seq: 7,
+    coins: { delta: 0, balance: 160 },
+    xp: { delta: 0, total: 100 },
+    level: { from: 2, to: 2 },
+    missions: [],
+  });
+});

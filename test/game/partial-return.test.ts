@@ -1,0 +1,136 @@
+// A partial return takes back the difference to what the remaining amount would have earned.
+import { describe, expect, test } from 'vitest';
+import { newUser } from '../../src/game/user.ts';
+import { maxReturnsPerReceipt } from '../../src/game/void-receipt.ts';
+import { aLevel, aMission, anItem, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { given } from './given.ts';
+
+test('the difference, rounded as the remaining amount would have been', () => {
+  given(aRulebook())
+    .when(aSubmit({ amount: 10_500 }), aReturn({ amount: 600 }))
+    .thenUser({ coins: 9, xp: 9, totalReceipts: 1, totalSpent: 9_900 })
+    .thenEntries([
+      { kind: 'xp.lost', xp: -1, reason: 'return' },
+      { kind: 'coins.debited', coins: -1, reason: 'return', balance: 9 },
+      { kind: 'purchase.returned', amount: -600, receipts: 0 },
+    ]);
+});
+
+test('by the rulebook that judged the receipt, not by the one in force', () => {
+  given(aRulebook())
+    .when(aSubmit({ amount: 10_000 }))
+    .publish(aRulebook({ version: 2, earning: { rates: [aRate({ coins: { give: 99, per: 1 } })] } }))
+    .when(aReturn({ amount: 4_000 }))
+    .thenUser({ coins: 6 });
+});
+
+test('above a cap nothing is taken until the rest earns less than the cap', () => {
+  given(aRulebook({ earning: { rates: [aRate()], perReceipt: { coins: 50 } } }))
+    .when(aSubmit(), aReturn({ returnNo: 'b1', amount: 50_000 }))
+    .thenUser({ coins: 50, xp: 50 })
+    .when(aReturn({ returnNo: 'b2', amount: 1_000 }))
+    .thenUser({ coins: 49 });
+});
+
+test('a level goes when the rest does not hold it', () => {
+  given(aRulebook({ levels: [aLevel({ xp: 100, coins: 10 })] }))
+    .when(aSubmit(), aReturn({ amount: 1 }))
+    .thenUser({ level: 1, coins: 99, xp: 99 });
+});
+
+test('a mission that counts receipts lets go only when nothing is left', () => {
+  given(aRulebook({ missions: [aMission({ target: 1 })] }))
+    .when(aSubmit({ amount: 900 }), aReturn({ returnNo: 'b1', amount: 899 }))
+    .thenUser({ coins: 50 })
+    .when(aReturn({ returnNo: 'b2', amount: 1 }))
+    .thenUserIsAgain(newUser('sara'));
+});
+
+test('distinct stores and categories let go only when nothing is left', () => {
+  const missions = [
+    aMission({ code: 'around', kind: 'stores', target: 1 }),
+    aMission({ code: 'variety', kind: 'categories', target: 1 }),
+  ];
+  given(aRulebook({ missions }))
+    .when(aSubmit({ amount: 900 }), aReturn({ amount: 899 }))
+    .thenUser({ coins: 100 })
+    .when(aVoid())
+    .thenUserIsAgain(newUser('sara'));
+});
+
+test('a mission that sums follows the amount, and is reopened when the rest does not reach', () => {
+  given(aRulebook({ missions: [aMission({ kind: 'sum', target: 800 })] }))
+    .when(aSubmit({ amount: 900 }), aReturn({ returnNo: 'b1', amount: 100 }))
+    .thenUser({ coins: 50, missions: [{ progress: 800 }] })
+    .when(aReturn({ returnNo: 'b2', amount: 1 }))
+    .thenUser({ coins: 0, missions: [{ progress: 799, completions: [] }] });
+});
+
+test('below its minimum amount the rest counts for nothing in a sum', () => {
+  given(aRulebook({ missions: [aMission({ kind: 'sum', target: 5_000, filter: { minAmount: 500 } })] }))
+    .when(aSubmit({ amount: 900 }), aReturn({ amount: 401 }))
+    .thenUser({ missions: [] });
+});
+
+test('a return never gives: rounding may move a unit to a category that earns better', () => {
+  const rates = [
+    aRate({ coins: { give: 1, per: 1 } }),
+    aRate({ category: 'shoes', coins: { give: 10, per: 1 } }),
+  ];
+  const items = [anItem({ category: 'food', amount: 1 }), anItem({ category: 'books', amount: 1 })];
+  const where = { storeId: 'cobbler' };
+  given(aRulebook({ earning: { rates } }))
+    .when(aSubmit({ ...where, amount: 2, items }))
+    .thenUser({ coins: 2 })
+    .when(aReturn({ ...where, amount: 1 }))
+    .thenUser({ coins: 2 })
+    .when(aVoid(where))
+    .thenUserIsAgain(newUser('sara'));
+});
+
+describe('returns have numbers of their own', () => {
+  test('the same return again is a repetition, with another amount a conflict', () => {
+    given(aRulebook())
+      .when(aSubmit(), aReturn({ amount: 10_000 }), aReturn({ amount: 10_000 }))
+      .thenRepeated()
+      .thenUser({ coins: 90 })
+      .when(aReturn({ amount: 20_000 }))
+      .thenRefused({ code: 'conflict', field: 'returnNo' });
+  });
+  test('more than is left is invalid', () => {
+    given(aRulebook())
+      .when(aSubmit({ amount: 5_000 }), aReturn({ returnNo: 'b1', amount: 3_000 }))
+      .when(aReturn({ returnNo: 'b2', amount: 2_001 }))
+      .thenRefused({ code: 'invalid', field: 'amount' })
+      .thenUser({ totalSpent: 2_000 });
+  });
+  test('what is left goes with a void', () => {
+    const story = given(aRulebook()).when(aSubmit(), aReturn({ amount: 40_000 }), aVoid());
+    story.thenUserIsAgain(newUser('sara'));
+    expect(story.receipt()).toMatchObject({
+      status: 'voided',
+      left: 0,
+      returns: [{ returnNo: 'b1', amount: 40_000 }],
+    });
+  });
+  test('a receipt of which all came back in parts is voided', () => {
+    const story = given(aRulebook()).when(
+      aSubmit({ amount: 2_000 }),
+      aReturn({ returnNo: 'b1', amount: 1_500 }),
+    );
+    expect(story.receipt()).toMatchObject({ status: 'returned', left: 500 });
+    story.when(aReturn({ returnNo: 'b2', amount: 500 }));
+    expect(story.receipt()).toMatchObject({ status: 'voided', left: 0 });
+  });
+  test(`at most ${maxReturnsPerReceipt} of one receipt; the rest goes with a void`, () => {
+    const story = given(aRulebook()).when(aSubmit({ amount: 1_000 }));
+    for (let index = 0; index < maxReturnsPerReceipt; index += 1) {
+      story.when(aReturn({ returnNo: `b${index}`, amount: 1 }));
+    }
+    story
+      .when(aReturn({ returnNo: 'one-more', amount: 1 }))
+      .thenRefused({ code: 'invalid', field: 'returnNo' })
+      .when(aVoid())
+      .thenUserIsAgain(newUser('sara'));
+  });
+});

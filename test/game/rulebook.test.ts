@@ -1,0 +1,239 @@
+// What may be published: every fault with its path; and that a publish keeps everybody's progress.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/game/check-rulebook.ts';
+import { checkRulebook } from '../../src/game/check-rulebook.ts';
+import type { Rulebook } from '../../src/game/rulebook.ts';
+import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid, aWindow, submitOf } from '../builders.ts';
+import { arrivingIn, liveThrough, purchase, rulebooks, steps } from './arbitraries.ts';
+import { given } from './given.ts';
+
+const paths = (faults: readonly Fault[]): string[] => faults.map(({ path }) => path);
+const inForce = aRulebook({ missions: [aMission()] });
+
+test('the builders’ rulebook has no fault, neither as the first nor as the next', () => {
+  expect(checkRulebook(inForce, null)).toEqual([]);
+  expect(checkRulebook({ ...inForce, version: 2 }, inForce)).toEqual([]);
+});
+
+test('the laws are tried on rulebooks that may follow each other, and on more: under any other calendar', () => {
+  const onlyNames = ['calendar', 'weekStartsOn'];
+  fc.assert(
+    fc.property(rulebooks, ([first, second, third]) => {
+      expect(checkRulebook(first, null)).toEqual([]);
+      for (const [next, inForce] of [
+        [second, first],
+        [third, second],
+      ] as const) {
+        expect(checkRulebook(next, inForce).filter(({ path }) => !onlyNames.includes(path))).toEqual([]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const { stores, categories } = aRulebook();
+const withMission = (changes: Parameters<typeof aMission>[0]) => ({ missions: [aMission(changes)] });
+
+test.each<[string, Partial<Rulebook>, string]>([
+  ['a store twice', { stores: [...stores, { id: 'cafe', name: { en: 'Again' } }] }, 'stores.3'],
+  [
+    'a category twice',
+    { categories: [...categories, { code: 'food', name: { en: 'Again' } }] },
+    'categories.3',
+  ],
+  ['a mission twice', { missions: [aMission(), aMission()] }, 'missions.1'],
+  ["the mall's rate twice", { earning: { rates: [aRate(), aRate()] } }, 'earning.rates.1'],
+  [
+    'a rate of store and category twice',
+    {
+      earning: {
+        rates: [
+          aRate(),
+          aRate({ store: 'cafe', category: 'food' }),
+          aRate({ store: 'cafe' }),
+          aRate({ store: 'cafe', category: 'food' }),
+        ],
+      },
+    },
+    'earning.rates.3',
+  ],
+  ['no rate of the mall itself', { earning: { rates: [aRate({ store: 'cafe' })] } }, 'earning.rates'],
+  [
+    'a rate of an unknown store',
+    { earning: { rates: [aRate(), aRate({ store: 'x' })] } },
+    'earning.rates.1.store',
+  ],
+  [
+    'a rate of an unknown category',
+    { earning: { rates: [aRate(), aRate({ category: 'x' })] } },
+    'earning.rates.1.category',
+  ],
+  [
+    'a store of an unknown category',
+    { stores: [{ id: 'a', name: { en: 'A' }, category: 'x' }] },
+    'stores.0.category',
+  ],
+  ['levels that do not rise', { levels: [aLevel(), aLevel({ xp: 200 })] }, 'levels.1.level'],
+  ['a higher level for no more XP', { levels: [aLevel(), aLevel({ level: 3 })] }, 'levels.1.xp'],
+  [
+    'a mission in an unknown store',
+    withMission({ filter: { stores: ['cafe', 'x'] } }),
+    'missions.0.filter.stores.1',
+  ],
+  [
+    'a mission of an unknown category',
+    withMission({ filter: { categories: ['x'] } }),
+    'missions.0.filter.categories.0',
+  ],
+  [
+    'a window without an end',
+    withMission({ period: 'window', from: '2026-11-01T00:00:00Z' }),
+    'missions.0.period',
+  ],
+  [
+    'a window without a beginning',
+    withMission({ period: 'window', until: '2026-11-01T00:00:00Z' }),
+    'missions.0.period',
+  ],
+  [
+    'an end before the beginning, whatever the offsets say at first sight',
+    { missions: [aWindow({ from: '2026-11-01T00:00:00+03:30', until: '2026-10-31T20:30:00Z' })] },
+    'missions.0.until',
+  ],
+  [
+    'no hours at all',
+    withMission({ filter: { hours: { from: '10:00', until: '10:00' } } }),
+    'missions.0.filter.hours',
+  ],
+  [
+    'a window of more than a year and a day',
+    { missions: [aWindow({ from: '2026-01-01T00:00:00Z', until: '2027-01-02T00:00:01Z' })] },
+    'missions.0.until',
+  ],
+])('%s', (_, changes, path) => {
+  expect(paths(checkRulebook(aRulebook(changes), null))).toEqual([path]);
+});
+
+test.each<[string, Partial<Rulebook>, string]>([
+  ['the version in force', { version: 1 }, 'version'],
+  ['another currency', { version: 2, currency: 'EUR' }, 'currency'],
+  ['another kind of a mission', { version: 2, ...withMission({ kind: 'sum' }) }, 'missions.0'],
+  ['another period of a mission', { version: 2, ...withMission({ period: 'weekly' }) }, 'missions.0'],
+])('after the one in force: %s', (_, changes, path) => {
+  expect(paths(checkRulebook({ ...inForce, ...changes }, inForce))).toEqual([path]);
+});
+
+test('a window may be prolonged or shortened, but opens on the day it opened', () => {
+  const season = (changes: Parameters<typeof aWindow>[0], version = 2) =>
+    aRulebook({ version, missions: [aWindow(changes)] });
+  const first = season({}, 1);
+  for (const until of ['2026-12-01T00:00:00+03:30', '2027-03-01T00:00:00+03:30']) {
+    expect(checkRulebook(season({ until }), first)).toEqual([]);
+  }
+  const later = season({ from: '2026-11-02T00:00:00+03:30' });
+  expect(paths(checkRulebook(later, first))).toEqual(['missions.0.from']);
+});
+
+test('all faults are told at once', () => {
+  const faulty = aRulebook({
+    earning: { rates: [] },
+    levels: [aLevel(), aLevel()],
+    ...withMission({ filter: { stores: ['x'] } }),
+  });
+  expect(paths(checkRulebook(faulty, null))).toEqual([
+    'earning.rates',
+    'levels.1.level',
+    'levels.1.xp',
+    'missions.0.filter.stores.0',
+  ]);
+});
+
+describe('a publish keeps progress', () => {
+  const counting = (target: number, version = 1) => aRulebook({ version, missions: [aMission({ target })] });
+  const twoReceipts = [aSubmit({ receiptNo: 'r1', amount: 500 }), aSubmit({ receiptNo: 'r2', amount: 500 })];
+  const third = aSubmit({ receiptNo: 'r3', amount: 500 });
+
+  test('target raised: what was counted stays counted', () => {
+    given(counting(3))
+      .when(...twoReceipts)
+      .publish(counting(4, 2))
+      .when(third)
+      .thenEntries([{ kind: 'purchase.recorded' }, { kind: 'mission.progressed', progress: 3, target: 4 }])
+      .thenUser({ coins: 0 });
+  });
+  test('target lowered to what is there: completed by the next receipt, reopened by its void', () => {
+    const story = given(counting(3))
+      .when(...twoReceipts)
+      .publish(counting(2, 2));
+    const before = story.user;
+    story
+      .thenUser({ coins: 0 })
+      .when(third)
+      .thenUser({ coins: 50, missions: [{ progress: 3, completions: [{ held: 3 }] }] })
+      .when(aVoid({ receiptNo: 'r3' }))
+      .thenUserIsAgain(before);
+  });
+  test('a completed mission stays completed when its target is raised', () => {
+    given(counting(2))
+      .when(...twoReceipts)
+      .publish(counting(9, 2))
+      .when(third)
+      .thenUser({ coins: 50 });
+  });
+  test('a mission that is taken out and comes back goes on', () => {
+    given(counting(3))
+      .when(...twoReceipts)
+      .publish(aRulebook({ version: 2 }))
+      .publish(counting(3, 3))
+      .when(third)
+      .thenUser({ coins: 50 });
+  });
+  test('whatever is published: a purchase lowers neither level nor progress, and a publish alone changes nobody', () => {
+    fc.assert(
+      fc.property(rulebooks, steps, purchase, fc.nat(2), (published, life, bought, which) => {
+        const mall = liveThrough(published, life);
+        const before = mall.user;
+        mall.publish(published[which] ?? published[0]);
+        expect(mall.user).toBe(before);
+        mall.carry(submitOf({ ...arrivingIn(mall, bought), receiptNo: 'new' }));
+        expect(mall.user.level).toBeGreaterThanOrEqual(before.level);
+        expect(mall.user.levels.slice(0, before.levels.length)).toEqual(before.levels);
+        for (const { code, period, progress, completions } of mall.user.missions) {
+          const known = before.missions.find((state) => state.code === code && state.period === period);
+          expect(progress).toBeGreaterThanOrEqual(known?.progress ?? 0);
+          expect(completions.slice(0, known?.completions.length ?? 0)).toEqual(known?.completions ?? []);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('while missions go on, what names their periods stays', () => {
+  const going = (period: 'weekly' | 'monthly', changes: Partial<Rulebook> = {}) =>
+    aRulebook({ missions: [aMission({ period })], ...changes });
+  const paths = (next: Rulebook, inForce: Rulebook): string[] =>
+    checkRulebook({ ...next, version: 2 }, inForce).map(({ path }) => path);
+  test('the start of the week, for weekly missions', () => {
+    expect(paths(going('weekly', { weekStartsOn: 'monday' }), going('weekly'))).toEqual(['weekStartsOn']);
+    expect(paths(going('monthly', { weekStartsOn: 'monday' }), going('monthly'))).toEqual([]);
+  });
+  test('the calendar, for monthly missions', () => {
+    expect(
+      paths(going('monthly', { calendar: 'gregorian' }), going('monthly', { calendar: 'persian' })),
+    ).toEqual(['calendar']);
+    expect(
+      paths(going('weekly', { calendar: 'gregorian' }), going('weekly', { calendar: 'persian' })),
+    ).toEqual([]);
+  });
+  test('the day a window opens; it may be prolonged, up to a year', () => {
+    const open = (from: string, until: string) => aRulebook({ missions: [aWindow({ from, until })] });
+    const inForce = open('2026-11-21T00:00:00Z', '2026-12-01T00:00:00Z');
+    expect(paths(open('2026-11-22T00:00:00Z', '2026-12-01T00:00:00Z'), inForce)).toEqual(['missions.0.from']);
+    expect(paths(open('2026-11-21T00:00:00Z', '2027-11-22T00:00:00Z'), inForce)).toEqual([]);
+    expect(paths(open('2026-11-21T00:00:00Z', '2027-11-23T00:00:00Z'), inForce)).toEqual([
+      'missions.0.until',
+    ]);
+  });
+});

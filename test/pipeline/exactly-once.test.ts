@@ -1,0 +1,132 @@
+// The first promise, with every fault in between: each receipt changes its shopper once, and the journal agrees.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import type { Command } from '../../src/game/command.ts';
+import { replay } from '../../src/game/evolve.ts';
+import { newUser } from '../../src/game/user.ts';
+import type { Answer } from '../../src/pipeline/answer.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { aLevel, aMission, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import type { Fault } from './faulty-stores.ts';
+import { faultyStore } from './faulty-stores.ts';
+import { createPipeline, statusOf, tally } from './small-pipeline.ts';
+
+const rulebook = aRulebook({
+  levels: [aLevel({ xp: 150 })],
+  missions: [aMission({ target: 2, perPeriod: 3, reward: { coins: 5, xp: 30 } })],
+});
+const shoppers = ['sara', 'omid', 'nika'];
+
+/** The journal of a shopper is whole and tells how they stand. */
+async function expectWholeJournal(store: Store, userId: string): Promise<void> {
+  const records = await store.journalAfter(userId, 0, 10_000);
+  const stored = (await store.loadUsers([userId])).get(userId);
+  expect(records.reduce(replay, newUser(userId))).toEqual(stored ?? newUser(userId));
+  let seq = 0;
+  for (const record of records) {
+    expect(record.firstSeq).toBe(seq + 1);
+    seq = record.seq;
+  }
+}
+
+test('two nodes on one store and the same shopper: everything is applied, and the sums are right', async () => {
+  const store = createMemoryStore();
+  const nodes = [createPipeline(store), createPipeline(store)];
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, index) =>
+      nodes[index % 2]?.intake.submit(aSubmit({ receiptNo: `r${index}` })),
+    ),
+  );
+  expect(answers.map(statusOf)).toEqual(Array.from({ length: 60 }, () => 'applied'));
+  expect((await store.loadUsers(['sara'])).get('sara')).toMatchObject({
+    coins: 6_000,
+    totalReceipts: 60,
+    totalSpent: 6_000_000,
+  });
+  expect(nodes.flatMap(({ told }) => told.announced)).toHaveLength(60);
+  await expectWholeJournal(store, 'sara');
+});
+
+test('the same receipt at two nodes at once: one award, two equal outcomes', async () => {
+  const store = createMemoryStore();
+  const answers = await Promise.all(
+    [createPipeline(store), createPipeline(store)].flatMap(({ intake }) =>
+      Array.from({ length: 25 }, () => intake.submit(aSubmit())),
+    ),
+  );
+  expect(tally(answers)).toEqual({ applied: 1, duplicate: 49 });
+  expect(new Set(answers.map((answer) => JSON.stringify(answer.ok && answer.outcome.entries))).size).toBe(1);
+});
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Fault>('none') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Fault[]>('conflict', 'unavailable', 'unknown-stored', 'unknown-lost', 'error'),
+  },
+);
+const command: fc.Arbitrary<Command> = fc
+  .record({
+    receiptNo: fc.integer({ min: 0, max: 11 }),
+    what: fc.constantFrom('submit', 'submit', 'submit', 'void', 'return'),
+    amount: fc.integer({ min: 1, max: 100_000 }),
+  })
+  .map(({ receiptNo, what, amount }): Command => {
+    const name = { receiptNo: `r${receiptNo}` };
+    if (what === 'void') return aVoid(name);
+    if (what === 'return') return aReturn({ ...name, returnNo: `b${amount % 3}`, amount });
+    return aSubmit({ ...name, userId: shoppers[receiptNo % 3] ?? 'sara' });
+  });
+
+const isSettled = (answer: Answer): boolean =>
+  answer.ok || !['retry', 'unavailable', 'busy', 'internal'].includes(answer.refusal.code);
+
+/** More than all faults of a run. */
+const mostAttempts = 100;
+
+/** A till sends again, the same, to any node, until it is answered for good. */
+async function send(
+  nodes: readonly { submit(command: Command): Promise<Answer> }[],
+  what: Command,
+  at: number,
+) {
+  for (let attempt = at; attempt < at + mostAttempts; attempt += 1) {
+    const answer = await nodes[attempt % nodes.length]?.submit(what);
+    if (answer !== undefined && isSettled(answer)) return answer;
+  }
+  throw new Error(`${what.type} ${what.receiptId} was never answered for good`);
+}
+
+test('whatever faults the store has: sent until answered, each receipt is awarded once and each part taken once', async () => {
+  const faults = fc.array(fault, { maxLength: 20 });
+  const batches = fc.array(fc.array(command, { minLength: 1, maxLength: 12 }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(faults, faults, batches, async (faultsHere, faultsThere, rounds) => {
+      const store = createMemoryStore();
+      const nodes = [faultsHere, faultsThere].map(
+        (faultsOfNode) => createPipeline(faultyStore(store, faultsOfNode), {}, [rulebook]).intake,
+      );
+      for (const round of rounds) {
+        await Promise.all(round.map((what, index) => send(nodes, what, index)));
+      }
+      for (const [index, userId] of shoppers.entries()) {
+        await expectWholeJournal(store, userId);
+        const names = Array.from({ length: 4 }, (_, row) => `cafe:r${row * 3 + index}`);
+        const receipts = [...(await store.loadReceipts(names)).values()];
+        const standing = receipts.flatMap((receipt) =>
+          'left' in receipt && receipt.left > 0 ? [receipt.left] : [],
+        );
+        const user = (await store.loadUsers([userId])).get(userId) ?? newUser(userId);
+        expect(user.totalReceipts).toBe(standing.length);
+        expect(user.totalSpent).toBe(standing.reduce((sum, left) => sum + left, 0));
+        const told = (await store.journalAfter(userId, 0, 10_000)).map(
+          ({ command: kind, receiptId }) => `${kind} ${receiptId}`,
+        );
+        const submitted = told.filter((line) => line.startsWith('receipt.submit'));
+        expect(new Set(submitted).size).toBe(submitted.length);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

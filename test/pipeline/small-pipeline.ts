@@ -1,0 +1,148 @@
+// The path of a receipt as a node wires it, small: on any store, with a clock in hand and everything it tells written down.
+
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import type { Command } from '../../src/game/command.ts';
+import type { Rulebook } from '../../src/game/rulebook.ts';
+import type { Rules } from '../../src/game/rules.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { Answer } from '../../src/pipeline/answer.ts';
+import type { Committed } from '../../src/pipeline/commit-batch.ts';
+import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
+import type { GatherSettings } from '../../src/pipeline/gather.ts';
+import { createGather } from '../../src/pipeline/gather.ts';
+import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.ts';
+import { createIntake } from '../../src/pipeline/intake.ts';
+import type { Job } from '../../src/pipeline/job.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { Telemetry } from '../../src/ports/telemetry.ts';
+import { aRulebook, limits, ms, noon } from '../builders.ts';
+
+export interface Clock {
+  nowMs: number;
+}
+
+/** What the path of a receipt told, besides its answers. */
+export interface Told {
+  readonly answered: string[];
+  readonly retried: string[];
+  readonly batches: number[];
+  readonly announced: Committed[];
+  readonly faults: string[];
+}
+
+const nothingTold = (): Told => ({ answered: [], retried: [], batches: [], announced: [], faults: [] });
+
+export const telemetryInto = (told: Told): Telemetry => ({
+  answered: (result) => told.answered.push(result),
+  batch: (size) => told.batches.push(size),
+  batchRetried: (cause) => told.retried.push(cause),
+  announced: () => {},
+  timed: () => {},
+  repaired: () => {},
+});
+
+export const logInto = (told: Told): Log => ({
+  debug: () => {},
+  info: () => {},
+  warn: (_, message) => told.faults.push(message),
+  error: (_, message) => told.faults.push(message),
+});
+
+/** Batches straight to the store: what `createGather` would call. */
+export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
+  const told = nothingTold();
+  const clock: Clock = { nowMs: ms(noon) };
+  const users = createUserCache(100);
+  const published = new Map<number, Rules>(rulebooks.map((book) => [book.version, prepareRules(book)]));
+  let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
+  const commit = createCommitBatch({
+    store,
+    users,
+    rules: { current: () => current, ofVersion: async (version) => published.get(version) ?? null },
+    limits,
+    telemetry: telemetryInto(told),
+    log: logInto(told),
+    now: () => clock.nowMs,
+    // A pause takes its time off the clock, and no other.
+    pause: async (pauseMs) => {
+      clock.nowMs += pauseMs;
+    },
+    announce: (committed) => told.announced.push(...committed),
+  });
+  return {
+    told,
+    clock,
+    users,
+    published,
+    commit,
+    publish: (rulebook: Rulebook): void => {
+      current = prepareRules(rulebook);
+      published.set(rulebook.version, current);
+    },
+    /** Carries the commands as one batch; the answers in their order. */
+    carry: async (...commands: readonly Command[]): Promise<Answer[]> => {
+      const answers = commands.map((): Answer[] => []);
+      await commit(commands.map((command, index) => jobOf(command, clock, answers[index] ?? [])));
+      return answers.map(([first]) => {
+        if (first === undefined) throw new Error('a command was left without an answer');
+        return first;
+      });
+    },
+  };
+}
+
+export type Committer = ReturnType<typeof createCommitter>;
+
+const jobOf = (command: Command, clock: Clock, answers: Answer[]): Job => {
+  const userId = command.type === 'receipt.submit' ? command.purchase.userId : null;
+  return {
+    command,
+    userId,
+    lane: userId ?? command.receiptId,
+    deadlineMs: clock.nowMs + 5_000,
+    answer: (answer) => answers.push(answer),
+  };
+};
+
+const defaults = { maxBatch: 128, parallel: 8, waitingPerFlight: 0, limit: 1_000, deadlineMs: 10_000 };
+
+/** A whole path: intake, gather, commit. Its deadlines run on the real clock. */
+export function createPipeline(
+  store: Store,
+  settings: Partial<GatherSettings & IntakeSettings> = {},
+  rulebooks?: readonly Rulebook[],
+) {
+  const committer = createCommitter(store, rulebooks);
+  const started = Date.now();
+  const gather = createGather({ ...defaults, ...settings }, committer.commit);
+  const intake = createIntake(
+    { ...defaults, ...settings },
+    {
+      store,
+      gather,
+      settled: createCountedCache<SettledReceipt>(100),
+      telemetry: telemetryInto(committer.told),
+      log: logInto(committer.told),
+      now: () => ms(noon) + Date.now() - started,
+    },
+  );
+  return { ...committer, gather, intake };
+}
+
+/** Lets everything run that waits for nothing from outside. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The status or the error code of an answer. */
+export const statusOf = (answer: Answer | undefined): string =>
+  answer === undefined ? 'none' : answer.ok ? answer.outcome.status : answer.refusal.code;
+
+/** How often each status or code came. */
+export function tally(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) counts[statusOf(answer)] = (counts[statusOf(answer)] ?? 0) + 1;
+  return counts;
+}

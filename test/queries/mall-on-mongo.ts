@@ -1,0 +1,115 @@
+// A mall on a database of its own: receipts go the real way, from intake to MongoDB, without sockets.
+import { randomUUID } from 'node:crypto';
+import type { Db, MongoClient } from 'mongodb';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import { connectMongo } from '../../src/adapters/mongo/connect.ts';
+import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
+import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import type { Command } from '../../src/game/command.ts';
+import type { Outcome } from '../../src/game/outcome.ts';
+import type { Rulebook } from '../../src/game/rulebook.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
+import { createGather } from '../../src/pipeline/gather.ts';
+import type { SettledReceipt } from '../../src/pipeline/intake.ts';
+import { createIntake } from '../../src/pipeline/intake.ts';
+import { aLevel, aMission, aPurchase, aReturn, aRulebook, aVoid, limits, submitOf } from '../builders.ts';
+
+export interface MallOnMongo {
+  readonly url: string;
+  readonly database: string;
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** The command's outcome. Throws when it is refused. */
+  carry(command: Command): Promise<Outcome>;
+  /** Drops the database and disconnects. */
+  close(): Promise<void>;
+}
+
+/** One level, missions of three kinds, a cap per day: every kind of entry is met. */
+export const mallRulebook: Rulebook = aRulebook({
+  earning: { rates: aRulebook().earning.rates, perDay: { coins: 1_000 } },
+  levels: [aLevel(), aLevel({ level: 3, xp: 250, coins: 20 })],
+  missions: [
+    aMission(),
+    aMission({ code: 'round', kind: 'stores', target: 2, period: 'monthly', reward: { coins: 5, xp: 40 } }),
+    aMission({ code: 'spender', kind: 'sum', target: 150_000, period: 'once', perPeriod: 5 }),
+  ],
+});
+
+/** Opens a mall with {@link mallRulebook} in force. Close it at the end of the test. */
+export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
+  const database = `books_${randomUUID().slice(0, 8)}`;
+  const settings = { url, database, poolMin: 0, poolMax: 12, timeoutMs: 5_000 };
+  const client = await connectMongo(settings);
+  const store = await openMongoStore(client, settings);
+  const db = client.db(database);
+  await createMongoRulebooks(db).publish(mallRulebook);
+  const rules = prepareRules(mallRulebook);
+  const nothing = (): void => {};
+  const telemetry = { answered: nothing, batch: nothing, batchRetried: nothing, announced: nothing };
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const commit = createCommitBatch({
+    store,
+    users: createUserCache(10_000),
+    rules: { current: () => rules, ofVersion: async () => rules },
+    limits,
+    telemetry: { ...telemetry, timed: nothing, repaired: nothing },
+    log,
+    now: Date.now,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    announce: nothing,
+  });
+  const intake = createIntake(
+    { limit: 4_096, deadlineMs: 15_000 },
+    {
+      store,
+      gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, commit),
+      settled: createCountedCache<SettledReceipt>(10_000),
+      telemetry: { ...telemetry, timed: nothing, repaired: nothing },
+      log,
+      now: Date.now,
+    },
+  );
+  return {
+    url,
+    database,
+    client,
+    db,
+    carry: async (command) => {
+      const answer = await intake.submit(command);
+      if (!answer.ok) throw new Error(`${command.receiptId}: ${answer.refusal.message}`);
+      return answer.outcome;
+    },
+    close: async () => {
+      await intake.close();
+      await db.dropDatabase();
+      await store.close();
+    },
+  };
+}
+
+/** Ids of which some are beginnings of others: their journals lie in another order than they do. */
+export const shoppers = ['sara', 'sara-2', 'sara.b', 'sara0', 'saraz', 'Reza', 'mina'] as const;
+
+/** Five receipts of every shopper, of which one is returned in part, one in two parts, and one voided; a void too early. */
+export async function shopAWhile(mall: MallOnMongo): Promise<void> {
+  const stores = ['cafe', 'bookshop', 'cobbler'];
+  const issuedAt = new Date().toISOString();
+  for (const userId of shoppers) {
+    const name = (index: number) => ({
+      storeId: stores[index % stores.length] ?? 'cafe',
+      receiptNo: `${userId}-${index}`,
+    });
+    for (let index = 0; index < 5; index += 1) {
+      await mall.carry(submitOf(aPurchase({ ...name(index), userId, amount: 40_000 + index, issuedAt })));
+    }
+    await mall.carry(aReturn({ ...name(1), amount: 15_000 }));
+    await mall.carry(aReturn({ ...name(2), returnNo: 'b1', amount: 10_000 }));
+    await mall.carry(aReturn({ ...name(2), returnNo: 'b2', amount: 30_002 }));
+    await mall.carry(aVoid(name(3)));
+  }
+  await mall.carry(aVoid({ storeId: 'cafe', receiptNo: 'early' }));
+  await mall.carry(submitOf(aPurchase({ receiptNo: 'early', userId: 'nobody', issuedAt })));
+}

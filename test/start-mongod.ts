@@ -1,0 +1,37 @@
+// Starts one real mongod for a whole test run and takes it away afterwards.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedMongod } from '../src/adapters/mongod/embedded-mongod.ts';
+import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A replica set shared by all tests: take a database name of your own. */
+    mongoUrl: string;
+    /** The mongod that runs it, for tests that start one for themselves. */
+    mongodBinary: string;
+  }
+}
+
+/** What vitest calls before the first test; it gives what to call after the last one. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { path } = await findMongodBinary({
+    explicit: process.env['MONGOD_BINARY'],
+    cacheDir: join(import.meta.dirname, '..', '.cache', 'mongod'),
+    onProgress: (line) => console.error(line),
+  });
+  const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-test-'));
+  const mongod = await startEmbeddedMongod({
+    dataDir,
+    binary: path,
+    onDeath: ({ reason }) => console.error(`The tests' mongod ${reason}`),
+  });
+  project.provide('mongoUrl', mongod.url);
+  project.provide('mongodBinary', path);
+  return async () => {
+    await mongod.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,191 @@
+// The architecture as rules. Each comment says what to do instead of what was done.
+
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
+
+/** A room may import itself and these; packages by their names. */
+const room = (
+  name: string,
+  from: string,
+  rooms: readonly string[],
+  packages: readonly string[],
+  comment: string,
+): IForbiddenRuleType[] => [
+  {
+    name: `${name}-rooms`,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: {
+      path: '^(src|handlers|loadtest|test|tools)/',
+      pathNot: [from, ...rooms],
+    },
+  },
+  {
+    name: `${name}-packages`,
+    comment: `${comment} Packages: ${packages.length > 0 ? packages.join(', ') : 'none'}.`,
+    severity: 'error',
+    from: { path: from },
+    to: {
+      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+      pathNot: packages.map((name) => `node_modules/${name}/`),
+    },
+  },
+];
+
+const noBuiltins = (name: string, from: string, comment: string): IForbiddenRuleType => ({
+  name: `${name}-builtins`,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { dependencyTypes: ['core'] },
+});
+
+const adapter = (
+  name: string,
+  packages: readonly string[],
+  rooms: readonly string[] = [],
+): IForbiddenRuleType[] =>
+  room(
+    `adapter-${name}`,
+    `^src/adapters/${name}/`,
+    ['^src/ports/', '^src/game/', ...rooms],
+    packages,
+    `An adapter touches one technology (${name}). What two adapters share is a port; what joins them is src/runtime.`,
+  );
+
+export const forbidden: IForbiddenRuleType[] = [
+  {
+    name: 'no-circular',
+    comment:
+      'Two files that need each other are one idea, or hide a third: put what both need into a file of its own.',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-unresolvable',
+    comment: 'The import leads nowhere: correct the path, or add the package.',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-orphans',
+    comment: 'Nobody imports this file and it is no entry: delete it, or use it.',
+    severity: 'error',
+    from: {
+      orphan: true,
+      path: '^(src|handlers)/',
+      pathNot: ['^src/cli/main\\.ts$'],
+    },
+    to: {},
+  },
+  {
+    name: 'nothing-imports-tests',
+    comment: 'What a test and the product share belongs to the product.',
+    severity: 'error',
+    from: { pathNot: '^(test/|vitest\\.config\\.ts)' },
+    to: { path: '^test/' },
+  },
+  ...room(
+    'contracts',
+    '^src/contracts/',
+    [],
+    ['zod'],
+    'Contracts say what crosses the wire and know nothing of how it is done: turn the import around.',
+  ),
+  ...room(
+    'game',
+    '^src/game/',
+    [],
+    [],
+    'The game is pure: hand what it needs in as an argument; I/O, time and chance belong to pipeline and runtime.',
+  ),
+  noBuiltins('game', '^src/game/', 'The game is pure: no built-in module does anything it may do.'),
+  ...room(
+    'ports',
+    '^src/ports/',
+    ['^src/game/'],
+    [],
+    'A port is an interface in the words of the game: put technology into an adapter.',
+  ),
+  ...room(
+    'pipeline',
+    '^src/pipeline/',
+    ['^src/game/', '^src/ports/'],
+    ['p-queue'],
+    'The pipeline reaches the world through ports: add what is missing to one, and implement it in an adapter.',
+  ),
+  ...room(
+    'queries',
+    '^src/queries/',
+    ['^src/game/', '^src/ports/'],
+    [],
+    'Queries answer through ports and change nothing.',
+  ),
+  ...adapter('memory', ['lru-cache']),
+  ...adapter('mongo', ['mongodb']),
+  ...adapter('mongod', ['mongodb', 'mongodb-memory-server-core']),
+  ...adapter('metrics', ['prom-client']),
+  ...adapter('socketio', ['socket.io'], ['^src/contracts/']),
+  ...adapter('http', ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'], ['^src/contracts/']),
+  ...room(
+    'handlers',
+    '^handlers/',
+    ['^src/contracts/', '^src/pipeline/', '^src/queries/', '^src/ports/', '^src/game/receipt\\.ts$'],
+    [],
+    'The door translates between the wire and the pipeline or a query; what decides belongs to the game.',
+  ),
+  ...room(
+    'runtime',
+    '^src/runtime/',
+    ['^src/(contracts|game|ports|pipeline|queries|adapters)/', '^handlers/'],
+    ['zod', 'jose', 'pino', 'pino-pretty'],
+    'The runtime wires; nothing but the command line and tests stands above it.',
+  ),
+  ...room(
+    'client',
+    '^src/client/',
+    ['^src/contracts/'],
+    ['socket.io-client'],
+    'The client speaks to a node from outside and runs in a browser: only the contract is shared.',
+  ),
+  noBuiltins(
+    'client',
+    '^src/client/',
+    'The client runs in a browser: use what both have (timers, URL, crypto).',
+  ),
+  ...room(
+    'cli',
+    '^src/cli/',
+    [
+      '^src/runtime/',
+      '^src/client/',
+      '^src/contracts/',
+      '^src/queries/',
+      '^src/adapters/(mongo|mongod)/',
+      '^src/ports/',
+      '^src/game/rulebook\\.ts$',
+    ],
+    ['commander', 'cli-progress', 'csv-parse', 'mongodb'],
+    'The command line speaks as a client, or asks the runtime; the game is not its business.',
+  ),
+  ...room(
+    'loadtest',
+    '^loadtest/',
+    ['^src/client/', '^src/contracts/', '^src/adapters/mongod/', '^src/runtime/tokens\\.ts$'],
+    ['socket.io', 'socket.io-client', 'mongodb', 'p-queue', 'zod', 'jose', 'commander'],
+    'The load test measures from outside: it knows the contract, and how to start a database.',
+  ),
+];
+
+export const options: ICruiseOptions = {
+  doNotFollow: { path: 'node_modules' },
+  tsPreCompilationDeps: true,
+  tsConfig: { fileName: 'tsconfig.json' },
+  enhancedResolveOptions: {
+    extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+    exportsFields: ['exports'],
+    conditionNames: ['import', 'node', 'default', 'types'],
+  },
+};
