@@ -60,7 +60,7 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
       version: 1,
       createdAtMs: atMs,
       rulebook: rules.rulebook.version,
-      seq: draft.user.seq,
+      seq: draft.before.seq + 1,
       left: purchase.amount,
       earned,
       ...(room === undefined ? {} : { room }),

@@ -15,7 +15,7 @@ export type Decision =
     }
   /** Only the receipt is written: a void before its receipt, or the receipt that came too late. */
   | { readonly kind: 'noted'; readonly receipt: TombstoneReceipt | RejectedReceipt }
-  /** Said before: the answer is the first one, of the journal record `seq` (null where none was written). */
+  /** Said before: the answer is the first one, of the journal record that begins at `seq` (null where none was written). */
   | { readonly kind: 'repeated'; readonly receipt: Receipt; readonly seq: number | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 

@@ -39,7 +39,7 @@ export interface DayRoom {
 export interface PartialReturn {
   readonly returnNo: string;
   readonly amount: number;
-  /** The journal record that took it back. */
+  /** The first entry of the journal record that took it back. */
   readonly seq: number;
 }
 
@@ -56,7 +56,7 @@ interface ReceiptHead {
 export interface JudgedReceipt extends ReceiptHead, Purchase {
   readonly status: 'applied' | 'returned' | 'voided';
   readonly rulebook: number;
-  /** The journal record that granted it. */
+  /** The first entry of the journal record that granted it. */
   readonly seq: number;
   /** Minor units not returned yet. */
   readonly left: number;

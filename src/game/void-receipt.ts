@@ -86,7 +86,7 @@ function settle(
   if (coins < 0) record(draft, { kind: 'coins.debited', coins, reason: cause, ...day });
   record(draft, { kind: 'purchase.returned', amount: -amount, receipts: left === 0 ? -1 : 0 });
 
-  const { seq } = draft.user;
+  const seq = draft.before.seq + 1;
   return {
     kind: 'changed',
     user: draft.user,

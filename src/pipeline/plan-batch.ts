@@ -58,7 +58,7 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
       const decision = decide(job.command, { user, receipt, atMs, rules: known.rules, judgedBy, limits });
       if (decision.kind === 'changed') {
         users.set(user.id, decision.user);
-        records.set(recordKey(user.id, decision.record.seq), decision.record);
+        records.set(recordKey(user.id, decision.record.firstSeq), decision.record);
       }
       if (decision.kind === 'changed' || decision.kind === 'noted') receipts.set(receiptId, decision.receipt);
       return { job, decision };

@@ -11,7 +11,8 @@ export interface FiledRecord {
   readonly record: JournalRecord;
 }
 
-export type RecordHead = Pick<JournalRecord, 'userId' | 'seq' | 'command' | 'receiptId'>;
+/** A record by its first entry. */
+export type RecordHead = Pick<JournalRecord, 'userId' | 'firstSeq' | 'command' | 'receiptId'>;
 
 /** A judged receipt, as far as books are concerned: what is left of it and which records it names. */
 export type ReceiptClaims = Pick<
@@ -42,8 +43,8 @@ export interface AuditView {
   receipts(after: string | null): AsyncIterableIterator<ReceiptClaims>;
   /** For each id in turn the receipt, or null. */
   receiptsOf(ids: readonly string[]): Promise<(ReceiptClaims | UnjudgedReceipt | null)[]>;
-  /** For each place in turn the record that ends there, or null. */
-  recordsAt(places: readonly Pick<RecordHead, 'userId' | 'seq'>[]): Promise<(RecordHead | null)[]>;
+  /** For each place in turn the record that begins there, or null. */
+  recordsAt(places: readonly Pick<RecordHead, 'userId' | 'firstSeq'>[]): Promise<(RecordHead | null)[]>;
   /** Added up from the receipts; a shopper without any is not in it. */
   totals(userIds: readonly string[]): Promise<Map<string, ReceiptTotals>>;
   rulebookVersions(): Promise<Set<number>>;

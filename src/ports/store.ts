@@ -5,7 +5,10 @@ import type { User } from '../game/user.ts';
 
 /** Everything a batch of commands changes: stored together or not at all. */
 export interface Batch {
-  /** `seqBefore` is the sequence the change was computed from; 0 for a shopper not stored yet. */
+  /**
+   * `seqBefore` is the sequence the change was computed from; 0 for a shopper not stored yet. The records that lead
+   * from there to `user` are in the same batch.
+   */
   readonly users: readonly { readonly user: User; readonly seqBefore: number }[];
   /** `versionBefore` likewise; 0 for a receipt not stored yet. */
   readonly receipts: readonly { readonly receipt: Receipt; readonly versionBefore: number }[];
@@ -44,8 +47,8 @@ export interface Store {
   loadUsers(ids: readonly string[]): Promise<Map<string, User>>;
   /** The receipts among `ids` that exist, as of the last commit. */
   loadReceipts(ids: readonly string[]): Promise<Map<string, Receipt>>;
-  /** The record that ends with entry `seq`. */
-  loadRecord(userId: string, seq: number): Promise<JournalRecord | null>;
+  /** The record that begins with entry `firstSeq`. */
+  loadRecord(userId: string, firstSeq: number): Promise<JournalRecord | null>;
   /** Records with entries after `seq`, in order, at most `limit` of them. */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /** The last sequence of each of the users that exist. */

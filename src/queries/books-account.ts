@@ -59,11 +59,11 @@ export function openAccount(userId: string, stored: User | null, findings: Findi
   return {
     read: ({ userId: owner, seq, record }) => {
       records += 1;
-      if (record.userId !== owner || record.seq !== seq) {
+      if (record.userId !== owner || record.firstSeq !== seq) {
         const place = seq === null ? 'nowhere' : seq;
         findings.add(
           'sequence',
-          `user ${owner}: the record filed at ${place} says it is ${record.seq} of ${record.userId}`,
+          `user ${owner}: the record filed at ${place} says it is ${record.firstSeq} of ${record.userId}`,
         );
       }
       if (record.firstSeq !== nextSeq) {

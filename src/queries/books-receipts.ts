@@ -10,21 +10,25 @@ const deeds: Readonly<Record<JournalRecord['command'], string>> = {
   'receipt.void': 'void',
 };
 
-const nameOf = ({ userId, seq }: Pick<RecordHead, 'userId' | 'seq'>): string =>
-  `record ${seq} of user ${userId}`;
+const nameOf = ({ userId, firstSeq }: Pick<RecordHead, 'userId' | 'firstSeq'>): string =>
+  `record ${firstSeq} of user ${userId}`;
 
 const isJudged = (receipt: ReceiptClaims | UnjudgedReceipt): receipt is ReceiptClaims => 'seq' in receipt;
 
 /** The records that a receipt names as its own. */
 function claimed({ id: receiptId, userId, seq, returns, voided }: ReceiptClaims): RecordHead[] {
-  const heads: RecordHead[] = [{ userId, seq, command: 'receipt.submit', receiptId }];
-  for (const part of returns) heads.push({ userId, seq: part.seq, command: 'receipt.return', receiptId });
-  if (voided) heads.push({ userId, seq: voided.seq, command: 'receipt.void', receiptId });
+  const heads: RecordHead[] = [{ userId, firstSeq: seq, command: 'receipt.submit', receiptId }];
+  for (const part of returns)
+    heads.push({ userId, firstSeq: part.seq, command: 'receipt.return', receiptId });
+  if (voided) heads.push({ userId, firstSeq: voided.seq, command: 'receipt.void', receiptId });
   return heads;
 }
 
 const isSame = (a: RecordHead, b: RecordHead): boolean =>
-  a.userId === b.userId && a.seq === b.seq && a.command === b.command && a.receiptId === b.receiptId;
+  a.userId === b.userId &&
+  a.firstSeq === b.firstSeq &&
+  a.command === b.command &&
+  a.receiptId === b.receiptId;
 
 /** Each record's receipt is there and names it; an award that its receipt does not name is a second one, or astray. */
 export async function auditRecords(

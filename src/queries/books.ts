@@ -108,7 +108,7 @@ async function readShoppers(view: AuditView, after: string | null, reading: Read
         const { record } = next;
         heads.push({
           userId: record.userId,
-          seq: record.seq,
+          firstSeq: record.firstSeq,
           command: record.command,
           receiptId: record.receiptId,
         });

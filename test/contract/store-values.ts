@@ -34,7 +34,7 @@ export function valuesSurvive(store: () => Store): void {
       const stored = await userOf(user.id);
       expect(stored).toStrictEqual(user);
       expect(JSON.stringify(stored)).toBe(JSON.stringify(user));
-      expect(await store().loadRecord(user.id, user.seq)).toStrictEqual(record);
+      expect(await store().loadRecord(user.id, record.firstSeq)).toStrictEqual(record);
     },
   );
 

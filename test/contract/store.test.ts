@@ -181,12 +181,13 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect((await store.journalAfter(name, 0, 10)).map(({ userId }) => userId)).toEqual([name]);
       }
     });
-    test('gives the record that ends with a sequence, and no other', async () => {
+    test('gives the record that begins with a sequence, and no other', async () => {
       const made = inSuccession('sara', 2);
       await commitAll(made);
-      const seq = made[0]?.user.seq ?? 0;
-      expect(await store.loadRecord('sara', seq)).toStrictEqual(made[0]?.record);
+      const seq = made[1]?.record?.firstSeq ?? 0;
+      expect(await store.loadRecord('sara', seq)).toStrictEqual(made[1]?.record);
       expect(await store.loadRecord('sara', seq - 1)).toBeNull();
+      expect(await store.loadRecord('sara', made[1]?.record?.seq ?? 0)).toBeNull();
       expect(await store.loadRecord('omid', seq)).toBeNull();
     });
   });

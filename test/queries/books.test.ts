@@ -34,7 +34,8 @@ function auditOf({ users, records, receipts }: Books): Audit {
     recordsAt: async (places) =>
       places.map(
         (place) =>
-          records.find(({ userId, seq }) => userId === place.userId && seq === place.seq)?.record ?? null,
+          records.find(({ userId, seq }) => userId === place.userId && seq === place.firstSeq)?.record ??
+          null,
       ),
     totals: async (ids) =>
       new Map(
@@ -58,7 +59,7 @@ function booksOf(
   const { user, records, receipts } = liveThrough(published, life);
   return {
     users: user.seq > 0 ? [user] : [],
-    records: records.map((record) => ({ userId: record.userId, seq: record.seq, record })),
+    records: records.map((record) => ({ userId: record.userId, seq: record.firstSeq, record })),
     receipts: [...receipts.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

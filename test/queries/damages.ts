@@ -137,7 +137,7 @@ export const damages: readonly Damage[] = [
     done: async (db) => {
       const last = await minasRecord(db, -1);
       const seq = last.seq + 1;
-      await refile(db, last, { _id: journalId('mina', seq), seq, firstSeq: last.firstSeq + 1 });
+      await refile(db, last, { _id: journalId('mina', last.firstSeq + 1), seq, firstSeq: last.firstSeq + 1 });
       await users(db).updateOne({ _id: 'mina' }, { $set: { seq } });
     },
     breaks: { sequence: /^1 broken\nuser mina: entry \d+ expected/, replay: /seq/, receipts: /cafe:mina-3/ },

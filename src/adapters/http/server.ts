@@ -46,11 +46,6 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     return503OnClosing: false,
     forceCloseConnections: false,
   });
-  let closing = false;
-  app.addHook('onSend', async (_request, reply) => {
-    // A connection kept alive would hold up the end for longer than a minute.
-    if (closing) void reply.header('connection', 'close');
-  });
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -67,8 +62,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     server: app.server,
     listen: (host, port) => app.listen({ host, port }),
     close: async () => {
-      closing = true;
-      // Who has sent half a request is not waited for.
+      // Neither who has sent half a request is waited for, nor who keeps a connection for later.
       const patience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
       await app.close().finally(() => clearTimeout(patience));
     },

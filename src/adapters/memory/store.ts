@@ -54,7 +54,8 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store {
 
     loadUsers: async (ids) => pick(users, ids),
     loadReceipts: async (ids) => pick(receipts, ids),
-    loadRecord: async (userId, seq) => journal.get(userId)?.find((record) => record.seq === seq) ?? null,
+    loadRecord: async (userId, firstSeq) =>
+      journal.get(userId)?.find((record) => record.firstSeq === firstSeq) ?? null,
     journalAfter: async (userId, seq, limit) =>
       (journal.get(userId) ?? []).filter((record) => record.seq > seq).slice(0, limit),
     heads: async (userIds) => new Map([...pick(users, userIds)].map(([id, { seq }]) => [id, seq])),

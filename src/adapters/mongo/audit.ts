@@ -55,8 +55,8 @@ export function createMongoAudit(client: MongoClient, database: string): Audit {
           return ids.map((id) => found.get(id) ?? null);
         },
         recordsAt: async (places) => {
-          const ids = places.map(({ userId, seq }) => journalId(userId, seq));
-          const projection = { userId: 1, seq: 1, command: 1, receiptId: 1 };
+          const ids = places.map(({ userId, firstSeq }) => journalId(userId, firstSeq));
+          const projection = { userId: 1, firstSeq: 1, command: 1, receiptId: 1 };
           const heads = await journal.find({ _id: { $in: ids } }, { ...stream, projection }).toArray();
           const found = new Map(heads.map((head) => [head._id, head]));
           return ids.map((id) => found.get(id) ?? null);

@@ -43,7 +43,10 @@ export type JournalDocument = Omit<JournalRecord, 'atMs' | 'entries'> & {
 /** Wide enough for every exact whole number, so that text order is number order. */
 const seqDigits = 16;
 
-/** `userId:seq` of the record's last entry, zero-padded: one index serves order and range. */
+/**
+ * `userId:seq` of the record's first entry, zero-padded: one index serves order and range. It is also what keeps two
+ * changes from starting at the same shopper: records lie end to end, so the one that comes second finds its place taken.
+ */
 export const journalId = (userId: string, seq: number): string =>
   `${userId}:${String(seq).padStart(seqDigits, '0')}`;
 
@@ -120,7 +123,7 @@ export function receiptFromDocument({ _id, createdAt, ...document }: ReceiptDocu
 }
 
 export const recordToDocument = ({ atMs, entries, ...record }: JournalRecord): JournalDocument => ({
-  _id: journalId(record.userId, record.seq),
+  _id: journalId(record.userId, record.firstSeq),
   at: new Date(atMs),
   ...record,
   entries: entries.map((entry) => {

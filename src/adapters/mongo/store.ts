@@ -41,16 +41,21 @@ export async function openMongoStore(client: MongoClient, settings: MongoSetting
       const found = await reached(receipts.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
       return new Map(found.map((document) => [document._id, receiptFromDocument(document)]));
     },
-    loadRecord: async (userId, seq) => {
-      const found = await reached(journal.findOne({ _id: journalId(userId, seq) }, { maxTimeMS }));
+    loadRecord: async (userId, firstSeq) => {
+      const found = await reached(journal.findOne({ _id: journalId(userId, firstSeq) }, { maxTimeMS }));
       return found ? recordFromDocument(found) : null;
     },
     journalAfter: async (userId, seq, limit) => {
-      const range = { $gt: journalId(userId, seq), $lt: journalEnd(userId) };
+      const after = { $gt: journalId(userId, seq), $lt: journalEnd(userId) };
       const found = await reached(
-        journal.find({ _id: range }, { maxTimeMS }).sort({ _id: 1 }).limit(limit).toArray(),
+        journal.find({ _id: after }, { maxTimeMS }).sort({ _id: 1 }).limit(limit).toArray(),
       );
-      return found.map(recordFromDocument);
+      if (found[0]?.firstSeq === seq + 1) return found.map(recordFromDocument);
+      // The place may lie within a record, which then begins at it or before.
+      const upTo = { $lte: journalId(userId, seq), $gt: journalId(userId, 0) };
+      const within = await reached(journal.findOne({ _id: upTo }, { maxTimeMS, sort: { _id: -1 } }));
+      const all = within !== null && within.seq > seq ? [within, ...found] : found;
+      return all.slice(0, limit).map(recordFromDocument);
     },
     heads: async (userIds) => {
       const query = users.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });

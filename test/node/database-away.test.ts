@@ -1,0 +1,116 @@
+// MongoDB goes away under a running node and comes back: told plainly meanwhile, and served again without a restart.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { EmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import { startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import type { Database } from '../../src/runtime/database.ts';
+import type { MongoDatabase, TestNode } from './running-node.ts';
+import { aReceipt, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let dataDir: string;
+let mongod: EmbeddedMongod;
+let mongo: MongoDatabase;
+let database: Database;
+let node: TestNode;
+let till: TestClient;
+
+const start = (): Promise<EmbeddedMongod> =>
+  startEmbeddedMongod({ dataDir, binary: inject('mongodBinary'), cacheGb: 0.25 });
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-away-'));
+  mongod = await start();
+  mongo = await mongoDatabase('away', undefined, mongod.url);
+  database = await mongo.open({ MONGO_TIMEOUT_MS: '2000' });
+  node = await startTestNode({
+    database,
+    settings: { HEAD_CHECK_MS: '200', SUBMIT_RATE_PER_SECOND: '1000' },
+  });
+  till = await node.connect(tablet());
+});
+
+afterAll(async () => {
+  await node.stop();
+  await database.close();
+  await mongo.drop();
+  await mongod.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test('the database goes away and comes back', async () => {
+  const { url } = mongod;
+  const sara = await node.connect(shopper());
+  expect(dataOf(await till.ask('receipt:submit', aReceipt())).coins.balance).toBe(110);
+  expect((await node.http(null, '/readyz')).status).toBe(200);
+
+  // Under load, so that some are caught in the middle of their transaction.
+  const storm = Array.from({ length: 400 }, (_, at) =>
+    till.ask('receipt:submit', aReceipt({ receiptNo: `storm-${at}`, userId: `u${at % 40}` })),
+  );
+  await Promise.race(storm);
+  await mongod.stop();
+  const replies = await Promise.all(storm);
+  const codes = new Set(replies.flatMap((reply) => (reply.ok ? [] : [reply.error.code])));
+  expect([...codes].filter((code) => code !== 'unavailable' && code !== 'retry')).toEqual([]);
+
+  const { body } = await until(async () => {
+    const answer = await node.http(null, '/readyz');
+    return answer.status === 503 && answer;
+  }, 'the node says that it is not ready');
+  expect(body).toMatchObject({ status: 'not ready', reason: 'the database is away' });
+  expect((await node.http(null, '/livez')).status).toBe(200);
+  const error = errorOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'meanwhile' })));
+  expect(error).toMatchObject({ code: 'unavailable', retryable: true, retryAfterMs: 1_000 });
+  const posted = await node.http(tablet(), '/api/receipts', aReceipt({ receiptNo: 'meanwhile' }));
+  expect([posted.status, posted.headers.get('retry-after')]).toEqual([503, '1']);
+  const office = await node.connect(operator());
+  expect(errorOf(await office.ask('user:stats', { userId: 'never-read' })).code).toBe('unavailable');
+  // Who is connected stays connected, and what this node remembers it still says.
+  expect(sara.socket.connected).toBe(true);
+  expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(110);
+
+  mongod = await start();
+  expect(mongod.url).toBe(url);
+  await until(() => node.isReady(), 'the node is ready again', 15_000);
+  // The till sends everything again, as it would: what was answered stands, nothing is awarded twice.
+  const again = await Promise.all(
+    storm.map(async (_, at) => {
+      const receipt = aReceipt({ receiptNo: `storm-${at}`, userId: `u${at % 40}` });
+      const reply = await until(
+        async () => {
+          const answer = await till.ask('receipt:submit', receipt);
+          return answer.ok && answer;
+        },
+        'every receipt is settled',
+        15_000,
+      );
+      return dataOf(reply);
+    }),
+  );
+  for (const [at, reply] of replies.entries()) {
+    if (reply.ok) expect(again[at]).toEqual({ ...reply.data, status: 'duplicate' });
+  }
+  for (let user = 0; user < 40; user += 1) {
+    // 10 receipts: 1,000 coins, 10 for the level, 50 for the third receipt.
+    const stats = dataOf(
+      await until(async () => {
+        const reply = await office.ask('user:stats', { userId: `u${user}` });
+        return reply.ok && reply;
+      }, 'statistics'),
+    );
+    expect(stats).toMatchObject({ coins: 1_060, totalReceipts: 10 });
+  }
+  const reply = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'meanwhile' })));
+  expect(reply.status).toBe('applied');
+  const push = await until(
+    () => sara.pushes('journal').find(({ entries }) => entries[0]?.receiptId === reply.receiptId),
+    'the push',
+  );
+  expect(push.entries).toEqual(reply.entries);
+  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+}, 60_000);

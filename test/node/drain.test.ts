@@ -1,0 +1,155 @@
+// Stopping a node: what was accepted is finished and answered, clients are told, and nothing is left behind.
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/runtime/database.ts';
+import type { MongoDatabase } from './running-node.ts';
+import { aReceipt, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import { dataOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let mongo: MongoDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  mongo = await mongoDatabase('drain');
+  database = await mongo.open();
+});
+
+afterAll(async () => {
+  await database.close();
+  await mongo.drop();
+});
+
+const fast = { SUBMIT_RATE_PER_SECOND: '100000' };
+const receiptsOf = (prefix: string): Promise<number> =>
+  mongo.db.collection('receipts').countDocuments({ receiptNo: new RegExp(`^${prefix}-`) });
+const isOpen = (url: string): Promise<boolean> =>
+  fetch(`${url}/livez`).then(
+    () => true,
+    () => false,
+  );
+
+test('under load everything accepted is answered, what is new is turned away, and clients are told', async () => {
+  const node = await startTestNode({ database, settings: fast });
+  const till = await node.connect(tablet());
+  const late = await node.connect(tablet('bookshop'));
+  const sara = await node.connect(shopper());
+  const asked = Array.from({ length: 1_500 }, (_, at) =>
+    till.ask('receipt:submit', aReceipt({ receiptNo: `load-${at}`, userId: `u${at % 300}` })),
+  );
+  await Promise.race(asked);
+  const stopped = node.stopAlone();
+  const refused = await until(async () => {
+    const reply = await late.ask('receipt:submit', aReceipt({ receiptNo: 'late', userId: 'late' }));
+    return !reply.ok && reply.error;
+  }, 'a new submission is turned away');
+  expect(refused).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: 1_000 });
+
+  const replies = await Promise.all(asked);
+  await stopped;
+  const applied = replies.filter((reply) => reply.ok && reply.data.status === 'applied').length;
+  const busy = replies.filter((reply) => !reply.ok && reply.error.code === 'busy').length;
+  expect(applied + busy).toBe(1_500);
+  expect(applied).toBeGreaterThan(0);
+  expect(await receiptsOf('load')).toBe(applied);
+  for (const client of [till, late, sara]) {
+    expect(client.pushes('server:draining')).toEqual([{ comeBackInMs: 1_000 }]);
+    expect(client.socket.disconnected).toBe(true);
+  }
+  expect(await isOpen(node.url)).toBe(false);
+});
+
+test('what comes over HTTP while the node stops is answered or not accepted, never lost', async () => {
+  const node = await startTestNode({ database, settings: fast });
+  const answers = Array.from({ length: 300 }, (_, at) =>
+    node
+      .http(tablet(), '/api/receipts', aReceipt({ receiptNo: `http-${at}`, userId: `h${at}` }))
+      .catch(() => ({ status: 0 })),
+  );
+  await Promise.race(answers);
+  await node.stopAlone();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses.filter((status) => ![200, 503, 0].includes(status))).toEqual([]);
+  expect(await receiptsOf('http')).toBe(statuses.filter((status) => status === 200).length);
+});
+
+test('a void whose receipt is still being looked up was accepted: it is finished before the node is gone', async () => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let lookups = 0;
+  const slow: Database = {
+    ...database,
+    store: {
+      ...database.store,
+      loadReceipts: async (ids) => {
+        lookups += 1;
+        await held;
+        return database.store.loadReceipts(ids);
+      },
+    },
+  };
+  const node = await startTestNode({ database: slow });
+  const till = await node.connect(tablet());
+  const reply = till.ask('receipt:void', { receiptNo: 'void-early', reason: 'x' });
+  await until(() => lookups > 0, 'the receipt is looked up');
+  const stopped = node.stopAlone();
+  // By then a node that waits for nothing has told everyone to go.
+  await until(async () => !(await node.isReady()), 'the node is stopping');
+  await till.caughtUp();
+  expect(till.pushes('server:draining')).toEqual([]);
+  release();
+  expect(dataOf(await reply).status).toBe('applied');
+  await stopped;
+});
+
+test('clients that are gone without a word do not hold the node up', async () => {
+  const node = await startTestNode({ database });
+  const { hostname, port } = new URL(node.url);
+  const texts = [
+    '',
+    'GET /livez HTTP/1.1\r\nHost: x\r\n',
+    'POST /api/receipts HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${Buffer.from('sixteen bytes...').toString('base64')}\r\n\r\n`,
+    ].join('\r\n'),
+  ];
+  const raws = await Promise.all(
+    texts.map(async (text) => {
+      const raw = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+      raw.on('error', () => {});
+      await new Promise((resolve) => raw.once('connect', resolve));
+      raw.write(text);
+      return raw;
+    }),
+  );
+  const upgraded = raws.at(-1);
+  await new Promise((resolve) => upgraded?.once('data', resolve));
+  for (const raw of raws) raw.pause();
+  const since = performance.now();
+  await node.stopAlone();
+  expect(performance.now() - since).toBeLessThan(4_000);
+  for (const raw of raws) raw.destroy();
+});
+
+test('while it stops it is alive and not ready, and after it the port is free and nothing runs on', async () => {
+  const resources = (): string[] => process.getActiveResourcesInfo().toSorted();
+  const before = resources();
+  const node = await startTestNode({ database });
+  const client = await node.connect(operator());
+  expect(await node.isReady()).toBe(true);
+  const stopped = node.stopAlone();
+  const { status, body } = await node.http(null, '/readyz');
+  expect([status, body]).toEqual([503, expect.objectContaining({ status: 'not ready', reason: 'stopping' })]);
+  expect((await node.http(null, '/livez')).status).toBe(200);
+  await stopped;
+  client.close();
+  const { port } = new URL(node.url);
+  const again = await startTestNode({ database, settings: { PORT: port } });
+  expect(new URL(again.url).port).toBe(port);
+  await again.stop();
+  await until(() => resources().length <= before.length, `nothing runs on: ${before} / ${resources()}`);
+});

@@ -1,0 +1,134 @@
+// The gate at the sockets: roles and forms of every event, as the table of contracts says them.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClientEventName } from '../../src/contracts/client-events.ts';
+import { clientEventNames, clientEvents } from '../../src/contracts/client-events.ts';
+import type { Role } from '../../src/contracts/roles.ts';
+import { roles } from '../../src/contracts/roles.ts';
+import type { TestNode, Who } from './running-node.ts';
+import { aReceipt, kiosk, operator, screen, shopper, startTestNode, tablet } from './running-node.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf, errorOf } from './test-client.ts';
+
+let node: TestNode;
+let sara: TestClient;
+const identities: Record<Role, Who> = {
+  shopper: shopper(),
+  kiosk: kiosk(),
+  tablet: tablet(),
+  screen: screen(),
+  operator: operator(),
+};
+
+beforeAll(async () => {
+  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  sara = await node.connect(shopper());
+});
+
+afterAll(async () => {
+  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  await node.stop();
+});
+
+let strangers = 0;
+/** Somebody of this role who has not asked anything yet: rates have tests of their own. */
+async function somebody(role: Role): Promise<TestClient> {
+  strangers += 1;
+  return node.connect({ ...identities[role], sub: `somebody-${strangers}` });
+}
+
+/** A payload in form for each event. */
+const inForm: Record<ClientEventName, object> = {
+  'receipt:submit': aReceipt(),
+  'receipt:void': { receiptNo: 'r9', storeId: 'cafe', reason: 'x' },
+  'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
+  'user:stats': { userId: 'sara' },
+  'user:snapshot': { userId: 'sara' },
+  'kiosk:bind': { userId: 'sara' },
+  'kiosk:release': {},
+};
+
+describe.each(clientEventNames)('%s', (event) => {
+  const allowed: readonly Role[] = clientEvents[event].roles;
+  const speaker = (): Promise<TestClient> => somebody(allowed[0] ?? 'screen');
+
+  test.each(roles)('asked by a %s: answered if the table allows it, else forbidden', async (role) => {
+    const client = role === 'shopper' ? sara : await somebody(role);
+    if (role === 'kiosk') dataOf(await client.ask('kiosk:bind', { userId: 'sara' }));
+    const reply = await client.say(event, inForm[event]);
+    if (allowed.includes(role)) clientEvents[event].data.parse(dataOf(reply));
+    else expect(errorOf(reply)).toMatchObject({ code: 'forbidden', retryable: false });
+  });
+
+  test('an unknown key is refused by its name', async () => {
+    const error = errorOf(await (await speaker()).say(event, { ...inForm[event], extra: 1 }));
+    expect(error).toMatchObject({ code: 'invalid', field: 'extra', retryable: false });
+  });
+
+  test.each([undefined, null, 5, 'text', [], [inForm[event]], true])(
+    'the payload %j is invalid',
+    async (payload) => {
+      const error = errorOf(await (await speaker()).say(event, payload));
+      expect(error).toMatchObject({ code: 'invalid', field: 'payload' });
+    },
+  );
+
+  test('no payload at all is invalid', async () => {
+    expect(errorOf(await (await speaker()).say(event))).toMatchObject({ code: 'invalid', field: 'payload' });
+  });
+});
+
+const line = { quantity: 1, amount: 1 };
+test.each<[ClientEventName, object, string]>([
+  ...['', 'x'.repeat(65), 'a b', 'a:b', 'a/b', 'é', 5, null, {}, ['r1']].flatMap(
+    (id): [ClientEventName, object, string][] => [
+      ['receipt:submit', { receiptNo: id }, 'receiptNo'],
+      ['receipt:submit', { userId: id }, 'userId'],
+      ['receipt:void', { receiptNo: id }, 'receiptNo'],
+      ['receipt:void', { storeId: id }, 'storeId'],
+      ['kiosk:bind', { userId: id }, 'userId'],
+      ['user:stats', { userId: id }, 'userId'],
+    ],
+  ),
+  ...[0, -1, 1.5, 1e12 + 1, '5', null, Number.MAX_VALUE].map((amount): [ClientEventName, object, string] => [
+    'receipt:submit',
+    { amount },
+    'amount',
+  ]),
+  ['receipt:submit', { currency: 'rial' }, 'currency'],
+  ...['yesterday', '2026-11-21', '2026-11-21T12:00:00', '2026-13-01T00:00:00Z', 0].map(
+    (issuedAt): [ClientEventName, object, string] => ['receipt:submit', { issuedAt }, 'issuedAt'],
+  ),
+  ['receipt:submit', { items: {} }, 'items'],
+  ['receipt:submit', { items: [line, { ...line, amount: -1 }] }, 'items.1.amount'],
+  ['receipt:submit', { items: [{ ...line, quantity: 0 }] }, 'items.0.quantity'],
+  ['receipt:submit', { items: [{ ...line, price: 1 }] }, 'items.0.price'],
+  ['receipt:void', { reason: 'x'.repeat(201) }, 'reason'],
+  ['receipt:void', { returnNo: 'x1', amount: 0 }, 'amount'],
+  ['user:resume', { seq: -1 }, 'seq'],
+  ['user:resume', { seq: 2 ** 53 }, 'seq'],
+  ['user:resume', { epoch: '' }, 'epoch'],
+])('%s with %j is invalid at %s', async (event, change, field) => {
+  const [role = 'screen'] = clientEvents[event].roles;
+  const client = await somebody(role);
+  const error = errorOf(await client.say(event, { ...inForm[event], ...change }));
+  client.close();
+  expect(error).toMatchObject({ code: 'invalid', field, retryable: false });
+  expect(error.message).not.toBe('');
+});
+
+test('a receipt of more than 200 lines is invalid', async () => {
+  const client = await somebody('tablet');
+  const items = Array.from({ length: 201 }, () => line);
+  const error = errorOf(await client.ask('receipt:submit', aReceipt({ items })));
+  expect(error).toMatchObject({ code: 'invalid', field: 'items' });
+});
+
+test.each(['receipt:delete', 'constructor', '__proto__', 'toString', 'error', ''])(
+  'nobody offers %j: not found',
+  async (event) => {
+    expect(errorOf(await sara.say(event, {}))).toMatchObject({
+      code: 'not_found',
+      retryable: false,
+    });
+  },
+);

@@ -1,0 +1,127 @@
+// `kiosk:bind` and `kiosk:release`: a kiosk hears and asks about the one shopper it serves, and nobody else.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { snapshot } from '../../src/contracts/shoppers.ts';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, kiosk, shopper, startTestNode, tablet } from './running-node.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let node: TestNode;
+let till: TestClient;
+let desk: TestClient;
+let desks = 0;
+
+beforeAll(async () => {
+  node = await startTestNode({ settings: { HEAD_CHECK_MS: '100' } });
+  till = await node.connect(tablet('bookshop'));
+});
+
+beforeEach(async () => {
+  desks += 1;
+  desk = await node.connect(kiosk('cafe', `desk-${desks}`));
+});
+
+afterAll(() => node.stop());
+
+let receipts = 0;
+const buy = async (userId: string) => {
+  receipts += 1;
+  return dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo: `r${receipts}` })));
+};
+
+test('binding gives the snapshot, of a new shopper too, and the kiosk hears the journal from then on', async () => {
+  const bound = dataOf(await desk.ask('kiosk:bind', { userId: 'anna' }));
+  expect(snapshot.parse(bound)).toMatchObject({ userId: 'anna', seq: 0, coins: 0, level: 1 });
+  const { entries } = await buy('anna');
+  const push = await until(() => desk.pushes('journal')[0], 'the journal of the bound shopper');
+  expect(push).toEqual({ userId: 'anna', epoch: node.database.store.epoch, entries });
+  expect(dataOf(await desk.ask('kiosk:bind', { userId: 'anna' }))).toMatchObject({
+    seq: entries.length,
+    coins: 110,
+  });
+});
+
+test('after release it hears nothing and may ask nothing', async () => {
+  dataOf(await desk.ask('kiosk:bind', { userId: 'bea' }));
+  expect(dataOf(await desk.ask('kiosk:release', {}))).toEqual({});
+  const bea = await node.connect(shopper('bea'));
+  await buy('bea');
+  await until(() => bea.pushes('journal').length > 0, 'the shopper hears it');
+  await desk.caughtUp();
+  expect(desk.pushes('journal')).toEqual([]);
+  expect(errorOf(await desk.ask('user:stats', {})).code).toBe('not_found');
+  expect(dataOf(await desk.ask('kiosk:release', {}))).toEqual({});
+});
+
+test('binding the next shopper lets go of the one before', async () => {
+  dataOf(await desk.ask('kiosk:bind', { userId: 'carl' }));
+  dataOf(await desk.ask('kiosk:bind', { userId: 'cora' }));
+  await buy('carl');
+  await buy('cora');
+  await until(() => desk.pushes('journal').length > 0, 'the journal of the second');
+  await desk.caughtUp();
+  expect(desk.pushes('journal').map(({ userId }) => userId)).toEqual(['cora']);
+});
+
+test('two binds sent at once end with the second', async () => {
+  const [first, second] = await Promise.all(
+    ['dan', 'dora'].map((userId) => desk.ask('kiosk:bind', { userId })),
+  );
+  expect([first, second].map((reply) => reply && dataOf(reply).userId)).toEqual(['dan', 'dora']);
+  expect(dataOf(await desk.ask('user:stats', {})).userId).toBe('dora');
+});
+
+test('it asks about the bound shopper only', async () => {
+  const { epoch } = node.database.store;
+  const cursor = { epoch, seq: 0 };
+  for (const reply of [
+    await desk.ask('user:stats', {}),
+    await desk.ask('user:snapshot', {}),
+    await desk.ask('user:resume', cursor),
+    await desk.ask('user:stats', { userId: 'emil' }),
+  ]) {
+    expect(errorOf(reply)).toMatchObject({ code: 'not_found', retryable: false });
+  }
+  const { entries } = await buy('emil');
+  dataOf(await desk.ask('kiosk:bind', { userId: 'emil' }));
+  for (const payload of [{}, { userId: 'emil' }]) {
+    expect(dataOf(await desk.ask('user:stats', payload))).toMatchObject({ userId: 'emil', coins: 110 });
+    expect(dataOf(await desk.ask('user:snapshot', payload))).toMatchObject({
+      userId: 'emil',
+      seq: entries.length,
+    });
+    expect(dataOf(await desk.ask('user:resume', { ...cursor, ...payload }))).toEqual({
+      epoch,
+      entries,
+      complete: true,
+    });
+  }
+  for (const reply of [
+    await desk.ask('user:stats', { userId: 'another' }),
+    await desk.ask('user:snapshot', { userId: 'another' }),
+    await desk.ask('user:resume', { ...cursor, userId: 'another' }),
+  ]) {
+    expect(errorOf(reply).code).toBe('forbidden');
+  }
+});
+
+test('a binding is of one connection: the next one of the same kiosk begins unbound', async () => {
+  dataOf(await desk.ask('kiosk:bind', { userId: 'fay' }));
+  desk.close();
+  const again = await node.connect(kiosk('cafe', `desk-${desks}`));
+  expect(errorOf(await again.ask('user:stats', {})).code).toBe('not_found');
+  const fay = await node.connect(shopper('fay'));
+  await buy('fay');
+  await until(() => fay.pushes('journal').length > 0, 'the shopper hears it');
+  await again.caughtUp();
+  expect(again.pushes('journal')).toEqual([]);
+});
+
+test('a kiosk submits for its store, bound or not', async () => {
+  const receipt = aReceipt({ receiptNo: 'from-the-desk', userId: 'gina' });
+  expect(dataOf(await desk.ask('receipt:submit', receipt))).toMatchObject({
+    status: 'applied',
+    receiptId: 'cafe:from-the-desk',
+  });
+});

@@ -1,0 +1,65 @@
+// Rates: what comes too often is told when to come back, and nobody else is touched by it.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClientEventName } from '../../src/contracts/client-events.ts';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, kiosk, startTestNode, tablet } from './running-node.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let node: TestNode;
+let calm: TestClient;
+
+beforeAll(async () => {
+  node = await startTestNode();
+  calm = await node.connect(kiosk('cafe', 'calm'));
+});
+
+afterAll(() => node.stop());
+
+test.each<[ClientEventName | 'no:such', object]>([
+  ['kiosk:release', {}],
+  ['user:stats', {}],
+  ['no:such', {}],
+])('%s too often is limited, with a time after which it works again', async (event, payload) => {
+  const client = await node.connect(kiosk('cafe', `hasty-${event.replace(':', '-')}`));
+  const replies = await Promise.all(Array.from({ length: 60 }, () => client.say(event, payload)));
+  const limited = replies.flatMap((reply) =>
+    !reply.ok && reply.error.code === 'limited' ? [reply.error] : [],
+  );
+  const burst = event === 'user:stats' ? 40 : 20;
+  // What is refilled meanwhile comes on top.
+  expect(60 - limited.length).toBeGreaterThanOrEqual(burst);
+  expect(60 - limited.length).toBeLessThan(burst + 10);
+  for (const { retryable, retryAfterMs = 0 } of limited) {
+    expect(retryable).toBe(true);
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(200);
+  }
+  // Others are not touched by it, nor are other events of the same caller.
+  expect((await calm.say(event, payload)).ok === replies[0]?.ok).toBe(true);
+  expect((await client.say('kiosk:bind', { userId: 'sara' })).ok).toBe(true);
+  await until(async () => {
+    const reply = await client.say(event, payload);
+    return reply.ok || reply.error.code !== 'limited';
+  }, 'it works again');
+});
+
+test('submissions have the rate of the setting, for each device', async () => {
+  const slow = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '5' } });
+  const [till, other] = [
+    await slow.connect(tablet('cafe', 'till-1')),
+    await slow.connect(tablet('cafe', 'till-2')),
+  ];
+  const receipts = Array.from({ length: 15 }, (_, at) => aReceipt({ receiptNo: `r${at}` }));
+  const replies = await Promise.all(receipts.map((receipt) => till.ask('receipt:submit', receipt)));
+  expect(replies.slice(0, 10).every(({ ok }) => ok)).toBe(true);
+  const last = receipts[14] ?? aReceipt();
+  expect(replies[14]).toMatchObject({ ok: false, error: { code: 'limited', retryable: true } });
+  expect(dataOf(await other.ask('receipt:submit', aReceipt({ receiptNo: 'other' }))).status).toBe('applied');
+  await until(
+    async () => (await till.ask('receipt:submit', last)).ok,
+    'the refused receipt comes through later',
+  );
+  await slow.stop();
+});

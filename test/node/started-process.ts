@@ -1,0 +1,69 @@
+// `start` as a process: what it prints, when it is ready, and how it ends.
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Role } from '../../src/contracts/roles.ts';
+import { roles } from '../../src/contracts/roles.ts';
+import type { RunFile } from '../../src/runtime/run-file.ts';
+import { until } from './until.ts';
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly output: { stdout: string; stderr: string };
+  /** The exit code, null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Runs `start` with these settings and no others. */
+export function startProcess(env: Readonly<Record<string, string>>): Started {
+  const whole = { PATH: process.env['PATH'], NO_COLOR: '1', ...env };
+  const child = spawn(process.execPath, [main, 'start'], { env: whole, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  const ended = once(child, 'close').then(([code]) => code as number | null); // as Node says
+  return { child, output, ended };
+}
+
+/** What stands in run.json, whoever wrote it. */
+export const readRun = async (dataDir: string): Promise<RunFile> =>
+  JSON.parse(await readFile(join(dataDir, 'run.json'), 'utf8'));
+
+/** Waits as a script does: until run.json is there and /readyz answers 200. */
+export async function whenReady(node: Started, dataDir: string): Promise<RunFile> {
+  return until(
+    async () => {
+      if (node.child.exitCode !== null) throw new Error(`ended:\n${node.output.stderr}`);
+      const run = await readRun(dataDir).catch(() => null);
+      if (run?.pid !== node.child.pid || run === null) return null;
+      const answer = await fetch(`${run.url}/readyz`).catch(() => null);
+      return answer?.ok === true && run;
+    },
+    `ready: ${node.output.stderr}`,
+    30_000,
+  );
+}
+
+/** The printed token of each role. */
+export function tokensIn(output: string): Record<Role, string> {
+  const found = roles.map((role) => [
+    role,
+    new RegExp(`^${role} .*\\n\\s+token\\s+(\\S+)`, 'm').exec(output)?.[1] ?? '',
+  ]);
+  return Object.fromEntries(found) as Record<Role, string>; // one of each
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number }; // listening on TCP
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,105 @@
+// A raw Socket.IO client that remembers what it hears and never reconnects by itself.
+import type { Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
+import type { ClientEventName, Payload, ReplyData } from '../../src/contracts/client-events.ts';
+import type { Reply, WireError } from '../../src/contracts/errors.ts';
+import type { Hello, Push, ServerEventName } from '../../src/contracts/server-events.ts';
+import { until } from './until.ts';
+
+const answerWithinMs = 15_000;
+
+export interface ConnectOptions {
+  readonly cursor?: unknown;
+  readonly ttlSeconds?: number;
+  readonly headers?: Record<string, string>;
+}
+
+export interface TestClient {
+  readonly socket: Socket;
+  /** Waits for the greeting. Throws when the node refuses us. */
+  greeted(): Promise<Hello>;
+  /** Waits until the connection was cut. */
+  cut(): Promise<void>;
+  /** What was heard so far under this name, in order. */
+  pushes<Name extends ServerEventName>(event: Name): Push<Name>[];
+  ask<Name extends ClientEventName>(event: Name, payload: Payload<Name>): Promise<Reply<ReplyData<Name>>>;
+  /** Emits anything at all and waits for the reply. */
+  say(event: string, ...args: unknown[]): Promise<Reply<unknown>>;
+  /** Resolves when all that the node has emitted to us so far was heard: what comes later, comes after our answer. */
+  caughtUp(): Promise<void>;
+  close(): void;
+}
+
+/** Connects with this token, whatever it is. */
+export function connectTo(url: string, token: unknown, { cursor, headers }: ConnectOptions = {}): TestClient {
+  const socket = io(url, {
+    transports: ['websocket'],
+    auth: { token, ...(cursor === undefined ? {} : { cursor }) },
+    reconnection: false,
+    forceNew: true,
+    ...(headers === undefined ? {} : { extraHeaders: headers }),
+  });
+  const heard: { event: string; payload: unknown }[] = [];
+  let refusal: Error | null = null;
+  socket.onAny((event: string, payload: unknown) => heard.push({ event, payload }));
+  socket.on('connect_error', (error) => {
+    refusal = error;
+  });
+  const say = (event: string, ...args: unknown[]): Promise<Reply<unknown>> =>
+    socket.timeout(answerWithinMs).emitWithAck(event, ...args);
+  const pushes = <Name extends ServerEventName>(event: Name): Push<Name>[] =>
+    // The contract of this event; http.test.ts and others hold the node to its schemas.
+    heard.filter((push) => push.event === event).map(({ payload }) => payload as Push<Name>);
+  return {
+    socket,
+    greeted: () =>
+      until(() => {
+        if (refusal) throw refusal;
+        return pushes('hello')[0];
+      }, 'a greeting'),
+    cut: async () => {
+      await until(() => socket.disconnected, 'the connection is cut', 10_000);
+    },
+    pushes,
+    // As above: what the contract says of the reply.
+    ask: async <Name extends ClientEventName>(event: Name, payload: Payload<Name>) =>
+      (await say(event, payload)) as Reply<ReplyData<Name>>,
+    say,
+    caughtUp: async () => {
+      await say('test:is-anybody-there');
+    },
+    close: () => socket.disconnect(),
+  };
+}
+
+/** Connects and gives the refusal that it met. */
+export async function refusalOf(
+  url: string,
+  token: unknown,
+  options: ConnectOptions = {},
+): Promise<{ message: string; data: unknown }> {
+  const { socket, close } = connectTo(url, token, options);
+  try {
+    return await new Promise((resolve, reject) => {
+      socket.once('connect', () => reject(new Error('connected')));
+      // Socket.IO adds what the server gave as data.
+      socket.once('connect_error', (error) =>
+        resolve({ message: error.message, data: (error as { data?: unknown }).data }),
+      );
+    });
+  } finally {
+    close();
+  }
+}
+
+/** The data of a reply that has to be one. */
+export function dataOf<Data>(reply: Reply<Data>): Data {
+  if (!reply.ok) throw new Error(`refused: ${reply.error.code}, ${reply.error.message}`);
+  return reply.data;
+}
+
+/** The error of a reply that has to be a refusal. */
+export function errorOf(reply: Reply<unknown>): WireError {
+  if (reply.ok) throw new Error(`not refused: ${JSON.stringify(reply.data)}`);
+  return reply.error;
+}

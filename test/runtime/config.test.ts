@@ -1,0 +1,89 @@
+// Settings: all faults are told at once, secrets never.
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig, settings } from '../../src/runtime/config.ts';
+
+function faultsOf(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('these settings are right');
+}
+
+const secret = 'a-secret-of-thirty-two-characters';
+
+test('an empty environment gives the defaults that the contract names', () => {
+  expect(loadConfig({})).toMatchObject({
+    PORT: 3000,
+    HOST: '127.0.0.1',
+    DATA_DIR: '.data',
+    NODE_ENV: 'development',
+    STORE: 'mongo',
+    MONGODB_URL: undefined,
+    MONGODB_DATABASE: 'deerfields',
+    RECEIPT_MAX_AGE_DAYS: 30,
+    SUBMIT_RATE_PER_SECOND: 50,
+    POLLING: false,
+  });
+});
+
+test('an empty value counts as absent, and what nobody reads is left alone', () => {
+  expect(loadConfig({ PORT: '', JWT_SECRET: '', MONGODB_URL: '', HOME: '/', PATH: 'x' })).toEqual(
+    loadConfig({}),
+  );
+});
+
+test('values are read as what they are', () => {
+  expect(loadConfig({ PORT: '0', POLLING: 'true', RECEIPT_MAX_AGE_DAYS: '7' })).toMatchObject({
+    PORT: 0,
+    POLLING: true,
+    RECEIPT_MAX_AGE_DAYS: 7,
+  });
+});
+
+test('every default is of the form that its setting asks for', () => {
+  for (const [name, setting] of Object.entries(settings)) {
+    if ('fallback' in setting)
+      expect([name, setting.schema.safeParse(setting.fallback).success]).toEqual([name, true]);
+  }
+});
+
+test('all faults come at once, a line each, by name', () => {
+  const message = faultsOf({
+    PORT: '70000',
+    NODE_ENV: 'live',
+    LOG_LEVEL: 'loud',
+    INTAKE_LIMIT: '0',
+    MONGO_POOL_MAX: 'many',
+    POLLING: 'yes',
+    MONGODB_DATABASE: 'a database',
+    RECEIPT_MAX_AGE_DAYS: '1.5',
+  });
+  const lines = message.split('\n').slice(1);
+  expect(lines.map((line) => line.trim().split(':')[0]).toSorted()).toEqual([
+    'INTAKE_LIMIT',
+    'LOG_LEVEL',
+    'MONGODB_DATABASE',
+    'MONGO_POOL_MAX',
+    'NODE_ENV',
+    'POLLING',
+    'PORT',
+    'RECEIPT_MAX_AGE_DAYS',
+  ]);
+});
+
+test('a secret that is too short is named, and not told', () => {
+  const message = faultsOf({ JWT_SECRET: 'hunter2-canary', PORT: 'x', MONGODB_URL: 'mongodb://u:canary@h' });
+  expect(message).toContain('JWT_SECRET');
+  expect(message).not.toContain('canary');
+});
+
+test('in production a secret is required, and its absence comes with all other faults', () => {
+  expect(faultsOf({ NODE_ENV: 'production' })).toContain('JWT_SECRET');
+  const message = faultsOf({ NODE_ENV: 'production', PORT: 'x' });
+  expect(message).toContain('JWT_SECRET');
+  expect(message).toContain('PORT');
+  expect(loadConfig({ NODE_ENV: 'production', JWT_SECRET: secret }).JWT_SECRET).toBe(secret);
+});
