@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['./test/start-mongod.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
+    // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     teardownTimeout: 15_000,

@@ -14,7 +14,6 @@ import type { Config } from './config.ts';
 /** A MongoDB server as tools may reach it; `pid` where the node has started it. */
 export interface MongoServer {
   readonly url: string;
-  readonly version: string;
   pid(): number | undefined;
   stop(): Promise<void>;
 }
@@ -23,7 +22,7 @@ export interface Database {
   readonly store: Store;
   readonly rulebooks: Rulebooks;
   /** Null on memory. */
-  readonly mongo: MongoServer | null;
+  readonly mongo: (MongoServer & { readonly version: string }) | null;
   close(): Promise<void>;
 }
 
@@ -51,10 +50,11 @@ export async function openDatabase(
     };
     const client = await connectMongo(settings);
     const store = await openMongoStore(client, settings);
+    const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
       rulebooks: createMongoRulebooks(client.db(settings.database)),
-      mongo,
+      mongo: { ...mongo, version: String(version) },
       close: async () => {
         await store.close();
         await mongo.stop();
@@ -73,7 +73,7 @@ export async function reachMongo(
   onProgress: (line: string) => void,
 ): Promise<MongoServer | null> {
   if (config.MONGODB_URL !== undefined) {
-    return { url: config.MONGODB_URL, version: 'given', pid: () => undefined, stop: async () => {} };
+    return { url: config.MONGODB_URL, pid: () => undefined, stop: async () => {} };
   }
   try {
     const binary = await findMongodBinary({

@@ -1,0 +1,22 @@
+// The pages are held to the tree: every file and link they name is there, and every npm script they tell to run.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
+const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts);
+const built = new Set(['install', 'ci', 'start', 'test']);
+
+test.each(pages)('%s', (page) => {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  const named = [...text.matchAll(/`((?:src|handlers|test|tools|loadtest|docs)\/[\w./-]+\.\w+)`/g)].map(
+    ([, file = '']) => path.join(root, file),
+  );
+  const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) =>
+    path.join(root, path.dirname(page), link),
+  );
+  expect([...named, ...linked].filter((file) => !existsSync(file))).toEqual([]);
+  const told = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = '']) => script);
+  expect(told.filter((script) => !scripts.includes(script) && !built.has(script))).toEqual([]);
+});
