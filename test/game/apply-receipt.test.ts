@@ -26,7 +26,7 @@ test('what was granted is written into the receipt, for the day it has to be tak
     version: 1,
     createdAtMs: ms(noon),
     rulebook: 7,
-    seq: 4,
+    seq: 1,
     left: 100_000,
     earned: { coins: 100, xp: 100 },
     room: { day: '2026-11-21', coins: 500 },

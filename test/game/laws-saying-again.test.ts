@@ -45,7 +45,7 @@ test('a submission said again changes nothing and names its first record, howeve
         mall.publish({ ...next, currency: 'EUR' });
         mall.atMs += days * dayMs;
         const again = mall.carry(submitOf(purchaseOf(receipt)));
-        expect(again).toEqual({ kind: 'repeated', receipt, seq: first?.seq });
+        expect(again).toEqual({ kind: 'repeated', receipt, seq: first?.firstSeq });
         expect(mall.user).toBe(before);
         expect(first && outcomeOf(first, 'duplicate')).toMatchObject({
           receiptId: receipt.id,
@@ -90,12 +90,12 @@ test('voids and returns said again change nothing and name the record that took 
         const whole = aVoid(fresh);
         mall.carry(partial);
         const returned = mall.records.at(-1);
-        expect(mall.carry(partial)).toMatchObject({ kind: 'repeated', seq: returned?.seq });
+        expect(mall.carry(partial)).toMatchObject({ kind: 'repeated', seq: returned?.firstSeq });
         mall.carry(whole);
         const voided = mall.records.at(-1);
         const after = mall.user;
-        expect(mall.carry(whole)).toMatchObject({ kind: 'repeated', seq: voided?.seq });
-        expect(mall.carry(partial)).toMatchObject({ kind: 'repeated', seq: returned?.seq });
+        expect(mall.carry(whole)).toMatchObject({ kind: 'repeated', seq: voided?.firstSeq });
+        expect(mall.carry(partial)).toMatchObject({ kind: 'repeated', seq: returned?.firstSeq });
         expect(mall.carry({ ...partial, part: { returnNo: 'b1', amount: 60 } })).toMatchObject({
           kind: 'refused',
           refusal: { code: 'conflict', field: 'returnNo' },
