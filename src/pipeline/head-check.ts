@@ -4,6 +4,7 @@ import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Store } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import type { UserCache } from '../ports/user-cache.ts';
 
 const idsPerQuery = 500;
 const recordsPerRepair = 200;
@@ -20,6 +21,7 @@ export interface HeadCheck {
 export function createHeadCheck(
   store: Store,
   publisher: Publisher,
+  users: UserCache,
   telemetry: Telemetry,
   log: Log,
 ): HeadCheck {
@@ -33,7 +35,10 @@ export function createHeadCheck(
       const heads = await store.heads(ids.slice(at, at + idsPerQuery));
       for (const [userId, head] of heads) {
         const sent = followed.get(userId) ?? 0;
-        if (head > sent) await repair(userId, sent);
+        if (head <= sent) continue;
+        // Written by somebody else, as far as is known: a copy of before is of no use to anyone.
+        users.drop(userId);
+        await repair(userId, sent);
       }
     }
   }

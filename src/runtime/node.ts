@@ -142,7 +142,7 @@ export async function startNode(
   });
   const announce = createAnnounce(sockets.publisher, metrics);
   reportMetrics(metrics, figures);
-  const headCheck = createHeadCheck(store, sockets.publisher, metrics, log);
+  const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   const url = await http.listen(config.HOST, config.PORT);

@@ -111,10 +111,8 @@ test.concurrent('a socket that opens and says nothing is cut off', async () => {
   silent.on('error', () => {});
   silent.resume();
   silent.write(upgradeRequest(hostname));
-  const since = performance.now();
+  // 5 s to say who one is; the ping that would find a dead one comes after 25 s: longer than this test may take.
   await closed;
-  // 5 s to say who one is; the ping that would find a dead one comes after 25 s.
-  expect(performance.now() - since).toBeLessThan(9_000);
 }, 15_000);
 
 test('messages are not compressed, even for those who offer it: it costs 230 KiB a socket', async () => {

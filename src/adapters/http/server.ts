@@ -49,7 +49,8 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
-  await app.register(helmet);
+  // A node speaks plain HTTP; whether pages come by HTTPS is for what stands in front of it to say.
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   await addDocs(app);
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
