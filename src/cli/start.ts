@@ -37,8 +37,8 @@ export async function runStart(): Promise<void> {
 
   try {
     if (await needsRulebook(config, database.rulebooks)) {
-      await publishFirstRulebook(database.rulebooks);
-      console.error('A demonstration mall was loaded: 12 stores, 7 missions.');
+      const { stores, missions } = await publishFirstRulebook(database.rulebooks);
+      console.error(`A demonstration mall was loaded: ${stores.length} stores, ${missions.length} missions.`);
     }
     const secret = await readSecret(config);
     const node = await startNode({ ...config, NODE_NAME: name }, database, secret, log);

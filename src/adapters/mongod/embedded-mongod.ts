@@ -5,13 +5,15 @@ import { join, resolve } from 'node:path';
 import { lockDataDir } from './data-dir-lock.ts';
 import { keepRunning, type MongodDeath, type MongodReturn } from './keep-running.ts';
 import { openMongodLog } from './mongod-log.ts';
-import { chooseFreePort, forgetPort, isPortFree, keepPort, readKeptPort } from './mongod-port.ts';
+import { becomesFree, chooseFreePort, forgetPort, keepPort, readKeptPort } from './mongod-port.ts';
 import { type MongodRun, type MongodRunOptions, MongodStartError, runMongod } from './mongod-run.ts';
 import { movePort } from './move-port.ts';
 import { stopOrphanMongod } from './orphan-mongod.ts';
 import { awaitPrimary, memberAt, REPLICA_SET } from './replica-set.ts';
 
 const START_TRIES = 5;
+/** How long the kept port is waited for: moving the data to another one takes about as long. */
+const PORT_PATIENCE_MS = 1_000;
 /** Bounds the disk that the oplog takes; by default it is a twentieth of the free disk. */
 const OPLOG_MB = 1024;
 /** A node shares its machine; by default mongod takes half of the memory. */
@@ -104,7 +106,7 @@ async function startOnSomePort(base: Omit<MongodRunOptions, 'port'>): Promise<St
 async function settlePort(base: Omit<MongodRunOptions, 'port'>): Promise<number> {
   const { dbPath } = base;
   const kept = await readKeptPort(dbPath);
-  if (kept !== undefined && (await isPortFree(kept))) return kept;
+  if (kept !== undefined && (await becomesFree(kept, PORT_PATIENCE_MS))) return kept;
   const port = await chooseFreePort();
   if (existsSync(join(dbPath, 'WiredTiger'))) {
     // Forgotten first: when we are killed in between, the next start moves the data again.

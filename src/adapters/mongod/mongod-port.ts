@@ -4,11 +4,13 @@ import { randomInt } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Below the ranges from which systems take the ports of outgoing connections, so that none of those is in the way. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 29_999;
 const TRIES = 100;
+const LOOK_AGAIN_MS = 25;
 
 /** The port that is kept with the data of `dbPath`, if there is one. */
 export async function readKeptPort(dbPath: string): Promise<number | undefined> {
@@ -42,6 +44,19 @@ export function isPortFree(port: number): Promise<boolean> {
     server.once('error', () => done(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
   });
+}
+
+/**
+ * Whether the port is free within `withinMs`. A process that was just killed may hold its sockets a moment longer: its
+ * first thread is gone, so it counts as ended, while the others still go.
+ */
+export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isPortFree(port))) {
+    if (Date.now() >= deadline) return false;
+    await sleep(LOOK_AGAIN_MS);
+  }
+  return true;
 }
 
 function fileOf(dbPath: string): string {
