@@ -6,4 +6,5 @@ export interface UserCache {
   /** Keeps the copy unless a newer one (by `seq`) is there. */
   offer(user: User): void;
   drop(userId: string): void;
+  clear(): void;
 }

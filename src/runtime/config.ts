@@ -63,6 +63,17 @@ export const settings = {
     fallback: '5000',
     about: 'Longest time of one transaction or query.',
   },
+  REDIS_URL: {
+    schema: z.url({ protocol: /^rediss?$/ }),
+    about: 'Joins the nodes of a mall; absent: this node is the only one.',
+    secret: true,
+  },
+  REDIS_ADAPTER: {
+    schema: z.enum(['classic', 'sharded']),
+    fallback: 'classic',
+    about:
+      'How pushes reach other nodes: `sharded` needs Redis 7 and scales over the shards of a Redis cluster.',
+  },
   JWT_SECRET: {
     schema: z.string().min(32),
     about:

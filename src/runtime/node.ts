@@ -16,6 +16,7 @@ import { createGather } from '../pipeline/gather.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
+import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
 import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
@@ -23,6 +24,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
+import { joinMall } from './mall.ts';
 import { reportMetrics, reportPerformance } from './report.ts';
 import { createTokenReader } from './tokens.ts';
 
@@ -58,7 +60,9 @@ export async function startNode(
   let stopping = false;
 
   // What is remembered.
-  const users = createUserCache(config.USER_CACHE_MAX);
+  const copies = createUserCache(config.USER_CACHE_MAX);
+  const mall = joinMall(config, log);
+  const users = shareUsers(copies, mall.changes);
   const settled = createCountedCache<SettledReceipt>(config.SETTLED_CACHE_MAX);
   const callers = createCountedCache<{ left: number; atMs: number }>(config.CALLERS_MAX);
 
@@ -71,6 +75,7 @@ export async function startNode(
   const commit = createCommitBatch({
     store,
     users,
+    changes: mall.changes,
     rules,
     limits: {
       receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
@@ -112,8 +117,9 @@ export async function startNode(
     connections: sockets.connections(),
     followed: sockets.followedUsers(),
     intake: { waiting: intake.depth(), limit: config.INTAKE_LIMIT, batchesInFlight: gather.inFlight() },
-    caches: { users: users.figures(), settled: settled.figures(), callers: callers.figures() },
+    caches: { users: copies.figures(), settled: settled.figures(), callers: callers.figures() },
     storeAvailable: store.isAvailable(),
+    mall: mall.figures(),
   });
   const notReady = (): string | null =>
     stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
@@ -138,11 +144,13 @@ export async function startNode(
     connectionsMax: config.CONNECTIONS_MAX,
     allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
     polling: config.POLLING,
+    adapter: mall.adapter,
     log,
   });
   const announce = createAnnounce(sockets.publisher, metrics);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
+  mall.onReturn(() => void headCheck.run());
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   const url = await http.listen(config.HOST, config.PORT);
@@ -159,6 +167,7 @@ export async function startNode(
       await sockets.drain(leaveMs);
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
+      await mall.close();
       rules.stop();
       load.stop();
       log.info({}, 'stopped');

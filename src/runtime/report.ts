@@ -3,6 +3,7 @@ import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../adapters/metrics/telemetry.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { LoadMeter } from './load.ts';
+import type { MallFigures } from './mall.ts';
 
 export interface Figures {
   readonly node: string;
@@ -14,6 +15,7 @@ export interface Figures {
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   readonly storeAvailable: boolean;
+  readonly mall: MallFigures | null;
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -48,6 +50,35 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     Number(figures().storeAvailable),
   );
   metrics.gauge('deerfields_store_durable', '0 where nothing is kept.', () => Number(figures().durable));
+  const ofMall = (read: (mall: MallFigures) => number) => () => {
+    const { mall } = figures();
+    return mall === null ? {} : read(mall);
+  };
+  metrics.gauge(
+    'deerfields_redis_up',
+    '1 while both connections to Redis are up; absent without Redis.',
+    ofMall(({ isUp }) => Number(isUp)),
+  );
+  metrics.gauge(
+    'deerfields_redis_publish_unanswered',
+    'Messages handed to Redis and not answered yet.',
+    ofMall(({ published }) => published.unanswered),
+  );
+  metrics.gauge(
+    'deerfields_redis_publish_dropped',
+    'Messages not published since the start, Redis being away or too slow.',
+    ofMall(({ published }) => published.dropped),
+  );
+  metrics.gauge(
+    'deerfields_cache_invalidations_sent',
+    'Changed shoppers told to other nodes since the start.',
+    ofMall(({ changes }) => changes.sent),
+  );
+  metrics.gauge(
+    'deerfields_cache_invalidations_received',
+    'Changed shoppers heard of from other nodes since the start.',
+    ofMall(({ changes }) => changes.received),
+  );
   metrics.gauge(
     'deerfields_cache_size',
     'Entries in a cache.',

@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { installBinary } from '../../src/adapters/mongod/binary-cache.ts';
-import { findMongodBinary, NoMongodError } from '../../src/adapters/mongod/find-binary.ts';
+import { findMongodBinary, mongodProgram, NoMongodError } from '../../src/adapters/mongod/find-binary.ts';
+import { installBinary } from '../../src/adapters/programs/program-cache.ts';
 
 let dir: string;
 let cacheDir: string;
@@ -89,7 +89,7 @@ test('when all ways fail, one error names each with its reason and says what to 
 });
 
 test('two installations at once leave one binary and nothing else', async () => {
-  const install = () => installBinary(cacheDir, (stage) => aMongod(join(stage, 'fetched')));
+  const install = () => installBinary(cacheDir, mongodProgram, (stage) => aMongod(join(stage, 'fetched')));
   const installed = await Promise.all([install(), install(), install()]);
   const path = join(cacheDir, '6.0.5', 'mongod');
   expect(installed).toEqual(Array(3).fill({ path, version: '6.0.5' }));
@@ -101,6 +101,6 @@ test('what was fetched and does not run never gets into the cache', async () => 
     await writeFile(join(stage, 'half'), '#!/bin/sh\nexit 1\n');
     return join(stage, 'half');
   };
-  await expect(installBinary(cacheDir, fetch)).rejects.toThrow(/does not run here/);
+  await expect(installBinary(cacheDir, mongodProgram, fetch)).rejects.toThrow(/does not run here/);
   expect(await readdir(cacheDir)).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { createGather } from '../../src/pipeline/gather.ts';
 import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import type { Job } from '../../src/pipeline/job.ts';
+import type { ChangedUser } from '../../src/ports/changes.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
@@ -29,10 +30,18 @@ export interface Told {
   readonly retried: string[];
   readonly batches: number[];
   readonly announced: Committed[];
+  readonly changed: ChangedUser[];
   readonly faults: string[];
 }
 
-const nothingTold = (): Told => ({ answered: [], retried: [], batches: [], announced: [], faults: [] });
+const nothingTold = (): Told => ({
+  answered: [],
+  retried: [],
+  batches: [],
+  announced: [],
+  changed: [],
+  faults: [],
+});
 
 export const telemetryInto = (told: Told): Telemetry => ({
   answered: (result) => told.answered.push(result),
@@ -60,6 +69,7 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
   const commit = createCommitBatch({
     store,
     users,
+    changes: { tell: (changed) => told.changed.push(...changed) },
     rules: { current: () => current, ofVersion: async (version) => published.get(version) ?? null },
     limits,
     telemetry: telemetryInto(told),

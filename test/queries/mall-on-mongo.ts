@@ -53,6 +53,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const commit = createCommitBatch({
     store,
     users: createUserCache(10_000),
+    changes: { tell: nothing },
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     telemetry: { ...telemetry, timed: nothing, repaired: nothing },

@@ -12,6 +12,7 @@ export interface CacheFigures {
 export interface CountedCache<Value extends object> extends Cache<Value> {
   /** As `get`, without counting as a use. */
   peek(key: string): Value | undefined;
+  clear(): void;
   figures(): CacheFigures;
 }
 
@@ -32,6 +33,7 @@ export function createCountedCache<Value extends object>(max: number): CountedCa
     },
     delete: (key) => cache.delete(key),
     peek: (key) => cache.peek(key),
+    clear: () => cache.clear(),
     figures: () => ({ size: cache.size, max, hits, misses }),
   };
 }

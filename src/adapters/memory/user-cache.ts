@@ -13,6 +13,7 @@ export function createUserCache(max: number): UserCache & { figures(): CacheFigu
       if (known === undefined || known.seq < user.seq) cache.set(user.id, user);
     },
     drop: (userId) => cache.delete(userId),
+    clear: cache.clear,
     figures: cache.figures,
   };
 }

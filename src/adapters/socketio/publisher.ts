@@ -4,18 +4,20 @@ import type { Publisher } from '../../ports/publisher.ts';
 import type { Follow } from './follow.ts';
 import type { SocketServer } from './types.ts';
 
-export function createPublisher(io: SocketServer, follow: Follow, epoch: string): Publisher {
+/** `alone`: no other node has to hear of it. */
+export function createPublisher(io: SocketServer, follow: Follow, epoch: string, alone: boolean): Publisher {
   // Socket.IO encodes a packet before it looks whether anybody is in the room: most shoppers are not connected.
-  const isHeard = (room: string): boolean => io.sockets.adapter.rooms.has(room);
+  const isHere = (room: string): boolean => io.sockets.adapter.rooms.has(room);
+  const isHeard = (room: string): boolean => !alone || isHere(room);
 
   return {
     toUser: (userId, entries) => {
-      const [first] = entries;
-      const last = entries.at(-1);
       const room = userRoom(userId);
-      if (first === undefined || last === undefined || !isHeard(room)) return;
-      io.to(room).emit('journal', { userId, epoch, entries });
-      follow.sent(userId, first.seq, last.seq);
+      if (entries.length > 0 && isHeard(room)) io.to(room).emit('journal', { userId, epoch, entries });
+    },
+    toUserHere: (userId, entries) => {
+      const room = userRoom(userId);
+      if (entries.length > 0 && isHere(room)) io.local.to(room).emit('journal', { userId, epoch, entries });
     },
     toStore: (storeId, { status, receiptId, coins, xp, level, missions }) => {
       const room = storeRoom(storeId);

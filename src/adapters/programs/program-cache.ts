@@ -1,50 +1,52 @@
-// The project's cache of mongod binaries: `<cacheDir>/<name>/mongod`, filled by renames only.
+// The project's cache of fetched programs: `<cacheDir>/<version>/<name>`, filled by renames only.
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readMongodVersion } from './mongod-version.ts';
+import type { Program } from './program.ts';
+import { fileNameOf } from './program.ts';
 
-const BINARY = process.platform === 'win32' ? 'mongod.exe' : 'mongod';
 const STAGE_PREFIX = '.stage-';
 const STAGE_FORGOTTEN_AFTER_MS = 3_600_000;
 
 /** The paths in the cache that look like a binary, newest version's name first. */
-export async function listCachedBinaries(cacheDir: string): Promise<string[]> {
+export async function listCachedBinaries(cacheDir: string, program: Program): Promise<string[]> {
   const names = await readdir(cacheDir).catch(() => []);
   const kept = names.filter((name) => !name.startsWith('.'));
   kept.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  const paths = kept.map((name) => join(cacheDir, name, BINARY));
+  const paths = kept.map((name) => join(cacheDir, name, fileNameOf(program)));
   const present = await Promise.all(paths.map((path) => stat(path).then((found) => found.isFile(), no)));
   return paths.filter((_, index) => present[index]);
 }
 
 /**
- * Lets `fetch` make a mongod inside a private folder, checks that it runs, and moves it into the cache in one
+ * Lets `fetch` make the program inside a private folder, checks that it runs, and moves it into the cache in one
  * step. Two processes may do this at once: the second finds the first one's folder and uses that.
  * @param fetch puts the binary somewhere under the folder that it is given and returns the path
  */
 export async function installBinary(
   cacheDir: string,
+  program: Program,
   fetch: (stageDir: string) => Promise<string>,
 ): Promise<{ path: string; version: string }> {
+  const binary = fileNameOf(program);
   await mkdir(cacheDir, { recursive: true });
   await removeForgottenStages(cacheDir);
   const stage = await mkdtemp(join(cacheDir, STAGE_PREFIX));
   try {
     const fetched = await fetch(stage);
     await chmod(fetched, 0o755);
-    const version = await readMongodVersion(fetched);
+    const version = await program.readVersion(fetched);
     const ready = join(stage, 'ready');
     await mkdir(ready);
-    await rename(fetched, join(ready, BINARY));
+    await rename(fetched, join(ready, binary));
     const target = join(cacheDir, version);
     await rename(ready, target).catch(async (error: unknown) => {
       // Another process was first. A folder without a working binary is replaced instead.
-      const good = await readMongodVersion(join(target, BINARY)).then(() => true, no);
+      const good = await program.readVersion(join(target, binary)).then(() => true, no);
       if (good) return;
       await rm(target, { recursive: true, force: true });
       await rename(ready, target).catch(() => Promise.reject(error));
     });
-    return { path: join(target, BINARY), version };
+    return { path: join(target, binary), version };
   } finally {
     await rm(stage, { recursive: true, force: true });
   }

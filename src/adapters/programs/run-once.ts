@@ -1,0 +1,26 @@
+// Runs a program to its end and gives what it printed, or the reason in one line.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * Gives stdout and stderr together.
+ * @throws Error whose message is the first line that says why
+ */
+export async function runOnce(path: string, args: readonly string[], withinMs = 10_000): Promise<string> {
+  try {
+    const { stdout, stderr } = await run(path, [...args], { timeout: withinMs, killSignal: 'SIGKILL' });
+    return stdout + stderr;
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ENOENT') return 'not installed';
+  // The program's complaint says more than "Command failed".
+  const complaint = 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : '';
+  return complaint || (error.message.split('\n')[0] ?? error.message);
+}

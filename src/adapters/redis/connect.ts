@@ -1,0 +1,82 @@
+// A node's connections to Redis: one that asks and publishes, one that listens. Neither ever ends the process.
+import { Redis } from 'ioredis';
+import type { Log } from '../../ports/log.ts';
+
+export interface RedisLink {
+  /** For commands and publishing. What is asked while it is not up fails at once: nothing waits in line. */
+  readonly commands: Redis;
+  /** For subscriptions: they are gone with a lost connection and asked for again at `ready`. */
+  readonly subscriber: Redis;
+  /** Whether both connections are up. */
+  isUp(): boolean;
+  /** Called each time both are up again after one was lost. */
+  onReturn(listener: () => void): void;
+  /** Called each time the first of the two is lost. */
+  onLoss(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+/** A server that has not answered for this long is taken for lost; its unanswered commands fail. */
+const silentMs = 3_000;
+const connectWithinMs = 2_000;
+const longestPauseMs = 2_000;
+
+/** Connects in the background: a node starts, serves and stops whether Redis is there or not. */
+export function connectRedis(url: string, log: Log): RedisLink {
+  const options = {
+    lazyConnect: true,
+    connectTimeout: connectWithinMs,
+    enableReadyCheck: true,
+    // Bounds the memory of an outage: what cannot be sent now is not kept.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    // Jitter, so that the nodes of a mall do not come back all at once.
+    retryStrategy: (attempt: number) =>
+      Math.min(longestPauseMs, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
+  };
+  const commands = new Redis(url, { ...options, socketTimeout: silentMs, enableAutoPipelining: true });
+  // Who listens asks again by itself at every return.
+  const subscriber = new Redis(url, { ...options, autoResubscribe: false });
+  const returns: (() => void)[] = [];
+  const losses: (() => void)[] = [];
+  let up = false;
+  let closing = false;
+
+  const look = (): void => {
+    const now = commands.status === 'ready' && subscriber.status === 'ready';
+    if (now === up) return;
+    up = now;
+    if (closing) return;
+    if (up) log.info({}, 'Redis is here');
+    else log.warn({}, 'Redis is away: other nodes are not heard');
+    for (const listener of up ? returns : losses) listener();
+  };
+  let lastComplaint = '';
+  for (const client of [commands, subscriber]) {
+    // Without a listener an error would end the process.
+    client.on('error', (error: Error) => {
+      if (error.message !== lastComplaint) log.warn({ err: error }, 'Redis connection failed');
+      lastComplaint = error.message;
+    });
+    client.on('ready', () => {
+      lastComplaint = '';
+      look();
+    });
+    client.on('close', look);
+    // The first attempt: later ones are made by the retry strategy, errors are told above.
+    client.connect().catch(() => {});
+  }
+
+  return {
+    commands,
+    subscriber,
+    isUp: () => up,
+    onReturn: (listener) => void returns.push(listener),
+    onLoss: (listener) => void losses.push(listener),
+    close: async () => {
+      closing = true;
+      commands.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}

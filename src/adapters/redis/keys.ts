@@ -1,0 +1,20 @@
+// Every key and channel in Redis. Several malls may share a server: each database has names of its own.
+
+export interface RedisKeys {
+  /** The beginning of the channels that Socket.IO's adapter names itself. */
+  readonly sockets: string;
+  /** The channel that says which shoppers have changed. */
+  readonly changes: string;
+  /** The copy of a shopper. */
+  user(userId: string): string;
+}
+
+/** The names for a mall's database. */
+export function redisKeys(database: string): RedisKeys {
+  const prefix = `deerfields:${database}`;
+  return {
+    sockets: `${prefix}:sockets`,
+    changes: `${prefix}:changes`,
+    user: (userId) => `${prefix}:user:${userId}`,
+  };
+}

@@ -1,0 +1,53 @@
+// What joins the nodes of a mall: Redis where it is configured, and nothing where a node is the only one.
+import type { ChangesFigures } from '../adapters/redis/changes.ts';
+import { createRedisChanges } from '../adapters/redis/changes.ts';
+import { connectRedis } from '../adapters/redis/connect.ts';
+import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
+import { guardPublish } from '../adapters/redis/guarded-publish.ts';
+import { redisKeys } from '../adapters/redis/keys.ts';
+import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
+import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
+import type { Changes } from '../ports/changes.ts';
+import type { Log } from '../ports/log.ts';
+import type { Config } from './config.ts';
+
+export interface Mall {
+  readonly changes: Changes;
+  /** Null where there are no other nodes. */
+  readonly adapter: SocketAdapter | null;
+  /** Called when the other nodes are heard again: what they said meanwhile is lost. */
+  onReturn(listener: () => void): void;
+  /** Null where there is no Redis. */
+  figures(): MallFigures | null;
+  close(): Promise<void>;
+}
+
+export interface MallFigures {
+  readonly isUp: boolean;
+  readonly published: PublishFigures;
+  readonly changes: ChangesFigures;
+}
+
+/** Joins the mall in the background: whether Redis answers now does not matter. */
+export function joinMall(config: Config, log: Log): Mall {
+  if (config.REDIS_URL === undefined) return alone;
+  const link = connectRedis(config.REDIS_URL, log);
+  const guarded = guardPublish(link);
+  const keys = redisKeys(config.MONGODB_DATABASE);
+  const changes = createRedisChanges(link, guarded, keys.changes, log);
+  return {
+    changes,
+    adapter: createSocketAdapter(config.REDIS_ADAPTER, link, guarded, keys.sockets, log),
+    onReturn: link.onReturn,
+    figures: () => ({ isUp: link.isUp(), published: guarded.figures(), changes: changes.figures() }),
+    close: link.close,
+  };
+}
+
+const alone: Mall = {
+  changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
+  adapter: null,
+  onReturn: () => {},
+  figures: () => null,
+  close: async () => {},
+};
