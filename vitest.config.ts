@@ -1,10 +1,10 @@
-// How the tests run: against one real mongod, with a plain closing line after vitest's own report.
+// How the tests run: against a real mongod and a real Redis, with a plain closing line after vitest's own report.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/start-mongod.ts'],
+    globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.

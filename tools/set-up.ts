@@ -1,18 +1,34 @@
-// Makes sure that the tests find what they need: a mongod. Says nothing when it is there.
+// Makes sure that the tests find what they need: a mongod and a redis-server. Says nothing when they are there.
 import { join } from 'node:path';
 import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
+import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
 
-let told = false;
-try {
-  await findMongodBinary({
-    explicit: process.env['MONGOD_BINARY'],
-    cacheDir: join(import.meta.dirname, '..', '.cache', 'mongod'),
-    onProgress: (line) => {
-      if (!told) console.error(line);
-      told = true;
-    },
-  });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+const cache = join(import.meta.dirname, '..', '.cache');
+
+/** Tells the first of the lines: the tests' own set-up finds the program in silence then. */
+function tellOnce(): (line: string) => void {
+  let told = false;
+  return (line) => {
+    if (!told) console.error(line);
+    told = true;
+  };
+}
+
+const needed = [
+  () =>
+    findMongodBinary({
+      explicit: process.env['MONGOD_BINARY'],
+      cacheDir: join(cache, 'mongod'),
+      onProgress: tellOnce(),
+    }),
+  () => findRedisServer({ cacheDir: join(cache, 'redis'), onProgress: tellOnce() }),
+];
+
+for (const find of needed) {
+  try {
+    await find();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

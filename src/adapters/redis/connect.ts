@@ -18,6 +18,8 @@ export interface RedisLink {
 
 /** A server that has not answered for this long is taken for lost; its unanswered commands fail. */
 const silentMs = 3_000;
+/** Asked this often, so that silence is noticed on a node that has nothing to say. */
+const beatMs = 1_000;
 const connectWithinMs = 2_000;
 const longestPauseMs = 2_000;
 
@@ -30,11 +32,12 @@ export function connectRedis(url: string, log: Log): RedisLink {
     // Bounds the memory of an outage: what cannot be sent now is not kept.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    socketTimeout: silentMs,
     // Jitter, so that the nodes of a mall do not come back all at once.
     retryStrategy: (attempt: number) =>
       Math.min(longestPauseMs, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
   };
-  const commands = new Redis(url, { ...options, socketTimeout: silentMs, enableAutoPipelining: true });
+  const commands = new Redis(url, { ...options, enableAutoPipelining: true });
   // Who listens asks again by itself at every return.
   const subscriber = new Redis(url, { ...options, autoResubscribe: false });
   const returns: (() => void)[] = [];
@@ -42,14 +45,22 @@ export function connectRedis(url: string, log: Log): RedisLink {
   let up = false;
   let closing = false;
 
-  const look = (): void => {
-    const now = commands.status === 'ready' && subscriber.status === 'ready';
+  const bothReady = (): boolean => commands.status === 'ready' && subscriber.status === 'ready';
+  const look = (now: boolean): void => {
     if (now === up) return;
     up = now;
     if (closing) return;
     if (up) log.info({}, 'Redis is here');
     else log.warn({}, 'Redis is away: other nodes are not heard');
     for (const listener of up ? returns : losses) listener();
+  };
+  // A server answers in order: an answer to this comes after what was subscribed to at `ready`. What was published
+  // before that is lost, so whoever makes up for losses at a return must not start earlier.
+  const returnWhenHeard = (): void => {
+    subscriber.ping().then(
+      () => look(bothReady()),
+      () => {}, // lost again: `close` has told, or will
+    );
   };
   let lastComplaint = '';
   for (const client of [commands, subscriber]) {
@@ -60,12 +71,18 @@ export function connectRedis(url: string, log: Log): RedisLink {
     });
     client.on('ready', () => {
       lastComplaint = '';
-      look();
+      if (bothReady()) setImmediate(returnWhenHeard);
     });
-    client.on('close', look);
+    client.on('close', () => look(bothReady()));
     // The first attempt: later ones are made by the retry strategy, errors are told above.
     client.connect().catch(() => {});
   }
+  const beat = setInterval(() => {
+    for (const client of [commands, subscriber]) {
+      // Unanswered, it ends the connection, and that is told above.
+      if (client.status === 'ready') client.ping().catch(() => {});
+    }
+  }, beatMs);
 
   return {
     commands,
@@ -75,6 +92,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
     onLoss: (listener) => void losses.push(listener),
     close: async () => {
       closing = true;
+      clearInterval(beat);
       commands.disconnect();
       subscriber.disconnect();
     },

@@ -1,5 +1,6 @@
 // Socket.IO's Redis adapter behind a guard: it may publish and hear, and nothing that Redis does or says can harm us.
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
+import { ReplyError } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
@@ -38,7 +39,12 @@ function guardSubscriber({ subscriber }: RedisLink, log: Log): object {
   /** What we want to hear; asked for again after every loss, so that nothing waits in line meanwhile. */
   const wanted: Record<Ask, Set<string>> = { psubscribe: new Set(), ssubscribe: new Set() };
   const settle = (asked: Promise<unknown>): void => {
-    asked.catch((error: unknown) => log.debug({ err: error }, 'a subscription waits for Redis'));
+    asked.catch((error: unknown) => {
+      // An answer, unlike a lost connection, does not change by asking again.
+      if (error instanceof ReplyError)
+        log.error({ err: error }, 'Redis refuses a subscription; sharded ones need 7');
+      else log.debug({ err: error }, 'a subscription waits for Redis');
+    });
   };
   const isReady = (): boolean => subscriber.status === 'ready';
   const want = (ask: Ask, name: string): void => {

@@ -1,0 +1,54 @@
+// Several nodes of one mall: one database, one Redis, as many nodes as a test asks for.
+import type { Database } from '../../src/runtime/database.ts';
+import type { MongoDatabase, TestNode } from './running-node.ts';
+import { mongoDatabase, startTestNode } from './running-node.ts';
+
+export interface SeveralNodes {
+  readonly mongo: MongoDatabase;
+  readonly nodes: readonly TestNode[];
+  stop(): Promise<void>;
+}
+
+interface SeveralNodesOptions {
+  readonly name: string;
+  readonly redisUrl: string;
+  readonly count?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts them side by side. The head check is left out of it unless a test asks for it: what arrives, Redis brought. */
+export async function startNodes(options: SeveralNodesOptions): Promise<SeveralNodes> {
+  const { name, redisUrl, count = 3, settings = {} } = options;
+  const mongo = await mongoDatabase(name);
+  const databases: Database[] = [];
+  const nodes: TestNode[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const database = await mongo.open();
+    databases.push(database);
+    nodes.push(
+      await startTestNode({
+        database,
+        settings: {
+          NODE_NAME: `node-${at + 1}`,
+          REDIS_URL: redisUrl,
+          MONGODB_DATABASE: mongo.name,
+          HEAD_CHECK_MS: '600000',
+          ...settings,
+        },
+      }),
+    );
+  }
+  return {
+    mongo,
+    nodes,
+    stop: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await Promise.all(databases.map((database) => database.close()));
+      await mongo.drop();
+    },
+  };
+}
+
+/** Waits until the node hears what the others say. */
+export const hearsOthers = (node: TestNode): boolean =>
+  node.logged.filter(({ message }) => message.startsWith('Redis is ')).at(-1)?.message === 'Redis is here';

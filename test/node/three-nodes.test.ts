@@ -1,0 +1,81 @@
+// Three nodes, one mall: whatever node a till, a shopper or a kiosk is on, all see the same at once.
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Outcome } from '../../src/contracts/receipts.ts';
+import { aReceipt, kiosk, shopper, tablet } from './running-node.ts';
+import type { SeveralNodes } from './several-nodes.ts';
+import { hearsOthers, startNodes } from './several-nodes.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf } from './test-client.ts';
+import { until } from './until.ts';
+
+describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) => {
+  let mall: SeveralNodes;
+  let tills: TestClient[];
+  const node = (at: number) => mall.nodes[at] ?? expect.fail(`no node ${at}`);
+  const till = (at: number) => tills[at % tills.length] ?? expect.fail('no till');
+
+  beforeAll(async () => {
+    mall = await startNodes({
+      name: `three-${adapter}`,
+      redisUrl: inject('redisUrl'),
+      settings: { REDIS_ADAPTER: adapter },
+    });
+    await until(() => mall.nodes.every(hearsOthers), 'all nodes joined');
+    tills = await Promise.all(mall.nodes.map((each) => each.connect(tablet())));
+  });
+  afterAll(() => mall.stop());
+
+  test('a till on one node, the shopper on another, the kiosk on a third: both hear it, once', async () => {
+    const sara = await node(1).connect(shopper());
+    const desk = await node(2).connect(kiosk());
+    dataOf(await desk.ask('kiosk:bind', { userId: 'sara' }));
+    const first = dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'a1' })));
+    const second = dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'a2' })));
+    for (const client of [sara, desk]) {
+      await until(() => client.pushes('journal').length >= 2, 'both pushes');
+      await client.caughtUp();
+      const entries = client.pushes('journal').flatMap((push) => push.entries);
+      expect(entries).toEqual([...first.entries, ...second.entries]);
+    }
+    // The store's other tills hear of it too, wherever they are.
+    for (const at of [0, 1, 2]) {
+      await until(() => till(at).pushes('receipt:settled').length >= 2, 'what tills may see');
+      expect(till(at).pushes('receipt:settled')[0]).toMatchObject({
+        receiptId: 'cafe:a1',
+        coins: { delta: 110 },
+      });
+    }
+  });
+
+  test('fifty identical submissions over three nodes: one award, fifty equal answers', async () => {
+    const receipt = aReceipt({ receiptNo: 'b1', userId: 'babak' });
+    const asked = Array.from({ length: 50 }, (_, at) => till(at).ask('receipt:submit', receipt));
+    const outcomes = (await Promise.all(asked)).map(dataOf);
+    expect(outcomes.filter(({ status }) => status === 'applied')).toHaveLength(1);
+    const told = (outcome: Outcome) => ({ ...outcome, status: 'told' });
+    for (const outcome of outcomes) expect(told(outcome)).toEqual(told(outcomes[0] ?? outcome));
+    expect(await mall.mongo.db.collection('receipts').countDocuments({ userId: 'babak' })).toBe(1);
+  });
+
+  test('one shopper buys at all nodes at once: nothing is refused, the journal has no hole', async () => {
+    const zoe = await node(1).connect(shopper('zoe'));
+    const asked = Array.from({ length: 60 }, (_, at) =>
+      till(at).ask('receipt:submit', aReceipt({ receiptNo: `c${at}`, userId: 'zoe' })),
+    );
+    const outcomes = (await Promise.all(asked)).map(dataOf);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['applied']));
+    const head = Math.max(...outcomes.map(({ seq }) => seq));
+    const seen = () => new Set(zoe.pushes('journal').flatMap(({ entries }) => entries.map(({ seq }) => seq)));
+    await until(() => seen().size === head, 'every entry');
+    expect(Math.max(...seen())).toBe(head);
+  });
+
+  test("what another node has changed is not answered from this node's copy", async () => {
+    const reader = await node(2).connect(shopper('omid'));
+    dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'd1', userId: 'omid' })));
+    const stats = async () => dataOf(await reader.ask('user:stats', {})).totalReceipts;
+    await until(async () => (await stats()) === 1, 'the first');
+    dataOf(await till(1).ask('receipt:submit', aReceipt({ receiptNo: 'd2', userId: 'omid' })));
+    await until(async () => (await stats()) === 2, 'the second');
+  });
+});

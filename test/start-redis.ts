@@ -1,0 +1,31 @@
+// Gives a whole test run one real Redis: the one that is given, or a server of its own that goes with the run.
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
+import { runRedis } from '../src/adapters/redis-server/run-redis.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A Redis shared by all tests: take a database name of your own, it is part of every key. */
+    redisUrl: string;
+    /** The redis-server for tests that start, freeze and kill one for themselves. */
+    redisBinary: string;
+  }
+}
+
+/** What vitest calls before the first test; it gives what to call after the last one. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { path } = await findRedisServer({
+    cacheDir: join(import.meta.dirname, '..', '.cache', 'redis'),
+    onProgress: (line) => console.error(line),
+  });
+  project.provide('redisBinary', path);
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined) {
+    project.provide('redisUrl', given);
+    return async () => {};
+  }
+  const redis = await runRedis({ binary: path });
+  project.provide('redisUrl', redis.url);
+  return redis.stop;
+}
