@@ -1,7 +1,7 @@
 // `DATA_DIR/run.json`: where the running node and its database are, for tools on the same machine.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive, startOf } from '../adapters/mongod/process-facts.ts';
+import { isAlive, startOf } from '../adapters/programs/process-facts.ts';
 
 export interface RunFile {
   readonly url: string;

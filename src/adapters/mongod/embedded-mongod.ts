@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { becomesFree, chooseFreePort } from '../programs/free-port.ts';
+import { type Death, keepRunning, type Return } from '../programs/keep-running.ts';
+import type { ProgramRun } from '../programs/program.ts';
 import { lockDataDir } from './data-dir-lock.ts';
-import { keepRunning, type MongodDeath, type MongodReturn } from './keep-running.ts';
 import { openMongodLog } from './mongod-log.ts';
-import { becomesFree, chooseFreePort, forgetPort, keepPort, readKeptPort } from './mongod-port.ts';
-import { type MongodRun, type MongodRunOptions, MongodStartError, runMongod } from './mongod-run.ts';
+import { forgetPort, keepPort, readKeptPort } from './mongod-port.ts';
+import { type MongodRunOptions, MongodStartError, runMongod } from './mongod-run.ts';
 import { movePort } from './move-port.ts';
 import { stopOrphanMongod } from './orphan-mongod.ts';
 import { awaitPrimary, memberAt, REPLICA_SET } from './replica-set.ts';
@@ -27,9 +29,9 @@ export interface EmbeddedMongodOptions {
   /** WiredTiger's cache, at least 0.25. */
   cacheGb?: number;
   /** Told each time mongod has died or a restart has failed; must not throw. */
-  onDeath?: (death: MongodDeath) => void;
+  onDeath?: (death: Death) => void;
   /** Told each time it takes writes again; must not throw. */
-  onReturn?: (back: MongodReturn) => void;
+  onReturn?: (back: Return) => void;
 }
 
 export interface EmbeddedMongod {
@@ -73,7 +75,7 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     return {
       url: `mongodb://${memberAt(port)}/?replicaSet=${REPLICA_SET}`,
       version,
-      pid: keeper.pid,
+      pid: () => keeper.current()?.pid,
       stop: () => (stopped ??= keeper.stop().finally(release)),
     };
   } catch (error) {
@@ -84,7 +86,7 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
 
 interface Started {
   port: number;
-  first: MongodRun;
+  first: ProgramRun;
   version: string;
 }
 
@@ -117,7 +119,7 @@ async function settlePort(base: Omit<MongodRunOptions, 'port'>): Promise<number>
   return port;
 }
 
-async function startMember(options: MongodRunOptions): Promise<{ run: MongodRun; version: string }> {
+async function startMember(options: MongodRunOptions): Promise<{ run: ProgramRun; version: string }> {
   const run = await runMongod(options);
   try {
     return { run, version: await awaitPrimary(options.port) };

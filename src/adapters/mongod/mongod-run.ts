@@ -5,6 +5,7 @@ import {
   ResolveConfigVariables,
   setDefaultValue,
 } from 'mongodb-memory-server-core/lib/util/resolveConfig.js';
+import type { ProgramEnd, ProgramRun } from '../programs/program.ts';
 import type { MongodLog } from './mongod-log.ts';
 
 /** After a crash mongod first replays its journal, which takes long when there is much of it. */
@@ -16,19 +17,6 @@ const KEPT_LINES = 200;
 setDefaultValue(ResolveConfigVariables.SYSTEM_BINARY_VERSION_CHECK, 'false');
 delete process.env['MONGOMS_SYSTEM_BINARY_VERSION_CHECK'];
 delete process.env['MONGOMS_SYSTEM_BINARY'];
-
-export interface MongodEnd {
-  code: number | null;
-  signal: string | null;
-}
-
-export interface MongodRun {
-  readonly pid: number;
-  /** Resolves when the process has ended, whatever the reason; never rejects. */
-  readonly ended: Promise<MongodEnd>;
-  /** Ends the process cleanly (by force after 10 s) and the one that watches over it. */
-  stop(): Promise<void>;
-}
 
 export interface MongodRunOptions {
   binary: string;
@@ -53,7 +41,7 @@ export class MongodStartError extends Error {
  * Starts mongod on 127.0.0.1 and waits until it accepts connections.
  * @throws MongodStartError with what mongod said; nothing is left running then
  */
-export async function runMongod(options: MongodRunOptions): Promise<MongodRun> {
+export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> {
   const { binary, dbPath, port, args, log } = options;
   const instance = new LineByLineMongod({
     instance: {
@@ -76,7 +64,7 @@ export async function runMongod(options: MongodRunOptions): Promise<MongodRun> {
   };
   instance.on(MongoInstanceEvents.instanceSTDOUT, keep);
   instance.on(MongoInstanceEvents.instanceSTDERR, keep);
-  const ended = new Promise<MongodEnd>((done) => {
+  const ended = new Promise<ProgramEnd>((done) => {
     instance.once(MongoInstanceEvents.instanceClosed, (code: number | null, signal: string | null) =>
       done({ code, signal }),
     );

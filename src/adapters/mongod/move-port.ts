@@ -1,5 +1,6 @@
 // Gives the one-member replica set another port when somebody else took the one it had.
-import { type MongodRun, type MongodRunOptions, MongodStartError, runMongod } from './mongod-run.ts';
+import type { ProgramRun } from '../programs/program.ts';
+import { type MongodRunOptions, MongodStartError, runMongod } from './mongod-run.ts';
 import { memberAt, REPLICA_SET, withServer } from './replica-set.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function movePort(options: Omit<MongodRunOptions, 'args'>): Promise
 }
 
 /** Data from before the set was made, by a node killed in its first second: nothing to replay, nothing to edit. */
-function unlessWithoutOplog(error: unknown): MongodRun | undefined {
+function unlessWithoutOplog(error: unknown): ProgramRun | undefined {
   if (error instanceof MongodStartError && /no oplog found/i.test(error.message)) return undefined;
   throw error;
 }

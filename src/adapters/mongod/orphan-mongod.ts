@@ -2,7 +2,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLineOf, isAlive } from './process-facts.ts';
+import { commandLineOf, isAlive } from '../programs/process-facts.ts';
 import { REPLICA_SET } from './replica-set.ts';
 
 const CLEAN_STOP_WITHIN_MS = 10_000;

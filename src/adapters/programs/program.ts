@@ -8,6 +8,20 @@ export interface Program {
   readonly readVersion: (path: string) => Promise<string>;
 }
 
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** One run of a program, from the moment that it is ready. */
+export interface ProgramRun {
+  readonly pid: number;
+  /** Resolves when the process has ended, whatever the reason; never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+  /** Ends the process, by force where it does not go by itself. */
+  stop(): Promise<void>;
+}
+
 /** The program's file name on this system. */
 export const fileNameOf = ({ name }: Program): string =>
   process.platform === 'win32' ? `${name}.exe` : name;

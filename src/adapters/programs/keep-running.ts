@@ -1,14 +1,14 @@
-// Brings mongod back each time it dies, waiting longer after each failure, until it is told to stop.
+// Brings a program back each time it dies, waiting longer after each failure, until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MongodRun } from './mongod-run.ts';
+import type { ProgramRun } from './program.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 /** One that ran this long had started well, so the next death begins a new row. */
 const SOUND_AFTER_MS = 60_000;
 
-/** mongod ended without being told to, or could not be started again. */
-export interface MongodDeath {
+/** A program ended without being told to, or could not be started again. */
+export interface Death {
   /** Undefined when a restart failed. */
   pid?: number;
   /** What happened, in words. */
@@ -18,26 +18,30 @@ export interface MongodDeath {
   restartInMs: number;
 }
 
-export interface MongodReturn {
+export interface Return {
   pid: number;
-  /** From the death until it took writes again. */
+  /** From the death until it was ready again. */
   downMs: number;
 }
 
-export interface KeepRunningOptions {
-  /** Starts mongod again and resolves when it takes writes. */
-  start: () => Promise<MongodRun>;
-  onDeath: (death: MongodDeath) => void;
-  onReturn: (back: MongodReturn) => void;
+export interface KeepRunningOptions<Run extends ProgramRun> {
+  /** Starts it again and resolves when it is ready. */
+  start: () => Promise<Run>;
+  onDeath: (death: Death) => void;
+  onReturn: (back: Return) => void;
 }
 
-/** Watches over `first` and its successors. `stop` ends the one that runs and the watch; nothing is left then. */
-export function keepRunning(
-  first: MongodRun,
-  options: KeepRunningOptions,
-): { pid(): number | undefined; stop(): Promise<void> } {
+export interface Kept<Run extends ProgramRun> {
+  /** The one that runs now; undefined while it is being started again. */
+  current(): Run | undefined;
+  /** Ends the one that runs and the watch; nothing is left then. */
+  stop(): Promise<void>;
+}
+
+/** Watches over `first` and its successors. */
+export function keepRunning<Run extends ProgramRun>(first: Run, options: KeepRunningOptions<Run>): Kept<Run> {
   const stopping = new AbortController();
-  let current: MongodRun | undefined = first;
+  let current: Run | undefined = first;
 
   const watch = async (): Promise<void> => {
     let inARow = 0;
@@ -49,7 +53,7 @@ export function keepRunning(
       current = undefined;
       const diedAt = performance.now();
       if (diedAt - startedAt > SOUND_AFTER_MS) inARow = 0;
-      let death: Omit<MongodDeath, 'inARow' | 'restartInMs'> = {
+      let death: Omit<Death, 'inARow' | 'restartInMs'> = {
         pid,
         reason: signal === null ? `ended with code ${code}` : `ended by ${signal}`,
       };
@@ -72,7 +76,7 @@ export function keepRunning(
   const watching = watch();
 
   return {
-    pid: () => current?.pid,
+    current: () => current,
     async stop() {
       stopping.abort();
       await current?.stop();

@@ -1,0 +1,41 @@
+// Ports of 127.0.0.1 that nobody listens on.
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Below the ranges from which systems take the ports of outgoing connections, so that none of those is in the way. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 29_999;
+const TRIES = 100;
+const LOOK_AGAIN_MS = 25;
+
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function chooseFreePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No free port of 127.0.0.1 between ${FIRST_PORT} and ${LAST_PORT}`);
+}
+
+/** Whether 127.0.0.1:port can be listened on. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
+  });
+}
+
+/**
+ * Whether the port is free within `withinMs`. A process that was just killed may hold its sockets a moment longer: its
+ * first thread is gone, so it counts as ended, while the others still go.
+ */
+export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isPortFree(port))) {
+    if (Date.now() >= deadline) return false;
+    await sleep(LOOK_AGAIN_MS);
+  }
+  return true;
+}

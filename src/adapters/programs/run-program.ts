@@ -1,0 +1,92 @@
+// Starts a program as a child of ours, waits until it is ready, and ends it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProgramEnd, ProgramRun } from './program.ts';
+
+export interface RunProgramOptions {
+  readonly name: string;
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Besides our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Looked at until it says yes. */
+  readonly isReady: () => Promise<boolean>;
+  /** What asks the program to end by itself; it is forced after five seconds. */
+  readonly stopSignal?: NodeJS.Signals;
+}
+
+const readyWithinMs = 10_000;
+const stopWithinMs = 5_000;
+const lookAgainMs = 20;
+/** As much of what it printed is kept for the error. */
+const keptCharacters = 2_000;
+
+/**
+ * Starts the program in a group of its own, so that Ctrl-C in a terminal reaches us only, who end it in our order.
+ * @throws Error with the end of what it printed when it ends or is not ready in time; nothing is left running then
+ */
+export async function runProgram(options: RunProgramOptions): Promise<ProgramRun> {
+  const { name, path, args, env = {}, isReady, stopSignal = 'SIGTERM' } = options;
+  const child = spawn(path, [...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    detached: true,
+  });
+  let printed = '';
+  const keep = (chunk: Buffer): void => {
+    printed = (printed + chunk.toString()).slice(-keptCharacters);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  child.once('error', (error) => keep(Buffer.from(error.message)));
+  const ended = new Promise<ProgramEnd>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  const killAtExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  void ended.finally(() => process.off('exit', killAtExit));
+  const hasEnded = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+  const deadline = Date.now() + readyWithinMs;
+  while (!(await isReady())) {
+    if (hasEnded() || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      if (child.pid !== undefined) await ended;
+      throw new Error(`${name} did not start:\n${printed.trim()}`);
+    }
+    await sleep(lookAgainMs);
+  }
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    stop: async () => {
+      if (hasEnded()) return;
+      child.kill(stopSignal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Whether somebody listens on this port of 127.0.0.1 and, asked `question`, answers what `isAnswer` takes. */
+export async function answersAt(
+  port: number,
+  question: string,
+  isAnswer: (text: string) => boolean,
+): Promise<boolean> {
+  const socket = createConnection({ host: '127.0.0.1', port });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(1_000) });
+    socket.write(question);
+    const [answer] = await once(socket, 'data', { signal: AbortSignal.timeout(1_000) });
+    return isAnswer(String(answer));
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
