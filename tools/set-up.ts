@@ -1,5 +1,6 @@
-// Makes sure that the tests find what they need: a mongod and a redis-server. Says nothing when they are there.
+// Makes sure that the tests find what they need: a mongod, a redis-server and an haproxy. Says nothing when they are there.
 import { join } from 'node:path';
+import { findHaproxy } from '../src/adapters/haproxy/find-binary.ts';
 import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
 import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
 
@@ -22,6 +23,7 @@ const needed = [
       onProgress: tellOnce(),
     }),
   () => findRedisServer({ cacheDir: join(cache, 'redis'), onProgress: tellOnce() }),
+  () => findHaproxy(tellOnce()),
 ];
 
 for (const find of needed) {

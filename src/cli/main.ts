@@ -7,6 +7,8 @@ type AddCommand = (program: Command) => void;
 /** Loaded when asked for: a token does not wait for a database driver. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   start: async () => addStartCommand,
+  cluster: async () => (await import('./cluster.ts')).addClusterCommand,
+  member: async () => addMemberCommand,
   demo: async () => (await import('./demo.ts')).addDemoCommand,
   replay: async () => (await import('./replay.ts')).addReplayCommand,
   watch: async () => (await import('./watch.ts')).addWatchCommand,
@@ -20,6 +22,13 @@ function addStartCommand(program: Command): void {
     .command('start')
     .description('run one node in the foreground, with a database of its own if none is given')
     .action(async () => (await import('./start.ts')).runStart());
+}
+
+function addMemberCommand(program: Command): void {
+  program
+    .command('member', { hidden: true })
+    .description('one node of a cluster, started by it')
+    .action(async () => (await import('./member.ts')).runMember());
 }
 
 async function run(argv: readonly string[]): Promise<void> {

@@ -1,12 +1,11 @@
 // `start`: one node in the foreground, with its own database if none is given, until a signal stops it.
-import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Config } from '../runtime/config.ts';
 import { ConfigError, loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
-import { publishFirstRulebook } from '../runtime/first-rulebook.ts';
+import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
-import { readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
+import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import { exitCodes } from './exit-codes.ts';
 import { onSignals } from './on-signals.ts';
@@ -35,24 +34,15 @@ export async function runStart(): Promise<void> {
   });
 
   try {
-    if (await needsRulebook(config, database.rulebooks)) {
-      const { stores, missions } = await publishFirstRulebook(database.rulebooks);
-      console.error(`A demonstration mall was loaded: ${stores.length} stores, ${missions.length} missions.`);
-    }
+    await publishRulebookIfNone(config, database.rulebooks, onProgress);
     const secret = await readSecret(config);
     const node = await startNode({ ...config, NODE_NAME: name }, database, secret, log);
     stops.push(() => node.stop());
-    const pid = database.mongo?.pid();
-    const mongo = database.mongo && {
-      url: database.mongo.url,
-      ...(pid === undefined ? {} : { pid }),
-      version: database.mongo.version,
-    };
     await writeRunFile(config.DATA_DIR, {
       url: node.url,
       pid: process.pid,
       database: config.MONGODB_DATABASE,
-      mongo,
+      mongo: database.mongo && describeMongo(database.mongo),
     });
     stops.push(() => removeRunFile(config.DATA_DIR));
     if (config.NODE_ENV !== 'production') await printWelcome(node.url, secret, database.store.durable);
@@ -62,13 +52,6 @@ export async function runStart(): Promise<void> {
     for (const stop of stops.toReversed()) await stop();
     process.exit(exitCodes.failed);
   }
-}
-
-/** A real mall never plays by the demonstration's rules by accident. Throws in production. */
-async function needsRulebook(config: Config, rulebooks: Rulebooks): Promise<boolean> {
-  if ((await rulebooks.latest()) !== null) return false;
-  if (config.NODE_ENV !== 'production') return true;
-  throw new Error('No rulebook is in force. Publish one first: npm run rulebook -- publish FILE');
 }
 
 const memoryWarning = [

@@ -26,8 +26,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The project's own folder for fetched programs. */
-const cacheDir = path.join(import.meta.dirname, '..', '..', '.cache', 'mongod');
+/** The project's own folder for fetched programs of this kind. */
+export const cacheOf = (kind: 'mongod' | 'redis'): string =>
+  path.join(import.meta.dirname, '..', '..', '.cache', kind);
 
 /** Opens the database that the settings ask for. `onProgress` gets a line for each slow step. */
 export async function openDatabase(
@@ -78,7 +79,7 @@ export async function reachMongo(
   try {
     const binary = await findMongodBinary({
       ...(config.MONGOD_BINARY === undefined ? {} : { explicit: config.MONGOD_BINARY }),
-      cacheDir,
+      cacheDir: cacheOf('mongod'),
       onProgress,
     });
     // Loaded only where it is needed: the library that runs mongod takes a while to load.

@@ -1,4 +1,4 @@
-// `start` as a process: what it prints, when it is ready, and how it ends.
+// `start` and `cluster` as processes: what it prints, when it is ready, and how it ends.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,10 +19,16 @@ export interface Started {
   readonly ended: Promise<number | null>;
 }
 
-/** Runs `start` with these settings and no others. */
-export function startProcess(env: Readonly<Record<string, string>>): Started {
+/** Runs a command that serves, with these settings and no others. */
+export function startProcess(
+  env: Readonly<Record<string, string>>,
+  command: readonly string[] = ['start'],
+): Started {
   const whole = { PATH: process.env['PATH'], NO_COLOR: '1', ...env };
-  const child = spawn(process.execPath, [main, 'start'], { env: whole, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...command], {
+    env: whole,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += text));
   child.stderr.on('data', (text) => (output.stderr += text));

@@ -1,0 +1,106 @@
+// `cluster`: a whole mall on this machine, nodes behind a balancer; what dies is started again, until a signal stops it.
+import type { Command } from 'commander';
+import type { RunningParts } from '../runtime/cluster/cluster.ts';
+import { startCluster } from '../runtime/cluster/cluster.ts';
+import { endOrphans } from '../runtime/cluster/orphans.ts';
+import { findPrograms } from '../runtime/cluster/programs.ts';
+import { loadConfig } from '../runtime/config.ts';
+import { openDatabase } from '../runtime/database.ts';
+import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
+import { createLog } from '../runtime/log.ts';
+import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
+import { readSecret } from '../runtime/tokens.ts';
+import { ExitError, exitCodes } from './exit-codes.ts';
+import { wholeNumber } from './numbers.ts';
+import { onSignals } from './on-signals.ts';
+import { printWelcome } from './welcome.ts';
+
+const mostNodes = 64;
+
+export function addClusterCommand(program: Command): void {
+  program
+    .command('cluster')
+    .description(
+      'run several nodes behind a balancer in the foreground, with Redis and a database of their own if none are given',
+    )
+    .option('--nodes <count>', 'how many nodes', wholeNumber(1, mostNodes), 3)
+    .action(({ nodes }: { nodes: number }) => runCluster(nodes));
+}
+
+/** Runs until it is told to stop: the first signal drains the nodes, the second one forces. */
+async function runCluster(nodes: number): Promise<void> {
+  const config = loadConfig(process.env);
+  const running = await readRunFile(config.DATA_DIR);
+  if (running !== null) {
+    throw new ExitError(
+      'failed',
+      `Something already runs on ${config.DATA_DIR}: ${running.url} (pid ${running.pid}).`,
+    );
+  }
+  await endOrphans(config.DATA_DIR);
+  const onProgress = (line: string): void => console.error(line);
+  const programs = await findPrograms(config, onProgress);
+  const log = createLog(config, 'cluster');
+  // This process serves nobody: it looks whether there is a rulebook.
+  const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
+  const stops: (() => Promise<void>)[] = [() => database.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.toReversed()) await stop();
+  };
+  onSignals(config.DRAIN_MS * 2, log, stopAll);
+
+  try {
+    const { mongo } = database;
+    if (mongo === null) throw new ExitError('failed', 'A cluster needs MongoDB: nodes share nothing else.');
+    await publishRulebookIfNone(config, database.rulebooks, onProgress);
+    const secret = await readSecret(config);
+    // One after the other: an older state never comes to stand over a newer one.
+    let written = Promise.resolve();
+    const write = (parts: RunningParts): void => {
+      const content = {
+        ...parts,
+        pid: process.pid,
+        database: config.MONGODB_DATABASE,
+        mongo: describeMongo(mongo),
+      };
+      written = written
+        .then(() => writeRunFile(config.DATA_DIR, content))
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'run.json cannot be written');
+        });
+    };
+    const cluster = await startCluster({
+      config,
+      database,
+      secret,
+      nodes,
+      programs,
+      log,
+      onChange: write,
+    });
+    stops.push(cluster.stop);
+    const parts = cluster.parts();
+    write(parts);
+    await written;
+    stops.push(async () => {
+      await written;
+      await removeRunFile(config.DATA_DIR);
+    });
+    console.error(describe(parts));
+    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, true);
+    else console.log(parts.url);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    await stopAll();
+    process.exit(exitCodes.failed);
+  }
+}
+
+function describe({ url, nodes, redis, balancer }: RunningParts): string {
+  const lines = nodes.map((node) => `  ${node.id.padEnd(9)} ${node.url}   process ${node.pid}`);
+  const own = (part: { pid?: number } | null): string =>
+    part?.pid === undefined ? 'given' : `process ${part.pid}`;
+  if (redis !== null) lines.push(`  redis     ${own(redis)}`);
+  lines.push(balancer === null ? '  balancer  none' : `  balancer  ${url}   ${own(balancer)}`);
+  return ['', ...lines].join('\n');
+}

@@ -1,0 +1,30 @@
+// `member`: one node of a cluster, started by `cluster` and told to stop by it, or by its end.
+
+import type { MemberReady } from '../runtime/cluster/member.ts';
+import { loadConfig } from '../runtime/config.ts';
+import { openDatabase } from '../runtime/database.ts';
+import { createLog } from '../runtime/log.ts';
+import { nameNode, startNode } from '../runtime/node.ts';
+import { readSecret } from '../runtime/tokens.ts';
+import { ExitError } from './exit-codes.ts';
+import { onSignals } from './on-signals.ts';
+
+/** Serves until it is told to stop. Every setting comes from the environment. */
+export async function runMember(): Promise<void> {
+  if (process.send === undefined) throw new ExitError('usage', '"member" is started by "cluster" only.');
+  const config = loadConfig(process.env);
+  const name = config.NODE_NAME ?? nameNode();
+  const log = createLog(config, name);
+  const stops: (() => Promise<void>)[] = [];
+  onSignals(config.DRAIN_MS, log, async () => {
+    for (const stop of stops.toReversed()) await stop();
+  });
+  // Whoever started us is gone, and with it perhaps the database: nobody else would end us.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
+  const database = await openDatabase(config, log, () => {});
+  stops.push(() => database.close());
+  const node = await startNode({ ...config, NODE_NAME: name }, database, await readSecret(config), log);
+  stops.push(() => node.stop());
+  process.send({ ready: { url: node.url } } satisfies MemberReady);
+}

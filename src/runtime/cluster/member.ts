@@ -1,0 +1,64 @@
+// A node of the cluster as a process of its own, and what it says to the one who started it.
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { ProgramEnd, ProgramRun } from '../../adapters/programs/program.ts';
+
+/** What a node says over its channel when it serves. */
+export interface MemberReady {
+  readonly ready: { readonly url: string };
+}
+
+export interface Member extends ProgramRun {
+  readonly url: string;
+}
+
+const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+const readyWithinMs = 60_000;
+
+/**
+ * Starts a node with these settings besides the environment's, and waits until it serves. It stops by itself when we
+ * are gone, for then its channel to us closes.
+ * @param stopWithinMs after which it is ended by force
+ * @throws Error when it ends before it serves, or takes too long
+ */
+export async function runMember(
+  settings: Readonly<Record<string, string>>,
+  stopWithinMs: number,
+): Promise<Member> {
+  const child = fork(entry, ['member'], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // A group of its own: Ctrl-C in a terminal reaches us only, who stop the parts in their order.
+    detached: true,
+  });
+  const ended = new Promise<ProgramEnd>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const name = settings['NODE_NAME'] ?? 'a node';
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${name} was not ready within ${readyWithinMs / 1_000} s`));
+    }, readyWithinMs);
+    child.once('message', (message: MemberReady) => {
+      clearTimeout(timer);
+      resolve(message.ready.url);
+    });
+    void ended.then(({ code, signal }) => {
+      clearTimeout(timer);
+      reject(new Error(`${name} ended before it was ready (${signal ?? `code ${code}`})`));
+    });
+  });
+  return {
+    pid: child.pid ?? 0,
+    url,
+    ended,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+// What a cluster left behind that was killed: nodes end by themselves, its Redis and its balancer are ended here.
+import { commandLineOf, isAlive } from '../../adapters/programs/process-facts.ts';
+import { readLastRunFile } from '../run-file.ts';
+
+/** Ends them. Call it only when no cluster runs on the folder. */
+export async function endOrphans(dataDir: string): Promise<void> {
+  const last = await readLastRunFile(dataDir);
+  const left = [
+    { pid: last?.balancer?.pid, name: 'haproxy' },
+    { pid: last?.redis?.pid, name: 'redis-server' },
+  ];
+  for (const { pid, name } of left) {
+    // The id may belong to another program by now: only what the process itself shows counts.
+    if (pid === undefined || !isAlive(pid)) continue;
+    if (commandLineOf(pid)?.[0]?.split('/').at(-1)?.startsWith(name)) process.kill(pid, 'SIGKILL');
+  }
+}

@@ -1,0 +1,34 @@
+// What a cluster on this machine needs besides nodes and a database: a redis-server and an haproxy.
+import { findHaproxy } from '../../adapters/haproxy/find-binary.ts';
+import { NoProgramError } from '../../adapters/programs/find-program.ts';
+import { findRedisServer } from '../../adapters/redis-server/find-binary.ts';
+import type { Config } from '../config.ts';
+import { cacheOf } from '../database.ts';
+
+export interface ClusterPrograms {
+  /** Null: Redis is given by REDIS_URL. */
+  readonly redisServer: string | null;
+  /** Null: there is none, nodes are reached by their own addresses. */
+  readonly haproxy: string | null;
+}
+
+/**
+ * Finds or fetches them. Without haproxy a cluster still runs, and `onProgress` hears where.
+ * @throws NoProgramError without Redis: the nodes would not hear each other
+ */
+export async function findPrograms(
+  config: Pick<Config, 'REDIS_URL'>,
+  onProgress: (line: string) => void,
+): Promise<ClusterPrograms> {
+  const redisServer =
+    config.REDIS_URL === undefined
+      ? (await findRedisServer({ cacheDir: cacheOf('redis'), onProgress })).path
+      : null;
+  try {
+    return { redisServer, haproxy: (await findHaproxy(onProgress)).path };
+  } catch (error) {
+    if (!(error instanceof NoProgramError)) throw error;
+    onProgress(`${error.message}\nUntil then there is no balancer: each node is reached at its own address.`);
+    return { redisServer, haproxy: null };
+  }
+}
