@@ -8,11 +8,12 @@ import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
+import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
-import { ExitError, exitCodes } from './exit-codes.ts';
+import { ExitError } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
-import { onSignals } from './on-signals.ts';
+import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
 
 const mostNodes = 64;
@@ -39,64 +40,45 @@ async function runCluster(nodes: number): Promise<void> {
   }
   await endOrphans(config.DATA_DIR);
   const onProgress = (line: string): void => console.error(line);
-  const programs = await findPrograms(config, onProgress);
   const log = createLog(config, 'cluster');
-  // This process serves nobody: it looks whether there is a rulebook.
-  const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
-  const stops: (() => Promise<void>)[] = [() => database.close()];
-  const stopAll = async (): Promise<void> => {
-    for (const stop of stops.toReversed()) await stop();
-  };
-  onSignals(config.DRAIN_MS * 2, log, stopAll);
-
-  try {
+  await serve(config.DRAIN_MS * 2, log, async (onStop) => {
+    const programs = await findPrograms(config, onProgress);
+    // This process serves nobody: it looks whether there is a rulebook.
+    const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
+    onStop(() => database.close());
     const { mongo } = database;
-    if (mongo === null) throw new ExitError('failed', 'A cluster needs MongoDB: nodes share nothing else.');
+    if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');
     await publishRulebookIfNone(config, database.rulebooks, onProgress);
     const secret = await readSecret(config);
+    const describe = (parts: RunningParts): RunFile => ({
+      ...parts,
+      pid: process.pid,
+      database: config.MONGODB_DATABASE,
+      mongo: describeMongo(mongo),
+    });
     // One after the other: an older state never comes to stand over a newer one.
     let written = Promise.resolve();
     const write = (parts: RunningParts): void => {
-      const content = {
-        ...parts,
-        pid: process.pid,
-        database: config.MONGODB_DATABASE,
-        mongo: describeMongo(mongo),
-      };
       written = written
-        .then(() => writeRunFile(config.DATA_DIR, content))
-        .catch((error: unknown) => {
-          log.error({ err: error }, 'run.json cannot be written');
-        });
+        .then(() => writeRunFile(config.DATA_DIR, describe(parts)))
+        .catch((error: unknown) => log.error({ err: error }, 'run.json cannot be written'));
     };
-    const cluster = await startCluster({
-      config,
-      database,
-      secret,
-      nodes,
-      programs,
-      log,
-      onChange: write,
-    });
-    stops.push(cluster.stop);
+    const cluster = await startCluster({ config, database, secret, nodes, programs, log, onChange: write });
+    onStop(cluster.stop);
     const parts = cluster.parts();
     write(parts);
     await written;
-    stops.push(async () => {
+    onStop(async () => {
       await written;
       await removeRunFile(config.DATA_DIR);
     });
-    console.error(describe(parts));
+    console.error(listParts(parts));
     if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, true);
     else console.log(parts.url);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    await stopAll();
-    process.exit(exitCodes.failed);
-  }
+  });
 }
 
-function describe({ url, nodes, redis, balancer }: RunningParts): string {
+function listParts({ url, nodes, redis, balancer }: RunningParts): string {
   const lines = nodes.map((node) => `  ${node.id.padEnd(9)} ${node.url}   process ${node.pid}`);
   const own = (part: { pid?: number } | null): string =>
     part?.pid === undefined ? 'given' : `process ${part.pid}`;

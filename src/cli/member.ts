@@ -7,7 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import { ExitError } from './exit-codes.ts';
-import { onSignals } from './on-signals.ts';
+import { serve } from './serve.ts';
 
 /** Serves until it is told to stop. Every setting comes from the environment. */
 export async function runMember(): Promise<void> {
@@ -15,16 +15,14 @@ export async function runMember(): Promise<void> {
   const config = loadConfig(process.env);
   const name = config.NODE_NAME ?? nameNode();
   const log = createLog(config, name);
-  const stops: (() => Promise<void>)[] = [];
-  onSignals(config.DRAIN_MS, log, async () => {
-    for (const stop of stops.toReversed()) await stop();
-  });
+  const tell = process.send.bind(process);
   // Whoever started us is gone, and with it perhaps the database: nobody else would end us.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-
-  const database = await openDatabase(config, log, () => {});
-  stops.push(() => database.close());
-  const node = await startNode({ ...config, NODE_NAME: name }, database, await readSecret(config), log);
-  stops.push(() => node.stop());
-  process.send({ ready: { url: node.url } } satisfies MemberReady);
+  await serve(config.DRAIN_MS, log, async (onStop) => {
+    const database = await openDatabase(config, log, () => {});
+    onStop(() => database.close());
+    const node = await startNode({ ...config, NODE_NAME: name }, database, await readSecret(config), log);
+    onStop(() => node.stop());
+    tell({ ready: { url: node.url } } satisfies MemberReady);
+  });
 }

@@ -8,7 +8,7 @@ import { nameNode, startNode } from '../runtime/node.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import { exitCodes } from './exit-codes.ts';
-import { onSignals } from './on-signals.ts';
+import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
 
 /** Runs a node until it is told to stop: the first signal drains, the second one forces. */
@@ -23,35 +23,24 @@ export async function runStart(): Promise<void> {
   const log = createLog(config, name);
   const onProgress = (line: string): void => console.error(line);
 
-  const database = await openDatabase(config, log, onProgress).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(exitCodes.failed);
-  });
-  if (!database.store.durable) console.error(memoryWarning);
-  const stops: (() => Promise<void>)[] = [() => database.close()];
-  onSignals(config.DRAIN_MS, log, async () => {
-    for (const stop of stops.toReversed()) await stop();
-  });
-
-  try {
+  await serve(config.DRAIN_MS, log, async (onStop) => {
+    const database = await openDatabase(config, log, onProgress);
+    onStop(() => database.close());
+    if (!database.store.durable) console.error(memoryWarning);
     await publishRulebookIfNone(config, database.rulebooks, onProgress);
     const secret = await readSecret(config);
     const node = await startNode({ ...config, NODE_NAME: name }, database, secret, log);
-    stops.push(() => node.stop());
+    onStop(() => node.stop());
     await writeRunFile(config.DATA_DIR, {
       url: node.url,
       pid: process.pid,
       database: config.MONGODB_DATABASE,
       mongo: database.mongo && describeMongo(database.mongo),
     });
-    stops.push(() => removeRunFile(config.DATA_DIR));
+    onStop(() => removeRunFile(config.DATA_DIR));
     if (config.NODE_ENV !== 'production') await printWelcome(node.url, secret, database.store.durable);
     else console.log(node.url);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    for (const stop of stops.toReversed()) await stop();
-    process.exit(exitCodes.failed);
-  }
+  });
 }
 
 const memoryWarning = [

@@ -133,6 +133,16 @@ export const settings = {
     fallback: '20000',
     about: 'Most sockets on a node; beyond: `busy`.',
   },
+  ACCEPT_RATE_PER_SECOND: {
+    schema: whole(1, 1_000_000),
+    fallback: '1000',
+    about: 'New sockets per second on a node, burst twice that; beyond: `busy`.',
+  },
+  LOOP_DELAY_MAX_MS: {
+    schema: whole(10, 60_000),
+    fallback: '200',
+    about: 'Mean delay of the event loop over a second beyond which new sockets are `busy`.',
+  },
   HEAD_CHECK_MS: {
     schema: whole(100, 600_000),
     fallback: '5000',
@@ -142,6 +152,11 @@ export const settings = {
     schema: whole(50, 60_000),
     fallback: '1000',
     about: 'How often a node looks for a new rulebook.',
+  },
+  DRAIN_NOTICE_MS: {
+    schema: whole(0, 60_000),
+    fallback: '0',
+    about: 'How long a node that stops still takes everything, not being ready: for a balancer to see it.',
   },
   DRAIN_MS: { schema: whole(0, 600_000), fallback: '30000', about: 'Longest time a stop may take.' },
   POLLING: {

@@ -1,14 +1,19 @@
-// How much of the machine this process uses: resident memory, and CPU over the last seconds.
+// How much of the machine this process uses: resident memory, CPU over the last seconds, and how late its loop is.
 import { totalmem } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface LoadMeter {
   memory(): { readonly residentBytes: number; readonly percent: number };
   /** Of one core; a process may use more than one. */
   cpu(): { readonly percent: number };
+  /** Mean delay of the event loop over the last second. */
+  loopDelayMs(): number;
   stop(): void;
 }
 
 const everyMs = 5_000;
+const loopEveryMs = 1_000;
+const resolutionMs = 10;
 
 export function startLoadMeter(): LoadMeter {
   let usage = process.cpuUsage();
@@ -20,6 +25,14 @@ export function startLoadMeter(): LoadMeter {
     usage = process.cpuUsage();
     since = performance.now();
   }, everyMs);
+  const loop = monitorEventLoopDelay({ resolution: resolutionMs });
+  loop.enable();
+  let loopDelayMs = 0;
+  const loopTimer = setInterval(() => {
+    // It tells the time between two looks, which includes the time it meant to wait.
+    loopDelayMs = Math.max(0, (loop.mean || 0) / 1e6 - resolutionMs);
+    loop.reset();
+  }, loopEveryMs);
   // In a container the limit counts, not the machine.
   const available = process.constrainedMemory() || totalmem();
   return {
@@ -28,6 +41,11 @@ export function startLoadMeter(): LoadMeter {
       return { residentBytes, percent: (residentBytes / Math.min(available, totalmem())) * 100 };
     },
     cpu: () => ({ percent }),
-    stop: () => clearInterval(timer),
+    loopDelayMs: () => loopDelayMs,
+    stop: () => {
+      clearInterval(timer);
+      clearInterval(loopTimer);
+      loop.disable();
+    },
   };
 }

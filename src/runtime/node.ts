@@ -7,7 +7,7 @@ import { createHttp } from '../adapters/http/server.ts';
 import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 import { createUserCache } from '../adapters/memory/user-cache.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
-import { readOrigins } from '../adapters/socketio/admission.ts';
+import { readOrigins } from '../adapters/socketio/origin.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
@@ -41,8 +41,6 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
-/** How long the clients of a stopping node are given to leave one after the other. */
-const leaveMs = 500;
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
@@ -115,6 +113,7 @@ export async function startNode(
     metrics,
     load,
     connections: sockets.connections(),
+    turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     intake: { waiting: intake.depth(), limit: config.INTAKE_LIMIT, batchesInFlight: gather.inFlight() },
     caches: { users: copies.figures(), settled: settled.figures(), callers: callers.figures() },
@@ -141,7 +140,12 @@ export async function startNode(
     readToken,
     greet: resume.greet,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
-    connectionsMax: config.CONNECTIONS_MAX,
+    admission: {
+      connectionsMax: config.CONNECTIONS_MAX,
+      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
+      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+    },
+    loopDelayMs: load.loopDelayMs,
     allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
     polling: config.POLLING,
     adapter: mall.adapter,
@@ -161,10 +165,13 @@ export async function startNode(
     url,
     stop: async () => {
       stopping = true;
-      log.info({}, 'stopping: what was accepted is finished');
-      clearInterval(headTimer);
+      log.info({}, 'stopping: not ready any more');
+      await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
+      sockets.refuseNew();
+      log.info({}, 'nobody new is let in; what was accepted is finished');
       await intake.close();
-      await sockets.drain(leaveMs);
+      await sockets.drain();
+      clearInterval(headTimer);
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await mall.close();

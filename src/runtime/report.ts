@@ -11,6 +11,7 @@ export interface Figures {
   readonly metrics: NodeMetrics;
   readonly load: LoadMeter;
   readonly connections: number;
+  readonly turnedAway: Readonly<Record<string, number>>;
   readonly followed: number;
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
@@ -35,6 +36,14 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   const perCache = (read: (cache: CacheFigures) => number) => () =>
     Object.fromEntries(Object.entries(figures().caches).map(([name, cache]) => [name, read(cache)]));
   metrics.gauge('deerfields_sockets', 'Connected sockets.', () => figures().connections);
+  metrics.gauge(
+    'deerfields_connections_refused',
+    'Connections turned away since the start, by reason.',
+    () => figures().turnedAway,
+  );
+  metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>
+    figures().load.loopDelayMs(),
+  );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
   metrics.gauge(
     'deerfields_intake_depth',

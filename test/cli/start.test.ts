@@ -1,7 +1,7 @@
 // `start` as a person runs it: a process with a database of its own, its files, its end, and what survives it.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,6 +160,38 @@ test('a run.json left behind by a killed node does not keep the next one from st
   const node = start({ STORE: 'memory' });
   expect((await ready(node)).pid).toBe(node.child.pid);
 }, 30_000);
+
+describe('a signal', () => {
+  test('while it still starts: what has begun is ended, and that is no failure', async () => {
+    const node = start();
+    await until(
+      () => readFile(join(dataDir, 'mongo.lock')).catch(() => null),
+      'the database is being opened',
+    );
+    node.child.kill('SIGTERM');
+    expect(await node.ended).toBe(0);
+    await expect(readRun(dataDir)).rejects.toThrow('ENOENT');
+    const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    expect(stdout).not.toContain(dataDir);
+  }, 30_000);
+
+  test('twice: the second one does not wait', async () => {
+    const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000' });
+    const { url } = await ready(node);
+    node.child.kill('SIGTERM');
+    await until(async () => !(await fetch(`${url}/readyz`)).ok, 'it is stopping');
+    node.child.kill('SIGTERM');
+    expect(await node.ended).toBe(1);
+  }, 30_000);
+
+  test('a stop that takes longer than it may is forced', async () => {
+    const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000', DRAIN_MS: '300' });
+    await ready(node);
+    node.child.kill('SIGTERM');
+    expect(await node.ended).toBe(1);
+    expect(node.output.stderr).toContain('stopping took too long');
+  }, 30_000);
+});
 
 describe('STORE=memory', () => {
   test('says loudly that nothing is kept, wherever one may look', async () => {

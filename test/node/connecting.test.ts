@@ -174,7 +174,7 @@ test.concurrent('beyond CONNECTIONS_MAX the answer is busy, with a time; as soon
     if (end.status === 'rejected') expect(end.reason.data).toMatchObject({ code: 'busy', retryable: true });
   }
   const { data } = await refusalOf(small.url, token);
-  expect(data).toEqual({ code: 'busy', retryable: true, retryAfterMs: 1_000 });
+  expect(data).toEqual({ code: 'busy', retryable: true, retryAfterMs: expect.any(Number) });
   for (const client of tries) client.close();
   await until(async () => {
     const client = connectTo(small.url, token);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import type { MongoDatabase } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
-import { dataOf } from './test-client.ts';
+import { dataOf, refusalOf } from './test-client.ts';
 import { until } from './until.ts';
 
 let mongo: MongoDatabase;
@@ -151,4 +151,20 @@ test('while it stops it is alive and not ready, and after it the port is free an
   expect(new URL(again.url).port).toBe(port);
   await again.stop();
   await until(() => resources().length <= before.length, `nothing runs on: ${before} / ${resources()}`);
+});
+
+test('while its balancer has not noticed yet it still takes everything; then nobody new is let in', async () => {
+  const node = await startTestNode({ database, settings: { DRAIN_NOTICE_MS: '1000' } });
+  const till = await node.connect(tablet());
+  const stopped = node.stopAlone();
+  await until(async () => !(await node.isReady()), 'it says that it is not ready');
+  const late = await node.connect(shopper('in-time'));
+  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'notice', userId: 'in-time' })));
+  const refusal = await until(async () => {
+    const token = await node.token(shopper('too-late'));
+    return refusalOf(node.url, token).catch(() => null);
+  }, 'a connection is turned away');
+  expect(refusal.data).toEqual({ code: 'busy', retryable: true, retryAfterMs: expect.any(Number) });
+  await stopped;
+  expect(late.pushes('journal')).toHaveLength(1);
 });

@@ -1,25 +1,90 @@
-// Who may connect at all: pages of allowed origins, as long as there is room.
-import type { IncomingMessage } from 'node:http';
+// Whether this node takes one more connection, and when to come back where it does not.
 
-/**
- * Whether a handshake's Origin may connect. CORS does not protect WebSockets, so this does. No Origin: not a page.
- * `allowed` lists origins; `*` lets all; the address the request was sent to always may.
- */
-export function isOriginAllowed(request: IncomingMessage, allowed: ReadonlySet<string>): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || allowed.has('*') || allowed.has(origin)) return true;
-  try {
-    return host !== undefined && new URL(origin).host === host;
-  } catch {
-    return false;
-  }
+export type AdmissionRefusal = 'stopping' | 'full' | 'overloaded' | 'rate' | 'silent';
+
+export interface AdmissionLimits {
+  readonly connectionsMax: number;
+  /** New connections per second; as many again may come at once. */
+  readonly acceptRatePerSecond: number;
+  /** Mean delay of the event loop beyond which those who are here already have no room to spare. */
+  readonly loopDelayMaxMs: number;
 }
 
-/** Reads ALLOWED_ORIGINS. */
-export const readOrigins = (list: string): ReadonlySet<string> =>
-  new Set(
-    list
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
-  );
+export interface AdmissionParts {
+  /** Sockets that have said who they are. */
+  readonly connected: () => number;
+  /** Those and the ones that have said nothing yet. */
+  readonly open: () => number;
+  readonly loopDelayMs: () => number;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface Refused {
+  readonly reason: AdmissionRefusal;
+  /** Jittered: those who are turned away together do not come back together. */
+  readonly retryAfterMs: number;
+}
+
+export interface Admission {
+  /** Whether one more may knock: a transport that says nothing holds a slot too, until it is cut. */
+  mayKnock(): boolean;
+  /** Looked at before anything is spent on a connection; null: there is room. */
+  room(): Refused | null;
+  /** Takes one of the second's connections, for one whose token is good; null: taken. */
+  take(): Refused | null;
+  /** Nobody is let in any more. */
+  stop(): void;
+  /** How many were turned away since the start, by reason. */
+  refused(): Readonly<Record<AdmissionRefusal, number>>;
+}
+
+const comeBackMs = 1_000;
+/** Room for those who knock, beyond those who are in: a part of all, and never less than a few. */
+const silentShare = 0.1;
+const fewestSilent = 100;
+
+/** The door of a node: nobody while it stops or is full or overloaded, and no more per second than it can greet. */
+export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts): Admission {
+  const { acceptRatePerSecond } = limits;
+  const counts: Record<AdmissionRefusal, number> = {
+    stopping: 0,
+    full: 0,
+    overloaded: 0,
+    rate: 0,
+    silent: 0,
+  };
+  let stopping = false;
+  /** A bucket of this second's connections and as many saved up. */
+  let left = acceptRatePerSecond * 2;
+  let filledAt = parts.now();
+
+  function refuse(reason: AdmissionRefusal): Refused {
+    counts[reason] += 1;
+    return { reason, retryAfterMs: Math.round(comeBackMs * (1 + parts.random() * 2)) };
+  }
+
+  const mostOpen = limits.connectionsMax + Math.max(fewestSilent, limits.connectionsMax * silentShare);
+
+  return {
+    mayKnock: () => parts.open() < mostOpen || refuse('silent') === null,
+    room: () => {
+      if (stopping) return refuse('stopping');
+      if (parts.connected() >= limits.connectionsMax) return refuse('full');
+      return parts.loopDelayMs() > limits.loopDelayMaxMs ? refuse('overloaded') : null;
+    },
+    take: () => {
+      const now = parts.now();
+      left = Math.min(acceptRatePerSecond * 2, left + ((now - filledAt) / 1_000) * acceptRatePerSecond);
+      filledAt = now;
+      if (left < 1) return refuse('rate');
+      left -= 1;
+      return null;
+    },
+    stop: () => {
+      stopping = true;
+    },
+    refused: () => counts,
+  };
+}

@@ -11,8 +11,10 @@ import type { Cursor } from '../../contracts/shoppers.ts';
 import { cursor as cursorSchema } from '../../contracts/shoppers.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
-import { isOriginAllowed } from './admission.ts';
+import type { AdmissionLimits, AdmissionRefusal, Refused } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import { createFollow } from './follow.ts';
+import { isOriginAllowed } from './origin.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
@@ -28,7 +30,9 @@ export interface SocketParts {
     cursor: Cursor | null,
   ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
   readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
-  readonly connectionsMax: number;
+  readonly admission: AdmissionLimits;
+  /** Mean delay of the event loop over the last second. */
+  readonly loopDelayMs: () => number;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly polling: boolean;
   /** Joins this node's rooms with those of the others; null: there are no others. */
@@ -39,15 +43,24 @@ export interface SocketParts {
 export interface Sockets {
   readonly publisher: Publisher;
   connections(): number;
+  /** Connections turned away since the start, by reason. */
+  turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
+  /** Lets nobody in any more; who is here stays. */
+  refuseNew(): void;
   followedUsers(): number;
-  /** Tells everyone to come back later, then closes their transports one after the other within `spreadMs`. */
-  drain(spreadMs: number): Promise<void>;
+  /** Tells everyone to come back later, then closes their transports one after the other. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A socket that says nothing for this long after connecting is cut. */
 const connectTimeoutMs = 5_000;
 const comeBackMs = 1_000;
+/** Those who are let go arrive elsewhere: a thousand per second, as long as that does not take too long. */
+const spreadPerSocketMs = 1;
+const shortestSpreadMs = 500;
+const longestSpreadMs = 10_000;
+const sliceMs = 25;
 /** Node's timers hold no more than this; a token that lives longer is looked at again then. */
 const longestTimerMs = 2_147_483_647;
 
@@ -60,7 +73,15 @@ export function createSockets(parts: SocketParts): Sockets {
     perMessageDeflate: false,
     serveClient: false,
     ...(parts.adapter === null ? {} : { adapter: parts.adapter }),
-    allowRequest: (request, decide) => decide(null, isOriginAllowed(request, parts.allowedOrigins)),
+    allowRequest: (request, decide) =>
+      decide(null, isOriginAllowed(request, parts.allowedOrigins) && admission.mayKnock()),
+  });
+  const admission = createAdmission(parts.admission, {
+    connected: () => io.sockets.sockets.size,
+    open: () => io.engine.clientsCount,
+    loopDelayMs: parts.loopDelayMs,
+    now: () => performance.now(),
+    random: Math.random,
   });
   shortenGoodbyes(io, http);
   const follow = createFollow();
@@ -70,11 +91,12 @@ export function createSockets(parts: SocketParts): Sockets {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;
       socket.handshake.auth = {};
+      const noRoom = admission.room();
+      if (noRoom !== null) return next(turnAway(noRoom));
       const claims = await parts.readToken(token);
       if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
-      if (io.sockets.sockets.size >= parts.connectionsMax) {
-        return next(refusal('busy', 'this node is full', comeBackMs));
-      }
+      const tooMany = admission.take();
+      if (tooMany !== null) return next(turnAway(tooMany));
       socket.data.claims = claims;
       socket.data.cursor = cursorSchema.safeParse(cursor).data ?? null;
       next();
@@ -139,23 +161,36 @@ export function createSockets(parts: SocketParts): Sockets {
   return {
     publisher: createPublisher(io, follow, parts.identity.epoch, parts.adapter === null),
     connections: () => io.sockets.sockets.size,
+    turnedAway: admission.refused,
+    refuseNew: admission.stop,
     followedUsers: follow.size,
-    drain: (spreadMs) => drain(io, spreadMs),
+    drain: () => drain(io),
     close: () => io.close(),
   };
 }
 
-async function drain(io: SocketServer, spreadMs: number): Promise<void> {
+async function drain(io: SocketServer): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];
   if (sockets.length === 0) return;
   io.local.emit('server:draining', { comeBackInMs: comeBackMs });
-  const slices = Math.min(20, sockets.length);
+  const spreadMs = Math.min(longestSpreadMs, Math.max(shortestSpreadMs, sockets.length * spreadPerSocketMs));
+  const slices = Math.ceil(spreadMs / sliceMs);
   for (let slice = 0; slice < slices; slice += 1) {
-    await new Promise((resolve) => setTimeout(resolve, spreadMs / slices));
+    await new Promise((resolve) => setTimeout(resolve, sliceMs));
     // Transports, not sockets: a client that was disconnected by the server would not return by itself.
     for (let at = slice; at < sockets.length; at += slices) sockets[at]?.conn.close();
   }
 }
+
+const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
+  stopping: 'this node is stopping',
+  full: 'this node is full',
+  overloaded: 'this node has too much to do',
+  rate: 'too many connect at once',
+  silent: 'too many connect and say nothing',
+};
+const turnAway = ({ reason, retryAfterMs }: Refused): Error =>
+  refusal('busy', turnedAwayFor[reason], retryAfterMs);
 
 /** A refused connection, as `connect_error` with `data`. */
 function refusal(

@@ -36,6 +36,7 @@ export interface Cluster {
 const settingsFile = join(import.meta.dirname, '..', '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
 /** For a node that does not stop by itself even when its own limit has passed. */
 const stopMarginMs = 5_000;
+const balancerNoticeMs = 1_500;
 
 /**
  * Starts all parts and resolves when the first request can be served.
@@ -79,6 +80,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       PORT: String(port),
       MONGODB_URL: database.mongo?.url ?? '',
       JWT_SECRET: options.secret,
+      // Long enough for the balancer to have looked twice.
+      DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     };
     const kept = await keep(id, () => runMember(settings, config.DRAIN_MS + stopMarginMs));
