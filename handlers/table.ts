@@ -1,5 +1,6 @@
 // One handler per client event; the compiler sees that none is missing and each replies what its contract says.
 import type { ClientEventName } from '../src/contracts/client-events.ts';
+import { boardGet } from './board-get.ts';
 import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
@@ -17,6 +18,7 @@ export const handlers: HandlerTable = {
   'user:resume': userResume,
   'user:stats': userStats,
   'user:snapshot': userSnapshot,
+  'board:get': boardGet,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,
 };

@@ -1,8 +1,10 @@
 // Client → server, one table: who may say it, its payload, its reply, and how often.
 import { z } from 'zod';
+import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
 import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
+import { roles } from './roles.ts';
 import { resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
@@ -58,6 +60,13 @@ export const clientEvents = {
     roles: ['shopper', 'kiosk', 'operator'],
     payload: aboutUser,
     data: snapshot,
+    rate: { perSecond: 10, burst: 40 },
+  },
+  'board:get': {
+    summary: 'Who leads, in the mall, a store or a category, over the running day, week, month or all time.',
+    roles,
+    payload: boardGet,
+    data: board,
     rate: { perSecond: 10, burst: 40 },
   },
   'kiosk:bind': {

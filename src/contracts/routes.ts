@@ -1,9 +1,11 @@
 // The HTTP routes: who may ask, what is sent, what comes back.
 import { z } from 'zod';
+import { board, boardGet, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, seq } from './fields.ts';
 import { outcome, receiptSubmit } from './receipts.ts';
 import type { Role } from './roles.ts';
+import { roles } from './roles.ts';
 import { resumed, snapshot, stats } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
@@ -84,6 +86,16 @@ export const routes = {
     params: user,
     query: z.strictObject({ after: z.coerce.number().pipe(seq).default(0) }),
     data: resumed,
+  },
+  board: {
+    method: 'GET',
+    event: 'board:get',
+    path: '/api/boards/:board',
+    summary: 'Who leads, as `board:get`.',
+    roles,
+    params: boardGet.pick({ board: true }),
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(maxBoardRows).optional() }),
+    data: board,
   },
   performance: {
     method: 'GET',

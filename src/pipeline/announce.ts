@@ -1,10 +1,12 @@
-// Tells what was committed: first shoppers, then tills; always after the answers, never holding a commit up.
+// Tells what was committed: first shoppers, then tills, then the standings; always after the answers, never holding a commit up.
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Committed } from './commit-batch.ts';
+import type { FoldStandings } from './fold-standings.ts';
 
 export function createAnnounce(
   publisher: Publisher,
+  standings: Pick<FoldStandings, 'offer'>,
   telemetry: Telemetry,
 ): (committed: readonly Committed[]) => void {
   return (committed) => {
@@ -13,6 +15,7 @@ export function createAnnounce(
     setImmediate(() => {
       for (const { userId, outcome } of committed) publisher.toUser(userId, outcome.entries);
       for (const { storeId, outcome } of committed) publisher.toStore(storeId, outcome);
+      standings.offer(committed);
       telemetry.announced(performance.now() - since);
     });
   };

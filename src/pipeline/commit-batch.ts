@@ -1,4 +1,5 @@
 // Carries one batch to its answers: read, decide, store in one transaction, answer, announce.
+import type { JournalRecord } from '../game/change.ts';
 import type { Decision, TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
@@ -39,6 +40,9 @@ export interface Committed {
   readonly userId: string;
   readonly storeId: string;
   readonly outcome: Outcome;
+  readonly record: JournalRecord;
+  /** As it stands after the record. */
+  readonly receipt: Receipt;
 }
 
 /** What the database is asked again after when it is away. */
@@ -153,7 +157,8 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
       if (decision.kind === 'changed') {
         const outcome = outcomeOf(decision.record);
         job.answer({ ok: true, outcome });
-        committed.push({ userId: decision.user.id, storeId: decision.receipt.storeId, outcome });
+        const { record, receipt, user } = decision;
+        committed.push({ userId: user.id, storeId: receipt.storeId, outcome, record, receipt });
       } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
       else if (decision.kind === 'fault') answerFault([job], decision.error);
       else if (decision.kind === 'noted') {

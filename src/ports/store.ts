@@ -53,6 +53,8 @@ export interface Store {
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /** The last sequence of each of the users that exist. */
   heads(userIds: readonly string[]): Promise<Map<string, number>>;
+  /** The same of all users whose id comes after `userId`, in the order of their ids' characters, at most `limit`. */
+  headsAfter(userId: string, limit: number): Promise<Map<string, number>>;
 
   close(): Promise<void>;
 }

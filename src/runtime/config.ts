@@ -148,6 +148,16 @@ export const settings = {
     fallback: '5000',
     about: 'How often a node looks for pushes that were lost.',
   },
+  STANDINGS_QUEUE_MAX: {
+    schema: whole(1, 1_000_000),
+    fallback: '20000',
+    about: 'Most changes that wait to be told to the standings; beyond, they are found by comparing.',
+  },
+  STANDINGS_SWEEP_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '600000',
+    about: 'How often the standings are compared with the journal.',
+  },
   RULEBOOK_POLL_MS: {
     schema: whole(50, 60_000),
     fallback: '1000',

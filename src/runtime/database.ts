@@ -1,13 +1,16 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
+import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Log } from '../ports/log.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
+import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 
@@ -21,6 +24,8 @@ export interface MongoServer {
 export interface Database {
   readonly store: Store;
   readonly rulebooks: Rulebooks;
+  /** Where there is no Redis. */
+  readonly standings: Standings;
   /** Null on memory. */
   readonly mongo: (MongoServer & { readonly version: string }) | null;
   close(): Promise<void>;
@@ -39,7 +44,13 @@ export async function openDatabase(
   const mongo = config.STORE === 'memory' ? null : await reachMongo(config, log, onProgress);
   if (mongo === null) {
     const store = createMemoryStore();
-    return { store, rulebooks: createMemoryRulebooks(), mongo, close: () => store.close() };
+    return {
+      store,
+      rulebooks: createMemoryRulebooks(),
+      standings: createMemoryStandings(),
+      mongo,
+      close: () => store.close(),
+    };
   }
   try {
     const settings = {
@@ -55,6 +66,7 @@ export async function openDatabase(
     return {
       store,
       rulebooks: createMongoRulebooks(client.db(settings.database)),
+      standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
       mongo: { ...mongo, version: String(version) },
       close: async () => {
         await store.close();

@@ -7,14 +7,18 @@ import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
+import { createRedisStandings } from '../adapters/redis/standings.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
+import type { Standings } from '../ports/standings.ts';
 import type { Config } from './config.ts';
 
 export interface Mall {
   readonly changes: Changes;
   /** Null where there are no other nodes. */
   readonly adapter: SocketAdapter | null;
+  /** Null where they are kept in the database. */
+  readonly standings: Standings | null;
   /** Called when the other nodes are heard again: what they said meanwhile is lost. */
   onReturn(listener: () => void): void;
   /** Null where there is no Redis. */
@@ -38,6 +42,7 @@ export function joinMall(config: Config, log: Log): Mall {
   return {
     changes,
     adapter: createSocketAdapter(config.REDIS_ADAPTER, link, guarded, keys.sockets, log),
+    standings: createRedisStandings(link, keys),
     onReturn: link.onReturn,
     figures: () => ({ isUp: link.isUp(), published: guarded.figures(), changes: changes.figures() }),
     close: link.close,
@@ -47,6 +52,7 @@ export function joinMall(config: Config, log: Log): Mall {
 const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
   adapter: null,
+  standings: null,
   onReturn: () => {},
   figures: () => null,
   close: async () => {},

@@ -26,6 +26,7 @@ import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
 import { reportMetrics, reportPerformance } from './report.ts';
+import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 
 export interface RunningNode {
@@ -98,9 +99,23 @@ export async function startNode(
     { limit: config.INTAKE_LIMIT, deadlineMs: config.INTAKE_DEADLINE_MS },
     { store, gather, settled, telemetry: metrics, log, now },
   );
+  const standings = startStandings({
+    config,
+    standings: mall.standings ?? database.standings,
+    store,
+    rules,
+    log,
+    giveWay: () => intake.depth() > config.BATCH_MAX / 2,
+  });
   const dispatch = createGate({
     handlers,
-    services: { intake, resume, readUser, currency: () => rules.current().rulebook.currency },
+    services: {
+      intake,
+      resume,
+      readUser,
+      readBoard: standings.readBoard,
+      currency: () => rules.current().rulebook.currency,
+    },
     credits: createCredits(callers, now),
     submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
     telemetry: metrics,
@@ -119,6 +134,7 @@ export async function startNode(
     caches: { users: copies.figures(), settled: settled.figures(), callers: callers.figures() },
     storeAvailable: store.isAvailable(),
     mall: mall.figures(),
+    standings: standings.figures(),
   });
   const notReady = (): string | null =>
     stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
@@ -151,10 +167,13 @@ export async function startNode(
     adapter: mall.adapter,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, metrics);
+  const announce = createAnnounce(sockets.publisher, standings.fold, metrics);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
-  mall.onReturn(() => void headCheck.run());
+  mall.onReturn(() => {
+    void headCheck.run();
+    standings.sweep();
+  });
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   const url = await http.listen(config.HOST, config.PORT);
@@ -174,6 +193,7 @@ export async function startNode(
       clearInterval(headTimer);
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
+      await standings.stop();
       await mall.close();
       rules.stop();
       load.stop();

@@ -2,6 +2,7 @@
 import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../adapters/metrics/telemetry.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
+import type { FoldFigures } from '../pipeline/fold-standings.ts';
 import type { LoadMeter } from './load.ts';
 import type { MallFigures } from './mall.ts';
 
@@ -17,6 +18,7 @@ export interface Figures {
   readonly caches: Readonly<Record<string, CacheFigures>>;
   readonly storeAvailable: boolean;
   readonly mall: MallFigures | null;
+  readonly standings: FoldFigures;
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -87,6 +89,14 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'deerfields_cache_invalidations_received',
     'Changed shoppers heard of from other nodes since the start.',
     ofMall(({ changes }) => changes.received),
+  );
+  metrics.gauge(
+    'deerfields_standings',
+    'Changes for the standings since the start, and those that wait.',
+    () => {
+      const { waiting, folded, dropped, recovered } = figures().standings;
+      return { waiting, folded, dropped, recovered };
+    },
   );
   metrics.gauge(
     'deerfields_cache_size',

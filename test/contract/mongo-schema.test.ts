@@ -6,6 +6,7 @@ import { receiptToDocument, recordToDocument, userToDocument } from '../../src/a
 import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
+import { measures } from '../../src/game/scores.ts';
 import type { Batch } from '../../src/ports/store.ts';
 import { firstOf, together } from './batches.ts';
 import type { MongoForTest } from './stores.ts';
@@ -115,6 +116,17 @@ describe('indexes', () => {
       filter: { createdAt: { $gte: new Date(0), $lt: new Date() } },
       sort: { createdAt: 1 },
     },
+    ...Object.fromEntries(
+      measures.map((measure) => [
+        `ranking_${measure}`,
+        {
+          collection: 'scores',
+          filter: { key: 'mall:all', [measure]: { $gt: 0 } },
+          sort: { [measure]: -1, userId: 1 },
+        },
+      ]),
+    ),
+    expiresAt: { collection: 'scores', filter: { expiresAt: { $lt: new Date() } }, sort: { expiresAt: 1 } },
     userId_createdAt: { collection: 'receipts', filter: { userId: 'sara' }, sort: { createdAt: -1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>

@@ -43,6 +43,7 @@ const inForm: Record<ClientEventName, object> = {
   'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
   'user:stats': { userId: 'sara' },
   'user:snapshot': { userId: 'sara' },
+  'board:get': { board: 'coins:mall:day' },
   'kiosk:bind': { userId: 'sara' },
   'kiosk:release': {},
 };

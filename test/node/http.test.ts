@@ -212,7 +212,7 @@ describe('who may ask', () => {
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
     const body = method === 'POST' ? aReceipt() : undefined;
-    const url = path.replace(':id', 'sara');
+    const url = path.replace(':id', 'sara').replace(':board', 'coins:mall:day');
     for (const who of [null, ...roles.map((role) => identities[role])]) {
       const { status } = await node.http(who, url, body);
       if (allowed === null || (who !== null && (allowed as readonly Role[]).includes(who.role)))

@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
+import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
@@ -126,7 +127,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   const store = createMemoryStore();
   const rulebooks = createMemoryRulebooks();
   await rulebooks.publish(rulebook);
-  return { store, rulebooks, mongo: null, close: () => store.close() };
+  return { store, rulebooks, standings: createMemoryStandings(), mongo: null, close: () => store.close() };
 }
 
 export interface MongoDatabase {

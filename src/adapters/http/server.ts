@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
+import { maxBoardRows } from '../../contracts/boards.ts';
 import type { ErrorCode, Reply } from '../../contracts/errors.ts';
 import { errorCodes, wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes } from '../../contracts/limits.ts';
@@ -110,7 +111,7 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
       return fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload));
   };
-  const { submitReceipt, snapshot, stats, journal } = routes;
+  const { submitReceipt, snapshot, stats, journal, board } = routes;
   app.post(submitReceipt.path, { schema: about(submitReceipt) }, (request, reply) =>
     ask(submitReceipt, request, reply, request.body),
   );
@@ -123,6 +124,12 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
     const query = journal.query.safeParse(request.query);
     if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');
     return ask(journal, request, reply, { ...userOf(request), epoch: parts.epoch, seq: query.data.after });
+  });
+  app.get(board.path, { schema: about(board) }, (request, reply) => {
+    const query = board.query.safeParse(request.query);
+    if (!query.success) return fail(reply, 'invalid', `limit is 1 to ${maxBoardRows}`, 'limit');
+    const { board: name } = request.params as { board?: string }; // the path names it
+    return ask(board, request, reply, { board: name, ...query.data });
   });
 }
 

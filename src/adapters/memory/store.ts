@@ -59,6 +59,10 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store {
     journalAfter: async (userId, seq, limit) =>
       (journal.get(userId) ?? []).filter((record) => record.seq > seq).slice(0, limit),
     heads: async (userIds) => new Map([...pick(users, userIds)].map(([id, { seq }]) => [id, seq])),
+    headsAfter: async (userId, limit) => {
+      const ids = [...users.keys()].filter((id) => id > userId).sort();
+      return new Map([...pick(users, ids.slice(0, limit))].map(([id, { seq }]) => [id, seq]));
+    },
     close: async () => {},
   };
 }

@@ -75,6 +75,29 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     // Order and range of one shopper's entries are served by `_id`.
     indexes: [],
   },
+  scores: {
+    validator: object(['_id', 'key', 'userId', 'coins', 'xp', 'receipts'], {
+      _id: text,
+      key: text,
+      userId: text,
+      coins: whole,
+      xp: whole,
+      receipts: whole,
+      expiresAt: date,
+    }),
+    indexes: [
+      { key: { key: 1, coins: -1, userId: 1 }, name: 'ranking_coins', serves: 'a ranking by coins' },
+      { key: { key: 1, xp: -1, userId: 1 }, name: 'ranking_xp', serves: 'a ranking by XP' },
+      { key: { key: 1, receipts: -1, userId: 1 }, name: 'ranking_receipts', serves: 'a ranking by receipts' },
+      {
+        key: { expiresAt: 1 },
+        name: 'expiresAt',
+        expireAfterSeconds: 0,
+        serves: 'rankings that nobody asks for any more go by themselves',
+      },
+    ],
+  },
+  scoresKnown: { validator: object(['_id', 'seq'], { _id: text, seq: atLeast(1) }), indexes: [] },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
 };

@@ -61,6 +61,11 @@ export async function openMongoStore(client: MongoClient, settings: MongoSetting
       const query = users.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });
       return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
     },
+    headsAfter: async (userId, limit) => {
+      const query = users.find({ _id: { $gt: userId } }, { maxTimeMS, projection: { seq: 1 } });
+      const found = await reached(query.sort({ _id: 1 }).limit(limit).toArray());
+      return new Map(found.map(({ _id, seq }) => [_id, seq]));
+    },
     close: () => client.close(),
   };
 }

@@ -7,6 +7,10 @@ export interface RedisKeys {
   readonly changes: string;
   /** The copy of a shopper. */
   user(userId: string): string;
+  /** The sorted set of a ranking. */
+  board(measure: string, ranking: string): string;
+  /** The last sequence of each shopper that the boards know. */
+  readonly boardsKnown: string;
 }
 
 /** The names for a mall's database. */
@@ -16,5 +20,8 @@ export function redisKeys(database: string): RedisKeys {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
     user: (userId) => `${prefix}:user:${userId}`,
+    // One script touches them together: in a Redis cluster the braces keep them in one place.
+    board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,
+    boardsKnown: `{${prefix}:boards}:known`,
   };
 }

@@ -1,0 +1,16 @@
+// `board:get`: who leads, and where the one who asks stands.
+import type { Handler } from './handler.ts';
+import { done, refuse } from './handler.ts';
+
+const defaultRows = 10;
+
+export const boardGet: Handler<'board:get'> = async (
+  { readBoard },
+  session,
+  { board, limit = defaultRows },
+) => {
+  const { role, sub } = session.claims;
+  const me = role === 'shopper' ? sub : session.boundTo();
+  const found = await readBoard(board, limit, me);
+  return found === null ? refuse('not_found', 'no such store or category', 'board') : done(found);
+};

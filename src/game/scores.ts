@@ -1,0 +1,110 @@
+// What a receipt does to the standings: for whom, in which scopes, in which spans of time. Pure, and the same whenever
+// it is reckoned: from the record, the receipt and the rulebook that judged it.
+import type { JournalRecord } from './change.ts';
+import { periodOf } from './period.ts';
+import type { JudgedReceipt, Receipt } from './receipt.ts';
+import { amountByCategory } from './receipt.ts';
+import type { Rulebook } from './rulebook.ts';
+import type { Rules } from './rules.ts';
+
+export const measures = ['coins', 'xp', 'receipts'] as const;
+export type Measure = (typeof measures)[number];
+
+export const spans = ['day', 'week', 'month', 'all'] as const;
+export type Span = (typeof spans)[number];
+
+/** What is ranked, among whom, over which span: a board is one of these at a time. */
+export interface BoardName {
+  readonly measure: Measure;
+  /** `mall`, `store.ID` or `category.CODE`. */
+  readonly scope: string;
+  readonly span: Span;
+}
+
+/** A span that holds an instant: `day-2026-11-23`, `week-…` and `month-…` by their first day, or `all`. */
+export interface SpanPeriod {
+  readonly name: string;
+  /** The instant it ends, exclusive; null: never. */
+  readonly untilMs: number | null;
+}
+
+export type Scores = Readonly<Record<Measure, number>>;
+
+/** A place where a shopper is ranked. */
+export interface Ranking {
+  /** `SCOPE:PERIOD`. */
+  readonly key: string;
+  readonly untilMs: number | null;
+}
+
+/** What one journal record adds to its shopper's scores, the same amounts in every ranking. */
+export interface ScoreChange extends Scores {
+  readonly userId: string;
+  readonly firstSeq: number;
+  readonly seq: number;
+  readonly rankings: readonly Ranking[];
+}
+
+const form = /^([a-z]+):(mall|(?:store|category)\.[^:]+):([a-z]+)$/;
+
+/** Reads `MEASURE:SCOPE:SPAN`; null where it is none. */
+export function parseBoardName(name: string): BoardName | null {
+  const [, measureText, scope = '', spanText] = form.exec(name) ?? [];
+  const measure = measures.find((one) => one === measureText);
+  const span = spans.find((one) => one === spanText);
+  return measure === undefined || span === undefined ? null : { measure, scope, span };
+}
+
+type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
+
+const repeated = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
+
+/** The period of this span that holds the instant, in the mall's time zone. */
+export function spanPeriod(span: Span, calendar: Calendar, atMs: number): SpanPeriod {
+  if (span === 'all') return { name: 'all', untilMs: null };
+  const { key, untilMs } = periodOf({ period: repeated[span] }, calendar, atMs);
+  return { name: `${span}-${key.slice(key.indexOf('-') + 1)}`, untilMs };
+}
+
+export const rankingKey = (scope: string, period: string): string => `${scope}:${period}`;
+
+/**
+ * The change that a record makes. It counts for the time of the purchase, so a return lowers the scores of the period
+ * that the purchase raised. A receipt that was never judged is ranked nowhere.
+ */
+export function scoreChangeOf(
+  record: JournalRecord,
+  receipt: Receipt | null,
+  rules: Rules | null,
+): ScoreChange {
+  const total = { coins: 0, xp: 0, receipts: 0 };
+  for (const entry of record.entries) {
+    if ('coins' in entry) total.coins += entry.coins;
+    if ('xp' in entry) total.xp += entry.xp;
+    if ('receipts' in entry) total.receipts += entry.receipts;
+  }
+  const { userId, firstSeq, seq } = record;
+  const ranked = receipt !== null && 'rulebook' in receipt && rules !== null;
+  return { userId, firstSeq, seq, ...total, rankings: ranked ? rankingsOf(receipt, rules) : [] };
+}
+
+function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {
+  const periods = spans.map((span) => spanPeriod(span, rules.rulebook, receipt.issuedAtMs));
+  return scopesOf(receipt, rules).flatMap((scope) =>
+    periods.map(({ name, untilMs }) => ({ key: rankingKey(scope, name), untilMs })),
+  );
+}
+
+/** The mall, the store, and the one category that most of the purchase belongs to; the first named of equals. */
+function scopesOf(receipt: JudgedReceipt, rules: Rules): string[] {
+  const scopes = ['mall', `store.${receipt.storeId}`];
+  const fallback = rules.stores.get(receipt.storeId)?.category ?? null;
+  let main: string | null = null;
+  let most = 0;
+  for (const [category, amount] of amountByCategory(receipt, receipt.amount, rules.categories, fallback)) {
+    if (category === null || amount <= most) continue;
+    main = category;
+    most = amount;
+  }
+  return main === null ? scopes : [...scopes, `category.${main}`];
+}

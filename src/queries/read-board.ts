@@ -1,0 +1,97 @@
+// A board as of now: its first rows, remembered for a moment, and the place of the one who asks.
+import type { Rules } from '../game/rules.ts';
+import type { BoardName, SpanPeriod } from '../game/scores.ts';
+import { parseBoardName, rankingKey, spanPeriod } from '../game/scores.ts';
+import type { Cache } from '../ports/cache.ts';
+import type { Row, Standings } from '../ports/standings.ts';
+
+export interface NamedRow {
+  readonly rank: number;
+  readonly name: string;
+  readonly score: number;
+  readonly me?: true;
+}
+
+export interface Board {
+  readonly board: string;
+  readonly period: string;
+  /** ISO 8601; null: never. */
+  readonly resetsAt: string | null;
+  readonly ties: 'by shopper id';
+  readonly rows: readonly NamedRow[];
+  /** For a ranked shopper: their row with those before and after it. */
+  readonly around?: readonly NamedRow[];
+}
+
+/** Null where the mall has no such store or category. */
+export type ReadBoard = (name: string, limit: number, me: string | null) => Promise<Board | null>;
+
+export interface ReadBoardParts {
+  readonly standings: Pick<Standings, 'top' | 'around'>;
+  readonly rules: () => Rules;
+  /** What others may see of shoppers. */
+  readonly namesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly remembered: Cache<RememberedTop>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface RememberedTop {
+  readonly atMs: number;
+  readonly rows: Promise<readonly Row[]>;
+}
+
+/** However many ask, a board is read once in this time. */
+const freshMs = 1_000;
+const rowsAround = 2;
+
+export function createReadBoard(parts: ReadBoardParts): ReadBoard {
+  const { standings, remembered, now } = parts;
+
+  async function top(board: BoardName, key: string, limit: number): Promise<readonly Row[]> {
+    const memo = `${board.measure}:${key}:${limit}`;
+    const known = remembered.get(memo);
+    if (known !== undefined && now() - known.atMs < freshMs) return known.rows;
+    const rows = standings.top(board.measure, key, limit);
+    remembered.set(memo, { atMs: now(), rows });
+    // What cannot be read is not remembered.
+    rows.catch(() => remembered.delete(memo));
+    return rows;
+  }
+
+  return async (name, limit, me) => {
+    const board = parseBoardName(name);
+    const rules = parts.rules();
+    if (board === null || !isScopeOf(rules, board.scope)) return null;
+    const period = spanPeriod(board.span, rules.rulebook, now());
+    const key = rankingKey(board.scope, period.name);
+    const [rows, around] = await Promise.all([
+      top(board, key, limit),
+      me === null ? [] : standings.around(board.measure, key, me, rowsAround),
+    ]);
+    const names = await parts.namesOf([...new Set([...rows, ...around].map(({ userId }) => userId))]);
+    const told = (list: readonly Row[]): NamedRow[] =>
+      list.map(({ rank, userId, score }) => ({
+        rank,
+        name: names.get(userId) ?? '',
+        score,
+        ...(userId === me ? { me: true as const } : {}),
+      }));
+    return {
+      board: name,
+      period: period.name,
+      resetsAt: resetOf(period),
+      ties: 'by shopper id',
+      rows: told(rows),
+      ...(around.length > 0 ? { around: told(around) } : {}),
+    };
+  };
+}
+
+const resetOf = ({ untilMs }: SpanPeriod): string | null =>
+  untilMs === null ? null : new Date(untilMs).toISOString();
+
+function isScopeOf({ stores, categories }: Rules, scope: string): boolean {
+  const [kind, id = ''] = [scope.slice(0, scope.indexOf('.')), scope.slice(scope.indexOf('.') + 1)];
+  return scope === 'mall' || (kind === 'store' ? stores.has(id) : categories.has(id));
+}

@@ -1,0 +1,77 @@
+// The standings of a node: where they are kept, how they are told, and how what got lost is found.
+import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
+import { createCountedCache } from '../adapters/memory/counted-cache.ts';
+import type { FoldFigures, FoldStandings } from '../pipeline/fold-standings.ts';
+import { createFoldStandings } from '../pipeline/fold-standings.ts';
+import type { Log } from '../ports/log.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { Standings } from '../ports/standings.ts';
+import type { Store } from '../ports/store.ts';
+import type { ReadBoard, RememberedTop } from '../queries/read-board.ts';
+import { createReadBoard } from '../queries/read-board.ts';
+import type { Config } from './config.ts';
+
+export interface NodeStandings {
+  readonly fold: FoldStandings;
+  readonly readBoard: ReadBoard;
+  /** Looks for what got lost, in the background. */
+  sweep(): void;
+  figures(): FoldFigures & { readonly boards: CacheFigures };
+  /** Tells what waits, then stops. */
+  stop(): Promise<void>;
+}
+
+export interface NodeStandingsParts {
+  readonly config: Pick<Config, 'STANDINGS_QUEUE_MAX' | 'STANDINGS_SWEEP_MS'>;
+  readonly standings: Standings;
+  readonly store: Store;
+  readonly rules: RulesSource;
+  readonly log: Log;
+  readonly giveWay: () => boolean;
+}
+
+const rememberedBoards = 1_000;
+const nameOfStrangers = 'Shopper';
+
+export function startStandings(parts: NodeStandingsParts): NodeStandings {
+  const { config, standings, store, rules, log } = parts;
+  const fold = createFoldStandings({
+    standings,
+    store,
+    rules,
+    log,
+    now: Date.now,
+    limit: config.STANDINGS_QUEUE_MAX,
+    giveWay: parts.giveWay,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  const remembered = createCountedCache<RememberedTop>(rememberedBoards);
+  const stopping = new AbortController();
+  let swept: Promise<unknown> = Promise.resolve();
+  const sweep = (): void => {
+    swept = fold.sweep(stopping.signal).then(
+      (behind) => behind > 0 && log.info({ shoppers: behind }, 'standings told from the journal'),
+      (error: unknown) => log.warn({ err: error }, 'standings cannot be compared now'),
+    );
+  };
+  const timer = setInterval(sweep, config.STANDINGS_SWEEP_MS);
+  sweep();
+  return {
+    fold,
+    readBoard: createReadBoard({
+      standings,
+      rules: rules.current,
+      namesOf: async (userIds) => new Map(userIds.map((id) => [id, nameOfStrangers])),
+      remembered,
+      now: Date.now,
+    }),
+    sweep,
+    figures: () => ({ ...fold.figures(), boards: remembered.figures() }),
+    stop: async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await fold.settled();
+      await swept;
+    },
+  };
+}

@@ -1,0 +1,178 @@
+// The port Standings: one suite, held against memory, MongoDB and Redis.
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMongoStandings } from '../../src/adapters/mongo/standings.ts';
+import { connectRedis } from '../../src/adapters/redis/connect.ts';
+import { redisKeys } from '../../src/adapters/redis/keys.ts';
+import { createRedisStandings } from '../../src/adapters/redis/standings.ts';
+import type { Measure, Ranking, ScoreChange } from '../../src/game/scores.ts';
+import type { Standings } from '../../src/ports/standings.ts';
+import { keepRankingsMs } from '../../src/ports/standings.ts';
+import { until } from '../node/until.ts';
+import type { Opened } from './stores.ts';
+import { openMongo } from './stores.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const adapters: readonly { name: string; open(): Promise<Opened<Standings>> }[] = [
+  {
+    name: 'memory',
+    open: async () => ({ it: createMemoryStandings(), [Symbol.asyncDispose]: async () => {} }),
+  },
+  {
+    name: 'mongo',
+    open: async () => {
+      const { client, db, [Symbol.asyncDispose]: dispose } = await openMongo();
+      return { it: createMongoStandings(client, db, 5_000), [Symbol.asyncDispose]: dispose };
+    },
+  },
+  {
+    name: 'redis',
+    open: async () => {
+      const link = connectRedis(inject('redisUrl'), silent);
+      await until(link.isUp, 'Redis');
+      const it = createRedisStandings(link, redisKeys(`contract-${randomUUID()}`));
+      const dispose = async (): Promise<void> => {
+        await it.clear();
+        await link.close();
+      };
+      return { it, [Symbol.asyncDispose]: dispose };
+    },
+  },
+];
+
+// Redis lets rankings go by its own clock.
+const now = Date.now();
+const today = { key: 'mall:day-2026-11-23', untilMs: now + 3_600_000 };
+const ever = { key: 'mall:all', untilMs: null };
+
+const aChange = (userId: string, seq: number, changes: Partial<ScoreChange> = {}): ScoreChange => ({
+  userId,
+  firstSeq: seq,
+  seq,
+  coins: 10,
+  xp: 20,
+  receipts: 1,
+  rankings: [today, ever],
+  ...changes,
+});
+
+describe.each(adapters)('the standings on $name', ({ open }) => {
+  let opened: Opened<Standings>;
+  let standings: Standings;
+  beforeEach(async () => {
+    opened = await open();
+    standings = opened.it;
+  });
+  afterEach(() => opened[Symbol.asyncDispose]());
+  const scores = async (measure: Measure = 'coins', { key }: Ranking = ever) =>
+    (await standings.top(measure, key, 100)).map(({ userId, score }) => [userId, score]);
+
+  test('the highest score first; of equal ones the id that comes first, by its characters', async () => {
+    const ids = ['b', 'a', 'A', 'z', 'a-', 'a.', '9', 'aa'];
+    await standings.apply(
+      ids.map((id) => aChange(id, 1)),
+      now,
+    );
+    await standings.apply([aChange('z', 2, { coins: 5 })], now);
+    expect(await standings.top('coins', ever.key, 100)).toEqual(
+      ['z', '9', 'A', 'a', 'a-', 'a.', 'aa', 'b'].map((userId, at) => ({
+        rank: at + 1,
+        userId,
+        score: userId === 'z' ? 15 : 10,
+      })),
+    );
+    expect(await standings.top('coins', ever.key, 2)).toHaveLength(2);
+    expect(await standings.top('coins', 'mall:never', 5)).toEqual([]);
+  });
+
+  test('each measure has an order of its own', async () => {
+    await standings.apply(
+      [aChange('a', 1, { coins: 1, xp: 9 }), aChange('b', 1, { coins: 2, xp: 3, receipts: 7 })],
+      now,
+    );
+    expect(await scores('coins')).toEqual([
+      ['b', 2],
+      ['a', 1],
+    ]);
+    expect(await scores('xp')).toEqual([
+      ['a', 9],
+      ['b', 3],
+    ]);
+    expect(await scores('receipts', today)).toEqual([
+      ['b', 7],
+      ['a', 1],
+    ]);
+  });
+
+  test('a change said again changes nothing, in the same telling or later', async () => {
+    const change = aChange('a', 1);
+    expect(await standings.apply([change, change], now)).toEqual([]);
+    expect(await standings.apply([change], now)).toEqual([]);
+    expect(await scores()).toEqual([['a', 10]]);
+  });
+
+  test('the same change told by many at once counts once', async () => {
+    await Promise.all(
+      Array.from({ length: 8 }, () => standings.apply([aChange('a', 1), aChange('b', 1)], now)),
+    );
+    expect(await scores()).toEqual([
+      ['a', 10],
+      ['b', 10],
+    ]);
+  });
+
+  test('after a hole nothing counts, and the shopper is named; others are not held up', async () => {
+    expect(await standings.apply([aChange('a', 2), aChange('b', 1), aChange('a', 3)], now)).toEqual(['a']);
+    expect(await scores()).toEqual([['b', 10]]);
+    expect(await standings.known(['a', 'b', 'c'])).toEqual(new Map([['b', 1]]));
+    expect(await standings.apply([aChange('a', 1), aChange('a', 2, { seq: 4 })], now)).toEqual([]);
+    expect(await standings.known(['a'])).toEqual(new Map([['a', 4]]));
+  });
+
+  test('what goes back takes the score back; nobody with nothing is ranked', async () => {
+    await standings.apply([aChange('a', 1), aChange('b', 1)], now);
+    await standings.apply([aChange('a', 2, { coins: -10, xp: -20, receipts: -1 })], now);
+    await standings.apply([aChange('b', 2, { coins: -25, xp: 0, receipts: 0 })], now);
+    expect(await scores()).toEqual([]);
+    expect(await scores('xp')).toEqual([['b', 20]]);
+    expect(await standings.around('coins', ever.key, 'b', 2)).toEqual([]);
+    await standings.apply([aChange('b', 3, { coins: 16 })], now);
+    expect(await scores()).toEqual([['b', 1]]);
+  });
+
+  test('around somebody: the rows before and after, with their ranks', async () => {
+    const changes = Array.from({ length: 20 }, (_, at) =>
+      aChange(`u${String(at).padStart(2, '0')}`, 1, { coins: 40 - (at >> 1) }),
+    );
+    await standings.apply(changes, now);
+    const all = await standings.top('coins', ever.key, 100);
+    for (const { userId, rank } of all) {
+      const around = all.slice(Math.max(0, rank - 3), rank + 2);
+      expect(await standings.around('coins', ever.key, userId, 2)).toEqual(around);
+    }
+    expect(await standings.around('coins', ever.key, 'stranger', 2)).toEqual([]);
+  });
+
+  test('a ranking that is long over is not written any more; what has none still moves its shopper on', async () => {
+    const over = { key: 'mall:day-2026-11-01', untilMs: now - keepRankingsMs };
+    const lately = { key: 'mall:day-2026-11-20', untilMs: now - 1_000 };
+    await standings.apply(
+      [aChange('a', 1, { rankings: [over, lately] }), aChange('a', 2, { rankings: [] })],
+      now,
+    );
+    expect(await scores('coins', over)).toEqual([]);
+    expect(await scores('coins', lately)).toEqual([['a', 10]]);
+    expect(await standings.known(['a'])).toEqual(new Map([['a', 2]]));
+  });
+
+  test('forgotten, everything can be told again', async () => {
+    await standings.apply([aChange('a', 1)], now);
+    await standings.clear();
+    expect(await scores()).toEqual([]);
+    expect(await standings.known(['a'])).toEqual(new Map());
+    await standings.apply([aChange('a', 1)], now);
+    expect(await scores()).toEqual([['a', 10]]);
+  });
+});

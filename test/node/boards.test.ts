@@ -1,0 +1,127 @@
+// Boards over sockets and HTTP: who leads, where one stands, and what is told again from the journal.
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Board } from '../../src/contracts/boards.ts';
+import { aReceipt, operator, screen, shopper, tablet } from './running-node.ts';
+import type { SeveralNodes } from './several-nodes.ts';
+import { hearsOthers, startNodes } from './several-nodes.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let malls = 0;
+
+describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
+  let mall: SeveralNodes;
+  let till: TestClient;
+  let sara: TestClient;
+  const node = () => mall.nodes[0] ?? expect.fail('no node');
+
+  beforeEach(async () => {
+    malls += 1;
+    const redisUrl = kind === 'redis' ? inject('redisUrl') : '';
+    mall = await startNodes({
+      name: `boards-${kind}-${process.pid}-${malls}`,
+      redisUrl,
+      count: 1,
+      settings: { STANDINGS_SWEEP_MS: '200' },
+    });
+    if (kind === 'redis') await until(() => hearsOthers(node()), 'Redis');
+    till = await node().connect(tablet());
+    sara = await node().connect(shopper());
+  });
+  afterEach(() => mall.stop());
+
+  const buy = async (receiptNo: string, userId: string, amount = 100_000) =>
+    dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId, amount })));
+  /** Asked until it is so: as often as one may, a board being remembered for a second. */
+  const whenScores = (board: string, scores: readonly number[]): Promise<Board> =>
+    until(async () => {
+      const reply = await sara.ask('board:get', { board });
+      if (!reply.ok && reply.error.code === 'limited') return null;
+      const found = dataOf(reply);
+      return JSON.stringify(found.rows.map(({ score }) => score)) === JSON.stringify(scores) && found;
+    }, `${board} is ${scores}`);
+
+  test('every scope and span shows what receipts have earned, with the place of the one who asks', async () => {
+    await buy('a1', 'sara');
+    await buy('a2', 'omid', 300_000);
+    const board = await whenScores('coins:mall:day', [310, 110]);
+    expect(board).toMatchObject({
+      board: 'coins:mall:day',
+      period: expect.stringMatching(/^day-\d{4}-\d\d-\d\d$/),
+      ties: 'by shopper id',
+      rows: [
+        { rank: 1, score: 310 },
+        { rank: 2, score: 110, me: true },
+      ],
+      around: [
+        { rank: 1, score: 310 },
+        { rank: 2, score: 110, me: true },
+      ],
+    });
+    expect(Date.parse(board.resetsAt ?? '')).toBeGreaterThan(Date.now());
+    expect(JSON.stringify(board)).not.toContain('omid');
+    await whenScores('xp:store.cafe:week', [300, 100]);
+    expect(await whenScores('receipts:mall:all', [1, 1])).toMatchObject({ period: 'all', resetsAt: null });
+    await whenScores('coins:store.bookshop:month', []);
+    const http = await node().http(screen(), '/api/boards/coins:mall:day?limit=1');
+    expect(http).toMatchObject({ status: 200, body: { rows: [{ rank: 1, score: 310 }] } });
+    expect(http.body).not.toHaveProperty('around');
+  });
+
+  test('a void lowers the score of the period in which was bought', async () => {
+    await buy('b1', 'sara');
+    await buy('b2', 'omid', 300_000);
+    await whenScores('coins:mall:week', [310, 110]);
+    dataOf(await till.ask('receipt:void', { receiptNo: 'b2', reason: 'x' }));
+    await whenScores('coins:mall:week', [110]);
+    await whenScores('receipts:mall:day', [1]);
+  });
+
+  test('what the standings were never told is found and told from the journal', async () => {
+    await buy('c1', 'sara');
+    await whenScores('coins:mall:all', [110]);
+    const { standings } = node().database;
+    if (kind === 'mongo') await standings.clear();
+    else {
+      const { Redis } = await import('ioredis');
+      const redis = new Redis(inject('redisUrl'));
+      const found = await redis.keys(`{deerfields:${mall.mongo.name}:boards}:*`);
+      expect(found.length).toBeGreaterThan(1);
+      await redis.del(...found);
+      redis.disconnect();
+    }
+    await whenScores('coins:mall:all', [110]);
+    await buy('c2', 'sara');
+    await whenScores('coins:mall:all', [210]);
+  });
+
+  test('what is no board is refused, by socket and by HTTP alike', async () => {
+    for (const board of [
+      'coins',
+      'gold:mall:day',
+      'coins:mall:year',
+      'coins:store.:day',
+      'coins:store.a:b:day',
+    ]) {
+      expect(errorOf(await sara.say('board:get', { board }))).toMatchObject({
+        code: 'invalid',
+        field: 'board',
+      });
+    }
+    for (const board of ['coins:store.nowhere:day', 'coins:category.nothing:day']) {
+      expect(errorOf(await sara.say('board:get', { board }))).toMatchObject({
+        code: 'not_found',
+        field: 'board',
+      });
+    }
+    expect(errorOf(await sara.say('board:get', { board: 'coins:mall:day', limit: 101 }))).toMatchObject({
+      code: 'invalid',
+      field: 'limit',
+    });
+    expect((await node().http(operator(), '/api/boards/coins:mall:day?limit=x')).status).toBe(400);
+    expect((await node().http(operator(), '/api/boards/coins:mall:year')).status).toBe(400);
+    expect((await node().http(operator(), '/api/boards/coins:store.nowhere:day')).status).toBe(404);
+    expect((await node().http(null, '/api/boards/coins:mall:day')).status).toBe(401);
+  });
+});
