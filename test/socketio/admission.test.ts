@@ -34,6 +34,7 @@ test('full, overloaded and stopping each turn away by their name', () => {
   expect(door.room()).toBeNull();
   world.connected = 1_000;
   expect(door.room()).toMatchObject({ reason: 'full' });
+  expect(door.take()).toMatchObject({ reason: 'full' });
   world.connected = 999;
   world.loopDelayMs = 201;
   expect(door.room()).toMatchObject({ reason: 'overloaded' });

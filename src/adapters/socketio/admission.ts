@@ -75,6 +75,8 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
       return parts.loopDelayMs() > limits.loopDelayMaxMs ? refuse('overloaded') : null;
     },
     take: () => {
+      // Others may have come in while the token was read.
+      if (parts.connected() >= limits.connectionsMax) return refuse('full');
       const now = parts.now();
       left = Math.min(acceptRatePerSecond * 2, left + ((now - filledAt) / 1_000) * acceptRatePerSecond);
       filledAt = now;

@@ -1,0 +1,54 @@
+// The dashboard and the alerts: every metric that they ask for is one that a node tells.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { parse } from 'yaml';
+import { aReceipt, operator, shopper, tablet } from '../node/running-node.ts';
+import { startNodes } from '../node/several-nodes.ts';
+import { dataOf } from '../node/test-client.ts';
+
+const read = (file: string): Promise<string> =>
+  readFile(join(import.meta.dirname, '..', '..', 'deploy', file), 'utf8');
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+interface Alerts {
+  readonly groups: readonly {
+    readonly rules: readonly { readonly alert: string; readonly expr: string }[];
+  }[];
+}
+
+test('every panel and every alert asks for metrics that exist', async () => {
+  const mall = await startNodes({ name: 'dashboard', redisUrl: inject('redisUrl'), count: 1 });
+  const [node = expect.fail('no node')] = mall.nodes;
+  await node.connect(shopper());
+  const till = await node.connect(tablet());
+  dataOf(await till.ask('receipt:submit', aReceipt()));
+  const told = String((await node.http(operator(), '/metrics')).body);
+  await mall.stop();
+  const names = new Set<string>();
+  for (const [, name = '', type] of told.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
+    for (const end of type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']) names.add(name + end);
+  }
+  // Prometheus' own.
+  names.add('up');
+
+  const dashboard: Dashboard = JSON.parse(await read('grafana/dashboards/deerfields.json'));
+  const alerts: Alerts = parse(await read('prometheus/alerts.yml'));
+  const asked = [
+    ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+    ...alerts.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr] as const)),
+  ];
+  expect(asked.length).toBeGreaterThan(20);
+  for (const [title, expr] of asked) {
+    const metrics = [...expr.matchAll(/\b(?:deerfields|process|nodejs)_[a-z_]+|\bup\b/g)].map(
+      ([name]) => name,
+    );
+    expect(metrics.length, title).toBeGreaterThan(0);
+    for (const metric of metrics) expect(names, `${title}: ${metric}`).toContain(metric);
+  }
+});
