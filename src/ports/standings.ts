@@ -1,5 +1,5 @@
 // The standings: who leads where. They are told from the journal, each record once, and can be told again from it.
-import type { Measure, ScoreChange } from '../game/scores.ts';
+import type { Measure, ScoreChange, Scores } from '../game/scores.ts';
 
 export interface Row {
   /** From 1. Of equal scores the shopper whose id comes first, by its characters, is ahead: no two share a rank. */
@@ -21,6 +21,8 @@ export interface Standings {
   top(measure: Measure, key: string, limit: number): Promise<Row[]>;
   /** The shopper's own row with up to `each` rows before and after; empty where they are not ranked. */
   around(measure: Measure, key: string, userId: string, each: number): Promise<Row[]>;
+  /** The shopper's scores in each of these rankings; where there is nothing they are 0. */
+  scoresOf(userId: string, keys: readonly string[]): Promise<Map<string, Scores>>;
   /** Forgets everything: it is told from the journal again. */
   clear(): Promise<void>;
 }

@@ -125,6 +125,7 @@ describe('as a process', () => {
     expect(report.checks.map(({ name }: { name: string }) => name)).toEqual([
       ...['node', 'port', 'mongodb', 'schema'],
       ...['owners', 'sequence', 'balances', 'sums', 'replay', 'totals', 'awards', 'receipts', 'rulebooks'],
+      'standings',
     ]);
     expect(code).toBe(0);
   });

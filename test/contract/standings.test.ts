@@ -167,6 +167,17 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     expect(await standings.known(['a'])).toEqual(new Map([['a', 2]]));
   });
 
+  test('the scores of one shopper, also those that rank nowhere', async () => {
+    await standings.apply([aChange('a', 1), aChange('a', 2, { coins: -15, rankings: [today] })], now);
+    expect(await standings.scoresOf('a', [today.key, ever.key, 'mall:never'])).toEqual(
+      new Map([
+        [today.key, { coins: -5, xp: 40, receipts: 2 }],
+        [ever.key, { coins: 10, xp: 20, receipts: 1 }],
+        ['mall:never', { coins: 0, xp: 0, receipts: 0 }],
+      ]),
+    );
+  });
+
   test('forgotten, everything can be told again', async () => {
     await standings.apply([aChange('a', 1)], now);
     await standings.clear();

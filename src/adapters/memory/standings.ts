@@ -8,6 +8,8 @@ interface Ranked {
   readonly scores: Map<string, Scores>;
 }
 
+const nothing: Scores = { coins: 0, xp: 0, receipts: 0 };
+
 export function createMemoryStandings(): Standings {
   const rankings = new Map<string, Ranked>();
   const known = new Map<string, number>();
@@ -58,6 +60,8 @@ export function createMemoryStandings(): Standings {
       const at = rows.findIndex((row) => row.userId === userId);
       return at === -1 ? [] : rows.slice(Math.max(0, at - each), at + each + 1);
     },
+    scoresOf: async (userId, keys) =>
+      new Map(keys.map((key) => [key, rankings.get(key)?.scores.get(userId) ?? nothing])),
     clear: async () => {
       rankings.clear();
       known.clear();

@@ -124,6 +124,12 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
         .toArray();
       return rowsOf(measure, found, first);
     },
+    scoresOf: async (userId, keys) => {
+      const ids = keys.map((key) => scoreId(key, userId));
+      const found = await scores.find({ _id: { $in: ids } }, { maxTimeMS }).toArray();
+      const known = new Map(found.map(({ key, coins, xp, receipts }) => [key, { coins, xp, receipts }]));
+      return new Map(keys.map((key) => [key, known.get(key) ?? { coins: 0, xp: 0, receipts: 0 }]));
+    },
     // All at once: a change that came in between would be told twice afterwards, or never.
     clear: () =>
       inTransaction(async (session) => {

@@ -97,6 +97,19 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
       );
       return rows.some((row) => row.userId === userId) ? rows : [];
     },
+    scoresOf: async (userId, keyList) => {
+      const read = async (measure: Measure, key: string): Promise<number> =>
+        0 - Number((await commands.zscore(setOf(measure, key), userId)) ?? 0);
+      const found = keyList.map(async (key) => {
+        const [coins, xp, receipts] = await Promise.all([
+          read('coins', key),
+          read('xp', key),
+          read('receipts', key),
+        ]);
+        return [key, { coins, xp, receipts }] as const;
+      });
+      return new Map(await Promise.all(found));
+    },
     clear: async () => {
       await commands.eval(forgetAll, 0, keys.board('*', '*'), keys.boardsKnown);
     },

@@ -1,0 +1,42 @@
+// The doctor's look at the boards: whether they are what the journal says.
+import { auditStandings } from '../../queries/audit-standings.ts';
+import type { Config } from '../../runtime/config.ts';
+import { createLog } from '../../runtime/log.ts';
+import { reachStandings } from '../../runtime/reach-standings.ts';
+import type { ReachedDatabase } from '../reach-database.ts';
+import type { Check } from './check-environment.ts';
+
+type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
+
+/** Compares the standings with the journal, in Redis where the mall has one, else in MongoDB. */
+export async function checkStandings(config: Config, reached: ReachedMongo): Promise<Check> {
+  const name = 'standings';
+  try {
+    const place = {
+      database: reached.database,
+      timeoutMs: config.MONGO_TIMEOUT_MS,
+      redisUrl: config.REDIS_URL ?? reached.node?.redis?.url,
+    };
+    const tools = await reachStandings(reached.client, place, createLog(config, 'tool'));
+    try {
+      const found = await auditStandings({ ...tools, now: Date.now });
+      const { shoppers, behind, broken, named } = found;
+      if (broken === 0) {
+        const rest = behind === 0 ? '' : `, ${behind} not told to the end yet`;
+        return {
+          name,
+          ok: true,
+          detail: `scores in ${tools.where} are the journal's (${shoppers} shoppers${rest})`,
+        };
+      }
+      const more = broken > named.length ? [`… and ${broken - named.length} more`] : [];
+      const repair = `${broken} broken; npm run standings -- rebuild repairs them`;
+      return { name, ok: false, detail: [repair, ...named, ...more].join('\n') };
+    } finally {
+      await tools.close();
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name, ok: false, detail: `cannot be compared: ${reason}` };
+  }
+}

@@ -1,0 +1,115 @@
+// Whether the standings are what the journal says: every shopper's scores reckoned again and compared.
+import type { Rules } from '../game/rules.ts';
+import type { Scores } from '../game/scores.ts';
+import { measures, scoreChangeOf } from '../game/scores.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { Standings } from '../ports/standings.ts';
+import { keepRankingsMs } from '../ports/standings.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface AuditStandingsParts {
+  readonly standings: Pick<Standings, 'known' | 'scoresOf'>;
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadReceipts'>;
+  readonly rules: Pick<RulesSource, 'ofVersion'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly maxNamed?: number;
+}
+
+export interface StandingsFindings {
+  readonly shoppers: number;
+  /** Shoppers of whom the journal has more than the standings were told so far: no break, the sweep tells it. */
+  readonly behind: number;
+  /** How many shoppers stand wrong, the first of them named. */
+  readonly broken: number;
+  readonly named: readonly string[];
+}
+
+const shoppersPerPage = 500;
+const atOnce = 8;
+const recordsPerRead = 200;
+const mostTries = 20;
+
+/** Reads everything once, a few shoppers at a time. What is told to the standings meanwhile raises no alarm. */
+export async function auditStandings(parts: AuditStandingsParts): Promise<StandingsFindings> {
+  const { standings, store, maxNamed = 20 } = parts;
+  const found = { shoppers: 0, behind: 0, broken: 0 };
+  const named: string[] = [];
+  for (let after = ''; ; ) {
+    const heads = [...(await store.headsAfter(after, shoppersPerPage))];
+    for (let at = 0; at < heads.length; at += atOnce) {
+      const some = heads.slice(at, at + atOnce);
+      const told = await Promise.all(some.map(([userId]) => auditShopper(parts, userId)));
+      for (const fault of told) {
+        if (fault === null) continue;
+        found.broken += 1;
+        if (named.length < maxNamed) named.push(fault);
+      }
+    }
+    const known = await standings.known(heads.map(([userId]) => userId));
+    found.shoppers += heads.length;
+    found.behind += heads.filter(([userId, seq]) => (known.get(userId) ?? 0) < seq).length;
+    if (heads.length < shoppersPerPage) return { ...found, named };
+    after = heads.at(-1)?.[0] ?? '';
+  }
+}
+
+/** What is wrong with one shopper in a sentence, or null. Compared as of the entry that the standings know last. */
+async function auditShopper(parts: AuditStandingsParts, userId: string): Promise<string | null> {
+  const { standings } = parts;
+  const knownNow = async (): Promise<number> => (await standings.known([userId])).get(userId) ?? 0;
+  for (let tries = 1; ; tries += 1) {
+    const known = await knownNow();
+    const { upTo, expected } = await reckon(parts, userId, known);
+    const scores = await standings.scoresOf(userId, [...expected.keys()]);
+    // They were told something in between: look again. One who never rests is left to the next audit.
+    if ((await knownNow()) !== known) {
+      if (tries < mostTries) continue;
+      return null;
+    }
+    if (upTo !== known) return `user ${userId}: told up to entry ${known}, the journal has ${upTo}`;
+    for (const [key, should] of expected) {
+      for (const measure of measures) {
+        const is = scores.get(key)?.[measure] ?? 0;
+        if (is !== should[measure]) {
+          return `user ${userId}: ${measure} in ${key} is ${is}, not ${should[measure]}`;
+        }
+      }
+    }
+    return null;
+  }
+}
+
+/** The scores that the journal gives up to entry `known`, in every ranking that is still kept. */
+async function reckon(
+  { store, rules, now }: AuditStandingsParts,
+  userId: string,
+  known: number,
+): Promise<{ readonly upTo: number; readonly expected: ReadonlyMap<string, Scores> }> {
+  const expected = new Map<string, Scores>();
+  const nowMs = now();
+  let upTo = 0;
+  while (upTo < known) {
+    const read = await store.journalAfter(userId, upTo, recordsPerRead);
+    const records = read.filter(({ seq }) => seq <= known);
+    const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
+    for (const record of records) {
+      const receipt = receipts.get(record.receiptId) ?? null;
+      const judge: Rules | null =
+        receipt !== null && 'rulebook' in receipt ? await rules.ofVersion(receipt.rulebook) : null;
+      const change = scoreChangeOf(record, receipt, judge);
+      upTo = record.seq;
+      for (const { key, untilMs } of change.rankings) {
+        if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;
+        const before = expected.get(key) ?? { coins: 0, xp: 0, receipts: 0 };
+        expected.set(key, {
+          coins: before.coins + change.coins,
+          xp: before.xp + change.xp,
+          receipts: before.receipts + change.receipts,
+        });
+      }
+    }
+    if (records.length < recordsPerRead) break;
+  }
+  return { upTo, expected };
+}
