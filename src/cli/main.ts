@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   watch: async () => (await import('./watch.ts')).addWatchCommand,
   token: async () => (await import('./token.ts')).addTokenCommand,
   rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
+  report: async () => (await import('./report.ts')).addReportCommand,
   standings: async () => (await import('./standings.ts')).addStandingsCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };

@@ -106,7 +106,11 @@ export const routes = {
   },
   metrics: { method: 'GET', path: '/metrics', summary: 'Prometheus text format.', roles: ['operator'] },
   livez: { method: 'GET', path: '/livez', summary: 'The process is alive.' },
-  readyz: { method: 'GET', path: '/readyz', summary: 'Ready to serve; 503 while not.' },
+  readyz: {
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Ready to serve; 503 while not. `?verbose` tells each part.',
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

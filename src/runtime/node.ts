@@ -25,7 +25,7 @@ import type { Database } from './database.ts';
 import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
-import { reportMetrics, reportPerformance } from './report.ts';
+import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 
@@ -145,6 +145,7 @@ export async function startNode(
     epoch: store.epoch,
     durable: store.durable,
     notReady,
+    parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
     performance: () => reportPerformance(figures()),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,

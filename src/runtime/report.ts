@@ -1,4 +1,6 @@
 // The figures of a node, as the performance report and as Prometheus gauges.
+
+import type { PartState } from '../adapters/http/server.ts';
 import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../adapters/metrics/telemetry.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
@@ -32,6 +34,31 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   intake: figures.intake,
   caches: figures.caches,
 });
+
+/** How each part of a node is, for people; of all of them only the door and the database make it unready. */
+export function describeParts(
+  { storeAvailable, durable, mall, intake, connections, load, standings }: Figures,
+  { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
+): PartState[] {
+  const away = 'away: other nodes are not heard, everything else goes on';
+  return [
+    { name: 'door', ok: !stopping, detail: stopping ? 'stopping' : `open, ${connections} sockets` },
+    {
+      name: 'database',
+      ok: storeAvailable,
+      detail: durable ? (storeAvailable ? 'answers' : 'away') : 'memory',
+    },
+    { name: 'redis', ok: mall?.isUp ?? true, detail: mall === null ? 'none' : mall.isUp ? 'answers' : away },
+    { name: 'rulebook', ok: true, detail: `version ${rulebook}` },
+    {
+      name: 'intake',
+      ok: intake.waiting < intake.limit,
+      detail: `${intake.waiting} of ${intake.limit} waiting, ${intake.batchesInFlight} batches in flight`,
+    },
+    { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
+    { name: 'standings', ok: true, detail: `${standings.waiting} changes waiting` },
+  ];
+}
 
 /** Registers every gauge; each is read when it is asked for. */
 export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): void {

@@ -90,6 +90,13 @@ test('one address for all nodes, which hear each other; a signal ends every part
   await connect(run.url, tablet('s02'));
   const { code, stdout } = await runMain(['doctor', '--json'], settings());
   expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, ok: true });
+  expect(stdout).toContain('scores in Redis');
+
+  const reported = await runMain(['report', '--json'], settings());
+  expect(JSON.parse(reported.stdout).map(({ node }: { node: string }) => node)).toEqual(['node-1', 'node-2']);
+  const table = (await runMain(['report', '--url', first?.url ?? ''], settings())).stdout;
+  expect(table).toMatch(/^node-1\nup \d+ s, \d+ sockets\nmemory \d+ MiB/);
+  expect(table).toMatch(/receipt:submit +1 +\d+\.\d\d/);
 
   const pids = pidsOf(run);
   cluster.child.kill('SIGTERM');

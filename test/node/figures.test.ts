@@ -124,3 +124,20 @@ test('answers carry what keeps browsers from guessing', async () => {
   expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   expect(headers.get('x-powered-by')).toBeNull();
 });
+
+test('/readyz?verbose tells each part; without it there is no more than one needs', async () => {
+  const verbose = await node.http(null, '/readyz?verbose');
+  expect(verbose).toMatchObject({ status: 200, body: { status: 'ready' } });
+  const { parts } = verbose.body as { parts: { name: string; ok: boolean; detail: string }[] };
+  expect(parts.map(({ name }) => name)).toEqual([
+    'door',
+    'database',
+    'redis',
+    'rulebook',
+    'intake',
+    'loop',
+    'standings',
+  ]);
+  expect(parts.filter(({ ok }) => !ok)).toEqual([]);
+  expect((await node.http(null, '/readyz')).body).not.toHaveProperty('parts');
+});

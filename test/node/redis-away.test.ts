@@ -136,5 +136,10 @@ test('never there: a node starts, serves and says so', async () => {
   expect(only.logged.map(({ message }) => message)).toContain('Redis connection failed');
   const { body } = await only.http(operator(), '/metrics');
   expect(body).toMatch(/^deerfields_redis_up 0$/m);
+  // Not to hear the others is no reason to serve nobody.
+  expect(await only.http(null, '/readyz?verbose')).toMatchObject({
+    status: 200,
+    body: { parts: expect.arrayContaining([expect.objectContaining({ name: 'redis', ok: false })]) },
+  });
   await lonely.stop();
 });

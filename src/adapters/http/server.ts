@@ -22,10 +22,18 @@ export interface HttpParts {
   readonly durable: boolean;
   /** Null when ready to serve, else why not. */
   readonly notReady: () => string | null;
+  /** How each part of the node is, for people. */
+  readonly parts: () => readonly PartState[];
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly telemetry: Telemetry;
   readonly log: Log;
+}
+
+export interface PartState {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 export interface HttpServer {
@@ -83,16 +91,18 @@ function addErrors(app: FastifyInstance, log: Log): void {
   });
 }
 
-function addProbes(app: FastifyInstance, { notReady, durable }: HttpParts): void {
+function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {
   app.get(routes.livez.path, { schema: about(routes.livez) }, async () => ({ status: 'alive' }));
-  app.get(routes.readyz.path, { schema: about(routes.readyz) }, async (_request, reply) => {
+  app.get(routes.readyz.path, { schema: about(routes.readyz) }, async (request, reply) => {
     const reason = notReady();
+    const isVerbose = Object.hasOwn(request.query as object, 'verbose'); // whatever its value
     const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
     return reply.code(reason === null ? 200 : 503).send({
       status: reason === null ? 'ready' : 'not ready',
       durable,
       ...(reason === null ? {} : { reason }),
       ...warning,
+      ...(isVerbose ? { parts: parts() } : {}),
     });
   });
 }
