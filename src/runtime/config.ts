@@ -143,6 +143,16 @@ export const settings = {
     fallback: '200',
     about: 'Mean delay of the event loop over a second beyond which new sockets are `busy`.',
   },
+  SOCKET_BUFFER_MAX_BYTES: {
+    schema: whole(16_384, 1_000_000_000),
+    fallback: '262144',
+    about: 'Most bytes that wait for one socket; a client that reads no faster is cut and comes back.',
+  },
+  SOCKET_BUFFERS_MAX_BYTES: {
+    schema: whole(16_384, 100_000_000_000),
+    fallback: '134217728',
+    about: 'Most bytes that wait for all sockets of a node; beyond, the slowest readers are cut.',
+  },
   HEAD_CHECK_MS: {
     schema: whole(100, 600_000),
     fallback: '5000',

@@ -1,6 +1,7 @@
 // What joins the nodes of a mall: Redis where it is configured, and nothing where a node is the only one.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
 import { createRedisChanges } from '../adapters/redis/changes.ts';
+import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
@@ -38,7 +39,7 @@ export function joinMall(config: Config, log: Log): Mall {
   const link = connectRedis(config.REDIS_URL, log);
   const guarded = guardPublish(link);
   const keys = redisKeys(config.MONGODB_DATABASE);
-  const changes = createRedisChanges(link, guarded, keys.changes, log);
+  const changes = createRedisChanges(openChannel(link, guarded, keys.changes, log));
   return {
     changes,
     adapter: createSocketAdapter(config.REDIS_ADAPTER, link, guarded, keys.sockets, log),

@@ -42,6 +42,7 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
+const readersEveryMs = 1_000;
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
@@ -130,6 +131,7 @@ export async function startNode(
     connections: sockets.connections(),
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
+    readers: sockets.slowReaders(),
     intake: { waiting: intake.depth(), limit: config.INTAKE_LIMIT, batchesInFlight: gather.inFlight() },
     caches: { users: copies.figures(), settled: settled.figures(), callers: callers.figures() },
     storeAvailable: store.isAvailable(),
@@ -161,6 +163,11 @@ export async function startNode(
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
       loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+    },
+    readers: {
+      socketMaxBytes: config.SOCKET_BUFFER_MAX_BYTES,
+      allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,
+      everyMs: readersEveryMs,
     },
     loopDelayMs: load.loopDelayMs,
     allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),

@@ -16,6 +16,7 @@ export interface Figures {
   readonly connections: number;
   readonly turnedAway: Readonly<Record<string, number>>;
   readonly followed: number;
+  readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   readonly storeAvailable: boolean;
@@ -69,6 +70,16 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'deerfields_connections_refused',
     'Connections turned away since the start, by reason.',
     () => figures().turnedAway,
+  );
+  metrics.gauge(
+    'deerfields_sockets_waiting_bytes',
+    'Bytes that clients have not read yet.',
+    () => figures().readers.waitingBytes,
+  );
+  metrics.gauge(
+    'deerfields_slow_readers_cut',
+    'Clients cut since the start because they did not read.',
+    () => figures().readers.cut,
   );
   metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>
     figures().load.loopDelayMs(),

@@ -18,6 +18,8 @@ import { isOriginAllowed } from './origin.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
+import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
+import { cutSlowReaders } from './slow-readers.ts';
 import type { SocketServer } from './types.ts';
 
 export interface SocketParts {
@@ -31,6 +33,7 @@ export interface SocketParts {
   ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
   readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
   readonly admission: AdmissionLimits;
+  readonly readers: ReaderLimits;
   /** Mean delay of the event loop over the last second. */
   readonly loopDelayMs: () => number;
   readonly allowedOrigins: ReadonlySet<string>;
@@ -48,6 +51,8 @@ export interface Sockets {
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
   followedUsers(): number;
+  /** What waits for clients that have not read it, and how many were cut for it. */
+  slowReaders: SlowReaders['figures'];
   /** Tells everyone to come back later, then closes their transports one after the other. */
   drain(): Promise<void>;
   close(): Promise<void>;
@@ -85,6 +90,7 @@ export function createSockets(parts: SocketParts): Sockets {
   });
   shortenGoodbyes(io, http);
   const follow = createFollow();
+  const readers = cutSlowReaders(io, parts.readers, log);
 
   io.use(async (socket, next) => {
     try {
@@ -164,8 +170,12 @@ export function createSockets(parts: SocketParts): Sockets {
     turnedAway: admission.refused,
     refuseNew: admission.stop,
     followedUsers: follow.size,
+    slowReaders: readers.figures,
     drain: () => drain(io),
-    close: () => io.close(),
+    close: async () => {
+      readers.stop();
+      await io.close();
+    },
   };
 }
 

@@ -1,0 +1,64 @@
+// Cuts who does not read: what waits for them would fill the memory.
+import type { Log } from '../../ports/log.ts';
+import type { ClientSocket, SocketServer } from './types.ts';
+
+export interface ReaderLimits {
+  /** Most bytes that may wait for one socket, and for all of them together. */
+  readonly socketMaxBytes: number;
+  readonly allMaxBytes: number;
+  /** Time between two looks. */
+  readonly everyMs: number;
+}
+
+export interface SlowReaders {
+  /** Bytes that waited for all sockets at the last look, and sockets cut since the start. */
+  figures(): { readonly waitingBytes: number; readonly cut: number };
+  stop(): void;
+}
+
+/** What an Engine.IO socket holds and its types keep private: packets that the transport has not taken yet. */
+interface WithWriteBuffer {
+  readonly writeBuffer: readonly { readonly data?: { readonly length: number } }[];
+}
+
+/**
+ * Looks at what waits for each socket. Who has too much at two looks running is cut, one look may have met a large
+ * answer on its way; where all together have too much, those go at once for whom most waits. The client sees a lost
+ * connection, comes back by itself and catches up from its cursor: a goodbye would wait behind everything else.
+ */
+export function cutSlowReaders(io: SocketServer, limits: ReaderLimits, log: Log): SlowReaders {
+  let waitingBytes = 0;
+  let cut = 0;
+  let behind = new Set<ClientSocket>();
+
+  const timer = setInterval(() => {
+    const readers: { socket: ClientSocket; bytes: number }[] = [];
+    const stillBehind = new Set<ClientSocket>();
+    waitingBytes = 0;
+    for (const socket of io.sockets.sockets.values()) {
+      const bytes = countWaiting(socket);
+      if (bytes === 0) continue;
+      waitingBytes += bytes;
+      readers.push({ socket, bytes });
+      if (bytes > limits.socketMaxBytes) stillBehind.add(socket);
+    }
+    readers.sort((one, other) => other.bytes - one.bytes);
+    let left = waitingBytes;
+    for (const { socket, bytes } of readers) {
+      if (left <= limits.allMaxBytes && !(stillBehind.has(socket) && behind.has(socket))) continue;
+      left -= bytes;
+      cut += 1;
+      log.warn({ sub: socket.data.claims?.sub, bytes }, 'a client does not read and is cut');
+      socket.conn.request.socket.destroy();
+    }
+    behind = stillBehind;
+  }, limits.everyMs);
+
+  return { figures: () => ({ waitingBytes, cut }), stop: () => clearInterval(timer) };
+}
+
+function countWaiting({ conn }: ClientSocket): number {
+  let bytes = conn.request.socket.writableLength;
+  for (const { data } of (conn as unknown as WithWriteBuffer).writeBuffer) bytes += data?.length ?? 0; // see WithWriteBuffer
+  return bytes;
+}
