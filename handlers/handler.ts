@@ -4,6 +4,7 @@ import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
+import type { Profiles } from '../src/ports/profiles.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly resume: ResumeQueries;
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;
+  readonly profiles: Profiles;
   /** The currency of receipts that name none. */
   readonly currency: () => string;
 }

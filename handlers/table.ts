@@ -4,6 +4,8 @@ import { boardGet } from './board-get.ts';
 import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
+import { profileGet } from './profile-get.ts';
+import { profileSet } from './profile-set.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
 import { userResume } from './user-resume.ts';
@@ -18,6 +20,8 @@ export const handlers: HandlerTable = {
   'user:resume': userResume,
   'user:stats': userStats,
   'user:snapshot': userSnapshot,
+  'profile:get': profileGet,
+  'profile:set': profileSet,
   'board:get': boardGet,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,

@@ -136,7 +136,13 @@ export const forbidden: IForbiddenRuleType[] = [
   ...room(
     'handlers',
     '^handlers/',
-    ['^src/contracts/', '^src/pipeline/', '^src/queries/', '^src/ports/', '^src/game/receipt\\.ts$'],
+    [
+      '^src/contracts/',
+      '^src/pipeline/',
+      '^src/queries/',
+      '^src/ports/',
+      '^src/game/(receipt|display-name)\\.ts$',
+    ],
     [],
     'The door translates between the wire and the pipeline or a query; what decides belongs to the game.',
   ),

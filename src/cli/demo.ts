@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { EndedError, RefusedError } from '../client/refused-error.ts';
 import { createMall } from './demo/mall.ts';
+import { nameShoppers } from './demo/names.ts';
 import { createTally, openSummary } from './demo/summary.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { decimalNumber, wholeNumber } from './numbers.ts';
@@ -51,6 +52,7 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
 
   try {
     await reach(tablets.of('s01'), target.url);
+    await nameShoppers(target, shoppers);
     const stores = demonstrationStores.map(({ id }) => id);
     console.error(`${rate} receipts a second from ${stores.length} stores to ${target.url}; Ctrl-C ends it.`);
     const mall = createMall({ shoppers, returnsPercent: returns, run: Date.now().toString(36) });

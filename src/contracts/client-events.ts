@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
+import { profile, profileSet } from './profiles.ts';
 import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
@@ -61,6 +62,23 @@ export const clientEvents = {
     payload: aboutUser,
     data: snapshot,
     rate: { perSecond: 10, burst: 40 },
+  },
+  'profile:get': {
+    summary:
+      'What a shopper has said about themselves, and what others see of it; of whom as for `user:stats`.',
+    roles: ['shopper', 'kiosk', 'operator'],
+    payload: aboutUser,
+    data: profile,
+    rate: { perSecond: 10, burst: 40 },
+  },
+  'profile:set': {
+    summary:
+      'How a shopper is called, and whether others may see it: with `showName` the first name and an initial, else ' +
+      'initials. `name: null` keeps nothing. A shopper says it, or an operator for them.',
+    roles: ['shopper', 'operator'],
+    payload: profileSet,
+    data: profile,
+    rate: { perSecond: 2, burst: 10 },
   },
   'board:get': {
     summary: 'Who leads, in the mall, a store or a category, over the running day, week, month or all time.',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { board, boardGet, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, seq } from './fields.ts';
+import { profile, profileBody } from './profiles.ts';
 import { outcome, receiptSubmit } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
@@ -34,7 +35,7 @@ export const performanceReport = z.strictObject({
 });
 
 interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly summary: string;
   /** Absent: open to everyone. A shopper may only ask about themselves. */
@@ -86,6 +87,25 @@ export const routes = {
     params: user,
     query: z.strictObject({ after: z.coerce.number().pipe(seq).default(0) }),
     data: resumed,
+  },
+  profile: {
+    method: 'GET',
+    event: 'profile:get',
+    path: '/api/users/:id/profile',
+    summary: 'What the shopper has said about themselves, as `profile:get`.',
+    roles: ['shopper', 'operator'],
+    params: user,
+    data: profile,
+  },
+  setProfile: {
+    method: 'PUT',
+    event: 'profile:set',
+    path: '/api/users/:id/profile',
+    summary: 'How the shopper is called and what others may see of it, as `profile:set`.',
+    roles: ['shopper', 'operator'],
+    params: user,
+    body: profileBody,
+    data: profile,
   },
   board: {
     method: 'GET',

@@ -118,6 +118,16 @@ export const settings = {
     about: 'Receipts that wait for each transaction in flight before another starts.',
   },
   USER_CACHE_MAX: { schema: whole(0, 10_000_000), fallback: '10000', about: 'Shoppers cached on a node.' },
+  NAMES_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '10000',
+    about: 'Shoppers whose name for boards and screens is remembered on a node.',
+  },
+  NAMES_FRESH_MS: {
+    schema: whole(0, 600_000),
+    fallback: '2000',
+    about: 'How long a name that was changed or erased on another node may still be shown by this one.',
+  },
   SETTLED_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',

@@ -1,14 +1,17 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
+import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
+import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Log } from '../ports/log.ts';
+import type { Profiles } from '../ports/profiles.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,6 +27,7 @@ export interface MongoServer {
 export interface Database {
   readonly store: Store;
   readonly rulebooks: Rulebooks;
+  readonly profiles: Profiles;
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** Null on memory. */
@@ -47,6 +51,7 @@ export async function openDatabase(
     return {
       store,
       rulebooks: createMemoryRulebooks(),
+      profiles: createMemoryProfiles(),
       standings: createMemoryStandings(),
       mongo,
       close: () => store.close(),
@@ -66,6 +71,7 @@ export async function openDatabase(
     return {
       store,
       rulebooks: createMongoRulebooks(client.db(settings.database)),
+      profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
       mongo: { ...mongo, version: String(version) },
       close: async () => {

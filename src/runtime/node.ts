@@ -25,6 +25,7 @@ import type { Database } from './database.ts';
 import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
+import { openProfiles } from './profiles.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
@@ -100,11 +101,13 @@ export async function startNode(
     { limit: config.INTAKE_LIMIT, deadlineMs: config.INTAKE_DEADLINE_MS },
     { store, gather, settled, telemetry: metrics, log, now },
   );
+  const { profiles, namesOf, ...names } = openProfiles(config, database.profiles, log);
   const standings = startStandings({
     config,
     standings: mall.standings ?? database.standings,
     store,
     rules,
+    namesOf,
     log,
     giveWay: () => intake.depth() > config.BATCH_MAX / 2,
   });
@@ -115,6 +118,7 @@ export async function startNode(
       resume,
       readUser,
       readBoard: standings.readBoard,
+      profiles,
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(callers, now),
@@ -133,7 +137,12 @@ export async function startNode(
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
     intake: { waiting: intake.depth(), limit: config.INTAKE_LIMIT, batchesInFlight: gather.inFlight() },
-    caches: { users: copies.figures(), settled: settled.figures(), callers: callers.figures() },
+    caches: {
+      users: copies.figures(),
+      settled: settled.figures(),
+      callers: callers.figures(),
+      names: names.figures(),
+    },
     storeAvailable: store.isAvailable(),
     mall: mall.figures(),
     standings: standings.figures(),

@@ -7,6 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
+import type { NamesOf } from '../queries/display-names.ts';
 import type { ReadBoard, RememberedTop } from '../queries/read-board.ts';
 import { createReadBoard } from '../queries/read-board.ts';
 import type { Config } from './config.ts';
@@ -26,12 +27,12 @@ export interface NodeStandingsParts {
   readonly standings: Standings;
   readonly store: Store;
   readonly rules: RulesSource;
+  readonly namesOf: NamesOf;
   readonly log: Log;
   readonly giveWay: () => boolean;
 }
 
 const rememberedBoards = 1_000;
-const nameOfStrangers = 'Shopper';
 
 export function startStandings(parts: NodeStandingsParts): NodeStandings {
   const { config, standings, store, rules, log } = parts;
@@ -61,7 +62,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     readBoard: createReadBoard({
       standings,
       rules: rules.current,
-      namesOf: async (userIds) => new Map(userIds.map((id) => [id, nameOfStrangers])),
+      namesOf: parts.namesOf,
       remembered,
       now: Date.now,
     }),

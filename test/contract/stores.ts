@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { inject } from 'vitest';
+import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
+import { createMongoProfiles } from '../../src/adapters/mongo/profiles.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import type { Profiles } from '../../src/ports/profiles.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import type { Store } from '../../src/ports/store.ts';
 
@@ -65,6 +68,22 @@ export const rulebookStores: readonly { readonly name: string; open(): Promise<O
       const { db, dispose } = await openDatabase();
       await prepareDatabase(db);
       return { it: createMongoRulebooks(db), [Symbol.asyncDispose]: dispose };
+    },
+  },
+];
+
+/** Every adapter of the port `Profiles`. */
+export const profileStores: readonly { readonly name: string; open(): Promise<Opened<Profiles>> }[] = [
+  {
+    name: 'memory',
+    open: async () => ({ it: createMemoryProfiles(), [Symbol.asyncDispose]: async () => {} }),
+  },
+  {
+    name: 'mongo',
+    open: async () => {
+      const { settings, db, dispose } = await openDatabase();
+      await prepareDatabase(db);
+      return { it: createMongoProfiles(db, settings.timeoutMs), [Symbol.asyncDispose]: dispose };
     },
   },
 ];

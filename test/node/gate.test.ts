@@ -43,6 +43,8 @@ const inForm: Record<ClientEventName, object> = {
   'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
   'user:stats': { userId: 'sara' },
   'user:snapshot': { userId: 'sara' },
+  'profile:get': { userId: 'sara' },
+  'profile:set': { userId: 'sara', name: 'Sara', showName: true },
   'board:get': { board: 'coins:mall:day' },
   'kiosk:bind': { userId: 'sara' },
   'kiosk:release': {},

@@ -211,10 +211,10 @@ describe('who may ask', () => {
   };
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
-    const body = method === 'POST' ? aReceipt() : undefined;
+    const bodies = { GET: undefined, POST: aReceipt(), PUT: { name: 'Sara', showName: false } };
     const url = path.replace(':id', 'sara').replace(':board', 'coins:mall:day');
     for (const who of [null, ...roles.map((role) => identities[role])]) {
-      const { status } = await node.http(who, url, body);
+      const { status } = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');
       if (allowed === null || (who !== null && (allowed as readonly Role[]).includes(who.role)))
         expect(status).toBe(200);
       else expect(status).toBe(who === null ? 401 : 403);

@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
+import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -60,7 +61,7 @@ export interface TestNode extends RunningNode {
   /** Stops the node as a signal does, its clients still there. */
   stopAlone(): Promise<void>;
   /** Asks over HTTP; `who` null asks without a token. */
-  http(who: Who | null, path: string, body?: unknown): Promise<HttpAnswer>;
+  http(who: Who | null, path: string, body?: unknown, method?: 'POST' | 'PUT'): Promise<HttpAnswer>;
 }
 
 export interface HttpAnswer {
@@ -100,11 +101,11 @@ export async function startTestNode({ settings = {}, database }: NodeOptions = {
       await client.greeted();
       return client;
     },
-    http: async (who, path, body) => {
+    http: async (who, path, body, method = 'POST') => {
       const headers: Record<string, string> = {};
       if (who !== null) headers['authorization'] = `Bearer ${await token(who)}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
-      const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const init = body === undefined ? {} : { method, body: JSON.stringify(body) };
       return readAnswer(await fetch(new URL(path, node.url), { headers, ...init }));
     },
     isReady: async () => (await fetch(`${node.url}/readyz`)).ok,
@@ -127,7 +128,14 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   const store = createMemoryStore();
   const rulebooks = createMemoryRulebooks();
   await rulebooks.publish(rulebook);
-  return { store, rulebooks, standings: createMemoryStandings(), mongo: null, close: () => store.close() };
+  return {
+    store,
+    rulebooks,
+    profiles: createMemoryProfiles(),
+    standings: createMemoryStandings(),
+    mongo: null,
+    close: () => store.close(),
+  };
 }
 
 export interface MongoDatabase {

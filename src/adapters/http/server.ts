@@ -121,15 +121,18 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
       return fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload));
   };
-  const { submitReceipt, snapshot, stats, journal, board } = routes;
+  const { submitReceipt, snapshot, stats, profile, setProfile, journal, board } = routes;
   app.post(submitReceipt.path, { schema: about(submitReceipt) }, (request, reply) =>
     ask(submitReceipt, request, reply, request.body),
   );
-  for (const route of [snapshot, stats]) {
+  for (const route of [snapshot, stats, profile]) {
     app.get(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),
     );
   }
+  app.put(setProfile.path, { schema: about(setProfile) }, (request, reply) =>
+    ask(setProfile, request, reply, { ...(request.body as object), ...userOf(request) }),
+  );
   app.get(journal.path, { schema: about(journal) }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
     if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');

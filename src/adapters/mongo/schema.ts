@@ -98,6 +98,14 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     ],
   },
   scoresKnown: { validator: object(['_id', 'seq'], { _id: text, seq: atLeast(1) }), indexes: [] },
+  profiles: {
+    validator: object(['_id', 'name', 'showName'], {
+      _id: text,
+      name: { ...text, minLength: 1, maxLength: 60 },
+      showName: { bsonType: 'bool' },
+    }),
+    indexes: [],
+  },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
 };

@@ -1,0 +1,42 @@
+// The profiles of a node, and what it remembers of names.
+import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
+import { createCountedCache } from '../adapters/memory/counted-cache.ts';
+import type { Log } from '../ports/log.ts';
+import type { Profiles } from '../ports/profiles.ts';
+import type { NamesOf, RememberedName } from '../queries/display-names.ts';
+import { createDisplayNames } from '../queries/display-names.ts';
+import type { Config } from './config.ts';
+
+export interface NodeProfiles {
+  /** A change through these shows at once on this node, and elsewhere within NAMES_FRESH_MS. */
+  readonly profiles: Profiles;
+  readonly namesOf: NamesOf;
+  figures(): CacheFigures;
+}
+
+export function openProfiles(
+  config: Pick<Config, 'NAMES_CACHE_MAX' | 'NAMES_FRESH_MS'>,
+  kept: Profiles,
+  log: Log,
+): NodeProfiles {
+  const remembered = createCountedCache<RememberedName>(config.NAMES_CACHE_MAX);
+  const { namesOf, forget } = createDisplayNames({
+    profiles: kept,
+    remembered,
+    freshMs: config.NAMES_FRESH_MS,
+    log,
+    now: Date.now,
+  });
+  /** Whether it was stored or not: what is remembered may be wrong now. */
+  const forgetting = (userId: string, change: Promise<void>): Promise<void> =>
+    change.finally(() => forget(userId));
+  return {
+    profiles: {
+      of: kept.of,
+      put: (profile) => forgetting(profile.userId, kept.put(profile)),
+      erase: (userId) => forgetting(userId, kept.erase(userId)),
+    },
+    namesOf,
+    figures: remembered.figures,
+  };
+}
