@@ -22,6 +22,8 @@ export interface FoldParts {
   /** Whether receipts need the machine more, just now. */
   readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
+  /** Called when nothing waits any more and something was dropped since: a sweep would find it. */
+  readonly onMissed: () => void;
 }
 
 /** A record and the receipt as it stood after it. */
@@ -43,17 +45,23 @@ export interface FoldStandings {
   offer(committed: readonly ToFold[]): void;
   /** Compares all shoppers with what the standings know and tells what is missing. Gives how many were behind. */
   sweep(signal?: AbortSignal): Promise<number>;
-  /** Resolves when nothing waits any more. */
-  settled(): Promise<void>;
+  /** Resolves when nothing waits any more, or after `withinMs`: what waits then is dropped, for a sweep to find. */
+  settle(withinMs: number): Promise<void>;
   figures(): FoldFigures;
 }
 
-const changesPerTurn = 200;
+const changesPerTurn = 50;
 const recordsPerRead = 200;
 const shoppersPerPage = 500;
 const giveWayMs = 25;
-/** Receipts go first, but not for ever. */
-const longestGiveWayMs = 2_000;
+/**
+ * A receipt's rankings are more work than the receipt. While receipts need the machine a turn is followed by this many
+ * times its length of rest: the boards lag, but are not forgotten.
+ */
+const restPerTurn = 100;
+const longestRestMs = 10_000;
+/** A gap between two batches is no rest yet. */
+const quietMs = 200;
 
 export function createFoldStandings(parts: FoldParts): FoldStandings {
   const { standings, store, rules, log } = parts;
@@ -63,22 +71,43 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   let folded = 0;
   let dropped = 0;
   let recovered = 0;
+  let missed = false;
+  let closing = false;
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
-      for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
-        await parts.pause(giveWayMs);
-      }
-      const taken = waiting.splice(0, changesPerTurn);
-      try {
-        const behind = await standings.apply(await changesOf(taken), parts.now());
-        folded += taken.length;
-        for (const userId of behind) await recover(userId);
-      } catch (error) {
-        // The sweep finds them.
-        dropped += taken.length;
-        log.debug({ err: error }, 'the standings cannot be told');
-      }
+      await inTurn(async () => {
+        const taken = waiting.splice(0, changesPerTurn);
+        try {
+          const behind = await standings.apply(await changesOf(taken), parts.now());
+          folded += taken.length;
+          for (const userId of behind) await recover(userId);
+        } catch (error) {
+          drop(taken.length);
+          log.debug({ err: error }, 'the standings cannot be told');
+        }
+      });
+    }
+    if (!missed || closing) return;
+    missed = false;
+    parts.onMissed();
+  }
+
+  /** The sweep finds them. */
+  function drop(changes: number): void {
+    dropped += changes;
+    missed ||= changes > 0;
+  }
+
+  /** Rests after the work for as long as receipts need the machine, within bounds. */
+  async function inTurn(turn: () => Promise<void>): Promise<void> {
+    const since = parts.now();
+    await turn();
+    const restMs = Math.min(longestRestMs, (parts.now() - since) * restPerTurn);
+    let quiet = parts.giveWay() ? 0 : quietMs;
+    for (let rested = 0; rested < restMs && quiet < quietMs && !closing; rested += giveWayMs) {
+      await parts.pause(giveWayMs);
+      quiet = parts.giveWay() ? 0 : quiet + giveWayMs;
     }
   }
 
@@ -120,7 +149,7 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
         if (signal?.aborted) return behind;
         if ((known.get(userId) ?? 0) >= seq) continue;
         behind += 1;
-        await recover(userId);
+        await inTurn(() => recover(userId));
       }
       if (heads.size < shoppersPerPage) break;
       after = [...heads.keys()].at(-1) ?? '';
@@ -131,7 +160,7 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   return {
     offer: (committed) => {
       const room = Math.max(0, parts.limit - waiting.length);
-      dropped += Math.max(0, committed.length - room);
+      drop(Math.max(0, committed.length - room));
       waiting.push(...committed.slice(0, room));
       working ??= work().finally(() => {
         working = null;
@@ -143,9 +172,13 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
       });
       return sweeping;
     },
-    settled: async () => {
-      while (working !== null) await working;
+    settle: async (withinMs) => {
+      closing = true;
+      const untilMs = parts.now() + withinMs;
+      while (waiting.length > 0 && parts.now() < untilMs) await parts.pause(giveWayMs);
+      drop(waiting.length);
       waiting = [];
+      await working;
     },
     figures: () => ({ waiting: waiting.length, folded, dropped, recovered }),
   };

@@ -170,7 +170,7 @@ export const settings = {
   },
   STANDINGS_QUEUE_MAX: {
     schema: whole(1, 1_000_000),
-    fallback: '20000',
+    fallback: '2000',
     about: 'Most changes that wait to be told to the standings; beyond, they are found by comparing.',
   },
   STANDINGS_SWEEP_MS: {

@@ -44,6 +44,8 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
 const readersEveryMs = 1_000;
+/** From this many receipts under way on, the standings wait. */
+const receiptsFirstFrom = 16;
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
@@ -109,7 +111,7 @@ export async function startNode(
     rules,
     namesOf,
     log,
-    giveWay: () => intake.depth() > config.BATCH_MAX / 2,
+    giveWay: () => intake.depth() > receiptsFirstFrom,
   });
   const dispatch = createGate({
     handlers,

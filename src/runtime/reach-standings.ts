@@ -85,6 +85,7 @@ export async function rebuildStandings(
     limit: 0,
     giveWay: () => false,
     pause: async () => {},
+    onMissed: () => {},
   });
   await standings.clear();
   const telling = setInterval(() => onProgress(fold.figures().recovered), tellEveryMs);

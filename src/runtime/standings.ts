@@ -33,6 +33,8 @@ export interface NodeStandingsParts {
 }
 
 const rememberedBoards = 1_000;
+/** Longest time of a stop that is spent on telling what waits. */
+const settleMs = 1_000;
 
 export function startStandings(parts: NodeStandingsParts): NodeStandings {
   const { config, standings, store, rules, log } = parts;
@@ -45,6 +47,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     limit: config.STANDINGS_QUEUE_MAX,
     giveWay: parts.giveWay,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onMissed: () => sweep(),
   });
   const remembered = createCountedCache<RememberedTop>(rememberedBoards);
   const stopping = new AbortController();
@@ -71,7 +74,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     stop: async () => {
       clearInterval(timer);
       stopping.abort();
-      await fold.settled();
+      await fold.settle(settleMs);
       await swept;
     },
   };

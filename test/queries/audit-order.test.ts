@@ -4,7 +4,9 @@ import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createMongoAudit } from '../../src/adapters/mongo/audit.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
-import { journalId } from '../../src/adapters/mongo/documents.ts';
+import type { UserDocument } from '../../src/adapters/mongo/documents.ts';
+import { journalId, userToDocument } from '../../src/adapters/mongo/documents.ts';
+import { newUser } from '../../src/game/user.ts';
 import type { AuditView } from '../../src/ports/audit.ts';
 import { compareInJournal } from '../../src/ports/audit.ts';
 
@@ -43,13 +45,13 @@ async function read(view: AuditView, after: string | null): Promise<{ users: str
 
 test('shoppers and journal are in one order, and go on after any shopper', async () => {
   const db = client.db(database);
-  const users = db.collection<{ _id: string }>('users');
+  const users = db.collection<UserDocument>('users');
   const journal = db.collection<{ _id: string; at: Date; entries: [] }>('journal');
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(id, { minLength: 1, maxLength: 20 }), fc.nat(), async (ids, which) => {
       await users.deleteMany({});
       await journal.deleteMany({});
-      await users.insertMany(ids.map((_id) => ({ _id })));
+      await users.insertMany(ids.map((id) => userToDocument(newUser(id))));
       await journal.insertMany(
         ids.map((userId) => ({ _id: journalId(userId, 1), at: new Date(0), entries: [] })),
       );
@@ -69,13 +71,13 @@ test('shoppers and journal are in one order, and go on after any shopper', async
 });
 
 test('a view shows nothing that was committed after its first question', async () => {
-  const users = client.db(database).collection<{ _id: string }>('users');
+  const users = client.db(database).collection<UserDocument>('users');
   await users.deleteMany({});
-  await users.insertOne({ _id: 'sara' });
+  await users.insertOne(userToDocument(newUser('sara')));
   const view = createMongoAudit(client, database).open();
   try {
     expect((await read(view, null)).users).toEqual(['sara']);
-    await users.insertOne({ _id: 'mina' });
+    await users.insertOne(userToDocument(newUser('mina')));
     expect((await read(view, null)).users).toEqual(['sara']);
   } finally {
     await view.close();

@@ -88,10 +88,16 @@ export const damages: readonly Damage[] = [
   {
     title: 'mission progress falsified',
     done: async (db) => {
-      const [name] = Object.keys((await users(db).findOne({ _id: 'mina' }))?.['missions'] ?? {});
-      await users(db).updateOne({ _id: 'mina' }, { $inc: { [`missions.${name}.progress`]: 1 } });
+      const progress = JSON.parse((await users(db).findOne({ _id: 'mina' }))?.progress ?? '');
+      progress.missions[0].progress += 1;
+      await users(db).updateOne({ _id: 'mina' }, { $set: { progress: JSON.stringify(progress) } });
     },
     breaks: { replay: /user mina: missions\.0\.progress is \d+, not \d+/ },
+  },
+  {
+    title: 'mission progress that cannot be read',
+    done: (db) => users(db).updateOne({ _id: 'mina' }, { $set: { progress: '{"levels' } }),
+    breaks: { replay: /user mina: levels/ },
   },
   {
     title: 'user deleted',

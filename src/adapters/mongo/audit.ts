@@ -4,6 +4,7 @@ import type { ClientSession, Collection, Db, Document, MongoClient } from 'mongo
 import type { JournalRecord } from '../../game/change.ts';
 import type { JudgedReceipt } from '../../game/receipt.ts';
 import type { User } from '../../game/user.ts';
+import { newUser } from '../../game/user.ts';
 import type { Audit, AuditView, FiledRecord, ReceiptClaims, UnjudgedReceipt } from '../../ports/audit.ts';
 import { compareInJournal } from '../../ports/audit.ts';
 import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
@@ -23,7 +24,8 @@ const claimsProjection = {
   returns: 1,
   voided: 1,
 };
-type ClaimsDocument = Omit<ReceiptClaims, 'id'> & { readonly _id: string };
+type ClaimsDocument = Omit<ReceiptClaims, 'id' | 'returns'> &
+  Partial<Pick<ReceiptClaims, 'returns'>> & { readonly _id: string };
 
 /** An audit over a connected client; the server is MongoDB 5.0 or newer. */
 export function createMongoAudit(client: MongoClient, database: string): Audit {
@@ -89,8 +91,8 @@ const standing = { $cond: [{ $gt: ['$left', 0] }, 1, 0] };
 
 /** The projection asks for exactly these fields; the server leaves out what a receipt does not have. */
 const claimsOf = (document: Document): ReceiptClaims => {
-  const { _id, ...claims } = document as ClaimsDocument;
-  return { id: _id, ...claims };
+  const { _id, returns = [], ...claims } = document as ClaimsDocument;
+  return { id: _id, ...claims, returns };
 };
 
 function receiptOf(document: Document): ReceiptClaims | UnjudgedReceipt {
@@ -121,11 +123,20 @@ async function* inJournalOrder(
     if (after !== null && compareInJournal(_id, after) <= 0) continue;
     for (let top = waiting.at(-1); top && compareInJournal(top._id, _id) < 0; top = waiting.at(-1)) {
       waiting.pop();
-      yield userFromDocument(top);
+      yield audited(top);
     }
     waiting.push(document);
   }
-  for (const document of waiting.toReversed()) yield userFromDocument(document);
+  for (const document of waiting.toReversed()) yield audited(document);
+}
+
+/** Progress that nobody can read is none: the replay of the journal says what is missing, and the audit goes on. */
+function audited(document: UserDocument): User {
+  try {
+    return userFromDocument(document);
+  } catch {
+    return { ...newUser(document._id), ...userFromDocument({ ...document, progress: '{}' }) };
+  }
 }
 
 /** Everyone who may come after `after` in the journal: greater ids, and beginnings of it that come later there. */

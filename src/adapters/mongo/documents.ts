@@ -1,42 +1,52 @@
 // How shoppers, receipts and journal records stand in MongoDB, and back.
-import type { Change, JournalEntry, JournalRecord } from '../../game/change.ts';
+import type { Cause, Change, JournalEntry, JournalRecord } from '../../game/change.ts';
 import type { JudgedReceipt, Receipt, RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
-import type { DayEarnings, MissionState, User } from '../../game/user.ts';
-import { missionKey } from '../../game/user.ts';
+import type { User } from '../../game/user.ts';
 
-/** What is empty is left out, and what has a name is a field: lists of pairs cost three times the bytes. */
-export interface UserDocument
-  extends Pick<User, 'seq' | 'coins' | 'xp' | 'level' | 'totalReceipts' | 'totalSpent'> {
+/** What the game keeps of a shopper beside the figures: always read and written as a whole. */
+type Progress = Pick<User, 'levels' | 'missions' | 'past' | 'days'>;
+
+/** What a figure or a query asks for is a field; the rest is JSON, at a fifth of the work of as many nested fields. */
+export interface UserDocument extends Omit<User, 'id' | keyof Progress> {
   readonly _id: string;
-  readonly levels?: User['levels'];
-  /** By `code:period`. */
-  readonly missions?: Readonly<Record<string, MissionDocument>>;
-  readonly past?: Readonly<Record<string, number>>;
-  readonly days?: Readonly<Record<string, Omit<DayEarnings, 'day'>>>;
+  /** {@link Progress} as JSON. */
+  readonly progress: string;
 }
 
-interface MissionDocument {
-  readonly progress: number;
-  readonly seen?: Readonly<Record<string, number>>;
-  readonly completions?: MissionState['completions'];
-}
+/** What only a return reads. */
+type Grant = Pick<JudgedReceipt, 'room' | 'shares'>;
 
 type Stored<R extends Receipt> = Omit<R, 'id' | 'createdAtMs' | 'issuedAtMs'> & {
   readonly _id: string;
   readonly createdAt: Date;
 };
 
+type JudgedDocument = Omit<Stored<JudgedReceipt>, keyof Grant | 'returns'> & {
+  readonly issuedAt: Date;
+  /** Absent while there is none. */
+  readonly returns?: JudgedReceipt['returns'];
+  /** {@link Grant} as JSON. */
+  readonly grant: string;
+};
+
 export type ReceiptDocument =
-  | (Stored<JudgedReceipt> & { readonly issuedAt: Date })
+  | JudgedDocument
   | (Stored<RejectedReceipt> & { readonly issuedAt: Date })
   | Stored<TombstoneReceipt>;
 
-/** An entry that moves no coins leaves its balance out: it is that of the entry before. */
-type StoredEntry = Change & { readonly balance?: number };
+/**
+ * An entry leaves out what its record says for all of them: the cause and the day of its coins and XP; and its balance,
+ * where it moves no coins: that of the entry before.
+ */
+type StoredEntry = DistributiveOmit<Change, 'reason' | 'day'> & { readonly balance?: number };
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 export type JournalDocument = Omit<JournalRecord, 'atMs' | 'entries'> & {
   readonly _id: string;
   readonly at: Date;
+  /** The local day that its coins and XP count for, where the rulebook caps days. */
+  readonly day?: string;
   readonly entries: readonly StoredEntry[];
 };
 
@@ -53,98 +63,87 @@ export const journalId = (userId: string, seq: number): string =>
 /** Just above every journal id of the shopper: ';' follows ':'. */
 export const journalEnd = (userId: string): string => `${userId};`;
 
-export function userToDocument({ id, levels, missions, past, days, ...user }: User): UserDocument {
-  return {
-    _id: id,
-    ...user,
-    ...(levels.length > 0 ? { levels } : {}),
-    ...(missions.length > 0 ? { missions: byName(missions, missionKey, missionToDocument) } : {}),
-    ...(past.length > 0 ? { past: Object.fromEntries(past) } : {}),
-    ...(days.length > 0
-      ? {
-          days: byName(
-            days,
-            ({ day }) => day,
-            ({ coins, xp }) => ({ coins, xp }),
-          ),
-        }
-      : {}),
-  };
-}
-
-export function userFromDocument(document: UserDocument): User {
-  const { _id, levels = [], missions = {}, past = {}, days = {}, ...user } = document;
-  return {
-    id: _id,
-    ...user,
-    levels,
-    missions: sorted(missions).map(([key, mission]) => missionFromDocument(key, mission)),
-    past: sorted(past),
-    days: sorted(days).map(([day, earnings]) => ({ day, ...earnings })),
-  };
-}
-
-const missionToDocument = ({ progress, seen, completions }: MissionState): MissionDocument => ({
-  progress,
-  ...(seen.length > 0 ? { seen: Object.fromEntries(seen) } : {}),
-  ...(completions.length > 0 ? { completions } : {}),
+export const userToDocument = ({ id, levels, missions, past, days, ...figures }: User): UserDocument => ({
+  _id: id,
+  ...figures,
+  progress: JSON.stringify({ levels, missions, past, days } satisfies Progress),
 });
 
-function missionFromDocument(
-  key: string,
-  { progress, seen = {}, completions = [] }: MissionDocument,
-): MissionState {
-  const [code = '', period = ''] = key.split(':');
-  return { code, period, progress, seen: sorted(seen), completions };
+export function userFromDocument({ _id, progress, ...figures }: UserDocument): User {
+  return { id: _id, ...figures, ...(JSON.parse(progress) as Progress) }; // written by userToDocument
 }
-
-const byName = <T, D>(
-  list: readonly T[],
-  nameOf: (item: T) => string,
-  toDocument: (item: T) => D,
-): Record<string, D> => Object.fromEntries(list.map((item) => [nameOf(item), toDocument(item)]));
-
-/** Names that look like numbers come first out of an object, whatever their place was. */
-const sorted = <D>(document: Readonly<Record<string, D>>): [name: string, value: D][] =>
-  Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1));
 
 export function receiptToDocument({ id, createdAtMs, ...receipt }: Receipt): ReceiptDocument {
   const createdAt = new Date(createdAtMs);
   if (receipt.status === 'tombstone') return { _id: id, createdAt, ...receipt };
-  const { issuedAtMs, ...rest } = receipt;
-  return { _id: id, createdAt, issuedAt: new Date(issuedAtMs), ...rest };
+  const issuedAt = new Date(receipt.issuedAtMs);
+  if (receipt.status === 'rejected') {
+    const { issuedAtMs: _, ...rest } = receipt;
+    return { _id: id, createdAt, issuedAt, ...rest };
+  }
+  const { issuedAtMs: _, room, shares, returns, ...rest } = receipt;
+  const grant = JSON.stringify({ ...(room === undefined ? {} : { room }), shares } satisfies Grant);
+  return { _id: id, createdAt, issuedAt, ...rest, grant, ...(returns.length === 0 ? {} : { returns }) };
 }
 
-export function receiptFromDocument({ _id, createdAt, ...document }: ReceiptDocument): Receipt {
+export function receiptFromDocument({ _id: id, createdAt, ...document }: ReceiptDocument): Receipt {
   const createdAtMs = createdAt.getTime();
-  if (document.status === 'tombstone') return { id: _id, createdAtMs, ...document };
-  const { issuedAt, ...rest } = document;
-  return { id: _id, createdAtMs, issuedAtMs: issuedAt.getTime(), ...rest };
+  if (document.status === 'tombstone') return { id, createdAtMs, ...document };
+  const issuedAtMs = document.issuedAt.getTime();
+  if (document.status === 'rejected') {
+    const { issuedAt: _, ...rest } = document;
+    return { id, createdAtMs, issuedAtMs, ...rest };
+  }
+  const { issuedAt: _, grant, returns = [], ...rest } = document;
+  return { id, createdAtMs, issuedAtMs, ...rest, ...(JSON.parse(grant) as Grant), returns }; // written above
 }
 
-export const recordToDocument = ({ atMs, entries, ...record }: JournalRecord): JournalDocument => ({
-  _id: journalId(record.userId, record.firstSeq),
-  at: new Date(atMs),
-  ...record,
-  entries: entries.map((entry) => {
+const causeOf = { 'receipt.submit': 'purchase', 'receipt.void': 'void', 'receipt.return': 'return' } as const;
+
+export function recordToDocument({ atMs, entries, ...record }: JournalRecord): JournalDocument {
+  let day: string | undefined;
+  const stored = entries.map((entry): StoredEntry => {
+    if ('reason' in entry) {
+      const { reason: _, day: counted, balance, ...change } = entry;
+      day = counted;
+      return 'coins' in change ? { ...change, balance } : change;
+    }
     if ('coins' in entry) return entry;
     const { balance: _, ...change } = entry;
     return change;
-  }),
-});
+  });
+  return {
+    _id: journalId(record.userId, record.firstSeq),
+    at: new Date(atMs),
+    ...record,
+    ...(day === undefined ? {} : { day }),
+    entries: stored,
+  };
+}
 
-export const recordFromDocument = ({ _id, at, entries, ...record }: JournalDocument): JournalRecord => ({
-  ...record,
-  atMs: at.getTime(),
-  entries: withBalances(entries, record.after),
-});
+export function recordFromDocument({ _id, at, day, entries, ...record }: JournalDocument): JournalRecord {
+  const cause = { reason: causeOf[record.command], ...(day === undefined ? {} : { day }) };
+  return { ...record, atMs: at.getTime(), entries: withBalances(entries, record.after, cause) };
+}
 
-function withBalances(entries: readonly StoredEntry[], after: JournalRecord['after']): JournalEntry[] {
+function withBalances(
+  entries: readonly StoredEntry[],
+  after: JournalRecord['after'],
+  cause: { readonly reason: Cause; readonly day?: string },
+): JournalEntry[] {
   const said = entries.find((entry) => entry.balance !== undefined);
   const before = said?.balance === undefined ? null : said.balance - ('coins' in said ? said.coins : 0);
   let balance = before;
-  return entries.map((entry) => {
+  return entries.map((entry): JournalEntry => {
     balance = entry.balance ?? balance ?? after.coins;
-    return { ...entry, balance };
+    switch (entry.kind) {
+      case 'coins.credited':
+      case 'coins.debited':
+      case 'xp.gained':
+      case 'xp.lost':
+        return { ...entry, ...cause, balance };
+      default:
+        return { ...entry, balance };
+    }
   });
 }

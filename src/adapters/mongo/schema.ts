@@ -2,12 +2,11 @@
 // transactions create by writing to it is a write conflict.
 import type { Db, Document, IndexDescription } from 'mongodb';
 
-const whole = { bsonType: ['int', 'long', 'double'], multipleOf: 1 };
+const whole = { bsonType: 'number', multipleOf: 1 };
 const atLeast = (minimum: number) => ({ ...whole, minimum });
 const text = { bsonType: 'string' };
 const date = { bsonType: 'date' };
 const list = { bsonType: 'array' };
-const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
@@ -21,7 +20,7 @@ const object = (required: string[], properties: Document): Document => ({
 
 export const collections: Readonly<Record<string, CollectionPlan>> = {
   users: {
-    validator: object(['_id', 'seq', 'coins', 'xp', 'level', 'totalReceipts', 'totalSpent'], {
+    validator: object(['_id', 'seq', 'coins', 'xp', 'level', 'totalReceipts', 'totalSpent', 'progress'], {
       _id: text,
       seq: atLeast(1),
       coins: whole,
@@ -29,10 +28,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       level: atLeast(1),
       totalReceipts: atLeast(0),
       totalSpent: atLeast(0),
-      levels: list,
-      missions: named,
-      past: named,
-      days: named,
+      progress: text,
     }),
     indexes: [{ key: { coins: -1 }, name: 'coins', serves: 'who is richest' }],
   },

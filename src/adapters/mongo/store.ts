@@ -4,12 +4,14 @@ import type { Collection, MongoClient } from 'mongodb';
 import type { Store } from '../../ports/store.ts';
 import { commitBatch } from './commit.ts';
 import type { MongoSettings } from './connect.ts';
+import { checkFormat } from './format.ts';
 import { createMongoReads, reached } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
 
 /** Prepares the database and opens the store on a connected client, which it closes with itself. */
 export async function openMongoStore(client: MongoClient, settings: MongoSettings): Promise<Store> {
   const db = client.db(settings.database);
+  await checkFormat(db);
   await prepareDatabase(db);
   const epoch = await readEpoch(db.collection('meta'));
   const available = watchAvailability(client);

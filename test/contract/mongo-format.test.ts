@@ -1,0 +1,40 @@
+// A database is opened only in the form that this version writes.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OtherFormatError } from '../../src/adapters/mongo/format.ts';
+import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import { firstOf } from './batches.ts';
+import type { MongoForTest } from './stores.ts';
+import { openMongo } from './stores.ts';
+
+let mongo: MongoForTest;
+beforeEach(async () => {
+  mongo = await openMongo();
+  await mongo.it.commit(firstOf('sara').batch);
+});
+afterEach(() => mongo[Symbol.asyncDispose]());
+
+const open = () =>
+  openMongoStore(mongo.client, {
+    url: mongo.url,
+    database: mongo.db.databaseName,
+    poolMin: 0,
+    poolMax: 2,
+    timeoutMs: 5_000,
+  });
+const meta = () => mongo.db.collection<{ _id: string; value: number }>('meta');
+
+test('what this version has written is opened again', async () => {
+  expect((await (await open()).loadUsers(['sara'])).size).toBe(1);
+});
+
+test('a form not known is refused with what to do, and nothing is changed', async () => {
+  await meta().updateOne({ _id: 'format' }, { $set: { value: 99 } });
+  await expect(open()).rejects.toThrow(OtherFormatError);
+  await expect(open()).rejects.toThrow(/form 99.*MONGODB_DATABASE/);
+  expect(await meta().findOne({ _id: 'format' })).toEqual({ _id: 'format', value: 99 });
+});
+
+test('shoppers without any note are of the first form', async () => {
+  await meta().deleteOne({ _id: 'format' });
+  await expect(open()).rejects.toThrow(/form 1/);
+});

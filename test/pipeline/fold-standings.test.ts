@@ -1,0 +1,132 @@
+// How the standings are told behind the receipts: what waits, what is dropped, and who is called to find it.
+import { expect, test } from 'vitest';
+import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { decide } from '../../src/game/decide.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { newUser } from '../../src/game/user.ts';
+import type { FoldParts, ToFold } from '../../src/pipeline/fold-standings.ts';
+import { createFoldStandings } from '../../src/pipeline/fold-standings.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { aRulebook, aSubmit, limits, ms, noon } from '../builders.ts';
+
+const rules = prepareRules(aRulebook());
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Buys once for each shopper; what was committed, to be told. */
+async function purchases(store: Store, userIds: readonly string[]): Promise<ToFold[]> {
+  const told: ToFold[] = [];
+  for (const userId of userIds) {
+    const command = aSubmit({ userId, receiptNo: `of-${userId}` });
+    const user = newUser(userId);
+    const decision = decide(command, { user, receipt: null, atMs: ms(noon), rules, judgedBy: null, limits });
+    if (decision.kind !== 'changed') throw new Error('a first receipt changes its shopper');
+    await store.commit({
+      users: [{ user: decision.user, seqBefore: 0 }],
+      receipts: [{ receipt: decision.receipt, versionBefore: 0 }],
+      records: [decision.record],
+    });
+    told.push({ record: decision.record, receipt: decision.receipt });
+  }
+  return told;
+}
+
+function fold(store: Store, changes: Partial<FoldParts> = {}) {
+  const standings = createMemoryStandings();
+  let missed = 0;
+  const parts: FoldParts = {
+    standings,
+    store,
+    rules: { ofVersion: async () => rules },
+    log: silent,
+    now: () => ms(noon),
+    limit: 1_000,
+    giveWay: () => false,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    onMissed: () => {
+      missed += 1;
+    },
+    ...changes,
+  };
+  return { standings, it: createFoldStandings(parts), missed: () => missed };
+}
+
+const names = Array.from({ length: 260 }, (_, at) => `s${String(at).padStart(3, '0')}`);
+const ranked = async (standings: FoldParts['standings']): Promise<number> =>
+  (await standings.top('receipts', 'mall:all', 1_000)).length;
+
+test('everything offered is told, once', async () => {
+  const store = createMemoryStore();
+  const { it, standings, missed } = fold(store);
+  it.offer(await purchases(store, names));
+  await expect.poll(it.figures).toMatchObject({ waiting: 0, folded: names.length, dropped: 0 });
+  expect(await ranked(standings)).toBe(names.length);
+  expect(missed()).toBe(0);
+});
+
+test('beyond the limit changes are dropped, and when nothing waits any more a sweep is called for and finds them', async () => {
+  const store = createMemoryStore();
+  const { it, standings, missed } = fold(store, { limit: 10 });
+  it.offer(await purchases(store, names));
+  await expect.poll(missed).toBe(1);
+  expect(it.figures()).toMatchObject({ folded: 10, dropped: names.length - 10 });
+  expect(await it.sweep()).toBe(names.length - 10);
+  expect(await ranked(standings)).toBe(names.length);
+});
+
+test('while receipts need the machine a turn is followed by a rest, which a short gap does not end', async () => {
+  const store = createMemoryStore();
+  let nowMs = ms(noon);
+  let pauses = 0;
+  const { it } = fold(store, {
+    // Every look at the clock costs a second: turns are long, and their rests as long as they get, 10 s.
+    now: () => {
+      nowMs += 1_000;
+      return nowMs;
+    },
+    giveWay: () => pauses % 3 !== 0,
+    pause: async () => {
+      pauses += 1;
+    },
+  });
+  it.offer(await purchases(store, names));
+  await expect.poll(() => it.figures().folded).toBe(names.length);
+  const turns = Math.ceil(names.length / 50);
+  const pausesPerRest = 10_000 / 25;
+  expect(pauses).toBeGreaterThanOrEqual((turns - 1) * pausesPerRest);
+});
+
+test('a stop tells what it can in its time and drops the rest', async () => {
+  const store = createMemoryStore();
+  const told = await purchases(store, names);
+  const slow = createMemoryStandings();
+  const { it, missed } = fold(store, {
+    standings: { ...slow, apply: () => new Promise((resolve) => setTimeout(() => resolve([]), 5)) },
+  });
+  it.offer(told);
+  await it.settle(0);
+  expect(it.figures().waiting).toBe(0);
+  expect(it.figures().folded + it.figures().dropped).toBe(names.length);
+  expect(it.figures().dropped).toBeGreaterThan(0);
+  expect(missed()).toBe(0);
+});
+
+test('standings that fail end nothing: what they did not take is found by the sweep', async () => {
+  const store = createMemoryStore();
+  const inner = createMemoryStandings();
+  let away = true;
+  const { it, missed } = fold(store, {
+    standings: {
+      ...inner,
+      apply: async (changes, nowMs) => {
+        if (away) throw new Error('away');
+        return inner.apply(changes, nowMs);
+      },
+    },
+  });
+  it.offer(await purchases(store, ['mina']));
+  await expect.poll(missed).toBe(1);
+  away = false;
+  expect(await it.sweep()).toBe(1);
+  expect(await ranked(inner)).toBe(1);
+});
