@@ -102,9 +102,10 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   /** Rests after the work for as long as receipts need the machine, within bounds. */
   async function inTurn(turn: () => Promise<void>): Promise<void> {
     const since = parts.now();
+    const pressed = parts.giveWay();
     await turn();
     const restMs = Math.min(longestRestMs, (parts.now() - since) * restPerTurn);
-    let quiet = parts.giveWay() ? 0 : quietMs;
+    let quiet = pressed || parts.giveWay() ? 0 : quietMs;
     for (let rested = 0; rested < restMs && quiet < quietMs && !closing; rested += giveWayMs) {
       await parts.pause(giveWayMs);
       quiet = parts.giveWay() ? 0 : quiet + giveWayMs;

@@ -78,13 +78,17 @@ test('while receipts need the machine a turn is followed by a rest, which a shor
   const store = createMemoryStore();
   let nowMs = ms(noon);
   let pauses = 0;
+  let looks = 0;
   const { it } = fold(store, {
     // Every look at the clock costs a second: turns are long, and their rests as long as they get, 10 s.
     now: () => {
       nowMs += 1_000;
       return nowMs;
     },
-    giveWay: () => pauses % 3 !== 0,
+    giveWay: () => {
+      looks += 1;
+      return looks % 3 !== 0;
+    },
     pause: async () => {
       pauses += 1;
     },
