@@ -16,8 +16,10 @@ type Repeated = 'daily' | 'weekly' | 'monthly';
 const once: Period = { key: 'once', untilMs: null };
 /** Days begin on a quarter of an hour everywhere, so all instants of a quarter share their periods. */
 const quarterMs = 15 * 60_000;
-const rememberedPeriods = 10_000;
-const remembered = new Map<string, Period>();
+const rememberedQuarters = 3_000;
+const rememberedDays = 10_000;
+/** The periods of each quarter asked for, by calendar: a rulebook is one, and stays the same object. */
+const remembered = new WeakMap<Calendar, Map<number, Partial<Record<Repeated, Period>>>>();
 
 /** The period of the mission that holds the instant `atMs`. A window is one period, named by the day it opens. */
 export function periodOf(
@@ -28,16 +30,28 @@ export function periodOf(
   const { period: kind, from = '' } = mission;
   if (kind === 'once') return once;
   if (kind === 'window') return { key: `window-${from.slice(0, isoDateLength)}`, untilMs: null };
-  const { timeZone, weekStartsOn } = calendar;
-  const memo = `${kind} ${Math.floor(atMs / quarterMs)} ${timeZone} ${calendar.calendar} ${weekStartsOn}`;
-  let period = remembered.get(memo);
-  if (period === undefined) {
-    const { date, weekday } = localTime(timeZone, atMs);
-    period = namePeriod(kind, calendar, date, weekday);
-    if (remembered.size >= rememberedPeriods) remembered.clear();
-    remembered.set(memo, period);
+  const periods = periodsOf(calendar, Math.floor(atMs / quarterMs));
+  periods[kind] ??= nameNow(kind, calendar, atMs);
+  return periods[kind];
+}
+
+function periodsOf(calendar: Calendar, quarter: number): Partial<Record<Repeated, Period>> {
+  let quarters = remembered.get(calendar);
+  if (quarters === undefined || quarters.size >= rememberedQuarters) {
+    quarters = new Map();
+    remembered.set(calendar, quarters);
   }
-  return period;
+  let periods = quarters.get(quarter);
+  if (periods === undefined) {
+    periods = {};
+    quarters.set(quarter, periods);
+  }
+  return periods;
+}
+
+function nameNow(kind: Repeated, calendar: Calendar, atMs: number): Period {
+  const { date, weekday } = localTime(calendar.timeZone, atMs);
+  return namePeriod(kind, calendar, date, weekday);
 }
 
 const isoDateLength = 'YYYY-MM-DD'.length;
@@ -63,7 +77,7 @@ function oldestStart(day: string): OldestStart {
   const known = oldestStarts.get(day);
   if (known) return known;
   const oldest = { repeated: addDays(day, -longestRepeatedDays), window: addDays(day, -maxWindowDays) };
-  if (oldestStarts.size >= rememberedPeriods) oldestStarts.clear();
+  if (oldestStarts.size >= rememberedDays) oldestStarts.clear();
   oldestStarts.set(day, oldest);
   return oldest;
 }

@@ -12,18 +12,35 @@ const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
 const dayMs = 24 * 60 * minuteMs;
 const rememberedOffsets = 50_000;
+const rememberedDates = 10_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
 
 /** What clocks in `timeZone` show at `atMs` (milliseconds since 1970, UTC). */
 export function localTime(timeZone: string, atMs: number): LocalTime {
-  const shifted = new Date(atMs + offsetMs(timeZone, atMs));
+  const shiftedMs = atMs + offsetMs(timeZone, atMs);
+  const day = Math.floor(shiftedMs / dayMs);
   return {
-    date: isoDate(shifted.getTime()),
-    weekday: shifted.getUTCDay(),
-    minuteOfDay: shifted.getUTCHours() * 60 + shifted.getUTCMinutes(),
+    date: dateOf(day),
+    weekday: (((day + weekdayOfDay0) % 7) + 7) % 7,
+    minuteOfDay: Math.floor((shiftedMs - day * dayMs) / minuteMs),
   };
+}
+
+/** 1 January 1970 was a Thursday. */
+const weekdayOfDay0 = 4;
+const dates = new Map<number, string>();
+
+/** The calendar date of the day so many days after 1 January 1970: few of them are ever asked for. */
+function dateOf(day: number): string {
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = isoDate(day * dayMs);
+    if (dates.size >= rememberedDates) dates.clear();
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** The instant at which the local day `date` (YYYY-MM-DD) begins in `timeZone`. */
