@@ -29,14 +29,26 @@ const comeBackMs = 1_000;
 export function createGate(parts: GateParts): Dispatch {
   const { credits, telemetry, log } = parts;
 
-  return async (session, event, payload) => {
+  return async (session, event, payload, traceId) => {
     const since = performance.now();
-    const known = isClientEventName(event);
+    const name = isClientEventName(event) ? event : 'unknown';
+    const reply = await answer(session, name, payload, traceId);
+    telemetry.timed(name, performance.now() - since);
+    telemetry.replied(name, reply.ok ? 'ok' : reply.error.code);
+    if (!reply.ok && log.isLevelEnabled('debug')) {
+      log.debug({ traceId, event: name, sub: session.claims.sub, ...reply.error }, 'refused');
+    }
+    return reply;
+  };
+
+  async function answer(
+    session: Session,
+    name: ClientEventName | 'unknown',
+    payload: unknown,
+    traceId: string,
+  ): Promise<Reply<unknown>> {
     try {
-      const reply = known ? await enter(session, event, payload) : unknown(session);
-      if (!reply.ok)
-        log.debug({ event: known ? event : '?', sub: session.claims.sub, ...reply.error }, 'refused');
-      return reply;
+      return name === 'unknown' ? unknown(session) : await enter(session, name, payload, traceId);
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
         return {
@@ -44,18 +56,21 @@ export function createGate(parts: GateParts): Dispatch {
           error: wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }),
         };
       }
-      log.error({ err: error, event, sub: session.claims.sub }, 'handler failed');
+      log.error({ err: error, traceId, event: name, sub: session.claims.sub }, 'handler failed');
       return refuse('internal', 'a fault of ours');
-    } finally {
-      telemetry.timed(known ? event : 'unknown', performance.now() - since);
     }
-  };
+  }
 
   function unknown(session: Session): Reply<never> {
     return limited(session, 'unknown', unknownEvents) ?? refuse('not_found', 'no such event');
   }
 
-  async function enter(session: Session, event: ClientEventName, payload: unknown): Promise<Reply<unknown>> {
+  async function enter(
+    session: Session,
+    event: ClientEventName,
+    payload: unknown,
+    traceId: string,
+  ): Promise<Reply<unknown>> {
     const { rate, roles, payload: schema } = clientEvents[event];
     const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
     if (tooMany) return tooMany;
@@ -69,7 +84,7 @@ export function createGate(parts: GateParts): Dispatch {
     }
     // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
-    return handler(parts.services, session, parsed.data as Payload<ClientEventName>);
+    return handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
   }
 
   function limited(session: Session, event: string, rate: Rate): Reply<never> | null {

@@ -24,6 +24,8 @@ export type Handler<Name extends ClientEventName> = (
   services: Services,
   session: Session,
   payload: Payload<Name>,
+  /** Goes with whatever the handler hands on. */
+  traceId: string,
 ) => Promise<Reply<ReplyData<Name>>>;
 
 export const done = <Data>(data: Data): Reply<Data> => ({ ok: true, data });

@@ -13,5 +13,13 @@ export interface Session {
   release(): void;
 }
 
-/** The gate: any event with any payload gets a reply; it never throws. */
-export type Dispatch = (session: Session, event: string, payload: unknown) => Promise<Reply<unknown>>;
+/**
+ * The gate: any event with any payload gets a reply; it never throws. `traceId` names this one call in every line of
+ * the log, from here to the announcement of what it changed.
+ */
+export type Dispatch = (
+  session: Session,
+  event: string,
+  payload: unknown,
+  traceId: string,
+) => Promise<Reply<unknown>>;

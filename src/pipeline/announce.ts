@@ -1,4 +1,5 @@
 // Tells what was committed: first shoppers, then tills, then the standings; always after the answers, never holding a commit up.
+import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Committed } from './commit-batch.ts';
@@ -8,6 +9,7 @@ export function createAnnounce(
   publisher: Publisher,
   standings: Pick<FoldStandings, 'offer'>,
   telemetry: Telemetry,
+  log: Log,
 ): (committed: readonly Committed[]) => void {
   return (committed) => {
     const since = performance.now();
@@ -16,7 +18,11 @@ export function createAnnounce(
       for (const { userId, outcome } of committed) publisher.toUser(userId, outcome.entries);
       for (const { storeId, outcome } of committed) publisher.toStore(storeId, outcome);
       standings.offer(committed);
-      telemetry.announced(performance.now() - since);
+      const tookMs = performance.now() - since;
+      telemetry.announced(tookMs);
+      if (log.isLevelEnabled('debug')) {
+        log.debug({ traceIds: committed.map(({ traceId }) => traceId), tookMs }, 'announced');
+      }
     });
   };
 }

@@ -17,6 +17,7 @@ import { refused } from './answer.ts';
 import type { Job } from './job.ts';
 import type { Known, Plan, Planned } from './plan-batch.ts';
 import { ownerOf, planBatch, recordKey } from './plan-batch.ts';
+import { enter, traceIds } from './trace.ts';
 
 export interface CommitParts {
   readonly store: Store;
@@ -37,6 +38,7 @@ export interface CommitParts {
 
 /** One command's change, as it is announced. */
 export interface Committed {
+  readonly traceId: string;
   readonly userId: string;
   readonly storeId: string;
   readonly outcome: Outcome;
@@ -59,21 +61,28 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     try {
       await carry(jobs);
     } finally {
-      telemetry.batch(jobs.length, performance.now() - started);
+      const tookMs = performance.now() - started;
+      telemetry.batch(jobs.length, tookMs);
+      if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), tookMs }, 'batch carried');
     }
   };
+
+  function again(jobs: readonly Job[], cause: 'conflict' | 'singly'): void {
+    telemetry.batchRetried(cause);
+    if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), cause }, 'batch decided again');
+  }
 
   /** Tries the whole batch with what is cached, then with what is stored, then one by one. */
   async function carry(jobs: readonly Job[]): Promise<void> {
     try {
       if (await attempt(jobs, 'cached')) return;
-      telemetry.batchRetried('conflict');
+      again(jobs, 'conflict');
       if (await attempt(jobs, 'stored')) return;
     } catch (error) {
       if (endsHere(jobs, error)) return;
       if (jobs.length === 1) return answerFault(jobs, error);
     }
-    telemetry.batchRetried('singly');
+    again(jobs, 'singly');
     for (const job of jobs) await carryAlone(job);
   }
 
@@ -86,6 +95,7 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
         pauseMs = Math.min(pauseMs * 2, longestPauseMs)
       ) {
         if (await attempt([job], 'stored')) return;
+        enter([job], 'waiting');
         await parts.pause(pauseMs);
       }
       job.answer(refused('retry', 'too many changes at once: send the same again'));
@@ -96,8 +106,12 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
 
   /** True when committed and answered; false when it has to be decided again from what is stored. */
   async function attempt(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<boolean> {
-    const plan = planBatch(jobs, await read(jobs, source), now(), parts.limits);
+    enter(jobs, 'reading');
+    const known = await read(jobs, source);
+    enter(jobs, 'deciding');
+    const plan = planBatch(jobs, known, now(), parts.limits);
     if (source === 'cached' && plan.planned.some(refusedUnread)) return false;
+    enter(jobs, 'committing');
     if (!(await commit(plan.batch))) return false;
     await answer(plan);
     return true;
@@ -158,7 +172,8 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
         const outcome = outcomeOf(decision.record);
         job.answer({ ok: true, outcome });
         const { record, receipt, user } = decision;
-        committed.push({ userId: user.id, storeId: receipt.storeId, outcome, record, receipt });
+        const { storeId } = receipt;
+        committed.push({ traceId: job.trace.id, userId: user.id, storeId, outcome, record, receipt });
       } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
       else if (decision.kind === 'fault') answerFault([job], decision.error);
       else if (decision.kind === 'noted') {
@@ -168,7 +183,9 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     }
     if (committed.length > 0) parts.announce(committed);
     for (const { job, decision } of plan.planned) {
-      if (decision.kind === 'repeated') job.answer({ ok: true, outcome: await firstOutcome(decision, plan) });
+      if (decision.kind !== 'repeated') continue;
+      enter([job], 'reading');
+      job.answer({ ok: true, outcome: await firstOutcome(decision, plan) });
     }
   }
 
@@ -185,14 +202,14 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   /** Answers what needs no second try; false for a fault that one command may have brought on the others. */
   function endsHere(jobs: readonly Job[], error: unknown): boolean {
     if (error instanceof StoreUnavailableError) {
-      log.warn({ err: error, commands: jobs.length }, 'store unavailable');
+      log.warn({ err: error, traceIds: traceIds(jobs) }, 'store unavailable');
       for (const job of jobs) {
         job.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
       }
       return true;
     }
     if (error instanceof CommitUnknownError) {
-      log.warn({ err: error, commands: jobs.length }, 'commit result unknown');
+      log.warn({ err: error, traceIds: traceIds(jobs) }, 'commit result unknown');
       for (const job of jobs) job.answer(refused('retry', 'outcome unknown: send the same again'));
       return true;
     }
@@ -200,7 +217,8 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   }
 
   function answerFault(jobs: readonly Job[], error: unknown): void {
-    log.error({ err: error, receipts: jobs.map(({ command }) => command.receiptId) }, 'command failed');
+    const receipts = jobs.map(({ command }) => command.receiptId);
+    log.error({ err: error, traceIds: traceIds(jobs), receipts }, 'command failed');
     for (const job of jobs) job.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
   }
 }

@@ -84,7 +84,8 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
           for (const userId of behind) await recover(userId);
         } catch (error) {
           drop(taken.length);
-          log.debug({ err: error }, 'the standings cannot be told');
+          const receipts = taken.map(({ record }) => record.receiptId);
+          log.debug({ err: error, receipts }, 'the standings cannot be told');
         }
       });
     }

@@ -9,12 +9,16 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
 import type { Gather } from './gather.ts';
+import type { Trace } from './trace.ts';
+import { startTrace, timesOf } from './trace.ts';
 
 export interface IntakeSettings {
   /** Most commands taken in and not answered yet. */
   readonly limit: number;
   /** After this a command is answered `retry`, whatever becomes of it. */
   readonly deadlineMs: number;
+  /** A receipt that takes longer is told as a warning, with where its time went. */
+  readonly slowMs: number;
 }
 
 export interface IntakeParts {
@@ -37,7 +41,7 @@ export interface SettledReceipt {
 
 export interface Intake {
   /** Resolves with the answer; never rejects. */
-  submit(command: Command): Promise<Answer>;
+  submit(command: Command, traceId: string): Promise<Answer>;
   /** Commands taken in and not answered yet. */
   depth(): number;
   /** Turns away everything new from now on and resolves when all that was taken in is answered. */
@@ -55,10 +59,21 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   let depth = 0;
   let closed = false;
 
-  async function submit(command: Command): Promise<Answer> {
-    const answer = turnAway() ?? repeated(command) ?? (await take(command));
-    telemetry.answered(answer.ok ? answer.outcome.status : answer.refusal.code);
+  async function submit(command: Command, traceId: string): Promise<Answer> {
+    const trace = startTrace(traceId);
+    const answer = turnAway() ?? repeated(command) ?? (await take(command, trace));
+    const result = answer.ok ? answer.outcome.status : answer.refusal.code;
+    telemetry.answered(result);
+    tell(command, trace, result);
     return answer;
+  }
+
+  function tell({ receiptId }: Command, trace: Trace, result: string): void {
+    const isSlow = performance.now() - trace.startedMs > settings.slowMs;
+    if (!isSlow && !log.isLevelEnabled('debug')) return;
+    const fields = { traceId: trace.id, receipt: receiptId, result, ...timesOf(trace) };
+    if (isSlow) log.warn(fields, 'a receipt took long');
+    else log.debug(fields, 'receipt answered');
   }
 
   function turnAway(): Answer | null {
@@ -81,7 +96,10 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   }
 
   /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
-  function take(command: Command): Promise<Answer> {
+  function take(command: Command, trace: Trace): Promise<Answer> {
+    if (log.isLevelEnabled('debug')) {
+      log.debug({ traceId: trace.id, receipt: command.receiptId, depth }, 'receipt taken in');
+    }
     const deadlineMs = now() + settings.deadlineMs;
     depth += 1;
     hold(command);
@@ -90,7 +108,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
         () => resolve(refused('retry', 'deadline passed: send the same again')),
         settings.deadlineMs,
       );
-      void carry(command, deadlineMs).then((answer) => {
+      void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
         depth -= 1;
         letGo(command);
@@ -100,17 +118,20 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     });
   }
 
-  async function carry(command: Command, deadlineMs: number): Promise<Answer> {
+  async function carry(command: Command, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
       const userId = command.type === 'receipt.submit' ? command.purchase.userId : await lookUp(command);
       return await new Promise((answer) => {
-        gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, answer });
+        gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, trace, answer });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
         return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
       }
-      log.error({ err: error, receipt: command.receiptId }, 'looking for a receipt failed');
+      log.error(
+        { err: error, traceId: trace.id, receipt: command.receiptId },
+        'looking for a receipt failed',
+      );
       return refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs });
     }
   }

@@ -1,6 +1,7 @@
 // A command on its way: from intake to its answer.
 import type { Command } from '../game/command.ts';
 import type { Answer } from './answer.ts';
+import type { Trace } from './trace.ts';
 
 export interface Job {
   readonly command: Command;
@@ -8,6 +9,7 @@ export interface Job {
   readonly lane: string;
   readonly userId: string | null;
   readonly deadlineMs: number;
+  readonly trace: Trace;
   /** The first answer counts, later ones are dropped. */
   answer(answer: Answer): void;
 }

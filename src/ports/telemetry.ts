@@ -9,6 +9,8 @@ export interface Telemetry {
   batchRetried(cause: 'conflict' | 'singly'): void;
   /** From commit to the last push handed to the sockets, milliseconds. */
   announced(ms: number): void;
+  /** An event was replied to with `ok` or this error code. */
+  replied(event: string, result: string): void;
   /** An event or route was answered in `ms`. */
   timed(name: string, ms: number): void;
   /** The head check sent this many records that had been missed. */

@@ -110,6 +110,11 @@ export const settings = {
     fallback: '5000',
     about: 'After this a receipt is answered `retry`.',
   },
+  SLOW_RECEIPT_MS: {
+    schema: whole(1, 60_000),
+    fallback: '1000',
+    about: 'A receipt that takes longer is a `warn` line with where its time went.',
+  },
   BATCH_MAX: { schema: whole(1, 1_000), fallback: '128', about: 'Most receipts in one transaction.' },
   BATCHES_IN_FLIGHT: { schema: whole(1, 64), fallback: '8', about: 'Most transactions at once.' },
   BATCH_WAITING_PER_FLIGHT: {

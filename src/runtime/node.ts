@@ -29,6 +29,7 @@ import { openProfiles } from './profiles.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
+import { createTraceIds } from './trace-ids.ts';
 
 export interface RunningNode {
   readonly name: string;
@@ -57,6 +58,7 @@ export async function startNode(
   const name = config.NODE_NAME ?? nameNode();
   const { store } = database;
   const now = Date.now;
+  const newTraceId = createTraceIds(name);
   const metrics = createMetrics();
   const load = startLoadMeter();
   const rules = await startLiveRules(database.rulebooks, config.RULEBOOK_POLL_MS, log);
@@ -100,7 +102,11 @@ export async function startNode(
     commit,
   );
   const intake = createIntake(
-    { limit: config.INTAKE_LIMIT, deadlineMs: config.INTAKE_DEADLINE_MS },
+    {
+      limit: config.INTAKE_LIMIT,
+      deadlineMs: config.INTAKE_DEADLINE_MS,
+      slowMs: config.SLOW_RECEIPT_MS,
+    },
     { store, gather, settled, telemetry: metrics, log, now },
   );
   const { profiles, namesOf, ...names } = openProfiles(config, database.profiles, log);
@@ -154,6 +160,7 @@ export async function startNode(
 
   const http = await createHttp({
     dispatch,
+    newTraceId,
     readToken,
     epoch: store.epoch,
     durable: store.durable,
@@ -167,6 +174,7 @@ export async function startNode(
   const sockets = createSockets({
     http: http.server,
     dispatch,
+    newTraceId,
     readToken,
     greet: resume.greet,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
@@ -186,7 +194,7 @@ export async function startNode(
     adapter: mall.adapter,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, standings.fold, metrics);
+  const announce = createAnnounce(sockets.publisher, standings.fold, metrics, log);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   mall.onReturn(() => {

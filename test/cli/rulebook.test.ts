@@ -82,7 +82,7 @@ describe('show', () => {
 describe('publish', () => {
   test('makes a rulebook live on running nodes', async () => {
     const nothing = (): void => {};
-    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+    const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
     const live = await startLiveRules(rulebooks, 100, log);
     try {
       const { code, stdout } = await rulebook(['publish', await fileOf(next())]);

@@ -11,7 +11,13 @@ import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
 import { runMain } from './run-main.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   let mall: MallOnMongo;

@@ -13,7 +13,13 @@ import { until } from '../node/until.ts';
 import type { Opened } from './stores.ts';
 import { openMongo } from './stores.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 const adapters: readonly { name: string; open(): Promise<Opened<Standings>> }[] = [
   {

@@ -27,7 +27,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
     credits: createCredits(createCountedCache(10), Date.now),
     submissions: { perSecond: 1_000, burst: 1_000 },
     telemetry: createMetrics(),
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: note },
+    log: { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: note },
   });
   const claims = { ...tablet(), exp: 0 };
   const nothing = (): void => {};
@@ -40,12 +40,12 @@ test('a handler that throws is answered, and the gate goes on', async () => {
   };
   for (const what of [new Error('a private detail'), 'text', undefined, null]) {
     thrown.push(what);
-    const error = errorOf(await dispatch(session, 'receipt:submit', aReceipt()));
+    const error = errorOf(await dispatch(session, 'receipt:submit', aReceipt(), 't1'));
     expect(error).toMatchObject({ code: 'internal', retryable: errorCodes.internal.retryable });
     expect(JSON.stringify(error)).not.toContain('private');
-    expect(logged.at(-1)).toMatchObject({ event: 'receipt:submit', err: what });
+    expect(logged.at(-1)).toMatchObject({ traceId: 't1', event: 'receipt:submit', err: what });
   }
   thrown.push(new StoreUnavailableError('gone'));
-  const away = errorOf(await dispatch(session, 'receipt:submit', aReceipt()));
+  const away = errorOf(await dispatch(session, 'receipt:submit', aReceipt(), 't1'));
   expect(away).toMatchObject({ code: 'unavailable', retryable: true, retryAfterMs: 1_000 });
 });

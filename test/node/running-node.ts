@@ -84,7 +84,13 @@ export async function startTestNode({ settings = {}, database }: NodeOptions = {
     (fields: object, message: string): void => {
       logged.push({ level, fields, message });
     };
-  const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+  const log: Log = {
+    isLevelEnabled: () => true,
+    debug: note('debug'),
+    info: note('info'),
+    warn: note('warn'),
+    error: note('error'),
+  };
   const opened = database ?? (await memoryDatabase());
   const config = loadConfig({ PORT: '0', NODE_ENV: 'test', ...settings });
   const node = await startNode(config, opened, secret, log);
@@ -148,7 +154,13 @@ export interface MongoDatabase {
   drop(): Promise<void>;
 }
 
-const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent: Log = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 /** A database of this name on the mongod that all tests share, or on another. */
 export async function mongoDatabase(

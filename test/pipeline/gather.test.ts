@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { GatherSettings } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import type { Job } from '../../src/pipeline/job.ts';
+import { startTrace } from '../../src/pipeline/trace.ts';
 import { aSubmit } from '../builders.ts';
 import { settle } from './small-pipeline.ts';
 
@@ -50,6 +51,7 @@ const jobNamed = (name: string): Job => ({
   lane: name.split('.')[0] ?? name,
   userId: null,
   deadlineMs: 0,
+  trace: startTrace(name),
   answer: () => {},
 });
 

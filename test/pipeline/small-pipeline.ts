@@ -14,6 +14,7 @@ import { createGather } from '../../src/pipeline/gather.ts';
 import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import type { Job } from '../../src/pipeline/job.ts';
+import { startTrace } from '../../src/pipeline/trace.ts';
 import type { ChangedUser } from '../../src/ports/changes.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -48,11 +49,13 @@ export const telemetryInto = (told: Told): Telemetry => ({
   batch: (size) => told.batches.push(size),
   batchRetried: (cause) => told.retried.push(cause),
   announced: () => {},
+  replied: () => {},
   timed: () => {},
   repaired: () => {},
 });
 
 export const logInto = (told: Told): Log => ({
+  isLevelEnabled: () => false,
   debug: () => {},
   info: () => {},
   warn: (_, message) => told.faults.push(message),
@@ -112,11 +115,19 @@ const jobOf = (command: Command, clock: Clock, answers: Answer[]): Job => {
     userId,
     lane: userId ?? command.receiptId,
     deadlineMs: clock.nowMs + 5_000,
+    trace: startTrace('t1'),
     answer: (answer) => answers.push(answer),
   };
 };
 
-const defaults = { maxBatch: 128, parallel: 8, waitingPerFlight: 0, limit: 1_000, deadlineMs: 10_000 };
+const defaults = {
+  maxBatch: 128,
+  parallel: 8,
+  waitingPerFlight: 0,
+  limit: 1_000,
+  deadlineMs: 10_000,
+  slowMs: 60_000,
+};
 
 /** A whole path: intake, gather, commit. Its deadlines run on the real clock. */
 export function createPipeline(
@@ -138,7 +149,8 @@ export function createPipeline(
       now: () => ms(noon) + Date.now() - started,
     },
   );
-  return { ...committer, gather, intake };
+  const submit = (command: Command, traceId = 't1') => intake.submit(command, traceId);
+  return { ...committer, gather, intake: { ...intake, submit } };
 }
 
 /** Lets everything run that waits for nothing from outside. */

@@ -7,7 +7,13 @@ import { StoreUnavailableError } from '../../src/ports/store.ts';
 import type { RememberedName } from '../../src/queries/display-names.ts';
 import { createDisplayNames } from '../../src/queries/display-names.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 const freshMs = 1_000;
 
 function names({ max = 100, of }: { max?: number; of?: (kept: Profiles) => Profiles['of'] } = {}) {

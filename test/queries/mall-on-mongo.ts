@@ -49,26 +49,26 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const rules = prepareRules(mallRulebook);
   const nothing = (): void => {};
   const telemetry = { answered: nothing, batch: nothing, batchRetried: nothing, announced: nothing };
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
   const commit = createCommitBatch({
     store,
     users: createUserCache(10_000),
     changes: { tell: nothing },
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
-    telemetry: { ...telemetry, timed: nothing, repaired: nothing },
+    telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
     log,
     now: Date.now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     announce: nothing,
   });
   const intake = createIntake(
-    { limit: 4_096, deadlineMs: 15_000 },
+    { limit: 4_096, deadlineMs: 15_000, slowMs: 15_000 },
     {
       store,
       gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, commit),
       settled: createCountedCache<SettledReceipt>(10_000),
-      telemetry: { ...telemetry, timed: nothing, repaired: nothing },
+      telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
       log,
       now: Date.now,
     },
@@ -79,7 +79,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     client,
     db,
     carry: async (command) => {
-      const answer = await intake.submit(command);
+      const answer = await intake.submit(command, command.receiptId);
       if (!answer.ok) throw new Error(`${command.receiptId}: ${answer.refusal.message}`);
       return answer.outcome;
     },

@@ -12,7 +12,13 @@ import { cutSlowReaders } from '../../src/adapters/socketio/slow-readers.ts';
 import type { SocketServer } from '../../src/adapters/socketio/types.ts';
 import { until } from '../node/until.ts';
 
-const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  debug: () => {},
+};
 const kibibytes = (count: number): string => 'x'.repeat(count * 1_024);
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

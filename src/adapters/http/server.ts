@@ -14,9 +14,12 @@ import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { addDocs } from './docs.ts';
+import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
   readonly dispatch: Dispatch;
+  /** Names a request whose caller has not. */
+  readonly newTraceId: () => string;
   readonly readToken: (token: unknown) => Promise<Claims | null>;
   readonly epoch: string;
   readonly durable: boolean;
@@ -51,6 +54,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   const app = Fastify({
     bodyLimit: maxPayloadBytes,
     requestTimeout: requestTimeoutMs,
+    genReqId: ({ headers }) => readTraceId(headers) ?? parts.newTraceId(),
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
@@ -61,6 +65,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   // A node speaks plain HTTP; whether pages come by HTTPS is for what stands in front of it to say.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   await addDocs(app);
+  app.addHook('onRequest', async (request, reply) => void reply.header(traceHeader, request.id));
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
   });
@@ -86,7 +91,7 @@ function addErrors(app: FastifyInstance, log: Log): void {
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500)
       return reply.code(status).send({ error: wireError('invalid', error.message) });
-    log.error({ err: error, route: request.routeOptions.url }, 'route failed');
+    log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
     return fail(reply, 'internal', 'a fault of ours');
   });
 }
@@ -119,7 +124,7 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
     // The event may serve more roles than the route: a kiosk asks about whom it is bound to, and here nobody is bound.
     if (!route.roles.includes(claims.role))
       return fail(reply, 'forbidden', `not for the role ${claims.role}`);
-    return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload));
+    return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload, request.id));
   };
   const { submitReceipt, snapshot, stats, profile, setProfile, journal, board } = routes;
   app.post(submitReceipt.path, { schema: about(submitReceipt) }, (request, reply) =>

@@ -65,6 +65,12 @@ export function createMetrics(): NodeMetrics {
     buckets: secondBuckets,
     registers,
   });
+  const events = new Counter({
+    name: 'deerfields_events_total',
+    help: 'Events replied to, by name and by ok or error code.',
+    labelNames: ['event', 'result'],
+    registers,
+  });
   const repaired = new Counter({
     name: 'deerfields_repaired_records_total',
     help: 'Journal records that the head check found untold and sent.',
@@ -82,6 +88,7 @@ export function createMetrics(): NodeMetrics {
     batchRetried: (cause) => retries.inc({ cause }),
     announced: (ms) => announceSeconds.observe(ms / 1_000),
     repaired: (records) => repaired.inc(records),
+    replied: (event, result) => events.inc({ event, result }),
     timed: (name, ms) => {
       requestSeconds.observe({ name }, ms / 1_000);
       let timing = timings.get(name);

@@ -25,6 +25,8 @@ import type { SocketServer } from './types.ts';
 export interface SocketParts {
   readonly http: HttpServer;
   readonly dispatch: Dispatch;
+  /** Names a call: nothing on this wire says one. */
+  readonly newTraceId: () => string;
   readonly readToken: (token: unknown) => Promise<Claims | null>;
   /** What a shopper is greeted with. */
   readonly greet: (
@@ -126,7 +128,7 @@ export function createSockets(parts: SocketParts): Sockets {
       const acknowledge = typeof last === 'function' ? last : null;
       const payload = args[0] === last && acknowledge ? undefined : args[0];
       // The gate never rejects; an acknowledgement is optional.
-      void dispatch(session, event, payload).then((reply) => acknowledge?.(reply));
+      void dispatch(session, event, payload, parts.newTraceId()).then((reply) => acknowledge?.(reply));
     });
     if (claims.store !== undefined && claims.role !== 'screen') void socket.join(storeRoom(claims.store));
     void sayHello().catch((error: unknown) => {

@@ -1,0 +1,17 @@
+// The id by which a caller already knows its request, where it says one that may stand in a log.
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Goes back with every answer. */
+export const traceHeader = 'x-request-id';
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header: version, trace, parent, flags; the trace is not all zeros. */
+const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
+const requestId = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The trace of `traceparent`, else `x-request-id`; null where neither is there or what is there is not in form. */
+export function readTraceId(headers: IncomingHttpHeaders): string | null {
+  const trace = traceparent.exec(String(headers['traceparent'] ?? ''))?.[1];
+  if (trace !== undefined) return trace;
+  const given = headers[traceHeader];
+  return typeof given === 'string' && requestId.test(given) ? given : null;
+}
