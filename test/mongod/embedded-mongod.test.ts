@@ -121,6 +121,16 @@ test('a stop during the restart leaves nothing running', async () => {
   expect(mongodsOnDataDir()).toEqual([]);
 });
 
+test('a stop right after a death waits for the watcher of the dead one, however slow it is', async () => {
+  const mongod = await start();
+  // One that is frozen hears nothing and is killed in the end.
+  for (const watcher of watchersOf(process.pid)) process.kill(watcher, 'SIGSTOP');
+  process.kill(mongod.pid() ?? 0, 'SIGKILL');
+  await vi.waitFor(() => expect(mongodsOnDataDir()).toEqual([]));
+  await mongod.stop();
+  expect(watchersOf(process.pid)).toEqual([]);
+}, 30_000);
+
 test('after kill -9 of a node its mongod is stopped and the next node has data and port', async () => {
   const node = spawn(process.execPath, [join(import.meta.dirname, 'running-node.ts'), dataDir, binary], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -64,10 +64,16 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   };
   instance.on(MongoInstanceEvents.instanceSTDOUT, keep);
   instance.on(MongoInstanceEvents.instanceSTDERR, keep);
-  const ended = new Promise<ProgramEnd>((done) => {
+  const closed = new Promise<ProgramEnd>((done) => {
     instance.once(MongoInstanceEvents.instanceClosed, (code: number | null, signal: string | null) =>
       done({ code, signal }),
     );
+  });
+  // A run has a second process, the library's watcher, which would notice only after seconds. The run has ended when
+  // both are gone: whoever stops in between waits for an end and has no run in hand any more that could be stopped.
+  const ended = closed.then(async (end) => {
+    await instance.stop().catch(() => undefined);
+    return end;
   });
 
   try {
@@ -80,17 +86,16 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
     throw new MongodStartError(`mongod did not start: ${reason} (log: ${log.path})`, portTaken, error);
   }
   const pid = instance.mongodProcess?.pid;
-  if (pid === undefined) throw new MongodStartError('mongod ended at once', false, undefined);
-
-  // The watcher process would notice by itself, but only after seconds.
-  const cleared = ended.then(() => instance.stop()).catch(() => undefined);
+  if (pid === undefined) {
+    await ended;
+    throw new MongodStartError('mongod ended at once', false, undefined);
+  }
   return {
     pid,
     ended,
     async stop() {
       await instance.stop();
       await ended;
-      await cleared;
     },
   };
 }
