@@ -79,8 +79,11 @@ export function createGate(parts: GateParts): Dispatch {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue?.path;
-      return refuse('invalid', issue?.message ?? 'not of the form asked for', path?.join('.') || 'payload');
+      const path =
+        issue?.code === 'unrecognized_keys' ? [...issue.path, nameable(issue.keys[0])] : issue?.path;
+      const message = issue?.code === 'unrecognized_keys' ? 'a key that is not asked for' : issue?.message;
+      const field = path?.filter((step) => step !== undefined).join('.');
+      return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
     }
     // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
@@ -94,3 +97,7 @@ export function createGate(parts: GateParts): Dispatch {
     return { ok: false, error: wireError('limited', 'too many of these', { retryAfterMs }) };
   }
 }
+
+/** The caller's own word is said back, and logged, only where it looks like a name. */
+const nameable = (key: string | undefined): string | undefined =>
+  key !== undefined && /^[\w.-]{1,64}$/.test(key) ? key : undefined;

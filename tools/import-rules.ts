@@ -183,7 +183,12 @@ export const forbidden: IForbiddenRuleType[] = [
   ...room(
     'loadtest',
     '^loadtest/',
-    ['^src/client/', '^src/contracts/', '^src/adapters/(mongod|redis-server)/', '^src/runtime/tokens\\.ts$'],
+    [
+      '^src/client/',
+      '^src/contracts/',
+      '^src/adapters/(mongod|redis|redis-server)/',
+      '^src/runtime/tokens\\.ts$',
+    ],
     ['socket.io', 'socket.io-client', 'mongodb', 'p-queue', 'zod', 'jose', 'commander'],
     'The load test measures from outside: it knows the contract, and how to start a database.',
   ),

@@ -1,4 +1,5 @@
 // What a person types: one entry for all commands. Data goes to stdout, everything else to stderr.
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ExitError, exitCodeMeanings, exitCodes } from './exit-codes.ts';
 
@@ -51,7 +52,7 @@ function exitCodeHelp(): string {
 }
 
 /** Says what went wrong, unless commander has said it, and gives the exit code. */
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof ExitError) {
     console.error(error.message);
@@ -62,7 +63,8 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exitCodes.usage;
   }
-  console.error(error);
+  const { createRedact } = await import('../runtime/redact.ts');
+  console.error(createRedact(process.env)(inspect(error)));
   return exitCodes.failed;
 }
 
@@ -73,6 +75,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody reads the notes any more; the work goes on.
 process.stderr.on('error', () => {});
 
-await run(process.argv.slice(2)).catch((error: unknown) => {
-  process.exitCode = explain(error);
+await run(process.argv.slice(2)).catch(async (error: unknown) => {
+  process.exitCode = await explain(error);
 });

@@ -1,5 +1,6 @@
 // How a process that serves begins and ends: each step says how to undo it, and a signal undoes them all.
 import type { Log } from '../ports/log.ts';
+import { createRedact } from '../runtime/redact.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Takes what undoes a step that was done. */
@@ -45,7 +46,8 @@ export async function serve(
   try {
     await starting;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    // A driver may quote the address that it was given.
+    console.error(createRedact(process.env)(error instanceof Error ? error.message : String(error)));
     if (stopping) return;
     await undoAll();
     process.exit(exitCodes.failed);

@@ -18,7 +18,7 @@ const timing = z.strictObject({
   p99Ms: z.number(),
 });
 
-/** Figures of one node since its start; timings are of the last minutes, in bounded memory. */
+/** Counts are since the start of the node; means and percentiles of the last minutes, in bounded memory. */
 export const performanceReport = z.strictObject({
   node: z.string(),
   uptimeSeconds: z.number(),
@@ -27,11 +27,31 @@ export const performanceReport = z.strictObject({
   memory: z.strictObject({ residentBytes: z.number(), percent: z.number() }),
   cpu: z.strictObject({ percent: z.number() }),
   connections: z.number(),
-  intake: z.strictObject({ waiting: z.number(), limit: z.number(), batchesInFlight: z.number() }),
+  intake: z.strictObject({
+    waiting: z.number(),
+    limit: z.number(),
+    gathered: z.number(),
+    lanes: z.number(),
+    batchesInFlight: z.number(),
+    batchesQueued: z.number(),
+  }),
   caches: z.record(
     z.string(),
     z.strictObject({ size: z.number(), max: z.number(), hits: z.number(), misses: z.number() }),
   ),
+  database: z.strictObject({
+    available: z.boolean(),
+    pool: z
+      .strictObject({
+        open: z.number(),
+        inUse: z.number(),
+        waiting: z.number(),
+        asked: z.number(),
+        waitedMs: z.number(),
+      })
+      .nullable(),
+  }),
+  redis: z.strictObject({ up: z.boolean(), unanswered: z.number(), dropped: z.number() }).nullable(),
 });
 
 interface Route {

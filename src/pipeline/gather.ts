@@ -19,6 +19,10 @@ export interface Gather {
   add(job: Job): void;
   waiting(): number;
   inFlight(): number;
+  /** Shoppers with jobs that wait or are carried. */
+  lanes(): number;
+  /** Batches that p-queue holds back; none, as long as no more are started than it runs at once. */
+  queued(): number;
   /** Resolves when nothing waits and nothing is in flight. */
   idle(): Promise<void>;
 }
@@ -103,6 +107,8 @@ export function createGather(
     add,
     waiting: () => waiting,
     inFlight: () => flights,
+    lanes: () => lanes.size,
+    queued: () => queue.size,
     idle: () =>
       waiting === 0 && flights === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve)),
   };

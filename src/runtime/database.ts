@@ -5,6 +5,8 @@ import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
+import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
+import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
@@ -31,7 +33,7 @@ export interface Database {
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** Null on memory. */
-  readonly mongo: (MongoServer & { readonly version: string }) | null;
+  readonly mongo: (MongoServer & { readonly version: string; pool(): PoolFigures }) | null;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,8 @@ export async function openDatabase(
       poolMax: config.MONGO_POOL_MAX,
       timeoutMs: config.MONGO_TIMEOUT_MS,
     };
-    const client = await connectMongo(settings);
+    const pool = createPoolMeter();
+    const client = await connectMongo(settings, pool.watch);
     const store = await openMongoStore(client, settings);
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
@@ -73,7 +76,7 @@ export async function openDatabase(
       rulebooks: createMongoRulebooks(client.db(settings.database)),
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
-      mongo: { ...mongo, version: String(version) },
+      mongo: { ...mongo, version: String(version), pool: pool.figures },
       close: async () => {
         await store.close();
         await mongo.stop();

@@ -4,6 +4,7 @@ import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
 import { settings } from './config.ts';
+import { createRedact } from './redact.ts';
 
 /** What is never written, wherever it stands in what is logged: by these names, and every setting that is secret. */
 const secrets = [
@@ -12,9 +13,35 @@ const secrets = [
 ];
 const redact = secrets.flatMap((name) => ['', '*.', '*.*.', '*.*.*.'].map((depth) => `${depth}${name}`));
 
+/**
+ * Of an error what says where it comes from, and nothing else: drivers hang the command they sent on it, with its
+ * password, or the document that was refused, with its names.
+ */
+export function tellError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'object' && error !== null ? typeof error : error;
+  const { name, message, stack, cause } = error;
+  const { code, codeName } = error as { code?: unknown; codeName?: unknown }; // where system and drivers put them
+  return {
+    type: name,
+    message,
+    stack,
+    ...(code === undefined ? {} : { code }),
+    ...(codeName === undefined ? {} : { codeName }),
+    ...(cause === undefined ? {} : { cause: tellError(cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(tellError) } : {}),
+  };
+}
+
 /** JSON lines; on a terminal, readable ones (NO_COLOR is respected). */
 export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logger {
-  const options = { level: config.LOG_LEVEL, base: { node }, redact };
+  const options = {
+    level: config.LOG_LEVEL,
+    base: { node },
+    redact,
+    serializers: { err: tellError },
+    // Whatever the fields are called: what is written has no secret of ours in it.
+    hooks: { streamWrite: createRedact(config) },
+  };
   if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: false }));
   const colorize = process.env['NO_COLOR'] === undefined;
   return pino(options, pretty({ destination: 2, colorize, ignore: 'pid,hostname,node' }));

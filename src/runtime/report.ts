@@ -2,7 +2,8 @@
 
 import type { PartState } from '../adapters/http/server.ts';
 import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
-import type { NodeMetrics } from '../adapters/metrics/telemetry.ts';
+import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
+import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
 import type { LoadMeter } from './load.ts';
@@ -20,6 +21,8 @@ export interface Figures {
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   readonly storeAvailable: boolean;
+  /** Null on memory. */
+  readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
 }
@@ -34,6 +37,8 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   connections: figures.connections,
   intake: figures.intake,
   caches: figures.caches,
+  database: { available: figures.storeAvailable, pool: figures.pool },
+  redis: figures.mall === null ? null : { up: figures.mall.isUp, ...figures.mall.published },
 });
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
@@ -66,9 +71,9 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   const perCache = (read: (cache: CacheFigures) => number) => () =>
     Object.fromEntries(Object.entries(figures().caches).map(([name, cache]) => [name, read(cache)]));
   metrics.gauge('deerfields_sockets', 'Connected sockets.', () => figures().connections);
-  metrics.gauge(
-    'deerfields_connections_refused',
-    'Connections turned away since the start, by reason.',
+  metrics.counter(
+    'deerfields_connections_refused_total',
+    'Connections turned away, by reason.',
     () => figures().turnedAway,
   );
   metrics.gauge(
@@ -76,9 +81,9 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'Bytes that clients have not read yet.',
     () => figures().readers.waitingBytes,
   );
-  metrics.gauge(
-    'deerfields_slow_readers_cut',
-    'Clients cut since the start because they did not read.',
+  metrics.counter(
+    'deerfields_slow_readers_cut_total',
+    'Clients cut because they did not read.',
     () => figures().readers.cut,
   );
   metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>
@@ -94,6 +99,41 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'deerfields_batches_in_flight',
     'Transactions in flight.',
     () => figures().intake.batchesInFlight,
+  );
+  metrics.gauge('deerfields_gathered', 'Commands that wait for a batch.', () => figures().intake.gathered);
+  metrics.gauge(
+    'deerfields_lanes',
+    'Shoppers with commands that wait or are carried.',
+    () => figures().intake.lanes,
+  );
+  metrics.gauge(
+    'deerfields_batch_queue_size',
+    'Batches handed to p-queue that have not begun.',
+    () => figures().intake.batchesQueued,
+  );
+  const ofPool = (read: (pool: PoolFigures) => ReturnType<Read>) => () => {
+    const { pool } = figures();
+    return pool === null ? {} : read(pool);
+  };
+  metrics.gauge(
+    'deerfields_mongo_connections',
+    'Connections to MongoDB: open, and of them in use; absent on memory.',
+    ofPool(({ open, inUse }) => ({ open, in_use: inUse })),
+  );
+  metrics.gauge(
+    'deerfields_mongo_connection_waiters',
+    'Operations that wait for a connection to MongoDB.',
+    ofPool(({ waiting }) => waiting),
+  );
+  metrics.counter(
+    'deerfields_mongo_connections_asked_total',
+    'How often a connection to MongoDB was asked for.',
+    ofPool(({ asked }) => asked),
+  );
+  metrics.counter(
+    'deerfields_mongo_connection_wait_seconds_total',
+    'How long connections to MongoDB were waited for.',
+    ofPool(({ waitedMs }) => waitedMs / 1_000),
   );
   metrics.gauge('deerfields_store_available', '1 while the database answers.', () =>
     Number(figures().storeAvailable),
@@ -113,27 +153,32 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'Messages handed to Redis and not answered yet.',
     ofMall(({ published }) => published.unanswered),
   );
-  metrics.gauge(
-    'deerfields_redis_publish_dropped',
-    'Messages not published since the start, Redis being away or too slow.',
+  metrics.counter(
+    'deerfields_redis_publish_dropped_total',
+    'Messages not published, Redis being away or too slow.',
     ofMall(({ published }) => published.dropped),
   );
-  metrics.gauge(
-    'deerfields_cache_invalidations_sent',
-    'Changed shoppers told to other nodes since the start.',
+  metrics.counter(
+    'deerfields_cache_invalidations_sent_total',
+    'Changed shoppers told to other nodes.',
     ofMall(({ changes }) => changes.sent),
   );
-  metrics.gauge(
-    'deerfields_cache_invalidations_received',
-    'Changed shoppers heard of from other nodes since the start.',
+  metrics.counter(
+    'deerfields_cache_invalidations_received_total',
+    'Changed shoppers heard of from other nodes.',
     ofMall(({ changes }) => changes.received),
   );
   metrics.gauge(
-    'deerfields_standings',
-    'Changes for the standings since the start, and those that wait.',
+    'deerfields_standings_waiting',
+    'Changes that wait to be told to the standings.',
+    () => figures().standings.waiting,
+  );
+  metrics.counter(
+    'deerfields_standings_changes_total',
+    'Changes for the standings: folded, dropped to be found later, recovered from the journal.',
     () => {
-      const { waiting, folded, dropped, recovered } = figures().standings;
-      return { waiting, folded, dropped, recovered };
+      const { folded, dropped, recovered } = figures().standings;
+      return { folded, dropped, recovered };
     },
   );
   metrics.gauge(
@@ -141,14 +186,14 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'Entries in a cache.',
     perCache(({ size }) => size),
   );
-  metrics.gauge(
-    'deerfields_cache_hits',
-    'Hits of a cache since the start.',
+  metrics.counter(
+    'deerfields_cache_hits_total',
+    'Hits of a cache.',
     perCache(({ hits }) => hits),
   );
-  metrics.gauge(
-    'deerfields_cache_misses',
-    'Misses of a cache since the start.',
+  metrics.counter(
+    'deerfields_cache_misses_total',
+    'Misses of a cache.',
     perCache(({ misses }) => misses),
   );
 }

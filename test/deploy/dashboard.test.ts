@@ -22,6 +22,19 @@ interface Alerts {
   }[];
 }
 
+test('what ends in _total is a counter, and nothing else is one', async () => {
+  const mall = await startNodes({ name: 'counters', redisUrl: inject('redisUrl'), count: 1 });
+  const told = String((await mall.nodes[0]?.http(operator(), '/metrics'))?.body);
+  await mall.stop();
+  // Those of the runtime and the process are of a library, whose names are known to everyone.
+  const types = [...told.matchAll(/^# TYPE (deerfields_\S+) (\S+)$/gm)];
+  expect(types.length).toBeGreaterThan(30);
+  for (const [, name = '', type] of types)
+    expect([name, type === 'counter']).toEqual([name, /_total$/.test(name)]);
+  expect(told).toMatch(/^deerfields_mongo_connections\{name="open"\} [1-9]/m);
+  expect(told).not.toMatch(/since the start/);
+});
+
 test('every panel and every alert asks for metrics that exist', async () => {
   const mall = await startNodes({ name: 'dashboard', redisUrl: inject('redisUrl'), count: 1 });
   const [node = expect.fail('no node')] = mall.nodes;
@@ -50,5 +63,10 @@ test('every panel and every alert asks for metrics that exist', async () => {
     );
     expect(metrics.length, title).toBeGreaterThan(0);
     for (const metric of metrics) expect(names, `${title}: ${metric}`).toContain(metric);
+    // What only grows says nothing by itself, and what goes up and down has no rate.
+    for (const metric of metrics) {
+      const asked = new RegExp(`(rate|increase)\\(${metric}\\b`).test(expr);
+      expect(asked, `${title}: ${metric}`).toBe(/_(total|bucket|sum|count)$/.test(metric));
+    }
   }
 });

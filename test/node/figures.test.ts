@@ -45,7 +45,7 @@ test('the performance report has the figures that were promised, and they are tr
   expect(report.memory.percent).toBeLessThan(100);
   expect(report.cpu.percent).toBeGreaterThanOrEqual(0);
   expect(report.uptimeSeconds).toBeGreaterThan(0);
-  expect(Object.keys(report.caches).toSorted()).toEqual(['callers', 'names', 'settled', 'users']);
+  expect(Object.keys(report.caches).toSorted()).toEqual(['boards', 'callers', 'names', 'settled', 'users']);
   expect(report.caches['users']).toMatchObject({ size: 1, max: 10_000 });
 });
 
@@ -66,6 +66,19 @@ test('metrics: every line is Prometheus text, and counts what happened', async (
   expect(lines).toContain('deerfields_followed_users 1');
   expect(lines).toContain('deerfields_store_durable 0');
   expect(lines).toContain('deerfields_request_seconds_count{name="receipt:submit"} 21');
+  expect(lines).toContain('deerfields_events_total{event="receipt:submit",result="ok"} 21');
+  expect(lines).toContain('deerfields_lanes 0');
+  expect(lines).toContain('deerfields_gathered 0');
+  expect(lines).toContain('deerfields_batch_queue_size 0');
+});
+
+test('events nobody offers are counted under one name, whatever they are called', async () => {
+  const till = await node.connect(tablet());
+  for (const event of ['what', 'a"b', 'receipt:burn']) await till.say(event, {});
+  const text = String((await node.http(operator(), '/metrics')).body);
+  expect(text).toContain('deerfields_events_total{event="unknown",result="not_found"} 3');
+  expect(text).not.toContain('burn');
+  till.close();
 });
 
 test('the probes are open; a node on memory says that nothing is kept', async () => {

@@ -1,27 +1,23 @@
 // Every metric of a node in one place: Prometheus figures, and timings with percentiles in bounded memory.
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Telemetry } from '../../ports/telemetry.ts';
+import type { Timings } from './timings.ts';
+import { createTimings } from './timings.ts';
 
-export interface Timing {
-  readonly count: number;
-  readonly meanMs: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-}
+/** One figure, or one for each value of the label `name`. */
+export type Read = () => number | Readonly<Record<string, number>>;
 
 export interface NodeMetrics extends Telemetry {
-  /** A figure read when asked for; `labels` names its one label and gives a value for each. */
-  gauge(name: string, help: string, read: () => number | Readonly<Record<string, number>>): void;
-  timings(): Record<string, Timing>;
+  /** What goes up and down, read when asked for. */
+  gauge(name: string, help: string, read: Read): void;
+  /** What only ever grows while the node lives, read when asked for; its name ends in `_total`. */
+  counter(name: `${string}_total`, help: string, read: Read): void;
+  timings: Timings['read'];
   /** Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** An hour in microseconds: longer than anything timed here. */
-const longest = 3_600_000_000;
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export function createMetrics(): NodeMetrics {
@@ -76,8 +72,7 @@ export function createMetrics(): NodeMetrics {
     help: 'Journal records that the head check found untold and sent.',
     registers,
   });
-  /** By event or route: names come from tables, so there are few. */
-  const timings = new Map<string, RecordableHistogram>();
+  const timings = createTimings(() => performance.now());
 
   return {
     answered: (result) => answers.inc({ result }),
@@ -91,12 +86,7 @@ export function createMetrics(): NodeMetrics {
     replied: (event, result) => events.inc({ event, result }),
     timed: (name, ms) => {
       requestSeconds.observe({ name }, ms / 1_000);
-      let timing = timings.get(name);
-      if (timing === undefined) {
-        timing = createHistogram({ lowest: 1, highest: longest, figures: 3 });
-        timings.set(name, timing);
-      }
-      timing.record(Math.min(longest, Math.max(1, Math.round(ms * 1_000))));
+      timings.record(name, ms);
     },
     gauge: (name, help, read) => {
       new Gauge({
@@ -105,22 +95,30 @@ export function createMetrics(): NodeMetrics {
         registers,
         labelNames: ['name'],
         collect() {
-          const value = read();
-          if (typeof value === 'number') this.set(value);
-          else for (const [label, figure] of Object.entries(value)) this.set({ name: label }, figure);
+          for (const [labels, value] of samplesOf(read())) this.set(labels, value);
         },
       });
     },
-    timings: () => Object.fromEntries([...timings].map(([name, histogram]) => [name, timingOf(histogram)])),
+    counter: (name, help, read) => {
+      new Counter({
+        name,
+        help,
+        registers,
+        labelNames: ['name'],
+        collect() {
+          // It is counted elsewhere; this is the sum so far.
+          this.reset();
+          for (const [labels, value] of samplesOf(read())) this.inc(labels, value);
+        },
+      });
+    },
+    timings: timings.read,
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
 }
 
-const timingOf = (histogram: RecordableHistogram): Timing => ({
-  count: histogram.count,
-  meanMs: histogram.mean / 1_000,
-  p50Ms: histogram.percentile(50) / 1_000,
-  p95Ms: histogram.percentile(95) / 1_000,
-  p99Ms: histogram.percentile(99) / 1_000,
-});
+const samplesOf = (value: ReturnType<Read>): [labels: { name?: string }, value: number][] =>
+  typeof value === 'number'
+    ? [[{}, value]]
+    : Object.entries(value).map(([name, figure]) => [{ name }, figure]);

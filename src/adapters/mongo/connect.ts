@@ -22,20 +22,16 @@ export class NotAReplicaSetError extends Error {
   }
 }
 
-/** Connects and checks the kind of server. Throws StoreUnavailableError or {@link NotAReplicaSetError}. */
-export async function connectMongo(settings: MongoSettings): Promise<MongoClient> {
-  const client = new MongoClient(settings.url, {
-    minPoolSize: Math.min(settings.poolMin, settings.poolMax),
-    maxPoolSize: settings.poolMax,
-    // A cold pool meets the first burst: the driver's own 2 at a time is slow.
-    maxConnecting: 8,
-    waitQueueTimeoutMS: settings.timeoutMs,
-    serverSelectionTimeoutMS: Math.min(settings.timeoutMs, 3_000),
-    connectTimeoutMS: 3_000,
-    writeConcern: { w: 'majority', journal: true },
-    retryWrites: true,
-    appName: 'deerfields-live',
-  });
+/**
+ * Connects and checks the kind of server; `watch` sees the client before that.
+ * Throws StoreUnavailableError or {@link NotAReplicaSetError}.
+ */
+export async function connectMongo(
+  settings: MongoSettings,
+  watch: (client: MongoClient) => void = () => {},
+): Promise<MongoClient> {
+  const client = createClient(settings);
+  watch(client);
   try {
     await client.connect();
     const hello = await client.db('admin').command({ hello: 1 });
@@ -49,3 +45,29 @@ export async function connectMongo(settings: MongoSettings): Promise<MongoClient
     }); // the driver throws Errors
   }
 }
+
+function createClient(settings: MongoSettings): MongoClient {
+  const options = {
+    minPoolSize: Math.min(settings.poolMin, settings.poolMax),
+    maxPoolSize: settings.poolMax,
+    // A cold pool meets the first burst: the driver's own 2 at a time is slow.
+    maxConnecting: 8,
+    waitQueueTimeoutMS: settings.timeoutMs,
+    serverSelectionTimeoutMS: Math.min(settings.timeoutMs, 3_000),
+    connectTimeoutMS: 3_000,
+    writeConcern: { w: 'majority', journal: true },
+    retryWrites: true,
+    appName: 'deerfields-live',
+  } as const;
+  try {
+    return new MongoClient(settings.url, options);
+  } catch (error) {
+    // The driver quotes what it cannot read, and that may be a piece of a password.
+    const said = error instanceof Error && /^options? [\w, ]+ not supported$/.test(error.message);
+    throw new Error(said ? `MONGODB_URL: ${error.message}` : notInForm);
+  }
+}
+
+const notInForm =
+  'MONGODB_URL is not in form: mongodb://user:password@host:27017/?replicaSet=rs0, with what is not a letter or a ' +
+  'digit in the password written as %40 and so on.';
