@@ -43,7 +43,7 @@ export async function measureTrio(
         }),
       );
     }
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', done))));
     const arrived = (): number => [...heard.values()].reduce((sum, list) => sum + list.length, 0);
     // Subscriptions settle in the background: one message to each room is sent until one has come to each.
     while (![...heard.values()].every((list) => list.length > 0)) {

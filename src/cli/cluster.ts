@@ -78,7 +78,8 @@ async function runCluster(nodes: number): Promise<void> {
   });
 }
 
-function listParts({ url, nodes, redis, balancer }: RunningParts): string {
+/** Who runs where, for people. */
+export function listParts({ url, nodes, redis, balancer }: RunningParts): string {
   const lines = nodes.map((node) => `  ${node.id.padEnd(9)} ${node.url}   process ${node.pid}`);
   const own = (part: { pid?: number } | null): string =>
     part?.pid === undefined ? 'given' : `process ${part.pid}`;

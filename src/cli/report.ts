@@ -44,18 +44,22 @@ async function readOne(url: string, token: string): Promise<PerformanceReport> {
 /** A node's figures for people. Colours only on a terminal, and not with NO_COLOR. */
 export function readable(report: PerformanceReport): string {
   const { node, uptimeSeconds, memory, cpu, connections, intake, caches, timings } = report;
+  const { database, redis } = report;
   const megabytes = (memory.residentBytes / 1_048_576).toFixed(0);
   const lines = [
     styleText('bold', node, { stream: process.stdout }),
     `up ${spanOf(uptimeSeconds)}, ${connections} sockets`,
     `memory ${megabytes} MiB (${memory.percent.toFixed(1)} %), CPU ${cpu.percent.toFixed(1)} %`,
-    `waiting ${intake.waiting} of ${intake.limit}, batches in flight ${intake.batchesInFlight}`,
+    `receipts waiting ${intake.waiting} of ${intake.limit}, of ${intake.lanes} shoppers; batches in flight ${intake.batchesInFlight}`,
+    `database ${stateOf(database)}`,
+    `redis ${redis === null ? 'none' : `${redis.up ? 'answers' : 'AWAY'}, ${redis.unanswered} messages unanswered, ${redis.dropped} dropped`}`,
     ...Object.entries(caches).map(([name, { size, max, hits, misses }]) => {
       const rate = hits + misses === 0 ? '' : `, ${((hits / (hits + misses)) * 100).toFixed(1)} % hits`;
       return `cache ${name}: ${size} of ${max}${rate}`;
     }),
   ];
-  const rows = Object.entries(timings).map(([name, { count, ...ms }]) => [
+  const byCount = Object.entries(timings).toSorted(([, one], [, other]) => other.count - one.count);
+  const rows = byCount.map(([name, { count, ...ms }]) => [
     name,
     String(count),
     ...[ms.meanMs, ms.p50Ms, ms.p95Ms, ms.p99Ms].map((value) => value.toFixed(2)),
@@ -71,6 +75,13 @@ export function readable(report: PerformanceReport): string {
     lines.push(`  ${cells.join('  ')}`);
   }
   return lines.join('\n');
+}
+
+function stateOf({ available, pool }: PerformanceReport['database']): string {
+  if (pool === null) return 'memory: nothing is kept';
+  const meanMs = pool.asked === 0 ? 0 : pool.waitedMs / pool.asked;
+  const connections = `${pool.inUse} of ${pool.open} connections in use, ${pool.waiting} wait for one`;
+  return `${available ? 'answers' : 'AWAY'}, ${connections} (${meanMs.toFixed(2)} ms on average)`;
 }
 
 function spanOf(seconds: number): string {

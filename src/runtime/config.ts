@@ -70,9 +70,8 @@ export const settings = {
   },
   REDIS_ADAPTER: {
     schema: z.enum(['classic', 'sharded']),
-    fallback: 'classic',
     about:
-      'How pushes reach other nodes: `sharded` needs Redis 7 and scales over the shards of a Redis cluster.',
+      'How pushes reach other nodes, the same on all: `sharded` needs Redis 7 and costs nodes without the room nothing. Absent: `classic`; `npm run cluster` knows its own Redis and takes `sharded` where it can.',
   },
   JWT_SECRET: {
     schema: z.string().min(32),

@@ -42,7 +42,7 @@ export function joinMall(config: Config, log: Log): Mall {
   const changes = createRedisChanges(openChannel(link, guarded, keys.changes, log));
   return {
     changes,
-    adapter: createSocketAdapter(config.REDIS_ADAPTER, link, guarded, keys.sockets, log),
+    adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
     standings: createRedisStandings(link, keys),
     onReturn: link.onReturn,
     figures: () => ({ isUp: link.isUp(), published: guarded.figures(), changes: changes.figures() }),

@@ -64,7 +64,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return kept;
   }
 
-  const redis = options.programs.redisServer === null ? null : await startRedis(options.programs.redisServer);
+  const { redisServer } = options.programs;
+  const redis = redisServer === null ? null : await startRedis(redisServer.path);
+  // On a Redis of our own we know what it can do; all nodes must do the same.
+  const adapter = config.REDIS_ADAPTER ?? (redisServer?.shards === true ? 'sharded' : undefined);
   const redisUrl = config.REDIS_URL ?? redis?.url;
 
   async function startRedis(binary: string) {
@@ -83,6 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       // Long enough for the balancer to have looked twice.
       DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      ...(adapter === undefined ? {} : { REDIS_ADAPTER: adapter }),
     };
     const kept = await keep(id, () => runMember(settings, config.DRAIN_MS + stopMarginMs));
     return { id, port, kept };

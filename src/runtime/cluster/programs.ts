@@ -7,10 +7,13 @@ import { cacheOf } from '../database.ts';
 
 export interface ClusterPrograms {
   /** Null: Redis is given by REDIS_URL. */
-  readonly redisServer: string | null;
+  readonly redisServer: { readonly path: string; readonly shards: boolean } | null;
   /** Null: there is none, nodes are reached by their own addresses. */
   readonly haproxy: string | null;
 }
+
+/** The first Redis with sharded publish and subscribe. */
+const firstToShard = 7;
 
 /**
  * Finds or fetches them. Without haproxy a cluster still runs, and `onProgress` hears where.
@@ -19,16 +22,19 @@ export interface ClusterPrograms {
 export async function findPrograms(
   config: Pick<Config, 'REDIS_URL'>,
   onProgress: (line: string) => void,
+  findBalancer = findHaproxy,
 ): Promise<ClusterPrograms> {
-  const redisServer =
-    config.REDIS_URL === undefined
-      ? (await findRedisServer({ cacheDir: cacheOf('redis'), onProgress })).path
-      : null;
+  const redisServer = config.REDIS_URL === undefined ? await findRedis(onProgress) : null;
   try {
-    return { redisServer, haproxy: (await findHaproxy(onProgress)).path };
+    return { redisServer, haproxy: (await findBalancer(onProgress)).path };
   } catch (error) {
     if (!(error instanceof NoProgramError)) throw error;
     onProgress(`${error.message}\nUntil then there is no balancer: each node is reached at its own address.`);
     return { redisServer, haproxy: null };
   }
+}
+
+async function findRedis(onProgress: (line: string) => void) {
+  const { path, version } = await findRedisServer({ cacheDir: cacheOf('redis'), onProgress });
+  return { path, shards: Number(version.split('.')[0]) >= firstToShard };
 }

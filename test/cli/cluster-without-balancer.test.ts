@@ -1,0 +1,98 @@
+// A cluster where no haproxy can be had: it says so, runs all the same, and gives the nodes' own addresses.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { findProgram, NoProgramError } from '../../src/adapters/programs/find-program.ts';
+import { isAlive } from '../../src/adapters/programs/process-facts.ts';
+import { listParts } from '../../src/cli/cluster.ts';
+import { startCluster } from '../../src/runtime/cluster/cluster.ts';
+import { findPrograms } from '../../src/runtime/cluster/programs.ts';
+import { loadConfig } from '../../src/runtime/config.ts';
+import { signToken } from '../../src/runtime/tokens.ts';
+import { aReceipt, mongoDatabase, secret, shopper, tablet } from '../node/running-node.ts';
+import { connectTo, dataOf } from '../node/test-client.ts';
+import { until } from '../node/until.ts';
+
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
+
+/** A machine without haproxy, on which we are not root. */
+const findNone = () => {
+  const cannot = async (): Promise<never> => {
+    throw new Error('only root can');
+  };
+  const program = { name: 'haproxy', readVersion: cannot };
+  return findProgram(program, [{ name: 'Debian package', find: cannot }], 'install haproxy.');
+};
+
+test('each node is reached at its own address, and a person is told so', async () => {
+  const said: string[] = [];
+  const programs = await findPrograms({ REDIS_URL: inject('redisUrl') }, (line) => said.push(line), findNone);
+  expect(programs).toEqual({ redisServer: null, haproxy: null });
+  expect(said.join('\n')).toMatch(
+    /No usable haproxy was found\. Tried:\n {2}- Debian package: only root can/,
+  );
+  expect(said.join('\n')).toContain('there is no balancer: each node is reached at its own address');
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-cluster-'));
+  const mongo = await mongoDatabase('no-balancer');
+  const database = await mongo.open();
+  const settings = {
+    PORT: '0',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    MONGODB_URL: inject('mongoUrl'),
+    MONGODB_DATABASE: mongo.name,
+    MONGO_POOL_MIN: '1',
+    REDIS_URL: inject('redisUrl'),
+  };
+  // Nodes are processes of their own and read the environment.
+  const before = { ...process.env };
+  Object.assign(process.env, settings);
+  const cluster = await startCluster({
+    config: loadConfig(settings),
+    database,
+    secret,
+    nodes: 2,
+    programs,
+    log: silent,
+    onChange: () => {},
+  }).finally(() => {
+    process.env = before;
+  });
+  const parts = cluster.parts();
+  const [first = expect.fail('no node'), second = expect.fail('one node')] = parts.nodes;
+  expect(parts).toMatchObject({ url: first.url, balancer: null });
+  const listed = listParts(parts);
+  for (const { id, url } of parts.nodes) expect(listed).toContain(`${id}    ${url}`);
+  expect(listed).toContain('balancer  none');
+
+  const till = connectTo(first.url, await signToken(secret, tablet(), 600));
+  const sara = connectTo(second.url, await signToken(secret, shopper(), 600));
+  await Promise.all([till.greeted(), sara.greeted()]);
+  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  await until(() => sara.pushes('journal').length > 0, 'the push on the other node', 10_000);
+  expect(sara.pushes('journal')[0]?.entries).toEqual(entries);
+  till.close();
+  sara.close();
+  await cluster.stop();
+  expect(parts.nodes.filter(({ pid }) => pid !== undefined && isAlive(pid))).toEqual([]);
+  await database.close();
+  await mongo.drop();
+  await rm(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+test('anything else that goes wrong with it is told as what it is', async () => {
+  const broken = async (): Promise<never> => {
+    throw new Error('the disk is full');
+  };
+  const config = { REDIS_URL: inject('redisUrl') };
+  await expect(findPrograms(config, () => {}, broken)).rejects.toThrow('the disk is full');
+  await expect(findNone()).rejects.toThrow(NoProgramError);
+});
