@@ -49,7 +49,7 @@ export function readable(report: PerformanceReport): string {
   const lines = [
     styleText('bold', node, { stream: process.stdout }),
     `up ${spanOf(uptimeSeconds)}, ${connections} sockets`,
-    `memory ${megabytes} MiB (${memory.percent.toFixed(1)} %), CPU ${cpu.percent.toFixed(1)} %`,
+    `memory ${megabytes} MiB (${memory.percent.toFixed(1)} %), CPU ${cpu.percent.toFixed(1)} %, loop ${report.loopDelayMs.toFixed(1)} ms late`,
     `receipts waiting ${intake.waiting} of ${intake.limit}, of ${intake.lanes} shoppers; batches in flight ${intake.batchesInFlight}`,
     `database ${stateOf(database)}`,
     `redis ${redis === null ? 'none' : `${redis.up ? 'answers' : 'AWAY'}, ${redis.unanswered} messages unanswered, ${redis.dropped} dropped`}`,
@@ -64,6 +64,7 @@ export function readable(report: PerformanceReport): string {
     String(count),
     ...[ms.meanMs, ms.p50Ms, ms.p95Ms, ms.p99Ms].map((value) => value.toFixed(2)),
   ]);
+  lines.push('counts since the start; milliseconds of the last five to ten minutes:');
   const table = [['event or route', 'count', 'mean ms', 'p50', 'p95', 'p99'], ...rows];
   const widths = [0, 1, 2, 3, 4, 5].map((column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),

@@ -26,6 +26,7 @@ export const performanceReport = z.strictObject({
   timings: z.record(z.string(), timing),
   memory: z.strictObject({ residentBytes: z.number(), percent: z.number() }),
   cpu: z.strictObject({ percent: z.number() }),
+  loopDelayMs: z.number(),
   connections: z.number(),
   intake: z.strictObject({
     waiting: z.number(),

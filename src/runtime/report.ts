@@ -34,6 +34,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   timings: figures.metrics.timings(),
   memory: figures.load.memory(),
   cpu: figures.load.cpu(),
+  loopDelayMs: figures.load.loopDelayMs(),
   connections: figures.connections,
   intake: figures.intake,
   caches: figures.caches,
