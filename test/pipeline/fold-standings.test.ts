@@ -11,7 +11,13 @@ import type { Store } from '../../src/ports/store.ts';
 import { aRulebook, aSubmit, limits, ms, noon } from '../builders.ts';
 
 const rules = prepareRules(aRulebook());
-const silent = { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 /** Buys once for each shopper; what was committed, to be told. */
 async function purchases(store: Store, userIds: readonly string[]): Promise<ToFold[]> {
