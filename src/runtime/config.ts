@@ -38,7 +38,7 @@ export const settings = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',
     about:
-      'error: a fault of ours; warn: something is away or was cut; info: starts and stops; debug: each refusal.',
+      'error: a fault of ours; warn: something is away or was cut; info: starts and stops; debug: each refusal and the steps of each receipt.',
   },
   STORE: {
     schema: z.enum(['mongo', 'memory']),
