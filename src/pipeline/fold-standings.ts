@@ -101,13 +101,14 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   }
 
   /** Rests after the work for as long as receipts need the machine, within bounds. */
-  async function inTurn(turn: () => Promise<void>): Promise<void> {
+  async function inTurn(turn: () => Promise<void>, signal?: AbortSignal): Promise<void> {
     const since = parts.now();
     const pressed = parts.giveWay();
     await turn();
     const restMs = Math.min(longestRestMs, (parts.now() - since) * restPerTurn);
     let quiet = pressed || parts.giveWay() ? 0 : quietMs;
-    for (let rested = 0; rested < restMs && quiet < quietMs && !closing; rested += giveWayMs) {
+    const isOver = (): boolean => quiet >= quietMs || closing || signal?.aborted === true;
+    for (let rested = 0; rested < restMs && !isOver(); rested += giveWayMs) {
       await parts.pause(giveWayMs);
       quiet = parts.giveWay() ? 0 : quiet + giveWayMs;
     }
@@ -151,7 +152,7 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
         if (signal?.aborted) return behind;
         if ((known.get(userId) ?? 0) >= seq) continue;
         behind += 1;
-        await inTurn(() => recover(userId));
+        await inTurn(() => recover(userId), signal);
       }
       if (heads.size < shoppersPerPage) break;
       after = [...heads.keys()].at(-1) ?? '';

@@ -34,6 +34,12 @@ export const settings = {
     schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
     about: 'Name of this node; made at the start when absent.',
   },
+  ROLE: {
+    schema: z.enum(['all', 'edge', 'jobs']),
+    fallback: 'all',
+    about:
+      '`edge` serves clients and runs no jobs; `jobs` runs jobs and serves nobody: its own figures and probes only.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',
@@ -181,6 +187,11 @@ export const settings = {
     schema: whole(100, 86_400_000),
     fallback: '600000',
     about: 'How often the standings are compared with the journal.',
+  },
+  JOB_LEASE_MS: {
+    schema: whole(200, 600_000),
+    fallback: '15000',
+    about: 'How long a job stays with a node that died; a node that lives renews in time.',
   },
   RULEBOOK_POLL_MS: {
     schema: whole(50, 60_000),

@@ -1,10 +1,12 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
+import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
+import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
@@ -12,6 +14,7 @@ import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
+import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
@@ -32,6 +35,7 @@ export interface Database {
   readonly profiles: Profiles;
   /** Where there is no Redis. */
   readonly standings: Standings;
+  readonly leases: Leases;
   /** Null on memory. */
   readonly mongo: (MongoServer & { readonly version: string; pool(): PoolFigures }) | null;
   close(): Promise<void>;
@@ -55,6 +59,7 @@ export async function openDatabase(
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
       standings: createMemoryStandings(),
+      leases: createMemoryLeases(),
       mongo,
       close: () => store.close(),
     };
@@ -76,6 +81,7 @@ export async function openDatabase(
       rulebooks: createMongoRulebooks(client.db(settings.database)),
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
+      leases: createMongoLeases(client.db(settings.database), settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },
       close: async () => {
         await store.close();

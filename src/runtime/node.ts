@@ -1,5 +1,5 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
@@ -22,10 +22,12 @@ import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { startJobs } from './jobs/jobs.ts';
 import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
 import { openProfiles } from './profiles.ts';
+import type { Figures } from './report.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
@@ -118,6 +120,7 @@ export async function startNode(
     namesOf,
     log,
     giveWay: () => intake.depth() > receiptsFirstFrom,
+    onMissed: () => jobs.runNow(standings.job.name),
   });
   const dispatch = createGate({
     handlers,
@@ -135,7 +138,7 @@ export async function startNode(
     log,
   });
 
-  const figures = () => ({
+  const figures = (): Figures => ({
     node: name,
     durable: store.durable,
     metrics,
@@ -163,6 +166,7 @@ export async function startNode(
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
     standings: standings.figures(),
+    jobs: jobs.figures(),
   });
   const notReady = (): string | null =>
     stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
@@ -206,9 +210,19 @@ export async function startNode(
   const announce = createAnnounce(sockets.publisher, standings.fold, metrics, log);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
+  const jobs = startJobs({
+    leases: database.leases,
+    jobs: [standings.job],
+    isRunner: config.ROLE !== 'edge',
+    holder: `${name}/${randomUUID()}`,
+    ttlMs: config.JOB_LEASE_MS,
+    log,
+  });
+  // What a node knew that was killed here is lost.
+  jobs.runNow(standings.job.name);
   mall.onReturn(() => {
     void headCheck.run();
-    standings.sweep();
+    jobs.runNow(standings.job.name);
   });
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
@@ -221,6 +235,8 @@ export async function startNode(
     stop: async () => {
       stopping = true;
       log.info({}, 'stopping: not ready any more');
+      // First of all: another node goes on with them while this one lets its clients go.
+      await jobs.stop();
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');

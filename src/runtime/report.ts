@@ -6,6 +6,7 @@ import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
+import type { JobFigures } from './jobs/job-runner.ts';
 import type { LoadMeter } from './load.ts';
 import type { MallFigures } from './mall.ts';
 
@@ -25,6 +26,7 @@ export interface Figures {
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
+  readonly jobs: Readonly<Record<string, JobFigures>>;
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -181,6 +183,28 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
       const { folded, dropped, recovered } = figures().standings;
       return { folded, dropped, recovered };
     },
+  );
+  const perJob = (read: (job: JobFigures) => number) => () =>
+    Object.fromEntries(Object.entries(figures().jobs).map(([name, job]) => [name, read(job)]));
+  metrics.gauge(
+    'deerfields_job_runs',
+    'Turns of a job that this node has finished since the start.',
+    perJob(({ runs }) => runs),
+  );
+  metrics.gauge(
+    'deerfields_job_failures',
+    'Turns of a job that failed on this node since the start.',
+    perJob(({ failures }) => failures),
+  );
+  metrics.gauge(
+    'deerfields_job_last_ms',
+    'How long the last turn of a job on this node took; 0 before the first.',
+    perJob(({ lastMs }) => lastMs ?? 0),
+  );
+  metrics.gauge(
+    'deerfields_job_held',
+    '1 while this node is at a job.',
+    perJob(({ isHeld }) => Number(isHeld)),
   );
   metrics.gauge(
     'deerfields_cache_size',

@@ -3,6 +3,7 @@ import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 import type { FoldFigures, FoldStandings } from '../pipeline/fold-standings.ts';
 import { createFoldStandings } from '../pipeline/fold-standings.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Standings } from '../ports/standings.ts';
@@ -15,8 +16,8 @@ import type { Config } from './config.ts';
 export interface NodeStandings {
   readonly fold: FoldStandings;
   readonly readBoard: ReadBoard;
-  /** Looks for what got lost, in the background. */
-  sweep(): void;
+  /** Looks for what got lost. */
+  readonly job: ClusterJob;
   figures(): FoldFigures & { readonly boards: CacheFigures };
   /** Tells what waits, then stops. */
   stop(): Promise<void>;
@@ -30,6 +31,8 @@ export interface NodeStandingsParts {
   readonly namesOf: NamesOf;
   readonly log: Log;
   readonly giveWay: () => boolean;
+  /** Changes were dropped: a turn of the job would find them. */
+  readonly onMissed: () => void;
 }
 
 const rememberedBoards = 1_000;
@@ -47,19 +50,9 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     limit: config.STANDINGS_QUEUE_MAX,
     giveWay: parts.giveWay,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    onMissed: () => sweep(),
+    onMissed: parts.onMissed,
   });
   const remembered = createCountedCache<RememberedTop>(rememberedBoards);
-  const stopping = new AbortController();
-  let swept: Promise<unknown> = Promise.resolve();
-  const sweep = (): void => {
-    swept = fold.sweep(stopping.signal).then(
-      (behind) => behind > 0 && log.info({ shoppers: behind }, 'standings told from the journal'),
-      (error: unknown) => log.warn({ err: error }, 'standings cannot be compared now'),
-    );
-  };
-  const timer = setInterval(sweep, config.STANDINGS_SWEEP_MS);
-  sweep();
   return {
     fold,
     readBoard: createReadBoard({
@@ -69,13 +62,15 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
       remembered,
       now: Date.now,
     }),
-    sweep,
-    figures: () => ({ ...fold.figures(), boards: remembered.figures() }),
-    stop: async () => {
-      clearInterval(timer);
-      stopping.abort();
-      await fold.settle(settleMs);
-      await swept;
+    job: {
+      name: 'standings',
+      everyMs: config.STANDINGS_SWEEP_MS,
+      run: async ({ signal }) => {
+        const behind = await fold.sweep(signal);
+        if (behind > 0) log.info({ shoppers: behind }, 'standings told from the journal');
+      },
     },
+    figures: () => ({ ...fold.figures(), boards: remembered.figures() }),
+    stop: () => fold.settle(settleMs),
   };
 }

@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
+import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
@@ -139,6 +140,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
     rulebooks,
     profiles: createMemoryProfiles(),
     standings: createMemoryStandings(),
+    leases: createMemoryLeases(),
     mongo: null,
     close: () => store.close(),
   };

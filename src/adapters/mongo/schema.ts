@@ -102,6 +102,19 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     }),
     indexes: [],
   },
+  leases: {
+    validator: object(['_id', 'token', 'holder', 'expiresAt', 'releasedAt', 'restMs', 'asked', 'stood'], {
+      _id: text,
+      token: atLeast(0),
+      holder: { bsonType: ['string', 'null'] },
+      expiresAt: date,
+      releasedAt: date,
+      restMs: { bsonType: ['int', 'long', 'double'], minimum: 0 },
+      asked: { bsonType: 'bool' },
+      stood: atLeast(0),
+    }),
+    indexes: [],
+  },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
 };

@@ -1,9 +1,9 @@
 // The standings on MongoDB: a document per shopper and ranking, ordered by one index per measure.
 import type { ClientSession, Db, MongoClient } from 'mongodb';
-import { MongoError, MongoErrorLabel } from 'mongodb';
 import type { Measure, ScoreChange } from '../../game/scores.ts';
 import type { Row, Standings } from '../../ports/standings.ts';
 import { keepRankingsMs } from '../../ports/standings.ts';
+import { inTransaction } from './transaction.ts';
 
 interface ScoreDocument {
   /** `KEY|USER`: '|' stands in neither. */
@@ -61,26 +61,6 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     return behind;
   }
 
-  async function inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    const session = client.startSession();
-    try {
-      for (let tries = 1; ; tries += 1) {
-        session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-        try {
-          const done = await work(session);
-          await session.commitTransaction();
-          return done;
-        } catch (error) {
-          if (session.inTransaction()) await session.abortTransaction().catch(() => {}); // it ends by itself
-          // Again is safe even where the result of the commit is unknown: what is known is known then.
-          if (!isTransient(error) || tries === mostTries) throw error;
-        }
-      }
-    } finally {
-      await session.endSession();
-    }
-  }
-
   async function rank(measure: Measure, { key, userId, ...own }: ScoreDocument): Promise<number> {
     const score = own[measure];
     const ahead = await scores.countDocuments(
@@ -98,7 +78,7 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     }));
 
   return {
-    apply: (changes, nowMs) => inTransaction((session) => applyOnce(session, changes, nowMs)),
+    apply: (changes, nowMs) => inTransaction(client, (session) => applyOnce(session, changes, nowMs)),
     known,
     top: async (measure, key, limit) => {
       const query = scores.find({ key, [measure]: { $gt: 0 } }, { maxTimeMS });
@@ -132,7 +112,7 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     },
     // All at once: a change that came in between would be told twice afterwards, or never.
     clear: () =>
-      inTransaction(async (session) => {
+      inTransaction(client, async (session) => {
         await knownSeqs.deleteMany({}, { session });
         await scores.deleteMany({}, { session });
       }),
@@ -190,12 +170,3 @@ function addUp(changes: readonly ScoreChange[], seqs: ReadonlyMap<string, number
   }
   return { moved, increments, behind: [...behind] };
 }
-
-const duplicateKey = 11_000;
-const mostTries = 20;
-
-const isTransient = (error: unknown): boolean =>
-  error instanceof MongoError &&
-  (error.hasErrorLabel(MongoErrorLabel.TransientTransactionError) ||
-    error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult) ||
-    error.code === duplicateKey);

@@ -1,0 +1,61 @@
+// Leases in memory: for a node on the memory store, where the keeper's clock is the process's own.
+import type { Fence, Leases } from '../../ports/leases.ts';
+import { FencedOutError } from '../../ports/leases.ts';
+
+interface Lease {
+  readonly token: number;
+  readonly holder: string | null;
+  readonly expiresAtMs: number;
+  /** When it was given back, and for how long. */
+  readonly releasedAtMs: number;
+  readonly restMs: number;
+  readonly isAsked: boolean;
+}
+
+const unheld: Lease = {
+  token: 0,
+  holder: null,
+  expiresAtMs: 0,
+  releasedAtMs: 0,
+  restMs: 0,
+  isAsked: false,
+};
+
+export interface MemoryLeases extends Leases {
+  /** Before a write, in the same turn of the loop. Throws FencedOutError. */
+  assertFence(fence: Fence): void;
+}
+
+/** Names come from the jobs of a node, so there are few. */
+export function createMemoryLeases(now: () => number = Date.now): MemoryLeases {
+  const leases = new Map<string, Lease>();
+  const of = (name: string): Lease => leases.get(name) ?? unheld;
+  const change = (name: string, changes: Partial<Lease>): void =>
+    void leases.set(name, { ...of(name), ...changes });
+  const isHeld = ({ name, holder, token }: Fence): boolean =>
+    of(name).holder === holder && of(name).token === token;
+
+  return {
+    acquire: async (name, holder, { ttlMs, restAtMostMs }) => {
+      const lease = of(name);
+      const isFree = lease.holder === null || lease.expiresAtMs <= now();
+      const hasRested = lease.releasedAtMs + Math.min(lease.restMs, restAtMostMs) <= now();
+      if (!isFree || !(lease.isAsked || lease.holder !== null || hasRested)) return null;
+      const token = lease.token + 1;
+      change(name, { holder, token, expiresAtMs: now() + ttlMs, isAsked: false });
+      return { name, holder, token };
+    },
+    renew: async (fence, ttlMs) => {
+      if (!isHeld(fence)) return false;
+      change(fence.name, { expiresAtMs: now() + ttlMs });
+      return true;
+    },
+    release: async (fence, restMs) => {
+      if (isHeld(fence)) change(fence.name, { holder: null, releasedAtMs: now(), restMs });
+    },
+    ask: async (name) => change(name, { isAsked: true }),
+    assertFence: (fence) => {
+      if (!isHeld(fence)) throw new FencedOutError(fence);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// One job on one node: looks whether it is its turn, does it under the lease, and gives the lease back.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClusterJob } from '../../ports/cluster-job.ts';
+import type { Fence, Leases } from '../../ports/leases.ts';
+import { FencedOutError } from '../../ports/leases.ts';
+import type { Log } from '../../ports/log.ts';
+import { keepRenewing } from './keep-renewing.ts';
+
+export interface JobFigures {
+  readonly runs: number;
+  readonly failures: number;
+  /** Of the last turn that ended, however; null before. */
+  readonly lastMs: number | null;
+  /** Whether this node is at it. */
+  readonly isHeld: boolean;
+}
+
+export interface JobRunner {
+  /** Looks at once whether it is its turn. */
+  look(): void;
+  figures(): JobFigures;
+  /** Ends the turn under way, waits for it a while, gives the lease back at once: others may go on. */
+  stop(): Promise<void>;
+}
+
+export interface JobRunnerParts {
+  readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
+  /** Names this process: no two share it, also not before and after a restart. */
+  readonly holder: string;
+  readonly ttlMs: number;
+  readonly log: Log;
+  /** 0 to 1. */
+  readonly random: () => number;
+}
+
+/** How often a node looks for its turn: this much longer than its time a lease is idle after its holder died. */
+const longestLookMs = 1_000;
+const firstBackOffMs = 1_000;
+/** For a job that does not hear that it shall end; what it writes under its fence is refused after that. */
+const lastWordsMs = 5_000;
+
+export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunner {
+  const { leases, holder, ttlMs, log, random } = parts;
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+  let lookAgain = false;
+  let held: Fence | null = null;
+  let failedInARow = 0;
+  const figures = { runs: 0, failures: 0, lastMs: null as number | null };
+
+  function look(): void {
+    if (stopping.signal.aborted) return;
+    if (looking !== null) {
+      lookAgain = true;
+      return;
+    }
+    clearTimeout(timer);
+    looking = takeTurn()
+      .catch((error: unknown) => log.debug({ job: job.name, err: error }, 'leases cannot be reached'))
+      .finally(() => {
+        looking = null;
+        if (stopping.signal.aborted) return;
+        // Jitter: nodes that started together do not ask together.
+        timer = setTimeout(
+          look,
+          lookAgain ? 0 : Math.min(longestLookMs, job.everyMs) * (0.75 + random() / 2),
+        );
+        lookAgain = false;
+      });
+  }
+
+  async function takeTurn(): Promise<void> {
+    const askedAtMs = performance.now();
+    const fence = await leases.acquire(job.name, holder, { ttlMs, restAtMostMs: job.everyMs });
+    if (fence === null) return;
+    held = fence;
+    const restMs = await work(fence, askedAtMs);
+    held = null;
+    figures.lastMs = performance.now() - askedAtMs;
+    await leases.release(fence, restMs);
+  }
+
+  /** Does the job, never rejects, and gives how long it may rest now. */
+  async function work(fence: Fence, askedAtMs: number): Promise<number> {
+    const lost = new AbortController();
+    const stopRenewing = keepRenewing(
+      {
+        ttlMs,
+        renew: () => leases.renew(fence, ttlMs),
+        onLost: () => lost.abort(new FencedOutError(fence)),
+      },
+      askedAtMs,
+    );
+    const signal = AbortSignal.any([stopping.signal, lost.signal]);
+    try {
+      signal.throwIfAborted();
+      await job.run({ signal, fence });
+      // Some jobs end early and say nothing.
+      signal.throwIfAborted();
+      figures.runs += 1;
+      failedInARow = 0;
+      return Math.round(job.everyMs * (1 - random() / 10));
+    } catch (error) {
+      if (stopping.signal.aborted) return 0;
+      figures.failures += 1;
+      failedInARow += 1;
+      log.warn({ job: job.name, err: error, failedInARow }, 'a job failed and is tried again');
+      return Math.min(job.everyMs, firstBackOffMs * 2 ** (failedInARow - 1) * (0.75 + random() / 2));
+    } finally {
+      stopRenewing();
+    }
+  }
+
+  timer = setTimeout(look, 0);
+  return {
+    look,
+    figures: () => ({ ...figures, isHeld: held !== null }),
+    stop: async () => {
+      stopping.abort();
+      clearTimeout(timer);
+      await Promise.race([looking, sleep(lastWordsMs, undefined, { ref: false })]);
+      if (held === null) return;
+      log.error({ job: job.name }, 'a job does not end: its lease is given back all the same');
+      await leases.release(held, 0).catch(() => {}); // it runs out by itself
+    },
+  };
+}
