@@ -24,7 +24,11 @@ function addStartCommand(program: Command): void {
   program
     .command('start')
     .description('run one node in the foreground, with a database of its own if none is given')
-    .action(async () => (await import('./start.ts')).runStart());
+    .option(
+      '--role <role>',
+      'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
+    )
+    .action(async ({ role }: { role?: string }) => (await import('./start.ts')).runStart(role));
 }
 
 function addMemberCommand(program: Command): void {

@@ -44,7 +44,7 @@ async function readOne(url: string, token: string): Promise<PerformanceReport> {
 /** A node's figures for people. Colours only on a terminal, and not with NO_COLOR. */
 export function readable(report: PerformanceReport): string {
   const { node, uptimeSeconds, memory, cpu, connections, intake, caches, timings } = report;
-  const { database, redis } = report;
+  const { database, redis, role, nodes, jobs } = report;
   const megabytes = (memory.residentBytes / 1_048_576).toFixed(0);
   const lines = [
     styleText('bold', node, { stream: process.stdout }),
@@ -53,6 +53,11 @@ export function readable(report: PerformanceReport): string {
     `receipts waiting ${intake.waiting} of ${intake.limit}, of ${intake.lanes} shoppers; batches in flight ${intake.batchesInFlight}`,
     `database ${stateOf(database)}`,
     `redis ${redis === null ? 'none' : `${redis.up ? 'answers' : 'AWAY'}, ${redis.unanswered} messages unanswered, ${redis.dropped} dropped`}`,
+    `role ${role}; other nodes: ${nodes.map(({ name }) => name).join(', ') || 'none'}`,
+    ...Object.entries(jobs).map(([name, { runs, failures, lastMs, isHeld }]) => {
+      const last = lastMs === null ? '' : `, the last in ${lastMs.toFixed(0)} ms`;
+      return `job ${name}: ${runs} turns, ${failures} failed${last}${isHeld ? ', at it now' : ''}`;
+    }),
     ...Object.entries(caches).map(([name, { size, max, hits, misses }]) => {
       const rate = hits + misses === 0 ? '' : `, ${((hits / (hits + misses)) * 100).toFixed(1)} % hits`;
       return `cache ${name}: ${size} of ${max}${rate}`;

@@ -11,9 +11,9 @@ import { exitCodes } from './exit-codes.ts';
 import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
 
-/** Runs a node until it is told to stop: the first signal drains, the second one forces. */
-export async function runStart(): Promise<void> {
-  const config = readConfigOrExit();
+/** Runs a node until it is told to stop: the first signal drains, the second one forces. `role` goes before ROLE. */
+export async function runStart(role?: string): Promise<void> {
+  const config = readConfigOrExit(role === undefined ? process.env : { ...process.env, ROLE: role });
   const running = await readRunFile(config.DATA_DIR);
   if (running !== null) {
     console.error(`A node already runs on ${config.DATA_DIR}: ${running.url} (pid ${running.pid}).`);
@@ -38,7 +38,8 @@ export async function runStart(): Promise<void> {
       mongo: database.mongo && describeMongo(database.mongo),
     });
     onStop(() => removeRunFile(config.DATA_DIR));
-    if (config.NODE_ENV !== 'production') await printWelcome(node.url, secret, database.store.durable);
+    const invites = config.NODE_ENV !== 'production' && config.ROLE !== 'jobs';
+    if (invites) await printWelcome(node.url, secret, database.store.durable);
     else console.log(node.url);
   });
 }
@@ -49,9 +50,9 @@ const memoryWarning = [
   '!'.repeat(78),
 ].join('\n');
 
-function readConfigOrExit(): Config {
+function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   try {
-    return loadConfig(process.env);
+    return loadConfig(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

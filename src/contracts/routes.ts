@@ -18,6 +18,13 @@ const timing = z.strictObject({
   p99Ms: z.number(),
 });
 
+const job = z.strictObject({
+  runs: z.number(),
+  failures: z.number(),
+  lastMs: z.number().nullable(),
+  isHeld: z.boolean(),
+});
+
 /** Counts are since the start of the node; means and percentiles of the last minutes, in bounded memory. */
 export const performanceReport = z.strictObject({
   node: z.string(),
@@ -53,6 +60,19 @@ export const performanceReport = z.strictObject({
       .nullable(),
   }),
   redis: z.strictObject({ up: z.boolean(), unanswered: z.number(), dropped: z.number() }).nullable(),
+  role: z.enum(['all', 'edge', 'jobs']),
+  /** The others that are seen now. */
+  nodes: z.array(
+    z.strictObject({
+      name: z.string(),
+      url: z.string(),
+      role: z.string(),
+      version: z.string(),
+      sockets: z.number(),
+    }),
+  ),
+  /** Those that this node may run. */
+  jobs: z.record(z.string(), job),
 });
 
 interface Route {

@@ -173,6 +173,11 @@ export const settings = {
     fallback: '134217728',
     about: 'Most bytes that wait for all sockets of a node; beyond, the slowest readers are cut.',
   },
+  HEARTBEAT_MS: {
+    schema: whole(100, 60_000),
+    fallback: '2000',
+    about: 'How often a node says that it is here; one that misses three is lost: within 10 s as it stands.',
+  },
   HEAD_CHECK_MS: {
     schema: whole(100, 600_000),
     fallback: '5000',
@@ -239,6 +244,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const config = Object.fromEntries(values) as Config; // read only when each value was parsed by the schema of its name
   if (config.NODE_ENV === 'production' && !env['JWT_SECRET']) {
     faults.push('JWT_SECRET: required in production (at least 32 characters)');
+  }
+  if (['edge', 'jobs'].includes(config.ROLE) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
+    faults.push(`ROLE: ${config.ROLE} is for nodes that share a database: give MONGODB_URL`);
   }
   if (faults.length > 0) throw new ConfigError(`Settings are not right:\n  ${faults.join('\n  ')}`);
   return config;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
+import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
@@ -10,6 +11,7 @@ import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
+import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
@@ -17,6 +19,7 @@ import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.
 import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
+import type { Registry } from '../ports/registry.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
@@ -36,6 +39,7 @@ export interface Database {
   /** Where there is no Redis. */
   readonly standings: Standings;
   readonly leases: Leases;
+  readonly registry: Registry;
   /** Null on memory. */
   readonly mongo: (MongoServer & { readonly version: string; pool(): PoolFigures }) | null;
   close(): Promise<void>;
@@ -60,6 +64,7 @@ export async function openDatabase(
       profiles: createMemoryProfiles(),
       standings: createMemoryStandings(),
       leases: createMemoryLeases(),
+      registry: createMemoryRegistry(),
       mongo,
       close: () => store.close(),
     };
@@ -82,6 +87,7 @@ export async function openDatabase(
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
       leases: createMongoLeases(client.db(settings.database), settings.timeoutMs),
+      registry: createMongoRegistry(client.db(settings.database), settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },
       close: async () => {
         await store.close();

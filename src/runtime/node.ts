@@ -1,5 +1,5 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
@@ -22,10 +22,11 @@ import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { startJobs } from './jobs/jobs.ts';
 import { startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
+import { startMembership } from './membership.ts';
+import { servesClients } from './node-role.ts';
 import { openProfiles } from './profiles.ts';
 import type { Figures } from './report.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
@@ -64,6 +65,7 @@ export async function startNode(
   const metrics = createMetrics();
   const load = startLoadMeter();
   const rules = await startLiveRules(database.rulebooks, config.RULEBOOK_POLL_MS, log);
+  const serves = servesClients(config.ROLE);
   let stopping = false;
 
   // What is remembered.
@@ -120,7 +122,8 @@ export async function startNode(
     namesOf,
     log,
     giveWay: () => intake.depth() > receiptsFirstFrom,
-    onMissed: () => jobs.runNow(standings.job.name),
+    // With Redis away a turn would fail: its return asks for one.
+    onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
   });
   const dispatch = createGate({
     handlers,
@@ -166,12 +169,16 @@ export async function startNode(
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
     standings: standings.figures(),
-    jobs: jobs.figures(),
+    membership: membership.figures(),
   });
-  const notReady = (): string | null =>
-    stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
+  const notReady = (): string | null => {
+    if (stopping) return 'stopping';
+    if (!serves) return 'runs jobs and serves nobody';
+    return store.isAvailable() ? null : 'the database is away';
+  };
 
   const http = await createHttp({
+    serves,
     dispatch,
     newTraceId,
     readToken,
@@ -186,6 +193,7 @@ export async function startNode(
   });
   const sockets = createSockets({
     http: http.server,
+    serves,
     dispatch,
     newTraceId,
     readToken,
@@ -204,30 +212,33 @@ export async function startNode(
     loopDelayMs: load.loopDelayMs,
     allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
     polling: config.POLLING,
-    adapter: mall.adapter,
+    adapter: serves ? mall.adapter : null,
     log,
   });
   const announce = createAnnounce(sockets.publisher, standings.fold, metrics, log);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
-  const jobs = startJobs({
-    leases: database.leases,
+  // What others said, or had committed and not told: told by us, and the standings compared by one of all.
+  const makeUp = (): void => {
+    void headCheck.run();
+    membership.runNow(standings.job.name);
+  };
+  const membership = startMembership({
+    config,
+    database,
+    name,
+    sockets: sockets.connections,
     jobs: [standings.job],
-    isRunner: config.ROLE !== 'edge',
-    holder: `${name}/${randomUUID()}`,
-    ttlMs: config.JOB_LEASE_MS,
+    onLost: makeUp,
     log,
   });
-  // What a node knew that was killed here is lost.
-  jobs.runNow(standings.job.name);
-  mall.onReturn(() => {
-    void headCheck.run();
-    jobs.runNow(standings.job.name);
-  });
+  makeUp();
+  mall.onReturn(makeUp);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   const url = await http.listen(config.HOST, config.PORT);
-  log.info({ url, durable: store.durable }, 'ready');
+  membership.show(url);
+  log.info({ url, role: config.ROLE, durable: store.durable }, 'ready');
 
   return {
     name,
@@ -236,7 +247,7 @@ export async function startNode(
       stopping = true;
       log.info({}, 'stopping: not ready any more');
       // First of all: another node goes on with them while this one lets its clients go.
-      await jobs.stop();
+      await membership.stopJobs();
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');
@@ -246,6 +257,7 @@ export async function startNode(
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await standings.stop();
+      await membership.leave();
       await mall.close();
       rules.stop();
       load.stop();

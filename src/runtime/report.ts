@@ -6,9 +6,10 @@ import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
-import type { JobFigures } from './jobs/job-runner.ts';
 import type { LoadMeter } from './load.ts';
 import type { MallFigures } from './mall.ts';
+import type { MembershipFigures } from './membership.ts';
+import { describeJobs, describeNodes, reportMembershipMetrics } from './report-membership.ts';
 
 export interface Figures {
   readonly node: string;
@@ -26,7 +27,7 @@ export interface Figures {
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
-  readonly jobs: Readonly<Record<string, JobFigures>>;
+  readonly membership: MembershipFigures;
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -42,11 +43,20 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   caches: figures.caches,
   database: { available: figures.storeAvailable, pool: figures.pool },
   redis: figures.mall === null ? null : { up: figures.mall.isUp, ...figures.mall.published },
+  role: figures.membership.role,
+  nodes: figures.membership.nodes.present.map(({ name, url, role, version, sockets }) => ({
+    name,
+    url,
+    role,
+    version,
+    sockets,
+  })),
+  jobs: figures.membership.jobs,
 });
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
 export function describeParts(
-  { storeAvailable, durable, mall, intake, connections, load, standings }: Figures,
+  { storeAvailable, durable, mall, intake, connections, load, standings, membership }: Figures,
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
   const away = 'away: other nodes are not heard, everything else goes on';
@@ -66,6 +76,8 @@ export function describeParts(
     },
     { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
     { name: 'standings', ok: true, detail: `${standings.waiting} changes waiting` },
+    describeNodes(membership),
+    describeJobs(membership),
   ];
 }
 
@@ -184,28 +196,7 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
       return { folded, dropped, recovered };
     },
   );
-  const perJob = (read: (job: JobFigures) => number) => () =>
-    Object.fromEntries(Object.entries(figures().jobs).map(([name, job]) => [name, read(job)]));
-  metrics.gauge(
-    'deerfields_job_runs',
-    'Turns of a job that this node has finished since the start.',
-    perJob(({ runs }) => runs),
-  );
-  metrics.gauge(
-    'deerfields_job_failures',
-    'Turns of a job that failed on this node since the start.',
-    perJob(({ failures }) => failures),
-  );
-  metrics.gauge(
-    'deerfields_job_last_ms',
-    'How long the last turn of a job on this node took; 0 before the first.',
-    perJob(({ lastMs }) => lastMs ?? 0),
-  );
-  metrics.gauge(
-    'deerfields_job_held',
-    '1 while this node is at a job.',
-    perJob(({ isHeld }) => Number(isHeld)),
-  );
+  reportMembershipMetrics(metrics, () => figures().membership);
   metrics.gauge(
     'deerfields_cache_size',
     'Entries in a cache.',

@@ -15,8 +15,10 @@ import { until } from './until.ts';
 let dataDir: string;
 let mongod: EmbeddedMongod;
 let mongo: MongoDatabase;
-let database: Database;
+let databases: [Database, Database];
 let node: TestNode;
+/** Sees the first one, and is seen by it. */
+let other: TestNode;
 let till: TestClient;
 
 const start = (): Promise<EmbeddedMongod> =>
@@ -26,17 +28,17 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'deerfields-away-'));
   mongod = await start();
   mongo = await mongoDatabase('away', undefined, mongod.url);
-  database = await mongo.open({ MONGO_TIMEOUT_MS: '2000' });
-  node = await startTestNode({
-    database,
-    settings: { HEAD_CHECK_MS: '200', SUBMIT_RATE_PER_SECOND: '1000' },
-  });
+  const open = () => mongo.open({ MONGO_TIMEOUT_MS: '2000' });
+  databases = [await open(), await open()];
+  const settings = { HEAD_CHECK_MS: '200', HEARTBEAT_MS: '300', SUBMIT_RATE_PER_SECOND: '1000' };
+  node = await startTestNode({ database: databases[0], settings });
+  other = await startTestNode({ database: databases[1], settings });
   till = await node.connect(tablet());
 });
 
 afterAll(async () => {
-  await node.stop();
-  await database.close();
+  await Promise.all([node.stop(), other.stop()]);
+  for (const database of databases) await database.close();
   await mongo.drop();
   await mongod.stop();
   await rm(dataDir, { recursive: true, force: true });
@@ -44,6 +46,13 @@ afterAll(async () => {
 
 test('the database goes away and comes back', async () => {
   const { url } = mongod;
+  const heartbeats = (): Promise<number[]> =>
+    mongo.db
+      .collection('nodes')
+      .find()
+      .map(({ seenAt }) => Number(seenAt))
+      .toArray();
+  await until(async () => (await heartbeats()).length === 2, 'both nodes are seen');
   const sara = await node.connect(shopper());
   expect(dataOf(await till.ask('receipt:submit', aReceipt())).coins.balance).toBe(110);
   expect((await node.http(null, '/readyz')).status).toBe(200);
@@ -112,5 +121,11 @@ test('the database goes away and comes back', async () => {
     'the push',
   );
   expect(push.entries).toEqual(reply.entries);
-  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  // Both were silent for as long as nobody could hear them: no reason to take either for dead, also a while later.
+  const since = Math.max(...(await heartbeats()));
+  await until(async () => Math.min(...(await heartbeats())) > since + 1_500, 'more heartbeats', 15_000);
+  for (const { logged } of [node, other]) {
+    expect(logged.filter(({ message }) => message === 'another node is lost')).toEqual([]);
+    expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
+  }
 }, 60_000);

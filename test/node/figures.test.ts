@@ -150,6 +150,8 @@ test('/readyz?verbose tells each part; without it there is no more than one need
     'intake',
     'loop',
     'standings',
+    'nodes',
+    'jobs',
   ]);
   expect(parts.filter(({ ok }) => !ok)).toEqual([]);
   expect((await node.http(null, '/readyz')).body).not.toHaveProperty('parts');

@@ -40,13 +40,13 @@ test('full, overloaded and stopping each turn away by their name', () => {
   expect(door.room()).toMatchObject({ reason: 'overloaded' });
   world.loopDelayMs = 200;
   expect(door.room()).toBeNull();
-  door.stop();
+  door.shut('stopping');
   expect(door.room()).toMatchObject({ reason: 'stopping' });
 });
 
 test('those turned away together are sent back at different times, between one and three seconds', () => {
   const { door, world } = aDoor();
-  door.stop();
+  door.shut('stopping');
   const times = [0, 0.5, 0.999].map((random) => {
     world.random = random;
     return door.room()?.retryAfterMs;

@@ -17,6 +17,8 @@ import { addDocs } from './docs.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
+  /** False: probes and figures are all there is. */
+  readonly serves: boolean;
   readonly dispatch: Dispatch;
   /** Names a request whose caller has not. */
   readonly newTraceId: () => string;
@@ -64,14 +66,14 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   // A node speaks plain HTTP; whether pages come by HTTPS is for what stands in front of it to say.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
-  await addDocs(app);
+  if (parts.serves) await addDocs(app);
   app.addHook('onRequest', async (request, reply) => void reply.header(traceHeader, request.id));
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
   });
-  addErrors(app, parts.log);
+  addErrors(app, parts);
   addProbes(app, parts);
-  addQuestions(app, parts);
+  if (parts.serves) addQuestions(app, parts);
   addFigures(app, parts);
   return {
     server: app.server,
@@ -84,8 +86,9 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
-function addErrors(app: FastifyInstance, log: Log): void {
-  app.setNotFoundHandler((_request, reply) => fail(reply, 'not_found', 'no such route'));
+function addErrors(app: FastifyInstance, { serves, log }: HttpParts): void {
+  const elsewhere = 'this node runs jobs and serves nobody: ask another one';
+  app.setNotFoundHandler((_request, reply) => fail(reply, 'not_found', serves ? 'no such route' : elsewhere));
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     // Fastify's own refusals: a body that is no JSON, too large, or of another type.
     const status = error.statusCode ?? 500;

@@ -1,6 +1,7 @@
 // Collections, their validators and indexes. Everything exists before the first transaction: a collection that two
 // transactions create by writing to it is a write conflict.
 import type { Db, Document, IndexDescription } from 'mongodb';
+import { forgottenAfterMs } from '../../ports/registry.ts';
 
 const whole = { bsonType: 'number', multipleOf: 1 };
 const atLeast = (minimum: number) => ({ ...whole, minimum });
@@ -101,6 +102,30 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       showName: { bsonType: 'bool' },
     }),
     indexes: [],
+  },
+  nodes: {
+    validator: object(
+      ['_id', 'name', 'url', 'role', 'version', 'sockets', 'everyMs', 'startedAt', 'seenAt'],
+      {
+        _id: text,
+        name: text,
+        url: text,
+        role: text,
+        version: text,
+        sockets: atLeast(0),
+        everyMs: atLeast(1),
+        startedAt: date,
+        seenAt: date,
+      },
+    ),
+    indexes: [
+      {
+        key: { seenAt: 1 },
+        name: 'seenAt',
+        expireAfterSeconds: forgottenAfterMs / 1_000,
+        serves: 'who is here, latest first; nodes that died are forgotten by themselves',
+      },
+    ],
   },
   leases: {
     validator: object(['_id', 'token', 'holder', 'expiresAt', 'releasedAt', 'restMs', 'asked', 'stood'], {

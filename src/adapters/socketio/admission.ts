@@ -1,6 +1,6 @@
 // Whether this node takes one more connection, and when to come back where it does not.
 
-export type AdmissionRefusal = 'stopping' | 'full' | 'overloaded' | 'rate' | 'silent';
+export type AdmissionRefusal = 'role' | 'stopping' | 'full' | 'overloaded' | 'rate' | 'silent';
 
 export interface AdmissionLimits {
   readonly connectionsMax: number;
@@ -34,8 +34,8 @@ export interface Admission {
   room(): Refused | null;
   /** Takes one of the second's connections, for one whose token is good; null: taken. */
   take(): Refused | null;
-  /** Nobody is let in any more. */
-  stop(): void;
+  /** Nobody is let in from now on. */
+  shut(reason: 'role' | 'stopping'): void;
   /** How many were turned away since the start, by reason. */
   refused(): Readonly<Record<AdmissionRefusal, number>>;
 }
@@ -49,13 +49,14 @@ const fewestSilent = 100;
 export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts): Admission {
   const { acceptRatePerSecond } = limits;
   const counts: Record<AdmissionRefusal, number> = {
+    role: 0,
     stopping: 0,
     full: 0,
     overloaded: 0,
     rate: 0,
     silent: 0,
   };
-  let stopping = false;
+  let shut: 'role' | 'stopping' | null = null;
   /** A bucket of this second's connections and as many saved up. */
   let left = acceptRatePerSecond * 2;
   let filledAt = parts.now();
@@ -70,7 +71,7 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
   return {
     mayKnock: () => parts.open() < mostOpen || refuse('silent') === null,
     room: () => {
-      if (stopping) return refuse('stopping');
+      if (shut !== null) return refuse(shut);
       if (parts.connected() >= limits.connectionsMax) return refuse('full');
       return parts.loopDelayMs() > limits.loopDelayMaxMs ? refuse('overloaded') : null;
     },
@@ -84,8 +85,8 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
       left -= 1;
       return null;
     },
-    stop: () => {
-      stopping = true;
+    shut: (reason) => {
+      shut = reason;
     },
     refused: () => counts,
   };

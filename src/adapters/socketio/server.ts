@@ -24,6 +24,8 @@ import type { SocketServer } from './types.ts';
 
 export interface SocketParts {
   readonly http: HttpServer;
+  /** False: every client is sent elsewhere. */
+  readonly serves: boolean;
   readonly dispatch: Dispatch;
   /** Names a call: nothing on this wire says one. */
   readonly newTraceId: () => string;
@@ -90,6 +92,7 @@ export function createSockets(parts: SocketParts): Sockets {
     now: () => performance.now(),
     random: Math.random,
   });
+  if (!parts.serves) admission.shut('role');
   shortenGoodbyes(io, http);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
@@ -170,7 +173,7 @@ export function createSockets(parts: SocketParts): Sockets {
     publisher: createPublisher(io, follow, parts.identity.epoch, parts.adapter === null),
     connections: () => io.sockets.sockets.size,
     turnedAway: admission.refused,
-    refuseNew: admission.stop,
+    refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
     slowReaders: readers.figures,
     drain: () => drain(io),
@@ -195,6 +198,7 @@ async function drain(io: SocketServer): Promise<void> {
 }
 
 const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
+  role: 'this node runs jobs and serves nobody: connect to another one',
   stopping: 'this node is stopping',
   full: 'this node is full',
   overloaded: 'this node has too much to do',

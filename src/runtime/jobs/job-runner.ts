@@ -47,10 +47,12 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
   let lookAgain = false;
   let held: Fence | null = null;
   let failedInARow = 0;
+  /** After a failure also who asks waits a second: what cannot be done is not tried without end. */
+  let isBackingOff = false;
   const figures = { runs: 0, failures: 0, lastMs: null as number | null };
 
   function look(): void {
-    if (stopping.signal.aborted) return;
+    if (stopping.signal.aborted || isBackingOff) return;
     if (looking !== null) {
       lookAgain = true;
       return;
@@ -62,11 +64,16 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
         looking = null;
         if (stopping.signal.aborted) return;
         // Jitter: nodes that started together do not ask together.
-        timer = setTimeout(
-          look,
-          lookAgain ? 0 : Math.min(longestLookMs, job.everyMs) * (0.75 + random() / 2),
-        );
+        const idleMs = Math.min(longestLookMs, job.everyMs) * (0.75 + random() / 2);
+        const soonMs = lookAgain ? 0 : idleMs;
         lookAgain = false;
+        timer = setTimeout(
+          () => {
+            isBackingOff = false;
+            look();
+          },
+          isBackingOff ? firstBackOffMs : soonMs,
+        );
       });
   }
 
@@ -105,6 +112,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
       if (stopping.signal.aborted) return 0;
       figures.failures += 1;
       failedInARow += 1;
+      isBackingOff = true;
       log.warn({ job: job.name, err: error, failedInARow }, 'a job failed and is tried again');
       return Math.min(job.everyMs, firstBackOffMs * 2 ** (failedInARow - 1) * (0.75 + random() / 2));
     } finally {

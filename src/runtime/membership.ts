@@ -1,0 +1,80 @@
+// A node as one of several: it is seen and sees the others, and takes its share of the jobs that one of all does.
+import { randomUUID } from 'node:crypto';
+import manifest from '../../package.json' with { type: 'json' };
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { Log } from '../ports/log.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import type { JobFigures } from './jobs/job-runner.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { startJobs } from './jobs/jobs.ts';
+import type { NodeRole } from './node-role.ts';
+import { runsJobs } from './node-role.ts';
+import type { Nodes, NodesFigures } from './nodes/nodes.ts';
+import { startNodes } from './nodes/nodes.ts';
+
+export interface MembershipFigures {
+  readonly role: NodeRole;
+  readonly jobs: Readonly<Record<string, JobFigures>>;
+  /** Whether this node or another one runs jobs. */
+  readonly areJobsRun: boolean;
+  readonly nodes: NodesFigures;
+}
+
+export interface Membership {
+  readonly runNow: Jobs['runNow'];
+  /** From now on the others see this node, at this address. */
+  show(url: string): void;
+  figures(): MembershipFigures;
+  /** Gives the jobs to others: the first thing that a node does when it stops. */
+  stopJobs(): Promise<void>;
+  /** Says goodbye to the others: the last thing. */
+  leave(): Promise<void>;
+}
+
+export interface MembershipParts {
+  readonly config: Pick<Config, 'ROLE' | 'HEARTBEAT_MS' | 'JOB_LEASE_MS'>;
+  readonly database: Pick<Database, 'leases' | 'registry'>;
+  readonly name: string;
+  readonly sockets: () => number;
+  readonly jobs: readonly ClusterJob[];
+  /** Another node was found dead. */
+  readonly onLost: () => void;
+  readonly log: Log;
+}
+
+const nobody: NodesFigures = { present: [], lost: 0, namesakes: 0 };
+
+export function startMembership({ config, database, name, log, ...parts }: MembershipParts): Membership {
+  const instance = randomUUID();
+  const role = config.ROLE;
+  const jobs = startJobs({
+    leases: database.leases,
+    jobs: parts.jobs,
+    isRunner: runsJobs(role),
+    holder: `${name}/${instance}`,
+    ttlMs: config.JOB_LEASE_MS,
+    log,
+  });
+  let nodes: Nodes | null = null;
+
+  return {
+    runNow: jobs.runNow,
+    show: (url) => {
+      nodes = startNodes({
+        registry: database.registry,
+        self: { instance, name, url, role, version: manifest.version, everyMs: config.HEARTBEAT_MS },
+        sockets: parts.sockets,
+        onLost: parts.onLost,
+        log,
+      });
+    },
+    figures: () => {
+      const others = nodes?.figures() ?? nobody;
+      const areJobsRun = runsJobs(role) || others.present.some((node) => runsJobs(node.role));
+      return { role, jobs: jobs.figures(), areJobsRun, nodes: others };
+    },
+    stopJobs: jobs.stop,
+    leave: async () => nodes?.stop(),
+  };
+}

@@ -1,0 +1,125 @@
+// A node is killed: the others find out, once each, and send at once what it had committed and told nobody.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Database } from '../../src/runtime/database.ts';
+import { signToken } from '../../src/runtime/tokens.ts';
+import type { MongoDatabase, TestNode } from './running-node.ts';
+import { aReceipt, mongoDatabase, operator, secret, shopper, startTestNode, tablet } from './running-node.ts';
+import type { Started } from './started-process.ts';
+import { startProcess, whenReady } from './started-process.ts';
+import { connectTo, dataOf } from './test-client.ts';
+import { until } from './until.ts';
+
+const beat = { HEARTBEAT_MS: '1000' };
+const lostWithinMs = 10_000;
+const isLost = 'another node is lost';
+
+let dataDir: string;
+let mongo: MongoDatabase;
+let databases: Database[];
+/** Two that stay. Neither hears the other, and neither looks by itself for what was not told. */
+let nodes: TestNode[];
+const processes: Started[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-lost-'));
+  mongo = await mongoDatabase('nodes-lost');
+  databases = [await mongo.open(), await mongo.open()];
+  nodes = await Promise.all(
+    databases.map((database, at) =>
+      startTestNode({
+        database,
+        settings: { ...beat, NODE_NAME: `stays-${at + 1}`, HEAD_CHECK_MS: '600000' },
+      }),
+    ),
+  );
+});
+
+afterAll(async () => {
+  for (const { child } of processes) if (child.exitCode === null) child.kill('SIGTERM');
+  for (const { ended } of processes) await ended;
+  await Promise.all(nodes.map((node) => node.stop()));
+  await Promise.all(databases.map((database) => database.close()));
+  await mongo.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function startThird(name: string): Promise<{ node: Started; url: string }> {
+  const node = startProcess({
+    ...beat,
+    NODE_NAME: name,
+    PORT: '0',
+    DATA_DIR: dataDir,
+    MONGODB_URL: inject('mongoUrl'),
+    MONGODB_DATABASE: mongo.name,
+    JWT_SECRET: secret,
+    LOOP_DELAY_MAX_MS: '60000',
+  });
+  processes.push(node);
+  return { node, url: (await whenReady(node, dataDir)).url };
+}
+
+const logged = (node: TestNode, message: string, name: string) =>
+  node.logged.filter(
+    (line) => line.message === message && (line.fields as { other: { name: string } }).other.name === name,
+  );
+const sees = async (node: TestNode, name: string): Promise<boolean> => {
+  const { body } = await node.http(operator(), '/api/performance');
+  return (body as { nodes: { name: string }[] }).nodes.some((other) => other.name === name);
+};
+const allSee = (name: string) =>
+  until(
+    async () => (await Promise.all(nodes.map((node) => sees(node, name)))).every(Boolean),
+    `${name} is seen`,
+  );
+
+test('killed before it told anybody: found by each within ten seconds, and made up for at once', async () => {
+  const { node, url } = await startThird('dies');
+  await allSee('dies');
+  const clients = await Promise.all(nodes.map((stays) => stays.connect(shopper())));
+  const till = connectTo(url, await signToken(secret, tablet(), 3_600));
+  await till.greeted();
+  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  expect(clients.map((client) => client.pushes('journal'))).toEqual([[], []]);
+
+  node.child.kill('SIGKILL');
+  await node.ended;
+  till.close();
+  for (const stays of nodes) {
+    await until(() => logged(stays, isLost, 'dies').length > 0, 'the loss is noticed', lostWithinMs);
+  }
+  for (const client of clients) {
+    const push = await until(() => client.pushes('journal')[0], 'what the dead one had not told');
+    expect(push.entries).toEqual(entries);
+  }
+  const told = await nodes[0]?.http(operator(), '/metrics');
+  expect(told?.body).toMatch(/^deerfields_nodes_lost_total 1$/m);
+  expect(told?.body).toMatch(/^deerfields_nodes\{name="seen"\} 2$/m);
+
+  // Started again under its name it is another one, and no namesake of what it left behind.
+  const again = await startThird('dies');
+  await allSee('dies');
+  again.node.child.kill('SIGTERM');
+  await again.node.ended;
+  for (const stays of nodes) {
+    await until(() => logged(stays, 'another node has left', 'dies').length > 0, 'the goodbye', lostWithinMs);
+    // Once for each time that it was killed.
+    expect(logged(stays, isLost, 'dies')).toHaveLength(1);
+  }
+  expect(again.node.output.stderr).not.toContain("this node's name");
+}, 60_000);
+
+test('two processes of one name: both say so, loudly', async () => {
+  const { node } = await startThird('stays-1');
+  const [stays = expect.fail('no node')] = nodes;
+  const twice = (text: string): boolean => text.includes("another process runs under this node's name");
+  await until(() => stays.logged.some(({ level, message }) => level === 'error' && twice(message)), 'here');
+  await until(() => twice(node.output.stderr), 'there');
+  const { body } = await stays.http(null, '/readyz?verbose');
+  expect(body).toMatchObject({
+    status: 'ready',
+    parts: expect.arrayContaining([expect.objectContaining({ name: 'nodes', ok: false })]),
+  });
+}, 60_000);
