@@ -126,6 +126,7 @@ describe('indexes', () => {
       ]),
     ),
     expiresAt: { collection: 'scores', filter: { expiresAt: { $lt: new Date() } }, sort: { expiresAt: 1 } },
+    seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
     userId_createdAt: { collection: 'receipts', filter: { userId: 'sara' }, sort: { createdAt: -1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>
