@@ -122,6 +122,21 @@ export const settings = {
     about: 'Receipts that wait for each transaction in flight before another starts.',
   },
   USER_CACHE_MAX: { schema: whole(0, 10_000_000), fallback: '10000', about: 'Shoppers cached on a node.' },
+  RULES_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '1000',
+    about: 'Stores and missions, together, of older rulebooks that are kept ready for returns.',
+  },
+  CACHE_TTL_MS: {
+    schema: whole(1, 86_400_000),
+    fallback: '3600000',
+    about: 'How long anything cached is kept, on a node and in Redis.',
+  },
+  CACHE_PURGE_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '300000',
+    about: 'How often the caches of a node let go of what has expired.',
+  },
   NAMES_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',

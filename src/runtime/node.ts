@@ -4,12 +4,13 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
 import { createHttp } from '../adapters/http/server.ts';
-import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 import { createUserCache } from '../adapters/memory/user-cache.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { readOrigins } from '../adapters/socketio/origin.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
+import type { Rules } from '../game/rules.ts';
+import type { User } from '../game/user.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import { createGather } from '../pipeline/gather.ts';
@@ -20,9 +21,10 @@ import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
 import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { startLiveRules } from './live-rules.ts';
+import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
 import { openProfiles } from './profiles.ts';
@@ -61,15 +63,17 @@ export async function startNode(
   const newTraceId = createTraceIds(name);
   const metrics = createMetrics();
   const load = startLoadMeter();
-  const rules = await startLiveRules(database.rulebooks, config.RULEBOOK_POLL_MS, log);
   let stopping = false;
 
   // What is remembered.
-  const copies = createUserCache(config.USER_CACHE_MAX);
+  const caches = openCaches(config);
+  const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
+  const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
+  const copies = createUserCache(caches.open<User>('users', config.USER_CACHE_MAX));
   const mall = joinMall(config, log);
   const users = shareUsers(copies, mall.changes);
-  const settled = createCountedCache<SettledReceipt>(config.SETTLED_CACHE_MAX);
-  const callers = createCountedCache<{ left: number; atMs: number }>(config.CALLERS_MAX);
+  const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
+  const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
   const readToken = createTokenReader(secret);
@@ -109,9 +113,10 @@ export async function startNode(
     },
     { store, gather, settled, telemetry: metrics, log, now },
   );
-  const { profiles, namesOf, ...names } = openProfiles(config, database.profiles, log);
+  const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
   const standings = startStandings({
     config,
+    caches,
     standings: mall.standings ?? database.standings,
     store,
     rules,
@@ -152,13 +157,7 @@ export async function startNode(
       batchesInFlight: gather.inFlight(),
       batchesQueued: gather.queued(),
     },
-    caches: {
-      users: copies.figures(),
-      settled: settled.figures(),
-      callers: callers.figures(),
-      names: names.figures(),
-      boards: standings.figures().boards,
-    },
+    caches: caches.figures(),
     storeAvailable: store.isAvailable(),
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
@@ -232,6 +231,7 @@ export async function startNode(
       await standings.stop();
       await mall.close();
       rules.stop();
+      caches.stop();
       load.stop();
       log.info({}, 'stopped');
     },
