@@ -55,7 +55,7 @@ export function readable(report: PerformanceReport): string {
     `redis ${redis === null ? 'none' : `${redis.up ? 'answers' : 'AWAY'}, ${redis.unanswered} messages unanswered, ${redis.dropped} dropped`}`,
     ...Object.entries(caches).map(([name, { size, max, hits, misses }]) => {
       const rate = hits + misses === 0 ? '' : `, ${((hits / (hits + misses)) * 100).toFixed(1)} % hits`;
-      return `cache ${name}: ${size} of ${max}${rate}`;
+      return `cache ${name}: ${size === null ? 'outside' : `${size} of ${max}`}${rate}`;
     }),
   ];
   const byCount = Object.entries(timings).toSorted(([, one], [, other]) => other.count - one.count);

@@ -122,6 +122,11 @@ export const settings = {
     about: 'Receipts that wait for each transaction in flight before another starts.',
   },
   USER_CACHE_MAX: { schema: whole(0, 10_000_000), fallback: '10000', about: 'Shoppers cached on a node.' },
+  COPIES_QUEUE_MAX: {
+    schema: whole(0, 1_000_000),
+    fallback: '10000',
+    about: 'Most copies of shoppers that wait to be written to Redis; 0: none are kept there.',
+  },
   RULES_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '1000',

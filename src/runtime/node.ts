@@ -4,22 +4,18 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
 import { createHttp } from '../adapters/http/server.ts';
-import { createUserCache } from '../adapters/memory/user-cache.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { readOrigins } from '../adapters/socketio/origin.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
 import type { Rules } from '../game/rules.ts';
-import type { User } from '../game/user.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import { createGather } from '../pipeline/gather.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
-import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
-import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
@@ -32,6 +28,7 @@ import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
+import { openUsers } from './users.ts';
 
 export interface RunningNode {
   readonly name: string;
@@ -47,8 +44,10 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
 const readersEveryMs = 1_000;
-/** From this many receipts under way on, the standings wait. */
+/** From this many receipts under way on, what is told of them waits. */
 const receiptsFirstFrom = 16;
+const pauseWithJitter = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
@@ -69,15 +68,22 @@ export async function startNode(
   const caches = openCaches(config);
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
-  const copies = createUserCache(caches.open<User>('users', config.USER_CACHE_MAX));
-  const mall = joinMall(config, log);
-  const users = shareUsers(copies, mall.changes);
+  const mall = joinMall(config, secret, store.epoch, log);
+  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const { users, readUser, ...copies } = openUsers({
+    config,
+    caches,
+    mall,
+    store,
+    giveWay,
+    pause: pauseWithJitter,
+    log,
+  });
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
   const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
   const readToken = createTokenReader(secret);
-  const readUser = createReadUser(store, users);
   const resume = createResumeQueries({ store, readUser, rules, now, maxEntries: maxResumeEntries });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the two late bindings.
@@ -94,7 +100,7 @@ export async function startNode(
     telemetry: metrics,
     log,
     now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
+    pause: pauseWithJitter,
     announce: (committed) => announce(committed),
   });
   const gather = createGather(
@@ -122,7 +128,7 @@ export async function startNode(
     rules,
     namesOf,
     log,
-    giveWay: () => intake.depth() > receiptsFirstFrom,
+    giveWay,
   });
   const dispatch = createGate({
     handlers,
@@ -158,6 +164,7 @@ export async function startNode(
       batchesQueued: gather.queued(),
     },
     caches: caches.figures(),
+    sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
@@ -229,6 +236,7 @@ export async function startNode(
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await standings.stop();
+      await copies.stop();
       await mall.close();
       rules.stop();
       caches.stop();

@@ -11,6 +11,11 @@ export function createUserCache(kept: CountedCache<User>): UserCache {
       if (known === undefined || known.seq < user.seq) kept.set(user.id, user);
     },
     drop: kept.delete,
+    dropOlder: (userId, seq) => {
+      // Not a use of it: hit rates are about those who ask.
+      const known = kept.peek(userId);
+      if (known !== undefined && known.seq < seq) kept.delete(userId);
+    },
     clear: kept.clear,
   };
 }
