@@ -85,7 +85,7 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
   }
 
   function know(userId: string, seq: number): void {
-    if ((heads.get(userId)?.seq ?? 0) < seq) heads.set(userId, { seq });
+    if ((heads.peek(userId)?.seq ?? 0) < seq) heads.set(userId, { seq });
   }
 
   const start = (): void => {

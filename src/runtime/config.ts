@@ -127,6 +127,11 @@ export const settings = {
     fallback: '10000',
     about: 'Most copies of shoppers that wait to be written to Redis; 0: none are kept there.',
   },
+  RECORDS_CACHE_MAX: {
+    schema: whole(0, 100_000_000),
+    fallback: '100000',
+    about: 'Latest journal entries kept on a node, for clients that were away for a moment.',
+  },
   RULES_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '1000',

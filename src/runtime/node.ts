@@ -16,6 +16,8 @@ import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import type { Log } from '../ports/log.ts';
+import type { RecordRun } from '../queries/recent-records.ts';
+import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
@@ -43,6 +45,8 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
+/** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
+const recentEntriesMax = 120;
 const readersEveryMs = 1_000;
 /** From this many receipts under way on, what is told of them waits. */
 const receiptsFirstFrom = 16;
@@ -79,12 +83,16 @@ export async function startNode(
     pause: pauseWithJitter,
     log,
   });
+  const recent = createRecentRecords(
+    caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
+    recentEntriesMax,
+  );
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
   const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
   const readToken = createTokenReader(secret);
-  const resume = createResumeQueries({ store, readUser, rules, now, maxEntries: maxResumeEntries });
+  const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the two late bindings.
   const commit = createCommitBatch({
@@ -209,7 +217,7 @@ export async function startNode(
     adapter: mall.adapter,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, standings.fold, metrics, log);
+  const announce = createAnnounce(sockets.publisher, [standings.fold, recent], metrics, log);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   mall.onReturn(() => {

@@ -49,6 +49,7 @@ test('the performance report has the figures that were promised, and they are tr
     'boards',
     'callers',
     'names',
+    'records',
     'rules',
     'settled',
     'users',

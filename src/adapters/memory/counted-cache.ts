@@ -10,8 +10,6 @@ export interface CacheFigures {
 }
 
 export interface CountedCache<Value extends object> extends Cache<Value> {
-  /** As `get`, without counting as a use. */
-  peek(key: string): Value | undefined;
   clear(): void;
   /** Lets go of what has expired; until then it takes up room, and is never given out. */
   purge(): void;
