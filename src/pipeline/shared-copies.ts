@@ -42,7 +42,7 @@ export interface SharedCopies {
 }
 
 /** What changes meanwhile is written once. */
-const gatherMs = 100;
+const gatherMs = 250;
 const copiesPerWrite = 200;
 const idsPerRead = 200;
 const giveWayMs = 25;

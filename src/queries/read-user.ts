@@ -6,7 +6,11 @@ import type { Store } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import { inSameTurn } from './in-same-turn.ts';
 
-export type ReadUser = (userId: string) => Promise<{ readonly user: User; readonly exists: boolean }>;
+/** `seen`: a sequence that the shopper has come to, as far as the asker knows; an older copy is not believed. */
+export type ReadUser = (
+  userId: string,
+  seen?: number,
+) => Promise<{ readonly user: User; readonly exists: boolean }>;
 
 /** Gives those that it has. */
 export type FindCopies = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
@@ -19,20 +23,18 @@ export function createReadUser(
   users: Pick<UserCache, 'get' | 'offer'>,
   findCopies: FindCopies | null,
 ): ReadUser {
-  const find = inSameTurn<User>(async (userIds) => {
-    // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
-    const found = new Map(findCopies === null ? [] : await findCopies(userIds));
-    const missing = userIds.filter((userId) => !found.has(userId));
-    if (missing.length === 0) return found;
-    for (const [userId, user] of await store.loadUsers(missing)) {
-      users.offer(user);
-      found.set(userId, user);
-    }
-    return found;
+  // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
+  const findCopy = findCopies === null ? async () => undefined : inSameTurn(findCopies, mostAtOnce);
+  const load = inSameTurn<User>(async (userIds) => {
+    const stored = await store.loadUsers(userIds);
+    for (const user of stored.values()) users.offer(user);
+    return stored;
   }, mostAtOnce);
 
-  return async (userId) => {
-    const user = users.get(userId) ?? (await find(userId));
+  return async (userId, seen = 0) => {
+    const believed = (copy: User | undefined): User | undefined =>
+      copy !== undefined && copy.seq >= seen ? copy : undefined;
+    const user = believed(users.get(userId)) ?? believed(await findCopy(userId)) ?? (await load(userId));
     return { user: user ?? newUser(userId), exists: user !== undefined };
   };
 }

@@ -42,6 +42,9 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   const { store, recent, readUser, maxEntries } = parts;
   const snapshotNow = (user: User): Snapshot => snapshotOf(user, parts.rules.current(), parts.now());
 
+  /** A copy that is behind the client's own place would send it back. */
+  const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
+
   async function entriesAfter(user: User, cursor: Cursor): Promise<Entry[] | null> {
     const gap = user.seq - cursor.seq;
     if (cursor.epoch !== store.epoch || gap < 0 || gap > maxEntries) return null;
@@ -58,7 +61,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   return {
     snapshot: async (userId) => snapshotNow((await readUser(userId)).user),
     resume: async (userId, cursor) => {
-      const { user } = await readUser(userId);
+      const { user } = await readUser(userId, seenBy(cursor));
       const entries = await entriesAfter(user, cursor);
       const { epoch } = store;
       return entries
@@ -66,7 +69,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
         : { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
     },
     greet: async (userId, cursor) => {
-      const { user } = await readUser(userId);
+      const { user } = await readUser(userId, seenBy(cursor));
       const snapshot = snapshotNow(user);
       if (cursor === null) return { snapshot };
       const entries = await entriesAfter(user, cursor);

@@ -63,3 +63,15 @@ test('a shared copy is shown and not kept; what it does not know comes from the 
   expect(users.get('sara')).toBeUndefined();
   expect(users.get('omid')).toEqual(user('omid', 2));
 });
+
+test('a copy that is older than what the client has seen is not believed, wherever it is', async () => {
+  const { readUser, users, asked } = readers([user('sara', 9)], [user('sara', 5)]);
+  users.offer(user('sara', 4));
+  expect((await readUser('sara', 4)).user.seq).toBe(4);
+  expect((await readUser('sara', 5)).user.seq).toBe(5);
+  expect(asked).toEqual([]);
+  expect((await readUser('sara', 6)).user.seq).toBe(9);
+  expect(users.get('sara')?.seq).toBe(9);
+  // Ahead of everything: told as it is.
+  expect((await readUser('sara', 99)).user.seq).toBe(9);
+});
