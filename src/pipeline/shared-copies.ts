@@ -71,7 +71,10 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
     if (stopping) return;
     if (!waiting.has(userId) && waiting.size >= parts.limit) {
       const [longest] = waiting;
-      if (longest) leaveOut(...longest);
+      if (longest) {
+        waiting.delete(longest[0]);
+        leaveOut(...longest);
+      }
     }
     waiting.set(userId, change);
     start();
@@ -79,7 +82,6 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
 
   /** What is in Redis may be older now, and this node at least knows it. */
   function leaveOut(userId: string, { user }: Waiting): void {
-    waiting.delete(userId);
     counts.dropped += 1;
     know(userId, user?.seq ?? Number.POSITIVE_INFINITY);
   }
@@ -112,8 +114,14 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
   }
 
   async function writeSome(): Promise<void> {
-    const taken = [...waiting].slice(0, copiesPerWrite);
-    for (const [userId] of taken) waiting.delete(userId);
+    const taken: [string, Waiting][] = [];
+    for (const [userId, change] of waiting) {
+      if (taken.length === copiesPerWrite) break;
+      taken.push([userId, change]);
+      waiting.delete(userId);
+      // Until it is written, what is there is older.
+      if (change.user !== null) know(userId, change.user.seq);
+    }
     try {
       await copies.write(taken.map(([userId, change]) => ({ userId, ...change })));
       counts.written += taken.length;

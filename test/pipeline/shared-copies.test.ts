@@ -143,6 +143,26 @@ describe('writing', () => {
     ]);
   });
 
+  test('what changes while a write fails is not lost with it', async () => {
+    const shared = share();
+    const { write } = there.copies;
+    let refuse = (_: Error): void => {};
+    there.copies.write = () =>
+      new Promise((_, reject) => {
+        refuse = reject;
+      });
+    shared.offer(user('sara', 1));
+    await wait();
+    shared.offer(user('sara', 2));
+    there.copies.write = write;
+    refuse(new Error('OOM command not allowed'));
+    for (let pauses = 0; pauses < 3; pauses += 1) await wait();
+    expect(there.state.written.flat()).toEqual([
+      { userId: 'sara', user: user('sara', 2), replaces: 'older' },
+    ]);
+    expect(shared.figures()).toMatchObject({ waiting: 0, dropped: 1, written: 1 });
+  });
+
   test('a stop writes what waits and then takes nothing more', async () => {
     const shared = share(1_000);
     for (let at = 0; at < 500; at += 1) shared.offer(user(`u${at}`, 1));
