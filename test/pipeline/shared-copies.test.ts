@@ -54,7 +54,7 @@ const share = (limit = 10) =>
     limit,
     giveWay: () => there.state.busy,
     pause: () => new Promise((resolve) => there.state.pauses.push(resolve)),
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    log: { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
 /** Ends every pause that is on. */
 const wait = async () => {

@@ -11,7 +11,13 @@ import { newUser } from '../../src/game/user.ts';
 import type { CopyChange } from '../../src/ports/user-copies.ts';
 import { until } from '../node/until.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 const ttlMs = 3_600_000;
 
 let link: RedisLink;

@@ -9,7 +9,13 @@ import { loadConfig } from '../../src/runtime/config.ts';
 import { sizeOfRules, startLiveRules } from '../../src/runtime/live-rules.ts';
 import { aMission, aRulebook } from '../builders.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 
 let caches: Caches;
 beforeEach(() => {
