@@ -60,7 +60,7 @@ export function readable(report: PerformanceReport): string {
     }),
     ...Object.entries(caches).map(([name, { size, max, hits, misses }]) => {
       const rate = hits + misses === 0 ? '' : `, ${((hits / (hits + misses)) * 100).toFixed(1)} % hits`;
-      return `cache ${name}: ${size} of ${max}${rate}`;
+      return `cache ${name}: ${size === null ? 'outside' : `${size} of ${max}`}${rate}`;
     }),
   ];
   const byCount = Object.entries(timings).toSorted(([, one], [, other]) => other.count - one.count);

@@ -45,7 +45,13 @@ export const performanceReport = z.strictObject({
   }),
   caches: z.record(
     z.string(),
-    z.strictObject({ size: z.number(), max: z.number(), hits: z.number(), misses: z.number() }),
+    z.strictObject({
+      /** Entries, or what they count for; null where they are kept outside of the node. */
+      size: z.number().nullable(),
+      max: z.number().nullable(),
+      hits: z.number(),
+      misses: z.number(),
+    }),
   ),
   database: z.strictObject({
     available: z.boolean(),

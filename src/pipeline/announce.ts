@@ -1,13 +1,18 @@
-// Tells what was committed: first shoppers, then tills, then the standings; always after the answers, never holding a commit up.
+// Tells what was committed: first shoppers, then tills, then whoever keeps account of it; always after the answers,
+// never holding a commit up.
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Committed } from './commit-batch.ts';
-import type { FoldStandings } from './fold-standings.ts';
+
+/** Takes what was committed; never throws, never waits. */
+export interface Account {
+  offer(committed: readonly Committed[]): void;
+}
 
 export function createAnnounce(
   publisher: Publisher,
-  standings: Pick<FoldStandings, 'offer'>,
+  accounts: readonly Account[],
   telemetry: Telemetry,
   log: Log,
 ): (committed: readonly Committed[]) => void {
@@ -17,7 +22,7 @@ export function createAnnounce(
     setImmediate(() => {
       for (const { userId, outcome } of committed) publisher.toUser(userId, outcome.entries);
       for (const { storeId, outcome } of committed) publisher.toStore(storeId, outcome);
-      standings.offer(committed);
+      for (const account of accounts) account.offer(committed);
       const tookMs = performance.now() - since;
       telemetry.announced(tookMs);
       if (log.isLevelEnabled('debug')) {

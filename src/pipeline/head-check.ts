@@ -35,9 +35,10 @@ export function createHeadCheck(
       const heads = await store.heads(ids.slice(at, at + idsPerQuery));
       for (const [userId, head] of heads) {
         const sent = followed.get(userId) ?? 0;
+        // More was sent than there is: whatever copy that came from is false.
+        if (head < sent) users.drop(userId);
         if (head <= sent) continue;
-        // Written by somebody else, as far as is known: a copy of before is of no use to anyone.
-        users.drop(userId);
+        users.dropOlder(userId, head);
         await repair(userId, sent);
       }
     }

@@ -2,25 +2,37 @@
 import type { User } from '../game/user.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { UserCache } from '../ports/user-cache.ts';
+import type { SharedCopies } from './shared-copies.ts';
 
 /**
  * The node's copies, kept in step with the other nodes: what they change is dropped here, and while they are not
- * heard nothing is given out. A copy that is stale all the same costs one retry of a commit.
+ * heard nothing is given out. A copy that is stale all the same costs one retry of a commit. What is offered or dropped
+ * here goes to the copies that all nodes share as well, where there are any.
  */
-export function shareUsers(users: UserCache, changes: Changes): UserCache {
+export function shareUsers(
+  users: UserCache,
+  changes: Changes,
+  shared: Pick<SharedCopies, 'offer' | 'drop' | 'dropOlder'> | null = null,
+): UserCache {
+  const dropOlder = (userId: string, seq: number): void => {
+    users.dropOlder(userId, seq);
+    shared?.dropOlder(userId, seq);
+  };
   changes.onChanged((changed) => {
-    for (const [userId, seq] of changed) {
-      const known = users.get(userId);
-      if (known !== undefined && known.seq < seq) users.drop(userId);
-    }
+    for (const [userId, seq] of changed) dropOlder(userId, seq);
   });
   changes.onLoss(() => users.clear());
   return {
     get: (userId) => (changes.isHeard() ? users.get(userId) : undefined),
     offer: (user: User) => {
       if (changes.isHeard()) users.offer(user);
+      shared?.offer(user);
     },
-    drop: users.drop,
+    drop: (userId) => {
+      users.drop(userId);
+      shared?.drop(userId);
+    },
+    dropOlder,
     clear: users.clear,
   };
 }

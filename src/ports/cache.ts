@@ -2,6 +2,8 @@
 
 export interface Cache<Value> {
   get(key: string): Value | undefined;
+  /** As `get`, without counting as a use. */
+  peek(key: string): Value | undefined;
   set(key: string, value: Value): unknown;
   delete(key: string): unknown;
 }

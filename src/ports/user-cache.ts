@@ -5,6 +5,9 @@ export interface UserCache {
   get(userId: string): User | undefined;
   /** Keeps the copy unless a newer one (by `seq`) is there. */
   offer(user: User): void;
+  /** The copy is not to be believed. */
   drop(userId: string): void;
+  /** The shopper has come to `seq` elsewhere: a copy of before is of no use. */
+  dropOlder(userId: string, seq: number): void;
   clear(): void;
 }

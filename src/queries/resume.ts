@@ -7,6 +7,7 @@ import type { User } from '../game/user.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Store } from '../ports/store.ts';
 import type { ReadUser } from './read-user.ts';
+import type { RecentRecords } from './recent-records.ts';
 
 export interface Cursor {
   readonly epoch: string;
@@ -21,7 +22,8 @@ export interface Resumed {
 }
 
 export interface ResumeParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'epoch' | 'journalAfter'>;
+  readonly recent: RecentRecords;
   readonly readUser: ReadUser;
   readonly rules: RulesSource;
   readonly now: () => number;
@@ -37,23 +39,29 @@ export interface ResumeQueries {
 }
 
 export function createResumeQueries(parts: ResumeParts): ResumeQueries {
-  const { store, readUser, maxEntries } = parts;
+  const { store, recent, readUser, maxEntries } = parts;
   const snapshotNow = (user: User): Snapshot => snapshotOf(user, parts.rules.current(), parts.now());
+
+  /** A copy that is behind the client's own place would send it back. */
+  const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
   async function entriesAfter(user: User, cursor: Cursor): Promise<Entry[] | null> {
     const gap = user.seq - cursor.seq;
     if (cursor.epoch !== store.epoch || gap < 0 || gap > maxEntries) return null;
     if (gap === 0) return [];
-    const records = await store.journalAfter(user.id, cursor.seq, maxEntries);
+    const known = recent.after(user.id, cursor.seq, user.seq);
+    const records = known ?? (await store.journalAfter(user.id, cursor.seq, maxEntries));
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
     const whole = entries.length >= gap && entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
-    return whole ? entries : null;
+    if (!whole) return null;
+    if (known === null) recent.offerRun(records);
+    return entries;
   }
 
   return {
     snapshot: async (userId) => snapshotNow((await readUser(userId)).user),
     resume: async (userId, cursor) => {
-      const { user } = await readUser(userId);
+      const { user } = await readUser(userId, seenBy(cursor));
       const entries = await entriesAfter(user, cursor);
       const { epoch } = store;
       return entries
@@ -61,7 +69,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
         : { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
     },
     greet: async (userId, cursor) => {
-      const { user } = await readUser(userId);
+      const { user } = await readUser(userId, seenBy(cursor));
       const snapshot = snapshotNow(user);
       if (cursor === null) return { snapshot };
       const entries = await entriesAfter(user, cursor);

@@ -128,6 +128,31 @@ export const settings = {
     about: 'Receipts that wait for each transaction in flight before another starts.',
   },
   USER_CACHE_MAX: { schema: whole(0, 10_000_000), fallback: '10000', about: 'Shoppers cached on a node.' },
+  COPIES_QUEUE_MAX: {
+    schema: whole(0, 1_000_000),
+    fallback: '10000',
+    about: 'Most copies of shoppers that wait to be written to Redis; 0: none are kept there.',
+  },
+  RECORDS_CACHE_MAX: {
+    schema: whole(0, 100_000_000),
+    fallback: '100000',
+    about: 'Latest journal entries kept on a node, for clients that were away for a moment.',
+  },
+  RULES_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '1000',
+    about: 'Stores and missions, together, of older rulebooks that are kept ready for returns.',
+  },
+  CACHE_TTL_MS: {
+    schema: whole(1, 86_400_000),
+    fallback: '3600000',
+    about: 'How long anything cached is kept, on a node and in Redis.',
+  },
+  CACHE_PURGE_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '300000',
+    about: 'How often the caches of a node let go of what has expired.',
+  },
   NAMES_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',

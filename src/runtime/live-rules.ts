@@ -1,6 +1,7 @@
 // The rules in force on a node: looked for every second, so that a published rulebook is live everywhere within two.
 import type { Rules } from '../game/rules.ts';
 import { prepareRules } from '../game/rules.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
@@ -9,15 +10,19 @@ export interface LiveRules extends RulesSource {
   stop(): void;
 }
 
-/** Older versions kept ready; more are read again when a return asks for them. */
-const olderKept = 32;
+/** What a rulebook counts for in a cache: what makes it large are its stores and missions. */
+export const sizeOfRules = ({ stores, missions }: Rules): number => Math.max(1, stores.size + missions.size);
 
-/** Starts looking. Throws where no rulebook was ever published. */
-export async function startLiveRules(rulebooks: Rulebooks, everyMs: number, log: Log): Promise<LiveRules> {
+/** Starts looking. `older` keeps versions that returns ask for. Throws where no rulebook was ever published. */
+export async function startLiveRules(
+  rulebooks: Rulebooks,
+  older: Cache<Rules>,
+  everyMs: number,
+  log: Log,
+): Promise<LiveRules> {
   const first = await rulebooks.latest();
   if (first === null) throw new Error('no rulebook is published');
   let current = prepareRules(first);
-  const older = new Map<number, Rules>();
   let looking = false;
 
   async function look(): Promise<void> {
@@ -26,6 +31,7 @@ export async function startLiveRules(rulebooks: Rulebooks, everyMs: number, log:
     try {
       const latest = await rulebooks.latest();
       if (latest !== null && latest.version > current.rulebook.version) {
+        older.set(String(current.rulebook.version), current);
         current = prepareRules(latest);
         log.info({ version: latest.version }, 'rulebook in force');
       }
@@ -41,13 +47,12 @@ export async function startLiveRules(rulebooks: Rulebooks, everyMs: number, log:
     current: () => current,
     ofVersion: async (version) => {
       if (version === current.rulebook.version) return current;
-      const known = older.get(version);
+      const known = older.get(String(version));
       if (known) return known;
       const rulebook = await rulebooks.get(version);
       if (rulebook === null) return null;
       const rules = prepareRules(rulebook);
-      if (older.size >= olderKept) older.delete(older.keys().next().value ?? version);
-      older.set(version, rules);
+      older.set(String(version), rules);
       return rules;
     },
     stop: () => clearInterval(timer),

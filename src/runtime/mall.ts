@@ -9,9 +9,12 @@ import { redisKeys } from '../adapters/redis/keys.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
+import type { CopyFigures } from '../adapters/redis/user-copies.ts';
+import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { Standings } from '../ports/standings.ts';
+import type { UserCopies } from '../ports/user-copies.ts';
 import type { Config } from './config.ts';
 
 export interface Mall {
@@ -20,6 +23,8 @@ export interface Mall {
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
   readonly standings: Standings | null;
+  /** Copies of shoppers that all nodes find; null where there are no others. */
+  readonly copies: UserCopies | null;
   /** Called when the other nodes are heard again: what they said meanwhile is lost. */
   onReturn(listener: () => void): void;
   /** Null where there is no Redis. */
@@ -31,21 +36,35 @@ export interface MallFigures {
   readonly isUp: boolean;
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
+  readonly copies: CopyFigures;
 }
 
-/** Joins the mall in the background: whether Redis answers now does not matter. */
-export function joinMall(config: Config, log: Log): Mall {
+/** Joins the mall of this secret and database in the background: whether Redis answers now does not matter. */
+export function joinMall(config: Config, secret: string, epoch: string, log: Log): Mall {
   if (config.REDIS_URL === undefined) return alone;
   const link = connectRedis(config.REDIS_URL, log);
   const guarded = guardPublish(link);
   const keys = redisKeys(config.MONGODB_DATABASE);
   const changes = createRedisChanges(openChannel(link, guarded, keys.changes, log));
+  const copies = createRedisUserCopies({
+    link,
+    keyOf: (userId) => keys.user(epoch, userId),
+    secret,
+    epoch,
+    ttlMs: config.CACHE_TTL_MS,
+  });
   return {
     changes,
+    copies,
     adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
     standings: createRedisStandings(link, keys),
     onReturn: link.onReturn,
-    figures: () => ({ isUp: link.isUp(), published: guarded.figures(), changes: changes.figures() }),
+    figures: () => ({
+      isUp: link.isUp(),
+      published: guarded.figures(),
+      changes: changes.figures(),
+      copies: copies.copyFigures(),
+    }),
     close: link.close,
   };
 }
@@ -54,6 +73,7 @@ const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
   adapter: null,
   standings: null,
+  copies: null,
   onReturn: () => {},
   figures: () => null,
   close: async () => {},

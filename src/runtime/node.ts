@@ -4,25 +4,25 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
 import { createHttp } from '../adapters/http/server.ts';
-import { createCountedCache } from '../adapters/memory/counted-cache.ts';
-import { createUserCache } from '../adapters/memory/user-cache.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { readOrigins } from '../adapters/socketio/origin.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
+import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import { createGather } from '../pipeline/gather.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
-import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
-import { createReadUser } from '../queries/read-user.ts';
+import type { RecordRun } from '../queries/recent-records.ts';
+import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { startLiveRules } from './live-rules.ts';
+import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
 import { startMembership } from './membership.ts';
@@ -33,6 +33,7 @@ import { describeParts, reportMetrics, reportPerformance } from './report.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
+import { openUsers } from './users.ts';
 
 export interface RunningNode {
   readonly name: string;
@@ -47,9 +48,13 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
+/** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
+const recentEntriesMax = 120;
 const readersEveryMs = 1_000;
-/** From this many receipts under way on, the standings wait. */
+/** From this many receipts under way on, what is told of them waits. */
 const receiptsFirstFrom = 16;
+const pauseWithJitter = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
@@ -64,21 +69,34 @@ export async function startNode(
   const newTraceId = createTraceIds(name);
   const metrics = createMetrics();
   const load = startLoadMeter();
-  const rules = await startLiveRules(database.rulebooks, config.RULEBOOK_POLL_MS, log);
   const serves = servesClients(config.ROLE);
   let stopping = false;
 
   // What is remembered.
-  const copies = createUserCache(config.USER_CACHE_MAX);
-  const mall = joinMall(config, log);
-  const users = shareUsers(copies, mall.changes);
-  const settled = createCountedCache<SettledReceipt>(config.SETTLED_CACHE_MAX);
-  const callers = createCountedCache<{ left: number; atMs: number }>(config.CALLERS_MAX);
+  const caches = openCaches(config);
+  const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
+  const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
+  const mall = joinMall(config, secret, store.epoch, log);
+  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const { users, readUser, ...copies } = openUsers({
+    config,
+    caches,
+    mall,
+    store,
+    giveWay,
+    pause: pauseWithJitter,
+    log,
+  });
+  const recent = createRecentRecords(
+    caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
+    recentEntriesMax,
+  );
+  const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
+  const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
   const readToken = createTokenReader(secret);
-  const readUser = createReadUser(store, users);
-  const resume = createResumeQueries({ store, readUser, rules, now, maxEntries: maxResumeEntries });
+  const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the two late bindings.
   const commit = createCommitBatch({
@@ -94,7 +112,7 @@ export async function startNode(
     telemetry: metrics,
     log,
     now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
+    pause: pauseWithJitter,
     announce: (committed) => announce(committed),
   });
   const gather = createGather(
@@ -113,17 +131,18 @@ export async function startNode(
     },
     { store, gather, settled, telemetry: metrics, log, now },
   );
-  const { profiles, namesOf, ...names } = openProfiles(config, database.profiles, log);
+  const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
   const standings = startStandings({
     config,
+    caches,
     standings: mall.standings ?? database.standings,
     store,
     rules,
     namesOf,
     log,
-    giveWay: () => intake.depth() > receiptsFirstFrom,
     // With Redis away a turn would fail: its return asks for one.
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
+    giveWay,
   });
   const dispatch = createGate({
     handlers,
@@ -158,13 +177,8 @@ export async function startNode(
       batchesInFlight: gather.inFlight(),
       batchesQueued: gather.queued(),
     },
-    caches: {
-      users: copies.figures(),
-      settled: settled.figures(),
-      callers: callers.figures(),
-      names: names.figures(),
-      boards: standings.figures().boards,
-    },
+    caches: caches.figures(),
+    sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
@@ -215,7 +229,7 @@ export async function startNode(
     adapter: serves ? mall.adapter : null,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, standings.fold, metrics, log);
+  const announce = createAnnounce(sockets.publisher, [standings.fold, recent], metrics, log);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   // What others said, or had committed and not told: told by us, and the standings compared by one of all.
@@ -258,8 +272,10 @@ export async function startNode(
       await Promise.all([http.close(), sockets.close()]);
       await standings.stop();
       await membership.leave();
+      await copies.stop();
       await mall.close();
       rules.stop();
+      caches.stop();
       load.stop();
       log.info({}, 'stopped');
     },

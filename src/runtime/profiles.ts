@@ -1,25 +1,24 @@
 // The profiles of a node, and what it remembers of names.
-import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
-import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { NamesOf, RememberedName } from '../queries/display-names.ts';
 import { createDisplayNames } from '../queries/display-names.ts';
+import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 
 export interface NodeProfiles {
   /** A change through these shows at once on this node, and elsewhere within NAMES_FRESH_MS. */
   readonly profiles: Profiles;
   readonly namesOf: NamesOf;
-  figures(): CacheFigures;
 }
 
 export function openProfiles(
   config: Pick<Config, 'NAMES_CACHE_MAX' | 'NAMES_FRESH_MS'>,
+  caches: Caches,
   kept: Profiles,
   log: Log,
 ): NodeProfiles {
-  const remembered = createCountedCache<RememberedName>(config.NAMES_CACHE_MAX);
+  const remembered = caches.open<RememberedName>('names', config.NAMES_CACHE_MAX);
   const { namesOf, forget } = createDisplayNames({
     profiles: kept,
     remembered,
@@ -37,6 +36,5 @@ export function openProfiles(
       erase: (userId) => forgetting(userId, kept.erase(userId)),
     },
     namesOf,
-    figures: remembered.figures,
   };
 }

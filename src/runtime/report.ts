@@ -6,6 +6,7 @@ import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
+import type { SharedCopiesFigures } from '../pipeline/shared-copies.ts';
 import type { LoadMeter } from './load.ts';
 import type { MallFigures } from './mall.ts';
 import type { MembershipFigures } from './membership.ts';
@@ -22,12 +23,21 @@ export interface Figures {
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
+  /** Null where no copies are shared. */
+  readonly sharedCopies: SharedCopiesFigures | null;
   readonly storeAvailable: boolean;
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
   readonly membership: MembershipFigures;
+}
+
+/** With the copies in Redis, whose number and room are Redis' own. */
+function allCaches({ caches, sharedCopies }: Figures): PerformanceReport['caches'] {
+  if (sharedCopies === null) return caches;
+  const { hits, misses } = sharedCopies;
+  return { ...caches, redis: { size: null, max: null, hits, misses } };
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -40,7 +50,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   loopDelayMs: figures.load.loopDelayMs(),
   connections: figures.connections,
   intake: figures.intake,
-  caches: figures.caches,
+  caches: allCaches(figures),
   database: { available: figures.storeAvailable, pool: figures.pool },
   redis: figures.mall === null ? null : { up: figures.mall.isUp, ...figures.mall.published },
   role: figures.membership.role,
@@ -83,8 +93,13 @@ export function describeParts(
 
 /** Registers every gauge; each is read when it is asked for. */
 export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): void {
-  const perCache = (read: (cache: CacheFigures) => number) => () =>
-    Object.fromEntries(Object.entries(figures().caches).map(([name, cache]) => [name, read(cache)]));
+  const perCache = (read: (cache: PerformanceReport['caches'][string]) => number | null) => () =>
+    Object.fromEntries(
+      Object.entries(allCaches(figures())).flatMap(([name, cache]) => {
+        const figure = read(cache);
+        return figure === null ? [] : [[name, figure] as const];
+      }),
+    );
   metrics.gauge('deerfields_sockets', 'Connected sockets.', () => figures().connections);
   metrics.counter(
     'deerfields_connections_refused_total',
@@ -184,6 +199,21 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     ofMall(({ changes }) => changes.received),
   );
   metrics.gauge(
+    'deerfields_redis_copies_waiting',
+    'Copies of shoppers that wait to be written to Redis.',
+    () => figures().sharedCopies?.waiting ?? {},
+  );
+  metrics.counter(
+    'deerfields_redis_copies_total',
+    'Copies of shoppers in Redis: written, dropped, or refused because they were none of ours.',
+    () => {
+      const { sharedCopies, mall } = figures();
+      if (sharedCopies === null) return {};
+      const { written, dropped } = sharedCopies;
+      return { written, dropped, refused: mall?.copies.refused ?? 0 };
+    },
+  );
+  metrics.gauge(
     'deerfields_standings_waiting',
     'Changes that wait to be told to the standings.',
     () => figures().standings.waiting,
@@ -199,7 +229,7 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   reportMembershipMetrics(metrics, () => figures().membership);
   metrics.gauge(
     'deerfields_cache_size',
-    'Entries in a cache.',
+    'Entries in a cache; of rules the stores and missions in them, of records the entries in them.',
     perCache(({ size }) => size),
   );
   metrics.counter(

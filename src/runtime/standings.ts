@@ -1,6 +1,4 @@
 // The standings of a node: where they are kept, how they are told, and how what got lost is found.
-import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
-import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 import type { FoldFigures, FoldStandings } from '../pipeline/fold-standings.ts';
 import { createFoldStandings } from '../pipeline/fold-standings.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
@@ -11,6 +9,7 @@ import type { Store } from '../ports/store.ts';
 import type { NamesOf } from '../queries/display-names.ts';
 import type { ReadBoard, RememberedTop } from '../queries/read-board.ts';
 import { createReadBoard } from '../queries/read-board.ts';
+import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 
 export interface NodeStandings {
@@ -18,13 +17,14 @@ export interface NodeStandings {
   readonly readBoard: ReadBoard;
   /** Looks for what got lost. */
   readonly job: ClusterJob;
-  figures(): FoldFigures & { readonly boards: CacheFigures };
+  figures(): FoldFigures;
   /** Tells what waits, then stops. */
   stop(): Promise<void>;
 }
 
 export interface NodeStandingsParts {
   readonly config: Pick<Config, 'STANDINGS_QUEUE_MAX' | 'STANDINGS_SWEEP_MS'>;
+  readonly caches: Caches;
   readonly standings: Standings;
   readonly store: Store;
   readonly rules: RulesSource;
@@ -40,7 +40,7 @@ const rememberedBoards = 1_000;
 const settleMs = 1_000;
 
 export function startStandings(parts: NodeStandingsParts): NodeStandings {
-  const { config, standings, store, rules, log } = parts;
+  const { config, caches, standings, store, rules, log } = parts;
   const fold = createFoldStandings({
     standings,
     store,
@@ -52,7 +52,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onMissed: parts.onMissed,
   });
-  const remembered = createCountedCache<RememberedTop>(rememberedBoards);
+  const remembered = caches.open<RememberedTop>('boards', rememberedBoards);
   return {
     fold,
     readBoard: createReadBoard({
@@ -70,7 +70,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
         if (behind > 0) log.info({ shoppers: behind }, 'standings told from the journal');
       },
     },
-    figures: () => ({ ...fold.figures(), boards: remembered.figures() }),
+    figures: fold.figures,
     stop: () => fold.settle(settleMs),
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
@@ -83,7 +84,7 @@ describe('publish', () => {
   test('makes a rulebook live on running nodes', async () => {
     const nothing = (): void => {};
     const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
-    const live = await startLiveRules(rulebooks, 100, log);
+    const live = await startLiveRules(rulebooks, createCountedCache(100), 100, log);
     try {
       const { code, stdout } = await rulebook(['publish', await fileOf(next())]);
       expect(stdout).toMatch(/^Rulebook 4 is published\. Running nodes take it within 2 seconds\. No node/);

@@ -45,7 +45,15 @@ test('the performance report has the figures that were promised, and they are tr
   expect(report.memory.percent).toBeLessThan(100);
   expect(report.cpu.percent).toBeGreaterThanOrEqual(0);
   expect(report.uptimeSeconds).toBeGreaterThan(0);
-  expect(Object.keys(report.caches).toSorted()).toEqual(['boards', 'callers', 'names', 'settled', 'users']);
+  expect(Object.keys(report.caches).toSorted()).toEqual([
+    'boards',
+    'callers',
+    'names',
+    'records',
+    'rules',
+    'settled',
+    'users',
+  ]);
   expect(report.caches['users']).toMatchObject({ size: 1, max: 10_000 });
 });
 

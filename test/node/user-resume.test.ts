@@ -12,6 +12,8 @@ import { dataOf, errorOf } from './test-client.ts';
 let mongo: MongoDatabase;
 let database: Database;
 let node: TestNode;
+/** On the same database, and keeps no records: it asks the journal. */
+let forgetful: TestNode;
 let till: TestClient;
 let sara: TestClient;
 let epoch: string;
@@ -22,6 +24,7 @@ beforeAll(async () => {
   database = await mongo.open();
   ({ epoch } = database.store);
   node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '10000' } });
+  forgetful = await startTestNode({ database, settings: { RECORDS_CACHE_MAX: '0' } });
   till = await node.connect(tablet());
   sara = await node.connect(shopper());
   for (const receiptNo of ['r1', 'r2', 'r3']) {
@@ -31,13 +34,18 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await node.stop();
+  await forgetful.stop();
   await database.close();
   await mongo.drop();
 });
 
 const all = () => bought.flatMap(({ entries }) => entries);
 
-test('every cursor gets exactly the entries after it, in order', async () => {
+test.each([
+  ['from what the node remembers', () => node],
+  ['from the journal', () => forgetful],
+])('every cursor gets exactly the entries after it, in order, %s', async (_, where) => {
+  const sara = await where().connect(shopper());
   for (let seq = 0; seq <= all().length; seq += 1) {
     const reply = dataOf(await sara.ask('user:resume', { epoch, seq }));
     expect(resumed.parse(reply)).toEqual({ epoch, entries: all().slice(seq), complete: true });
@@ -63,7 +71,7 @@ test('a hole in the journal is never passed off as complete', async () => {
   }
   const { deletedCount } = await mongo.db.collection('journal').deleteOne({ receiptId: 'cafe:h2' });
   expect(deletedCount).toBe(1);
-  const hans = await node.connect(shopper('hans'));
+  const hans = await forgetful.connect(shopper('hans'));
   const reply = dataOf(await hans.ask('user:resume', { epoch, seq: 0 }));
   expect(reply).toMatchObject({ complete: false, entries: [], snapshot: { userId: 'hans' } });
 });

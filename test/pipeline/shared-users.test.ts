@@ -1,5 +1,6 @@
 // Copies of shoppers on one node of several: given out only while the other nodes are heard.
 import { expect, test } from 'vitest';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { newUser } from '../../src/game/user.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
@@ -35,7 +36,7 @@ const sara = (seq: number) => ({ ...newUser('sara'), seq });
 
 test('a copy older than what another node says is dropped, one as new or newer stays', () => {
   const { changes, say } = others();
-  const users = shareUsers(createUserCache(10), changes);
+  const users = shareUsers(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));
   say(['sara', 3], ['omid', 9]);
   say(['sara', 2]);
@@ -46,7 +47,7 @@ test('a copy older than what another node says is dropped, one as new or newer s
 
 test('while the others are not heard nothing is kept, and what was known before is not believed after', () => {
   const { changes, fallSilent, speakAgain } = others();
-  const users = shareUsers(createUserCache(10), changes);
+  const users = shareUsers(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));
   fallSilent();
   expect(users.get('sara')).toBeUndefined();

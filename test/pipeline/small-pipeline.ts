@@ -67,7 +67,7 @@ export const logInto = (told: Told): Log => ({
 export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
-  const users = createUserCache(100);
+  const users = createUserCache(createCountedCache(100));
   const published = new Map<number, Rules>(rulebooks.map((book) => [book.version, prepareRules(book)]));
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
   const commit = createCommitBatch({

@@ -52,7 +52,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
   const commit = createCommitBatch({
     store,
-    users: createUserCache(10_000),
+    users: createUserCache(createCountedCache(10_000)),
     changes: { tell: nothing },
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,

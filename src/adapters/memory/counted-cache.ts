@@ -10,15 +10,32 @@ export interface CacheFigures {
 }
 
 export interface CountedCache<Value extends object> extends Cache<Value> {
-  /** As `get`, without counting as a use. */
-  peek(key: string): Value | undefined;
   clear(): void;
+  /** Lets go of what has expired; until then it takes up room, and is never given out. */
+  purge(): void;
   figures(): CacheFigures;
 }
 
+export interface CacheOptions<Value> {
+  /** How long a value is kept after it was set; absent: until others need its place. */
+  readonly ttlMs?: number;
+  /** What a value counts for, a whole number from 1; absent: 1. One that counts for more than `max` is not kept. */
+  readonly sizeOf?: (value: Value) => number;
+}
+
+/** Expiry is a matter of minutes: looking at the clock once a second will do. */
+const ttlResolution = 1_000;
+
 /** `max` 0 keeps nothing. */
-export function createCountedCache<Value extends object>(max: number): CountedCache<Value> {
-  const cache = new LRUCache<string, Value>({ max: Math.max(1, max) });
+export function createCountedCache<Value extends object>(
+  max: number,
+  { ttlMs, sizeOf }: CacheOptions<Value> = {},
+): CountedCache<Value> {
+  const room = Math.max(1, max);
+  const cache = new LRUCache<string, Value>({
+    ...(sizeOf === undefined ? { max: room } : { maxSize: room, sizeCalculation: sizeOf }),
+    ...(ttlMs === undefined ? {} : { ttl: ttlMs, ttlResolution: Math.min(ttlResolution, ttlMs) }),
+  });
   let hits = 0;
   let misses = 0;
   return {
@@ -34,6 +51,12 @@ export function createCountedCache<Value extends object>(max: number): CountedCa
     delete: (key) => cache.delete(key),
     peek: (key) => cache.peek(key),
     clear: () => cache.clear(),
-    figures: () => ({ size: cache.size, max, hits, misses }),
+    purge: () => void cache.purgeStale(),
+    figures: () => ({
+      size: sizeOf === undefined ? cache.size : cache.calculatedSize,
+      max,
+      hits,
+      misses,
+    }),
   };
 }

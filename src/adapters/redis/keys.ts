@@ -5,8 +5,8 @@ export interface RedisKeys {
   readonly sockets: string;
   /** The channel that says which shoppers have changed. */
   readonly changes: string;
-  /** The copy of a shopper. */
-  user(userId: string): string;
+  /** The copy of a shopper, in the database of this lineage. */
+  user(epoch: string, userId: string): string;
   /** The sorted set of a ranking. */
   board(measure: string, ranking: string): string;
   /** The last sequence of each shopper that the boards know. */
@@ -19,8 +19,8 @@ export function redisKeys(database: string): RedisKeys {
   return {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
-    user: (userId) => `${prefix}:user:${userId}`,
-    // One script touches them together: in a Redis cluster the braces keep them in one place.
+    // One script touches many of them together: in a Redis cluster the braces keep them in one place.
+    user: (epoch, userId) => `{${prefix}:users}:${epoch}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,
     boardsKnown: `{${prefix}:boards}:known`,
   };

@@ -1,0 +1,119 @@
+// Copies of shoppers in Redis. Each is sealed: what does not carry the mall's seal is no copy, whoever has put it there.
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import type { User } from '../../game/user.ts';
+import type { CopyChange, UserCopies } from '../../ports/user-copies.ts';
+import type { RedisLink } from './connect.ts';
+
+export interface UserCopiesParts {
+  readonly link: Pick<RedisLink, 'commands'>;
+  /** The key of a shopper's copy. */
+  readonly keyOf: (userId: string) => string;
+  /** What the nodes of a mall share and others do not know. */
+  readonly secret: string;
+  /** A restored database has another one, and does not meet copies of before. */
+  readonly epoch: string;
+  readonly ttlMs: number;
+}
+
+export interface CopyFigures {
+  /** Values found in the place of a copy that were none, and were taken away. */
+  readonly refused: number;
+}
+
+/** Raised with the form of `User`: nodes of two versions, side by side, do not read each other's copies. */
+const form = 1;
+/** In front of a copy, so that the script need not read the rest of it. Wide enough for every exact whole number. */
+const seqDigits = 16;
+const sealBytes = 16;
+/** Bounds what a value in Redis may bring into memory; a shopper who needs more is not copied. */
+const maxBytes = 32_768;
+
+/** KEYS: copies. ARGV: their time to live, then for each what it replaces (`any`, `older`, or `all`: taken away) and the copy. */
+const writeNewer = `
+for at, key in ipairs(KEYS) do
+  local replaces, copy = ARGV[at * 2], ARGV[at * 2 + 1]
+  if replaces == 'all' then
+    redis.call('UNLINK', key)
+  else
+    local known = replaces == 'older' and tonumber(redis.pcall('GETRANGE', key, 0, ${seqDigits - 1}))
+    if not known or known < tonumber(string.sub(copy, 1, ${seqDigits})) then
+      redis.call('SET', key, copy, 'PX', ARGV[1])
+    end
+  end
+end`;
+
+/** In a script, since a key that holds something else than a string would fail all others, and MGET knows no limit. */
+const readBounded = `
+local found = {}
+for at, key in ipairs(KEYS) do
+  local copy = redis.pcall('GETRANGE', key, 0, ${maxBytes - 1})
+  found[at] = type(copy) == 'string' and copy or 'not a string'
+end
+return found`;
+
+/** ioredis types no commands that are defined later. */
+interface Scripts {
+  deerfieldsWriteCopies(keys: number, ...words: (string | number)[]): Promise<unknown>;
+  deerfieldsReadCopies(keys: number, ...words: string[]): Promise<string[]>;
+}
+
+export function createRedisUserCopies(parts: UserCopiesParts): UserCopies & { copyFigures(): CopyFigures } {
+  const { commands } = parts.link;
+  const { keyOf, ttlMs } = parts;
+  commands.defineCommand('deerfieldsWriteCopies', { lua: writeNewer });
+  commands.defineCommand('deerfieldsReadCopies', { lua: readBounded });
+  const scripts = commands as unknown as Scripts; // defined above
+  const key = createSecretKey(
+    createHmac('sha256', parts.secret).update(`copies:${form}:${parts.epoch}`).digest(),
+  );
+  const sealOf = (text: string): Buffer =>
+    createHmac('sha256', key).update(text).digest().subarray(0, sealBytes);
+  let refused = 0;
+
+  function seal(user: User): string | null {
+    const text = JSON.stringify(user);
+    const copy = `${String(user.seq).padStart(seqDigits, '0')}${sealOf(text).toString('hex')}${text}`;
+    return Buffer.byteLength(copy) > maxBytes ? null : copy;
+  }
+
+  function open(userId: string, copy: string): User | null {
+    const textAt = seqDigits + sealBytes * 2;
+    const text = copy.slice(textAt);
+    const given = Buffer.from(copy.slice(seqDigits, textAt), 'hex');
+    if (given.length !== sealBytes || !timingSafeEqual(given, sealOf(text))) return null;
+    const user = JSON.parse(text) as User; // sealed by us, in this form
+    // A copy in another's place, or with another number in front, is none either.
+    return user.id === userId && user.seq === Number(copy.slice(0, seqDigits)) ? user : null;
+  }
+
+  return {
+    read: async (userIds) => {
+      const found = new Map<string, User>();
+      if (userIds.length === 0) return found;
+      const copies = await scripts.deerfieldsReadCopies(userIds.length, ...userIds.map(keyOf));
+      const wrong: string[] = [];
+      for (const [at, userId] of userIds.entries()) {
+        const copy = copies[at] ?? '';
+        if (copy === '') continue;
+        const user = open(userId, copy);
+        if (user === null) wrong.push(keyOf(userId));
+        else found.set(userId, user);
+      }
+      if (wrong.length > 0) {
+        refused += wrong.length;
+        // In its place it could keep true copies out, by a higher number.
+        commands.unlink(...wrong).catch(() => {});
+      }
+      return found;
+    },
+    write: async (changes: readonly CopyChange[]) => {
+      const words = changes.flatMap(({ user, replaces }) => {
+        const copy = user === null ? null : seal(user);
+        return copy === null ? ['all', ''] : [replaces, copy];
+      });
+      const keys = changes.map(({ userId }) => keyOf(userId));
+      if (keys.length > 0) await scripts.deerfieldsWriteCopies(keys.length, ...keys, ttlMs, ...words);
+    },
+    copyFigures: () => ({ refused }),
+  };
+}

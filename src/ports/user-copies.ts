@@ -1,0 +1,17 @@
+// Copies of shoppers where all nodes of a mall find them. They may vanish, and may be older than what is stored.
+import type { User } from '../game/user.ts';
+
+export interface CopyChange {
+  readonly userId: string;
+  /** Null: whatever is there is taken away. */
+  readonly user: User | null;
+  /** `older`: a copy that is as new, or newer, stays. `any`: what is there is not to be believed. */
+  readonly replaces: 'older' | 'any';
+}
+
+export interface UserCopies {
+  /** The copies that are there, each written by `write` of a node of this mall on this very database; never waits in line. */
+  read(userIds: readonly string[]): Promise<Map<string, User>>;
+  /** All of them, or it throws. A copy goes by itself after its time. */
+  write(changes: readonly CopyChange[]): Promise<void>;
+}

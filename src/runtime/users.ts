@@ -1,0 +1,57 @@
+// The copies of shoppers that a node knows: its own, and those it shares with the other nodes of the mall.
+import { createUserCache } from '../adapters/memory/user-cache.ts';
+import type { User } from '../game/user.ts';
+import type { SharedCopies } from '../pipeline/shared-copies.ts';
+import { createSharedCopies } from '../pipeline/shared-copies.ts';
+import { shareUsers } from '../pipeline/shared-users.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { UserCache } from '../ports/user-cache.ts';
+import type { ReadUser } from '../queries/read-user.ts';
+import { createReadUser } from '../queries/read-user.ts';
+import type { Caches } from './caches.ts';
+import type { Config } from './config.ts';
+import type { Mall } from './mall.ts';
+
+export interface NodeUsers {
+  /** What commits go by. */
+  readonly users: UserCache;
+  readonly readUser: ReadUser;
+  /** Null where no copies are shared. */
+  readonly shared: Pick<SharedCopies, 'figures'> | null;
+  stop(): Promise<void>;
+}
+
+export interface NodeUsersParts {
+  readonly config: Pick<Config, 'USER_CACHE_MAX' | 'COPIES_QUEUE_MAX'>;
+  readonly caches: Caches;
+  readonly mall: Pick<Mall, 'changes' | 'copies'>;
+  readonly store: Store;
+  readonly giveWay: () => boolean;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly log: Log;
+}
+
+export function openUsers(parts: NodeUsersParts): NodeUsers {
+  const { config, caches, mall, store } = parts;
+  const own = createUserCache(caches.open<User>('users', config.USER_CACHE_MAX));
+  const shared =
+    mall.copies === null || config.COPIES_QUEUE_MAX === 0
+      ? null
+      : createSharedCopies({
+          copies: mall.copies,
+          isHeard: mall.changes.isHeard,
+          heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
+          limit: config.COPIES_QUEUE_MAX,
+          giveWay: parts.giveWay,
+          pause: parts.pause,
+          log: parts.log,
+        });
+  const users = shareUsers(own, mall.changes, shared);
+  return {
+    users,
+    readUser: createReadUser(store, users, shared?.find ?? null),
+    shared,
+    stop: async () => shared?.stop(),
+  };
+}

@@ -1,0 +1,77 @@
+// A shopper as of now: asked for together where many ask at once, and what is only shown is not kept for commits.
+import { expect, test } from 'vitest';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import type { User } from '../../src/game/user.ts';
+import { newUser } from '../../src/game/user.ts';
+import { createReadUser } from '../../src/queries/read-user.ts';
+
+const user = (id: string, seq: number): User => ({ ...newUser(id), seq });
+
+function readers(stored: readonly User[], shared: readonly User[] | null) {
+  const asked: (readonly string[])[] = [];
+  const among = (those: readonly User[]) => (ids: readonly string[]) =>
+    new Map(those.filter(({ id }) => ids.includes(id)).map((one) => [one.id, one]));
+  const users = createUserCache(createCountedCache<User>(1_000));
+  const store = {
+    loadUsers: async (ids: readonly string[]) => {
+      asked.push(ids);
+      if (ids.includes('broken')) throw new Error('away');
+      return among(stored)(ids);
+    },
+  };
+  const readUser = createReadUser(store, users, shared && (async (ids) => among(shared)(ids)));
+  return { readUser, users, asked };
+}
+
+test('who asks in the same turn is answered by one query, each with their own', async () => {
+  const ids = Array.from({ length: 40 }, (_, at) => `u${at}`);
+  const { readUser, asked } = readers(
+    ids.slice(0, 30).map((id, at) => user(id, at)),
+    null,
+  );
+  const found = await Promise.all([...ids, ...ids].map(readUser));
+  expect(asked).toEqual([ids]);
+  expect(found.map((one) => one.user.id)).toEqual([...ids, ...ids]);
+  expect(found.map(({ exists }) => exists)).toEqual([...ids, ...ids].map((id) => Number(id.slice(1)) < 30));
+  expect(await readUser('u7')).toEqual({ user: user('u7', 7), exists: true });
+  expect(asked).toHaveLength(1);
+});
+
+test('no query is larger than it should be', async () => {
+  const { readUser, asked } = readers([], null);
+  await Promise.all(Array.from({ length: 1_100 }, (_, at) => readUser(`u${at}`)));
+  expect(asked.map(({ length }) => length)).toEqual([500, 500, 100]);
+});
+
+test('a fault is told to those who asked, and to nobody after them', async () => {
+  const { readUser } = readers([user('sara', 1)], null);
+  const both = await Promise.allSettled([readUser('broken'), readUser('sara')]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect((await readUser('sara')).exists).toBe(true);
+});
+
+test('a shared copy is shown and not kept; what it does not know comes from the store and is', async () => {
+  const { readUser, users, asked } = readers([user('sara', 4), user('omid', 2)], [user('sara', 3)]);
+  const found = await Promise.all(['sara', 'omid', 'nika'].map(readUser));
+  expect(found.map(({ user: { seq }, exists }) => [seq, exists])).toEqual([
+    [3, true],
+    [2, true],
+    [0, false],
+  ]);
+  expect(asked).toEqual([['omid', 'nika']]);
+  expect(users.get('sara')).toBeUndefined();
+  expect(users.get('omid')).toEqual(user('omid', 2));
+});
+
+test('a copy that is older than what the client has seen is not believed, wherever it is', async () => {
+  const { readUser, users, asked } = readers([user('sara', 9)], [user('sara', 5)]);
+  users.offer(user('sara', 4));
+  expect((await readUser('sara', 4)).user.seq).toBe(4);
+  expect((await readUser('sara', 5)).user.seq).toBe(5);
+  expect(asked).toEqual([]);
+  expect((await readUser('sara', 6)).user.seq).toBe(9);
+  expect(users.get('sara')?.seq).toBe(9);
+  // Ahead of everything: told as it is.
+  expect((await readUser('sara', 99)).user.seq).toBe(9);
+});
