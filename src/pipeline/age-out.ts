@@ -35,10 +35,12 @@ export interface AgeOutFigures {
 }
 
 export interface AgeOut {
-  /** Does all there is to do, until the signal. Whatever ends it, the next run goes on from there. */
+  /** Does all there is to do, until the signal. Whatever ends it, the next run goes on from there. One at a time. */
   run(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
   /** Tells what a run would fold, and changes nothing. Looks at every shopper, but not at what is unjudged. */
   preview(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
+  /** Of all runs so far. */
+  figures(): AgeOutFigures;
 }
 
 const idsPerPage = 50;
@@ -67,6 +69,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   }
 
   const foldShopper = createFoldShopper({ ...parts, inTurn });
+  const total = newTally();
 
   function note(figures: Tally, userId: string, folded: Folded): void {
     if (folded === 'busy') figures.busy += 1;
@@ -79,20 +82,18 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   return {
     run: async (signal, onProgress = () => {}) => {
       const cutMs = parts.now() - retentionMs;
-      const figures = newTally();
+      const before = { ...total };
       async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
-        if (unjudged.length > 0) {
-          figures.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs));
-        }
+        if (unjudged.length > 0) total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs));
         for (const userId of userIds) {
-          note(figures, userId, await foldShopper.fold(userId, cutMs, stepsInto(figures), signal));
+          note(total, userId, await foldShopper.fold(userId, cutMs, stepsInto(total), signal));
         }
-        onProgress({ ...figures });
+        onProgress(difference(total, before));
       }
       let userIds = new Set<string>();
       let unjudged: string[] = [];
       for await (const { id, userId } of aging.agedReceipts(cutMs)) {
-        if (signal?.aborted) return figures;
+        if (signal?.aborted) break;
         if (userId === null) unjudged.push(id);
         else userIds.add(userId);
         if (userIds.size + unjudged.length < idsPerPage) continue;
@@ -100,9 +101,10 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
         userIds = new Set();
         unjudged = [];
       }
-      await foldAll(userIds, unjudged);
-      return figures;
+      if (!signal?.aborted) await foldAll(userIds, unjudged);
+      return difference(total, before);
     },
+    figures: () => ({ ...total }),
     preview: async (signal, onProgress = () => {}) => {
       const cutMs = parts.now() - retentionMs;
       const figures = newTally();
@@ -123,6 +125,13 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
 type Tally = { -readonly [Name in keyof AgeOutFigures]: number };
 
 const newTally = (): Tally => ({ shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 });
+
+function difference(after: Tally, before: Tally): AgeOutFigures {
+  const figures = newTally();
+  // Keys of the figures themselves.
+  for (const name of Object.keys(figures) as (keyof Tally)[]) figures[name] = after[name] - before[name];
+  return figures;
+}
 
 /** Counts the steps of one shopper. */
 function stepsInto(figures: Tally): (step: FoldStep) => void {

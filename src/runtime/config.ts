@@ -94,6 +94,17 @@ export const settings = {
     fallback: '60',
     about: 'Returns of receipts received longer ago are refused as `too_old`.',
   },
+  RETENTION_DAYS: {
+    schema: whole(40, 36_500),
+    fallback: '400',
+    about:
+      'Receipts and journal older than this are folded into an opening per shopper; at least RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS.',
+  },
+  AGE_OUT_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '3600000',
+    about: 'How often a node looks for what is older than RETENTION_DAYS.',
+  },
   SUBMIT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
     fallback: '50',
@@ -228,6 +239,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const config = Object.fromEntries(values) as Config; // read only when each value was parsed by the schema of its name
   if (config.NODE_ENV === 'production' && !env['JWT_SECRET']) {
     faults.push('JWT_SECRET: required in production (at least 32 characters)');
+  }
+  // A value that is at fault itself is undefined here, and compares with nothing.
+  if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + config.RETURN_MAX_AGE_DAYS) {
+    faults.push(
+      'RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS, in which a receipt may go back',
+    );
   }
   if (faults.length > 0) throw new ConfigError(`Settings are not right:\n  ${faults.join('\n  ')}`);
   return config;

@@ -4,6 +4,7 @@ import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
+import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
@@ -12,6 +13,7 @@ import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
+import type { Aging } from '../ports/aging.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
@@ -28,6 +30,7 @@ export interface MongoServer {
 
 export interface Database {
   readonly store: Store;
+  readonly aging: Aging;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
   /** Where there is no Redis. */
@@ -52,6 +55,7 @@ export async function openDatabase(
     const store = createMemoryStore();
     return {
       store,
+      aging: store,
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
       standings: createMemoryStandings(),
@@ -73,6 +77,7 @@ export async function openDatabase(
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
+      aging: createMongoAging(client, client.db(settings.database), settings.timeoutMs),
       rulebooks: createMongoRulebooks(client.db(settings.database)),
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),

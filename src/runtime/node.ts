@@ -20,6 +20,7 @@ import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
 import { createReadUser } from '../queries/read-user.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { startAgeOut } from './age-out.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { startLiveRules } from './live-rules.ts';
@@ -109,6 +110,7 @@ export async function startNode(
     },
     { store, gather, settled, telemetry: metrics, log, now },
   );
+  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
   const { profiles, namesOf, ...names } = openProfiles(config, database.profiles, log);
   const standings = startStandings({
     config,
@@ -117,8 +119,9 @@ export async function startNode(
     rules,
     namesOf,
     log,
-    giveWay: () => intake.depth() > receiptsFirstFrom,
+    giveWay,
   });
+  const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
   const dispatch = createGate({
     handlers,
     services: {
@@ -163,6 +166,7 @@ export async function startNode(
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
     standings: standings.figures(),
+    ageOut: ageOut.figures(),
   });
   const notReady = (): string | null =>
     stopping ? 'stopping' : store.isAvailable() ? null : 'the database is away';
@@ -229,7 +233,7 @@ export async function startNode(
       clearInterval(headTimer);
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
-      await standings.stop();
+      await Promise.all([standings.stop(), ageOut.stop()]);
       await mall.close();
       rules.stop();
       load.stop();

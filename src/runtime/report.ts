@@ -5,6 +5,7 @@ import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
+import type { AgeOutFigures } from '../pipeline/age-out.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
 import type { LoadMeter } from './load.ts';
 import type { MallFigures } from './mall.ts';
@@ -25,6 +26,7 @@ export interface Figures {
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
+  readonly ageOut: AgeOutFigures;
 }
 
 export const reportPerformance = (figures: Figures): PerformanceReport => ({
@@ -181,6 +183,11 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
       const { folded, dropped, recovered } = figures().standings;
       return { folded, dropped, recovered };
     },
+  );
+  metrics.gauge(
+    'deerfields_age_out',
+    'Shoppers, records and receipts folded since the start, and shoppers left because of broken books.',
+    () => ({ ...figures().ageOut }),
   );
   metrics.gauge(
     'deerfields_cache_size',
