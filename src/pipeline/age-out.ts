@@ -2,7 +2,8 @@
 import type { Aging, FoldStep } from '../ports/aging.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import type { Folded, FoldShopperParts } from './fold-shopper.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
+import type { Folded, FoldShopper, FoldShopperParts } from './fold-shopper.ts';
 import { createFoldShopper } from './fold-shopper.ts';
 import { shortestRetentionMs } from './retention.ts';
 
@@ -71,7 +72,19 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   const foldShopper = createFoldShopper({ ...parts, inTurn });
   const total = newTally();
 
-  function note(figures: Tally, userId: string, folded: Folded): void {
+  /** One whose books cannot even be read holds up nobody else. */
+  async function each(
+    userId: string,
+    cutMs: number,
+    figures: Tally,
+    fold: FoldShopper['fold'],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch((error: unknown): Folded => {
+      if (error instanceof StoreUnavailableError) throw error;
+      if (error instanceof CommitUnknownError) return 'busy';
+      return { broken: error instanceof Error ? error.message : String(error) };
+    });
     if (folded === 'busy') figures.busy += 1;
     else if (typeof folded === 'object') {
       figures.broken += 1;
@@ -86,7 +99,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
         if (unjudged.length > 0) total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs));
         for (const userId of userIds) {
-          note(total, userId, await foldShopper.fold(userId, cutMs, stepsInto(total), signal));
+          await each(userId, cutMs, total, foldShopper.fold, signal);
         }
         onProgress(difference(total, before));
       }
@@ -111,7 +124,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       for (let after = ''; !signal?.aborted; ) {
         const userIds = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
         for (const userId of userIds) {
-          note(figures, userId, await foldShopper.preview(userId, cutMs, stepsInto(figures), signal));
+          await each(userId, cutMs, figures, foldShopper.preview, signal);
         }
         onProgress({ ...figures });
         if (userIds.length < idsPerPage) break;

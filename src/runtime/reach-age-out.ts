@@ -1,6 +1,7 @@
 // The age-out as a tool runs it: once, on a database whose nodes may serve meanwhile.
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import type { connectMongo } from '../adapters/mongo/connect.ts';
+import { checkFormat } from '../adapters/mongo/format.ts';
 import { createMongoReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../adapters/mongo/schema.ts';
@@ -29,7 +30,7 @@ export const shortestRetentionDays = (config: Config): number =>
 
 /**
  * An age-out of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
- * collections that are missing are made. Throws a RangeError where `retentionMs` is too short.
+ * collections that are missing are made. Throws a RangeError where `retentionMs` is too short, or OtherFormatError.
  */
 export async function reachAgeOut(
   client: MongoClient,
@@ -42,7 +43,10 @@ export async function reachAgeOut(
   const rulebooks = createMongoRulebooks(db);
   const latest = await rulebooks.latest();
   if (latest === null) return null;
-  if (prepare) await prepareDatabase(db);
+  if (prepare) {
+    await checkFormat(db);
+    await prepareDatabase(db);
+  }
   const timeoutMs = config.MONGO_TIMEOUT_MS;
   return createAgeOut({
     store: createMongoReads(db, timeoutMs),

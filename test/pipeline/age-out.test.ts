@@ -6,6 +6,7 @@ import type { AgeOutParts } from '../../src/pipeline/age-out.ts';
 import { createAgeOut } from '../../src/pipeline/age-out.ts';
 import type { Aging } from '../../src/ports/aging.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store.ts';
 import { auditBooks } from '../../src/queries/books.ts';
 import { aReturn, aRulebook, aSubmit, aVoid, dayMs, limits } from '../builders.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
@@ -138,6 +139,30 @@ test('one who changes whenever looked at is left for the next run, others are no
     step.opening.user.id === 'omid' ? 'conflict' : store.fold(step);
   const figures = await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
   expect(figures).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1, busy: 1 });
+});
+
+test.each([
+  ['a fault of one shopper holds up nobody else', new Error('unreadable'), { broken: 1, records: 1 }],
+  ['an unknown commit is left for the next run', new CommitUnknownError('lost'), { busy: 1, records: 1 }],
+])('%s', async (_, error, expected) => {
+  const { store, mall } = openMall();
+  await buy(mall, 'a', 'omid');
+  await buy(mall, 'b', 'sara');
+  mall.clock.nowMs += retentionMs + 1;
+  const fold: Aging['fold'] = async (step) => {
+    if (step.opening.user.id === 'omid') throw error;
+    return store.fold(step);
+  };
+  expect(await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run()).toMatchObject(expected);
+});
+
+test('a store that is away ends the run', async () => {
+  const { store, mall } = openMall();
+  await buy(mall, 'a');
+  mall.clock.nowMs += retentionMs + 1;
+  const fold: Aging['fold'] = () => Promise.reject(new StoreUnavailableError('away'));
+  const run = ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
+  await expect(run).rejects.toBeInstanceOf(StoreUnavailableError);
 });
 
 test('what does not add up is not folded, and said in the log', async () => {

@@ -18,6 +18,7 @@ import type { Aging } from '../../src/ports/aging.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { auditBooks } from '../../src/queries/books.ts';
 import { aVoid, dayMs, limits, submitOf } from '../builders.ts';
 import type { Step } from '../game/arbitraries.ts';
@@ -198,7 +199,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
             left -= 1;
             if (left >= 0) return cut.store.fold(fold);
             if (isStored) await cut.store.fold(fold);
-            if (how === 'dies') throw new Error('the process is gone');
+            if (how === 'dies') throw new StoreUnavailableError('the process is gone');
             stop.abort();
             return isStored ? 'committed' : 'conflict';
           },
@@ -291,6 +292,7 @@ test('standings told anew after the fold have the same boards of all time, where
           limit: 1_000,
           giveWay: () => false,
           pause: async () => {},
+          onMissed: () => {},
         });
       const [before, late, anew] = [
         createMemoryStandings(),
@@ -303,7 +305,7 @@ test('standings told anew after the fold have the same boards of all time, where
       lateFold.offer(
         toldFirst.map((record) => ({ record, receipt: kept.mall.receipts.get(record.receiptId) as Receipt })), // each record has one
       );
-      await lateFold.settled();
+      await lateFold.settle(10_000);
       await ageOutOf(kept, nowMs).run();
       await lateFold.sweep();
       await foldInto(anew).sweep();

@@ -1,9 +1,10 @@
 // Damage done to the opening of Mina on purpose, and which checks break by it: no more, no fewer.
 import type { Db, Document } from 'mongodb';
-import { journalId } from '../../src/adapters/mongo/documents.ts';
+import { journalId, userToDocument } from '../../src/adapters/mongo/documents.ts';
 import type { OpeningDocument } from '../../src/adapters/mongo/openings.ts';
 import { openingFromDocument, openingToDocument } from '../../src/adapters/mongo/openings.ts';
 import type { Opening } from '../../src/game/opening.ts';
+import type { User } from '../../src/game/user.ts';
 import type { Damage } from './damages.ts';
 
 const openings = (db: Db) => db.collection<OpeningDocument>('openings');
@@ -19,6 +20,15 @@ const forged = (change: (opening: Opening) => Opening) => async (db: Db) => {
   const found = await openings(db).findOne({ _id: 'mina' });
   if (found === null) throw new Error('Mina has an opening');
   await openings(db).replaceOne({ _id: 'mina' }, openingToDocument(change(openingFromDocument(found))));
+};
+
+/** Somebody writes to what the game keeps, and to nothing else. */
+const progressChanged = (change: (user: User) => Partial<User>) => async (db: Db) => {
+  const found = await openings(db).findOne({ _id: 'mina' });
+  if (found === null) throw new Error('Mina has an opening');
+  const { user } = openingFromDocument(found);
+  const { progress } = userToDocument({ ...user, ...change(user) });
+  await changed({ $set: { 'user.progress': progress } })(db);
 };
 
 const unsealed = /user mina: (.*, )?it was changed since it was folded/;
@@ -57,13 +67,20 @@ export const openingDamages: readonly Damage[] = [
   },
   {
     title: 'progress of a mission changed',
-    done: changed({ $inc: { 'user.missions.spender:once.progress': 1 } }),
+    done: progressChanged((user) => ({
+      missions: user.missions.map((state) => ({ ...state, progress: state.progress + 1 })),
+    })),
     breaks: { openings: unsealed, replay: /missions/ },
   },
   {
     title: 'completions of the past added',
-    done: changed({ $set: { 'user.past': { regular: 3 } } }),
+    done: progressChanged(() => ({ past: [['regular', 3]] })),
     breaks: { openings: unsealed, replay: /past/ },
+  },
+  {
+    title: 'made unreadable',
+    done: changed({ $set: { 'user.progress': '{"levels":' } }),
+    breaks: { openings: unsealed, replay: /user mina/ },
   },
   {
     title: 'said to reach further',
