@@ -19,7 +19,8 @@ export interface AgeOutParts extends Pick<FoldShopperParts, 'rules' | 'limits' |
   readonly giveWay: () => boolean;
   /** Share of the time in which it works, above 0 and up to 1; the rest it pauses. */
   readonly share: number;
-  readonly pause: (ms: number) => Promise<void>;
+  /** Waits, no longer than until the signal. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** What was done or, of a preview, would be. */
@@ -58,18 +59,19 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   }
 
   /** Gives way, works for a moment, and pauses in proportion to it. */
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
-      await parts.pause(giveWayMs);
+      await parts.pause(giveWayMs, signal);
     }
     const started = performance.now();
     const done = await work();
     const tookMs = performance.now() - started;
-    await parts.pause(Math.min(longestPauseMs, tookMs * (1 / parts.share - 1)));
+    await parts.pause(Math.min(longestPauseMs, tookMs * (1 / parts.share - 1)), signal);
     return done;
   }
 
-  const foldShopper = createFoldShopper({ ...parts, inTurn });
+  const shoppersUntil = (signal: AbortSignal | undefined): FoldShopper =>
+    createFoldShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
   const total = newTally();
 
   /** One whose books cannot even be read holds up nobody else. */
@@ -96,10 +98,12 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
     run: async (signal, onProgress = () => {}) => {
       const cutMs = parts.now() - retentionMs;
       const before = { ...total };
+      const { fold } = shoppersUntil(signal);
       async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
-        if (unjudged.length > 0) total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs));
+        if (unjudged.length > 0)
+          total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs), signal);
         for (const userId of userIds) {
-          await each(userId, cutMs, total, foldShopper.fold, signal);
+          await each(userId, cutMs, total, fold, signal);
         }
         onProgress(difference(total, before));
       }
@@ -121,10 +125,11 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
     preview: async (signal, onProgress = () => {}) => {
       const cutMs = parts.now() - retentionMs;
       const figures = newTally();
+      const { preview } = shoppersUntil(signal);
       for (let after = ''; !signal?.aborted; ) {
         const userIds = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
         for (const userId of userIds) {
-          await each(userId, cutMs, figures, foldShopper.preview, signal);
+          await each(userId, cutMs, figures, preview, signal);
         }
         onProgress({ ...figures });
         if (userIds.length < idsPerPage) break;

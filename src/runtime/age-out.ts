@@ -1,4 +1,5 @@
 // The age-out of a node: now and then it folds what nothing can reach any more, behind the receipts.
+import { setTimeout } from 'node:timers/promises';
 import type { AgeOutFigures } from '../pipeline/age-out.ts';
 import { createAgeOut } from '../pipeline/age-out.ts';
 import type { Aging } from '../ports/aging.ts';
@@ -41,7 +42,7 @@ export function startAgeOut(parts: NodeAgeOutParts): NodeAgeOut {
     retentionMs: config.RETENTION_DAYS * dayMs,
     now: Date.now,
     share,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
   });
   const job = {
     name: 'age-out',

@@ -1,4 +1,5 @@
 // The age-out as a tool runs it: once, on a database whose nodes may serve meanwhile.
+import { setTimeout } from 'node:timers/promises';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { checkFormat } from '../adapters/mongo/format.ts';
@@ -58,6 +59,6 @@ export async function reachAgeOut(
     now: Date.now,
     giveWay: () => false,
     share,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
   });
 }

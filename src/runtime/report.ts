@@ -184,9 +184,9 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
       return { folded, dropped, recovered };
     },
   );
-  metrics.gauge(
-    'deerfields_age_out',
-    'Shoppers, records and receipts folded since the start, and shoppers left because of broken books.',
+  metrics.counter(
+    'deerfields_age_out_total',
+    'Shoppers, records and receipts folded, and shoppers left because of broken books.',
     () => ({ ...figures().ageOut }),
   );
   metrics.gauge(

@@ -56,8 +56,8 @@ test('what was folded shows in the metrics and in the log', async () => {
   await until(async () => {
     const told = String((await node.http(operator(), '/metrics')).body);
     return (
-      /deerfields_age_out\{name="records"\} 2\n/.test(told) &&
-      /deerfields_age_out\{name="receipts"\} 2\n/.test(told)
+      /deerfields_age_out_total\{name="records"\} 2\n/.test(told) &&
+      /deerfields_age_out_total\{name="receipts"\} 2\n/.test(told)
     );
   }, 'the metrics');
   await until(() => node.logged.some(({ message }) => message.startsWith('folded')), 'the log');
