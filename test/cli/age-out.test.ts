@@ -16,7 +16,13 @@ import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.
 import { openingDamages } from '../queries/opening-damages.ts';
 import { runMain } from './run-main.ts';
 
-const silent = { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 let mall: MallOnMongo;
 let dataDir: string;
 

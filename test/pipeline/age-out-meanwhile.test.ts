@@ -13,7 +13,13 @@ import { auditStandings } from '../../src/queries/audit-standings.ts';
 import { aReturn, aRulebook, aSubmit, dayMs, limits } from '../builders.ts';
 import { createCommitter } from './small-pipeline.ts';
 
-const silent = { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 const judge = prepareRules(aRulebook());
 const rules = { current: () => judge, ofVersion: async () => judge };
 const retentionMs = 400 * dayMs;

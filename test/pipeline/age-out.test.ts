@@ -13,7 +13,13 @@ import { auditOf, booksIn } from '../queries/audit-of.ts';
 import type { Committer } from './small-pipeline.ts';
 import { createCommitter, outcomeOf, statusOf } from './small-pipeline.ts';
 
-const silent = { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 const rules = prepareRules(aRulebook());
 const retentionMs = 400 * dayMs;
 
