@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
   standings: async () => (await import('./standings.ts')).addStandingsCommand,
+  'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 

@@ -129,7 +129,8 @@ export const routes = {
     method: 'GET',
     event: 'user:resume',
     path: '/api/users/:id/journal',
-    summary: 'The entries after `after`, as `user:resume`.',
+    summary:
+      'The entries after `after`, as `user:resume`; those up to `foldedUpTo` are folded and not told one by one.',
     roles: ['shopper', 'operator'],
     params: user,
     query: z.strictObject({ after: z.coerce.number().pipe(seq).default(0) }),

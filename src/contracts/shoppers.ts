@@ -39,12 +39,16 @@ export const snapshot = stats.extend({
   ),
 });
 
-/** The entries after a cursor; `complete: false` comes with a snapshot that stands for all of them. */
+/**
+ * The entries after a cursor; `complete: false` comes with a snapshot that stands for all of them. Where the reason is that
+ * they are too old to be kept one by one, `foldedUpTo` is the last of those: whoever asks after it gets the rest.
+ */
 export const resumed = z.strictObject({
   epoch: z.string(),
   entries: z.array(entry),
   complete: z.boolean(),
   snapshot: snapshot.optional(),
+  foldedUpTo: seq.optional(),
 });
 
 export const journal = z.strictObject({ userId: id, epoch: z.string(), entries: z.array(entry) });

@@ -13,6 +13,7 @@ import type { Batch, Store } from '../ports/store.ts';
 import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { UserCache } from '../ports/user-cache.ts';
+import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
 import type { Job } from './job.ts';
 import type { Known, Plan, Planned } from './plan-batch.ts';
@@ -185,18 +186,21 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     for (const { job, decision } of plan.planned) {
       if (decision.kind !== 'repeated') continue;
       enter([job], 'reading');
-      job.answer({ ok: true, outcome: await firstOutcome(decision, plan) });
+      job.answer(await firstAnswer(decision, plan));
     }
   }
 
-  async function firstOutcome(
+  async function firstAnswer(
     { receipt, seq }: Extract<Decision, { kind: 'repeated' }>,
     { records }: Plan,
-  ): Promise<Outcome> {
-    if (seq === null || !('userId' in receipt)) return outcomeWithoutChange(receipt, 'duplicate');
+  ): Promise<Answer> {
+    if (seq === null || !('userId' in receipt)) {
+      return { ok: true, outcome: outcomeWithoutChange(receipt, 'duplicate') };
+    }
     const record =
       records.get(recordKey(receipt.userId, seq)) ?? (await store.loadRecord(receipt.userId, seq));
-    return record ? outcomeOf(record, 'duplicate') : outcomeWithoutChange(receipt, 'duplicate');
+    if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate') };
+    return refused('too_old', 'settled so long ago that the answer is not kept any more');
   }
 
   /** Answers what needs no second try; false for a fault that one command may have brought on the others. */

@@ -1,6 +1,7 @@
 // Tells the standings what was committed: behind the receipts, never in their way, and again from the journal where
 // something got lost.
 import type { JournalRecord } from '../game/change.ts';
+import { scoreOpeningOf } from '../game/opening.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { ScoreChange } from '../game/scores.ts';
@@ -12,7 +13,7 @@ import type { Store } from '../ports/store.ts';
 
 export interface FoldParts {
   readonly standings: Standings;
-  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadReceipts'>;
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -129,8 +130,13 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
     for (;;) {
       const seq = (await standings.known([userId])).get(userId) ?? 0;
       const records = await store.journalAfter(userId, seq, recordsPerRead);
-      if (records.length === 0) return;
       const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
+      const goesOn = records[0]?.firstSeq === seq + 1;
+      // Folded before this, or while it was read: the opening stands for it.
+      const isWhole = goesOn && records.every(({ receiptId }) => receipts.has(receiptId));
+      if (!isWhole && (await startFromOpening(userId, seq))) continue;
+      if (records.length === 0) return;
+      if (!goesOn) return log.error({ user: userId, after: seq }, 'the journal has a hole: npm run doctor');
       const changes: ScoreChange[] = [];
       for (const record of records) {
         const receipt = receipts.get(record.receiptId) ?? null;
@@ -141,6 +147,15 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
       // Somebody else was quicker, or forgot everything: look again.
       if (behind.length === 0 && records.length < recordsPerRead) return;
     }
+  }
+
+  /** False where no opening goes beyond entry `seq`. */
+  async function startFromOpening(userId: string, seq: number): Promise<boolean> {
+    const opening = (await store.loadOpenings([userId])).get(userId);
+    if (opening === undefined || opening.user.seq <= seq) return false;
+    await standings.open([scoreOpeningOf(opening)]);
+    recovered += 1;
+    return true;
   }
 
   async function sweepAll(signal: AbortSignal | undefined): Promise<number> {

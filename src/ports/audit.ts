@@ -1,5 +1,6 @@
 // What an audit of the books reads: shoppers, journal and receipts as of one moment, streamed and never held.
 import type { JournalRecord } from '../game/change.ts';
+import type { Opening } from '../game/opening.ts';
 import type { JudgedReceipt, RejectedReceipt, TombstoneReceipt } from '../game/receipt.ts';
 import type { User } from '../game/user.ts';
 
@@ -9,6 +10,13 @@ export interface FiledRecord {
   /** Null where the place names no sequence. */
   readonly seq: number | null;
   readonly record: JournalRecord;
+}
+
+/** What a shopper's folded entries came to. */
+export interface FiledOpening {
+  readonly opening: Opening;
+  /** False where it is not as it was folded: somebody has written to it. */
+  readonly sealed: boolean;
 }
 
 /** A record by its first entry. */
@@ -39,12 +47,16 @@ export interface AuditView {
   users(after: string | null): AsyncIterableIterator<User>;
   /** The records filed under shoppers after this one, in the same order, each shopper's by sequence. */
   records(after: string | null): AsyncIterableIterator<FiledRecord>;
+  /** The openings of shoppers after this one, in the same order. */
+  openings(after: string | null): AsyncIterableIterator<FiledOpening>;
   /** The judged receipts after this one, by id. */
   receipts(after: string | null): AsyncIterableIterator<ReceiptClaims>;
   /** For each id in turn the receipt, or null. */
   receiptsOf(ids: readonly string[]): Promise<(ReceiptClaims | UnjudgedReceipt | null)[]>;
-  /** For each place in turn the record that begins there, or null. */
-  recordsAt(places: readonly Pick<RecordHead, 'userId' | 'firstSeq'>[]): Promise<(RecordHead | null)[]>;
+  /** For each place in turn the record that begins there, `folded` where an opening stands for it, or null. */
+  recordsAt(
+    places: readonly Pick<RecordHead, 'userId' | 'firstSeq'>[],
+  ): Promise<(RecordHead | 'folded' | null)[]>;
   /** Added up from the receipts; a shopper without any is not in it. */
   totals(userIds: readonly string[]): Promise<Map<string, ReceiptTotals>>;
   rulebookVersions(): Promise<Set<number>>;

@@ -1,4 +1,5 @@
 // The standings: who leads where. They are told from the journal, each record once, and can be told again from it.
+import type { ScoreOpening } from '../game/opening.ts';
 import type { Measure, ScoreChange, Scores } from '../game/scores.ts';
 
 export interface Row {
@@ -15,6 +16,11 @@ export interface Standings {
    * `keepRankingsMs` before `nowMs` are left out.
    */
   apply(changes: readonly ScoreChange[], nowMs: number): Promise<readonly string[]>;
+  /**
+   * Takes openings in place of the entries that are folded: where less than `seq` is known of a shopper, these scores
+   * stand instead of what stood there, and `seq` is known. Elsewhere nothing changes.
+   */
+  open(openings: readonly ScoreOpening[]): Promise<void>;
   /** The last sequence that is known of each of these shoppers; absent: nothing yet. */
   known(userIds: readonly string[]): Promise<Map<string, number>>;
   /** The first `limit` of a ranking. Nobody with a score of 0 or less is in it. */

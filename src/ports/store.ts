@@ -1,5 +1,6 @@
 // The store of shoppers, receipts and journal: the truth. Every adapter keeps these guarantees.
 import type { JournalRecord } from '../game/change.ts';
+import type { Opening } from '../game/opening.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { User } from '../game/user.ts';
 
@@ -38,7 +39,8 @@ export interface Store {
 
   /**
    * Stores the batch atomically and durably: on return it survives the loss of any process.
-   * A user or receipt that is not at its `…Before` state any more makes the whole batch a `conflict`.
+   * A user or receipt that is not at its `…Before` state any more makes the whole batch a `conflict`. It may be found by
+   * the entries that have come since: a copy of a user from before entries that are folded by now must not be used.
    * Throws StoreUnavailableError (nothing stored), CommitUnknownError, or any other error (nothing stored).
    */
   commit(batch: Batch): Promise<CommitResult>;
@@ -49,8 +51,10 @@ export interface Store {
   loadReceipts(ids: readonly string[]): Promise<Map<string, Receipt>>;
   /** The record that begins with entry `firstSeq`. */
   loadRecord(userId: string, firstSeq: number): Promise<JournalRecord | null>;
-  /** Records with entries after `seq`, in order, at most `limit` of them. */
+  /** Records with entries after `seq`, in order, at most `limit` of them; they begin later where `seq` is folded. */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
+  /** What is folded of the journals of these users; absent: nothing. */
+  loadOpenings(userIds: readonly string[]): Promise<Map<string, Opening>>;
   /** The last sequence of each of the users that exist. */
   heads(userIds: readonly string[]): Promise<Map<string, number>>;
   /** The same of all users whose id comes after `userId`, in the order of their ids' characters, at most `limit`. */

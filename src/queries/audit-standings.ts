@@ -1,4 +1,6 @@
 // Whether the standings are what the journal says: every shopper's scores reckoned again and compared.
+import type { Opening } from '../game/opening.ts';
+import { scoreOpeningOf } from '../game/opening.ts';
 import type { Rules } from '../game/rules.ts';
 import type { Scores } from '../game/scores.ts';
 import { measures, scoreChangeOf } from '../game/scores.ts';
@@ -9,7 +11,7 @@ import type { Store } from '../ports/store.ts';
 
 export interface AuditStandingsParts {
   readonly standings: Pick<Standings, 'known' | 'scoresOf'>;
-  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadReceipts'>;
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -80,19 +82,41 @@ async function auditShopper(parts: AuditStandingsParts, userId: string): Promise
   }
 }
 
-/** The scores that the journal gives up to entry `known`, in every ranking that is still kept. */
-async function reckon(
+interface Reckoned {
+  readonly upTo: number;
+  readonly expected: ReadonlyMap<string, Scores>;
+}
+
+/** The scores that opening and journal give up to entry `known`, in every ranking that is still kept. */
+async function reckon(parts: AuditStandingsParts, userId: string, known: number): Promise<Reckoned> {
+  for (let tries = 1; ; tries += 1) {
+    const reckoned = await reckonOnce(parts, userId, known);
+    if (reckoned !== 'folded meanwhile' || tries === mostTries) {
+      return reckoned === 'folded meanwhile' ? { upTo: known, expected: new Map() } : reckoned;
+    }
+  }
+}
+
+async function reckonOnce(
   { store, rules, now }: AuditStandingsParts,
   userId: string,
   known: number,
-): Promise<{ readonly upTo: number; readonly expected: ReadonlyMap<string, Scores> }> {
-  const expected = new Map<string, Scores>();
+): Promise<Reckoned | 'folded meanwhile'> {
+  const opened = async (): Promise<Opening | undefined> => (await store.loadOpenings([userId])).get(userId);
+  const opening = await opened();
+  let upTo = opening?.user.seq ?? 0;
+  // The standings were told more slowly than the journal was folded: the sweep gives them the opening.
+  if (upTo > known) return { upTo: known, expected: new Map() };
+  const { scores } = opening === undefined ? { scores: [] } : scoreOpeningOf(opening);
+  const expected = new Map<string, Scores>(scores.map(({ key, ...sums }) => [key, sums]));
   const nowMs = now();
-  let upTo = 0;
   while (upTo < known) {
     const read = await store.journalAfter(userId, upTo, recordsPerRead);
     const records = read.filter(({ seq }) => seq <= known);
     const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
+    const isWhole =
+      read[0]?.firstSeq === upTo + 1 && records.every(({ receiptId }) => receipts.has(receiptId));
+    if (!isWhole && ((await opened())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
     for (const record of records) {
       const receipt = receipts.get(record.receiptId) ?? null;
       const judge: Rules | null =

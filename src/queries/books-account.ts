@@ -1,9 +1,10 @@
 // One shopper's account under audit: the journal is read through once, in order, and must lead to what is stored.
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
 import { replay } from '../game/evolve.ts';
+import { openingFaults } from '../game/opening.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { FiledRecord } from '../ports/audit.ts';
+import type { FiledOpening, FiledRecord } from '../ports/audit.ts';
 import { differences } from './books-difference.ts';
 import type { Findings } from './books-findings.ts';
 
@@ -14,13 +15,21 @@ export interface Account {
   close(): void;
 }
 
-/** Opens the account of a shopper; `stored` is null where the journal has records of someone who is not stored. */
-export function openAccount(userId: string, stored: User | null, findings: Findings): Account {
+/**
+ * Opens the account of a shopper, where the folded part of the journal left it; `stored` is null where there are records
+ * or an opening of someone who is not stored.
+ */
+export function openAccount(
+  userId: string,
+  stored: User | null,
+  opened: FiledOpening | null,
+  findings: Findings,
+): Account {
+  const start = opened?.opening.user ?? newUser(userId);
   let records = 0;
-  let nextSeq = 1;
-  let coins = 0;
-  let xp = 0;
-  let replayed: User | null = newUser(userId);
+  let nextSeq = start.seq + 1;
+  let { coins, xp } = start;
+  let replayed: User | null = start;
   // One break makes all that follows wrong as well: of these only the first is told, with their number.
   let wrongBalances = 0;
   let firstWrong = '';
@@ -56,6 +65,12 @@ export function openAccount(userId: string, stored: User | null, findings: Findi
     }
   }
 
+  if (opened !== null) {
+    const faults = openingFaults(opened.opening);
+    if (!opened.sealed) faults.push('it was changed since it was folded');
+    if (faults.length > 0) findings.add('openings', `user ${userId}: ${shorten(faults)}`);
+  }
+
   return {
     read: ({ userId: owner, seq, record }) => {
       records += 1;
@@ -86,7 +101,8 @@ export function openAccount(userId: string, stored: User | null, findings: Findi
         findings.add('balances', `user ${userId}: ${firstWrong}${more}`);
       }
       if (stored === null) {
-        findings.add('owners', `user ${userId}: not stored, but there are ${records} journal records`);
+        const there = `${records} journal records${opened === null ? '' : ' after an opening'}`;
+        findings.add('owners', `user ${userId}: not stored, but there are ${there}`);
         return;
       }
       if (stored.seq !== nextSeq - 1) {

@@ -5,6 +5,7 @@ export interface BookCounts {
   readonly shoppers: number;
   readonly records: number;
   readonly receipts: number;
+  readonly openings: number;
 }
 
 interface BookCheckPlan {
@@ -17,11 +18,15 @@ interface BookCheckPlan {
 /** Every check of the books, in the order in which they are told. */
 export const bookChecks = {
   owners: { holds: 'every journal belongs to a stored shopper', of: ['shoppers', 'records'] },
+  openings: { holds: 'openings are as they were folded, and add up', of: ['openings'] },
   sequence: { holds: 'entries are numbered 1, 2, 3 … without a hole', of: ['shoppers', 'records'] },
   balances: { holds: 'each record notes the running sums of its shopper', of: ['records'] },
   sums: { holds: 'coins and XP of the entries add up to those of the shopper', of: ['shoppers', 'records'] },
   replay: { holds: 'replaying the journal gives the stored shopper', of: ['shoppers', 'records'] },
-  totals: { holds: 'receipts add up to the totals of the shopper', of: ['shoppers', 'receipts'] },
+  totals: {
+    holds: 'receipts and openings add up to the totals of the shopper',
+    of: ['shoppers', 'receipts'],
+  },
   awards: { holds: 'no receipt is awarded twice', of: ['records'] },
   receipts: { holds: 'receipts and journal records name each other', of: ['records', 'receipts'] },
   rulebooks: { holds: 'every rulebook that has judged is there', of: ['receipts'] },

@@ -1,5 +1,6 @@
 // Receipts against the journal, both ways: each names the other, and no receipt is awarded by two records.
 import type { JournalRecord } from '../game/change.ts';
+import { recordsOf } from '../game/receipt.ts';
 import type { AuditView, ReceiptClaims, RecordHead, UnjudgedReceipt } from '../ports/audit.ts';
 import type { Findings } from './books-findings.ts';
 
@@ -15,14 +16,9 @@ const nameOf = ({ userId, firstSeq }: Pick<RecordHead, 'userId' | 'firstSeq'>): 
 
 const isJudged = (receipt: ReceiptClaims | UnjudgedReceipt): receipt is ReceiptClaims => 'seq' in receipt;
 
-/** The records that a receipt names as its own. */
-function claimed({ id: receiptId, userId, seq, returns, voided }: ReceiptClaims): RecordHead[] {
-  const heads: RecordHead[] = [{ userId, firstSeq: seq, command: 'receipt.submit', receiptId }];
-  for (const part of returns)
-    heads.push({ userId, firstSeq: part.seq, command: 'receipt.return', receiptId });
-  if (voided) heads.push({ userId, firstSeq: voided.seq, command: 'receipt.void', receiptId });
-  return heads;
-}
+/** The records that a receipt names as its own, the award first. */
+const claimed = ({ id: receiptId, userId, ...receipt }: ReceiptClaims): RecordHead[] =>
+  recordsOf(receipt).map((own) => ({ userId, receiptId, ...own }));
 
 const isSame = (a: RecordHead, b: RecordHead): boolean =>
   a.userId === b.userId &&
@@ -58,7 +54,7 @@ export async function auditRecords(
   unnamed.forEach(({ head, award }, index) => {
     const found = awards[index] ?? null;
     const what = `receipt ${head.receiptId}`;
-    if (found !== null && isSame(found, award)) {
+    if (found === 'folded' || (found !== null && isSame(found, award))) {
       findings.add('awards', `${what}: awarded by ${nameOf(award)} and again by ${nameOf(head)}`);
     } else {
       findings.add('receipts', `${what}: takes ${nameOf(award)} for its award, which is ${nameOf(head)}`);
@@ -66,7 +62,7 @@ export async function auditRecords(
   });
 }
 
-/** Each record that a receipt names is there and is what the receipt says; what is left of the receipt adds up. */
+/** Each record that a receipt names is there and is what the receipt says, or is folded, though not all of them; what is left of the receipt adds up. */
 export async function auditReceipts(
   receipts: readonly ReceiptClaims[],
   view: AuditView,
@@ -76,15 +72,20 @@ export async function auditReceipts(
   const found = await view.recordsAt(claims);
   claims.forEach((claim, index) => {
     const head = found[index] ?? null;
-    if (head !== null && isSame(claim, head)) return;
+    if (head === 'folded' || (head !== null && isSame(claim, head))) return;
     const instead = head === null ? 'missing' : `the ${deeds[head.command]} of receipt ${head.receiptId}`;
     findings.add(
       'receipts',
       `receipt ${claim.receiptId}: ${nameOf(claim)}, its ${deeds[claim.command]}, is ${instead}`,
     );
   });
+  const standing = new Set(
+    claims.filter((_, index) => found[index] !== 'folded').map((claim) => claim.receiptId),
+  );
   for (const receipt of receipts) {
     const { id, status, amount, left } = receipt;
+    if (!standing.has(id))
+      findings.add('receipts', `receipt ${id}: there, though all its records are folded`);
     if (!addsUp(receipt)) {
       const returned = sumOfReturns(receipt);
       findings.add(

@@ -1,6 +1,14 @@
 // The books: whether every coin of every shopper is accounted for by journal and receipts, in bounded memory.
+import type { Opening } from '../game/opening.ts';
 import type { User } from '../game/user.ts';
-import type { Audit, AuditView, FiledRecord, ReceiptClaims, RecordHead } from '../ports/audit.ts';
+import type {
+  Audit,
+  AuditView,
+  FiledOpening,
+  FiledRecord,
+  ReceiptClaims,
+  RecordHead,
+} from '../ports/audit.ts';
 import { compareInJournal } from '../ports/audit.ts';
 import { openAccount } from './books-account.ts';
 import type { BookCheckName, BookCounts, Findings } from './books-findings.ts';
@@ -41,7 +49,7 @@ interface Reading {
 export async function auditBooks(audit: Audit, options: BooksOptions = {}): Promise<BookCheck[]> {
   const { maxNamed = 20, chunk = 1_000, viewMs = 60_000, onProgress = () => {} } = options;
   const findings = createFindings(maxNamed);
-  const counts = { shoppers: 0, records: 0, receipts: 0 };
+  const counts = { shoppers: 0, records: 0, receipts: 0, openings: 0 };
   const tell = (): void => onProgress({ ...counts });
   const reading = { findings, counts, judges: new Map(), chunk, viewMs, tell };
   await throughViews(audit, (view, after) => readShoppers(view, after, reading));
@@ -79,14 +87,15 @@ async function throughViews(
   } while (after !== null);
 }
 
-/** Shoppers and journal side by side, both in the order of the journal. Gives the last shopper read, null at the end. */
+/** Shoppers, openings and journal side by side, all in the order of the journal. Gives the last shopper read, null at the end. */
 async function readShoppers(view: AuditView, after: string | null, reading: Reading): Promise<string | null> {
   const { findings, counts, chunk, viewMs } = reading;
   const until = performance.now() + viewMs;
   const users = lookAhead(view.users(after));
+  const openings = lookAhead(view.openings(after));
   const journal = lookAhead(view.records(after));
   let heads: RecordHead[] = [];
-  let owners: User[] = [];
+  let owners: Owner[] = [];
   const settle = async (): Promise<void> => {
     await auditRecords(heads, view, findings);
     await compareTotals(owners, view, findings);
@@ -96,11 +105,17 @@ async function readShoppers(view: AuditView, after: string | null, reading: Read
   try {
     for (;;) {
       const user = await users.peek();
+      const nextOpening = await openings.peek();
       const filed = await journal.peek();
-      const userId = firstOf(user, filed);
+      const userId = firstOf(user, nextOpening, filed);
       if (userId === null) break;
       const stored = user?.id === userId ? user : null;
-      const account = openAccount(userId, stored, findings);
+      const opened = nextOpening?.opening.user.id === userId ? nextOpening : null;
+      if (opened) {
+        openings.take();
+        counts.openings += 1;
+      }
+      const account = openAccount(userId, stored, opened, findings);
       for (let next = filed; next?.userId === userId; next = await journal.peek()) {
         account.read(next);
         journal.take();
@@ -118,7 +133,7 @@ async function readShoppers(view: AuditView, after: string | null, reading: Read
       if (stored) {
         users.take();
         counts.shoppers += 1;
-        owners.push(stored);
+        owners.push({ user: stored, folded: opened?.opening.receipts ?? nothingFolded });
       }
       const isLate = performance.now() >= until;
       if (isLate || owners.length >= chunk) await settle();
@@ -128,21 +143,32 @@ async function readShoppers(view: AuditView, after: string | null, reading: Read
     return null;
   } finally {
     await users.close();
+    await openings.close();
     await journal.close();
   }
 }
 
-/** Whose turn it is: the shopper who comes first in the journal's order. */
-function firstOf(user: User | null, filed: FiledRecord | null): string | null {
-  if (user === null || filed === null) return user?.id ?? filed?.userId ?? null;
-  return compareInJournal(user.id, filed.userId) <= 0 ? user.id : filed.userId;
+interface Owner {
+  readonly user: User;
+  readonly folded: Opening['receipts'];
 }
 
-async function compareTotals(users: readonly User[], view: AuditView, findings: Findings): Promise<void> {
-  if (users.length === 0) return;
-  const totals = await view.totals(users.map(({ id }) => id));
-  for (const { id, totalReceipts, totalSpent } of users) {
-    const { receipts, spent } = totals.get(id) ?? { receipts: 0, spent: 0 };
+const nothingFolded: Owner['folded'] = { standing: 0, spent: 0 };
+
+/** Whose turn it is: the shopper who comes first in the journal's order. */
+function firstOf(user: User | null, opened: FiledOpening | null, filed: FiledRecord | null): string | null {
+  const ids = [user?.id, opened?.opening.user.id, filed?.userId].filter((id) => id !== undefined);
+  return ids.toSorted(compareInJournal)[0] ?? null;
+}
+
+async function compareTotals(owners: readonly Owner[], view: AuditView, findings: Findings): Promise<void> {
+  if (owners.length === 0) return;
+  const totals = await view.totals(owners.map(({ user }) => user.id));
+  for (const { user, folded } of owners) {
+    const { id, totalReceipts, totalSpent } = user;
+    const there = totals.get(id) ?? { receipts: 0, spent: 0 };
+    const receipts = there.receipts + folded.standing;
+    const spent = there.spent + folded.spent;
     if (receipts === totalReceipts && spent === totalSpent) continue;
     const says = `says ${totalReceipts} receipts, ${totalSpent} spent`;
     findings.add('totals', `user ${id}: ${says}; the receipts add up to ${receipts} and ${spent}`);

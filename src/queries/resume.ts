@@ -19,10 +19,12 @@ export interface Resumed {
   readonly entries: Entry[];
   readonly complete: boolean;
   readonly snapshot?: Snapshot;
+  /** The last entry that is folded, where some after the cursor are. */
+  readonly foldedUpTo?: number;
 }
 
 export interface ResumeParts {
-  readonly store: Pick<Store, 'epoch' | 'journalAfter'>;
+  readonly store: Pick<Store, 'epoch' | 'journalAfter' | 'loadOpenings'>;
   readonly recent: RecentRecords;
   readonly readUser: ReadUser;
   readonly rules: RulesSource;
@@ -32,7 +34,7 @@ export interface ResumeParts {
 
 export interface ResumeQueries {
   snapshot(userId: string): Promise<Snapshot>;
-  /** `complete: false` with a snapshot when the gap is too wide, has a hole, or the cursor is of another epoch. */
+  /** `complete: false` with a snapshot when the gap is too wide, folded in part, has a hole, or the cursor is of another epoch. */
   resume(userId: string, cursor: Cursor): Promise<Resumed>;
   /** For a fresh connection: the snapshot always, and the entries after the cursor if it has one. */
   greet(userId: string, cursor: Cursor | null): Promise<Partial<Resumed> & { readonly snapshot: Snapshot }>;
@@ -64,9 +66,11 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       const { user } = await readUser(userId, seenBy(cursor));
       const entries = await entriesAfter(user, cursor);
       const { epoch } = store;
-      return entries
-        ? { epoch, entries, complete: true }
-        : { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
+      if (entries) return { epoch, entries, complete: true };
+      const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
+      if (cursor.epoch !== epoch) return instead;
+      const foldedUpTo = (await store.loadOpenings([userId])).get(userId)?.user.seq ?? 0;
+      return foldedUpTo > cursor.seq ? { ...instead, foldedUpTo } : instead;
     },
     greet: async (userId, cursor) => {
       const { user } = await readUser(userId, seenBy(cursor));

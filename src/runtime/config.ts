@@ -100,6 +100,17 @@ export const settings = {
     fallback: '60',
     about: 'Returns of receipts received longer ago are refused as `too_old`.',
   },
+  RETENTION_DAYS: {
+    schema: whole(40, 36_500),
+    fallback: '400',
+    about:
+      'Receipts and journal older than this are folded into an opening per shopper; at least RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS.',
+  },
+  AGE_OUT_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '3600000',
+    about: 'How often a node looks for what is older than RETENTION_DAYS.',
+  },
   SUBMIT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
     fallback: '50',
@@ -272,6 +283,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (['edge', 'jobs'].includes(config.ROLE) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
     faults.push(`ROLE: ${config.ROLE} is for nodes that share a database: give MONGODB_URL`);
+  }
+  // A value that is at fault itself is undefined here, and compares with nothing.
+  if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + config.RETURN_MAX_AGE_DAYS) {
+    faults.push(
+      'RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS, in which a receipt may go back',
+    );
   }
   if (faults.length > 0) throw new ConfigError(`Settings are not right:\n  ${faults.join('\n  ')}`);
   return config;

@@ -6,6 +6,7 @@ import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
+import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
@@ -16,6 +17,7 @@ import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
+import type { Aging } from '../ports/aging.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
@@ -34,6 +36,7 @@ export interface MongoServer {
 
 export interface Database {
   readonly store: Store;
+  readonly aging: Aging;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
   /** Where there is no Redis. */
@@ -60,6 +63,7 @@ export async function openDatabase(
     const store = createMemoryStore();
     return {
       store,
+      aging: store,
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
       standings: createMemoryStandings(),
@@ -83,6 +87,7 @@ export async function openDatabase(
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
+      aging: createMongoAging(client, client.db(settings.database), settings.timeoutMs),
       rulebooks: createMongoRulebooks(client.db(settings.database)),
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
       standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),

@@ -19,6 +19,7 @@ import type { Log } from '../ports/log.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
@@ -144,6 +145,7 @@ export async function startNode(
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
     giveWay,
   });
+  const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
   const dispatch = createGate({
     handlers,
     services: {
@@ -184,6 +186,7 @@ export async function startNode(
     mall: mall.figures(),
     standings: standings.figures(),
     membership: membership.figures(),
+    ageOut: ageOut.figures(),
   });
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
@@ -242,7 +245,7 @@ export async function startNode(
     database,
     name,
     sockets: sockets.connections,
-    jobs: [standings.job],
+    jobs: [standings.job, ageOut.job],
     onLost: makeUp,
     log,
   });

@@ -11,6 +11,7 @@ import { prepareRules } from '../game/rules.ts';
 import type { FoldParts } from '../pipeline/fold-standings.ts';
 import { createFoldStandings } from '../pipeline/fold-standings.ts';
 import type { Log } from '../ports/log.ts';
+import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
 
 export interface ReachedStandings extends Pick<FoldParts, 'store' | 'rules'> {
@@ -34,16 +35,7 @@ export async function reachStandings(
   log: Log,
 ): Promise<ReachedStandings> {
   const db = client.db(database);
-  const rulebooks = createMongoRulebooks(db);
-  const versions = new Map<number, Rules>();
-  const ofVersion = async (version: number): Promise<Rules | null> => {
-    const known = versions.get(version);
-    if (known) return known;
-    const rulebook = await rulebooks.get(version);
-    if (rulebook === null) return null;
-    versions.set(version, prepareRules(rulebook));
-    return prepareRules(rulebook);
-  };
+  const ofVersion = rulesByVersion(createMongoRulebooks(db));
   const shared = { store: createMongoReads(db, timeoutMs), rules: { ofVersion } };
   if (redisUrl === undefined) {
     const standings = createMongoStandings(client, db, timeoutMs);
@@ -63,6 +55,21 @@ export async function reachStandings(
   }
   const standings = createRedisStandings(link, redisKeys(database));
   return { ...shared, standings, where: 'Redis', close: link.close };
+}
+
+/** Each version is read once. */
+export function rulesByVersion(
+  rulebooks: Pick<Rulebooks, 'get'>,
+): (version: number) => Promise<Rules | null> {
+  const versions = new Map<number, Rules>();
+  return async (version) => {
+    const known = versions.get(version);
+    if (known) return known;
+    const rulebook = await rulebooks.get(version);
+    if (rulebook === null) return null;
+    versions.set(version, prepareRules(rulebook));
+    return prepareRules(rulebook);
+  };
 }
 
 const tellEveryMs = 2_000;

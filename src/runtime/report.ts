@@ -5,6 +5,7 @@ import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
+import type { AgeOutFigures } from '../pipeline/age-out.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
 import type { SharedCopiesFigures } from '../pipeline/shared-copies.ts';
 import type { LoadMeter } from './load.ts';
@@ -31,6 +32,7 @@ export interface Figures {
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
   readonly membership: MembershipFigures;
+  readonly ageOut: AgeOutFigures;
 }
 
 /** With the copies in Redis, whose number and room are Redis' own. */
@@ -227,6 +229,11 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     },
   );
   reportMembershipMetrics(metrics, () => figures().membership);
+  metrics.counter(
+    'deerfields_age_out_total',
+    'Shoppers, records and receipts folded, and shoppers left because of broken books.',
+    () => ({ ...figures().ageOut }),
+  );
   metrics.gauge(
     'deerfields_cache_size',
     'Entries in a cache; of rules the stores and missions in them, of records the entries in them.',

@@ -124,7 +124,18 @@ describe('as a process', () => {
     expect(report).toMatchObject({ ok: true });
     expect(report.checks.map(({ name }: { name: string }) => name)).toEqual([
       ...['node', 'port', 'mongodb', 'schema'],
-      ...['owners', 'sequence', 'balances', 'sums', 'replay', 'totals', 'awards', 'receipts', 'rulebooks'],
+      ...[
+        'owners',
+        'openings',
+        'sequence',
+        'balances',
+        'sums',
+        'replay',
+        'totals',
+        'awards',
+        'receipts',
+        'rulebooks',
+      ],
       'standings',
     ]);
     expect(code).toBe(0);

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receiptToDocument, recordToDocument, userToDocument } from '../../src/adapters/mongo/documents.ts';
+import { openingToDocument } from '../../src/adapters/mongo/openings.ts';
 import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import { newOpening } from '../../src/game/opening.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
 import { measures } from '../../src/game/scores.ts';
 import type { Batch } from '../../src/ports/store.ts';
@@ -26,6 +28,7 @@ const documents: Record<string, Document> = {
   users: userToDocument(whole.user),
   receipts: receiptToDocument(whole.receipt),
   journal: recordToDocument(whole.record),
+  openings: openingToDocument({ ...newOpening('sara'), user: whole.user }),
 };
 
 describe('validators', () => {
@@ -53,6 +56,11 @@ describe('validators', () => {
     ['receipts', 'less left than nothing', { left: -1 }],
     ['receipts', 'an amount of nothing', { amount: 0 }],
     ['receipts', 'a time that is no date', { createdAt: 1 }],
+    ['openings', 'a sequence before the first', { seq: 0 }],
+    ['openings', 'a sequence that is not whole', { seq: 1.5 }],
+    ['openings', 'fewer receipts than none', { receipts: { standing: -1, spent: 0 } }],
+    ['openings', 'receipts without what was spent', { receipts: { standing: 1 } }],
+    ['openings', 'no seal', { seal: null }],
     ['journal', 'no entries', { entries: [] }],
     ['journal', 'a command nobody knows', { command: 'receipt.eat' }],
     ['journal', 'a sequence before the first', { firstSeq: 0 }],
@@ -60,7 +68,7 @@ describe('validators', () => {
     await expect(insert(collection, changes)).rejects.toMatchObject({ code: failedValidation });
   });
 
-  const required = ['users', 'receipts', 'journal'].flatMap((name) => {
+  const required = ['users', 'receipts', 'journal', 'openings'].flatMap((name) => {
     const schema: Document = collections[name]?.validator['$jsonSchema'];
     const fields: string[] = schema['required'];
     return fields.filter((field) => field !== '_id').map((field) => [name, field] as const);

@@ -184,6 +184,60 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     );
   });
 
+  describe('an opening', () => {
+    const store = { key: 'store.cafe:all', untilMs: null };
+    const anOpening = (userId: string, seq: number, coins = 70) => ({
+      userId,
+      seq,
+      scores: [
+        { key: ever.key, coins, xp: 30, receipts: 2 },
+        { key: store.key, coins: -5, xp: 0, receipts: 1 },
+      ],
+    });
+    test('stands for the entries up to its own, and what follows is added to it', async () => {
+      await standings.open([anOpening('a', 7)]);
+      expect(await standings.known(['a'])).toEqual(new Map([['a', 7]]));
+      expect(await standings.apply([aChange('a', 7), aChange('a', 8)], now)).toEqual([]);
+      expect(await scores()).toEqual([['a', 80]]);
+      expect(await standings.scoresOf('a', [store.key, today.key])).toEqual(
+        new Map([
+          [store.key, { coins: -5, xp: 0, receipts: 1 }],
+          [today.key, { coins: 10, xp: 20, receipts: 1 }],
+        ]),
+      );
+    });
+    test('takes the place of what was told of a part of it, and of nobody else', async () => {
+      await standings.apply([aChange('a', 1, { rankings: [ever, store] }), aChange('b', 1)], now);
+      await standings.open([anOpening('a', 7)]);
+      expect(await scores()).toEqual([
+        ['a', 70],
+        ['b', 10],
+      ]);
+      expect(await scores('coins', store)).toEqual([]);
+    });
+    test('changes nothing where as much or more is known, however often it is said', async () => {
+      await standings.open([anOpening('a', 1)]);
+      await standings.apply([aChange('a', 2)], now);
+      await Promise.all([1, 2, 2, 2].map((seq) => standings.open([anOpening('a', seq, 5)])));
+      expect(await scores()).toEqual([['a', 80]]);
+      expect(await standings.known(['a'])).toEqual(new Map([['a', 2]]));
+    });
+    test('of nothing takes a score away and leaves nobody ranked', async () => {
+      await standings.apply([aChange('a', 1)], now);
+      const none = { coins: 0, xp: 0, receipts: 0 };
+      await standings.open([{ userId: 'a', seq: 2, scores: [{ key: ever.key, ...none }] }]);
+      expect(await scores()).toEqual([]);
+      await standings.open([]);
+      await standings.open([{ userId: 'c', seq: 3, scores: [] }]);
+      expect(await standings.known(['a', 'c'])).toEqual(
+        new Map([
+          ['a', 2],
+          ['c', 3],
+        ]),
+      );
+    });
+  });
+
   test('forgotten, everything can be told again', async () => {
     await standings.apply([aChange('a', 1)], now);
     await standings.clear();

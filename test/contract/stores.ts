@@ -5,11 +5,13 @@ import { inject } from 'vitest';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { createMongoAging } from '../../src/adapters/mongo/aging.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoProfiles } from '../../src/adapters/mongo/profiles.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
+import type { Aging } from '../../src/ports/aging.ts';
 import type { Profiles } from '../../src/ports/profiles.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -19,7 +21,7 @@ export interface Opened<T> extends AsyncDisposable {
   readonly it: T;
 }
 
-export interface MongoForTest extends Opened<Store> {
+export interface MongoForTest extends Opened<Store & Aging> {
   readonly client: MongoClient;
   readonly db: Db;
   readonly url: string;
@@ -41,11 +43,12 @@ async function openDatabase() {
 export async function openMongo(): Promise<MongoForTest> {
   const { settings, client, db, dispose } = await openDatabase();
   const store = await openMongoStore(client, settings);
-  return { it: store, client, db, url: settings.url, [Symbol.asyncDispose]: dispose };
+  const it = { ...store, ...createMongoAging(client, db, settings.timeoutMs) };
+  return { it, client, db, url: settings.url, [Symbol.asyncDispose]: dispose };
 }
 
-/** Every adapter of the port `Store`: each call opens an empty one. */
-export const stores: readonly { readonly name: string; open(): Promise<Opened<Store>> }[] = [
+/** Every adapter of the ports `Store` and `Aging`: each call opens an empty one. */
+export const stores: readonly { readonly name: string; open(): Promise<Opened<Store & Aging>> }[] = [
   {
     name: 'memory',
     open: async () => {

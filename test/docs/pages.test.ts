@@ -17,6 +17,6 @@ test.each(pages)('%s', (page) => {
     path.join(root, path.dirname(page), link),
   );
   expect([...named, ...linked].filter((file) => !existsSync(file))).toEqual([]);
-  const told = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = '']) => script);
+  const told = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script = '']) => script);
   expect(told.filter((script) => !scripts.includes(script) && !built.has(script))).toEqual([]);
 });

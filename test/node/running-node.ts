@@ -140,6 +140,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   await rulebooks.publish(rulebook);
   return {
     store,
+    aging: store,
     rulebooks,
     profiles: createMemoryProfiles(),
     standings: createMemoryStandings(),

@@ -4,13 +4,9 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { aRulebook, aSubmit, aVoid, dayMs } from '../builders.ts';
 import { conflictingStore, countingStore, faultyStore, poisonedStore } from './faulty-stores.ts';
-import { createCommitter, statusOf, tally } from './small-pipeline.ts';
+import { createCommitter, outcomeOf, statusOf, tally } from './small-pipeline.ts';
 
 const statuses = (answers: readonly Answer[]): string[] => answers.map(statusOf);
-const outcomeOf = (answer: Answer | undefined) => {
-  if (!answer?.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
-  return answer.outcome;
-};
 
 describe('a batch', () => {
   test('is stored by one commit, and every command in it has its answer', async () => {

@@ -163,6 +163,12 @@ export async function settle(): Promise<void> {
 export const statusOf = (answer: Answer | undefined): string =>
   answer === undefined ? 'none' : answer.ok ? answer.outcome.status : answer.refusal.code;
 
+/** The outcome of an answer; throws where it is a refusal. */
+export const outcomeOf = (answer: Answer | undefined) => {
+  if (!answer?.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  return answer.outcome;
+};
+
 /** How often each status or code came. */
 export function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,55 +1,14 @@
 // The books' arithmetic without a database: whatever a shopper lives through is sound, and a changed total is not.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Receipt } from '../../src/game/receipt.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { Audit, AuditView, FiledRecord, ReceiptClaims } from '../../src/ports/audit.ts';
-import { compareInJournal } from '../../src/ports/audit.ts';
+import type { FiledRecord } from '../../src/ports/audit.ts';
 import { auditBooks } from '../../src/queries/books.ts';
 import { differences } from '../../src/queries/books-difference.ts';
 import { liveThrough, rulebooks, steps } from '../game/arbitraries.ts';
-
-interface Books {
-  readonly users: readonly User[];
-  readonly records: readonly FiledRecord[];
-  readonly receipts: readonly Receipt[];
-}
-
-async function* each<T>(list: readonly T[]): AsyncGenerator<T, undefined> {
-  yield* list;
-}
-
-const isJudged = (receipt: Receipt): receipt is Receipt & ReceiptClaims => 'left' in receipt;
-
-/** Books held in memory, read as the database is. */
-function auditOf({ users, records, receipts }: Books): Audit {
-  const judged = receipts.filter(isJudged);
-  const view: AuditView = {
-    users: (after) => each(users.filter(({ id }) => after === null || compareInJournal(id, after) > 0)),
-    records: (after) =>
-      each(records.filter(({ userId }) => after === null || compareInJournal(userId, after) > 0)),
-    receipts: (after) => each(judged.filter(({ id }) => after === null || id > after)),
-    receiptsOf: async (ids) => ids.map((id) => receipts.find((receipt) => receipt.id === id) ?? null),
-    recordsAt: async (places) =>
-      places.map(
-        (place) =>
-          records.find(({ userId, seq }) => userId === place.userId && seq === place.firstSeq)?.record ??
-          null,
-      ),
-    totals: async (ids) =>
-      new Map(
-        ids.map((id) => {
-          const left = judged.filter(({ userId }) => userId === id).map((receipt) => receipt.left);
-          const spent = left.reduce((sum, amount) => sum + amount, 0);
-          return [id, { receipts: left.filter((amount) => amount > 0).length, spent }];
-        }),
-      ),
-    rulebookVersions: async () => new Set([1, 2, 3]),
-    close: async () => {},
-  };
-  return { open: () => view };
-}
+import type { Books } from './audit-of.ts';
+import { auditOf } from './audit-of.ts';
 
 /** The books of a shopper who has lived through these steps, in one shop or another. */
 function booksOf(

@@ -21,6 +21,8 @@ export interface MallOnMongo {
   readonly database: string;
   readonly client: MongoClient;
   readonly db: Db;
+  /** How long ago it is in this mall, against the clock; 0 at first. */
+  agoMs: number;
   /** The command's outcome. Throws when it is refused. */
   carry(command: Command): Promise<Outcome>;
   /** Drops the database and disconnects. */
@@ -50,6 +52,8 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const nothing = (): void => {};
   const telemetry = { answered: nothing, batch: nothing, batchRetried: nothing, announced: nothing };
   const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const mall = { agoMs: 0 };
+  const now = (): number => Date.now() - mall.agoMs;
   const commit = createCommitBatch({
     store,
     users: createUserCache(createCountedCache(10_000)),
@@ -58,7 +62,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     limits,
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
     log,
-    now: Date.now,
+    now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     announce: nothing,
   });
@@ -70,15 +74,15 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
       settled: createCountedCache<SettledReceipt>(10_000),
       telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
       log,
-      now: Date.now,
+      now,
     },
   );
-  return {
+  return Object.assign(mall, {
     url,
     database,
     client,
     db,
-    carry: async (command) => {
+    carry: async (command: Command) => {
       const answer = await intake.submit(command, command.receiptId);
       if (!answer.ok) throw new Error(`${command.receiptId}: ${answer.refusal.message}`);
       return answer.outcome;
@@ -88,7 +92,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
       await db.dropDatabase();
       await store.close();
     },
-  };
+  });
 }
 
 /** Ids of which some are beginnings of others: their journals lie in another order than they do. */
@@ -97,8 +101,8 @@ export const shoppers = ['sara', 'sara-2', 'sara.b', 'sara0', 'saraz', 'Reza', '
 /** Five receipts of every shopper, of which one is returned in part, one in two parts, and one voided; a void too early. */
 export async function shopAWhile(mall: MallOnMongo): Promise<void> {
   const stores = ['cafe', 'bookshop', 'cobbler'];
-  const issuedAt = new Date().toISOString();
-  for (const userId of shoppers) {
+  const issuedAt = new Date(Date.now() - mall.agoMs).toISOString();
+  const shop = async (userId: string): Promise<void> => {
     const name = (index: number) => ({
       storeId: stores[index % stores.length] ?? 'cafe',
       receiptNo: `${userId}-${index}`,
@@ -110,7 +114,8 @@ export async function shopAWhile(mall: MallOnMongo): Promise<void> {
     await mall.carry(aReturn({ ...name(2), returnNo: 'b1', amount: 10_000 }));
     await mall.carry(aReturn({ ...name(2), returnNo: 'b2', amount: 30_002 }));
     await mall.carry(aVoid(name(3)));
-  }
+  };
+  await Promise.all(shoppers.map(shop));
   await mall.carry(aVoid({ storeId: 'cafe', receiptNo: 'early' }));
   await mall.carry(submitOf(aPurchase({ receiptNo: 'early', userId: 'nobody', issuedAt })));
 }

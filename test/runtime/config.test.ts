@@ -24,6 +24,7 @@ test('an empty environment gives the defaults that the contract names', () => {
     MONGODB_URL: undefined,
     MONGODB_DATABASE: 'deerfields',
     RECEIPT_MAX_AGE_DAYS: 30,
+    RETENTION_DAYS: 400,
     SUBMIT_RATE_PER_SECOND: 50,
     POLLING: false,
   });
@@ -86,4 +87,14 @@ test('in production a secret is required, and its absence comes with all other f
   expect(message).toContain('JWT_SECRET');
   expect(message).toContain('PORT');
   expect(loadConfig({ NODE_ENV: 'production', JWT_SECRET: secret }).JWT_SECRET).toBe(secret);
+});
+
+test('nothing is folded while it can be reached: too short a retention comes with all other faults', () => {
+  const message = faultsOf({ RECEIPT_MAX_AGE_DAYS: '350', RETURN_MAX_AGE_DAYS: '60', PORT: 'x' });
+  expect(message).toMatch(/RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS \+ RETURN_MAX_AGE_DAYS/);
+  expect(message).toContain('PORT');
+  expect(faultsOf({ RETENTION_DAYS: '39', RECEIPT_MAX_AGE_DAYS: '1', RETURN_MAX_AGE_DAYS: '1' })).toContain(
+    'RETENTION_DAYS',
+  );
+  expect(loadConfig({ RETENTION_DAYS: '90' }).RETENTION_DAYS).toBe(90);
 });

@@ -19,22 +19,21 @@ export interface CountedCache<Value extends object> extends Cache<Value> {
 export interface CacheOptions<Value> {
   /** How long a value is kept after it was set; absent: until others need its place. */
   readonly ttlMs?: number;
+  /** The clock of the day: it also goes on while a machine sleeps. Absent: the system's. */
+  readonly now?: () => number;
   /** What a value counts for, a whole number from 1; absent: 1. One that counts for more than `max` is not kept. */
   readonly sizeOf?: (value: Value) => number;
 }
 
-/** Expiry is a matter of minutes: looking at the clock once a second will do. */
-const ttlResolution = 1_000;
-
 /** `max` 0 keeps nothing. */
 export function createCountedCache<Value extends object>(
   max: number,
-  { ttlMs, sizeOf }: CacheOptions<Value> = {},
+  { ttlMs, now = Date.now, sizeOf }: CacheOptions<Value> = {},
 ): CountedCache<Value> {
   const room = Math.max(1, max);
   const cache = new LRUCache<string, Value>({
     ...(sizeOf === undefined ? { max: room } : { maxSize: room, sizeCalculation: sizeOf }),
-    ...(ttlMs === undefined ? {} : { ttl: ttlMs, ttlResolution: Math.min(ttlResolution, ttlMs) }),
+    ...(ttlMs === undefined ? {} : { ttl: ttlMs, ttlResolution: 0, perf: { now } }),
   });
   let hits = 0;
   let misses = 0;

@@ -52,6 +52,17 @@ export function createMemoryStandings(): Standings {
       for (const [key, { untilMs }] of rankings) if (isOver(untilMs, nowMs)) rankings.delete(key);
       return [...behind];
     },
+    open: async (openings) => {
+      for (const { userId, seq, scores } of openings) {
+        if ((known.get(userId) ?? 0) >= seq) continue;
+        for (const { key, ...sums } of scores) {
+          const ranked = rankings.get(key) ?? { untilMs: null, scores: new Map() };
+          ranked.scores.set(userId, sums);
+          rankings.set(key, ranked);
+        }
+        known.set(userId, seq);
+      }
+    },
     known: async (userIds) =>
       new Map(userIds.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? 0] as const] : []))),
     top: async (measure, key, limit) => rowsOf(measure, key).slice(0, limit),

@@ -1,8 +1,10 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
 import type { JournalRecord } from '../../game/change.ts';
+import type { Opening } from '../../game/opening.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import type { User } from '../../game/user.ts';
+import type { Aging, FoldStep } from '../../ports/aging.ts';
 import type { Batch, Store } from '../../ports/store.ts';
 import { StoreUnavailableError } from '../../ports/store.ts';
 
@@ -14,10 +16,11 @@ export interface MemoryStoreLimits {
 const defaults: MemoryStoreLimits = { maxUsers: 100_000, maxReceipts: 1_000_000 };
 
 /** A store without durability; beyond its limits it is `unavailable` for anything new. */
-export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store {
+export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store & Aging {
   const users = new Map<string, User>();
   const receipts = new Map<string, Receipt>();
   const journal = new Map<string, JournalRecord[]>();
+  const openings = new Map<string, Opening>();
 
   const pick = <T>(from: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> =>
     new Map(ids.flatMap((id) => (from.has(id) ? [[id, from.get(id) as T] as const] : []))); // has() was asked
@@ -27,6 +30,18 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store {
     batch.receipts.some(
       ({ receipt, versionBefore }) => (receipts.get(receipt.id)?.version ?? 0) !== versionBefore,
     );
+
+  const isStaleFold = ({ seqBefore, opening, records, receipts: gone, tidied }: FoldStep): boolean => {
+    const { id } = opening.user;
+    const first = (journal.get(id) ?? []).slice(0, records.length);
+    return (
+      (openings.get(id)?.user.seq ?? 0) !== seqBefore ||
+      first.length < records.length ||
+      first.some(({ seq }, at) => seq !== records[at]?.seq) ||
+      gone.some((receipt) => receipts.get(receipt.id)?.version !== receipt.version) ||
+      (tidied !== null && users.get(id)?.seq !== tidied.seq)
+    );
+  };
 
   return {
     durable: false,
@@ -58,11 +73,40 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store {
       journal.get(userId)?.find((record) => record.firstSeq === firstSeq) ?? null,
     journalAfter: async (userId, seq, limit) =>
       (journal.get(userId) ?? []).filter((record) => record.seq > seq).slice(0, limit),
+    loadOpenings: async (userIds) => pick(openings, userIds),
     heads: async (userIds) => new Map([...pick(users, userIds)].map(([id, { seq }]) => [id, seq])),
     headsAfter: async (userId, limit) => {
       const ids = [...users.keys()].filter((id) => id > userId).sort();
       return new Map([...pick(users, ids.slice(0, limit))].map(([id, { seq }]) => [id, seq]));
     },
     close: async () => {},
+
+    agedReceipts: async function* (beforeMs) {
+      const aged = [...receipts.values()].filter(({ createdAtMs }) => createdAtMs < beforeMs);
+      for (const receipt of aged.sort((a, b) => a.createdAtMs - b.createdAtMs)) {
+        yield { id: receipt.id, userId: 'rulebook' in receipt ? receipt.userId : null };
+      }
+    },
+    fold: async (step) => {
+      await Promise.resolve();
+      if (isStaleFold(step)) return 'conflict';
+      const { opening, records, tidied } = step;
+      const { id } = opening.user;
+      openings.set(id, opening);
+      journal.get(id)?.splice(0, records.length);
+      for (const receipt of step.receipts) receipts.delete(receipt.id);
+      if (tidied !== null) users.set(id, tidied);
+      return 'committed';
+    },
+    dropUnjudged: async (ids, beforeMs) => {
+      const gone = [...pick(receipts, ids).values()].filter(
+        (receipt) =>
+          !('rulebook' in receipt) &&
+          receipt.createdAtMs < beforeMs &&
+          (receipt.status === 'tombstone' || receipt.issuedAtMs < beforeMs),
+      );
+      for (const { id } of gone) receipts.delete(id);
+      return gone.length;
+    },
   };
 }

@@ -1,14 +1,23 @@
 // The audit's view of MongoDB: sorted cursors in one snapshot session, so that a busy database gives no false alarm.
 import { isDeepStrictEqual } from 'node:util';
-import type { ClientSession, Collection, Db, Document, MongoClient } from 'mongodb';
+import type { Db, Document, MongoClient } from 'mongodb';
 import type { JournalRecord } from '../../game/change.ts';
 import type { JudgedReceipt } from '../../game/receipt.ts';
 import type { User } from '../../game/user.ts';
 import { newUser } from '../../game/user.ts';
-import type { Audit, AuditView, FiledRecord, ReceiptClaims, UnjudgedReceipt } from '../../ports/audit.ts';
+import type {
+  Audit,
+  AuditView,
+  FiledOpening,
+  FiledRecord,
+  ReceiptClaims,
+  UnjudgedReceipt,
+} from '../../ports/audit.ts';
 import { compareInJournal } from '../../ports/audit.ts';
 import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
 import { journalEnd, journalId, recordFromDocument, userFromDocument } from './documents.ts';
+import type { OpeningDocument } from './openings.ts';
+import { isSealed, openingFromDocument } from './openings.ts';
 import { collections } from './schema.ts';
 
 const judged: readonly JudgedReceipt['status'][] = ['applied', 'returned', 'voided'];
@@ -33,14 +42,29 @@ export function createMongoAudit(client: MongoClient, database: string): Audit {
   const users = db.collection<UserDocument>('users');
   const journal = db.collection<JournalDocument>('journal');
   const receipts = db.collection<ReceiptDocument>('receipts');
+  const openings = db.collection<OpeningDocument>('openings');
 
   return {
     open: (): AuditView => {
       // The first question fixes the moment; the server keeps it for a few minutes.
       const session = client.startSession({ snapshot: true });
       const stream = { session, batchSize, allowDiskUse: true };
+      const foldedUpTo = async (places: readonly { readonly userId: string }[]) => {
+        const ids = [...new Set(places.map(({ userId }) => userId))];
+        const query = openings.find({ _id: { $in: ids } }, { ...stream, projection: { seq: 1 } });
+        return new Map((await query.toArray()).map(({ _id, seq }) => [_id, seq]));
+      };
       return {
-        users: (after) => inJournalOrder(users, session, after),
+        users: async function* (after) {
+          const find: FindById<UserDocument> = (filter) => users.find(filter, stream).sort({ _id: 1 });
+          for await (const document of inJournalOrder(find, after)) yield audited(document);
+        },
+        openings: async function* (after) {
+          const find: FindById<OpeningDocument> = (filter) => openings.find(filter, stream).sort({ _id: 1 });
+          for await (const document of inJournalOrder(find, after)) {
+            yield filedOpening(document);
+          }
+        },
         records: async function* (after) {
           const filter = after === null ? {} : { _id: { $gte: journalEnd(after) } };
           for await (const document of journal.find(filter, stream).sort({ _id: 1 })) yield filed(document);
@@ -61,7 +85,12 @@ export function createMongoAudit(client: MongoClient, database: string): Audit {
           const projection = { userId: 1, firstSeq: 1, command: 1, receiptId: 1 };
           const heads = await journal.find({ _id: { $in: ids } }, { ...stream, projection }).toArray();
           const found = new Map(heads.map((head) => [head._id, head]));
-          return ids.map((id) => found.get(id) ?? null);
+          const lost = places.filter((_, index) => !found.has(ids[index] ?? ''));
+          const folded = lost.length === 0 ? new Map<string, number>() : await foldedUpTo(lost);
+          return places.map(
+            ({ userId, firstSeq }, index) =>
+              found.get(ids[index] ?? '') ?? (firstSeq <= (folded.get(userId) ?? 0) ? 'folded' : null),
+          );
         },
         totals: async (userIds) => {
           const rows = await receipts
@@ -108,26 +137,30 @@ function filed(document: JournalDocument): FiledRecord {
   return { userId, seq: journalId(userId, seq) === _id ? seq : null, record };
 }
 
+/** Documents of shoppers, one each, by `_id`. */
+type FindById<D> = (filter: {
+  readonly _id?: { readonly $in: string[] } | { readonly $gt: string };
+}) => AsyncIterable<D>;
+
 /**
- * Users by `_id`, brought into the order of journal ids: a user waits while others follow whose ids only continue
- * theirs. Those who wait are beginnings of one another, so there are never more of them than an id has characters.
+ * Documents by `_id`, brought into the order of journal ids: one waits while others follow whose ids only continue its
+ * own. Those that wait are beginnings of one another, so there are never more of them than an id has characters.
  */
-async function* inJournalOrder(
-  users: Collection<UserDocument>,
-  session: ClientSession,
+async function* inJournalOrder<D extends { readonly _id: string }>(
+  find: FindById<D>,
   after: string | null,
-): AsyncGenerator<User, undefined> {
-  const waiting: UserDocument[] = [];
-  for await (const document of usersById(users, session, after)) {
+): AsyncGenerator<D, undefined> {
+  const waiting: D[] = [];
+  for await (const document of byId(find, after)) {
     const { _id } = document;
     if (after !== null && compareInJournal(_id, after) <= 0) continue;
     for (let top = waiting.at(-1); top && compareInJournal(top._id, _id) < 0; top = waiting.at(-1)) {
       waiting.pop();
-      yield audited(top);
+      yield top;
     }
     waiting.push(document);
   }
-  for (const document of waiting.toReversed()) yield audited(document);
+  yield* waiting.toReversed();
 }
 
 /** Progress that nobody can read is none: the replay of the journal says what is missing, and the audit goes on. */
@@ -139,15 +172,18 @@ function audited(document: UserDocument): User {
   }
 }
 
+/** The same of an opening, whose seal is broken then. */
+function filedOpening(document: OpeningDocument): FiledOpening {
+  const { _id, seq, user } = document;
+  const opening = openingFromDocument({ ...document, user: { ...user, progress: '{}' } });
+  return { opening: { ...opening, user: audited({ _id, seq, ...user }) }, sealed: isSealed(document) };
+}
+
 /** Everyone who may come after `after` in the journal: greater ids, and beginnings of it that come later there. */
-async function* usersById(
-  users: Collection<UserDocument>,
-  session: ClientSession,
-  after: string | null,
-): AsyncGenerator<UserDocument, undefined> {
+async function* byId<D>(find: FindById<D>, after: string | null): AsyncGenerator<D, undefined> {
   const beginnings = [...(after ?? '')].map((_, index) => (after ?? '').slice(0, index));
   const ranges = after === null ? [{}] : [{ _id: { $in: beginnings } }, { _id: { $gt: after } }];
-  for (const range of ranges) yield* users.find(range, { session, batchSize }).sort({ _id: 1 });
+  for (const range of ranges) yield* find(range);
 }
 
 /**

@@ -1,45 +1,16 @@
 // One batch, one transaction: majority-acknowledged and journaled, all or nothing.
 import type { ClientSession, Db, Document, MongoClient } from 'mongodb';
-import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Batch, CommitResult } from '../../ports/store.ts';
-import { CommitUnknownError } from '../../ports/store.ts';
 import { receiptToDocument, recordToDocument, userToDocument } from './documents.ts';
+import { run, StaleError, transact } from './transaction.ts';
 
-const duplicateKey = 11_000;
-const unknownCommitRetryMs = 100;
-
-/** Something changed meanwhile: found by ourselves, not by the server. */
-class StaleError extends Error {}
-
-/**
- * Stores the batch in one transaction. A duplicate key or a write conflict is `conflict`, let out of the transaction
- * and never retried inside it. Throws CommitUnknownError after `timeoutMs` of an unknown commit; driver errors as they are.
- */
-export async function commitBatch(
+/** Stores the batch; ends as {@link transact} does. */
+export const commitBatch = (
   client: MongoClient,
   db: Db,
   batch: Batch,
   timeoutMs: number,
-): Promise<CommitResult> {
-  const session = client.startSession();
-  try {
-    session.startTransaction({
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority', journal: true },
-      maxCommitTimeMS: timeoutMs,
-    });
-    try {
-      await write(db, batch, session);
-    } catch (error) {
-      await session.abortTransaction().catch(() => {}); // the server ends it by itself
-      if (isConflict(error)) return 'conflict';
-      throw error;
-    }
-    return await settle(session, Date.now() + timeoutMs);
-  } finally {
-    await session.endSession();
-  }
-}
+): Promise<CommitResult> => transact(client, timeoutMs, (session) => write(db, batch, session));
 
 /** The receipts first: what turns out to be a duplicate has cost one round trip. */
 async function write(db: Db, { receipts, users, records }: Batch, session: ClientSession): Promise<void> {
@@ -95,32 +66,4 @@ async function replace(
   if (updates.length === 0) return;
   const { n } = await run(db, { update: collection, updates }, session);
   if (n < updates.length) throw new StaleError();
-}
-
-async function run(db: Db, command: Document, session: ClientSession): Promise<Document> {
-  const result = await db.command(command, { session });
-  const [fault] = result['writeErrors'] ?? [];
-  if (fault) throw new MongoServerError(fault);
-  return result;
-}
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof StaleError ||
-  (error instanceof MongoError &&
-    (error.code === duplicateKey || error.hasErrorLabel(MongoErrorLabel.TransientTransactionError)));
-
-/** Commits. The same commit may be asked for again as long as its result is unknown; the server knows it. */
-async function settle(session: ClientSession, deadlineMs: number): Promise<CommitResult> {
-  for (;;) {
-    try {
-      await session.commitTransaction();
-      return 'committed';
-    } catch (error) {
-      if (!(error instanceof MongoError)) throw error;
-      if (error.hasErrorLabel(MongoErrorLabel.TransientTransactionError)) return 'conflict';
-      if (!error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult)) throw error;
-      if (Date.now() >= deadlineMs) throw new CommitUnknownError(error.message, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, unknownCommitRetryMs));
-    }
-  }
 }

@@ -11,10 +11,12 @@ import {
   recordFromDocument,
   userFromDocument,
 } from './documents.ts';
+import type { OpeningDocument } from './openings.ts';
+import { openingFromDocument } from './openings.ts';
 
 export type StoreReads = Pick<
   Store,
-  'loadUsers' | 'loadReceipts' | 'loadRecord' | 'journalAfter' | 'heads' | 'headsAfter'
+  'loadUsers' | 'loadReceipts' | 'loadRecord' | 'journalAfter' | 'loadOpenings' | 'heads' | 'headsAfter'
 >;
 
 /** The reading half of the store; no query takes longer than `timeoutMs`. */
@@ -22,6 +24,7 @@ export function createMongoReads(db: Db, timeoutMs: number): StoreReads {
   const users = db.collection<UserDocument>('users');
   const receipts = db.collection<ReceiptDocument>('receipts');
   const journal = db.collection<JournalDocument>('journal');
+  const openings = db.collection<OpeningDocument>('openings');
   const maxTimeMS = timeoutMs;
 
   return {
@@ -48,6 +51,10 @@ export function createMongoReads(db: Db, timeoutMs: number): StoreReads {
       const within = await reached(journal.findOne({ _id: upTo }, { maxTimeMS, sort: { _id: -1 } }));
       const all = within !== null && within.seq > seq ? [within, ...found] : found;
       return all.slice(0, limit).map(recordFromDocument);
+    },
+    loadOpenings: async (userIds) => {
+      const found = await reached(openings.find({ _id: { $in: [...userIds] } }, { maxTimeMS }).toArray());
+      return new Map(found.map((document) => [document._id, openingFromDocument(document)]));
     },
     heads: async (userIds) => {
       const query = users.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });

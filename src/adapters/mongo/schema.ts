@@ -8,6 +8,7 @@ const atLeast = (minimum: number) => ({ ...whole, minimum });
 const text = { bsonType: 'string' };
 const date = { bsonType: 'date' };
 const list = { bsonType: 'array' };
+const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
@@ -15,7 +16,7 @@ interface CollectionPlan {
   readonly indexes: readonly (IndexDescription & { readonly serves: string })[];
 }
 
-const object = (required: string[], properties: Document): Document => ({
+const object = (required: string[], properties: Document) => ({
   $jsonSchema: { bsonType: 'object', required, properties },
 });
 
@@ -70,6 +71,17 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       },
     ),
     // Order and range of one shopper's entries are served by `_id`.
+    indexes: [],
+  },
+  openings: {
+    validator: object(['_id', 'seq', 'user', 'receipts', 'scores', 'seal'], {
+      _id: text,
+      seq: atLeast(1),
+      user: named,
+      receipts: object(['standing', 'spent'], { standing: atLeast(0), spent: atLeast(0) }).$jsonSchema,
+      scores: named,
+      seal: text,
+    }),
     indexes: [],
   },
   scores: {

@@ -1,5 +1,6 @@
 // The standings on MongoDB: a document per shopper and ranking, ordered by one index per measure.
 import type { ClientSession, Db, MongoClient } from 'mongodb';
+import type { ScoreOpening } from '../../game/opening.ts';
 import type { Measure, ScoreChange } from '../../game/scores.ts';
 import type { Row, Standings } from '../../ports/standings.ts';
 import { keepRankingsMs } from '../../ports/standings.ts';
@@ -61,6 +62,29 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     return behind;
   }
 
+  async function openOnce(session: ClientSession, openings: readonly ScoreOpening[]): Promise<void> {
+    const seqs = await known(
+      openings.map(({ userId }) => userId),
+      session,
+    );
+    const unknown = openings.filter(({ userId, seq }) => (seqs.get(userId) ?? 0) < seq);
+    if (unknown.length === 0) return;
+    const moved = unknown.map(({ userId, seq }) => ({
+      updateOne: { filter: { _id: userId }, update: { $set: { seq } }, upsert: true },
+    }));
+    await knownSeqs.bulkWrite(moved, { session, ordered: false });
+    const placed = unknown.flatMap(({ userId, scores: sums }) =>
+      sums.map(({ key, ...by }) => ({
+        replaceOne: {
+          filter: { _id: scoreId(key, userId) },
+          replacement: { key, userId, ...by },
+          upsert: true,
+        },
+      })),
+    );
+    if (placed.length > 0) await scores.bulkWrite(placed, { session, ordered: false });
+  }
+
   async function rank(measure: Measure, { key, userId, ...own }: ScoreDocument): Promise<number> {
     const score = own[measure];
     const ahead = await scores.countDocuments(
@@ -79,6 +103,7 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
 
   return {
     apply: (changes, nowMs) => inTransaction(client, (session) => applyOnce(session, changes, nowMs)),
+    open: (openings) => inTransaction(client, (session) => openOnce(session, openings)),
     known,
     top: async (measure, key, limit) => {
       const query = scores.find({ key, [measure]: { $gt: 0 } }, { maxTimeMS });

@@ -26,6 +26,17 @@ end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
 
+/** KEYS likewise. ARGV: shopper, sequence, then for each set what stands there now. */
+const openOnce = `
+local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+if tonumber(ARGV[2]) <= known then return end
+for at = 2, #KEYS do
+  local score = ARGV[at + 1]
+  if tonumber(score) == 0 then redis.call('ZREM', KEYS[at], ARGV[1])
+  else redis.call('ZADD', KEYS[at], score, ARGV[1]) end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])`;
+
 /** All at once: a change that came in between would be told twice afterwards, or never. */
 const forgetAll = `
 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end
@@ -73,6 +84,18 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
         }),
       );
       return [...new Set(changes.filter((_, at) => told[at] === 0).map(({ userId }) => userId))];
+    },
+    open: async (openings) => {
+      await Promise.all(
+        openings.map(({ userId, seq, scores }) => {
+          const sets = scores.flatMap(({ key, ...sums }) =>
+            measures.map((measure) => ({ set: setOf(measure, key), score: -sums[measure] })),
+          );
+          const places = [keys.boardsKnown, ...sets.map(({ set }) => set)];
+          const standing = sets.map(({ score }) => score);
+          return commands.eval(openOnce, places.length, ...places, userId, seq, ...standing);
+        }),
+      );
     },
     known: async (userIds) => {
       if (userIds.length === 0) return new Map();

@@ -1,0 +1,97 @@
+// What a shopper's oldest entries came to, kept in their place: the opening that the rest of the journal goes on from.
+import type { JournalRecord } from './change.ts';
+import { replay } from './evolve.ts';
+import type { JudgedReceipt, Receipt } from './receipt.ts';
+import type { Rules } from './rules.ts';
+import type { Scores } from './scores.ts';
+import { measures, rankingKey, scoreChangeOf } from './scores.ts';
+import type { User } from './user.ts';
+import { newUser, replace } from './user.ts';
+import { add } from './whole.ts';
+
+/** Bounded: a shopper, two sums, and a line for each store and category that they ever bought in. */
+export interface Opening {
+  /** After the last folded entry, whose number is `user.seq`. */
+  readonly user: User;
+  /** Of the receipts that went with their last record: how many were left with something, and minor units left. */
+  readonly receipts: { readonly standing: number; readonly spent: number };
+  /** Scores of all time from the folded entries, by scope (`mall`, `store.ID`, `category.CODE`), sorted by it. */
+  readonly scores: readonly (readonly [scope: string, scores: Scores])[];
+}
+
+/** Before anything is folded. */
+export const newOpening = (userId: string): Opening => ({
+  user: newUser(userId),
+  receipts: { standing: 0, spent: 0 },
+  scores: [],
+});
+
+/** The opening after the next record, with its receipt and the rules that judged it. Throws OverflowError. */
+export function foldRecord(opening: Opening, record: JournalRecord, receipt: Receipt, rules: Rules): Opening {
+  const { rankings, coins, xp, receipts } = scoreChangeOf(record, receipt, rules);
+  const scores = rankings.reduce((known, { key }) => {
+    const scope = scopeOfAllTime(key);
+    return scope === null ? known : addScores(known, scope, { coins, xp, receipts });
+  }, opening.scores);
+  return { ...opening, user: replay(opening.user, record), scores };
+}
+
+/** The opening when a receipt goes with the last of its records. */
+export const foldReceipt = (opening: Opening, { left }: Pick<JudgedReceipt, 'left'>): Opening => ({
+  ...opening,
+  receipts: {
+    standing: opening.receipts.standing + (left > 0 ? 1 : 0),
+    spent: add(opening.receipts.spent, left),
+  },
+});
+
+/** All time has one period for every calendar. */
+const allTime = 'all';
+
+const scopeOfAllTime = (key: string): string | null =>
+  key.endsWith(`:${allTime}`) ? key.slice(0, -allTime.length - 1) : null;
+
+function addScores(list: Opening['scores'], scope: string, by: Scores): Opening['scores'] {
+  const known = list.find(([other]) => other === scope)?.[1] ?? { coins: 0, xp: 0, receipts: 0 };
+  const sum = {
+    coins: add(known.coins, by.coins),
+    xp: add(known.xp, by.xp),
+    receipts: add(known.receipts, by.receipts),
+  };
+  return replace(list, ([other]) => other, scope, [scope, sum]);
+}
+
+/** An opening as the standings take it: all-time scores by ranking, as of entry `seq`. */
+export interface ScoreOpening {
+  readonly userId: string;
+  readonly seq: number;
+  readonly scores: readonly ({ readonly key: string } & Scores)[];
+}
+
+export const scoreOpeningOf = ({ user, scores }: Opening): ScoreOpening => ({
+  userId: user.id,
+  seq: user.seq,
+  scores: scores.map(([scope, sums]) => ({ key: rankingKey(scope, allTime), ...sums })),
+});
+
+/**
+ * What is wrong with an opening by itself, a sentence each: what a shopper has of all time is their balance, and every
+ * purchase was in one store.
+ */
+export function openingFaults({ user, scores }: Opening): string[] {
+  const whole = { coins: user.coins, xp: user.xp, receipts: user.totalReceipts };
+  const sums = { mall: nothing(), stores: nothing() };
+  for (const [scope, by] of scores) {
+    const sum = scope === 'mall' ? sums.mall : scope.startsWith('store.') ? sums.stores : nothing();
+    for (const measure of measures) sum[measure] += by[measure];
+  }
+  return Object.entries(sums).flatMap(([where, sum]) =>
+    measures.flatMap((measure) =>
+      sum[measure] === whole[measure]
+        ? []
+        : [`${measure} of the ${where} add up to ${sum[measure]}, not ${whole[measure]}`],
+    ),
+  );
+}
+
+const nothing = () => ({ coins: 0, xp: 0, receipts: 0 });

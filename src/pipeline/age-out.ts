@@ -1,0 +1,163 @@
+// Folds what nothing can reach any more into openings: shopper by shopper, in small steps, behind the receipts.
+import type { Aging, FoldStep } from '../ports/aging.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
+import type { Folded, FoldShopper, FoldShopperParts } from './fold-shopper.ts';
+import { createFoldShopper } from './fold-shopper.ts';
+import { shortestRetentionMs } from './retention.ts';
+
+export interface AgeOutParts extends Pick<FoldShopperParts, 'rules' | 'limits' | 'recordsPerStep'> {
+  readonly store: FoldShopperParts['store'] & Pick<Store, 'headsAfter'>;
+  readonly aging: Aging;
+  /** What was taken in longer ago is folded; at least {@link shortestRetentionMs}. */
+  readonly retentionMs: number;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Whether receipts need the machine more, just now. */
+  readonly giveWay: () => boolean;
+  /** Share of the time in which it works, above 0 and up to 1; the rest it pauses. */
+  readonly share: number;
+  /** Waits, no longer than until the signal. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** What was done or, of a preview, would be. */
+export interface AgeOutFigures {
+  readonly shoppers: number;
+  readonly records: number;
+  readonly receipts: number;
+  /** Voids that waited for their receipt in vain, and receipts that came after their void. */
+  readonly unjudged: number;
+  /** Shoppers who are left as they are, because their books do not add up: `doctor` names what is wrong. */
+  readonly broken: number;
+  /** Shoppers who changed whenever they were looked at: the next run has them. */
+  readonly busy: number;
+}
+
+export interface AgeOut {
+  /** Does all there is to do, until the signal. Whatever ends it, the next run goes on from there. One at a time. */
+  run(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
+  /** Tells what a run would fold, and changes nothing. Looks at every shopper, but not at what is unjudged. */
+  preview(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
+  /** Of all runs so far. */
+  figures(): AgeOutFigures;
+}
+
+const idsPerPage = 50;
+const giveWayMs = 25;
+/** Receipts go first, but not for ever. */
+const longestGiveWayMs = 2_000;
+const longestPauseMs = 5_000;
+
+/** Throws a RangeError where receipts can be reached for longer than they would be kept. */
+export function createAgeOut(parts: AgeOutParts): AgeOut {
+  const { aging, log, retentionMs } = parts;
+  if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
+    throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
+  }
+
+  /** Gives way, works for a moment, and pauses in proportion to it. */
+  async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
+      await parts.pause(giveWayMs, signal);
+    }
+    const started = performance.now();
+    const done = await work();
+    const tookMs = performance.now() - started;
+    await parts.pause(Math.min(longestPauseMs, tookMs * (1 / parts.share - 1)), signal);
+    return done;
+  }
+
+  const shoppersUntil = (signal: AbortSignal | undefined): FoldShopper =>
+    createFoldShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
+  const total = newTally();
+
+  /** One whose books cannot even be read holds up nobody else. */
+  async function each(
+    userId: string,
+    cutMs: number,
+    figures: Tally,
+    fold: FoldShopper['fold'],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch((error: unknown): Folded => {
+      if (error instanceof StoreUnavailableError) throw error;
+      if (error instanceof CommitUnknownError) return 'busy';
+      return { broken: error instanceof Error ? error.message : String(error) };
+    });
+    if (folded === 'busy') figures.busy += 1;
+    else if (typeof folded === 'object') {
+      figures.broken += 1;
+      log.warn({ user: userId, why: folded.broken }, 'not folded: npm run doctor');
+    }
+  }
+
+  return {
+    run: async (signal, onProgress = () => {}) => {
+      const cutMs = parts.now() - retentionMs;
+      const before = { ...total };
+      const { fold } = shoppersUntil(signal);
+      async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
+        if (unjudged.length > 0)
+          total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs), signal);
+        for (const userId of userIds) {
+          await each(userId, cutMs, total, fold, signal);
+        }
+        onProgress(difference(total, before));
+      }
+      let userIds = new Set<string>();
+      let unjudged: string[] = [];
+      for await (const { id, userId } of aging.agedReceipts(cutMs)) {
+        if (signal?.aborted) break;
+        if (userId === null) unjudged.push(id);
+        else userIds.add(userId);
+        if (userIds.size + unjudged.length < idsPerPage) continue;
+        await foldAll(userIds, unjudged);
+        userIds = new Set();
+        unjudged = [];
+      }
+      if (!signal?.aborted) await foldAll(userIds, unjudged);
+      return difference(total, before);
+    },
+    figures: () => ({ ...total }),
+    preview: async (signal, onProgress = () => {}) => {
+      const cutMs = parts.now() - retentionMs;
+      const figures = newTally();
+      const { preview } = shoppersUntil(signal);
+      for (let after = ''; !signal?.aborted; ) {
+        const userIds = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
+        for (const userId of userIds) {
+          await each(userId, cutMs, figures, preview, signal);
+        }
+        onProgress({ ...figures });
+        if (userIds.length < idsPerPage) break;
+        after = userIds.at(-1) ?? '';
+      }
+      return figures;
+    },
+  };
+}
+
+type Tally = { -readonly [Name in keyof AgeOutFigures]: number };
+
+const newTally = (): Tally => ({ shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 });
+
+function difference(after: Tally, before: Tally): AgeOutFigures {
+  const figures = newTally();
+  // Keys of the figures themselves.
+  for (const name of Object.keys(figures) as (keyof Tally)[]) figures[name] = after[name] - before[name];
+  return figures;
+}
+
+/** Counts the steps of one shopper. */
+function stepsInto(figures: Tally): (step: FoldStep) => void {
+  let isFirst = true;
+  return ({ records, receipts }) => {
+    if (isFirst) figures.shoppers += 1;
+    isFirst = false;
+    figures.records += records.length;
+    figures.receipts += receipts.length;
+  };
+}

@@ -1,0 +1,125 @@
+// One shopper's journal is folded up to a time, step by step; a step that meets somebody else's is read anew.
+import type { JournalRecord } from '../game/change.ts';
+import type { TimeLimits } from '../game/decision.ts';
+import type { Opening } from '../game/opening.ts';
+import type { Receipt } from '../game/receipt.ts';
+import type { Rules } from '../game/rules.ts';
+import { localTime } from '../game/zone.ts';
+import type { Aging, FoldStep } from '../ports/aging.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { Store } from '../ports/store.ts';
+import type { NoFold } from './plan-fold.ts';
+import { planFold } from './plan-fold.ts';
+
+export interface FoldShopperParts {
+  readonly store: Pick<Store, 'loadUsers' | 'loadReceipts' | 'loadOpenings' | 'journalAfter'>;
+  readonly aging: Pick<Aging, 'fold'>;
+  readonly rules: RulesSource;
+  readonly limits: Pick<TimeLimits, 'receiptMaxAgeMs' | 'returnMaxAgeMs'>;
+  readonly retentionMs: number;
+  /** Most records in one transaction. */
+  readonly recordsPerStep?: number;
+  /** Does the work when there is room for it. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** `whole`: nothing is left to fold. `busy`: it changed whenever it was looked at. */
+export type Folded = 'whole' | 'busy' | 'stopped' | NoFold;
+
+export interface FoldShopper {
+  /** Folds what was taken in before `cutMs`. */
+  fold(
+    userId: string,
+    cutMs: number,
+    onStep: (step: FoldStep) => void,
+    signal?: AbortSignal,
+  ): Promise<Folded>;
+  /** Tells the steps, and changes nothing. */
+  preview(
+    userId: string,
+    cutMs: number,
+    onStep: (step: FoldStep) => void,
+    signal?: AbortSignal,
+  ): Promise<Folded>;
+}
+
+const mostTries = 5;
+
+export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
+  const { store, aging, rules, limits, inTurn, recordsPerStep = 100 } = parts;
+
+  /** The next step after this opening; null where nothing is left to fold. */
+  async function nextStep(
+    userId: string,
+    opening: Opening | null,
+    cutMs: number,
+  ): Promise<FoldStep | NoFold | null> {
+    // One more than is folded: whether these are the last ones.
+    const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep + 1);
+    const upTo = read.findIndex(({ atMs }) => atMs >= cutMs);
+    const records = read.slice(0, Math.min(recordsPerStep, upTo === -1 ? read.length : upTo));
+    if (records.length === 0) return null;
+    const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
+    const areLast = records.length === read.length;
+    const user = areLast ? (await store.loadUsers([userId])).get(userId) : undefined;
+    const last = user === undefined ? null : { user, keepFrom: keepFrom(records) };
+    return planFold({ userId, opening, records, receipts, judgedBy: await rulesThatJudged(receipts), last });
+  }
+
+  /** As a purchase would say it that is made when the last record is old enough: the same whenever it is folded. */
+  function keepFrom(records: readonly JournalRecord[]): string {
+    const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + parts.retentionMs;
+    const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
+    return localTime(rules.current().rulebook.timeZone, oldestMs).date;
+  }
+
+  async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {
+    const judgedBy = new Map<number, Rules>();
+    for (const receipt of receipts.values()) {
+      if (!('rulebook' in receipt) || judgedBy.has(receipt.rulebook)) continue;
+      const judged = await rules.ofVersion(receipt.rulebook);
+      if (judged) judgedBy.set(receipt.rulebook, judged);
+    }
+    return judgedBy;
+  }
+
+  const openingOf = async (userId: string): Promise<Opening | null> =>
+    (await store.loadOpenings([userId])).get(userId) ?? null;
+
+  return {
+    fold: async (userId, cutMs, onStep, signal) => {
+      for (let tries = 1; !signal?.aborted; ) {
+        const done = await inTurn(async () => {
+          const step = await nextStep(userId, await openingOf(userId), cutMs);
+          if (step === null || 'broken' in step) return step;
+          return (await aging.fold(step)) === 'committed' ? step : 'busy';
+        });
+        if (done === null) return 'whole';
+        if (done !== 'busy' && !('broken' in done)) {
+          onStep(done);
+          tries = 1;
+        } else {
+          // What looks broken may have been folded by another while it was read: not time and again.
+          if (tries === mostTries) return done;
+          tries += 1;
+        }
+      }
+      return 'stopped';
+    },
+    preview: async (userId, cutMs, onStep, signal) => {
+      let opening = await openingOf(userId);
+      while (!signal?.aborted) {
+        const from = opening;
+        const step = await inTurn(() => nextStep(userId, from, cutMs));
+        if (step === null) return 'whole';
+        if ('broken' in step) {
+          const isFolded = ((await openingOf(userId))?.user.seq ?? 0) > (from?.user.seq ?? 0);
+          return isFolded ? 'busy' : step;
+        }
+        onStep(step);
+        ({ opening } = step);
+      }
+      return 'stopped';
+    },
+  };
+}

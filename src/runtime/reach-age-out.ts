@@ -1,0 +1,64 @@
+// The age-out as a tool runs it: once, on a database whose nodes may serve meanwhile.
+import { setTimeout } from 'node:timers/promises';
+import { createMongoAging } from '../adapters/mongo/aging.ts';
+import type { connectMongo } from '../adapters/mongo/connect.ts';
+import { checkFormat } from '../adapters/mongo/format.ts';
+import { createMongoReads } from '../adapters/mongo/reads.ts';
+import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import { prepareDatabase } from '../adapters/mongo/schema.ts';
+import { prepareRules } from '../game/rules.ts';
+import type { AgeOut } from '../pipeline/age-out.ts';
+import { createAgeOut } from '../pipeline/age-out.ts';
+import { shortestRetentionMs } from '../pipeline/retention.ts';
+import type { Log } from '../ports/log.ts';
+import type { Config } from './config.ts';
+import { rulesByVersion } from './reach-standings.ts';
+
+type MongoClient = Awaited<ReturnType<typeof connectMongo>>;
+
+const dayMs = 86_400_000;
+/** Nodes may serve meanwhile, and cannot say when they are busy. */
+const share = 0.5;
+
+const limitsOf = (config: Config) => ({
+  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+});
+
+/** As these settings have it. */
+export const shortestRetentionDays = (config: Config): number =>
+  Math.ceil(shortestRetentionMs(limitsOf(config)) / dayMs);
+
+/**
+ * An age-out of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
+ * collections that are missing are made. Throws a RangeError where `retentionMs` is too short, or OtherFormatError.
+ */
+export async function reachAgeOut(
+  client: MongoClient,
+  database: string,
+  config: Config,
+  { retentionMs, prepare }: { readonly retentionMs: number; readonly prepare: boolean },
+  log: Log,
+): Promise<AgeOut | null> {
+  const db = client.db(database);
+  const rulebooks = createMongoRulebooks(db);
+  const latest = await rulebooks.latest();
+  if (latest === null) return null;
+  if (prepare) {
+    await checkFormat(db);
+    await prepareDatabase(db);
+  }
+  const timeoutMs = config.MONGO_TIMEOUT_MS;
+  return createAgeOut({
+    store: createMongoReads(db, timeoutMs),
+    aging: createMongoAging(client, db, timeoutMs),
+    rules: { current: () => prepareRules(latest), ofVersion: rulesByVersion(rulebooks) },
+    limits: limitsOf(config),
+    retentionMs,
+    log,
+    now: Date.now,
+    giveWay: () => false,
+    share,
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+  });
+}

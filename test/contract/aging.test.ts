@@ -1,0 +1,249 @@
+// The port Aging: one suite, held against every adapter.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JournalRecord } from '../../src/game/change.ts';
+import type { Opening } from '../../src/game/opening.ts';
+import { foldReceipt, foldRecord, newOpening } from '../../src/game/opening.ts';
+import type { JudgedReceipt } from '../../src/game/receipt.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { User } from '../../src/game/user.ts';
+import { newUser } from '../../src/game/user.ts';
+import type { Aging, FoldStep } from '../../src/ports/aging.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { aReturn, aSubmit, ms, noon } from '../builders.ts';
+import type { Made } from './batches.ts';
+import { eventful, inSuccession, make, receiptsOfEveryStatus } from './batches.ts';
+import type { Opened } from './stores.ts';
+import { stores } from './stores.ts';
+
+const dayMs = 86_400_000;
+const rules = prepareRules(eventful);
+const later = ms(noon) + dayMs;
+
+interface Judged extends Made {
+  readonly receipt: JudgedReceipt;
+  readonly record: JournalRecord;
+}
+const judged = (made: Made | undefined): Judged => {
+  if (made?.record == null || !('rulebook' in made.receipt)) throw new Error('this one changed its shopper');
+  return made as Judged; // looked at in the line above
+};
+
+/** The next records of a shopper, folded; their receipts go with them. */
+function stepOf(before: Opening | null, made: readonly Judged[], changes: Partial<FoldStep> = {}): FoldStep {
+  const [first] = made;
+  const start = before ?? newOpening(first?.user.id ?? '');
+  const receipts = made.map(({ receipt }) => receipt);
+  const opening = made.reduce((so, { record, receipt }) => foldRecord(so, record, receipt, rules), start);
+  return {
+    seqBefore: start.user.seq,
+    opening: receipts.reduce(foldReceipt, opening),
+    records: made.map(({ record }) => record),
+    receipts,
+    tidied: null,
+    ...changes,
+  };
+}
+
+describe.each(stores)('aging on the $name store', ({ open }) => {
+  let opened: Opened<Store & Aging>;
+  let store: Store & Aging;
+  let made: Judged[];
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.it;
+    made = inSuccession('sara', 4).map(judged);
+    await commitAll(made);
+  });
+  afterEach(() => opened[Symbol.asyncDispose]());
+
+  const commitAll = async (all: readonly Made[]): Promise<void> => {
+    for (const { batch } of all) expect(await store.commit(batch)).toBe('committed');
+  };
+  const at = (index: number): Judged => judged(made[index]);
+  const openingOf = async (id: string): Promise<Opening | undefined> =>
+    (await store.loadOpenings([id])).get(id);
+  const userOf = async (id: string): Promise<User | undefined> => (await store.loadUsers([id])).get(id);
+  const everything = async () => [
+    await userOf('sara'),
+    await openingOf('sara'),
+    await store.journalAfter('sara', 0, 100),
+    await store.loadReceipts(made.map(({ receipt }) => receipt.id)),
+  ];
+
+  test('nobody has an opening at first', async () => {
+    expect(await store.loadOpenings(['sara', 'nobody'])).toEqual(new Map());
+    expect(await store.loadOpenings([])).toEqual(new Map());
+  });
+
+  test('a fold puts the opening in the place of records and receipts, and leaves the rest as it is', async () => {
+    const before = await userOf('sara');
+    const step = stepOf(null, [at(0), at(1)]);
+    expect(await store.fold(step)).toBe('committed');
+    expect(await openingOf('sara')).toStrictEqual(step.opening);
+    expect(JSON.stringify(await openingOf('sara'))).toBe(JSON.stringify(step.opening));
+    expect(await userOf('sara')).toStrictEqual(before);
+    expect(await store.loadReceipts(made.map(({ receipt }) => receipt.id))).toEqual(
+      new Map([at(2), at(3)].map(({ receipt }) => [receipt.id, receipt])),
+    );
+    // From wherever one asks, only what is left comes.
+    for (const seq of [0, 1, at(0).record.seq, at(1).record.seq]) {
+      expect(await store.journalAfter('sara', seq, 10)).toEqual([at(2).record, at(3).record]);
+    }
+    expect(await store.loadRecord('sara', at(0).record.firstSeq)).toBeNull();
+    expect(await store.loadRecord('sara', at(2).record.firstSeq)).toEqual(at(2).record);
+  });
+
+  test('the next fold goes on from the opening, and the shopper goes on from what is stored', async () => {
+    const first = stepOf(null, [at(0)]);
+    const second = stepOf(first.opening, [at(1), at(2), at(3)]);
+    expect(await store.fold(first)).toBe('committed');
+    expect(await store.fold(second)).toBe('committed');
+    expect(await openingOf('sara')).toStrictEqual(second.opening);
+    expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
+    const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
+    await commitAll([next]);
+    expect(await store.journalAfter('sara', 0, 10)).toEqual([next.record]);
+    // As of the last entry of all, a copy finds its place taken.
+    expect(await store.commit(make(aSubmit({ receiptNo: 'stale' }), at(3).user).batch)).toBe('conflict');
+  });
+
+  test('values survive exactly: extremes, odd names, scores below nothing', async () => {
+    const step = stepOf(null, [at(0)]);
+    const names = ['9', '10', 'a.b', '__proto__', 'constructor'];
+    const scores = [
+      ...names.map((name) => [`store.${name}`, { coins: -5, xp: 0, receipts: 1 }] as const),
+      ['mall', { coins: Number.MAX_SAFE_INTEGER, xp: 1, receipts: 1 }] as const,
+    ].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const opening = {
+      ...step.opening,
+      scores,
+      receipts: { standing: 3, spent: 1e15 },
+      user: {
+        ...step.opening.user,
+        coins: Number.MIN_SAFE_INTEGER,
+        past: names.toSorted().map((name) => [name, 2] as const),
+      },
+    };
+    expect(await store.fold({ ...step, opening })).toBe('committed');
+    expect(JSON.stringify(await openingOf('sara'))).toBe(JSON.stringify(opening));
+  });
+
+  describe('is a conflict, and changes nothing:', () => {
+    const expectConflict = async (step: FoldStep): Promise<void> => {
+      const before = await everything();
+      expect(await store.fold(step)).toBe('conflict');
+      expect(await everything()).toStrictEqual(before);
+    };
+
+    test('a fold said again', async () => {
+      const step = stepOf(null, [at(0)]);
+      await store.fold(step);
+      await expectConflict(step);
+    });
+    test('a first fold where there is an opening by now', async () => {
+      await store.fold(stepOf(null, [at(0)]));
+      await expectConflict(stepOf(null, [at(0), at(1)]));
+    });
+    test('a fold that goes on from an opening that has moved on', async () => {
+      const first = stepOf(null, [at(0)]);
+      await store.fold(first);
+      await store.fold(stepOf(first.opening, [at(1)]));
+      await expectConflict(stepOf(first.opening, [at(1), at(2)]));
+    });
+    test('a fold that goes on from an opening that was never there', async () => {
+      await expectConflict(stepOf(stepOf(null, [at(0)]).opening, [at(1)]));
+    });
+    test('a fold of a record that is not there', async () => {
+      const unheard = judged(make(aSubmit({ receiptNo: 'unheard' }), at(3).user));
+      await expectConflict(stepOf(null, [...made.map(judged), unheard], { receipts: [] }));
+    });
+    test('a fold of a receipt of which a part went back meanwhile', async () => {
+      await commitAll([make(aReturn({ receiptNo: 'sara-0' }), at(3).user, at(0).receipt)]);
+      await expectConflict(stepOf(null, [at(0)]));
+    });
+    test('a fold that frees a shopper who has moved on', async () => {
+      const tidied = { ...at(3).user, days: [] };
+      await commitAll([make(aSubmit({ receiptNo: 'r9' }), at(3).user)]);
+      await expectConflict(stepOf(null, made.map(judged), { tidied }));
+    });
+  });
+
+  test('a shopper is freed of what has ended together with the opening', async () => {
+    const tidied = { ...at(3).user, days: [] };
+    expect(tidied).not.toEqual(at(3).user);
+    expect(await store.fold(stepOf(null, made.map(judged), { tidied }))).toBe('committed');
+    expect(await userOf('sara')).toStrictEqual(tidied);
+  });
+
+  test('of many folds at once exactly one wins', async () => {
+    const steps = [1, 2, 3, 4, 1, 2, 3, 4].map((count) => stepOf(null, made.slice(0, count).map(judged)));
+    const results = await Promise.all(steps.map((step) => store.fold(step)));
+    expect(results.filter((result) => result === 'committed')).toHaveLength(1);
+    const { user } = (await openingOf('sara')) ?? expect.fail('one of them has folded');
+    expect(await store.journalAfter('sara', 0, 10)).toEqual(
+      made.filter(({ record }) => record.firstSeq > user.seq).map(({ record }) => record),
+    );
+  });
+
+  test('a fold and receipts of the same shopper do not hold each other up', async () => {
+    const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
+    const results = await Promise.all([store.fold(stepOf(null, [at(0), at(1)])), store.commit(next.batch)]);
+    expect(results).toEqual(['committed', 'committed']);
+    expect(await store.journalAfter('sara', 0, 10)).toEqual([at(2).record, at(3).record, next.record]);
+  });
+
+  describe('what has aged', () => {
+    const aged = async (beforeMs: number): Promise<unknown[]> => {
+      const found: unknown[] = [];
+      for await (const { id, userId } of store.agedReceipts(beforeMs)) found.push([id, userId]);
+      return found.toSorted();
+    };
+    beforeEach(async () => {
+      const { tombstone, rejected } = receiptsOfEveryStatus();
+      await commitAll([tombstone, rejected, make({ ...lateVoid }, newUser('omid'))]);
+    });
+    const lateVoid = {
+      type: 'receipt.void',
+      receiptId: 'cafe:late',
+      storeId: 'cafe',
+      receiptNo: 'late',
+      reason: 'x',
+    } as const;
+
+    test('is told with its shopper, or with none where nobody was changed', async () => {
+      expect(await aged(ms(noon))).toEqual([]);
+      expect(await aged(later)).toEqual(
+        [
+          ...made.map(({ receipt }) => [receipt.id, 'sara']),
+          ['cafe:early', null],
+          ['cafe:late', null],
+        ].toSorted(),
+      );
+    });
+    test('comes oldest first, and may be left off anywhere', async () => {
+      for await (const { id } of store.agedReceipts(later)) {
+        expect(id.length).toBeGreaterThan(0);
+        break;
+      }
+      expect(await aged(later)).toHaveLength(6);
+    });
+    test('goes where it has changed nobody, and only if it is as old as said', async () => {
+      const ids = [at(0).receipt.id, 'cafe:early', 'cafe:late', 'cafe:none'];
+      expect(await store.dropUnjudged(ids, ms(noon))).toBe(0);
+      expect(await store.dropUnjudged(ids, later)).toBe(2);
+      expect(await store.dropUnjudged(ids, later)).toBe(0);
+      expect([...(await store.loadReceipts(ids)).keys()]).toEqual([at(0).receipt.id]);
+    });
+    test('a receipt that came after its void stays as long as it was bought lately', async () => {
+      const tombstone = make({ ...lateVoid, receiptId: 'cafe:odd', receiptNo: 'odd' }, newUser('omid'));
+      const issuedAt = new Date(later + dayMs).toISOString();
+      await commitAll([tombstone]);
+      const rejected = { ...tombstone.receipt, ...aSubmit({ receiptNo: 'odd', issuedAt }).purchase };
+      const standing = { seq: 0, coins: 0, xp: 0, level: 1 };
+      const receipt = { ...rejected, status: 'rejected', reason: 'x', version: 2, standing } as const;
+      await store.commit({ users: [], records: [], receipts: [{ receipt, versionBefore: 1 }] });
+      expect(await store.dropUnjudged(['cafe:odd'], later)).toBe(0);
+      expect(await store.dropUnjudged(['cafe:odd'], later + 2 * dayMs)).toBe(1);
+    });
+  });
+});

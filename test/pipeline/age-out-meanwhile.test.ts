@@ -1,0 +1,126 @@
+// Readers that are overtaken by an age-out in the middle of reading: whenever it comes, they end with what is true.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { AgeOut } from '../../src/pipeline/age-out.ts';
+import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import { createFoldStandings } from '../../src/pipeline/fold-standings.ts';
+import type { Standings } from '../../src/ports/standings.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { auditStandings } from '../../src/queries/audit-standings.ts';
+import { aReturn, aRulebook, aSubmit, dayMs, limits } from '../builders.ts';
+import { createCommitter } from './small-pipeline.ts';
+
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
+const judge = prepareRules(aRulebook());
+const rules = { current: () => judge, ofVersion: async () => judge };
+const retentionMs = 400 * dayMs;
+
+/** Three spells of shopping, of which the first two are old, and a return that holds a receipt back. */
+async function openMall() {
+  const store = createMemoryStore();
+  const { carry, clock } = createCommitter(store);
+  const buy = (receiptNo: string) =>
+    carry(aSubmit({ receiptNo, issuedAt: new Date(clock.nowMs).toISOString() }));
+  for (const receiptNo of ['a1', 'a2', 'a3']) await buy(receiptNo);
+  clock.nowMs += 40 * dayMs;
+  await buy('b1');
+  await carry(aReturn({ receiptNo: 'a2', amount: 5_000 }));
+  clock.nowMs += retentionMs;
+  await buy('c1');
+  const ageOutAt = (nowMs: number): AgeOut =>
+    createAgeOut({
+      store,
+      aging: store,
+      rules,
+      limits,
+      retentionMs,
+      recordsPerStep: 2,
+      log: silent,
+      now: () => nowMs,
+      giveWay: () => false,
+      share: 1,
+      pause: async () => {},
+    });
+  // The first folds the first spell only.
+  const folds = [() => ageOutAt(clock.nowMs - dayMs).run(), () => ageOutAt(clock.nowMs + dayMs).run()];
+  return { store, clock, folds };
+}
+
+type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
+
+/** The store, on which the next fold happens before the reads of these numbers. */
+function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], when: readonly number[]): Reads {
+  let reads = 0;
+  const coming = [...folds];
+  const before = async (): Promise<void> => {
+    if (when.includes(reads)) await coming.shift()?.();
+    reads += 1;
+  };
+  return {
+    headsAfter: store.headsAfter,
+    journalAfter: (userId, seq, limit) => before().then(() => store.journalAfter(userId, seq, limit)),
+    loadOpenings: (userIds) => before().then(() => store.loadOpenings(userIds)),
+    loadReceipts: (ids) => before().then(() => store.loadReceipts(ids)),
+  };
+}
+
+const sweepInto = (standings: Standings, store: Reads, nowMs: number): Promise<number> =>
+  createFoldStandings({
+    standings,
+    store,
+    rules,
+    log: silent,
+    now: () => nowMs,
+    limit: 100,
+    giveWay: () => false,
+    pause: async () => {},
+    onMissed: () => {},
+  }).sweep();
+
+const times = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 2 });
+const keys = ['mall:all', 'store.cafe:all', 'category.food:all'];
+
+test('standings told from the journal while it is folded are those of an undisturbed telling', async () => {
+  await fc.assert(
+    fc.asyncProperty(times, async (when) => {
+      const { store, clock, folds } = await openMall();
+      const [undisturbed, disturbed] = [createMemoryStandings(), createMemoryStandings()];
+      await sweepInto(undisturbed, store, clock.nowMs);
+      await sweepInto(disturbed, overtaken(store, folds, when), clock.nowMs);
+      const right = await undisturbed.scoresOf('sara', keys);
+      expect(right.get('mall:all')).toEqual({ coins: 495, xp: 495, receipts: 5 });
+      expect(await disturbed.scoresOf('sara', keys)).toEqual(right);
+    }),
+  );
+});
+
+test('an audit of the standings raises no alarm while the journal is folded, and still finds what is wrong', async () => {
+  await fc.assert(
+    fc.asyncProperty(times, fc.boolean(), async (when, isFalsified) => {
+      const { store, clock, folds } = await openMall();
+      const standings = createMemoryStandings();
+      await sweepInto(standings, store, clock.nowMs);
+      const scoresOf: Standings['scoresOf'] = async (userId, asked) => {
+        const found = await standings.scoresOf(userId, asked);
+        const mall = found.get('mall:all');
+        return isFalsified && mall ? found.set('mall:all', { ...mall, xp: mall.xp + 3 }) : found;
+      };
+      const found = await auditStandings({
+        standings: { ...standings, scoresOf },
+        store: overtaken(store, folds, when),
+        rules,
+        now: () => clock.nowMs,
+      });
+      expect(found.named).toEqual(isFalsified ? ['user sara: xp in mall:all is 498, not 495'] : []);
+    }),
+  );
+});

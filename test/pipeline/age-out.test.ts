@@ -1,0 +1,238 @@
+// The age-out beside the path of a receipt: what tills and shoppers meet after it, and how it keeps out of the way.
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { AgeOutParts } from '../../src/pipeline/age-out.ts';
+import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import type { Aging } from '../../src/ports/aging.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store.ts';
+import { auditBooks } from '../../src/queries/books.ts';
+import { aReturn, aRulebook, aSubmit, aVoid, dayMs, limits } from '../builders.ts';
+import { auditOf, booksIn } from '../queries/audit-of.ts';
+import type { Committer } from './small-pipeline.ts';
+import { createCommitter, outcomeOf, statusOf } from './small-pipeline.ts';
+
+const silent = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
+const rules = prepareRules(aRulebook());
+const retentionMs = 400 * dayMs;
+
+const ageOutOf = (store: Store & Aging, clock: Committer['clock'], changes: Partial<AgeOutParts> = {}) =>
+  createAgeOut({
+    store,
+    aging: store,
+    rules: { current: () => rules, ofVersion: async () => rules },
+    limits,
+    retentionMs,
+    log: silent,
+    now: () => clock.nowMs,
+    giveWay: () => false,
+    share: 1,
+    pause: async () => {},
+    ...changes,
+  });
+
+/** A purchase of now, by the clock in hand. */
+const buy = ({ carry, clock }: Committer, receiptNo: string, userId = 'sara') =>
+  carry(aSubmit({ receiptNo, userId, issuedAt: new Date(clock.nowMs).toISOString() }));
+
+const nothing = { shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 };
+
+function openMall() {
+  const store = createMemoryStore();
+  const mall = createCommitter(store);
+  return { store, mall, ageOut: ageOutOf(store, mall.clock) };
+}
+
+describe('what a till hears of a receipt that is folded', () => {
+  test('sent again it is too old, however often, and nothing is awarded', async () => {
+    const { store, mall, ageOut } = openMall();
+    const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
+    expect(statusOf((await mall.carry(submit))[0])).toBe('applied');
+    mall.clock.nowMs += retentionMs + 1;
+    expect(statusOf((await mall.carry(submit))[0])).toBe('duplicate');
+    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
+    const before = await store.loadUsers(['sara']);
+    for (const copies of ['as cached', 'as stored'] as const) {
+      if (copies === 'as stored') mall.users.clear();
+      expect(statusOf((await mall.carry(submit))[0])).toBe('too_old');
+    }
+    expect(await store.loadUsers(['sara'])).toEqual(before);
+    expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
+  });
+
+  test('of which a part went back lately: the receipt is there, its first answer is not, so it is too old', async () => {
+    const { mall, ageOut } = openMall();
+    const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
+    await mall.carry(submit);
+    mall.clock.nowMs += 50 * dayMs;
+    await mall.carry(aReturn({ amount: 1_000 }));
+    mall.clock.nowMs += retentionMs - 20 * dayMs;
+    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1 });
+    expect(statusOf((await mall.carry(submit))[0])).toBe('too_old');
+    // The return is still told as it was.
+    const [again] = await mall.carry(aReturn({ amount: 1_000 }));
+    expect(statusOf(again)).toBe('duplicate');
+    expect(outcomeOf(again).coins.delta).toBe(-1);
+    mall.clock.nowMs += 30 * dayMs;
+    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
+  });
+
+  test('a void of it is like a void of a receipt that never came: it changes nobody, and goes by its age too', async () => {
+    const { store, mall, ageOut } = openMall();
+    await buy(mall, 'r1');
+    mall.clock.nowMs += retentionMs + 1;
+    await ageOut.run();
+    const before = await store.loadUsers(['sara']);
+    const [answer] = await mall.carry(aVoid());
+    expect(outcomeOf(answer)).toMatchObject({ userId: null, coins: { delta: 0 } });
+    expect(statusOf((await mall.carry(aReturn({ amount: 1_000, receiptNo: 'r2' })))[0])).toBe('not_found');
+    expect(await store.loadUsers(['sara'])).toEqual(before);
+    mall.clock.nowMs += retentionMs + 1;
+    expect(await ageOut.run()).toEqual({ ...nothing, unjudged: 1 });
+  });
+});
+
+test('an active shopper goes on from any copy while it is folded, and the books are sound all along', async () => {
+  const { store, mall, ageOut } = openMall();
+  const ids: string[] = [];
+  let balance = 0;
+  for (let index = 0; index < 60; index += 1) {
+    mall.clock.nowMs += 20 * dayMs;
+    ids.push(`cafe:r${index}`);
+    const [[answer]] = await Promise.all([buy(mall, `r${index}`), ageOut.run()]);
+    expect(outcomeOf(answer).coins.balance).toBe(balance + 100);
+    if (index > 0)
+      expect(statusOf((await mall.carry(aVoid({ receiptNo: `r${index - 1}` })))[0])).toBe('applied');
+    const [again] = await buy(mall, `again-${index}`);
+    balance = outcomeOf(again).coins.balance;
+    expect(balance).toBe((index + 2) * 100);
+    ids.push(`cafe:again-${index}`);
+    const checks = await auditBooks(auditOf(await booksIn(store, ['sara'], ids)));
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  }
+  expect(mall.told.retried).toEqual([]);
+  expect(ageOut.figures().records).toBeGreaterThan(100);
+});
+
+test('many shoppers, more than a page of them, by two nodes at once: each is folded once', async () => {
+  const { store, mall } = openMall();
+  const userIds = Array.from({ length: 130 }, (_, index) => `u${index}`);
+  for (const userId of userIds) await buy(mall, `of-${userId}`, userId);
+  mall.clock.nowMs += retentionMs + 1;
+  const nodes = [ageOutOf(store, mall.clock), ageOutOf(store, mall.clock)];
+  const [one, other] = await Promise.all(nodes.map((node) => node.run()));
+  expect((one?.records ?? 0) + (other?.records ?? 0)).toBe(userIds.length);
+  expect([one, other]).toMatchObject([
+    { broken: 0, busy: 0 },
+    { broken: 0, busy: 0 },
+  ]);
+  expect((await store.loadOpenings(userIds)).size).toBe(userIds.length);
+});
+
+test('one who changes whenever looked at is left for the next run, others are not held up', async () => {
+  const { store, mall } = openMall();
+  await buy(mall, 'a', 'omid');
+  await buy(mall, 'b', 'sara');
+  mall.clock.nowMs += retentionMs + 1;
+  const fold: Aging['fold'] = async (step) =>
+    step.opening.user.id === 'omid' ? 'conflict' : store.fold(step);
+  const figures = await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
+  expect(figures).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1, busy: 1 });
+});
+
+test.each([
+  ['a fault of one shopper holds up nobody else', new Error('unreadable'), { broken: 1, records: 1 }],
+  ['an unknown commit is left for the next run', new CommitUnknownError('lost'), { busy: 1, records: 1 }],
+])('%s', async (_, error, expected) => {
+  const { store, mall } = openMall();
+  await buy(mall, 'a', 'omid');
+  await buy(mall, 'b', 'sara');
+  mall.clock.nowMs += retentionMs + 1;
+  const fold: Aging['fold'] = async (step) => {
+    if (step.opening.user.id === 'omid') throw error;
+    return store.fold(step);
+  };
+  expect(await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run()).toMatchObject(expected);
+});
+
+test('a store that is away ends the run', async () => {
+  const { store, mall } = openMall();
+  await buy(mall, 'a');
+  mall.clock.nowMs += retentionMs + 1;
+  const fold: Aging['fold'] = () => Promise.reject(new StoreUnavailableError('away'));
+  const run = ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
+  await expect(run).rejects.toBeInstanceOf(StoreUnavailableError);
+});
+
+test('what does not add up is not folded, and said in the log', async () => {
+  const { store, mall } = openMall();
+  const warned: object[] = [];
+  await buy(mall, 'r1');
+  mall.clock.nowMs += retentionMs + 1;
+  const blind: Store & Aging = { ...store, loadReceipts: async () => new Map() };
+  const log = { ...silent, warn: (fields: object) => warned.push(fields) };
+  expect(await ageOutOf(blind, mall.clock, { log }).run()).toEqual({ ...nothing, broken: 1 });
+  expect(warned).toEqual([{ user: 'sara', why: 'receipt cafe:r1 is missing' }]);
+  expect((await store.loadOpenings(['sara'])).size).toBe(0);
+});
+
+describe('it keeps out of the way', () => {
+  test('gives way to receipts, though not for ever, and pauses in proportion to its work', async () => {
+    const { store, mall } = openMall();
+    await buy(mall, 'r1');
+    mall.clock.nowMs += retentionMs + 1;
+    const pauses: number[] = [];
+    let busy = 3;
+    const parts: Partial<AgeOutParts> = {
+      share: 0.1,
+      giveWay: () => busy-- > 0,
+      pause: async (pauseMs) => {
+        pauses.push(pauseMs);
+      },
+    };
+    await ageOutOf(store, mall.clock, parts).run();
+    expect(pauses.slice(0, 3)).toEqual([25, 25, 25]);
+    // The step, and the look that finds nothing more.
+    expect(pauses).toHaveLength(5);
+    expect(pauses[3]).toBeGreaterThan(0);
+    busy = Number.POSITIVE_INFINITY;
+    pauses.length = 0;
+    await buy(mall, 'r2');
+    mall.clock.nowMs += retentionMs + 1;
+    expect(await ageOutOf(store, mall.clock, parts).run()).toMatchObject({ records: 1 });
+    expect(pauses.filter((pauseMs) => pauseMs === 25).length).toBe(160);
+  });
+
+  test('told to stop it ends after the step under way, and goes on from there the next time', async () => {
+    const { store, mall } = openMall();
+    for (const userId of ['a', 'b', 'c']) await buy(mall, `of-${userId}`, userId);
+    mall.clock.nowMs += retentionMs + 1;
+    const stop = new AbortController();
+    const fold: Aging['fold'] = (step) => {
+      stop.abort();
+      return store.fold(step);
+    };
+    const stopped = ageOutOf(store, mall.clock, { aging: { ...store, fold } });
+    expect(await stopped.run(stop.signal)).toMatchObject({ shoppers: 1, busy: 0, broken: 0 });
+    expect(await stopped.run(AbortSignal.abort())).toEqual(nothing);
+    expect(await ageOutOf(store, mall.clock).run()).toMatchObject({ shoppers: 2 });
+  });
+
+  test('a retention in which receipts can still be reached is a mistake of the caller', () => {
+    const { store, mall } = openMall();
+    for (const days of [89, Number.NaN]) {
+      expect(() => ageOutOf(store, mall.clock, { retentionMs: days * dayMs })).toThrow(RangeError);
+    }
+    const short = { ...limits, receiptMaxAgeMs: dayMs, returnMaxAgeMs: dayMs };
+    // Boards of a month are kept for a week after it.
+    expect(() => ageOutOf(store, mall.clock, { limits: short, retentionMs: 39 * dayMs })).toThrow(RangeError);
+    expect(ageOutOf(store, mall.clock, { limits: short, retentionMs: 40 * dayMs })).toBeDefined();
+  });
+});

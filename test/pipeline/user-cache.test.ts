@@ -1,0 +1,35 @@
+// Copies of users: the newest by sequence, and none that is too old to be found out.
+import { expect, test } from 'vitest';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import type { User } from '../../src/game/user.ts';
+import { newUser } from '../../src/game/user.ts';
+
+const ttlMs = 3_600_000;
+const sara = (seq: number) => ({ ...newUser('sara'), seq });
+const openUsers = (now?: () => number) =>
+  createUserCache(createCountedCache<User>(10, { ttlMs, ...(now === undefined ? {} : { now }) }));
+
+test('only a newer copy replaces one that is there', () => {
+  const users = openUsers();
+  for (const seq of [2, 1, 2]) users.offer(sara(seq));
+  expect(users.get('sara')?.seq).toBe(2);
+  users.offer(sara(3));
+  expect(users.get('sara')?.seq).toBe(3);
+});
+
+test('a copy is good for its time from when it was read, by the clock of the day, and is then read anew', () => {
+  let nowMs = 1_000_000;
+  const users = openUsers(() => nowMs);
+  const first = sara(1);
+  users.offer(first);
+  nowMs += ttlMs - 1_000;
+  // Offered again it is no younger: it is the same copy.
+  users.offer(first);
+  expect(users.get('sara')).toBe(first);
+  nowMs += 2_000;
+  expect(users.get('sara')).toBeUndefined();
+  const again = sara(1);
+  users.offer(again);
+  expect(users.get('sara')).toBe(again);
+});
