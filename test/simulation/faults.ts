@@ -28,7 +28,7 @@ const usualRates = {
   'change message late': 0.2,
   'copies evicted': 0.02,
   'till killed': 0.01,
-  'shopper cut': 0.02,
+  'shopper cut': 0.06,
   'shopper killed': 0.01,
   // What is not drawn and comes about all the same, counted so that it is known to come about.
   'write takes effect after its node is dead': 0,

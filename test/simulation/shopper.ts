@@ -27,6 +27,8 @@ export interface Shopper {
 export type Follow = typeof followJournal;
 
 const timeoutMs = 10_000;
+/** How soon a phone notices that its connection is gone. */
+const noticeMs = 1_000;
 
 export function createShopper(
   world: World,
@@ -107,7 +109,7 @@ export function createShopper(
       if (open && node.process.isAlive() && !faults.happens('shopper cut')) return;
       clearInterval(watch);
       cut();
-    }, 250);
+    }, noticeMs);
   }
 
   function resume(from: Cursor): Promise<Reply<Resumed>> {

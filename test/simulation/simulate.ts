@@ -1,9 +1,9 @@
 // `npm run simulate -- --schedules N --seed S`: the fault simulator from the command line; a single seed is told step by step.
 import { parseArgs } from 'node:util';
+import { describeSchedule } from './describe-schedule.ts';
 import type { FaultKind } from './faults.ts';
 import { faultKinds } from './faults.ts';
 import { findMutant, mutants } from './mutants/mutants.ts';
-import type { ScheduleResult } from './schedule.ts';
 import { runSchedule } from './schedule.ts';
 
 const usage = `Usage: npm run -s simulate -- [--schedules N] [--seed S] [--mutant NAME] [--trace]
@@ -15,7 +15,6 @@ const usage = `Usage: npm run -s simulate -- [--schedules N] [--seed S] [--mutan
   --trace        prints every step of the schedule
 `;
 
-const mostSteps = 200;
 const everyMs = 5_000;
 
 function readOptions() {
@@ -44,18 +43,6 @@ function readOptions() {
   };
 }
 
-function tell({ seed, violations, trace }: ScheduleResult, again: string, steps: number): void {
-  const shown = trace.slice(-steps);
-  if (trace.length > shown.length)
-    console.log(`… ${trace.length - shown.length} steps before (--trace shows all)`);
-  for (const line of shown) console.log(line);
-  for (const { oracle, detail } of violations) console.log(`VIOLATED ${oracle}: ${detail}`);
-  console.log(
-    `seed ${seed}: ${violations.length === 0 ? 'everything holds' : `${violations.length} violations`}`,
-  );
-  if (violations.length > 0) console.log(`again: ${again}`);
-}
-
 async function main(): Promise<number> {
   const options = readOptions();
   if (options.help) {
@@ -66,14 +53,15 @@ async function main(): Promise<number> {
   const faults = new Map<FaultKind, number>();
   const startedMs = Date.now();
   let toldMs = startedMs;
-  let steps = 0;
+  let allSteps = 0;
   for (let at = 0; at < schedules; at += 1) {
     const result = await runSchedule(seed + at, mutant?.variation);
-    steps += result.trace.length;
+    allSteps += result.trace.length;
     for (const [kind, count] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
-    const again = `npm run -s simulate -- --seed ${seed + at}${mutant ? ` --mutant ${mutant.name}` : ''}`;
-    if (result.violations.length > 0 || options.trace)
-      tell(result, again, options.trace ? Infinity : mostSteps);
+    const steps = options.trace ? Infinity : undefined;
+    if (result.violations.length > 0 || options.trace) {
+      console.log(describeSchedule(result, { ...(steps && { steps }), mutant: mutant?.name }));
+    }
     if (result.violations.length > 0) return 1;
     if (Date.now() - toldMs < everyMs) continue;
     toldMs = Date.now();
@@ -82,7 +70,7 @@ async function main(): Promise<number> {
   const seconds = (Date.now() - startedMs) / 1_000;
   const rate = Math.round(schedules / Math.max(seconds, 0.001));
   console.log(
-    `${schedules} schedules from seed ${seed}, ${steps} steps in ${seconds.toFixed(1)} s (${rate} schedules/s): everything holds`,
+    `${schedules} schedules from seed ${seed}, ${allSteps} steps in ${seconds.toFixed(1)} s (${rate} schedules/s): everything holds`,
   );
   for (const kind of faultKinds) console.log(`${String(faults.get(kind) ?? 0).padStart(9)}  ${kind}`);
   return 0;

@@ -1,6 +1,7 @@
 // The real pipeline with one thing bent: each a mistake that looks harmless from where it is made.
 import type { Command } from '../../../src/game/command.ts';
 import { entriesOf } from '../../../src/game/outcome.ts';
+import type { User } from '../../../src/game/user.ts';
 import type { Answer } from '../../../src/pipeline/answer.ts';
 import { refused } from '../../../src/pipeline/answer.ts';
 import type { Batch, Store } from '../../../src/ports/store.ts';
@@ -77,6 +78,24 @@ async function overWhatIsThere(store: Store, batch: Batch): Promise<Batch> {
     records: batch.records,
   };
 }
+
+const withUsers = (bend: (user: User) => User): CreatePipeline =>
+  withStore((store) => ({
+    commit: (batch) =>
+      store.commit({
+        ...batch,
+        users: batch.users.map(({ user, seqBefore }) => ({ user: bend(user), seqBefore })),
+      }),
+  }));
+
+/** A present on the side: every hundredth coin is a coin more, and no entry tells of it. */
+export const coinsWithoutEntry = withUsers((user) => ({
+  ...user,
+  coins: user.coins + Math.floor(user.coins / 100),
+}));
+
+/** The level is worked out anew from the XP, by rules of its own. */
+export const levelWithoutEntry = withUsers((user) => ({ ...user, level: 1 + Math.floor(user.xp / 100) }));
 
 /** Clients first: they hear of what may never be stored. */
 export const announceBeforeCommit = withStore((store, { publisher }) => ({

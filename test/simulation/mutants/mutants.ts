@@ -13,6 +13,9 @@ export interface Mutant {
   readonly caughtBy: Oracle;
 }
 
+/** As many schedules as a mutant may live through; the real pipeline lives through thousands. */
+export const mostSchedules = 50;
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'insert-then-increment',
@@ -50,8 +53,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'numbered without holes',
   },
   {
-    name: 'last-copy-wins',
-    variation: { createPipeline: bent.cacheWithoutSequence },
+    name: 'coins-without-entry',
+    variation: { createPipeline: bent.coinsWithoutEntry },
+    caughtBy: 'entries add up',
+  },
+  {
+    name: 'level-without-entry',
+    variation: { createPipeline: bent.levelWithoutEntry },
     caughtBy: 'replay gives the shopper',
   },
   {
