@@ -32,6 +32,8 @@ export interface Connection {
 
 export function createDatabase(world: World, faults: Faults): Database {
   const { chance } = world;
+  // A process of its own, which nobody kills: what happens there happens on the clock of this world.
+  const server = world.start('database');
   const truth = watchTruth({ ...createMemoryStore(), epoch });
   let isAway = false;
   let underWay = 0;
@@ -88,7 +90,7 @@ export function createDatabase(world: World, faults: Faults): Database {
         if (told !== null) reply(toldMs, told.name, () => reject(told));
         if (effectMs === null) return;
         underWay += 1;
-        world.post(effectMs, `${label} of ${owner.name} takes effect`, null, () => {
+        world.post(effectMs, `${label} of ${owner.name} takes effect`, server, () => {
           underWay -= 1;
           if (isAway) return reply(toldMs, 'away', () => reject(away()));
           if (kind === 'write' && !owner.isAlive())

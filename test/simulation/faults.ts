@@ -6,6 +6,7 @@ const usualRates = {
   'node killed': 0.004,
   'node killed with a commit under way': 0.02,
   'node stands still': 0.002,
+  'node stopped on purpose': 0.002,
   'commit: reply lost, stored': 0.08,
   'commit: lost, nothing stored': 0.08,
   'commit: unknown, takes effect later': 0.06,

@@ -32,6 +32,8 @@ export interface FleetParts {
   readonly rulebooks: readonly { readonly fromMs: number; readonly rulebook: Rulebook }[];
   readonly createPipeline: CreatePipeline;
   readonly onAnswer: (node: string, command: Command, answer: Answer, arrival: number) => void;
+  /** A node that was to stop said that it was done, with this many commands not answered. */
+  readonly onStoppedEarly: (node: string, unanswered: number) => void;
 }
 
 export function createFleet(parts: FleetParts): Fleet {
@@ -39,6 +41,7 @@ export function createFleet(parts: FleetParts): Fleet {
   const { chance } = world;
   const channel = createChannel<SimulatedNode>(world, faults);
   const running = new Map<SimulatedProcess, SimulatedNode>();
+  const stopping = new Set<SimulatedProcess>();
   let starts = 0;
 
   function start(name: string): void {
@@ -67,10 +70,23 @@ export function createFleet(parts: FleetParts): Fleet {
   }
 
   function kill(process: SimulatedProcess): void {
+    if (!process.isAlive()) return;
     process.kill();
     running.delete(process);
     const [name = ''] = process.name.split('.');
     world.post(100 + chance.next() * 5_000, `${name} is started again`, null, () => start(name));
+  }
+
+  /** As `stop` of a node: what was accepted is finished first, and only then it ends. */
+  function stop({ process, pipeline }: SimulatedNode): void {
+    stopping.add(process);
+    world.note(`${process.name} is to stop`);
+    process.enter(() => {
+      void pipeline.close().then(() => {
+        if (pipeline.depth() > 0) parts.onStoppedEarly(process.name, pipeline.depth());
+        kill(process);
+      });
+    });
   }
 
   for (let index = 1; index <= parts.count; index += 1) start(`node${index}`);
@@ -85,6 +101,7 @@ export function createFleet(parts: FleetParts): Fleet {
         kill(process);
       else if (faults.happens('node killed')) kill(process);
       else if (faults.happens('node stands still')) process.freeze(500 + chance.next() * 20_000);
+      else if (!stopping.has(process) && faults.happens('node stopped on purpose')) stop(node);
       else if (faults.happens('copies evicted')) node.pipeline.evict();
     },
     channel,

@@ -29,7 +29,7 @@ test('every promise has a mutant that breaks it', () => {
 test(
   'the small pipeline of the mutants is not caught where it is right',
   async () => {
-    for (let seed = 1; seed <= 2 * mostSchedules; seed += 1) {
+    for (let seed = 1; seed <= mostSchedules; seed += 1) {
       const result = await runSchedule(seed, { createPipeline: awardInOneStep });
       if (result.violations.length > 0) throw new Error(describeSchedule(result));
     }

@@ -46,6 +46,8 @@ export interface Pipeline {
   submit(command: Command): Promise<Answer>;
   /** Commands taken in and not answered yet. */
   depth(): number;
+  /** Resolves when everything that was taken in is answered; nothing more is taken in. */
+  close(): Promise<void>;
   readonly users: UserCache;
   headCheck(): void;
   /** The copies are forgotten, as if room had been needed for others. */
@@ -103,6 +105,7 @@ export const createRealPipeline = (
   return {
     submit: intake.submit,
     depth: intake.depth,
+    close: intake.close,
     users,
     headCheck: () => void headCheck.run(),
     evict: () => {

@@ -53,8 +53,8 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
   const chance = createChance(seed ^ 0x3c6ef372);
   const settings: NodeSettings = {
     maxBatch: chance.pick([1, 3, 128]),
-    parallel: chance.pick([1, 2, 8]),
-    waitingPerFlight: chance.pick([0, 1, 12]),
+    parallel: chance.pick([1, 2, 8, 8]),
+    waitingPerFlight: chance.pick([0, 0, 1, 12]),
     intakeLimit: chance.pick([4, 1_000]),
     intakeDeadlineMs: chance.pick([2_000, 8_000]),
     usersMax: chance.pick([1, 100]),
@@ -87,6 +87,8 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
       answers.push(given);
       checkAnswer(given, database.truth, report);
     },
+    onStoppedEarly: (node, unanswered) =>
+      report('finished what it accepted', `${node} stopped with ${unanswered} commands unanswered`),
   });
   const tills = drawWorkload(chance, chance.whole(1, 3), workMs).map((issues, index) =>
     createTill(world, faults, fleet, `till${index + 1}`, issues),

@@ -106,7 +106,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const dispatch = createGate({
     handlers,
     services: {
-      intake: { submit, depth: pipeline.depth, close: async () => {} },
+      intake: { submit, depth: pipeline.depth, close: pipeline.close },
       resume,
       readUser,
       readBoard: () => Promise.reject(new Error('there are no boards here')),

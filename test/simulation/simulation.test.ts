@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { describeSchedule } from './describe-schedule.ts';
 import { faultKinds } from './faults.ts';
+import { claimAndSweeper } from './mutants/own-pipelines.ts';
 import { runSchedule } from './schedule.ts';
 
 const schedules = 2_000;
@@ -43,6 +44,11 @@ test('the same seed gives the same schedule, step by step, whatever else goes on
     expect(accompanied).toEqual(alone);
   }
   expect(turns).toBeGreaterThan(0);
+});
+
+test('a schedule with a pipeline of another kind is as exact', async () => {
+  const variation = { createPipeline: claimAndSweeper };
+  expect(await runSchedule(3, variation)).toEqual(await runSchedule(3, variation));
 });
 
 test('another seed gives another schedule', async () => {

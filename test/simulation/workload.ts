@@ -22,9 +22,9 @@ export function drawWorkload(chance: Chance, tills: number, spanMs: number): Iss
   const issue = (atMs: number, command: Command): void => {
     chance.pick(issues).push({ atMs: Math.min(Math.max(0, atMs), spanMs), command, final: null });
   };
-  const known = shoppers.slice(0, chance.whole(1, shoppers.length));
-  const receipts = chance.whole(4, 14);
-  const burstMs = chance.pick([20, 500, spanMs]);
+  const known = shoppers.slice(0, chance.pick([1, 1, 2, 3]));
+  const receipts = chance.whole(4, 16);
+  const burstMs = chance.pick([20, 200, 1_000, spanMs]);
   const around = (atMs: number): number => atMs + (chance.next() - 0.3) * chance.pick([20, 1_000, spanMs]);
 
   for (let index = 0; index < receipts; index += 1) {

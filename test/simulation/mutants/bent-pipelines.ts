@@ -169,6 +169,13 @@ export const slotKept = withParts(({ submit, depth }) => {
   };
 });
 
+/** Told to stop it takes nothing more, and does not look back at what it took. */
+export const stopsAtOnce = withParts(({ close }) => ({
+  close: async () => {
+    void close();
+  },
+}));
+
 /** Copies are kept for good. */
 export const copiesWithoutBound: CreatePipeline = (site) => {
   const { settings } = site;

@@ -14,7 +14,7 @@ export interface Mutant {
 }
 
 /** As many schedules as a mutant may live through; the real pipeline lives through thousands. */
-export const mostSchedules = 50;
+export const mostSchedules = 100;
 
 export const mutants: readonly Mutant[] = [
   {
@@ -106,6 +106,11 @@ export const mutants: readonly Mutant[] = [
     name: 'lanes-not-kept',
     variation: { createPipeline: bent.lanesNotKept },
     caughtBy: 'order of arrival',
+  },
+  {
+    name: 'stops-at-once',
+    variation: { createPipeline: bent.stopsAtOnce },
+    caughtBy: 'finished what it accepted',
   },
   { name: 'slot-kept', variation: { createPipeline: bent.slotKept }, caughtBy: 'nothing piles up' },
   {

@@ -27,6 +27,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
   const headCheck = createHeadCheck(site.connection.store, site.publisher, noCopies, uncounted, silent);
   const lanes = new Map<string, Promise<Answer>>();
   let depth = 0;
+  let closed = false;
 
   async function carry(command: Command): Promise<Answer> {
     try {
@@ -42,6 +43,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
 
   return {
     submit: (command) => {
+      if (closed) return Promise.resolve(refused('busy', 'stopping', { retryAfterMs: 1_000 }));
       depth += 1;
       const lane = command.type === 'receipt.submit' ? command.purchase.userId : command.receiptId;
       const answer = (lanes.get(lane) ?? Promise.resolve()).then(() => carry(command));
@@ -49,6 +51,10 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
       return answer;
     },
     depth: () => depth,
+    close: async () => {
+      closed = true;
+      await Promise.all(lanes.values());
+    },
     users: noCopies,
     headCheck: () => void headCheck.run(),
     evict: () => {},
