@@ -28,10 +28,8 @@ export interface ScheduleResult {
   readonly violations: readonly Violation[];
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly trace: readonly string[];
-  /** What the tills and clients of this schedule came to. */
-  readonly figures: Readonly<
-    Record<'commands' | 'duplicates' | 'refused' | 'rejected' | 'entries' | 'snapshots', number>
-  >;
+  /** How often nodes gave each status or refusal, and clients were given an entry or a snapshot. */
+  readonly told: ReadonlyMap<string, number>;
 }
 
 /** The work is said within this time, and faults happen for twice as long. */
@@ -141,22 +139,9 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
   }
   for (const fault of world.faults) report('nothing is thrown', fault);
 
-  const finals = tills.flatMap(({ issues }) => issues.flatMap(({ final }) => (final ? [final] : [])));
-  const statuses = finals.map((final) => (final.ok ? final.outcome.status : 'refused'));
-  const count = (status: string): number => statuses.filter((other) => other === status).length;
-  const given = phones.flatMap((phone) => phone.given);
-  return {
-    seed,
-    violations,
-    faults: faults.counts,
-    trace: world.trace,
-    figures: {
-      commands: finals.length,
-      duplicates: count('duplicate'),
-      refused: count('refused'),
-      rejected: count('rejected'),
-      entries: given.filter((item) => 'entry' in item).length,
-      snapshots: given.filter((item) => 'snapshotSeq' in item).length,
-    },
-  };
+  const told = new Map<string, number>();
+  const count = (what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
+  for (const { answer } of answers) count(answer.ok ? answer.outcome.status : answer.refusal.code);
+  for (const item of phones.flatMap((phone) => phone.given)) count('entry' in item ? 'entry' : 'snapshot');
+  return { seed, violations, faults: faults.counts, trace: world.trace, told };
 }

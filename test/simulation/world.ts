@@ -41,7 +41,8 @@ export interface World {
 const turnMs = 0.05;
 const startMs = ms(noon);
 
-/** Needs `withVirtualGlobals` around its whole life. `onStep` is called after every step of a process. */
+/** Needs `withVirtualGlobals` around its whole life. `onStep` is called after every step of a process, when
+ * all that follows from it without waiting has followed. */
 export function createWorld(seed: number, onStep: (process: SimulatedProcess) => void = () => {}): World {
   const chance = createChance(seed);
   const luck = createChance(seed ^ 0x5bd1e995);
@@ -51,6 +52,7 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
   const frozen = new Map<SimulatedProcess, number>();
   let nowMs = 0;
   let order = 0;
+  let stepped: SimulatedProcess | null = null;
 
   const clockMs = (): number => startMs + Math.floor(nowMs);
 
@@ -113,8 +115,8 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
     }
     if (!owner.isAlive()) return;
     trace.push(`${nowMs.toFixed(3)} ${owner.name} ${label}`);
+    stepped = owner;
     owner.enter(run);
-    onStep(owner);
   }
 
   /** False when nothing is left to do. */
@@ -152,6 +154,8 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
         return await new Promise<boolean>((resolve) => {
           // One step a turn of the real loop: whatever follows from a step without waiting has followed before the next.
           const next = (): void => {
+            if (stepped !== null) onStep(stepped);
+            stepped = null;
             if (isOver()) resolve(true);
             else if ((tasks.peek()?.dueMs ?? 0) > untilMs || !step()) resolve(false);
             else realTurn(next);
