@@ -6,7 +6,7 @@ import { awardInOneStep } from './mutants/own-pipelines.ts';
 import { oracles } from './oracles.ts';
 import { runSchedule } from './schedule.ts';
 
-const longMs = 120_000;
+const longMs = 600_000;
 
 test.each(mutants)(
   `$name is caught by "$caughtBy" within ${mostSchedules} schedules`,
