@@ -1,14 +1,12 @@
 // The path of a receipt as a node wires it, with what a node of this world has to offer: what mutants replace or bend.
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import type { Command } from '../../src/game/command.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
-import type { Answer } from '../../src/pipeline/answer.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { Gather } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
-import type { SettledReceipt } from '../../src/pipeline/intake.ts';
+import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
@@ -43,7 +41,7 @@ export interface Site {
 }
 
 export interface Pipeline {
-  submit(command: Command): Promise<Answer>;
+  readonly submit: Intake['submit'];
   /** Commands taken in and not answered yet. */
   depth(): number;
   /** Resolves when everything that was taken in is answered; nothing more is taken in. */
@@ -58,12 +56,19 @@ export interface Pipeline {
 
 export type CreatePipeline = (site: Site) => Pipeline;
 
-export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const silent: Log = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
 export const uncounted: Telemetry = {
   answered: () => {},
   batch: () => {},
   batchRetried: () => {},
   announced: () => {},
+  replied: () => {},
   timed: () => {},
   repaired: () => {},
 };
@@ -87,11 +92,11 @@ export const createRealPipeline = (
     log: silent,
     now: Date.now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
-    announce: createAnnounce(publisher, { offer: () => {} }, uncounted),
+    announce: createAnnounce(publisher, { offer: () => {} }, uncounted, silent),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const intake = createIntake(
-    { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs },
+    { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
     {
       store,
       gather: wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit)),

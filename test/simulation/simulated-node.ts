@@ -61,6 +61,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const { process, connection, rules, settings } = parts;
   const links = new Set<ShopperLink>();
   const follow = createFollow();
+  let asked = 0;
   let arrivals = 0;
 
   const publisher: Publisher = {
@@ -79,7 +80,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     onReturn: () => pipeline.headCheck(),
     pushHere,
     ask: (session, event, payload, acknowledge) => {
-      void dispatch(session, event, payload).then(acknowledge);
+      asked += 1;
+      void dispatch(session, event, payload, `${process.name}/${asked}`).then(acknowledge);
     },
     connect: (link, cursor) => void greet(link, cursor),
     disconnect,
@@ -120,10 +122,10 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   });
   setInterval(pipeline.headCheck, settings.headCheckMs);
 
-  async function submit(command: Command): Promise<Answer> {
+  async function submit(command: Command, traceId: string): Promise<Answer> {
     const arrival = arrivals;
     arrivals += 1;
-    const answer = await pipeline.submit(command);
+    const answer = await pipeline.submit(command, traceId);
     parts.onAnswer(command, answer, arrival);
     return answer;
   }

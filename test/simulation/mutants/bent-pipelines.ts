@@ -21,7 +21,10 @@ const withAnswers = (
 ): CreatePipeline => {
   return (site) => {
     const pipeline = createRealPipeline(site);
-    return { ...pipeline, submit: async (command) => bend(await pipeline.submit(command), command, site) };
+    return {
+      ...pipeline,
+      submit: async (command, traceId) => bend(await pipeline.submit(command, traceId), command, site),
+    };
   };
 };
 
@@ -144,10 +147,10 @@ export const repetitionTellsNow = withAnswers(async (answer, _, { connection }) 
 export const answersByNumberAlone = withParts(({ submit }) => {
   const remembered = new Map<string, Answer>();
   return {
-    submit: async (command) => {
+    submit: async (command, traceId) => {
       const known = command.type === 'receipt.submit' ? remembered.get(command.receiptId) : undefined;
       if (known) return known;
-      const answer = await submit(command);
+      const answer = await submit(command, traceId);
       if (command.type === 'receipt.submit' && answer.ok) remembered.set(command.receiptId, answer);
       return answer;
     },
@@ -160,8 +163,8 @@ export const noHeadCheck = withParts(() => ({ headCheck: () => {} }));
 export const slotKept = withParts(({ submit, depth }) => {
   let kept = 0;
   return {
-    submit: async (command) => {
-      const answer = await submit(command);
+    submit: async (command, traceId) => {
+      const answer = await submit(command, traceId);
       if (!answer.ok && answer.refusal.code === 'retry') kept += 1;
       return answer;
     },
