@@ -2,7 +2,8 @@
 import type { ChangedUser, Changes } from '../../src/ports/changes.ts';
 import type { Faults } from './faults.ts';
 import { late, shortly } from './latency.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { World } from './world.ts';
 
 export interface Member {
   readonly process: SimulatedProcess;

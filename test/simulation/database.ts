@@ -4,9 +4,10 @@ import type { Batch, CommitResult, Store } from '../../src/ports/store.ts';
 import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store.ts';
 import type { Faults } from './faults.ts';
 import { late, shortly, veryLate } from './latency.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 import type { Truth } from './truth.ts';
 import { watchTruth } from './truth.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { World } from './world.ts';
 
 export const epoch = 'simulated';
 

@@ -10,7 +10,8 @@ import type { Faults } from './faults.ts';
 import type { CreatePipeline, NodeSettings } from './pipeline.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { startSimulatedNode } from './simulated-node.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { World } from './world.ts';
 
 export interface Fleet {
   /** A node that is there now, if any is. */

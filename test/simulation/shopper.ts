@@ -10,7 +10,8 @@ import type { Fleet } from './fleet.ts';
 import { late, shortly } from './latency.ts';
 import { sessionOf } from './session.ts';
 import type { ShopperLink, SimulatedNode } from './simulated-node.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { World } from './world.ts';
 
 /** What a phone has been given, in order: entries, or a snapshot that stands for everything up to its sequence. */
 export type Given = { readonly entry: Entry } | { readonly snapshotSeq: number };

@@ -21,7 +21,7 @@ import type { Connection } from './database.ts';
 import { epoch } from './database.ts';
 import type { CreatePipeline, NodeSettings, Pipeline } from './pipeline.ts';
 import { silent, uncounted } from './pipeline.ts';
-import type { SimulatedProcess } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 
 /** A shopper's connection as the node sees it. */
 export interface ShopperLink {

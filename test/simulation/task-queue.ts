@@ -1,5 +1,5 @@
 // What is to happen, by the time it is due and then by the order in which it was asked for: a binary heap.
-import type { SimulatedProcess } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 
 export interface Task {
   dueMs: number;

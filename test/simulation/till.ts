@@ -13,7 +13,8 @@ import type { Fleet } from './fleet.ts';
 import { late, shortly } from './latency.ts';
 import { sessionOf } from './session.ts';
 import type { SimulatedNode } from './simulated-node.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import type { World } from './world.ts';
 
 export type Final =
   | { readonly ok: true; readonly outcome: Outcome }

@@ -2,22 +2,11 @@
 import { ms, noon } from '../builders.ts';
 import type { Chance } from './chance.ts';
 import { createChance } from './chance.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 import type { Task } from './task-queue.ts';
 import { createTaskQueue } from './task-queue.ts';
 import type { VirtualMachine } from './virtual-globals.ts';
 import { realTurn, runOn } from './virtual-globals.ts';
-
-/** Something that runs, and whose memory is gone when it is killed. */
-export interface SimulatedProcess {
-  readonly name: string;
-  isAlive(): boolean;
-  /** Runs `work` as this process; everything that comes of it belongs to the process as well. */
-  enter<T>(work: () => T): T;
-  /** Nothing of it happens any more; what it has sent is on its way. */
-  kill(): void;
-  /** Nothing of it happens for so long, then everything that has come due meanwhile. */
-  freeze(forMs: number): void;
-}
 
 export interface World {
   readonly chance: Chance;
