@@ -6,7 +6,7 @@ import { closeDraft, openDraft, record } from './draft.ts';
 import { earningsOf } from './earning.ts';
 import { descendLevels } from './levels.ts';
 import { regressMission, shareOfRest } from './missions.ts';
-import type { JudgedReceipt } from './receipt.ts';
+import type { JudgedReceipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
 import type { Rules } from './rules.ts';
 
 /** More partial returns of one receipt than any shop makes; it bounds the receipt's document. */
@@ -24,9 +24,15 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
   }
   if (receipt.status === 'tombstone' || receipt.status === 'rejected') {
     if (command.part !== undefined) return refuse('invalid', 'nothing of this receipt is left', 'amount');
-    return { kind: 'repeated', receipt, seq: null };
+    return { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null };
   }
   return takeBack(command, receipt, situation);
+}
+
+/** As it was when the void came: what is said of it again stays what was said first, whoever bought has come since. */
+function tombstoneOf(receipt: TombstoneReceipt | RejectedReceipt): TombstoneReceipt {
+  const { id, storeId, receiptNo, version, createdAtMs, reason } = receipt;
+  return { id, storeId, receiptNo, version, createdAtMs, status: 'tombstone', reason };
 }
 
 function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situation): Decision {

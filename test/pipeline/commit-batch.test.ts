@@ -92,6 +92,14 @@ describe('what is settled', () => {
     expect(statuses(await carry(aSubmit()))).toEqual(['rejected']);
     expect(statuses(await carry(aSubmit()))).toEqual(['duplicate']);
   });
+  test('by a void before its receipt: the void said again is answered as the first time', async () => {
+    const { carry } = createCommitter(createMemoryStore());
+    await carry(aSubmit({ receiptNo: 'other' }));
+    const [first] = await carry(aVoid());
+    await carry(aSubmit());
+    const [again] = await carry(aVoid());
+    expect(outcomeOf(again)).toEqual({ ...outcomeOf(first), status: 'duplicate' });
+  });
   test('is taken back by the rulebook that judged it, however many came since', async () => {
     const { carry, publish } = createCommitter(createMemoryStore());
     await carry(aSubmit());

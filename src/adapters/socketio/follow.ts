@@ -3,14 +3,17 @@ import type { Push } from '../../contracts/server-events.ts';
 
 interface Followed {
   sockets: number;
-  /** Null until the first connection has been told where it stands. */
+  /** Sent to all of them; null until the first connection has been told where it stands. */
   seq: number | null;
 }
 
 export interface Follow {
   add(userId: string): void;
   remove(userId: string): void;
-  /** A connection was told everything up to `seq`; one that was there before keeps its earlier place. */
+  /**
+   * A connection was told everything up to `seq`. The place is that of whoever is furthest behind: a greeting from a
+   * copy that is too old may tell less than others here have been sent already.
+   */
   caughtUp(userId: string, seq: number): void;
   /** Entries were sent to a client who follows this shopper. */
   pushed(userId: string, push: Push<'journal'>): void;
@@ -34,7 +37,7 @@ export function createFollow(): Follow {
     },
     caughtUp: (userId, seq) => {
       const known = users.get(userId);
-      if (known) known.seq ??= seq;
+      if (known) known.seq = Math.min(known.seq ?? seq, seq);
     },
     pushed: (userId, { userId: owner, entries }) => {
       const known = users.get(userId);

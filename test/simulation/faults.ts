@@ -1,0 +1,77 @@
+// Which faults a schedule has, how often, and how often each has really happened.
+import type { Chance } from './chance.ts';
+
+/** Every kind of fault, and how likely it is each time it could happen, in a schedule that has it. */
+const usualRates = {
+  'node killed': 0.004,
+  'node killed with a commit under way': 0.02,
+  'node stands still': 0.002,
+  'node stopped on purpose': 0.002,
+  'commit: reply lost, stored': 0.08,
+  'commit: lost, nothing stored': 0.08,
+  'commit: unknown, takes effect later': 0.06,
+  'commit: takes longer than the deadline': 0.03,
+  'commit: conflict for no reason': 0.08,
+  'commit: error': 0.05,
+  'read: the store is away': 0.04,
+  'read: late': 0.04,
+  'store away': 0.6,
+  'channel lost': 0.6,
+  'submission lost': 0.1,
+  'submission repeated': 0.15,
+  'submission late': 0.1,
+  'answer lost': 0.15,
+  'push lost between nodes': 0.25,
+  'push repeated': 0.2,
+  'push late': 0.2,
+  'change message lost': 0.25,
+  'change message repeated': 0.15,
+  'change message late': 0.2,
+  'copies evicted': 0.02,
+  'till killed': 0.01,
+  'shopper cut': 0.06,
+  'shopper killed': 0.01,
+  // What is not drawn and comes about all the same, counted so that it is known to come about.
+  'write takes effect after its node is dead': 0,
+  'conflict between batches': 0,
+  'void before its receipt': 0,
+} as const;
+
+export type FaultKind = keyof typeof usualRates;
+
+// The keys are those of the literal above.
+export const faultKinds = Object.keys(usualRates) as FaultKind[];
+
+export interface Faults {
+  /** Whether it happens this time; counted if so. */
+  happens(kind: FaultKind): boolean;
+  /** Counts what came about without being drawn. */
+  happened(kind: FaultKind): void;
+  /** From now on nothing happens any more. */
+  cease(): void;
+  readonly counts: ReadonlyMap<FaultKind, number>;
+}
+
+/** Most schedules have a few kinds only, some often: rare meetings of two faults need the others out of the way. */
+export function drawFaults(chance: Chance): Faults {
+  const quiet = chance.pick([0, 0.3, 0.5, 0.7]);
+  const rates = new Map(
+    faultKinds.map((kind) => [kind, chance.is(quiet) ? 0 : usualRates[kind] * chance.pick([0.5, 1, 1, 3])]),
+  );
+  const counts = new Map<FaultKind, number>();
+  let ceased = false;
+  const happened = (kind: FaultKind): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return {
+    happens: (kind) => {
+      const rate = rates.get(kind) ?? 0;
+      if (ceased || rate === 0 || !chance.is(rate)) return false;
+      happened(kind);
+      return true;
+    },
+    happened,
+    cease: () => {
+      ceased = true;
+    },
+    counts,
+  };
+}

@@ -1,0 +1,12 @@
+// How long things take on their way: mostly next to nothing, now and then long enough to overtake everything else.
+import type { Chance } from './chance.ts';
+
+/** Milliseconds for a message or a query. */
+export const shortly = (chance: Chance): number =>
+  chance.is(0.9) ? 0.1 + chance.next() * 2 : chance.next() * 40;
+
+/** Longer than what usually comes after it. */
+export const late = (chance: Chance): number => 50 + chance.next() * 8_000;
+
+/** Longer than any deadline of a node. */
+export const veryLate = (chance: Chance): number => 9_000 + chance.next() * 30_000;

@@ -1,0 +1,129 @@
+// Pipelines that are known to be wrong: what the simulator has to catch, or it proves nothing.
+import type { Oracle } from '../oracles.ts';
+import type { Variation } from '../schedule.ts';
+import * as bent from './bent-pipelines.ts';
+import { followWithoutHoles } from './follow-without-holes.ts';
+import { claimAndSweeper, insertThenIncrement, ringOfRecentIds } from './own-pipelines.ts';
+
+export interface Mutant {
+  /** As the command line calls it. */
+  readonly name: string;
+  readonly variation: Variation;
+  /** The promise that it breaks: this oracle has to notice, whatever else does. */
+  readonly caughtBy: Oracle;
+}
+
+/** As many schedules as a mutant may live through; the real pipeline lives through thousands. */
+export const mostSchedules = 100;
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'insert-then-increment',
+    variation: { createPipeline: insertThenIncrement },
+    caughtBy: 'acknowledged is awarded',
+  },
+  {
+    name: 'claim-increment-sweeper',
+    variation: { createPipeline: claimAndSweeper },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'ring-of-recent-ids',
+    variation: { createPipeline: ringOfRecentIds },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'acknowledge-before-commit',
+    variation: { createPipeline: bent.acknowledgeBeforeCommit },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'duplicate-key-swallowed',
+    variation: { createPipeline: bent.duplicateKeySwallowed },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'duplicate-key-retried-for-ever',
+    variation: { createPipeline: bent.duplicateKeyRetriedForEver },
+    caughtBy: 'everybody is answered',
+  },
+  {
+    name: 'cache-without-sequence',
+    variation: { createPipeline: bent.cacheWithoutSequence },
+    caughtBy: 'numbered without holes',
+  },
+  {
+    name: 'coins-without-entry',
+    variation: { createPipeline: bent.coinsWithoutEntry },
+    caughtBy: 'entries add up',
+  },
+  {
+    name: 'level-without-entry',
+    variation: { createPipeline: bent.levelWithoutEntry },
+    caughtBy: 'replay gives the shopper',
+  },
+  {
+    name: 'announce-before-commit',
+    variation: { createPipeline: bent.announceBeforeCommit },
+    caughtBy: 'clients know everything',
+  },
+  {
+    name: 'no-head-check',
+    variation: { createPipeline: bent.noHeadCheck },
+    caughtBy: 'clients know everything',
+  },
+  {
+    name: 'follower-without-holes',
+    variation: { follow: followWithoutHoles },
+    caughtBy: 'clients know everything',
+  },
+  {
+    name: 'unknown-is-failed',
+    variation: { createPipeline: bent.unknownIsFailed },
+    caughtBy: 'refused is not done',
+  },
+  {
+    name: 'repetition-tells-now',
+    variation: { createPipeline: bent.repetitionTellsNow },
+    caughtBy: 'first answer',
+  },
+  {
+    name: 'answers-by-number-alone',
+    variation: { createPipeline: bent.answersByNumberAlone },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'returns-without-number',
+    variation: { createPipeline: bent.returnsWithoutNumber },
+    caughtBy: 'taken back adds up',
+  },
+  {
+    name: 'void-before-receipt-forgotten',
+    variation: { createPipeline: bent.voidBeforeReceiptForgotten },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'lanes-not-kept',
+    variation: { createPipeline: bent.lanesNotKept },
+    caughtBy: 'order of arrival',
+  },
+  {
+    name: 'stops-at-once',
+    variation: { createPipeline: bent.stopsAtOnce },
+    caughtBy: 'finished what it accepted',
+  },
+  { name: 'slot-kept', variation: { createPipeline: bent.slotKept }, caughtBy: 'nothing piles up' },
+  {
+    name: 'copies-without-bound',
+    variation: { createPipeline: bent.copiesWithoutBound },
+    caughtBy: 'nothing piles up',
+  },
+  {
+    name: 'announcing-throws',
+    variation: { createPipeline: bent.announcingThrows },
+    caughtBy: 'nothing is thrown',
+  },
+];
+
+export const findMutant = (name: string): Mutant | undefined =>
+  mutants.find((mutant) => mutant.name === name);

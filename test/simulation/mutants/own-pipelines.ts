@@ -1,0 +1,256 @@
+// Pipelines of their own that award in more than one step: the usual ways, and what each of them forgets.
+import type { Command, SubmitReceipt } from '../../../src/game/command.ts';
+import { decide } from '../../../src/game/decide.ts';
+import type { Decision } from '../../../src/game/decision.ts';
+import type { Outcome } from '../../../src/game/outcome.ts';
+import { outcomeOf, outcomeWithoutChange } from '../../../src/game/outcome.ts';
+import type { Receipt } from '../../../src/game/receipt.ts';
+import { newUser } from '../../../src/game/user.ts';
+import type { Answer } from '../../../src/pipeline/answer.ts';
+import { refused } from '../../../src/pipeline/answer.ts';
+import { createHeadCheck } from '../../../src/pipeline/head-check.ts';
+import type { RulesSource } from '../../../src/ports/rules-source.ts';
+import type { Store } from '../../../src/ports/store.ts';
+import { CommitUnknownError, StoreUnavailableError } from '../../../src/ports/store.ts';
+import type { UserCache } from '../../../src/ports/user-cache.ts';
+import { limits } from '../../builders.ts';
+import type { CreatePipeline, Site } from '../pipeline.ts';
+import { silent, uncounted } from '../pipeline.ts';
+
+type Submit = (command: SubmitReceipt) => Promise<Answer>;
+
+const noCopies: UserCache = {
+  get: () => undefined,
+  offer: () => {},
+  drop: () => {},
+  dropOlder: () => {},
+  clear: () => {},
+};
+const applied = (outcome: Outcome): Answer => ({ ok: true, outcome });
+
+/** Each command by itself, those of a shopper one after the other. Voids are done right, in one step at the database: `submit` is what is wrong. */
+function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
+  const headCheck = createHeadCheck(site.connection.store, site.publisher, noCopies, uncounted, silent);
+  const lanes = new Map<string, Promise<Answer>>();
+  let depth = 0;
+  let closed = false;
+
+  async function carry(command: Command): Promise<Answer> {
+    try {
+      return command.type === 'receipt.submit' ? await submit(command) : await inOneStep(site, command);
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) return refused('unavailable', 'away');
+      if (error instanceof CommitUnknownError) return refused('retry', 'outcome unknown');
+      return refused('internal', 'a fault of ours');
+    } finally {
+      depth -= 1;
+    }
+  }
+
+  return {
+    submit: (command) => {
+      if (closed) return Promise.resolve(refused('busy', 'stopping', { retryAfterMs: 1_000 }));
+      depth += 1;
+      const lane = command.type === 'receipt.submit' ? command.purchase.userId : command.receiptId;
+      const answer = (lanes.get(lane) ?? Promise.resolve()).then(() => carry(command));
+      lanes.set(lane, answer);
+      return answer;
+    },
+    depth: () => depth,
+    close: async () => {
+      closed = true;
+      await Promise.all(lanes.values());
+    },
+    users: noCopies,
+    headCheck: () => void headCheck.run(),
+    evict: () => {},
+    caches: () => [],
+  };
+}
+
+async function decideAt(
+  store: Store,
+  rules: RulesSource,
+  command: Command,
+  receipt: Receipt | null,
+): Promise<Decision> {
+  const owner = receipt !== null && 'userId' in receipt ? receipt.userId : '';
+  const userId = command.type === 'receipt.submit' ? command.purchase.userId : owner;
+  const user = (await store.loadUsers([userId])).get(userId) ?? newUser(userId);
+  const judgedBy = receipt !== null && 'rulebook' in receipt ? await rules.ofVersion(receipt.rulebook) : null;
+  return decide(command, { user, receipt, atMs: Date.now(), rules: rules.current(), judgedBy, limits });
+}
+
+const storedReceipt = async (store: Store, id: string): Promise<Receipt | null> =>
+  (await store.loadReceipts([id])).get(id) ?? null;
+
+const inOneStep = ({ connection, rules }: Site, command: Command): Promise<Answer> =>
+  connection.perform('write', command.type, async (store) => {
+    const receipt = await storedReceipt(store, command.receiptId);
+    const decision = await decideAt(store, rules, command, receipt);
+    if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+    if (decision.kind === 'repeated')
+      return applied(await firstOutcome(store, decision.receipt, decision.seq));
+    const receipts = [{ receipt: decision.receipt, versionBefore: receipt?.version ?? 0 }];
+    if (decision.kind === 'noted') {
+      await store.commit({ users: [], receipts, records: [] });
+      const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+      return applied(outcomeWithoutChange(decision.receipt, status));
+    }
+    const { user, record } = decision;
+    await store.commit({ users: [{ user, seqBefore: record.firstSeq - 1 }], receipts, records: [record] });
+    return applied(outcomeOf(record));
+  });
+
+async function firstOutcome(store: Store, receipt: Receipt, seq: number | null): Promise<Outcome> {
+  const record = seq === null || !('userId' in receipt) ? null : await store.loadRecord(receipt.userId, seq);
+  return record ? outcomeOf(record, 'duplicate') : outcomeWithoutChange(receipt, 'duplicate');
+}
+
+/** `$inc`: whatever the shopper has by then, that much more. The receipt only where `withReceipt` says so. */
+async function increment(
+  { rules }: Site,
+  store: Store,
+  command: SubmitReceipt,
+  withReceipt: boolean,
+): Promise<Answer> {
+  const decision = await decideAt(store, rules, command, null);
+  if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+  if (decision.kind !== 'changed') throw new Error('a new receipt changes its shopper');
+  const isNew = withReceipt && (await storedReceipt(store, command.receiptId)) === null;
+  await store.commit({
+    users: [{ user: decision.user, seqBefore: decision.record.firstSeq - 1 }],
+    receipts: isNew ? [{ receipt: decision.receipt, versionBefore: 0 }] : [],
+    records: [decision.record],
+  });
+  return applied(outcomeOf(decision.record));
+}
+
+/** What all of these should have done: it is right, only slow. If it were caught, the fault would be the simulator's. */
+export const awardInOneStep: CreatePipeline = (site) => carrying(site, (command) => inOneStep(site, command));
+
+/** The tutorial: a unique receipt first, then the coins. What dies in between is a receipt without an award. */
+export const insertThenIncrement: CreatePipeline = (site) =>
+  carrying(site, async (command) => {
+    const { connection, rules } = site;
+    const known = await connection.perform('write', 'insert', async (store): Promise<Answer | null> => {
+      const receipt = await storedReceipt(store, command.receiptId);
+      const decision = await decideAt(store, rules, command, receipt);
+      if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+      if (decision.kind === 'repeated')
+        return applied(await firstOutcome(store, decision.receipt, decision.seq));
+      const versionBefore = receipt?.version ?? 0;
+      await store.commit({
+        users: [],
+        receipts: [{ receipt: decision.receipt, versionBefore }],
+        records: [],
+      });
+      return decision.kind === 'noted' ? applied(outcomeWithoutChange(decision.receipt, 'rejected')) : null;
+    });
+    return (
+      known ?? connection.perform('write', 'increment', (store) => increment(site, store, command, false))
+    );
+  });
+
+interface Claim {
+  readonly command: SubmitReceipt;
+  leaseUntilMs: number;
+  isDone: boolean;
+}
+
+/** Tables beside the store's own, one set for each database. */
+const tables = <Row>() => {
+  const all = new WeakMap<Store, Map<string, Row>>();
+  return (store: Store): Map<string, Row> => {
+    const known = all.get(store) ?? new Map<string, Row>();
+    all.set(store, known);
+    return known;
+  };
+};
+
+const claimsOf = tables<Claim>();
+const leaseMs = 2_000;
+const sweepMs = 1_000;
+
+/** Claim, increment, tick off; a sweeper does again what nobody ticked off. It cannot know what had been done. */
+export const claimAndSweeper: CreatePipeline = (site) => {
+  const { connection, rules } = site;
+  const award = async (command: SubmitReceipt): Promise<Answer> => {
+    const answer = await connection.perform('write', 'increment', (store) =>
+      increment(site, store, command, true),
+    );
+    await connection.perform('write', 'tick off', async (store) => {
+      const claim = claimsOf(store).get(command.receiptId);
+      if (claim) claim.isDone = true;
+    });
+    return answer;
+  };
+
+  async function sweep(): Promise<void> {
+    const late = await connection.perform('write', 'sweep', async (store) => {
+      const found = [...claimsOf(store).values()].filter(
+        (claim) => !claim.isDone && claim.leaseUntilMs < Date.now(),
+      );
+      for (const claim of found) claim.leaseUntilMs = Date.now() + leaseMs;
+      return found;
+    });
+    for (const { command } of late) await award(command);
+  }
+  setInterval(() => void sweep().catch(() => {}), sweepMs);
+
+  return carrying(site, async (command) => {
+    const known = await connection.perform('write', 'claim', async (store): Promise<Answer | null> => {
+      const receipt = await storedReceipt(store, command.receiptId);
+      if (receipt !== null) {
+        const decision = await decideAt(store, rules, command, receipt);
+        if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+        if (decision.kind === 'repeated')
+          return applied(await firstOutcome(store, decision.receipt, decision.seq));
+        return inOneStepHere(site, store, command, receipt);
+      }
+      if (claimsOf(store).has(command.receiptId)) return refused('retry', 'somebody is at it');
+      claimsOf(store).set(command.receiptId, { command, leaseUntilMs: Date.now() + leaseMs, isDone: false });
+      return null;
+    });
+    return known ?? award(command);
+  });
+};
+
+/** A receipt after its void: nothing of this is wrong anywhere here. */
+async function inOneStepHere(
+  { rules }: Site,
+  store: Store,
+  command: Command,
+  receipt: Receipt,
+): Promise<Answer> {
+  const decision = await decideAt(store, rules, command, receipt);
+  if (decision.kind !== 'noted') throw new Error('a receipt after its void is only noted');
+  await store.commit({
+    users: [],
+    receipts: [{ receipt: decision.receipt, versionBefore: receipt.version }],
+    records: [],
+  });
+  return applied(outcomeWithoutChange(decision.receipt, 'rejected'));
+}
+
+const ringsOf = tables<string[]>();
+const ringSize = 3;
+
+/** The shopper remembers the last receipts: one atomic step, right until somebody says an older one again. */
+export const ringOfRecentIds: CreatePipeline = (site) =>
+  carrying(site, (command) =>
+    site.connection.perform('write', 'award', async (store) => {
+      const { receiptId, purchase } = command;
+      const ring = ringsOf(store).get(purchase.userId) ?? [];
+      const receipt = await storedReceipt(store, receiptId);
+      if (receipt?.status === 'tombstone') return inOneStepHere(site, store, command, receipt);
+      if (receipt !== null && ring.includes(receiptId)) {
+        const decision = await decideAt(store, site.rules, command, receipt);
+        if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+        if (decision.kind === 'repeated')
+          return applied(await firstOutcome(store, decision.receipt, decision.seq));
+      }
+      ringsOf(store).set(purchase.userId, [...ring, receiptId].slice(-ringSize));
+      return increment(site, store, command, true);
+    }),
+  );

@@ -1,0 +1,216 @@
+// What must be true of every schedule: each promise as a question to what is stored, answered and given out.
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from '../../src/game/command.ts';
+import { replay } from '../../src/game/evolve.ts';
+import type { Outcome } from '../../src/game/outcome.ts';
+import { entriesOf } from '../../src/game/outcome.ts';
+import { newUser } from '../../src/game/user.ts';
+import type { Answer } from '../../src/pipeline/answer.ts';
+import type { Shopper } from './shopper.ts';
+import type { Issue } from './till.ts';
+import type { Truth } from './truth.ts';
+import { intentOf } from './workload.ts';
+
+export const oracles = {
+  'acknowledged means committed': 'what a node answers is stored at that moment',
+  'acknowledged is awarded': 'what a till was told is done once, and once only',
+  'refused is not done': 'what a till was refused for good has changed nothing, and for a reason',
+  'awarded once': 'each receipt has one award, each return and each void one taking back',
+  'entries add up': 'the sum of the entries is the balance, and each entry says so',
+  'numbered without holes': 'entries of a shopper are 1, 2, 3 …',
+  'replay gives the shopper': 'folding the journal gives what is stored',
+  'taken back adds up': 'what is left of the receipts is what the shopper has spent',
+  'first answer': 'whoever says the same again hears the same outcome',
+  'order of arrival': 'submissions of one shopper that a node applied stand in the order in which they came',
+  'clients know everything': 'every client has every entry once, in order',
+  'everybody is answered': 'when the faults are over, every till comes to its final answer',
+  'finished what it accepted': 'a node that stops on purpose has answered everything that it took in',
+  'nothing piles up': 'intakes are empty in the end, and caches within their bounds',
+  'nothing is thrown': 'no step throws, no promise is left rejected',
+} as const;
+
+export type Oracle = keyof typeof oracles;
+
+export interface Violation {
+  readonly oracle: Oracle;
+  readonly detail: string;
+}
+
+/** An answer of a node, in the order in which they were given. */
+export interface Given {
+  readonly node: string;
+  readonly command: Command;
+  readonly answer: Answer;
+  readonly arrival: number;
+}
+
+export type Report = (oracle: Oracle, detail: string) => void;
+
+/** To be asked at the moment of the answer. */
+export function checkAnswer({ node, command, answer }: Given, truth: Truth, report: Report): void {
+  if (answer.ok && !truth.isDone(command)) {
+    report('acknowledged means committed', `${node} answered ${intentOf(command)} before it was stored`);
+  }
+}
+
+export function checkAnswers(answers: readonly Given[], report: Report): void {
+  const first = new Map<string, Outcome>();
+  const lanes = new Map<string, { arrival: number; seq: number }[]>();
+  for (const { node, command, answer, arrival } of answers) {
+    if (!answer.ok) continue;
+    const { outcome } = answer;
+    const intent = intentOf(command);
+    const before = first.get(intent) ?? outcome;
+    first.set(intent, before);
+    if (!isDeepStrictEqual({ ...outcome, status: '' }, { ...before, status: '' })) {
+      report('first answer', `${intent}: ${JSON.stringify(before)}, then ${JSON.stringify(outcome)}`);
+    }
+    if (command.type !== 'receipt.submit' || outcome.status !== 'applied') continue;
+    const lane = `${node} ${command.purchase.userId}`;
+    lanes.set(lane, [...(lanes.get(lane) ?? []), { arrival, seq: outcome.seq }]);
+  }
+  for (const [lane, applied] of lanes) {
+    const seqs = applied.sort((one, other) => one.arrival - other.arrival).map(({ seq }) => seq);
+    if (seqs.some((seq, index) => seq <= (seqs[index - 1] ?? 0))) {
+      report('order of arrival', `${lane}: what came in order stands as ${seqs.join(', ')}`);
+    }
+  }
+}
+
+/** Every shopper's journal against the shopper, and every receipt against its journal. */
+export function checkBooks(truth: Truth, report: Report): void {
+  for (const [userId, user] of truth.users) {
+    const records = truth.records.filter((record) => record.userId === userId);
+    let [seq, coins] = [0, 0];
+    for (const { firstSeq, seq: last, entries } of records) {
+      if (firstSeq !== seq + 1 || last !== seq + entries.length) {
+        report('numbered without holes', `${userId}: ${firstSeq} to ${last} follows ${seq}`);
+      }
+      seq = last;
+      for (const entry of entries) {
+        coins += 'coins' in entry ? entry.coins : 0;
+        if (entry.balance !== coins) report('entries add up', `${userId}: ${entry.balance}, not ${coins}`);
+      }
+    }
+    if (user.coins !== coins) report('entries add up', `${userId} has ${user.coins}, the entries ${coins}`);
+    if (user.seq !== seq)
+      report('numbered without holes', `${userId} is at ${user.seq}, the journal at ${seq}`);
+    if (!isDeepStrictEqual(replayed(userId, records), user)) report('replay gives the shopper', userId);
+    const owned = [...truth.receipts.values()].filter(
+      (receipt) => 'left' in receipt && receipt.userId === userId,
+    );
+    const left = owned.map((receipt) => ('left' in receipt ? receipt.left : 0)).filter((rest) => rest > 0);
+    const spent = left.reduce((sum, rest) => sum + rest, 0);
+    if (user.totalSpent !== spent || user.totalReceipts !== left.length) {
+      report(
+        'taken back adds up',
+        `${userId}: ${user.totalReceipts} for ${user.totalSpent}, not ${left.length} for ${spent}`,
+      );
+    }
+    if (left.length === 0 && (user.coins !== 0 || user.xp !== 0 || user.level !== 1)) {
+      report(
+        'taken back adds up',
+        `${userId} gave everything back and has ${user.coins} coins, ${user.xp} XP`,
+      );
+    }
+  }
+  for (const id of new Set([...truth.receipts.keys(), ...truth.records.map(({ receiptId }) => receiptId)])) {
+    checkReceipt(truth, id, report);
+  }
+}
+
+const replayed = (userId: string, records: Truth['records']): unknown => {
+  try {
+    return records.reduce(replay, newUser(userId));
+  } catch (error) {
+    return error; // entries that do not follow from what is before them
+  }
+};
+
+function checkReceipt(truth: Truth, id: string, report: Report): void {
+  const receipt = truth.receipts.get(id);
+  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0 };
+  for (const { command } of truth.recordsOf(id)) counts[command] += 1;
+  const judged = receipt !== undefined && 'left' in receipt ? receipt : null;
+  const expected = {
+    'receipt.submit': judged ? 1 : 0,
+    'receipt.return': judged?.returns.length ?? 0,
+    'receipt.void': judged?.voided ? 1 : 0,
+  };
+  if (!isDeepStrictEqual(counts, expected)) {
+    report('awarded once', `${id}: ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);
+  }
+  if (judged === null) return;
+  const returned = judged.returns.reduce((sum, { amount }) => sum + amount, 0);
+  const rest = judged.amount - returned;
+  if (rest < 0 || judged.left !== (judged.voided ? 0 : rest)) {
+    report('taken back adds up', `${id}: ${judged.left} left of ${judged.amount}, ${returned} came back`);
+  }
+}
+
+/** What tills were told for good, against what was done. */
+export function checkTills(issues: readonly Issue[], truth: Truth, report: Report): void {
+  const granted = new Set(issues.flatMap(({ command, final }) => (final?.ok ? [intentOf(command)] : [])));
+  for (const { command, final } of issues) {
+    const intent = intentOf(command);
+    if (final === null) {
+      report('everybody is answered', intent);
+      continue;
+    }
+    const done = truth.isDone(command);
+    if (final.ok) {
+      if (!done) report('acknowledged is awarded', `${intent} was ${final.outcome.status} and is not there`);
+      continue;
+    }
+    const { code } = final.error;
+    if (!isReason(code, command, truth)) report('refused is not done', `${intent} is ${code} for no reason`);
+    // A part of nothing is refused, and done if the network says it once more after the receipt has come.
+    else if (done && code !== 'not_found' && !granted.has(intent)) {
+      report('refused is not done', `${intent} is ${code} and yet done`);
+    }
+  }
+}
+
+function isReason(code: string, command: Command, truth: Truth): boolean {
+  const receipt = truth.receipts.get(command.receiptId);
+  if (command.type === 'receipt.submit') {
+    const isOther = receipt && 'amount' in receipt && receipt.amount !== command.purchase.amount;
+    return code === 'conflict' && isOther === true;
+  }
+  if (command.part === undefined) return false;
+  if (code === 'not_found') return true;
+  return (
+    code === 'invalid' &&
+    receipt !== undefined &&
+    (!('left' in receipt) || receipt.left < command.part.amount)
+  );
+}
+
+/** What a client was given, entry by entry, against the journal. */
+export function checkShopper(
+  { name, userId, given }: Shopper,
+  truth: Truth,
+  mayJump: boolean,
+  report: Report,
+): void {
+  const written = truth.records.filter((record) => record.userId === userId).flatMap(entriesOf);
+  let at: number | null = null;
+  for (const [index, item] of given.entries()) {
+    if ('snapshotSeq' in item) {
+      if (index > 0 && !mayJump)
+        report('clients know everything', `${name} was given a snapshot for no reason`);
+      if (item.snapshotSeq < (at ?? 0))
+        report('clients know everything', `${name} was set back to ${item.snapshotSeq}`);
+      at = item.snapshotSeq;
+      continue;
+    }
+    const { seq } = item.entry;
+    if (seq !== (at ?? 0) + 1) report('clients know everything', `${name} was given ${seq} after ${at ?? 0}`);
+    at = seq;
+    if (!isDeepStrictEqual(item.entry, written[seq - 1])) {
+      report('clients know everything', `${name} was given an entry ${seq} that is not in the journal`);
+    }
+  }
+  const head = truth.head(userId);
+  if ((at ?? 0) !== head) report('clients know everything', `${name} is at ${at ?? 0} of ${head}`);
+}

@@ -1,0 +1,132 @@
+// The path of a receipt as a node wires it, with what a node of this world has to offer: what mutants replace or bend.
+import type { CountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import type { User } from '../../src/game/user.ts';
+import { createAnnounce } from '../../src/pipeline/announce.ts';
+import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
+import type { Gather } from '../../src/pipeline/gather.ts';
+import { createGather } from '../../src/pipeline/gather.ts';
+import { createHeadCheck } from '../../src/pipeline/head-check.ts';
+import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
+import { createIntake } from '../../src/pipeline/intake.ts';
+import { shareUsers } from '../../src/pipeline/shared-users.ts';
+import type { Changes } from '../../src/ports/changes.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Publisher } from '../../src/ports/publisher.ts';
+import type { RulesSource } from '../../src/ports/rules-source.ts';
+import type { Telemetry } from '../../src/ports/telemetry.ts';
+import type { UserCache } from '../../src/ports/user-cache.ts';
+import type { RecordRun } from '../../src/queries/recent-records.ts';
+import { createRecentRecords } from '../../src/queries/recent-records.ts';
+import { limits } from '../builders.ts';
+import type { Connection } from './database.ts';
+
+/** What is drawn for the nodes of a schedule: small, so that limits are reached. */
+export interface NodeSettings {
+  readonly maxBatch: number;
+  readonly parallel: number;
+  readonly waitingPerFlight: number;
+  readonly intakeLimit: number;
+  readonly intakeDeadlineMs: number;
+  readonly usersMax: number;
+  readonly settledMax: number;
+  readonly headCheckMs: number;
+  readonly resumeMax: number;
+}
+
+/** Where a pipeline runs. */
+export interface Site {
+  readonly connection: Connection;
+  readonly changes: Changes;
+  readonly publisher: Publisher;
+  /** What is remembered of journals, for those who come back. */
+  readonly records: CountedCache<RecordRun>;
+  readonly rules: RulesSource;
+  readonly settings: NodeSettings;
+}
+
+export interface Pipeline {
+  readonly submit: Intake['submit'];
+  /** Commands taken in and not answered yet. */
+  depth(): number;
+  /** Resolves when everything that was taken in is answered; nothing more is taken in. */
+  close(): Promise<void>;
+  readonly users: UserCache;
+  headCheck(): void;
+  /** The copies are forgotten, as if room had been needed for others. */
+  evict(): void;
+  /** What is remembered, and how much of it may be. */
+  caches(): readonly { readonly size: number; readonly max: number }[];
+}
+
+export type CreatePipeline = (site: Site) => Pipeline;
+
+export const silent: Log = {
+  isLevelEnabled: () => false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+};
+export const uncounted: Telemetry = {
+  answered: () => {},
+  batch: () => {},
+  batchRetried: () => {},
+  announced: () => {},
+  replied: () => {},
+  timed: () => {},
+  repaired: () => {},
+};
+
+/** Entries of one shopper that a node remembers: fewer than are missed now and then. */
+export const recentMax = 20;
+
+/** `wrap` stands between the intake and the gather: as it is, unless a mutant says otherwise. */
+export const createRealPipeline = (
+  { connection, changes, publisher, records, rules, settings }: Site,
+  wrap: (gather: Gather) => Gather = (gather) => gather,
+): Pipeline => {
+  const { store } = connection;
+  const copies = createCountedCache<User>(settings.usersMax);
+  const users = shareUsers(createUserCache(copies), changes);
+  const settled = createCountedCache<SettledReceipt>(settings.settledMax);
+  const commit = createCommitBatch({
+    store,
+    users,
+    changes,
+    rules,
+    limits,
+    telemetry: uncounted,
+    log: silent,
+    now: Date.now,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
+    announce: createAnnounce(publisher, [createRecentRecords(records, recentMax)], uncounted, silent),
+  });
+  const { maxBatch, parallel, waitingPerFlight } = settings;
+  const intake = createIntake(
+    { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
+    {
+      store,
+      gather: wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit)),
+      settled,
+      telemetry: uncounted,
+      log: silent,
+      now: Date.now,
+    },
+  );
+  const headCheck = createHeadCheck(store, publisher, users, uncounted, silent);
+  return {
+    submit: intake.submit,
+    depth: intake.depth,
+    close: intake.close,
+    users,
+    headCheck: () => void headCheck.run(),
+    evict: () => {
+      copies.clear();
+      settled.clear();
+      records.clear();
+    },
+    caches: () => [copies.figures(), settled.figures(), records.figures()],
+  };
+};

@@ -1,0 +1,147 @@
+// One schedule: a mall, a day's work and the faults in between, all drawn from a seed, and judged at the end.
+import { followJournal } from '../../src/client/follow-journal.ts';
+import { aLevel, aMission, aRulebook } from '../builders.ts';
+import { createChance } from './chance.ts';
+import { createDatabase } from './database.ts';
+import type { FaultKind } from './faults.ts';
+import { drawFaults } from './faults.ts';
+import { createFleet } from './fleet.ts';
+import type { Given, Oracle, Violation } from './oracles.ts';
+import { checkAnswer, checkAnswers, checkBooks, checkShopper, checkTills } from './oracles.ts';
+import type { CreatePipeline, NodeSettings } from './pipeline.ts';
+import { createRealPipeline } from './pipeline.ts';
+import type { Follow } from './shopper.ts';
+import { createShopper } from './shopper.ts';
+import { createTill } from './till.ts';
+import { withVirtualGlobals } from './virtual-globals.ts';
+import { drawWorkload, shoppers } from './workload.ts';
+import { createWorld } from './world.ts';
+
+/** What is put in the place of the real thing. */
+export interface Variation {
+  readonly createPipeline?: CreatePipeline;
+  readonly follow?: Follow;
+}
+
+export interface ScheduleResult {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly trace: readonly string[];
+  /** How often nodes gave each status or refusal, and clients were given an entry or a snapshot. */
+  readonly told: ReadonlyMap<string, number>;
+}
+
+/** The work is said within this time, and faults happen for twice as long. */
+const workMs = 8_000;
+const faultyMs = 16_000;
+/** After the faults: longer than every deadline, back-off and head check together, several times over. */
+const endMs = 600_000;
+
+const rulebook = aRulebook({
+  levels: [aLevel({ xp: 150 })],
+  missions: [aMission({ target: 2, perPeriod: 3, reward: { coins: 5, xp: 30 } })],
+});
+const nextRulebook = { ...rulebook, version: 2, levels: [aLevel({ xp: 120, coins: 7 })] };
+
+export const runSchedule = (seed: number, variation: Variation = {}): Promise<ScheduleResult> =>
+  withVirtualGlobals(() => carry(seed, variation));
+
+async function carry(seed: number, variation: Variation): Promise<ScheduleResult> {
+  const chance = createChance(seed ^ 0x3c6ef372);
+  const settings: NodeSettings = {
+    maxBatch: chance.pick([1, 3, 128]),
+    parallel: chance.pick([1, 2, 8, 8]),
+    waitingPerFlight: chance.pick([0, 0, 1, 12]),
+    intakeLimit: chance.pick([4, 1_000]),
+    intakeDeadlineMs: chance.pick([2_000, 8_000]),
+    usersMax: chance.pick([1, 100]),
+    settledMax: chance.pick([0, 2, 100]),
+    headCheckMs: chance.pick([1_000, 5_000]),
+    resumeMax: chance.pick([3, 500, 500]),
+  };
+  const violations: Violation[] = [];
+  const report = (oracle: Oracle, detail: string): void => void violations.push({ oracle, detail });
+  const answers: Given[] = [];
+
+  const faults = drawFaults(chance);
+  const world = createWorld(seed, (process) => {
+    for (const part of everybody) part.afterStep(process);
+  });
+  const database = createDatabase(world, faults);
+  const fleet = createFleet({
+    world,
+    faults,
+    database,
+    count: chance.whole(1, 3),
+    settings,
+    rulebooks: [
+      { fromMs: 0, rulebook },
+      { fromMs: chance.next() * 2 * faultyMs, rulebook: nextRulebook },
+    ],
+    createPipeline: variation.createPipeline ?? ((site) => createRealPipeline(site)),
+    onAnswer: (node, command, answer, arrival) => {
+      const given = { node, command, answer, arrival };
+      answers.push(given);
+      checkAnswer(given, database.truth, report);
+    },
+    onStoppedEarly: (node, unanswered) =>
+      report('finished what it accepted', `${node} stopped with ${unanswered} commands unanswered`),
+  });
+  const tills = drawWorkload(chance, chance.whole(1, 3), workMs).map((issues, index) =>
+    createTill(world, faults, fleet, `till${index + 1}`, issues),
+  );
+  const phones = [...shoppers, 'sara'].map((userId, index) =>
+    createShopper(world, faults, fleet, {
+      name: `phone${index + 1}`,
+      userId,
+      follow: variation.follow ?? followJournal,
+    }),
+  );
+  const everybody = [fleet, ...tills, ...phones];
+
+  for (const [kind, part] of [
+    ['store away', database],
+    ['channel lost', fleet.channel],
+  ] as const) {
+    if (!faults.happens(kind)) continue;
+    const fromMs = chance.next() * faultyMs * 0.7;
+    world.post(fromMs, kind, null, part.goAway);
+    world.post(fromMs + chance.next() * 5_000, `${kind}: is back`, null, part.comeBack);
+  }
+  world.post(faultyMs, 'the faults are over', null, faults.cease);
+
+  const isOver = (): boolean =>
+    world.nowMs() > faultyMs &&
+    database.underWay() === 0 &&
+    tills.every((till) => till.unanswered() === 0) &&
+    phones.every(({ userId, cursor }) => (cursor()?.seq ?? 0) === database.truth.head(userId)) &&
+    fleet.nodes().every(({ pipeline }) => pipeline.depth() === 0);
+  await world.run(isOver, endMs);
+
+  for (const { status } of database.truth.receipts.values()) {
+    if (status === 'rejected') faults.happened('void before its receipt');
+  }
+  checkBooks(database.truth, report);
+  checkAnswers(answers, report);
+  checkTills(
+    tills.flatMap(({ issues }) => issues),
+    database.truth,
+    report,
+  );
+  for (const phone of phones) checkShopper(phone, database.truth, settings.resumeMax < 500, report);
+  for (const { process, pipeline } of fleet.nodes()) {
+    if (pipeline.depth() > 0)
+      report('nothing piles up', `${process.name}: ${pipeline.depth()} taken in and not answered`);
+    for (const { size, max } of pipeline.caches()) {
+      if (size > max) report('nothing piles up', `${process.name} remembers ${size} of ${max}`);
+    }
+  }
+  for (const fault of world.faults) report('nothing is thrown', fault);
+
+  const told = new Map<string, number>();
+  const count = (what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
+  for (const { answer } of answers) count(answer.ok ? answer.outcome.status : answer.refusal.code);
+  for (const item of phones.flatMap((phone) => phone.given)) count('entry' in item ? 'entry' : 'snapshot');
+  return { seed, violations, faults: faults.counts, trace: world.trace, told };
+}

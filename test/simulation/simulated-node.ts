@@ -1,0 +1,171 @@
+// A node of the simulated mall: the real pipeline and queries, and a door of which messages come in and go out.
+import { createCredits } from '../../handlers/credits.ts';
+import { createGate } from '../../handlers/gate.ts';
+import { handlers } from '../../handlers/table.ts';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
+import { createFollow } from '../../src/adapters/socketio/follow.ts';
+import type { Greeting } from '../../src/client/journal-follower.ts';
+import type { Reply } from '../../src/contracts/errors.ts';
+import type { Session } from '../../src/contracts/session.ts';
+import type { Cursor, JournalPush } from '../../src/contracts/shoppers.ts';
+import type { Command } from '../../src/game/command.ts';
+import type { Entry } from '../../src/game/outcome.ts';
+import type { Answer } from '../../src/pipeline/answer.ts';
+import type { Publisher } from '../../src/ports/publisher.ts';
+import type { RulesSource } from '../../src/ports/rules-source.ts';
+import { createReadUser } from '../../src/queries/read-user.ts';
+import type { RecordRun } from '../../src/queries/recent-records.ts';
+import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
+import { createResumeQueries } from '../../src/queries/resume.ts';
+import type { Channel } from './channel.ts';
+import type { Connection } from './database.ts';
+import { epoch } from './database.ts';
+import type { CreatePipeline, NodeSettings, Pipeline } from './pipeline.ts';
+import { recentMax, silent, uncounted } from './pipeline.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+
+/** Entries that a node remembers, of all shoppers. */
+const recordsMax = 60;
+
+/** A shopper's connection as the node sees it. */
+export interface ShopperLink {
+  readonly userId: string;
+  isOpen(): boolean;
+  greet(greeting: Greeting): void;
+  push(push: JournalPush): void;
+  /** The node lets go. */
+  close(): void;
+}
+
+export interface SimulatedNode {
+  readonly process: SimulatedProcess;
+  readonly pipeline: Pipeline;
+  readonly connection: Connection;
+  onReturn(): void;
+  pushHere(userId: string, entries: readonly Entry[]): void;
+  // What follows is to be called as this process.
+  ask(session: Session, event: string, payload: unknown, acknowledge: (reply: Reply<unknown>) => void): void;
+  connect(link: ShopperLink, cursor: Cursor | null): void;
+  disconnect(link: ShopperLink): void;
+}
+
+export interface NodeParts {
+  readonly process: SimulatedProcess;
+  readonly connection: Connection;
+  readonly channel: Channel<SimulatedNode>;
+  readonly rules: RulesSource;
+  readonly settings: NodeSettings;
+  readonly createPipeline: CreatePipeline;
+  /** Told of each answer before it is on its way: `arrival` counts the commands of this node. */
+  readonly onAnswer: (command: Command, answer: Answer, arrival: number) => void;
+}
+
+/** To be called as the process whose node it is. */
+export function startSimulatedNode(parts: NodeParts): SimulatedNode {
+  const { process, connection, rules, settings } = parts;
+  const links = new Set<ShopperLink>();
+  const follow = createFollow();
+  let asked = 0;
+  let arrivals = 0;
+
+  const publisher: Publisher = {
+    toUser: (userId, entries) => {
+      pushHere(userId, entries);
+      membership.tellOthers((other) => other.pushHere(userId, entries));
+    },
+    toUserHere: pushHere,
+    toStore: () => {},
+    followed: follow.entries,
+  };
+
+  const node: SimulatedNode = {
+    process,
+    connection,
+    onReturn: () => pipeline.headCheck(),
+    pushHere,
+    ask: (session, event, payload, acknowledge) => {
+      asked += 1;
+      void dispatch(session, event, payload, `${process.name}/${asked}`).then(acknowledge);
+    },
+    connect: (link, cursor) => void greet(link, cursor),
+    disconnect,
+    get pipeline() {
+      return pipeline;
+    },
+  };
+  const membership = parts.channel.join(node);
+  const records = createCountedCache<RecordRun>(recordsMax, { sizeOf: sizeOfRun });
+  const pipeline = parts.createPipeline({
+    connection,
+    changes: membership.changes,
+    publisher,
+    records,
+    rules,
+    settings,
+  });
+  const readUser = createReadUser(connection.store, pipeline.users, null);
+  const resume = createResumeQueries({
+    store: connection.store,
+    recent: createRecentRecords(records, recentMax),
+    readUser,
+    rules,
+    now: Date.now,
+    maxEntries: settings.resumeMax,
+  });
+  const dispatch = createGate({
+    handlers,
+    services: {
+      intake: { submit, depth: pipeline.depth, close: pipeline.close },
+      resume,
+      readUser,
+      readBoard: () => Promise.reject(new Error('there are no boards here')),
+      profiles: createMemoryProfiles(),
+      currency: () => rules.current().rulebook.currency,
+    },
+    credits: createCredits(createCountedCache(100), Date.now),
+    submissions: { perSecond: 50, burst: 100 },
+    telemetry: uncounted,
+    log: silent,
+  });
+  setInterval(pipeline.headCheck, settings.headCheckMs);
+
+  async function submit(command: Command, traceId: string): Promise<Answer> {
+    const arrival = arrivals;
+    arrivals += 1;
+    const answer = await pipeline.submit(command, traceId);
+    parts.onAnswer(command, answer, arrival);
+    return answer;
+  }
+
+  function pushHere(userId: string, entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    const push = { userId, epoch, entries: [...entries] };
+    for (const link of links) {
+      if (link.userId !== userId) continue;
+      follow.pushed(userId, push);
+      link.push(push);
+    }
+  }
+
+  /** As the sockets do it: followed first, read then, so that a push may come before the greeting, never neither. */
+  async function greet(link: ShopperLink, cursor: Cursor | null): Promise<void> {
+    if (!link.isOpen()) return;
+    links.add(link);
+    follow.add(link.userId);
+    try {
+      const greeting = await resume.greet(link.userId, cursor);
+      link.greet({ epoch, ...greeting });
+      follow.caughtUp(link.userId, greeting.snapshot.seq);
+    } catch {
+      link.close();
+      disconnect(link);
+    }
+  }
+
+  function disconnect(link: ShopperLink): void {
+    if (links.delete(link)) follow.remove(link.userId);
+  }
+
+  return node;
+}

@@ -1,0 +1,108 @@
+// Time and chance as the product asks for them: inside a simulated process they are the world's, elsewhere the real ones.
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What a simulated process gets instead of the machine's clock, timers and chance. */
+export interface VirtualMachine {
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  random(): number;
+  /** Runs `work` after `delayMs`; null: a turn of the loop later. Every `delayMs` again where it repeats. */
+  later(work: () => void, delayMs: number | null, repeats: boolean): VirtualTimer;
+}
+
+export interface VirtualTimer {
+  cancel(): void;
+}
+
+const inside = new AsyncLocalStorage<VirtualMachine>();
+
+/** Runs `work` and everything that comes of it on this machine. */
+export const runOn = <T>(machine: VirtualMachine, work: () => T): T => inside.run(machine, work);
+
+/** A turn of the real loop: all promises that can go on have gone on by then. */
+export const realTurn: (work: () => void) => void = setImmediate;
+
+type Work = (...args: unknown[]) => void;
+
+/** As much of Node's timer objects as anybody here asks for. */
+const handleOf = (timer: VirtualTimer) => ({
+  cancel: timer.cancel,
+  ref() {
+    return this;
+  },
+  unref() {
+    return this;
+  },
+  hasRef: () => true,
+});
+
+const isVirtual = (handle: unknown): handle is VirtualTimer =>
+  typeof handle === 'object' && handle !== null && 'cancel' in handle && typeof handle.cancel === 'function';
+
+let real: ReturnType<typeof realGlobals> | null = null;
+
+const realGlobals = () => ({
+  setTimeout: globalThis.setTimeout,
+  setInterval: globalThis.setInterval,
+  setImmediate: globalThis.setImmediate,
+  clearTimeout: globalThis.clearTimeout,
+  clearInterval: globalThis.clearInterval,
+  clearImmediate: globalThis.clearImmediate,
+  dateNow: Date.now,
+  random: Math.random,
+});
+
+/**
+ * Puts the virtual clock, timers and chance in place while `work` lasts. Whoever is not inside a simulated process
+ * (the test runner, say) keeps the real ones all the while.
+ */
+export async function withVirtualGlobals<T>(work: () => Promise<T>): Promise<T> {
+  if (real !== null) throw new Error('one simulated world at a time: they share the globals');
+  real = install();
+  try {
+    return await work();
+  } finally {
+    const { dateNow, random, ...timers } = real;
+    Object.assign(globalThis, timers);
+    Date.now = dateNow;
+    Math.random = random;
+    Reflect.deleteProperty(performance, 'now');
+    real = null;
+  }
+}
+
+function install(): ReturnType<typeof realGlobals> {
+  const kept = realGlobals();
+  const performanceNow = performance.now.bind(performance);
+
+  const timer =
+    (fallBack: Work, repeats: boolean) =>
+    (work: Work, delayMs = 0, ...args: unknown[]): unknown => {
+      const machine = inside.getStore();
+      if (machine === undefined) return Reflect.apply(fallBack, globalThis, [work, delayMs, ...args]);
+      return handleOf(machine.later(() => work(...args), Math.max(1, delayMs), repeats));
+    };
+  const clear =
+    (fallBack: (handle: never) => void) =>
+    (handle: unknown): void => {
+      if (isVirtual(handle)) handle.cancel();
+      else Reflect.apply(fallBack, globalThis, [handle]);
+    };
+
+  Object.assign(globalThis, {
+    setTimeout: Object.assign(timer(kept.setTimeout as Work, false), kept.setTimeout), // only ever called with a work
+    setInterval: timer(kept.setInterval as Work, true), // likewise
+    setImmediate: Object.assign((work: Work, ...args: unknown[]): unknown => {
+      const machine = inside.getStore();
+      if (machine === undefined) return kept.setImmediate(work, ...args);
+      return handleOf(machine.later(() => work(...args), null, false));
+    }, kept.setImmediate),
+    clearTimeout: clear(kept.clearTimeout),
+    clearInterval: clear(kept.clearInterval),
+    clearImmediate: clear(kept.clearImmediate),
+  });
+  Date.now = () => inside.getStore()?.nowMs() ?? kept.dateNow();
+  Math.random = () => inside.getStore()?.random() ?? kept.random();
+  performance.now = () => inside.getStore()?.nowMs() ?? performanceNow();
+  return kept;
+}
