@@ -30,6 +30,7 @@ import { servesClients } from './node-role.ts';
 import { openProfiles } from './profiles.ts';
 import type { Figures } from './report.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
+import { createScreens } from './screens.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -144,6 +145,14 @@ export async function startNode(
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
     giveWay,
   });
+  const screens = createScreens({
+    config,
+    relay: mall.crowd,
+    rules,
+    readBoard: standings.readBoard,
+    namesOf,
+    log,
+  });
   const dispatch = createGate({
     handlers,
     services: {
@@ -152,6 +161,7 @@ export async function startNode(
       readUser,
       readBoard: standings.readBoard,
       profiles,
+      announcements: screens.announcements,
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(callers, now),
@@ -184,6 +194,7 @@ export async function startNode(
     mall: mall.figures(),
     standings: standings.figures(),
     membership: membership.figures(),
+    crowd: { ...screens.figures(), pushes: sockets.audiences() },
   });
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
@@ -212,6 +223,8 @@ export async function startNode(
     newTraceId,
     readToken,
     greet: resume.greet,
+    readScreen: screens.readScreen,
+    announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     admission: {
       connectionsMax: config.CONNECTIONS_MAX,
@@ -229,7 +242,8 @@ export async function startNode(
     adapter: serves ? mall.adapter : null,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, [standings.fold, recent], metrics, log);
+  const announce = createAnnounce(sockets.publisher, [standings.fold, recent, screens], metrics, log);
+  screens.start(sockets.crowd);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   // What others said, or had committed and not told: told by us, and the standings compared by one of all.
@@ -268,6 +282,7 @@ export async function startNode(
       await intake.close();
       await sockets.drain();
       clearInterval(headTimer);
+      screens.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await standings.stop();

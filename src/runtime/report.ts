@@ -4,6 +4,7 @@ import type { PartState } from '../adapters/http/server.ts';
 import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
+import type { AudiencesFigures } from '../adapters/socketio/audiences.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
 import type { SharedCopiesFigures } from '../pipeline/shared-copies.ts';
@@ -31,6 +32,15 @@ export interface Figures {
   readonly mall: MallFigures | null;
   readonly standings: FoldFigures;
   readonly membership: MembershipFigures;
+  readonly crowd: CrowdFigures;
+}
+
+export interface CrowdFigures {
+  /** Audiences of screens on this node. */
+  readonly screens: number;
+  readonly waiting: number;
+  readonly dropped: number;
+  readonly pushes: AudiencesFigures;
 }
 
 /** With the copies in Redis, whose number and room are Redis' own. */
@@ -227,6 +237,27 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     },
   );
   reportMembershipMetrics(metrics, () => figures().membership);
+  metrics.gauge(
+    'deerfields_crowd',
+    'Pushes to many since the start (sent, replaced before they were), and those that wait.',
+    () => {
+      const { waiting, sent, replaced } = figures().crowd.pushes;
+      return { waiting, sent, replaced };
+    },
+  );
+  metrics.gauge(
+    'deerfields_crowd_longest_turn_ms',
+    'The longest that a push to many has held up the loop since the start.',
+    () => figures().crowd.pushes.longestTurnMs,
+  );
+  metrics.gauge(
+    'deerfields_highlights',
+    'Highlights for screens: that wait, that were let go since the start; audiences of screens.',
+    () => {
+      const { waiting, dropped, screens } = figures().crowd;
+      return { waiting, dropped, screens };
+    },
+  );
   metrics.gauge(
     'deerfields_cache_size',
     'Entries in a cache; of rules the stores and missions in them, of records the entries in them.',
