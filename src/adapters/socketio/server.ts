@@ -21,6 +21,7 @@ import { createCrowd } from './crowd.ts';
 import { drain } from './drain.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
 import { createFollow } from './follow.ts';
+import { forgetHandshake } from './forget-handshake.ts';
 import { isOriginAllowed } from './origin.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
@@ -126,6 +127,7 @@ export function createSockets(parts: SocketParts): Sockets {
 
   io.on('connection', (socket) => {
     const { claims, cursor } = socket.data;
+    if (!parts.polling) forgetHandshake(socket);
     const session = createSocketSession(socket, follow);
 
     socket.on('disconnect', session.release);
