@@ -7,11 +7,11 @@ import { Server } from 'socket.io';
 import type { Socket } from 'socket.io-client';
 import { io as connect } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAudiences } from '../../src/adapters/socketio/audiences.ts';
+import { createAudiences, socketsPerRoom } from '../../src/adapters/socketio/audiences.ts';
 import type { SocketServer } from '../../src/adapters/socketio/types.ts';
 import { until } from '../node/until.ts';
 
-const members = 250;
+const members = 2 * socketsPerRoom + 50;
 const http = createServer();
 const server: SocketServer = new Server(http, { transports: ['websocket'] });
 const audiences = createAudiences(server, { error: () => expect.fail('a push failed') });
@@ -45,7 +45,7 @@ const sizes = (): number[] =>
   [...server.sockets.adapter.rooms].flatMap(([room, { size }]) => (room.startsWith('crowd#') ? [size] : []));
 
 test('no room is larger than a turn may be, and all hear a push, once', async () => {
-  expect(sizes().toSorted((one, other) => one - other)).toEqual([50, 100, 100]);
+  expect(sizes().toSorted((one, other) => one - other)).toEqual([50, socketsPerRoom, socketsPerRoom]);
   await audiences.walk('crowd', draining(1));
   await until(() => heard.every((own) => own.length === 1), 'everybody has heard');
   expect(new Set(heard.flat())).toEqual(new Set(['1']));
