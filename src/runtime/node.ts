@@ -145,14 +145,7 @@ export async function startNode(
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
     giveWay,
   });
-  const screens = createScreens({
-    config,
-    relay: mall.crowd,
-    rules,
-    readBoard: standings.readBoard,
-    namesOf,
-    log,
-  });
+  const screens = createScreens({ config, mall, rules, standings, namesOf, log });
   const dispatch = createGate({
     handlers,
     services: {

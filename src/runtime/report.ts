@@ -238,11 +238,16 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   );
   reportMembershipMetrics(metrics, () => figures().membership);
   metrics.gauge(
-    'deerfields_crowd',
-    'Pushes to many since the start (sent, replaced before they were), and those that wait.',
+    'deerfields_crowd_waiting',
+    'Pushes to many that wait for their turn.',
+    () => figures().crowd.pushes.waiting,
+  );
+  metrics.counter(
+    'deerfields_crowd_pushes_total',
+    'Pushes to many: sent, and replaced by a later one before they were.',
     () => {
-      const { waiting, sent, replaced } = figures().crowd.pushes;
-      return { waiting, sent, replaced };
+      const { sent, replaced } = figures().crowd.pushes;
+      return { sent, replaced };
     },
   );
   metrics.gauge(
@@ -251,12 +256,19 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     () => figures().crowd.pushes.longestTurnMs,
   );
   metrics.gauge(
-    'deerfields_highlights',
-    'Highlights for screens: that wait, that were let go since the start; audiences of screens.',
-    () => {
-      const { waiting, dropped, screens } = figures().crowd;
-      return { waiting, dropped, screens };
-    },
+    'deerfields_highlights_waiting',
+    'Highlights that wait for the next interval of the screens.',
+    () => figures().crowd.waiting,
+  );
+  metrics.counter(
+    'deerfields_highlights_dropped_total',
+    'Highlights let go because too many came at once.',
+    () => figures().crowd.dropped,
+  );
+  metrics.gauge(
+    'deerfields_screen_audiences',
+    'The mall and the stores that have a screen on this node.',
+    () => figures().crowd.screens,
   );
   metrics.gauge(
     'deerfields_cache_size',

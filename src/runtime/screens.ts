@@ -10,13 +10,13 @@ import { createAnnouncements } from '../pipeline/announcements.ts';
 import { createHighlights, maxMoments } from '../pipeline/highlights.ts';
 import type { Crowd } from '../ports/crowd.ts';
 import type { Log } from '../ports/log.ts';
-import type { Relay } from '../ports/relay.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { NamesOf } from '../queries/display-names.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { createReadScreen, shownMoments } from '../queries/screen-state.ts';
 import type { Config } from './config.ts';
+import type { Mall } from './mall.ts';
 
 export interface NodeScreens extends Account {
   readonly readScreen: ReadScreen;
@@ -29,9 +29,9 @@ export interface NodeScreens extends Account {
 
 export interface NodeScreensParts {
   readonly config: Pick<Config, 'SCREEN_STATE_MS' | 'SCREEN_HIGHLIGHT_MS' | 'SCREEN_HIGHLIGHTS_MAX'>;
-  readonly relay: Relay;
+  readonly mall: Pick<Mall, 'crowd'>;
   readonly rules: Pick<RulesSource, 'current'>;
-  readonly readBoard: ReadBoard;
+  readonly standings: { readonly readBoard: ReadBoard };
   readonly namesOf: NamesOf;
   readonly log: Log;
 }
@@ -49,7 +49,8 @@ const heard = z.union([
 type Said = { readonly moments: readonly Moment[] } | { readonly announcement: z.infer<typeof announcement> };
 
 export function createScreens(parts: NodeScreensParts): NodeScreens {
-  const { config, relay, namesOf, log } = parts;
+  const { config, namesOf, log } = parts;
+  const { crowd: relay } = parts.mall;
   /** The sockets come later than the gate, which announces. */
   let crowd: Crowd<ScreenState> | null = null;
   let timers: NodeJS.Timeout[] = [];
@@ -73,7 +74,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     else announcements.hear(said.announcement);
   });
   const readScreen = createReadScreen({
-    readBoard: parts.readBoard,
+    readBoard: parts.standings.readBoard,
     namesOf,
     rules: parts.rules.current,
     recent: highlights.recent,
