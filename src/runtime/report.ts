@@ -252,7 +252,7 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.gauge(
     'deerfields_crowd_longest_turn_ms',
-    'The longest that a push to many has held up the loop since the start.',
+    'The longest time that a push to many has held up the loop.',
     () => figures().crowd.pushes.longestTurnMs,
   );
   metrics.gauge(
