@@ -3,6 +3,7 @@ import type { ClientEventName, Payload, ReplyData } from '../src/contracts/clien
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
+import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
+  readonly announcements: Pick<Announcements, 'announce'>;
   /** The currency of receipts that name none. */
   readonly currency: () => string;
 }

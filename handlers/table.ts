@@ -4,6 +4,7 @@ import { boardGet } from './board-get.ts';
 import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
+import { mallAnnounce } from './mall-announce.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { receiptSubmit } from './receipt-submit.ts';
@@ -23,6 +24,7 @@ export const handlers: HandlerTable = {
   'profile:get': profileGet,
   'profile:set': profileSet,
   'board:get': boardGet,
+  'mall:announce': mallAnnounce,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,
 };

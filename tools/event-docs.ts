@@ -93,6 +93,7 @@ const rateOf = (rate: (typeof clientEvents)[keyof typeof clientEvents]['rate']):
 
 function fields(title: string, schema: z.ZodType): string[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema; // JSON Schema is plain data
+  if (json.type === 'array') return [`${title}: ${formOf(json)}`, ''];
   const rows = Object.entries(json.properties ?? {}).map(
     ([name, field]) => `| \`${name}\`${json.required?.includes(name) ? '' : '?'} | ${formOf(field)} |`,
   );

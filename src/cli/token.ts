@@ -20,7 +20,7 @@ export function addTokenCommand(program: Command): void {
     .description('print a token')
     .addOption(new Option('--role <role>', 'who speaks').choices(roles).makeOptionMandatory())
     .requiredOption('--sub <id>', 'id of the shopper, device or operator')
-    .option('--store <id>', 'store of a kiosk or tablet')
+    .option('--store <id>', 'store of a kiosk, tablet or screen')
     .option('--ttl <time>', 'how long it is valid: 90s, 30m, 12h, 7d', parseTtlSeconds, 12 * 3_600)
     .action(async ({ role, sub, store, ttl }: TokenOptions) => {
       console.log(

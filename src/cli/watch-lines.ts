@@ -7,9 +7,10 @@ import type { Snapshot } from '../contracts/shoppers.ts';
 type Style = Parameters<typeof styleText>[0];
 
 /** Coloured on a terminal only, and not where NO_COLOR is set: `styleText` looks at both. */
-const styled = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
+export const styled = (style: Style, text: string): string =>
+  styleText(style, text, { stream: process.stdout });
 
-const grouped = (value: number): string => value.toLocaleString('en-US');
+export const grouped = (value: number): string => value.toLocaleString('en-US');
 const change = (value: number): string => `${value > 0 ? '+' : ''}${grouped(value)}`;
 
 const reasons: Readonly<Record<SnapshotReason, string>> = {

@@ -4,7 +4,9 @@ import { Option } from 'commander';
 import { connectClient } from '../client/connect.ts';
 import type { Role } from '../contracts/roles.ts';
 import { roles } from '../contracts/roles.ts';
+import type { Push, ServerEventName } from '../contracts/server-events.ts';
 import { ExitError } from './exit-codes.ts';
+import { announcementLine, highlightLine, stateLines } from './screen-lines.ts';
 import type { Target } from './target.ts';
 import { endingOf, findTarget, reach } from './target.ts';
 import { checkClaims } from './token.ts';
@@ -27,7 +29,7 @@ export function addWatchCommand(program: Command): void {
     .option('--user <id>', 'the shopper; with --role kiosk the one it serves')
     .addOption(new Option('--role <role>', 'hear as this role').choices(roles))
     .option('--sub <id>', 'id of the device or operator')
-    .option('--store <id>', 'store of a kiosk or tablet')
+    .option('--store <id>', 'store of a kiosk, tablet or screen')
     .option('--token <token>', 'hear as the owner of this token')
     .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
     .option('--json', 'one JSON object per line')
@@ -81,7 +83,7 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
       onPush: (event, payload) => {
         // These have a line of their own, without duplicates and with what was missed.
         if (event === 'hello' || event === 'journal' || event === 'receipt:settled') return;
-        print(() => `${event} ${JSON.stringify(payload)}`, { event, payload });
+        print(() => lineOf(event, payload), { event, payload });
       },
       onEnded: (ending) => (ending.code === 'closed' ? resolve() : reject(endingOf(ending, target.url))),
     });
@@ -96,4 +98,16 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
         reject(error);
       });
   });
+}
+
+type Said = {
+  [Name in ServerEventName]: { readonly event: Name; readonly payload: Push<Name> };
+}[ServerEventName];
+
+function lineOf(event: string, payload: unknown): string {
+  const said = { event, payload } as Said; // a node keeps to its contract; what is not in it is printed as it came
+  if (said.event === 'screen:state') return stateLines(said.payload);
+  if (said.event === 'screen:highlight') return said.payload.map(highlightLine).join('\n');
+  if (said.event === 'mall:announcement') return announcementLine(said.payload);
+  return `${event} ${JSON.stringify(payload)}`;
 }

@@ -9,8 +9,16 @@ const identities: readonly { role: Role; sub: string; store?: string; hears: str
   { role: 'shopper', sub: 'u1', hears: 'the journal of u1' },
   { role: 'kiosk', sub: 'kiosk-s01', store: 's01', hears: 'receipts of s01, and the shopper bound to it' },
   { role: 'tablet', sub: 'tablet-s01', store: 's01', hears: 'receipts of s01' },
-  { role: 'screen', sub: 'screen-1', hears: 'its greeting; what screens show comes with the cluster' },
-  { role: 'operator', sub: 'operator-1', hears: 'its greeting; the figures are at /api/performance' },
+  {
+    role: 'screen',
+    sub: 'screen-1',
+    hears: 'who leads, what is won, what is announced; with --store s01 that of a store',
+  },
+  {
+    role: 'operator',
+    sub: 'operator-1',
+    hears: 'what everyone hears, and says something to all (figures: npm run report)',
+  },
 ];
 
 /** Prints the address and, for each role, a token and what to do with it. */
@@ -32,10 +40,17 @@ export async function printWelcome(url: string, secret: string, durable: boolean
 
 function commandFor(role: Role, url: string, token: string): string {
   if (role === 'shopper') return 'npm run watch -- --user u1';
-  if (role === 'operator') return `curl -s -H "Authorization: Bearer ${token}" ${url}/api/performance`;
+  if (role === 'screen') return 'npm run watch -- --role screen';
+  if (role === 'operator') {
+    const said = `'{"kind":"info","text":{"en":"Welcome","fa":"خوش آمدید"},"forSeconds":600}'`;
+    return postCommand(`${url}/api/announcements`, token, said);
+  }
   if (role === 'tablet') {
     const receipt = `'{"receiptNo":"r-'$(date +%s)'","userId":"u1","amount":1250000,"issuedAt":"'$(date -u +%FT%TZ)'"}'`;
-    return `curl -s -H "Authorization: Bearer ${token}" -H "content-type: application/json" -d ${receipt} ${url}/api/receipts`;
+    return postCommand(`${url}/api/receipts`, token, receipt);
   }
   return `npm run watch -- --token ${token}`;
 }
+
+const postCommand = (url: string, token: string, body: string): string =>
+  `curl -s -H "Authorization: Bearer ${token}" -H "content-type: application/json" -d ${body} ${url}`;

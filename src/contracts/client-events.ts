@@ -1,5 +1,6 @@
 // Client → server, one table: who may say it, its payload, its reply, and how often.
 import { z } from 'zod';
+import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
 import { profile, profileSet } from './profiles.ts';
@@ -86,6 +87,13 @@ export const clientEvents = {
     payload: boardGet,
     data: board,
     rate: { perSecond: 10, burst: 40 },
+  },
+  'mall:announce': {
+    summary: 'Says something to everyone in the mall, and to those who come until its time is over.',
+    roles: ['operator'],
+    payload: mallAnnounce,
+    data: announcement,
+    rate: { perSecond: 1, burst: 5 },
   },
   'kiosk:bind': {
     summary: 'This kiosk now serves that shopper and hears their journal.',

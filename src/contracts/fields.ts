@@ -21,3 +21,19 @@ export const names = z.strictObject({
   en: z.string().min(1).max(80),
   fa: z.string().min(1).max(80).optional(),
 });
+
+/** No controls, no invisible marks that turn the writing around; the joiners that Persian is written with may stay. */
+const printable = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
+/** More accents on one letter than any language has would spill over the lines of a board. */
+const towering = /\p{M}{5}/u;
+
+/** What a person has written and others will read, on one line. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .min(1)
+    .max(maxLength)
+    .refine((text) => printable.test(text), 'no control characters and no marks of direction')
+    .refine((text) => !towering.test(text), 'too many accents on one letter');

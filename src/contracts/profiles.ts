@@ -1,23 +1,10 @@
 // Profiles: what shoppers say about themselves, and what others are shown of it.
 import { z } from 'zod';
-import { id } from './fields.ts';
+import { id, plainText } from './fields.ts';
 import { maxNameLength } from './limits.ts';
 import type { Wire } from './wire.ts';
 
-/** No controls, no invisible marks that turn the writing around; the joiners that Persian is written with may stay. */
-const printable = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
-/** More accents on one letter than any language has would spill over the lines of a board. */
-const towering = /\p{M}{5}/u;
-
-const personName = z
-  .string()
-  .trim()
-  .normalize('NFC')
-  .min(1)
-  .max(maxNameLength)
-  .refine((name) => printable.test(name), 'no control characters and no marks of direction')
-  .refine((name) => /\p{L}/u.test(name), 'a name has letters')
-  .refine((name) => !towering.test(name), 'too many accents on one letter');
+const personName = plainText(maxNameLength).refine((name) => /\p{L}/u.test(name), 'a name has letters');
 
 export const profileSet = z.strictObject({
   /** An operator says it. */

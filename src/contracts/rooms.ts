@@ -2,3 +2,11 @@
 
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const storeRoom = (storeId: string): string => `store:${storeId}`;
+
+/** Everyone who is connected, and the screens of a store or (null) of the mall. */
+export const everyone = 'everyone';
+export const screensOf = (storeId: string | null): string =>
+  storeId === null ? 'screens' : `screens:${storeId}`;
+
+/** An audience of any size is a row of rooms: those of node A have nothing to do with those of node B. */
+export const partRoom = (audience: string, part: number): string => `${audience}#${part}`;

@@ -1,5 +1,6 @@
 // The HTTP routes: who may ask, what is sent, what comes back.
 import { z } from 'zod';
+import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, seq } from './fields.ts';
@@ -164,6 +165,15 @@ export const routes = {
     params: boardGet.pick({ board: true }),
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(maxBoardRows).optional() }),
     data: board,
+  },
+  announce: {
+    method: 'POST',
+    event: 'mall:announce',
+    path: '/api/announcements',
+    summary: 'As `mall:announce`: says something to everyone in the mall.',
+    roles: ['operator'],
+    body: mallAnnounce,
+    data: announcement,
   },
   performance: {
     method: 'GET',

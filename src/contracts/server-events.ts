@@ -1,8 +1,10 @@
 // Server → client, one table: who hears it and what it carries.
 import { z } from 'zod';
+import { announcement } from './announcements.ts';
 import { instant } from './fields.ts';
 import { entry, settled } from './receipts.ts';
 import { roles } from './roles.ts';
+import { highlight, screenState } from './screens.ts';
 import { journal, snapshot } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
@@ -16,6 +18,8 @@ export const hello = z.strictObject({
   snapshot: snapshot.optional(),
   entries: z.array(entry).optional(),
   complete: z.boolean().optional(),
+  /** What the whole mall has been told and still holds. */
+  announcement: announcement.optional(),
 });
 
 export const serverEvents = {
@@ -33,6 +37,24 @@ export const serverEvents = {
     summary: 'A receipt of this store was judged.',
     to: "the store's tablets and kiosks",
     payload: settled,
+  },
+  'screen:state': {
+    summary:
+      "All that a screen shows: the store's where its token names one, else the mall's. On connecting and every " +
+      'SCREEN_STATE_MS; it stands for everything before.',
+    to: 'a screen',
+    payload: screenState,
+  },
+  'screen:highlight': {
+    summary: 'What has just been won, newest first; at most one message per SCREEN_HIGHLIGHT_MS.',
+    to: 'the screens of the mall, and of the store it was won in',
+    payload: z.array(highlight),
+  },
+  'mall:announcement': {
+    summary:
+      'An operator says something to all. It replaces the one before; by `id` the same may be heard twice.',
+    to: 'everyone',
+    payload: announcement,
   },
   'session:ended': {
     summary: 'The token has expired; the connection is closed right after.',

@@ -65,5 +65,5 @@ export function snapshotOf(user: User, rules: Rules, atMs: number): Snapshot {
 }
 
 /** The end of the period, unless the mission itself ends by then. */
-const startsAnew = (periodEndMs: number | null, missionEndMs: number): string | null =>
+export const startsAnew = (periodEndMs: number | null, missionEndMs: number): string | null =>
   periodEndMs === null || missionEndMs <= periodEndMs ? null : new Date(periodEndMs).toISOString();

@@ -214,6 +214,21 @@ export const settings = {
     fallback: '2000',
     about: 'How often a node says that it is here; one that misses three is lost: within 10 s as it stands.',
   },
+  SCREEN_STATE_MS: {
+    schema: whole(100, 600_000),
+    fallback: '15000',
+    about: 'How often screens are told all they show.',
+  },
+  SCREEN_HIGHLIGHT_MS: {
+    schema: whole(50, 60_000),
+    fallback: '1000',
+    about: 'How often screens are told what was won; in between it is gathered.',
+  },
+  SCREEN_HIGHLIGHTS_MAX: {
+    schema: whole(1, 100),
+    fallback: '10',
+    about: 'Most highlights in one message, and on a screen.',
+  },
   HEAD_CHECK_MS: {
     schema: whole(100, 600_000),
     fallback: '5000',

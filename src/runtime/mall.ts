@@ -13,12 +13,15 @@ import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
+import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
 import type { Config } from './config.ts';
 
 export interface Mall {
   readonly changes: Changes;
+  /** What is said to many goes to the other nodes once, and each says it to its own. */
+  readonly crowd: Relay;
   /** Null where there are no other nodes. */
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
@@ -56,6 +59,7 @@ export function joinMall(config: Config, secret: string, epoch: string, log: Log
   return {
     changes,
     copies,
+    crowd: openChannel(link, guarded, keys.crowd, log),
     adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
     standings: createRedisStandings(link, keys),
     onReturn: link.onReturn,
@@ -71,6 +75,7 @@ export function joinMall(config: Config, secret: string, epoch: string, log: Log
 
 const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
+  crowd: { tell: () => {}, onTold: () => {} },
   adapter: null,
   standings: null,
   copies: null,

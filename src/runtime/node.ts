@@ -31,6 +31,7 @@ import { servesClients } from './node-role.ts';
 import { openProfiles } from './profiles.ts';
 import type { Figures } from './report.ts';
 import { describeParts, reportMetrics, reportPerformance } from './report.ts';
+import { createScreens } from './screens.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -146,6 +147,7 @@ export async function startNode(
     giveWay,
   });
   const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
+  const screens = createScreens({ config, mall, rules, standings, namesOf, log });
   const dispatch = createGate({
     handlers,
     services: {
@@ -154,6 +156,7 @@ export async function startNode(
       readUser,
       readBoard: standings.readBoard,
       profiles,
+      announcements: screens.announcements,
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(callers, now),
@@ -187,6 +190,7 @@ export async function startNode(
     standings: standings.figures(),
     membership: membership.figures(),
     ageOut: ageOut.figures(),
+    crowd: { ...screens.figures(), pushes: sockets.audiences() },
   });
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
@@ -215,6 +219,8 @@ export async function startNode(
     newTraceId,
     readToken,
     greet: resume.greet,
+    readScreen: screens.readScreen,
+    announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     admission: {
       connectionsMax: config.CONNECTIONS_MAX,
@@ -232,7 +238,8 @@ export async function startNode(
     adapter: serves ? mall.adapter : null,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, [standings.fold, recent], metrics, log);
+  const announce = createAnnounce(sockets.publisher, [standings.fold, recent, screens], metrics, log);
+  screens.start(sockets.crowd);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   // What others said, or had committed and not told: told by us, and the standings compared by one of all.
@@ -271,6 +278,7 @@ export async function startNode(
       await intake.close();
       await sockets.drain();
       clearInterval(headTimer);
+      screens.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await standings.stop();

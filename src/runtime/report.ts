@@ -4,6 +4,7 @@ import type { PartState } from '../adapters/http/server.ts';
 import type { CacheFigures } from '../adapters/memory/counted-cache.ts';
 import type { NodeMetrics, Read } from '../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
+import type { AudiencesFigures } from '../adapters/socketio/audiences.ts';
 import type { PerformanceReport } from '../contracts/routes.ts';
 import type { AgeOutFigures } from '../pipeline/age-out.ts';
 import type { FoldFigures } from '../pipeline/fold-standings.ts';
@@ -33,6 +34,15 @@ export interface Figures {
   readonly standings: FoldFigures;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
+  readonly crowd: CrowdFigures;
+}
+
+export interface CrowdFigures {
+  /** Audiences of screens on this node. */
+  readonly screens: number;
+  readonly waiting: number;
+  readonly dropped: number;
+  readonly pushes: AudiencesFigures;
 }
 
 /** With the copies in Redis, whose number and room are Redis' own. */
@@ -233,6 +243,39 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
     'deerfields_age_out_total',
     'Shoppers, records and receipts folded, and shoppers left because of broken books.',
     () => ({ ...figures().ageOut }),
+  );
+  metrics.gauge(
+    'deerfields_crowd_waiting',
+    'Pushes to many that wait for their turn.',
+    () => figures().crowd.pushes.waiting,
+  );
+  metrics.counter(
+    'deerfields_crowd_pushes_total',
+    'Pushes to many: sent, and replaced by a later one before they were.',
+    () => {
+      const { sent, replaced } = figures().crowd.pushes;
+      return { sent, replaced };
+    },
+  );
+  metrics.gauge(
+    'deerfields_crowd_longest_turn_ms',
+    'The longest time that a push to many has held up the loop.',
+    () => figures().crowd.pushes.longestTurnMs,
+  );
+  metrics.gauge(
+    'deerfields_highlights_waiting',
+    'Highlights that wait for the next interval of the screens.',
+    () => figures().crowd.waiting,
+  );
+  metrics.counter(
+    'deerfields_highlights_dropped_total',
+    'Highlights let go because too many came at once.',
+    () => figures().crowd.dropped,
+  );
+  metrics.gauge(
+    'deerfields_screen_audiences',
+    'The mall and the stores that have a screen on this node.',
+    () => figures().crowd.screens,
   );
   metrics.gauge(
     'deerfields_cache_size',

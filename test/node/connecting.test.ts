@@ -209,15 +209,21 @@ test('rooms are joined by the server only, and by role', async () => {
   const till = await node.connect(tablet('cafe', 'in-rooms'));
   const sara = await node.connect(shopper('in-rooms-too'));
   const office = await node.connect(operator('in-no-room'));
+  const wall = await node.connect({ role: 'screen', sub: 'on-a-wall' });
+  const window = await node.connect({ role: 'screen', sub: 'in-a-window', store: 'cafe' });
   await Promise.all([till, sara, office].map((client) => client.say('join', 'user:sara')));
   const roomsOf = (sub: string): string[] => {
     const socket = [...server.sockets.sockets.values()].find(({ data }) => data.claims?.sub === sub);
-    return [...(socket?.rooms ?? [])].filter((room) => room !== socket?.id);
+    return [...(socket?.rooms ?? [])]
+      .filter((room) => room !== socket?.id)
+      .map((room) => room.replace(/#\d+$/, ''));
   };
-  expect(roomsOf('in-rooms')).toEqual(['store:cafe']);
-  expect(roomsOf('in-rooms-too')).toEqual(['user:in-rooms-too']);
-  expect(roomsOf('in-no-room')).toEqual([]);
-  for (const client of [till, sara, office]) client.close();
+  expect(roomsOf('in-rooms')).toEqual(['store:cafe', 'everyone']);
+  expect(roomsOf('in-rooms-too')).toEqual(['everyone', 'user:in-rooms-too']);
+  expect(roomsOf('in-no-room')).toEqual(['everyone']);
+  expect(roomsOf('on-a-wall')).toEqual(['everyone', 'screens']);
+  expect(roomsOf('in-a-window')).toEqual(['everyone', 'screens:cafe']);
+  for (const client of [till, sara, office, wall, window]) client.close();
 });
 
 const upgradeRequest = (host: string): string =>

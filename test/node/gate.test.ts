@@ -46,6 +46,7 @@ const inForm: Record<ClientEventName, object> = {
   'profile:get': { userId: 'sara' },
   'profile:set': { userId: 'sara', name: 'Sara', showName: true },
   'board:get': { board: 'coins:mall:day' },
+  'mall:announce': { kind: 'info', text: { en: 'Open until ten', fa: 'تا ده باز است' }, forSeconds: 1 },
   'kiosk:bind': { userId: 'sara' },
   'kiosk:release': {},
 };
@@ -107,6 +108,18 @@ test.each<[ClientEventName, object, string]>([
   ['receipt:submit', { items: [{ ...line, price: 1 }] }, 'items.0.price'],
   ['receipt:void', { reason: 'x'.repeat(201) }, 'reason'],
   ['receipt:void', { returnNo: 'x1', amount: 0 }, 'amount'],
+  ['mall:announce', { kind: 'shout' }, 'kind'],
+  ...['', ' ', 'x'.repeat(281), 'a\u0000b', 'a\u202eb', 'two\nlines', 5, null].map(
+    (en): [ClientEventName, object, string] => ['mall:announce', { text: { en, fa: 'x' } }, 'text.en'],
+  ),
+  ['mall:announce', { text: { en: 'x' } }, 'text.fa'],
+  ['mall:announce', { text: 'x' }, 'text'],
+  ['mall:announce', { text: { en: 'x', fa: 'x', de: 'x' } }, 'text.de'],
+  ...[0, -1, 1.5, 86_401, '60', null].map((forSeconds): [ClientEventName, object, string] => [
+    'mall:announce',
+    { forSeconds },
+    'forSeconds',
+  ]),
   ['user:resume', { seq: -1 }, 'seq'],
   ['user:resume', { seq: 2 ** 53 }, 'seq'],
   ['user:resume', { epoch: '' }, 'epoch'],

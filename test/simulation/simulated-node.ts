@@ -121,6 +121,11 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       readUser,
       readBoard: () => Promise.reject(new Error('there are no boards here')),
       profiles: createMemoryProfiles(),
+      announcements: {
+        announce: () => {
+          throw new Error('nobody announces here');
+        },
+      },
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(createCountedCache(100), Date.now),

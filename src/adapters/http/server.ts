@@ -129,10 +129,12 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
       return fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload, request.id));
   };
-  const { submitReceipt, snapshot, stats, profile, setProfile, journal, board } = routes;
-  app.post(submitReceipt.path, { schema: about(submitReceipt) }, (request, reply) =>
-    ask(submitReceipt, request, reply, request.body),
-  );
+  const { submitReceipt, announce, snapshot, stats, profile, setProfile, journal, board } = routes;
+  for (const route of [submitReceipt, announce]) {
+    app.post(route.path, { schema: about(route) }, (request, reply) =>
+      ask(route, request, reply, request.body),
+    );
+  }
   for (const route of [snapshot, stats, profile]) {
     app.get(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),

@@ -5,6 +5,8 @@ export interface RedisKeys {
   readonly sockets: string;
   /** The channel that says which shoppers have changed. */
   readonly changes: string;
+  /** The channel of what is said to many. */
+  readonly crowd: string;
   /** The copy of a shopper, in the database of this lineage. */
   user(epoch: string, userId: string): string;
   /** The sorted set of a ranking. */
@@ -19,6 +21,7 @@ export function redisKeys(database: string): RedisKeys {
   return {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
+    crowd: `${prefix}:crowd`,
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.
     user: (epoch, userId) => `{${prefix}:users}:${epoch}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,

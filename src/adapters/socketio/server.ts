@@ -4,16 +4,24 @@ import { Server, type ServerOptions } from 'socket.io';
 import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes } from '../../contracts/limits.ts';
 import type { Claims } from '../../contracts/roles.ts';
-import { storeRoom } from '../../contracts/rooms.ts';
+import { everyone, screensOf, storeRoom } from '../../contracts/rooms.ts';
+import type { ScreenState } from '../../contracts/screens.ts';
 import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
 import type { Cursor } from '../../contracts/shoppers.ts';
 import { cursor as cursorSchema } from '../../contracts/shoppers.ts';
+import type { Announcement, Crowd } from '../../ports/crowd.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
 import type { AdmissionLimits, AdmissionRefusal, Refused } from './admission.ts';
 import { createAdmission } from './admission.ts';
+import type { AudiencesFigures } from './audiences.ts';
+import { createAudiences } from './audiences.ts';
+import { createCrowd } from './crowd.ts';
+import { drain } from './drain.ts';
+import { endAtExpiry, endSession, isExpired } from './expiry.ts';
 import { createFollow } from './follow.ts';
+import { forgetHandshake } from './forget-handshake.ts';
 import { isOriginAllowed } from './origin.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
@@ -36,6 +44,10 @@ export interface SocketParts {
     cursor: Cursor | null,
   ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
   readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
+  /** What a screen is greeted with. */
+  readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
+  /** What everyone is told just now. */
+  readonly announcement: () => Announcement | null;
   readonly admission: AdmissionLimits;
   readonly readers: ReaderLimits;
   /** Mean delay of the event loop over the last second. */
@@ -49,6 +61,9 @@ export interface SocketParts {
 
 export interface Sockets {
   readonly publisher: Publisher;
+  readonly crowd: Crowd<ScreenState>;
+  /** How pushes to many are doing. */
+  audiences(): AudiencesFigures;
   connections(): number;
   /** Connections turned away since the start, by reason. */
   turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
@@ -64,15 +79,6 @@ export interface Sockets {
 
 /** A socket that says nothing for this long after connecting is cut. */
 const connectTimeoutMs = 5_000;
-const comeBackMs = 1_000;
-/** Those who are let go arrive elsewhere: a thousand per second, as long as that does not take too long. */
-const spreadPerSocketMs = 1;
-const shortestSpreadMs = 500;
-const longestSpreadMs = 10_000;
-const sliceMs = 25;
-/** Node's timers hold no more than this; a token that lives longer is looked at again then. */
-const longestTimerMs = 2_147_483_647;
-
 export function createSockets(parts: SocketParts): Sockets {
   const { http, dispatch, log } = parts;
   const io: SocketServer = new Server(http, {
@@ -96,6 +102,8 @@ export function createSockets(parts: SocketParts): Sockets {
   shortenGoodbyes(io, http);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
+  const audiences = createAudiences(io, log);
+  const stopExpiry = endAtExpiry(io);
 
   io.use(async (socket, next) => {
     try {
@@ -119,14 +127,12 @@ export function createSockets(parts: SocketParts): Sockets {
 
   io.on('connection', (socket) => {
     const { claims, cursor } = socket.data;
+    if (!parts.polling) forgetHandshake(socket);
     const session = createSocketSession(socket, follow);
-    let expiry = endAtExpiry();
 
-    socket.on('disconnect', () => {
-      clearTimeout(expiry);
-      session.release();
-    });
+    socket.on('disconnect', session.release);
     socket.onAny((event: string, ...args: unknown[]) => {
+      if (isExpired(socket)) return endSession(socket);
       const last = args.at(-1);
       const acknowledge = typeof last === 'function' ? last : null;
       const payload = args[0] === last && acknowledge ? undefined : args[0];
@@ -134,6 +140,9 @@ export function createSockets(parts: SocketParts): Sockets {
       void dispatch(session, event, payload, parts.newTraceId()).then((reply) => acknowledge?.(reply));
     });
     if (claims.store !== undefined && claims.role !== 'screen') void socket.join(storeRoom(claims.store));
+    // Before the greeting, which tells what was said until then.
+    audiences.join(socket, everyone);
+    if (claims.role === 'screen') audiences.join(socket, screensOf(claims.store ?? null));
     void sayHello().catch((error: unknown) => {
       // Without a place in the journal the connection is of no use: it comes back by itself.
       log.warn({ err: error, sub: claims.sub }, 'greeting failed');
@@ -141,31 +150,29 @@ export function createSockets(parts: SocketParts): Sockets {
     });
 
     async function sayHello(): Promise<void> {
-      const hello = { ...parts.identity, role: claims.role, serverTime: new Date().toISOString() };
       if (claims.role !== 'shopper') {
-        socket.emit('hello', hello);
+        greet({});
+        if (claims.role === 'screen') {
+          socket.emit('screen:state', await parts.readScreen(claims.store ?? null));
+        }
         return;
       }
       // Joined first, read then: a push may come before the greeting, never neither of them.
       session.bind(claims.sub);
       const greeting = await parts.greet(claims.sub, cursor);
-      socket.emit('hello', { ...hello, ...greeting });
+      greet(greeting);
       if (greeting.snapshot) session.caughtUp(claims.sub, greeting.snapshot.seq);
     }
 
-    function endAtExpiry(): NodeJS.Timeout {
-      const leftMs = claims.exp * 1_000 - Date.now();
-      return setTimeout(
-        () => {
-          if (leftMs > longestTimerMs) {
-            expiry = endAtExpiry();
-            return;
-          }
-          socket.emit('session:ended', { code: 'unauthenticated', retryable: false });
-          socket.disconnect(true);
-        },
-        Math.min(Math.max(0, leftMs), longestTimerMs),
-      );
+    function greet(greeting: Partial<Hello>): void {
+      const announcement = parts.announcement();
+      socket.emit('hello', {
+        ...parts.identity,
+        role: claims.role,
+        serverTime: new Date().toISOString(),
+        ...greeting,
+        ...(announcement === null ? {} : { announcement }),
+      });
     }
   });
 
@@ -176,25 +183,15 @@ export function createSockets(parts: SocketParts): Sockets {
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
     slowReaders: readers.figures,
-    drain: () => drain(io),
+    crowd: createCrowd(audiences),
+    audiences: audiences.figures,
+    drain: () => drain(io, audiences),
     close: async () => {
       readers.stop();
+      stopExpiry();
       await io.close();
     },
   };
-}
-
-async function drain(io: SocketServer): Promise<void> {
-  const sockets = [...io.sockets.sockets.values()];
-  if (sockets.length === 0) return;
-  io.local.emit('server:draining', { comeBackInMs: comeBackMs });
-  const spreadMs = Math.min(longestSpreadMs, Math.max(shortestSpreadMs, sockets.length * spreadPerSocketMs));
-  const slices = Math.ceil(spreadMs / sliceMs);
-  for (let slice = 0; slice < slices; slice += 1) {
-    await new Promise((resolve) => setTimeout(resolve, sliceMs));
-    // Transports, not sockets: a client that was disconnected by the server would not return by itself.
-    for (let at = slice; at < sockets.length; at += slices) sockets[at]?.conn.close();
-  }
 }
 
 const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {

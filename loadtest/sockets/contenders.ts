@@ -1,0 +1,55 @@
+// Whose sockets are measured: the product as a user starts it, and Socket.IO alone.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ProbedServer, startProbedServer } from './processes.ts';
+
+/** Everything that stays the same over all measurements. */
+export interface SocketSetup {
+  /** A replica set; the product keeps its shoppers there. */
+  readonly mongodbUrl: string;
+  readonly jwtSecret: string;
+  readonly signal: AbortSignal;
+}
+
+export const contenders = ['bare', 'product'] as const;
+export type Contender = (typeof contenders)[number];
+
+/** Dropped by whoever measures, at the end. */
+export const benchDatabase = 'deerfields_bench_sockets';
+
+/** What a client hears when it is in. */
+export const greetings: Readonly<Record<Contender, string | undefined>> = {
+  bare: undefined,
+  product: 'hello',
+};
+
+/** Starts a server of this kind, measures with it, and ends it, whatever happens. */
+export async function withServer<T>(
+  { mongodbUrl, jwtSecret, signal }: SocketSetup,
+  contender: Contender,
+  measure: (server: ProbedServer) => Promise<T>,
+): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-sockets-'));
+  const product = {
+    MONGODB_URL: mongodbUrl,
+    MONGODB_DATABASE: benchDatabase,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'development',
+    // All come at once here, and the machine that measures is the one that serves.
+    ACCEPT_RATE_PER_SECOND: '100000',
+    LOOP_DELAY_MAX_MS: '60000',
+    SUBMIT_RATE_PER_SECOND: '1000000',
+  };
+  const server =
+    contender === 'product'
+      ? await startProbedServer(['src/cli/main.ts', 'start'], { JWT_SECRET: jwtSecret, ...product }, signal)
+      : await startProbedServer(['loadtest/rivals/bare-socketio.ts'], { JWT_SECRET: jwtSecret }, signal);
+  try {
+    return await measure(server);
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,103 @@
+// What it costs to tell one thing to many: CPU of the server for each delivery, beside Socket.IO alone.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signToken } from '../../src/runtime/tokens.ts';
+import { type Contender, contenders, greetings, type SocketSetup, withServer } from './contenders.ts';
+import { type LightSocket, openLightSocket } from './light-socket.ts';
+import { type ProbedServer, startCrowd, until } from './processes.ts';
+
+export interface FanOutFigures {
+  readonly sockets: number;
+  readonly rounds: number;
+  /**
+   * Server CPU for one delivery, microseconds: the middle of the rounds. Without what the server uses in the same time
+   * with as many sockets and nothing to tell, which depends on how long the machine takes and not on the deliveries.
+   */
+  readonly perDeliveryUs: Readonly<Record<Contender, number>>;
+  /** The product's to Socket.IO's alone. */
+  readonly ratio: number;
+}
+
+const parallel = 50;
+const rounds = 3;
+/** An operator may say five things at once: as many operators as it takes. */
+const operators = 40;
+const burst = 5;
+const warmUps = 40;
+/** The head check, the slowest of what a node does by itself, runs once in this time. */
+const idleMs = 5_000;
+const tokenSeconds = 3_600;
+const said = { kind: 'info', text: { en: 'Ice cream for free', fa: 'بستنی رایگان' }, forSeconds: 60 };
+
+/** Interleaved, each round with fresh processes. Throws when anybody has not heard everything once. */
+export async function measureFanOut(setup: SocketSetup, sockets = 1_000): Promise<FanOutFigures> {
+  const found: Record<Contender, number[]> = { bare: [], product: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const contender of contenders) {
+      const measured = withServer(setup, contender, (server) =>
+        measureOne(setup, contender, server, sockets),
+      );
+      found[contender].push(await measured);
+    }
+  }
+  const perDeliveryUs = { bare: middleOf(found.bare), product: middleOf(found.product) };
+  return { sockets, rounds, perDeliveryUs, ratio: perDeliveryUs.product / perDeliveryUs.bare };
+}
+
+async function measureOne(
+  { jwtSecret, signal }: SocketSetup,
+  contender: Contender,
+  server: ProbedServer,
+  sockets: number,
+): Promise<number> {
+  const greeting = greetings[contender];
+  const job = { url: server.url, jwtSecret, role: 'shopper', count: sockets, parallel, greeting } as const;
+  const crowd = await startCrowd(job, signal);
+  const offices: LightSocket[] = [];
+  try {
+    let told = 0;
+    let heard = (): void => {};
+    // Last in, hence last told: when an office hears what it has said, everyone has.
+    for (let at = 0; at < operators; at += 1) {
+      const token = await signToken(jwtSecret, { role: 'operator', sub: `office-${at}` }, tokenSeconds);
+      const onEvent = (event: string): void => {
+        if (event === 'mall:announcement' && at === operators - 1) heard();
+      };
+      offices.push(
+        await openLightSocket({ url: server.url, token, greeting, onEvent, onClosed: () => heard() }),
+      );
+    }
+    const tellAll = async (from: number, to: number): Promise<void> => {
+      for (let at = from; at < to; at += 1) {
+        const all = new Promise<void>((resolve) => {
+          heard = resolve;
+        });
+        offices[Math.floor(at / burst)]?.emit('mall:announce', said);
+        await all;
+        told += 1;
+        signal.throwIfAborted();
+      }
+      await until(async () => {
+        const count = (await crowd.report()).heard['mall:announcement'] ?? 0;
+        if (count > told * sockets) throw new Error(`heard ${count} of ${told * sockets} announcements`);
+        return count === told * sockets ? count : null;
+      }, 'everyone has heard everything once');
+    };
+    await tellAll(0, warmUps);
+    const idle = await cpuOf(server, () => sleep(idleMs));
+    const busy = await cpuOf(server, () => tellAll(warmUps, operators * burst));
+    const cpuMs = busy.cpuMs - (idle.cpuMs / idle.wallMs) * busy.wallMs;
+    return (cpuMs * 1_000) / ((operators * burst - warmUps) * (sockets + operators));
+  } finally {
+    for (const office of offices) office.close();
+    await crowd.stop();
+  }
+}
+
+async function cpuOf(server: ProbedServer, work: () => Promise<void>) {
+  const [before, since] = [await server.ask('cpuMs'), performance.now()];
+  await work();
+  return { cpuMs: (await server.ask('cpuMs')) - before, wallMs: performance.now() - since };
+}
+
+const middleOf = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -1,0 +1,47 @@
+// Looked at from inside: loaded before a server, it answers what only the process itself knows. The same for all rivals.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What may be asked, and what is answered. */
+export interface Probed {
+  /** Resident as it is; then after what is garbage was collected, and what of it is in use. */
+  memory: { residentBytes: number; collectedBytes: number; usedBytes: number };
+  /** Since the start, user and system. */
+  cpuMs: number;
+  /** The longest that the loop was held up since it was asked the last time. */
+  longestStallMs: number;
+}
+
+const resolutionMs = 1;
+const collections = 5;
+const betweenCollectionsMs = 200;
+const loop = monitorEventLoopDelay({ resolution: resolutionMs });
+
+const answers: { readonly [Name in keyof Probed]: () => Probed[Name] | Promise<Probed[Name]> } = {
+  memory: async () => {
+    const residentBytes = process.memoryUsage.rss();
+    // More than once: what is freed by one collection is given back to the system by a later one.
+    for (let at = 0; at < collections; at += 1) {
+      globalThis.gc?.();
+      await sleep(betweenCollectionsMs);
+    }
+    const { rss: collectedBytes, heapUsed, external } = process.memoryUsage();
+    return { residentBytes, collectedBytes, usedBytes: heapUsed + external };
+  },
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+  longestStallMs: () => {
+    const longest = Math.max(0, loop.max / 1e6 - resolutionMs);
+    // Off until it is asked for the first time: it costs a timer of a millisecond.
+    loop.enable();
+    loop.reset();
+    return longest;
+  },
+};
+
+process.on('message', async (asked: keyof Probed) => {
+  process.send?.({ asked, answer: await answers[asked]() });
+});
+process.channel?.unref();

@@ -1,0 +1,23 @@
+// What is said to many: to everyone, and to the screens of the mall or a store.
+import { everyone, screensOf } from '../../contracts/rooms.ts';
+import type { ScreenState } from '../../contracts/screens.ts';
+import type { Crowd } from '../../ports/crowd.ts';
+import type { Audiences } from './audiences.ts';
+
+const ofScreens = /^screens(?::(.+))?$/;
+
+export function createCrowd(audiences: Audiences): Crowd<ScreenState> {
+  return {
+    screens: () =>
+      audiences.present().flatMap((audience) => {
+        const found = ofScreens.exec(audience);
+        return found === null ? [] : [found[1] ?? null];
+      }),
+    showState: (storeId, state) =>
+      audiences.push(screensOf(storeId), 'state', (room) => room.emit('screen:state', state)),
+    showMoments: (storeId, moments) =>
+      audiences.push(screensOf(storeId), 'moments', (room) => room.emit('screen:highlight', moments)),
+    announce: (announcement) =>
+      audiences.push(everyone, 'announcement', (room) => room.emit('mall:announcement', announcement)),
+  };
+}

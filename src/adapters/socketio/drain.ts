@@ -1,0 +1,25 @@
+// How a node lets its clients go: all are told, then their transports are closed one after the other.
+import { everyone } from '../../contracts/rooms.ts';
+import type { Audiences } from './audiences.ts';
+import type { SocketServer } from './types.ts';
+
+const comeBackMs = 1_000;
+/** Those who are let go arrive elsewhere: a thousand per second, as long as that does not take too long. */
+const spreadPerSocketMs = 1;
+const shortestSpreadMs = 500;
+const longestSpreadMs = 10_000;
+const sliceMs = 25;
+
+export async function drain(io: SocketServer, audiences: Audiences): Promise<void> {
+  const sockets = [...io.sockets.sockets.values()];
+  if (sockets.length === 0) return;
+  audiences.stop();
+  await audiences.walk(everyone, (room) => room.emit('server:draining', { comeBackInMs: comeBackMs }));
+  const spreadMs = Math.min(longestSpreadMs, Math.max(shortestSpreadMs, sockets.length * spreadPerSocketMs));
+  const slices = Math.ceil(spreadMs / sliceMs);
+  for (let slice = 0; slice < slices; slice += 1) {
+    await new Promise((resolve) => setTimeout(resolve, sliceMs));
+    // Transports, not sockets: a client that was disconnected by the server would not return by itself.
+    for (let at = slice; at < sockets.length; at += slices) sockets[at]?.conn.close();
+  }
+}

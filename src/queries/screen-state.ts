@@ -1,0 +1,93 @@
+// What a screen shows now: who leads, what was won lately, what can be won, and what the mall is told.
+import type { Campaign, Goal } from '../game/goals.ts';
+import { campaignsOf, goalsOf } from '../game/goals.ts';
+import type { Moment } from '../game/moments.ts';
+import type { Names } from '../game/rulebook.ts';
+import type { Rules } from '../game/rules.ts';
+import type { Announcement, ShownMoment } from '../ports/crowd.ts';
+import type { Log } from '../ports/log.ts';
+import type { NamesOf } from './display-names.ts';
+import type { Board, ReadBoard } from './read-board.ts';
+
+export interface ScreenState {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Null: the mall's. */
+  readonly store: string | null;
+  readonly title: Names;
+  /** Newest first. */
+  readonly highlights: readonly ShownMoment[];
+  readonly boards: readonly Board[];
+  readonly goals: readonly Goal[];
+  readonly campaigns: readonly Campaign[];
+  readonly announcement: Announcement | null;
+}
+
+/** Never rejects: what cannot be read now is left out. */
+export type ReadScreen = (storeId: string | null) => Promise<ScreenState>;
+
+export interface ReadScreenParts {
+  readonly readBoard: ReadBoard;
+  readonly namesOf: NamesOf;
+  readonly rules: () => Rules;
+  readonly recent: (storeId: string | null) => readonly Moment[];
+  readonly announcement: () => Announcement | null;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const boardsShown = ['coins:SCOPE:day', 'xp:SCOPE:week', 'receipts:SCOPE:month'];
+const rowsShown = 5;
+const goalsShown = 12;
+
+export function createReadScreen(parts: ReadScreenParts): ReadScreen {
+  const { readBoard, log, now } = parts;
+
+  async function boardsOf(storeId: string | null): Promise<Board[]> {
+    const scope = storeId === null ? 'mall' : `store.${storeId}`;
+    try {
+      const names = boardsShown.map((name) => name.replace('SCOPE', scope));
+      const boards = await Promise.all(names.map((name) => readBoard(name, rowsShown, null)));
+      return boards.filter((board) => board !== null);
+    } catch (error) {
+      log.debug({ err: error }, 'boards cannot be read now');
+      return [];
+    }
+  }
+
+  return async (storeId) => {
+    const [boards, names] = await Promise.all([
+      boardsOf(storeId),
+      parts.namesOf(parts.recent(storeId).map(({ userId }) => userId)),
+    ]);
+    const rules = parts.rules();
+    const { stores, rulebook } = rules;
+    return {
+      at: new Date(now()).toISOString(),
+      store: storeId,
+      title: (storeId === null ? null : stores.get(storeId)?.name) ?? rulebook.mall,
+      // Looked at again: what was taken back while names were read is not shown.
+      highlights: shownMoments(parts.recent(storeId), names),
+      boards,
+      goals: goalsOf(rules, storeId, now(), goalsShown),
+      campaigns: campaignsOf(rules, storeId, now(), goalsShown),
+      announcement: parts.announcement(),
+    };
+  };
+}
+
+/** As others may see them; of whom no name is known nothing is shown. */
+export function shownMoments(moments: readonly Moment[], names: ReadonlyMap<string, string>): ShownMoment[] {
+  const shown: ShownMoment[] = [];
+  for (const moment of moments) {
+    const name = names.get(moment.userId);
+    if (name === undefined) continue;
+    const at = new Date(moment.atMs).toISOString();
+    if (moment.kind === 'level.reached') shown.push({ kind: moment.kind, name, level: moment.level, at });
+    if (moment.kind === 'mission.completed') {
+      shown.push({ kind: moment.kind, name, mission: moment.mission, at });
+    }
+  }
+  return shown;
+}

@@ -1,0 +1,67 @@
+// What `watch` prints of a screen: everything that a screen would show, and nothing that it has not been told.
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { announcementLine, highlightLine, stateLines } from '../../src/cli/screen-lines.ts';
+import type { ScreenState } from '../../src/contracts/screens.ts';
+
+const at = '2026-11-21T08:30:00.000Z';
+const empty: ScreenState = {
+  at,
+  store: null,
+  title: { en: 'Test Mall' },
+  highlights: [],
+  boards: [],
+  goals: [],
+  campaigns: [],
+  announcement: null,
+};
+const announcement = {
+  id: 'a',
+  kind: 'offer',
+  text: { en: 'Ice cream', fa: 'بستنی' },
+  at,
+  until: at,
+} as const;
+
+test('a screen with nothing on it says so', () => {
+  expect(stripVTControlCharacters(stateLines(empty)).split('\n')).toEqual([
+    `${at}  the screen of Test Mall`,
+    '  to be won: nothing',
+  ]);
+});
+
+test('boards, highlights, goals, campaigns and what is announced have a line each', () => {
+  const reward = { coins: 50, xp: 0 };
+  const name = { en: 'Regular' };
+  const text = stateLines({
+    ...empty,
+    store: 'cafe',
+    highlights: [{ kind: 'level.reached', name: 'Sara A.', level: 2, at }],
+    boards: [
+      {
+        board: 'coins:store.cafe:day',
+        period: 'day-2026-11-21',
+        resetsAt: at,
+        ties: 'by shopper id',
+        rows: [{ rank: 1, name: 'Sara A.', score: 1_100 }],
+      },
+    ],
+    goals: [{ code: 'regular', name, kind: 'count', target: 3, reward, resetsAt: null }],
+    campaigns: [{ code: 'season', name: { en: 'Season' }, reward, from: null, until: at }],
+    announcement,
+  });
+  expect(stripVTControlCharacters(text).split('\n')).toEqual([
+    `${at}  the screen of Test Mall (cafe)`,
+    '  coins:store.cafe:day      1. Sara A. 1,100',
+    `  ${at}  Sara A.  level 2 reached`,
+    '  to be won: Regular',
+    `  campaign: Season, open to ${at}`,
+    `  ${at}  to all (offer): Ice cream  بستنی  (until ${at})`,
+  ]);
+});
+
+test('a mission and an announcement on their own', () => {
+  const won = highlightLine({ kind: 'mission.completed', name: 'S. A.', mission: 'regular', at });
+  expect(stripVTControlCharacters(won)).toBe(`${at}  S. A.  mission regular completed`);
+  expect(stripVTControlCharacters(announcementLine(announcement))).toContain('Ice cream');
+});

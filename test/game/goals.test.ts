@@ -1,0 +1,49 @@
+// Goals and campaigns of screens: the missions that there are, as far as they concern the screen.
+import { expect, test } from 'vitest';
+import { campaignsOf, goalsOf } from '../../src/game/goals.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { aMission, aRulebook, aWindow, dayMs, ms, noon } from '../builders.ts';
+
+const rules = prepareRules(
+  aRulebook({
+    missions: [
+      aMission(),
+      aMission({ code: 'daily', period: 'daily', filter: { stores: ['cafe'] } }),
+      aWindow(),
+      aWindow({ code: 'winter', from: '2026-12-21T00:00:00+03:30', until: '2027-02-01T00:00:00+03:30' }),
+    ],
+  }),
+);
+const atMs = ms(noon);
+const codes = (list: readonly { readonly code: string }[]): string[] => list.map(({ code }) => code);
+
+test('goals are what can be won now, and when it starts anew', () => {
+  expect(codes(goalsOf(rules, null, atMs, 9))).toEqual(['regular', 'daily', 'season']);
+  expect(codes(goalsOf(rules, null, atMs, 2))).toEqual(['regular', 'daily']);
+  const [regular, daily] = goalsOf(rules, 'cafe', atMs, 9);
+  expect(regular).toEqual({
+    code: 'regular',
+    name: { en: 'Regular' },
+    kind: 'count',
+    target: 3,
+    reward: { coins: 50, xp: 0 },
+    resetsAt: null,
+  });
+  expect(Date.parse(daily?.resetsAt ?? '')).toBe(ms('2026-11-22T00:00:00+03:30'));
+});
+
+test('a mission of other stores is no goal of a store', () => {
+  expect(codes(goalsOf(rules, 'bookshop', atMs, 9))).toEqual(['regular', 'season']);
+});
+
+test('campaigns are missions with an end or a beginning: while they run, and a week before', () => {
+  expect(codes(campaignsOf(rules, null, atMs, 9))).toEqual(['season']);
+  const winter = ms('2026-12-21T00:00:00+03:30');
+  expect(codes(campaignsOf(rules, null, winter - 7 * dayMs - 1, 9))).toEqual(['season']);
+  expect(codes(campaignsOf(rules, null, winter - 7 * dayMs, 9))).toEqual(['season', 'winter']);
+  expect(codes(campaignsOf(rules, null, ms('2027-01-01T00:00:00+03:30'), 9))).toEqual(['winter']);
+  expect(campaignsOf(rules, null, atMs, 9)[0]).toMatchObject({
+    from: new Date('2026-11-01T00:00:00+03:30').toISOString(),
+    until: new Date('2027-01-01T00:00:00+03:30').toISOString(),
+  });
+});

@@ -1,0 +1,79 @@
+// Moments of a record: what others are shown, what takes it back, and what stays where there is not room for all.
+import { expect, test } from 'vitest';
+import type { Change, JournalRecord } from '../../src/game/change.ts';
+import type { Moment } from '../../src/game/moments.ts';
+import { isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
+
+const aRecord = (entries: readonly Change[]): JournalRecord => ({
+  userId: 'sara',
+  firstSeq: 1,
+  seq: entries.length,
+  atMs: 5,
+  command: 'receipt.submit',
+  receiptId: 'cafe:r1',
+  levelBefore: 1,
+  after: { coins: 0, xp: 0, level: 1 },
+  entries: entries.map((entry) => ({ ...entry, balance: 0 })),
+});
+const level = (kind: 'level.reached' | 'level.lost', at: number): Change => ({
+  kind,
+  level: at,
+  held: 1,
+  coins: 0,
+});
+const mission = (kind: 'mission.completed' | 'mission.reopened', code = 'regular'): Change => ({
+  kind,
+  mission: code,
+  period: 'once',
+  held: 1,
+  coins: 0,
+  xp: 0,
+});
+const at = { userId: 'sara', storeId: 'cafe', atMs: 5 };
+
+test('a purchase that is worth nothing to others has no moments', () => {
+  const record = aRecord([{ kind: 'coins.credited', coins: 5, reason: 'purchase' }]);
+  expect(momentsOf(record, 'cafe')).toEqual([]);
+});
+
+test('of several levels at once the highest reached, or the lowest lost, stands for all', () => {
+  const up = aRecord([level('level.reached', 2), level('level.reached', 3), mission('mission.completed')]);
+  expect(momentsOf(up, 'cafe')).toEqual([
+    { kind: 'level.reached', level: 3, ...at },
+    { kind: 'mission.completed', mission: 'regular', ...at },
+  ]);
+  const down = aRecord([mission('mission.reopened'), level('level.lost', 3), level('level.lost', 2)]);
+  expect(momentsOf(down, 'cafe')).toEqual([
+    { kind: 'mission.reopened', mission: 'regular', ...at },
+    { kind: 'level.lost', level: 2, ...at },
+  ]);
+});
+
+test('a level lost takes back that level and all above, of the same shopper; a mission its completion', () => {
+  const reached = (height: number, userId = 'sara'): Moment => ({
+    ...at,
+    kind: 'level.reached',
+    level: height,
+    userId,
+  });
+  const lost: Moment = { ...at, kind: 'level.lost', level: 3, storeId: 'elsewhere' };
+  expect([2, 3, 4].map((height) => isTakenBack(reached(height), lost))).toEqual([false, true, true]);
+  expect(isTakenBack(reached(3, 'omid'), lost)).toBe(false);
+  const done: Moment = { ...at, kind: 'mission.completed', mission: 'regular' };
+  expect(isTakenBack(done, { ...at, kind: 'mission.reopened', mission: 'regular' })).toBe(true);
+  expect(isTakenBack(done, { ...at, kind: 'mission.reopened', mission: 'other' })).toBe(false);
+  expect(isTakenBack(done, lost)).toBe(false);
+});
+
+test('where there is not room for all: what takes back, then high levels, then what is newest, in their order', () => {
+  const moments: Moment[] = [
+    { ...at, kind: 'mission.completed', mission: 'old' },
+    { ...at, kind: 'level.reached', level: 2 },
+    { ...at, kind: 'level.lost', level: 9 },
+    { ...at, kind: 'level.reached', level: 7 },
+    { ...at, kind: 'mission.completed', mission: 'new' },
+  ];
+  expect(mostWorthy(moments, 9)).toEqual(moments);
+  expect(mostWorthy(moments, 4)).toEqual(moments.slice(1));
+  expect(mostWorthy(moments, 2)).toEqual([moments[2], moments[3]]);
+});

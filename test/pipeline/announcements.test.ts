@@ -1,0 +1,60 @@
+// Announcements: one holds at a time, the latest on all nodes, whatever their clocks say and whatever gets lost.
+import { expect, test } from 'vitest';
+import { createAnnouncements } from '../../src/pipeline/announcements.ts';
+import type { Announcement } from '../../src/ports/crowd.ts';
+
+function aNode(name: string, world = { nowMs: 1_000_000 }) {
+  const pushed: string[] = [];
+  const told: Announcement[] = [];
+  let ids = 0;
+  const announcements = createAnnouncements({
+    push: ({ id }) => void pushed.push(id),
+    tell: (announcement) => told.push(announcement),
+    newId: () => `${name}${++ids}`,
+    now: () => world.nowMs,
+  });
+  return { ...announcements, pushed, told, world };
+}
+const said = { kind: 'info', text: { en: 'x', fa: 'x' }, forSeconds: 60 } as const;
+
+test('said on one node: pushed there, told to the others, held until its time is over', () => {
+  const node = aNode('a');
+  const announcement = node.announce(said);
+  expect(node.pushed).toEqual(['a1']);
+  expect(node.told).toEqual([announcement]);
+  expect(node.live()).toEqual(announcement);
+  node.world.nowMs += 59_999;
+  expect(node.live()?.id).toBe('a1');
+  node.world.nowMs += 1;
+  expect(node.live()).toBeNull();
+  node.tellAgain();
+  expect(node.told).toHaveLength(1);
+});
+
+test('heard again it is pushed once; one that missed it hears it at the next telling', () => {
+  const node = aNode('a');
+  const other = aNode('b');
+  node.announce(said);
+  node.tellAgain();
+  for (const announcement of node.told) other.hear(announcement);
+  expect(node.told).toHaveLength(2);
+  expect(other.pushed).toEqual(['a1']);
+  expect(other.live()).toEqual(node.live());
+});
+
+test('the later one counts, also where the clock of its node is behind; the earlier one does not come back', () => {
+  const ahead = aNode('a', { nowMs: 2_000_000 });
+  const behind = aNode('b', { nowMs: 1_970_000 });
+  behind.hear(ahead.announce(said));
+  ahead.hear(behind.announce(said));
+  expect([ahead.live()?.id, behind.live()?.id]).toEqual(['b1', 'b1']);
+  for (const earlier of ahead.told) behind.hear(earlier);
+  expect(behind.live()?.id).toBe('b1');
+});
+
+test('what is over already is not pushed', () => {
+  const node = aNode('a');
+  const late = aNode('b', { nowMs: 1_060_000 });
+  late.hear(node.announce(said));
+  expect(late.pushed).toEqual([]);
+});

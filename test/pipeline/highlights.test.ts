@@ -1,0 +1,94 @@
+// What was won lately: gathered within its bounds, told to other nodes once, gone when it is taken back.
+import { expect, test } from 'vitest';
+import type { JournalRecord } from '../../src/game/change.ts';
+import type { Moment } from '../../src/game/moments.ts';
+import { createHighlights, maxMoments } from '../../src/pipeline/highlights.ts';
+
+function someHighlights(most = 3) {
+  const world = { nowMs: 1_000 };
+  const told: (readonly Moment[])[] = [];
+  const highlights = createHighlights({
+    most,
+    now: () => world.nowMs,
+    tell: (moments) => told.push(moments),
+  });
+  return { highlights, told, world };
+}
+
+const aRecord = (
+  userId: string,
+  kind: 'level.reached' | 'level.lost',
+  level: number,
+): { record: JournalRecord; storeId: string } => ({
+  storeId: 'cafe',
+  record: {
+    userId,
+    firstSeq: 1,
+    seq: 1,
+    atMs: 1_000,
+    command: 'receipt.submit',
+    receiptId: 'cafe:r1',
+    levelBefore: 1,
+    after: { coins: 0, xp: 0, level },
+    entries: [{ kind, level, held: 1, coins: 0, balance: 0 }],
+  },
+});
+const names = (moments: readonly Moment[]): string[] => moments.map(({ userId }) => userId);
+
+test('what is committed here is new once, for its store and the mall, and told to the others once', () => {
+  const { highlights, told } = someHighlights();
+  highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 3)]);
+  const newFor = highlights.takeNew();
+  expect(names(newFor(null))).toEqual(['omid', 'sara']);
+  expect(names(newFor('cafe'))).toEqual(['omid', 'sara']);
+  expect(newFor('bookshop')).toEqual([]);
+  expect(told.map(names)).toEqual([['sara', 'omid']]);
+  expect(highlights.takeNew()(null)).toEqual([]);
+  expect(told).toHaveLength(1);
+  expect(names(highlights.recent('cafe'))).toEqual(['omid', 'sara']);
+  expect(highlights.recent('bookshop')).toEqual([]);
+});
+
+test('what is heard is shown and not told on', () => {
+  const { highlights, told } = someHighlights();
+  highlights.hear([
+    { kind: 'mission.completed', mission: 'm', userId: 'sara', storeId: 'cafe', atMs: 1_000 },
+  ]);
+  expect(names(highlights.takeNew()(null))).toEqual(['sara']);
+  expect(told).toEqual([]);
+});
+
+test('a level lost takes the highlight out of what is new and what is recent, here and on the others', () => {
+  const { highlights, told } = someHighlights();
+  highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 2)]);
+  highlights.offer([aRecord('sara', 'level.lost', 2)]);
+  expect(names(highlights.takeNew()(null))).toEqual(['omid']);
+  expect(names(highlights.recent(null))).toEqual(['omid']);
+  expect(names(highlights.recent('cafe'))).toEqual(['omid']);
+  const other = someHighlights();
+  for (const moments of told) other.highlights.hear(moments);
+  expect(names(other.highlights.recent(null))).toEqual(['omid']);
+});
+
+test('bounded: few are shown, many are let go and counted, what is worth most stays', () => {
+  const { highlights, told } = someHighlights(3);
+  for (let at = 0; at < 10_000; at += 1) {
+    highlights.offer([aRecord(`u${at}`, 'level.reached', at === 7 ? 50 : 2)]);
+    expect(highlights.figures().waiting).toBeLessThanOrEqual(maxMoments * 4);
+  }
+  expect(highlights.recent(null)).toHaveLength(3);
+  const shown = highlights.takeNew()(null);
+  expect(shown).toHaveLength(3);
+  expect(names(shown)).toContain('u7');
+  expect(told[0]?.length).toBeLessThanOrEqual(maxMoments);
+  expect(highlights.figures().dropped).toBeGreaterThan(8_000);
+});
+
+test('after an hour it is no news any more', () => {
+  const { highlights, world } = someHighlights();
+  highlights.offer([aRecord('sara', 'level.reached', 2)]);
+  world.nowMs += 3_599_999;
+  expect(highlights.recent(null)).toHaveLength(1);
+  world.nowMs += 1;
+  expect(highlights.recent(null)).toEqual([]);
+});

@@ -1,0 +1,92 @@
+// Audiences: rooms of a bounded size, pushes that let others have their turn, and what replaces itself sent once.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io-client';
+import { io as connect } from 'socket.io-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAudiences, socketsPerRoom } from '../../src/adapters/socketio/audiences.ts';
+import type { SocketServer } from '../../src/adapters/socketio/types.ts';
+import { until } from '../node/until.ts';
+
+const members = 2 * socketsPerRoom + 50;
+const http = createServer();
+const server: SocketServer = new Server(http, { transports: ['websocket'] });
+const audiences = createAudiences(server, { error: () => expect.fail('a push failed') });
+const clients: Socket[] = [];
+const heard: string[][] = [];
+
+beforeAll(async () => {
+  server.on('connection', (socket) => audiences.join(socket, 'crowd'));
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo; // it listens on a port
+  for (let at = 0; at < members; at += 1) {
+    const client = connect(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true });
+    const own: string[] = [];
+    heard.push(own);
+    client.on('server:draining', ({ comeBackInMs }: { comeBackInMs: number }) =>
+      own.push(String(comeBackInMs)),
+    );
+    clients.push(client);
+  }
+  await until(() => server.sockets.sockets.size === members, 'all are connected');
+});
+afterAll(async () => {
+  for (const client of clients) client.disconnect();
+  await server.close();
+});
+
+const draining = (comeBackInMs: number) => (room: ReturnType<SocketServer['to']>) =>
+  void room.emit('server:draining', { comeBackInMs });
+const sizes = (): number[] =>
+  [...server.sockets.adapter.rooms].flatMap(([room, { size }]) => (room.startsWith('crowd#') ? [size] : []));
+
+test('no room is larger than a turn may be, and all hear a push, once', async () => {
+  expect(sizes().toSorted((one, other) => one - other)).toEqual([50, socketsPerRoom, socketsPerRoom]);
+  await audiences.walk('crowd', draining(1));
+  await until(() => heard.every((own) => own.length === 1), 'everybody has heard');
+  expect(new Set(heard.flat())).toEqual(new Set(['1']));
+});
+
+test('between two rooms others have their turn', async () => {
+  const turns: string[] = [];
+  const walked = audiences.walk('crowd', (room) => {
+    turns.push('room');
+    draining(2)(room);
+  });
+  let over = false;
+  void walked.then(() => {
+    over = true;
+  });
+  while (!over) {
+    turns.push('turn');
+    await nextTurn();
+  }
+  expect(turns.filter((turn) => turn === 'room')).toHaveLength(3);
+  expect(turns.join(' ')).not.toContain('room room');
+});
+
+test('what has not begun is replaced by what comes after it; another key is not', async () => {
+  await until(() => heard.every((own) => own.at(-1) === '2'), 'the push before is over');
+  const { sent, replaced } = audiences.figures();
+  for (const time of [3, 4, 5]) audiences.push('crowd', 'time', draining(time));
+  audiences.push('crowd', 'other', draining(6));
+  await until(() => heard.every((own) => own.at(-1) === '6'), 'the last one was heard');
+  for (const own of heard) expect(own.slice(2)).toEqual(['3', '5', '6']);
+  expect(audiences.figures()).toMatchObject({ waiting: 0, sent: sent + 3, replaced: replaced + 1 });
+});
+
+test('nobody there: nothing waits; who leaves makes room; after the stop nothing is sent', async () => {
+  audiences.push('nobody', 'time', draining(7));
+  expect(audiences.figures().waiting).toBe(0);
+  expect(audiences.present()).toEqual(['crowd']);
+  for (const client of clients.splice(0)) client.disconnect();
+  await until(() => server.sockets.sockets.size === 0, 'all are gone');
+  expect(audiences.present()).toEqual([]);
+  audiences.stop();
+  audiences.push('crowd', 'time', draining(8));
+  expect(audiences.figures().waiting).toBe(0);
+});
