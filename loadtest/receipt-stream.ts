@@ -25,16 +25,21 @@ function issuedNow(): string {
 
 /**
  * Gives a function that makes the next receipt.
- * Shoppers are drawn evenly at random, so that now and then two receipts of one shopper are in flight, as in a mall.
+ * Shoppers are drawn evenly at random, so that now and then two receipts of one shopper are in flight, as in a mall;
+ * with `hot` that share of the receipts is of the first few shoppers.
  * The amounts of the items add up to the receipt's.
  */
 export function createReceiptStream(options: {
   seed: number;
   prefix: string;
   shoppers: number;
+  hot?: { shoppers: number; share: number } | undefined;
 }): () => ReceiptSubmit {
   const random = createRandom(options.seed);
   const below = (limit: number) => Math.floor(random() * limit);
+  const { hot, shoppers } = options;
+  // Without hot shoppers no number is drawn for them: the stream of a seed stays what it was.
+  const shopper = () => below(hot !== undefined && random() < hot.share ? hot.shoppers : shoppers);
   let made = 0;
 
   return () => {
@@ -51,7 +56,7 @@ export function createReceiptStream(options: {
     made += 1;
     return {
       receiptNo: `${options.prefix}-${made}`,
-      userId: `shopper-${below(options.shoppers)}`,
+      userId: `shopper-${shopper()}`,
       amount,
       issuedAt: issuedNow(),
       items,
