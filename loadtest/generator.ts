@@ -56,7 +56,8 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
   async function openStep(ratePerSecond: number, seconds: number): Promise<LoadWindow & { whole: boolean }> {
     const window = openWindow(ratePerSecond);
     const sent = await sendAtRate({
-      ratePerSecond,
+      fromRate: ratePerSecond,
+      toRate: ratePerSecond,
       seconds,
       mayGoOn: () => tills.outstanding() < maxOutstanding,
       send: (dueAt) =>

@@ -1,9 +1,14 @@
 // An open loop: every sending has a planned moment, and a late one counts from there, so that no wait is hidden.
 import { performance } from 'node:perf_hooks';
 
-export interface OpenLoop {
-  readonly ratePerSecond: number;
+/** From one rate to another, evenly, over so many seconds. */
+export interface Ramp {
+  readonly fromRate: number;
+  readonly toRate: number;
   readonly seconds: number;
+}
+
+export interface OpenLoop extends Ramp {
   /** Asked before each sending; false ends the loop before its time. */
   readonly mayGoOn: () => boolean;
   /** Sends one, which was due at this moment of `performance.now()`. */
@@ -12,21 +17,34 @@ export interface OpenLoop {
 
 const tickMs = 1;
 
-/** Sends at a steady rate. `whole`: everything that was planned was sent. */
+/** How many are planned over the whole ramp. */
+export const plannedOf = ({ fromRate, toRate, seconds }: Ramp): number =>
+  Math.round(((fromRate + toRate) / 2) * seconds);
+
+/** When the one after `sent` others is due, in seconds from the start of the ramp. */
+export function dueSeconds({ fromRate, toRate, seconds }: Ramp, sent: number): number {
+  const slope = (toRate - fromRate) / (2 * seconds);
+  if (slope === 0) return sent / fromRate;
+  // The root of slope·t² + fromRate·t = sent; below zero only by rounding, at the very end of a falling ramp.
+  return (Math.sqrt(Math.max(0, fromRate ** 2 + 4 * slope * sent)) - fromRate) / (2 * slope);
+}
+
+/** Sends what is planned. `whole`: everything that was planned was sent. */
 export async function sendAtRate(loop: OpenLoop): Promise<{ sent: number; whole: boolean }> {
-  const planned = Math.round(loop.ratePerSecond * loop.seconds);
+  const planned = plannedOf(loop);
   const startAt = performance.now();
+  const endAt = startAt + loop.seconds * 1000;
   let sent = 0;
-  while (sent < planned) {
+  for (;;) {
     const now = performance.now();
-    for (;;) {
-      const dueAt = startAt + (sent * 1000) / loop.ratePerSecond;
-      if (dueAt > now || sent === planned) break;
+    for (; sent < planned; sent += 1) {
+      const dueAt = startAt + dueSeconds(loop, sent) * 1000;
+      if (dueAt > now) break;
       if (!loop.mayGoOn()) return { sent, whole: false };
       loop.send(dueAt);
-      sent += 1;
     }
+    // A quiet stretch lasts as long as a busy one.
+    if (sent === planned && now >= endAt) return { sent, whole: true };
     await new Promise((resolve) => setTimeout(resolve, tickMs));
   }
-  return { sent, whole: true };
 }

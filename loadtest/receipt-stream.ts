@@ -19,7 +19,7 @@ function createRandom(seed: number): () => number {
 }
 
 /** Now, as a till in the mall prints it: ISO 8601 with the offset +03:30. */
-function issuedNow(): string {
+export function issuedNow(): string {
   return `${new Date(Date.now() + MALL_OFFSET_MS).toISOString().slice(0, -1)}+03:30`;
 }
 
@@ -34,10 +34,12 @@ export function createReceiptStream(options: {
   prefix: string;
   shoppers: number;
   hot?: { shoppers: number; share: number } | undefined;
+  /** The id of the shopper with this number, from 0. */
+  name?: (shopper: number) => string;
 }): () => ReceiptSubmit {
   const random = createRandom(options.seed);
   const below = (limit: number) => Math.floor(random() * limit);
-  const { hot, shoppers } = options;
+  const { hot, shoppers, name = (at: number) => `shopper-${at}` } = options;
   // Without hot shoppers no number is drawn for them: the stream of a seed stays what it was.
   const shopper = () => below(hot !== undefined && random() < hot.share ? hot.shoppers : shoppers);
   let made = 0;
@@ -56,7 +58,7 @@ export function createReceiptStream(options: {
     made += 1;
     return {
       receiptNo: `${options.prefix}-${made}`,
-      userId: `shopper-${shopper()}`,
+      userId: name(shopper()),
       amount,
       issuedAt: issuedNow(),
       items,

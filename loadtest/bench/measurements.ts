@@ -3,12 +3,20 @@ import type { Measurement } from './measurement.ts';
 import { measureReceipts } from './p1-receipts.ts';
 import { measureRisingRate } from './p1b-rising-rate.ts';
 import { measureHotOverNodes, measureHotShoppers } from './p2-hot-shoppers.ts';
+import { measureEndToEnd } from './p3-end-to-end.ts';
 import { measureNodes } from './p8-nodes.ts';
+import { measureMallDay } from './p10-mall-day.ts';
 
 export const measurements: readonly Measurement[] = [
   { id: 'P1', work: 'durable receipts over sockets, 10,000 shoppers', measure: measureReceipts },
   { id: 'P1b', work: 'the same in an open loop, rising rate', measure: measureRisingRate },
   { id: 'P2', work: 'hot shoppers: 90 % of receipts on 20 shoppers', measure: measureHotShoppers },
   { id: 'P2b', work: 'the same hot shoppers over three nodes', measure: measureHotOverNodes },
+  {
+    id: 'P3',
+    work: '1,000 sockets, open loop, each receipt to a phone, a kiosk and 20 devices',
+    measure: measureEndToEnd,
+  },
   { id: 'P8', work: 'one, two and four nodes', measure: measureNodes },
+  { id: 'P10', work: 'an hour of a mall day, compressed, 1,000 shoppers', measure: measureMallDay },
 ];
