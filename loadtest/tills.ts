@@ -5,10 +5,16 @@ import { io, type Socket } from 'socket.io-client';
 import type { ReceiptSubmit } from '../src/contracts/receipts.ts';
 import type { LoadResult } from './load-job.ts';
 
+/** The part of an outcome that is looked at. */
+interface Settled {
+  status?: string;
+  seq?: number;
+}
+
 /** The part of a reply that a till looks at. */
 interface Reply {
   ok: boolean;
-  data?: { status?: string };
+  data?: Settled;
   error?: { code?: string; retryable?: boolean; retryAfterMs?: number };
 }
 
@@ -34,10 +40,11 @@ function connect(url: string, token: string): Promise<Socket> {
 }
 
 export type Ending = 'settled' | 'refused';
+type Ended = (how: Ending, latencyMs: number, outcome?: Settled) => void;
 
 export interface Tills {
   /** Sends one receipt. `ended` comes with the time since `dueAt`, once, when the receipt is settled or refused for good. */
-  submit(receipt: ReceiptSubmit, dueAt: number, ended: (how: Ending, latencyMs: number) => void): void;
+  submit(receipt: ReceiptSubmit, dueAt: number, ended: Ended): void;
   outstanding(): number;
   /** Waits until everything is answered, at most so long. */
   drain(withinSeconds: number): Promise<void>;
@@ -57,12 +64,7 @@ export async function openTills(urls: readonly string[], tokens: readonly string
   let settledAmount = 0;
   let refusedReceipts = 0;
 
-  function send(
-    socket: Socket,
-    receipt: ReceiptSubmit,
-    dueAt: number,
-    ended: (how: Ending, latencyMs: number) => void,
-  ): void {
+  function send(socket: Socket, receipt: ReceiptSubmit, dueAt: number, ended: Ended): void {
     socket.emit('receipt:submit', receipt, (reply: Reply) => {
       const outcome = (reply.ok ? reply.data?.status : reply.error?.code) ?? 'malformed';
       replies[outcome] = (replies[outcome] ?? 0) + 1;
@@ -75,7 +77,7 @@ export async function openTills(urls: readonly string[], tokens: readonly string
       if (outcome === 'applied' || outcome === 'duplicate') {
         settledReceipts += 1;
         settledAmount += receipt.amount;
-        ended('settled', performance.now() - dueAt);
+        ended('settled', performance.now() - dueAt, reply.data);
       } else {
         refusedReceipts += 1;
         ended('refused', performance.now() - dueAt);

@@ -9,8 +9,11 @@ import { type Setup, signTablets } from './setup.ts';
 
 export interface LoadPlan {
   readonly pace: LoadJob['pace'];
-  readonly warmupInFlight?: number;
   readonly shoppers?: number;
+  /** Receipts to be stored before the window opens, if more than the warm-up brings. */
+  readonly storedBefore?: number;
+  /** Something that is there meanwhile, such as idle sockets; closed when the load is over. */
+  readonly beside?: (served: Served) => Promise<{ readonly close: () => void }>;
   readonly hot?: LoadJob['hot'];
   /** Called when the counted window opens and when it closes. */
   readonly onPhase?: (phase: 'window' | 'drain', served: Served) => void;
@@ -24,7 +27,9 @@ export interface LoadRun {
   readonly cpuSeconds: number;
 }
 
+const mostWarmupReceipts = 10_000;
 const warmupLimitSeconds = 30;
+const storingLimitSeconds = 90;
 const drainSeconds = 15;
 /** Room for starting and connecting. */
 const spareSeconds = 20;
@@ -46,12 +51,14 @@ export async function loadJobFor(
     shoppers,
     ...(plan.hot === undefined ? {} : { hot: plan.hot }),
     warmup: {
-      inFlight: plan.warmupInFlight ?? (pace.kind === 'closed' ? pace.inFlight : 64),
+      inFlight: pace.kind === 'closed' ? pace.inFlight : 64,
       seconds: setup.warmupSeconds,
       // By receipts, not by time alone: else the faster server would enter its window with most shoppers known and its
       // code hot, the slower one still enrolling.
-      receipts: Math.min(shoppers, 10_000),
-      limitSeconds: Math.max(setup.warmupSeconds, warmupLimitSeconds),
+      receipts: Math.max(Math.min(shoppers, mostWarmupReceipts), plan.storedBefore ?? 0),
+      limitSeconds: plan.storedBefore
+        ? storingLimitSeconds
+        : Math.max(setup.warmupSeconds, warmupLimitSeconds),
     },
     pace,
     drainSeconds,
@@ -80,6 +87,7 @@ export function measureLoad(
     async (served) => {
       const job = await loadJobFor(setup, plan, served.urls, round);
       let cpuSeconds = 0;
+      const beside = await plan.beside?.(served);
       const result = await runJob({
         file: 'loadtest/generator.ts',
         job,
@@ -92,7 +100,7 @@ export function measureLoad(
           cpuSeconds = phase === 'window' ? served.cpuSeconds() : served.cpuSeconds() - cpuSeconds;
           plan.onPhase?.(phase, served);
         },
-      });
+      }).finally(() => beside?.close());
       return { result, faults: await findFaults(served.database, result, contender), cpuSeconds };
     },
     options,

@@ -1,11 +1,15 @@
 // The table of measurements: one row each, in the order of the page. A new one is a row here and a file beside.
+import { measureGrowth } from './growth.ts';
 import type { Measurement } from './measurement.ts';
 import { measureReceipts } from './p1-receipts.ts';
 import { measureRisingRate } from './p1b-rising-rate.ts';
 import { measureHotOverNodes, measureHotShoppers } from './p2-hot-shoppers.ts';
 import { measureEndToEnd } from './p3-end-to-end.ts';
+import { measureComeback } from './p7-comeback.ts';
 import { measureNodes } from './p8-nodes.ts';
+import { measureDecision } from './p9-decision.ts';
 import { measureMallDay } from './p10-mall-day.ts';
+import { measureProfile } from './profile.ts';
 
 export const measurements: readonly Measurement[] = [
   { id: 'P1', work: 'durable receipts over sockets, 10,000 shoppers', measure: measureReceipts },
@@ -17,6 +21,11 @@ export const measurements: readonly Measurement[] = [
     work: '1,000 sockets, open loop, each receipt to a phone, a kiosk and 20 devices',
     measure: measureEndToEnd,
   },
+  // P4, P5 and P6, which look at very many sockets, have their rows here.
+  { id: 'P7', work: '5,000 phones cut at once, each missing 20 entries', measure: measureComeback },
   { id: 'P8', work: 'one, two and four nodes', measure: measureNodes },
+  { id: 'P9', work: 'the decision alone, store stubbed', measure: measureDecision },
   { id: 'P10', work: 'an hour of a mall day, compressed, 1,000 shoppers', measure: measureMallDay },
+  { id: 'growth', work: 'more shoppers, more receipts, more sockets', measure: measureGrowth },
+  { id: 'profile', work: 'where the time of a node goes', measure: measureProfile },
 ];
