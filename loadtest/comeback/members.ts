@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { backOffMs, connectAgain } from '../../src/client/back-off.ts';
 import type { Hello } from '../../src/contracts/server-events.ts';
 import type { ComebackJob } from './comeback-job.ts';
 
@@ -15,8 +16,6 @@ export interface Member {
   /** Entries told at the last dial; null where they were not exactly those that follow what it had. */
   told(): number | null;
 }
-
-const comeBackMs = 100;
 
 interface Refused extends Error {
   readonly data?: { readonly retryAfterMs?: number; readonly retryable?: boolean };
@@ -63,10 +62,13 @@ function openSocketIo(job: ComebackJob, { userId, token }: ComebackJob['members'
   return {
     userId,
     dial: async (onSentAway) => {
+      let attempt = 0;
       for (let how = await once(); how !== 'in'; how = await once()) {
         if (how.data?.retryable === false) throw how;
         onSentAway();
-        await sleep(how.data?.retryAfterMs ?? comeBackMs);
+        // As the client library does: what the node says is a floor, and nobody comes at the same moment as the others.
+        await sleep((how.data?.retryAfterMs ?? 0) + backOffMs(attempt, connectAgain));
+        attempt += 1;
       }
     },
     cut: () => socket.io.engine.close(),
