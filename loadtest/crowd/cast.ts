@@ -104,7 +104,7 @@ export async function openCast(
       if (early > sliceMs) await sleep(early);
       const settled = dial().then(() => {
         greeted += 1;
-        if (greeted % 50 === 0) onProgress(greeted, dials.length);
+        if (greeted % 50 === 0 && greeted < dials.length) onProgress(greeted, dials.length);
       });
       // Looked at below, all together; until then a refusal must not count as unhandled.
       settled.catch(() => {});

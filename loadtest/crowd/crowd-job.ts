@@ -1,6 +1,7 @@
 // What is asked of the crowd (phones, kiosks, tills and screens in a process of their own), and what it saw.
 import { z } from 'zod';
 import { receiptSubmit } from '../../src/contracts/receipts.ts';
+import type { Wire } from '../../src/contracts/wire.ts';
 
 const member = z.strictObject({ token: z.string() });
 
@@ -106,8 +107,8 @@ export const crowdResultSchema = z.strictObject({
   phonesDisordered: z.int(),
 });
 
-export type CrowdJob = z.infer<typeof crowdJobSchema>;
-export type CrowdPhase = z.infer<typeof phaseSchema>;
+export type CrowdJob = Wire<z.infer<typeof crowdJobSchema>>;
+export type CrowdPhase = Wire<z.infer<typeof phaseSchema>>;
 export type CrowdResult = z.infer<typeof crowdResultSchema>;
 export type CrowdSecond = z.infer<typeof secondSchema>;
 
