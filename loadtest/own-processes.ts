@@ -21,9 +21,10 @@ export interface ServerProcess {
 
 const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 50;
-const STOP_TIMEOUT_MS = 10_000;
+/** A node that drains, and writes a profile, may take a while on a busy machine. */
+const STOP_TIMEOUT_MS = 40_000;
 const KEPT_OUTPUT_CHARACTERS = 4_000;
 
 const running = new Set<Child>();

@@ -1,6 +1,7 @@
 // P7: five thousand phones are cut at once, each misses twenty entries, all dial again at once: until the last one is whole.
 import { randomBytes } from 'node:crypto';
 import { type ComebackJob, comebackResultSchema } from '../comeback/comeback-job.ts';
+import { tooFewOpenFiles } from '../open-files.ts';
 import { runJob } from '../own-processes.ts';
 import { findFaults } from '../verify.ts';
 import { type Contender, inTurn, theProduct } from './contenders.ts';
@@ -43,6 +44,8 @@ const rivals: readonly Rival[] = [
 ];
 
 export async function measureComeback(setup: Setup): Promise<Measured> {
+  const tooFew = tooFewOpenFiles(phones);
+  if (tooFew !== null) throw new Error(tooFew);
   const table = createTable();
   for (let round = 1; round <= setup.rounds; round += 1) {
     for (const rival of inTurn(rivals, round)) {

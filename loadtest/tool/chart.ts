@@ -79,10 +79,10 @@ export function drawChart({ title, unit, series, limit, marks }: Chart): string 
   ].join('\n');
 }
 
-/** The next of 1, 2, 2.5, 5, 10 and so on: an axis ends on a round number. */
+/** The next of 1, 1.5, 2, 2.5, 3 … 10 and so on: an axis ends on a round number. */
 export function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= value) ?? 10;
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((candidate) => candidate * power >= value) ?? 10;
   return step * power;
 }
 

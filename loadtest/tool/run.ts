@@ -8,6 +8,7 @@ import { demonstrationStores } from '../../src/cli/stores.ts';
 import { findTarget } from '../../src/cli/target.ts';
 import { writeWhole } from '../bench/results-file.ts';
 import { type CrowdJob, crowdNoteSchema, crowdResultSchema } from '../crowd/crowd-job.ts';
+import { tooFewOpenFiles } from '../open-files.ts';
 import { plannedOf } from '../open-loop.ts';
 import { runJob } from '../own-processes.ts';
 import { type Judgement, judge } from './budgets.ts';
@@ -32,6 +33,8 @@ export async function runLoadtest(options: LoadtestOptions, signal: AbortSignal)
   const scenario: Scenario = scenarios[options.scenario];
   const cast = planCast(options);
   if (cast === null) throw new ExitError('usage', 'too few clients'); // options were checked
+  const tooFew = tooFewOpenFiles(options.clients);
+  if (tooFew !== null) throw new ExitError('usage', tooFew);
   const phases = planPhases(scenario, { ...options, durationSeconds: options.duration }, cast.phones);
   const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
   const planned = phases.reduce((sum, phase) => sum + plannedOf(phase), 0);

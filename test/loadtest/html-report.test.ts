@@ -47,5 +47,5 @@ test('an empty run draws empty charts', () => {
 });
 
 test('axes end on round numbers', () => {
-  expect([0.7, 1, 13, 24, 200, 201].map(roundUp)).toEqual([1, 1, 20, 25, 200, 250]);
+  expect([0.7, 1, 13, 24, 200, 201, 580].map(roundUp)).toEqual([0.8, 1, 15, 25, 200, 250, 600]);
 });
