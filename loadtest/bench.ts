@@ -47,7 +47,7 @@ function parseOptions(): BenchOptions {
     )
     .option('--only <ids>', 'measure these rows only, such as P1,P3', parseIds, measurements)
     .option('--rounds <n>', 'rounds, interleaved', parseCount, 3)
-    .option('--seconds <n>', 'length of a counted window', parseCount, 6)
+    .option('--seconds <n>', 'length of a counted window', parseCount, 5)
     .option('--warmup <n>', 'seconds of load before a counted window, at least', parseCount, 3)
     .option('--shoppers <n>', 'shoppers that the receipts are of', parseCount, 10_000)
     .option('--json', 'print the rows as JSON', false)

@@ -6,8 +6,8 @@ import { concluded, createTable, type Measured } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const inFlight = 64;
-/** Enough for a shape; what has a goal has its own row. */
-const mostRounds = 2;
+/** One pass shows the shape; what has a goal has its own row and all rounds. */
+const mostRounds = 1;
 
 interface Point {
   readonly name: string;

@@ -74,6 +74,8 @@ export function createTable() {
       lines.set(name, values);
       if (found.length > 0) return;
       for (const [column, figure] of Object.entries(figures)) {
+        // What could not be computed is no value; a check that needs it says so.
+        if (!Number.isFinite(figure)) continue;
         const kept = values[column] ?? [];
         values[column] = kept;
         kept.push(figure);

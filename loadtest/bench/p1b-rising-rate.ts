@@ -6,6 +6,8 @@ import { concluded, createTable } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const quietRate = 200;
+/** A climb has a dozen steps. */
+const stepSeconds = 3;
 const latencyMsP99Below = 100;
 const highest = 'highest receipts/s';
 const quietP50 = `p50 ms at ${quietRate}/s`;
@@ -23,7 +25,7 @@ export async function measureRisingRate(setup: Setup): Promise<Measured> {
           pace: {
             kind: 'open',
             rates: [quietRate],
-            seconds: Math.min(setup.seconds, 4),
+            seconds: Math.min(setup.seconds, stepSeconds),
             climb: { from: 800, factor: 1.25, halvings: 2, latencyMsP99Below, maxRate: 20_000 },
           },
         },

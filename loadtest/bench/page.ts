@@ -44,6 +44,7 @@ function goalTable(
     if (row === undefined) return [[id, work, 'not measured yet', '', '']];
     const { checks, faults } = row.measured;
     if (faults.length > 0) return [[id, work, `does not count: ${faults[0]}`, '', '']];
+    if (checks.length === 0) return [[id, work, 'none: its table is below', '', '']];
     return checks.map((check, index) => [
       index === 0 ? id : '',
       index === 0 ? `${work}: ${check.what}` : check.what,
