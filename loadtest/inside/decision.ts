@@ -6,6 +6,7 @@ import { receiptIdOf } from '../../src/game/receipt.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { Job } from '../../src/pipeline/job.ts';
+import { startTrace } from '../../src/pipeline/trace.ts';
 import type { Store } from '../../src/ports/store.ts';
 import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
 import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
@@ -59,10 +60,12 @@ const commitBatch = createCommitBatch({
     batch: () => {},
     batchRetried: () => {},
     announced: () => {},
+    replied: () => {},
     timed: () => {},
     repaired: () => {},
   },
   log: {
+    isLevelEnabled: () => false,
     debug: () => {},
     info: () => {},
     warn: () => {},
@@ -97,6 +100,7 @@ function nextJob(): Job {
     lane: userId,
     userId,
     deadlineMs: Number.POSITIVE_INFINITY,
+    trace: startTrace(receiptNo),
     answer: (answer) => {
       if (answer.ok && answer.outcome.status === 'applied') applied += 1;
     },
