@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A server that answered ready. */
 export interface ServerProcess {
   url: string;
-  pid: number;
+  process: Child;
   /** Ends it: SIGTERM, and SIGKILL when it has not gone in time. */
   stop: () => Promise<void>;
 }
@@ -35,12 +35,13 @@ process.on('exit', () => {
 });
 
 /** The children get a clean environment: a `REDIS_URL` of the caller's must not change what is measured. */
-function start(args: readonly string[], env: Readonly<Record<string, string>>): Child {
+export function start(args: readonly string[], env: Readonly<Record<string, string>>): Child {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_ENV: 'production', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+    // The fourth is for what is asked of a probe inside; a child without one does not notice.
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as Child; // its three streams are pipes
   running.add(child);
   child.once('close', () => running.delete(child));
   // A child that dies early closes its stdin; how it ended is reported from its exit, not from this.
@@ -52,7 +53,7 @@ function hasEnded(child: Child): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stop(child: Child): Promise<void> {
+export async function stop(child: Child): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
@@ -114,9 +115,7 @@ export async function startServer(
     }
     await sleep(READY_POLL_MS);
   }
-  const { pid } = child;
-  if (pid === undefined) throw new Error('a process that answers has an id');
-  return { url, pid, stop: () => stop(child) };
+  return { url, process: child, stop: () => stop(child) };
 }
 
 /** A program of ours that takes its job on stdin, says how it goes, and ends with its result. */

@@ -12,9 +12,11 @@ const levels = [
 ] as const;
 const timesDriver = 2.2;
 const tutorialWorkers = [8, 64] as const;
-/** Tried: 16 to 256 connections; beyond 64 nothing is won at either level. */
-const driverPool = 64;
+/** Connections of the driver: fewer than in flight can be faster, and which is best depends on the machine. */
+const driverPools = [32, 64] as const;
 const perSecond = 'receipts/s';
+
+const driverName = (pool: number): string => `driver alone, ${pool} connections`;
 
 export async function measureReceipts(setup: Setup): Promise<Measured> {
   const table = createTable();
@@ -27,7 +29,10 @@ export async function measureReceipts(setup: Setup): Promise<Measured> {
           name: theTutorial(workers).name,
           run: (): Promise<LoadRun> => measureLoad(setup, theTutorial(workers), plan, round),
         })),
-        { name: 'driver alone', run: () => measureDriver(setup, plan, round, driverPool) },
+        ...driverPools.map((pool) => ({
+          name: driverName(pool),
+          run: (): Promise<LoadRun> => measureDriver(setup, plan, round, pool),
+        })),
       ];
       for (const { name, run } of inTurn(contenders, round)) {
         const measured = await run();
@@ -40,6 +45,7 @@ export async function measureReceipts(setup: Setup): Promise<Measured> {
   const checks = levels.flatMap(({ inFlight, timesTutorial }): Check[] => {
     const rate = (name: string) => table.median(`${name}, ${inFlight} in flight`, perSecond);
     const tutorial = Math.max(...tutorialWorkers.map((workers) => rate(theTutorial(workers).name)));
+    const driver = Math.max(...driverPools.map((pool) => rate(driverName(pool))));
     return [
       {
         what: `${inFlight} in flight, against the better tutorial server`,
@@ -48,8 +54,8 @@ export async function measureReceipts(setup: Setup): Promise<Measured> {
         goal: { is: 'at least', value: timesTutorial },
       },
       {
-        what: `${inFlight} in flight, against the driver's two writes without a socket`,
-        figure: rate('product') / rate('driver alone'),
+        what: `${inFlight} in flight, against the driver's two writes without a socket (the better pool)`,
+        figure: rate('product') / driver,
         unit: '×',
         goal: { is: 'at least', value: timesDriver },
       },

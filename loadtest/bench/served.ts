@@ -52,11 +52,12 @@ export async function withServed<T>(
       };
       nodes.push(await startServer([...nodeArgs, ...contender.args], env, setup.signal));
     }
+    const pids = nodes.flatMap(({ process }) => process.pid ?? []); // all run: each has one
     return await work({
       urls: nodes.map(({ url }) => url),
-      pids: nodes.map(({ pid }) => pid),
+      pids,
       database,
-      cpuSeconds: () => nodes.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0),
+      cpuSeconds: () => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
     });
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
