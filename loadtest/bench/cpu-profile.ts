@@ -21,9 +21,9 @@ export const parseCpuProfile = (text: string): CpuProfile => profileSchema.parse
 /** First match wins; the name is what the page says. */
 const owners: readonly (readonly [RegExp, string])[] = [
   [/node_modules\/(mongodb|bson)\//, 'MongoDB driver and BSON'],
-  [/node_modules\/(socket\.io|engine\.io|ws)[\w.-]*\//, 'Socket.IO and ws'],
+  [/node_modules\/(ioredis|@ioredis|redis-parser|@socket\.io\/redis-adapter)\//, 'Redis'],
+  [/node_modules\/(@socket\.io|socket\.io|engine\.io|ws)[\w.-]*\//, 'Socket.IO and ws'],
   [/node_modules\/(zod)\//, 'zod: payloads checked'],
-  [/node_modules\/(ioredis|@ioredis|@socket\.io|redis-parser)\//, 'Redis'],
   [/node_modules\//, 'other packages'],
   [/\/src\/game\//, 'src/game: decides'],
   [/\/src\/pipeline\//, 'src/pipeline: carries'],
