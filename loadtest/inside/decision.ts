@@ -1,9 +1,11 @@
 // The path of a batch with a store that only says yes: what deciding a receipt costs, without database and sockets.
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { receiptIdOf } from '../../src/game/receipt.ts';
 import { prepareRules } from '../../src/game/rules.ts';
+import type { User } from '../../src/game/user.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { Job } from '../../src/pipeline/job.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
@@ -26,7 +28,7 @@ const dayMs = 86_400_000;
 const parsed = parseRulebook(demonstrationMall, null);
 if (!parsed.ok) throw new Error('the demonstration mall is not right');
 const rules = prepareRules(parsed.rulebook);
-const users = createUserCache(shoppers);
+const users = createUserCache(createCountedCache<User>(shoppers));
 let committed = 0;
 
 const nothing = async (): Promise<never> => {
