@@ -1,22 +1,27 @@
-// `npm run bench`: durable receipts per second over sockets, the product next to the plain tutorial server.
-import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import { InvalidArgumentError, Option, program } from 'commander';
-import { MongoClient } from 'mongodb';
-import { orderContenders } from './contenders.ts';
-import { openDatabase } from './database.ts';
-import { measure, type Setup, signTablets } from './measure.ts';
-import { formatMeasurement, formatTable, type Measurement, summarise } from './report.ts';
+// `npm run bench`: measures the table of `loadtest/bench/measurements.ts` and writes docs/performance.md from it.
+import { join } from 'node:path';
+import { InvalidArgumentError, program } from 'commander';
+import { describeMachine } from './bench/machine.ts';
+import { isMet, type Measurement } from './bench/measurement.ts';
+import { measurements } from './bench/measurements.ts';
+import { figureText, goalWords, lineTable, performancePage } from './bench/page.ts';
+import { mergeRows, type Row, readRows, writeWhole } from './bench/results-file.ts';
+import { type Setup, withSetup } from './bench/setup.ts';
 
 interface BenchOptions {
+  only: readonly Measurement[];
   rounds: number;
   seconds: number;
   warmup: number;
-  inFlight: number[];
   shoppers: number;
-  only?: 'product' | 'tutorial';
   json: boolean;
+  write: boolean;
+  out: string;
 }
+
+/** Fewer show nothing but the weather of the machine: they are printed, not written. */
+const fewestRounds = 3;
+const defaultOut = join(import.meta.dirname, '..', 'docs');
 
 function parseCount(value: string): number {
   const count = Number(value);
@@ -24,83 +29,96 @@ function parseCount(value: string): number {
   return count;
 }
 
+function parseIds(list: string): readonly Measurement[] {
+  return list.split(',').map((id) => {
+    const found = measurements.find(
+      (measurement) => measurement.id.toLowerCase() === id.trim().toLowerCase(),
+    );
+    if (found) return found;
+    throw new InvalidArgumentError(`ids by comma, of ${measurements.map(({ id }) => id).join(', ')}`);
+  });
+}
+
 function parseOptions(): BenchOptions {
   return program
     .name('bench')
-    .description('durable receipts per second over sockets, next to the plain tutorial server')
+    .description(
+      'how fast it is, next to its rivals: every figure interleaved, verified, and held against its goal',
+    )
+    .option('--only <ids>', 'measure these rows only, such as P1,P3', parseIds, measurements)
     .option('--rounds <n>', 'rounds, interleaved', parseCount, 3)
-    .option('--seconds <n>', 'length of the counted window', parseCount, 8)
-    .option(
-      '--warmup <n>',
-      'seconds of load before the counted window, at least; it also takes one receipt per shopper',
-      parseCount,
-      3,
-    )
-    .option(
-      '--in-flight <list>',
-      'receipts in flight, several levels by comma',
-      (list) => list.split(',').map(parseCount),
-      [64, 256],
-    )
+    .option('--seconds <n>', 'length of a counted window', parseCount, 5)
+    .option('--warmup <n>', 'seconds of load before a counted window, at least', parseCount, 3)
     .option('--shoppers <n>', 'shoppers that the receipts are of', parseCount, 10_000)
-    .addOption(new Option('--only <family>', 'measure one side only').choices(['product', 'tutorial']))
-    .option('--json', 'print the figures as JSON', false)
+    .option('--json', 'print the rows as JSON', false)
+    .option('--no-write', 'print only; else the rows measured now replace theirs on the page')
+    .option('--out <folder>', 'where performance.md and performance.json are', defaultOut)
     .parse()
     .opts<BenchOptions>();
 }
 
-async function measureAll(setup: Setup, options: BenchOptions): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (let round = 1; round <= options.rounds; round += 1) {
-    for (const inFlight of options.inFlight) {
-      for (const contender of orderContenders(options.only)) {
-        const measurement = await measure(setup, contender, inFlight, round);
-        measurements.push(measurement);
-        // On stderr, so that stdout holds the result alone.
-        console.error(formatMeasurement(measurement));
-      }
-    }
-  }
-  return measurements;
+async function measureRow(setup: Setup, { id, work, measure }: Measurement): Promise<Row> {
+  setup.say(`${id}: ${work}`);
+  const startedAt = performance.now();
+  const measured = await measure(setup);
+  return {
+    id,
+    work,
+    measuredOn: new Date().toISOString().slice(0, 10),
+    rounds: setup.rounds,
+    seconds: setup.seconds,
+    tookSeconds: Math.round((performance.now() - startedAt) / 1000),
+    machine: describeMachine(setup.mongodbVersion),
+    measured,
+  };
 }
 
-/** Gives true when every figure counts. */
+/** The row as people read it on a terminal. */
+function describeRow({ id, work, measured }: Row): string {
+  const checks = measured.checks.map(
+    (check) =>
+      `  ${isMet(check) ? 'met   ' : 'MISSED'} ${figureText(check.figure)} ${check.unit} (goal ${goalWords(check)}): ${check.what}`,
+  );
+  const faults = measured.faults.map((fault) => `  DOES NOT COUNT: ${fault}`);
+  return [`\n${id}: ${work}`, ...lineTable(measured.lines), ...checks, ...faults].join('\n');
+}
+
+async function write(rows: readonly Row[], out: string): Promise<void> {
+  const file = join(out, 'performance.json');
+  const merged = mergeRows(await readRows(file), rows);
+  await writeWhole(file, `${JSON.stringify({ rows: merged }, null, 1)}\n`);
+  await writeWhole(join(out, 'performance.md'), performancePage(merged, measurements));
+}
+
+/** Gives true when every figure counts. A missed goal is a figure like any other, not a failure of the run. */
 async function runBench(options: BenchOptions, signal: AbortSignal): Promise<boolean> {
-  const database = await openDatabase();
-  const client = new MongoClient(database.url, { serverSelectionTimeoutMS: 10_000 });
-  try {
-    await client.connect();
-    const { version } = await client.db('admin').command({ buildInfo: 1 });
-    const jwtSecret = randomBytes(32).toString('hex');
-    const measurements = await measureAll(
-      {
-        mongodbUrl: database.url,
-        client,
-        jwtSecret,
-        tokens: await signTablets(jwtSecret),
-        warmupSeconds: options.warmup,
-        seconds: options.seconds,
-        shoppers: options.shoppers,
-        signal,
-      },
-      options,
-    );
-    const contenders = summarise(measurements);
-    const machine = { node: process.versions.node, mongodb: String(version), cores: availableParallelism() };
-    if (options.json) {
-      console.log(JSON.stringify({ machine, options, contenders, measurements }));
-    } else {
-      console.log(formatTable(contenders));
-      console.log(
-        `\nNode ${machine.node}, MongoDB ${machine.mongodb}, ${machine.cores} cores; rounds: ${options.rounds},` +
-          ` seconds each: ${options.seconds}, shoppers: ${options.shoppers}.`,
-      );
-    }
-    return measurements.every((measurement) => measurement.faults.length === 0);
-  } finally {
-    await client.close();
-    await database.close();
-  }
+  // On stderr, so that stdout holds the result alone.
+  const say = (line: string): void => console.error(line);
+  const mayWrite = options.write && options.rounds >= fewestRounds;
+  if (options.write && !mayWrite) say(`Fewer than ${fewestRounds} rounds: printed, not written.`);
+  const rows = await withSetup(
+    {
+      rounds: options.rounds,
+      seconds: options.seconds,
+      warmupSeconds: options.warmup,
+      shoppers: options.shoppers,
+      signal,
+      say,
+    },
+    async (setup) => {
+      const rows: Row[] = [];
+      for (const measurement of options.only) {
+        const row = await measureRow(setup, measurement);
+        rows.push(row);
+        if (!options.json) console.log(describeRow(row));
+        // Row by row: what was measured is kept, whatever becomes of the next one.
+        if (mayWrite) await write([row], options.out);
+      }
+      return rows;
+    },
+  );
+  if (options.json) console.log(JSON.stringify(rows));
+  return rows.every(({ measured }) => measured.faults.length === 0);
 }
 
 const stopping = new AbortController();
@@ -113,8 +131,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const allVerified = await runBench(parseOptions(), stopping.signal);
-  process.exitCode = allVerified ? 0 : 1;
+  const allCount = await runBench(parseOptions(), stopping.signal);
+  process.exitCode = allCount ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = stopping.signal.aborted ? 130 : 1;

@@ -1,116 +1,132 @@
-// The load generator, a process of its own: submits receipts over sockets in a closed loop and prints one JSON line.
-import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { json } from 'node:stream/consumers';
+// The load generator, a process of its own: receipts over sockets, in a closed loop or at planned moments.
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { io, type Socket } from 'socket.io-client';
-import type { ReceiptSubmit } from '../src/contracts/receipts.ts';
-import { type LoadJob, type LoadResult, loadJobSchema } from './load-job.ts';
+import { endWithResult, readJob, tellNote } from './job-lines.ts';
+import { type LoadJob, type LoadResult, type LoadWindow, loadJobSchema } from './load-job.ts';
+import { sendAtRate } from './open-loop.ts';
 import { createReceiptStream } from './receipt-stream.ts';
+import { openTills } from './tills.ts';
+import { openWindow, type Window } from './window.ts';
 
-/** The part of a reply that a till looks at. */
-interface Reply {
-  ok: boolean;
-  data?: { status?: string };
-  error?: { code?: string; retryable?: boolean; retryAfterMs?: number };
-}
-
-const LAG_RESOLUTION_MS = 10;
-const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Opens one socket; rejects when the server refuses it or does not answer in time. */
-function connect(url: string, token: string): Promise<Socket> {
-  // `forceNew`: otherwise all tablets would share one connection.
-  const socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('connecting took too long')), CONNECT_TIMEOUT_MS);
-    socket.once('connect_error', reject);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      // A server that drops its tablets has no figure: end at once instead of waiting for answers that cannot come.
-      socket.once('disconnect', (reason) => {
-        if (reason !== 'io client disconnect') throw new Error(`the server closed a connection: ${reason}`);
-      });
-      resolve(socket);
-    });
-  });
-}
+/** A server that is so far behind has missed any limit: nothing more is piled on it. */
+const maxOutstanding = 20_000;
 
 /** Runs one measurement. Rejects when a socket cannot connect; a lost answer shows as `unanswered`. */
 async function runLoad(job: LoadJob): Promise<LoadResult> {
-  const sockets = await Promise.all(job.tokens.map((token) => connect(job.url, token)));
+  const tills = await openTills(job.urls, job.tokens);
   const nextReceipt = createReceiptStream(job);
-  const latencyUs = createHistogram();
-  const replies: Record<string, number> = {};
-  let phase: 'warm-up' | 'window' | 'drain' = 'warm-up';
-  let busySlots = 0;
-  let settledInWindow = 0;
-  let settledReceipts = 0;
-  let settledAmount = 0;
 
-  /** Sends one receipt until it is settled, then goes on with the next: one of these runs per receipt in flight. */
-  function submit(socket: Socket, receipt: ReceiptSubmit, firstSentAt: number): void {
-    socket.emit('receipt:submit', receipt, (reply: Reply) => {
-      const outcome = (reply.ok ? reply.data?.status : reply.error?.code) ?? 'malformed';
-      replies[outcome] = (replies[outcome] ?? 0) + 1;
-      if (!reply.ok && reply.error?.retryable) {
-        // As a till does: the same receipt again. Its latency counts from the first attempt.
-        setTimeout(() => submit(socket, receipt, firstSentAt), reply.error.retryAfterMs ?? 20);
-        return;
-      }
-      if (outcome === 'applied' || outcome === 'duplicate') {
-        settledReceipts += 1;
-        settledAmount += receipt.amount;
-        if (phase === 'window') {
-          settledInWindow += 1;
-          latencyUs.record(Math.max(1, Math.round((performance.now() - firstSentAt) * 1000)));
-        }
-      }
-      if (phase === 'drain') busySlots -= 1;
-      else submit(socket, nextReceipt(), performance.now());
+  /** So many receipts in flight until told to stop; `current` is the window that counts, if any. */
+  function startClosedLoop(inFlight: number) {
+    let running = true;
+    let current: Window | null = null;
+    const next = (): void => {
+      const window = () => current;
+      tills.submit(nextReceipt(), performance.now(), (how, latencyMs) => {
+        if (how === 'settled') window()?.settled(latencyMs);
+        if (running) next();
+      });
+    };
+    for (let slot = 0; slot < inFlight; slot += 1) next();
+    return {
+      count: (window: Window | null): void => {
+        current = window;
+      },
+      stop: (): void => {
+        running = false;
+      },
+    };
+  }
+
+  async function closedWindow(
+    loop: ReturnType<typeof startClosedLoop>,
+    seconds: number,
+  ): Promise<LoadWindow> {
+    tellNote({ phase: 'window' });
+    const window = openWindow();
+    loop.count(window);
+    await sleep(seconds * 1000);
+    loop.count(null);
+    const figures = window.close();
+    tellNote({ phase: 'drain' });
+    return figures;
+  }
+
+  /** One rate of an open loop. What is still unanswered a little after its end is as late as that, at least. */
+  async function openStep(ratePerSecond: number, seconds: number): Promise<LoadWindow & { whole: boolean }> {
+    const window = openWindow(ratePerSecond);
+    const sent = await sendAtRate({
+      fromRate: ratePerSecond,
+      toRate: ratePerSecond,
+      seconds,
+      mayGoOn: () => tills.outstanding() < maxOutstanding,
+      send: (dueAt) =>
+        tills.submit(nextReceipt(), dueAt, (how, latencyMs) => {
+          if (how === 'settled') window.settled(latencyMs);
+        }),
     });
+    await tills.drain(job.drainSeconds);
+    return { ...window.close(), whole: sent.whole && tills.outstanding() === 0 };
   }
 
-  for (let slot = 0; slot < job.inFlight; slot += 1) {
-    const socket = sockets[slot % sockets.length];
-    if (!socket) continue;
-    busySlots += 1;
-    submit(socket, nextReceipt(), performance.now());
+  async function climb(
+    seconds: number,
+    { from, factor, halvings, latencyMsP99Below, maxRate }: NonNullable<OpenPace['climb']>,
+  ): Promise<{ windows: LoadWindow[]; highestRate: number }> {
+    const windows: LoadWindow[] = [];
+    const holds = async (rate: number): Promise<boolean> => {
+      const { whole, ...window } = await openStep(rate, seconds);
+      windows.push(window);
+      return whole && window.latencyMsP99 < latencyMsP99Below;
+    };
+    let good = 0;
+    let rate = from;
+    while (rate <= maxRate && (await holds(rate))) {
+      good = rate;
+      rate *= factor;
+    }
+    let bad = Math.min(rate, maxRate);
+    for (let halving = 0; halving < halvings && good > 0 && bad > good; halving += 1) {
+      const middle = (good + bad) / 2;
+      if (await holds(middle)) good = middle;
+      else bad = middle;
+    }
+    return { windows, highestRate: good };
   }
 
-  await sleep(job.warmupSeconds * 1000);
-  const warmUntil = performance.now() + (job.warmupLimitSeconds - job.warmupSeconds) * 1000;
-  while (settledReceipts < job.warmupReceipts && performance.now() < warmUntil) await sleep(10);
-  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  lag.enable();
-  const cpuAtStart = process.cpuUsage();
-  const startedAt = performance.now();
-  phase = 'window';
-  await sleep(job.seconds * 1000);
-  phase = 'drain';
-  const windowSeconds = (performance.now() - startedAt) / 1000;
-  const cpu = process.cpuUsage(cpuAtStart);
-  lag.disable();
+  const warmup = startClosedLoop(job.warmup.inFlight);
+  await sleep(job.warmup.seconds * 1000);
+  const warmUntil = performance.now() + (job.warmup.limitSeconds - job.warmup.seconds) * 1000;
+  while (tills.totals().settledReceipts < job.warmup.receipts && performance.now() < warmUntil)
+    await sleep(10);
 
-  const drainUntil = performance.now() + job.drainSeconds * 1000;
-  while (busySlots > 0 && performance.now() < drainUntil) await sleep(10);
-  for (const socket of sockets) socket.disconnect();
-
-  const latencyMs = (percentile: number) => latencyUs.percentile(percentile) / 1000;
-  return {
-    receiptsPerSecond: settledInWindow / windowSeconds,
-    windowSeconds,
-    latencyMsP50: latencyMs(50),
-    latencyMsP95: latencyMs(95),
-    latencyMsP99: latencyMs(99),
-    settledReceipts,
-    settledAmount,
-    unanswered: busySlots,
-    replies,
-    // The monitor's figures include its own interval.
-    generatorLagMsP99: Math.max(0, lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS),
-    generatorCpuPercent: (cpu.user + cpu.system) / 1e4 / windowSeconds,
-  };
+  const windows: LoadWindow[] = [];
+  let highestRate: number | undefined;
+  if (job.pace.kind === 'closed') {
+    const { inFlight, seconds } = job.pace;
+    // The same loop goes on where the level is the same: a window must not open on an idle server.
+    const loop = inFlight === job.warmup.inFlight ? warmup : startClosedLoop(inFlight);
+    if (loop !== warmup) warmup.stop();
+    windows.push(await closedWindow(loop, seconds));
+    loop.stop();
+  } else {
+    warmup.stop();
+    await tills.drain(job.drainSeconds);
+    for (const rate of job.pace.rates) {
+      const { whole: _, ...window } = await openStep(rate, job.pace.seconds);
+      windows.push(window);
+    }
+    if (job.pace.climb) {
+      const climbed = await climb(job.pace.seconds, job.pace.climb);
+      windows.push(...climbed.windows);
+      highestRate = climbed.highestRate;
+    }
+  }
+  await tills.drain(job.drainSeconds);
+  tills.close();
+  return { windows, ...(highestRate === undefined ? {} : { highestRate }), ...tills.totals() };
 }
 
-const result = await runLoad(loadJobSchema.parse(await json(process.stdin)));
-process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
+type OpenPace = Extract<LoadJob['pace'], { kind: 'open' }>;
+
+endWithResult(await runLoad(loadJobSchema.parse(await readJob())));

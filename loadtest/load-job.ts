@@ -1,22 +1,49 @@
-// What the benchmark asks of the load generator (JSON on its stdin) and what it gets back (one JSON line).
+// What a measurement asks of the load generator, and what it gets back.
 import { z } from 'zod';
 
-/** One measurement: who to load, with what, for how long. Read from the generator's stdin, so that tokens never show in a process list. */
-export const loadJobSchema = z.strictObject({
-  url: z.url(),
-  /** One tablet token per socket; the submissions in flight are spread over them. */
-  tokens: z.array(z.string()).min(1),
-  /** Closed loop: this many receipts are unanswered at any time. */
+/** Closed loop: this many receipts are unanswered at any time, until the window is over. */
+const closedPace = z.strictObject({
+  kind: z.literal('closed'),
   inFlight: z.int().min(1).max(10_000),
-  shoppers: z.int().min(1),
-  /** The counted window opens when both are behind: this long, and this many receipts settled. */
-  warmupSeconds: z.number().min(0),
-  warmupReceipts: z.int().min(0),
-  /** … or, at the latest, after this long. */
-  warmupLimitSeconds: z.number().positive(),
-  /** Length of the counted window. */
   seconds: z.number().positive(),
-  /** How long to wait, after the window, for the answers still outstanding. */
+});
+
+/** Open loop: receipts leave when they are planned, whether or not those before them are answered. */
+const openPace = z.strictObject({
+  kind: z.literal('open'),
+  /** Receipts a second, each for `seconds`; all of them are measured. */
+  rates: z.array(z.number().positive()),
+  seconds: z.number().positive(),
+  /** After `rates`: rising by `factor` until the limit is missed, then halving the step so often. */
+  climb: z
+    .strictObject({
+      from: z.number().positive(),
+      factor: z.number().gt(1),
+      halvings: z.int().min(0).max(10),
+      latencyMsP99Below: z.number().positive(),
+      maxRate: z.number().positive(),
+    })
+    .optional(),
+});
+
+/** One measurement: who to load, with what, for how long. Read from stdin, so that tokens never show in a process list. */
+export const loadJobSchema = z.strictObject({
+  /** One per node; the sockets are spread over them. */
+  urls: z.array(z.url()).min(1),
+  /** One tablet token per socket; the submissions are spread over them. */
+  tokens: z.array(z.string()).min(1),
+  shoppers: z.int().min(1),
+  /** The first `shoppers` of them get `share` of the receipts. */
+  hot: z.strictObject({ shoppers: z.int().min(1), share: z.number().min(0).max(1) }).optional(),
+  /** A closed loop before anything is counted: for so long, and for so many receipts, at most until the limit. */
+  warmup: z.strictObject({
+    inFlight: z.int().min(1).max(10_000),
+    seconds: z.number().min(0),
+    receipts: z.int().min(0),
+    limitSeconds: z.number().positive(),
+  }),
+  pace: z.discriminatedUnion('kind', [closedPace, openPace]),
+  /** How long to wait, after a window, for the answers still outstanding. */
   drainSeconds: z.number().positive(),
   /** Same seed, same receipts: every contender of a round gets the same ones. */
   seed: z.int().min(0),
@@ -24,30 +51,39 @@ export const loadJobSchema = z.strictObject({
   prefix: z.string().regex(/^[\w.-]{1,32}$/),
 });
 
-/** See `loadJobSchema`. */
 export type LoadJob = z.infer<typeof loadJobSchema>;
 
-/** What the generator saw. `settled…` covers warm-up, window and drain, because that is what the database must hold. */
-export const loadResultSchema = z.strictObject({
-  /** Receipts answered `applied` or `duplicate` inside the counted window, per second. */
+const windowSchema = z.strictObject({
+  /** Planned, in an open loop. */
+  ratePerSecond: z.number().optional(),
+  /** Receipts answered `applied` or `duplicate` inside the window, per second. */
   receiptsPerSecond: z.number(),
-  windowSeconds: z.number(),
+  /** In a closed loop from sending, in an open loop from the moment that was planned. */
   latencyMsP50: z.number(),
   latencyMsP95: z.number(),
   latencyMsP99: z.number(),
-  /** Distinct receipts that ended `applied` or `duplicate`, over the whole run. */
+  /** How late the generator's own timers fired: high means the generator, not the server, set the pace. */
+  generatorLagMsP99: z.number(),
+  /** Of one core, in percent. */
+  generatorCpuPercent: z.number(),
+});
+
+/** What the generator saw. `settled…` covers everything from warm-up to the last drain, as the database must hold it. */
+export const loadResultSchema = z.strictObject({
+  windows: z.array(windowSchema).min(1),
+  /** Of a climb: the highest rate that stayed below the limit, 0 when none did. */
+  highestRate: z.number().optional(),
+  /** Distinct receipts that ended `applied` or `duplicate`. */
   settledReceipts: z.int(),
   /** Sum of their amounts, in minor units. */
   settledAmount: z.int(),
+  /** Receipts that were refused for good. */
+  refusedReceipts: z.int(),
   /** Receipts that never got a final answer. */
   unanswered: z.int(),
   /** Every reply by outcome status or error code; a receipt sent again counts once per reply. */
   replies: z.record(z.string(), z.int()),
-  /** How late the generator's own timers fired: high means the generator, not the server, set the pace. */
-  generatorLagMsP99: z.number(),
-  /** Of one core, in percent, inside the window. */
-  generatorCpuPercent: z.number(),
 });
 
-/** See `loadResultSchema`. */
 export type LoadResult = z.infer<typeof loadResultSchema>;
+export type LoadWindow = z.infer<typeof windowSchema>;

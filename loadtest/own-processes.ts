@@ -2,11 +2,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type LoadJob, type LoadResult, loadResultSchema } from './load-job.ts';
+import { z } from 'zod';
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -20,11 +21,10 @@ export interface ServerProcess {
 
 const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HOST = '127.0.0.1';
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 50;
-const STOP_TIMEOUT_MS = 10_000;
-/** Room for starting and connecting, on top of what a load job asks for. */
-const GENERATOR_SPARE_SECONDS = 20;
+/** A node that drains, and writes a profile, may take a while on a busy machine. */
+const STOP_TIMEOUT_MS = 40_000;
 const KEPT_OUTPUT_CHARACTERS = 4_000;
 
 const running = new Set<Child>();
@@ -35,7 +35,7 @@ process.on('exit', () => {
 });
 
 /** The children get a clean environment: a `REDIS_URL` of the caller's must not change what is measured. */
-export function start(args: string[], env: Record<string, string>): Child {
+export function start(args: readonly string[], env: Readonly<Record<string, string>>): Child {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NODE_ENV: 'production', ...env },
@@ -97,8 +97,8 @@ async function isReady(url: string): Promise<boolean> {
  * Throws, with the end of what it printed, when it exits or is not ready in time.
  */
 export async function startServer(
-  args: string[],
-  env: Record<string, string>,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<ServerProcess> {
   const port = await findFreePort();
@@ -118,19 +118,43 @@ export async function startServer(
   return { url, process: child, stop: () => stop(child) };
 }
 
-/** Runs the load generator as a process of its own and gives its result; throws when it fails or overruns. */
-export async function runGenerator(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
-  const child = start(['loadtest/generator.ts'], {});
-  const limitSeconds = job.warmupLimitSeconds + job.seconds + job.drainSeconds + GENERATOR_SPARE_SECONDS;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitSeconds * 1000)]);
+/** A program of ours that takes its job on stdin, says how it goes, and ends with its result. */
+export interface JobRun<Result> {
+  /** The program's file, from the project's folder. */
+  file: string;
+  job: unknown;
+  result: z.ZodType<Result>;
+  /** After this it is killed. */
+  limitSeconds: number;
+  signal: AbortSignal;
+  /** Called with what it says on its way, such as `{ phase: 'window' }`. */
+  onNote?: (note: unknown) => void;
+  env?: Readonly<Record<string, string>>;
+}
+
+const lineSchema = z.union([z.strictObject({ result: z.unknown() }), z.strictObject({ note: z.unknown() })]);
+
+/**
+ * Runs a job as a process of its own and gives its result, one line of JSON each: `{ note }` on the way, `{ result }`
+ * at the end. Throws when it fails or overruns.
+ */
+export async function runJob<Result>({ file, job, limitSeconds, ...run }: JobRun<Result>): Promise<Result> {
+  const child = start([file], run.env ?? {});
+  const limit = AbortSignal.any([run.signal, AbortSignal.timeout(limitSeconds * 1000)]);
   const kill = () => child.kill('SIGKILL');
   limit.addEventListener('abort', kill);
   child.stdin.end(JSON.stringify(job));
-  const [printed, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const complaints = text(child.stderr);
+  let printed: { result: unknown } | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = lineSchema.parse(JSON.parse(line));
+    if ('result' in said) printed = said;
+    else run.onNote?.(said.note);
+  }
   limit.removeEventListener('abort', kill);
-  signal.throwIfAborted();
-  if (limit.aborted) throw new Error(`the load generator did not end within ${limitSeconds} s`);
-  if (printed === '')
-    throw new Error(`the load generator failed:\n${complaints.slice(-KEPT_OUTPUT_CHARACTERS)}`);
-  return loadResultSchema.parse(JSON.parse(printed));
+  run.signal.throwIfAborted();
+  if (limit.aborted) throw new Error(`${file} did not end within ${limitSeconds} s`);
+  if (printed === undefined)
+    throw new Error(`${file} failed:\n${(await complaints).slice(-KEPT_OUTPUT_CHARACTERS)}`);
+  return run.result.parse(printed.result);
 }

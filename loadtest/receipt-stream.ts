@@ -19,22 +19,29 @@ function createRandom(seed: number): () => number {
 }
 
 /** Now, as a till in the mall prints it: ISO 8601 with the offset +03:30. */
-function issuedNow(): string {
+export function issuedNow(): string {
   return `${new Date(Date.now() + MALL_OFFSET_MS).toISOString().slice(0, -1)}+03:30`;
 }
 
 /**
  * Gives a function that makes the next receipt.
- * Shoppers are drawn evenly at random, so that now and then two receipts of one shopper are in flight, as in a mall.
+ * Shoppers are drawn evenly at random, so that now and then two receipts of one shopper are in flight, as in a mall;
+ * with `hot` that share of the receipts is of the first few shoppers.
  * The amounts of the items add up to the receipt's.
  */
 export function createReceiptStream(options: {
   seed: number;
   prefix: string;
   shoppers: number;
+  hot?: { shoppers: number; share: number } | undefined;
+  /** The id of the shopper with this number, from 0. */
+  name?: (shopper: number) => string;
 }): () => ReceiptSubmit {
   const random = createRandom(options.seed);
   const below = (limit: number) => Math.floor(random() * limit);
+  const { hot, shoppers, name = (at: number) => `shopper-${at}` } = options;
+  // Without hot shoppers no number is drawn for them: the stream of a seed stays what it was.
+  const shopper = () => below(hot !== undefined && random() < hot.share ? hot.shoppers : shoppers);
   let made = 0;
 
   return () => {
@@ -51,7 +58,7 @@ export function createReceiptStream(options: {
     made += 1;
     return {
       receiptNo: `${options.prefix}-${made}`,
-      userId: `shopper-${below(options.shoppers)}`,
+      userId: name(shopper()),
       amount,
       issuedAt: issuedNow(),
       items,

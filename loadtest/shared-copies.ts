@@ -9,10 +9,11 @@ import { MongoClient } from 'mongodb';
 import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
 import { runRedis } from '../src/adapters/redis-server/run-redis.ts';
 import { signToken } from '../src/runtime/tokens.ts';
+import { signTablets } from './bench/setup.ts';
 import { openDatabase } from './database.ts';
-import { signTablets } from './measure.ts';
+import { loadResultSchema } from './load-job.ts';
 import type { ServerProcess } from './own-processes.ts';
-import { runGenerator, startServer } from './own-processes.ts';
+import { runJob, startServer } from './own-processes.ts';
 
 const { rounds, seconds, shoppers, inFlight } = program
   .name('shared-copies')
@@ -77,16 +78,20 @@ async function measureOnce(name: string, env: Record<string, string>, round: num
     for (const DATA_DIR of ['1', '2'].map((name) => join(folder, name))) {
       nodes.push(await startServer(['src/cli/main.ts', 'start'], { ...nodeEnv, DATA_DIR }, signal));
     }
-    const tokens = await signTablets(secret);
+    const tokens = await signTablets({ sign: (claims) => signToken(secret, claims, 600) });
     const load = nodes.map(({ url }, at) =>
-      runGenerator(
-        {
-          ...{ url, tokens, inFlight, shoppers, warmupSeconds, seconds: seconds + 2, drainSeconds: 15 },
-          ...{ warmupReceipts: 0, warmupLimitSeconds: warmupSeconds + 1, seed: round * 10 + at },
+      runJob({
+        file: 'loadtest/generator.ts',
+        job: {
+          ...{ urls: [url], tokens, shoppers, drainSeconds: 15, seed: round * 10 + at },
+          warmup: { inFlight, seconds: warmupSeconds, receipts: 0, limitSeconds: warmupSeconds + 1 },
+          pace: { kind: 'closed', inFlight, seconds: seconds + 2 },
           prefix: `c${randomBytes(4).toString('hex')}`,
         },
+        result: loadResultSchema,
+        limitSeconds: warmupSeconds + seconds + 40,
         signal,
-      ),
+      }),
     );
     const applied = /^deerfields_receipts_total\{result="applied"\} (\S+)$/m;
     await sleep((warmupSeconds + 1) * 1_000);

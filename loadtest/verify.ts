@@ -2,6 +2,9 @@
 import type { Db } from 'mongodb';
 import type { LoadResult } from './load-job.ts';
 
+/** What was acknowledged, and how. */
+export type Work = Omit<LoadResult, 'windows' | 'highestRate'>;
+
 /** Reads back only what a majority holds: the promise that is measured. */
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 
@@ -47,9 +50,10 @@ function compare(faults: string[], what: string, found: number, expected: number
 }
 
 /** What the generator itself must have seen: every receipt answered, and no reply but `applied` or a repeat's. */
-function findReplyFaults(result: LoadResult): string[] {
+function findReplyFaults(result: Work): string[] {
   const faults: string[] = [];
   compare(faults, 'receipts without an answer', result.unanswered, 0);
+  compare(faults, 'receipts refused for good', result.refusedReceipts, 0);
   if (result.settledReceipts === 0) faults.push('no receipt was applied');
   // Asking to come back later is a fair answer: the same receipt was sent again until it was settled.
   const fair = new Set(['applied', 'duplicate', 'busy', 'limited', 'retry', 'unavailable']);
@@ -65,7 +69,7 @@ function findReplyFaults(result: LoadResult): string[] {
  */
 export async function findFaults(
   database: Db,
-  result: LoadResult,
+  result: Work,
   options: { hasJournal: boolean },
 ): Promise<string[]> {
   const faults = findReplyFaults(result);

@@ -1,11 +1,16 @@
 // Writes the generated pages; with --check it only says whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { measurements } from '../loadtest/bench/measurements.ts';
+import { performancePage } from '../loadtest/bench/page.ts';
+import { readRows } from '../loadtest/bench/results-file.ts';
 import { configurationPage } from './configuration-docs.ts';
 import { eventsPage } from './event-docs.ts';
 
 const pages: Readonly<Record<string, string>> = {
   'docs/events.md': eventsPage(),
   'docs/configuration.md': configurationPage(),
+  // The figures come from `npm run bench`; here only the page is made of them.
+  'docs/performance.md': performancePage(await readRows('docs/performance.json'), measurements),
 };
 
 const check = process.argv.includes('--check');

@@ -182,15 +182,31 @@ export const forbidden: IForbiddenRuleType[] = [
   ),
   ...room(
     'loadtest',
-    '^loadtest/',
+    '^loadtest/(?!inside/)',
     [
       '^src/client/',
       '^src/contracts/',
       '^src/adapters/(mongod|redis|redis-server)/',
       '^src/runtime/tokens\\.ts$',
+      // The same invoices as `replay` plays: two parsers of one file would disagree one day.
+      '^src/cli/replay/',
+      // The user's tool finds its node, and ends, as the other commands do.
+      '^src/cli/(target|exit-codes|numbers|stores)\\.ts$',
     ],
-    ['socket.io', 'socket.io-client', 'mongodb', 'p-queue', 'zod', 'jose', 'commander'],
+    ['socket.io', 'socket.io-client', 'ws', 'mongodb', 'p-queue', 'zod', 'jose', 'commander', 'cli-progress'],
     'The load test measures from outside: it knows the contract, and how to start a database.',
+  ),
+  ...room(
+    'loadtest-inside',
+    '^loadtest/inside/',
+    [
+      '^loadtest/[\\w-]+\\.ts$',
+      '^src/(game|ports|pipeline|contracts)/',
+      '^src/adapters/memory/',
+      '^src/runtime/(parse-rulebook\\.ts|demonstration-mall\\.json)$',
+    ],
+    ['zod'],
+    'What is measured without sockets and database: the decision, in a process of its own. Anything else goes from outside.',
   ),
 ];
 

@@ -126,7 +126,9 @@ async function award(storeId: string, receipt: Receipt) {
     { $inc: { coins, xp, totalReceipts: 1, totalSpent: receipt.amount }, $set: { updatedAt: now } },
     { upsert: true, returnDocument: 'after' },
   );
-  io.to(`user:${receipt.userId}`).emit('user:updated', user);
+  // To the shopper's phone and the kiosk that serves them, and to the devices of the store.
+  io.to(`user:${receipt.userId}`).emit('user:updated', { receiptId, ...user });
+  io.to(`store:${storeId}`).emit('receipt:settled', { status: 'applied', receiptId, coins, xp });
   return {
     status: 'applied',
     receiptId,
@@ -136,9 +138,21 @@ async function award(storeId: string, receipt: Receipt) {
   };
 }
 
+function bindKiosk(socket: Socket, payload: unknown, reply: unknown): void {
+  if (typeof reply !== 'function') return;
+  const userId =
+    typeof payload === 'object' && payload !== null && 'userId' in payload ? payload.userId : null;
+  if (!socket.data['isKiosk'] || typeof userId !== 'string' || !ID.test(userId)) {
+    reply({ ok: false, error: { code: 'forbidden', message: 'not for you', retryable: false } });
+    return;
+  }
+  socket.join(`user:${userId}`);
+  reply({ ok: true, data: {} });
+}
+
 async function submitReceipt(socket: Socket, payload: unknown, reply: unknown): Promise<void> {
   if (typeof reply !== 'function') return;
-  if (!isReceipt(payload)) {
+  if (!isReceipt(payload) || typeof socket.data['storeId'] !== 'string') {
     reply({ ok: false, error: { code: 'invalid', message: 'not a receipt', retryable: false } });
     return;
   }
@@ -156,9 +170,13 @@ io.use(async (socket, next) => {
     const { payload } = await jwtVerify(String(socket.handshake.auth['token']), secret, {
       algorithms: ['HS256'],
     });
-    if (typeof payload['store'] !== 'string') throw new Error('the token names no store');
+    if (payload['role'] !== 'shopper' && typeof payload['store'] !== 'string') {
+      throw new Error('the token names no store');
+    }
     socket.data['storeId'] = payload['store'];
+    socket.data['isKiosk'] = payload['role'] === 'kiosk';
     if (payload['role'] === 'shopper') socket.join(`user:${payload.sub}`);
+    else socket.join(`store:${payload['store']}`);
     next();
   } catch {
     next(new Error('unauthenticated'));
@@ -167,6 +185,8 @@ io.use(async (socket, next) => {
 
 io.on('connection', (socket) => {
   socket.on('receipt:submit', (payload: unknown, reply: unknown) => submitReceipt(socket, payload, reply));
+  socket.on('kiosk:bind', (payload: unknown, reply: unknown) => bindKiosk(socket, payload, reply));
+  socket.emit('hello', { serverTime: new Date().toISOString() });
 });
 
 for (const name of ['SIGTERM', 'SIGINT'] as const) {

@@ -2,12 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MongoClient } from 'mongodb';
 import { type ProbedServer, startProbedServer } from './processes.ts';
 
 /** Everything that stays the same over all measurements. */
 export interface SocketSetup {
   /** A replica set; the product keeps its shoppers there. */
   readonly mongodbUrl: string;
+  readonly client: MongoClient;
   readonly jwtSecret: string;
   readonly signal: AbortSignal;
 }
@@ -15,8 +17,7 @@ export interface SocketSetup {
 export const contenders = ['bare', 'product'] as const;
 export type Contender = (typeof contenders)[number];
 
-/** Dropped by whoever measures, at the end. */
-export const benchDatabase = 'deerfields_bench_sockets';
+const benchDatabase = 'deerfields_bench_sockets';
 
 /** What a client hears when it is in. */
 export const greetings: Readonly<Record<Contender, string | undefined>> = {
@@ -26,7 +27,7 @@ export const greetings: Readonly<Record<Contender, string | undefined>> = {
 
 /** Starts a server of this kind, measures with it, and ends it, whatever happens. */
 export async function withServer<T>(
-  { mongodbUrl, jwtSecret, signal }: SocketSetup,
+  { mongodbUrl, client, jwtSecret, signal }: SocketSetup,
   contender: Contender,
   measure: (server: ProbedServer) => Promise<T>,
 ): Promise<T> {
@@ -50,6 +51,7 @@ export async function withServer<T>(
     return await measure(server);
   } finally {
     await server.stop();
+    await client.db(benchDatabase).dropDatabase();
     await rm(dataDir, { recursive: true, force: true });
   }
 }

@@ -5,20 +5,13 @@ import { type Contender, contenders, greetings, type SocketSetup, withServer } f
 import { type LightSocket, openLightSocket } from './light-socket.ts';
 import { type ProbedServer, startCrowd, until } from './processes.ts';
 
-export interface FanOutFigures {
-  readonly sockets: number;
-  readonly rounds: number;
-  /**
-   * Server CPU for one delivery, microseconds: the middle of the rounds. Without what the server uses in the same time
-   * with as many sockets and nothing to tell, which depends on how long the machine takes and not on the deliveries.
-   */
-  readonly perDeliveryUs: Readonly<Record<Contender, number>>;
-  /** The product's to Socket.IO's alone. */
-  readonly ratio: number;
-}
+/**
+ * Server CPU for one delivery, microseconds, by contender. Without what the server uses in the same time with as many
+ * sockets and nothing to tell, which depends on how long the machine takes and not on the deliveries.
+ */
+export type FanOutFigures = Readonly<Record<Contender, number>>;
 
 const parallel = 50;
-const rounds = 3;
 /** An operator may say five things at once: as many operators as it takes. */
 const operators = 40;
 const burst = 5;
@@ -28,19 +21,15 @@ const idleMs = 5_000;
 const tokenSeconds = 3_600;
 const said = { kind: 'info', text: { en: 'Ice cream for free', fa: 'بستنی رایگان' }, forSeconds: 60 };
 
-/** Interleaved, each round with fresh processes. Throws when anybody has not heard everything once. */
+/** One round, with fresh processes. Throws when anybody has not heard everything once. */
 export async function measureFanOut(setup: SocketSetup, sockets = 1_000): Promise<FanOutFigures> {
-  const found: Record<Contender, number[]> = { bare: [], product: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      const measured = withServer(setup, contender, (server) =>
-        measureOne(setup, contender, server, sockets),
-      );
-      found[contender].push(await measured);
-    }
+  const found = {} as Record<Contender, number>; // filled below, one by one
+  for (const contender of contenders) {
+    found[contender] = await withServer(setup, contender, (server) =>
+      measureOne(setup, contender, server, sockets),
+    );
   }
-  const perDeliveryUs = { bare: middleOf(found.bare), product: middleOf(found.product) };
-  return { sockets, rounds, perDeliveryUs, ratio: perDeliveryUs.product / perDeliveryUs.bare };
+  return found;
 }
 
 async function measureOne(
@@ -98,6 +87,3 @@ async function cpuOf(server: ProbedServer, work: () => Promise<void>) {
   await work();
   return { cpuMs: (await server.ask('cpuMs')) - before, wallMs: performance.now() - since };
 }
-
-const middleOf = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

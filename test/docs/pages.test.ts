@@ -2,6 +2,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { measurements } from '../../loadtest/bench/measurements.ts';
+import { pageMarker } from '../../loadtest/bench/page.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
@@ -19,4 +21,10 @@ test.each(pages)('%s', (page) => {
   expect([...named, ...linked].filter((file) => !existsSync(file))).toEqual([]);
   const told = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script = '']) => script);
   expect(told.filter((script) => !scripts.includes(script) && !built.has(script))).toEqual([]);
+});
+
+test('the figures are of the bench: the page says so, and there is a row for each measurement', () => {
+  const page = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
+  expect(page).toContain(pageMarker);
+  for (const { id, work } of measurements) expect(page).toContain(`| ${id} | ${work}`);
 });

@@ -1,0 +1,41 @@
+// Who is measured: the product as a user starts it, on one node or several, and the plain tutorial server.
+
+/** One server under test. Each has a database of its own, dropped before every measurement. */
+export interface Contender {
+  readonly name: string;
+  readonly database: string;
+  /** Arguments of `node`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly hasJournal: boolean;
+  /** Processes that serve; several are joined by a Redis of their own. */
+  readonly nodes: number;
+}
+
+// A few tablets carry the whole load here, so the limit per device is lifted: it is not what is measured.
+// Outside production a node without a rulebook plays by the demonstration mall's.
+const productEnv = { SUBMIT_RATE_PER_SECOND: '1000000', NODE_ENV: 'development' };
+
+/** The product; with more than one node the nodes share the database and hear each other over Redis. */
+export const theProduct = (nodes = 1, env: Readonly<Record<string, string>> = {}): Contender => ({
+  name: nodes === 1 ? 'product' : `product, ${nodes} nodes`,
+  database: `deerfields_bench_product_${nodes}`,
+  args: ['src/cli/main.ts', 'start'],
+  env: { ...productEnv, ...env },
+  hasJournal: true,
+  nodes,
+});
+
+/** The tutorial server with this width of its p-queue. */
+export const theTutorial = (workers: number): Contender => ({
+  name: `tutorial, ${workers} workers`,
+  database: `deerfields_bench_tutorial_${workers}`,
+  args: ['loadtest/rivals/tutorial-server.ts'],
+  env: { WORKERS: String(workers) },
+  hasJournal: false,
+  nodes: 1,
+});
+
+/** A B A B: every other round goes the other way round, so that a slow minute of the machine falls on all. */
+export const inTurn = <T>(contenders: readonly T[], round: number): readonly T[] =>
+  round % 2 === 1 ? contenders : contenders.toReversed();

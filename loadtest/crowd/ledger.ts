@@ -1,0 +1,49 @@
+// Who has to hear of which receipt, and when the last of them did.
+
+/** One connection, as the ledger knows it. */
+export type Member = object;
+
+interface Item {
+  readonly dueAt: number;
+  readonly waiting: Set<Member>;
+  readonly heardByAll: (latencyMs: number) => void;
+}
+
+export interface Ledger {
+  /** To be told before the receipt is sent: a push may overtake the answer. */
+  expect(
+    receiptId: string,
+    dueAt: number,
+    recipients: Iterable<Member>,
+    heardByAll: Item['heardByAll'],
+  ): void;
+  heard(receiptId: string, member: Member, now: number): void;
+  /** This receipt comes to nothing. */
+  forget(receiptId: string): void;
+  /** A member is gone: what it has not heard yet, it will learn in another way, and is not judged here. */
+  gone(member: Member): void;
+  open(): number;
+}
+
+export function createLedger(): Ledger {
+  const items = new Map<string, Item>();
+  return {
+    expect: (receiptId, dueAt, recipients, heardByAll) => {
+      const waiting = new Set(recipients);
+      if (waiting.size > 0) items.set(receiptId, { dueAt, waiting, heardByAll });
+    },
+    heard: (receiptId, member, now) => {
+      const item = items.get(receiptId);
+      if (!item?.waiting.delete(member) || item.waiting.size > 0) return;
+      items.delete(receiptId);
+      item.heardByAll(now - item.dueAt);
+    },
+    forget: (receiptId) => {
+      items.delete(receiptId);
+    },
+    gone: (member) => {
+      for (const [receiptId, { waiting }] of items) if (waiting.has(member)) items.delete(receiptId);
+    },
+    open: () => items.size,
+  };
+}

@@ -1,0 +1,137 @@
+// The path of a batch with a store that only says yes: what deciding a receipt costs, without database and sockets.
+import { performance } from 'node:perf_hooks';
+import { z } from 'zod';
+import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
+import { receiptIdOf } from '../../src/game/receipt.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { User } from '../../src/game/user.ts';
+import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
+import type { Job } from '../../src/pipeline/job.ts';
+import { startTrace } from '../../src/pipeline/trace.ts';
+import type { Store } from '../../src/ports/store.ts';
+import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
+import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
+import { endWithResult, readJob } from '../job-lines.ts';
+import { createReceiptStream } from '../receipt-stream.ts';
+
+const { shoppers, batch, warmupReceipts, receipts } = z
+  .strictObject({
+    shoppers: z.int().min(1),
+    batch: z.int().min(1),
+    warmupReceipts: z.int().min(0),
+    receipts: z.int().min(1),
+  })
+  .parse(await readJob());
+
+const dayMs = 86_400_000;
+const parsed = parseRulebook(demonstrationMall, null);
+if (!parsed.ok) throw new Error('the demonstration mall is not right');
+const rules = prepareRules(parsed.rulebook);
+const users = createUserCache(createCountedCache<User>(shoppers));
+let committed = 0;
+
+const nothing = async (): Promise<never> => {
+  throw new Error('nobody asks for this here');
+};
+const yesStore: Store = {
+  durable: false,
+  epoch: 'none',
+  isAvailable: () => true,
+  commit: async ({ records }) => {
+    committed += records.length;
+    return 'committed';
+  },
+  loadUsers: async () => new Map(),
+  loadReceipts: async () => new Map(),
+  loadRecord: nothing,
+  journalAfter: nothing,
+  loadOpenings: nothing,
+  heads: nothing,
+  headsAfter: nothing,
+  close: async () => {},
+};
+
+const commitBatch = createCommitBatch({
+  store: yesStore,
+  users,
+  changes: { tell: () => {} },
+  rules: { current: () => rules, ofVersion: async () => rules },
+  limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs, clockSkewMs: 5 * 60_000 },
+  telemetry: {
+    answered: () => {},
+    batch: () => {},
+    batchRetried: () => {},
+    announced: () => {},
+    replied: () => {},
+    timed: () => {},
+    repaired: () => {},
+  },
+  log: {
+    isLevelEnabled: () => false,
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (_, message) => {
+      throw new Error(message);
+    },
+  },
+  now: Date.now,
+  pause: nothing,
+  announce: () => {},
+});
+
+const nextReceipt = createReceiptStream({ seed: 1, prefix: 'd', shoppers });
+let applied = 0;
+let made = 0;
+
+function nextJob(): Job {
+  const { receiptNo, userId, amount, issuedAt, items = [] } = nextReceipt();
+  made += 1;
+  const storeId = `s${String((made % 12) + 1).padStart(2, '0')}`;
+  const purchase = {
+    storeId,
+    receiptNo,
+    userId,
+    amount,
+    currency: parsed.ok ? parsed.rulebook.currency : '',
+    issuedAtMs: Date.parse(issuedAt),
+    items,
+  };
+  return {
+    command: { type: 'receipt.submit', receiptId: receiptIdOf(storeId, receiptNo), purchase },
+    lane: userId,
+    userId,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    trace: startTrace(receiptNo),
+    answer: (answer) => {
+      if (answer.ok && answer.outcome.status === 'applied') applied += 1;
+    },
+  };
+}
+
+async function carry(count: number): Promise<{ cpuUs: number; wallUs: number }> {
+  let cpuUs = 0;
+  let wallUs = 0;
+  for (let done = 0; done < count; done += batch) {
+    // Made outside of what is counted: in a node they come off the wire.
+    const jobs = Array.from({ length: batch }, nextJob);
+    const cpu = process.cpuUsage();
+    const startedAt = performance.now();
+    await commitBatch(jobs);
+    wallUs += (performance.now() - startedAt) * 1000;
+    const used = process.cpuUsage(cpu);
+    cpuUs += used.user + used.system;
+  }
+  return { cpuUs, wallUs };
+}
+
+await carry(warmupReceipts);
+const [appliedBefore, committedBefore] = [applied, committed];
+const { cpuUs, wallUs } = await carry(receipts);
+endWithResult({
+  cpuUsPerReceipt: cpuUs / (applied - appliedBefore),
+  wallUsPerReceipt: wallUs / (applied - appliedBefore),
+  applied: applied - appliedBefore,
+  committed: committed - committedBefore,
+});
