@@ -141,7 +141,9 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         HOST: host,
         PORT: String(port),
         MONGODB_URL: mongo.urlFor(at),
-        MONGO_POOL_MIN: '2',
+        // All open from the start: what a node holds is then the same before and after.
+        MONGO_POOL_MIN: '12',
+        MONGO_POOL_MAX: '12',
         REDIS_URL: redisUrl,
         // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
         STANDINGS_SWEEP_MS: '3000',

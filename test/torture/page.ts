@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { electionTimeoutMs } from './mongo-set.ts';
 import type { Played } from './play.ts';
+import { grownBounds } from './play.ts';
 import type { TorturePrograms } from './programs.ts';
 
 export interface RunFacts {
@@ -80,7 +81,7 @@ After each scenario, with the faults over, all of this has to hold, or the run f
 every receipt issued is answered; every one acknowledged is awarded exactly once, and none that nobody issued; coins, XP,
 sums and counts of each shopper are those of the answers; a receipt sent again gets its first answer; the \`doctor\` finds
 nothing; each phone has every entry once, in order; everybody is connected again; nothing ended that was not killed; a
-node that was not killed holds as many handles as before, and at most 96 MiB more; every refusal has a code of the
+node that was not killed holds at most ${grownBounds.handles} handles and ${grownBounds.residentMiB} MiB more than before; every refusal has a code of the
 contract, and none is for good.
 
 | scenario | receipts | kills | other faults | answered again | lost | doubled | last answer after the faults | from decision to phone: p50, p99, longest | MiB, handles more | |

@@ -44,7 +44,7 @@ const calmPerSecond = 60;
 const issuedWithinMs = 120_000;
 const answeredWithinMs = 60_000;
 /** What a node may hold more than before: the garbage collector takes its time, and caches fill. */
-const grownBounds = { residentMiB: 96, handles: 16 };
+export const grownBounds = { residentMiB: 192, handles: 16 };
 const backToBaseWithinMs = 30_000;
 
 type Base = ReadonlyMap<number, ProcessFigures>;

@@ -52,7 +52,10 @@ export async function runScenarios(options: RunOptions): Promise<void> {
         mall = await startMall(scenario.plan, options.programs);
         plan = scenario.plan;
       }
-      const playing = play(scenario, mall, { ...options, receipts: shares[at] ?? 0 });
+      const playing = play(scenario, mall, {
+        ...options,
+        receipts: Math.max(shares[at] ?? 0, scenario.fewest ?? 1),
+      });
       playing.catch(() => {}); // what it waits for goes with the mall
       const played = await Promise.race([playing, interrupted]);
       options.onPlayed(played);

@@ -34,6 +34,8 @@ export interface Scenario {
   readonly rounds?: number;
   /** Its part of the receipts, as a weight; absent: 1. */
   readonly weight?: number;
+  /** It means nothing with fewer receipts, whatever its part is. */
+  readonly fewest?: number;
   readonly shoppers?: number;
   readonly run: (scene: Scene) => Promise<void>;
 }
