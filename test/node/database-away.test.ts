@@ -135,7 +135,9 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
   await until(() => node.isReady(), 'the node is ready');
   const inFlight = async (): Promise<number> => {
     const { body } = await node.http(operator(), '/metrics');
-    return Number(/^deerfields_batches_in_flight (\d+)$/m.exec(String(body))?.[1] ?? expect.fail('no such metric'));
+    return Number(
+      /^deerfields_batches_in_flight (\d+)$/m.exec(String(body))?.[1] ?? expect.fail('no such metric'),
+    );
   };
   process.kill(pid, 'SIGSTOP');
   try {
