@@ -1,6 +1,8 @@
 // Holds MongoDB against the tills' journals: acknowledged means exactly one award, nobody got more, the sums are theirs.
 import type { Db } from 'mongodb';
 import type { JournalDocument, ReceiptDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
+import { recordFromDocument } from '../../src/adapters/mongo/documents.ts';
+import type { JournalRecord } from '../../src/game/change.ts';
 import type { Claim } from './claims.ts';
 
 /** The shoppers of one scenario, as MongoDB has them. */
@@ -8,7 +10,7 @@ export interface StoredBooks {
   readonly receipts: ReadonlyMap<string, ReceiptDocument>;
   readonly users: ReadonlyMap<string, UserDocument>;
   /** In the order of their sequence. */
-  readonly journal: readonly JournalDocument[];
+  readonly journal: readonly JournalRecord[];
 }
 
 export interface BooksVerdict {
@@ -30,12 +32,12 @@ export async function readStored(db: Db, prefix: string): Promise<StoredBooks> {
   return {
     receipts: new Map(receipts.map((receipt) => [receipt._id, receipt])),
     users: new Map(users.map((user) => [user._id, user])),
-    journal,
+    journal: journal.map(recordFromDocument),
   };
 }
 
 /** How often each receipt was awarded, as the journal has it. */
-function countAwards(journal: readonly JournalDocument[]): Map<string, number> {
+function countAwards(journal: readonly JournalRecord[]): Map<string, number> {
   const awards = new Map<string, number>();
   for (const record of journal) {
     const times = record.entries.filter(({ kind }) => kind === 'purchase.recorded').length;

@@ -238,7 +238,13 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
 
 async function publishFirstRulebook(settings: Readonly<Record<string, string>>): Promise<void> {
   const config = loadConfig(settings);
-  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const silent = {
+    isLevelEnabled: () => false,
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: () => {},
+  };
   const opened = await openDatabase(config, silent, () => {});
   await publishRulebookIfNone(config, opened.rulebooks, () => {});
   await opened.close();

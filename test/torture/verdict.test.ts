@@ -3,8 +3,9 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { JournalDocument, ReceiptDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
+import type { ReceiptDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
 import type { Outcome } from '../../src/contracts/receipts.ts';
+import type { JournalRecord } from '../../src/game/change.ts';
 import type { StoredBooks } from './books-of-tills.ts';
 import { compareBooks } from './books-of-tills.ts';
 import { readClaims } from './claims.ts';
@@ -43,7 +44,7 @@ function stored(
     // Documents cut down to what is read of them.
     users: new Map(changes.user === null ? [] : [['u1', user as unknown as UserDocument]]),
     receipts: new Map(changes.receipt === null ? [] : [['s01:r1', kept as unknown as ReceiptDocument]]),
-    journal: Array.from({ length: changes.awards ?? 1 }, () => record as unknown as JournalDocument),
+    journal: Array.from({ length: changes.awards ?? 1 }, () => record as unknown as JournalRecord),
   };
 }
 const compare = (books: StoredBooks, ...lines: TillLine[]) => compareBooks(claimsOf(...lines).claims, books);
