@@ -46,6 +46,8 @@ const answeredWithinMs = 60_000;
 /** What a node may hold more than before: the garbage collector takes its time, and caches fill. */
 export const grownBounds = { residentMiB: 192, handles: 16 };
 const backToBaseWithinMs = 30_000;
+const stillForMs = 500;
+const stillWithinMs = 10_000;
 
 type Base = ReadonlyMap<number, ProcessFigures>;
 
@@ -56,6 +58,19 @@ async function readNodes(mall: Mall): Promise<Base> {
     if (id !== null) found.set(id, await readProcess(id));
   }
   return found;
+}
+
+/** What they hold before anything happens: a node that has just started still opens its connections to MongoDB. */
+async function readWhenStill(mall: Mall): Promise<Base> {
+  const handlesOf = (base: Base): string => [...base].map(([pid, { handles }]) => `${pid}:${handles}`).join();
+  let before = await readNodes(mall);
+  for (const endsAt = performance.now() + stillWithinMs; performance.now() < endsAt; ) {
+    await sleep(stillForMs);
+    const now = await readNodes(mall);
+    if (handlesOf(now) === handlesOf(before)) return now;
+    before = now;
+  }
+  return before;
 }
 
 /** Plays it to its end. The mall is whole before, and after unless the verdict says otherwise. */
@@ -75,7 +90,7 @@ export async function play(scenario: Scenario, mall: Mall, options: PlayOptions)
   let left = options.receipts;
 
   await mall.whole();
-  const base = await readNodes(mall);
+  const base = await readWhenStill(mall);
   const events = { onKill: mall.noteKill, onFault: mall.noteFault };
   const fleet = await startFleet({
     url: mall.url,
