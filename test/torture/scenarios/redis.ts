@@ -101,8 +101,8 @@ export const redisGarbage: Scenario = {
             }
           }
           // Copies of shoppers that are none. The boards are left: those are put right by a rebuild, not by themselves.
-          for (let user = 0; user < 40; user += 1) {
-            await stranger.set(keys.user(`redis-garbage-u${user}`), scene.random.pick(garbage));
+          for (const copy of await stranger.keys(keys.user('*', '*'))) {
+            await stranger.set(copy, scene.random.pick(garbage));
           }
         });
         scene.struck();
