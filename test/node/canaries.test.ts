@@ -72,7 +72,9 @@ async function connect(url: string, who: Who): Promise<TestClient> {
   return client;
 }
 
-const processList = (): string => execFileSync('ps', ['-ewwo', 'args='], { encoding: 'utf8' });
+/** The command lines of these processes, as everybody on the machine may read them. */
+const processList = (pids: readonly (number | undefined)[]): string =>
+  execFileSync('ps', ['-wwo', 'args=', '-p', pids.join(',')], { encoding: 'utf8' });
 
 describe.each(formats)('as %s', (_, format) => {
   test('a node in trouble of many kinds tells nobody', async () => {
@@ -130,7 +132,8 @@ describe.each(formats)('as %s', (_, format) => {
     for (const path of ['/metrics', '/api/performance', '/readyz?verbose', '/livez', '/docs/json']) {
       await ask(path, who);
     }
-    const processes = processList();
+    const processes = processList([node.child.pid]);
+    expect(processes).toContain('main.ts');
     expect((await stat(join(dataDir, 'run.json'))).mode & 0o077).toBe(0);
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(0);

@@ -129,3 +129,37 @@ test('the database goes away and comes back', async () => {
     expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
   }
 }, 60_000);
+
+test('a database that is frozen, and loses no connection by it, holds nobody', async () => {
+  const pid = mongod.pid() ?? expect.fail('mongod does not run');
+  await until(() => node.isReady(), 'the node is ready');
+  const inFlight = async (): Promise<number> => {
+    const { body } = await node.http(operator(), '/metrics');
+    return Number(
+      /^deerfields_batches_in_flight (\d+)$/m.exec(String(body))?.[1] ?? expect.fail('no such metric'),
+    );
+  };
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const asked = till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
+    await until(async () => (await inFlight()) > 0, 'a commit is under way');
+    // Far sooner than the driver would notice by itself, and while nothing moves over there.
+    await until(async () => (await inFlight()) === 0, 'the commit is given up', 9_000);
+    expect(['retry', 'unavailable']).toContain(errorOf(await asked).code);
+    await until(async () => !(await node.isReady()), 'the node says so');
+    const next = await till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
+    expect(errorOf(next).code).toBe('unavailable');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await until(() => node.isReady(), 'the node is ready again', 15_000);
+  const settled = await until(
+    async () => {
+      const reply = await till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
+      return reply.ok && reply;
+    },
+    'the receipt is settled',
+    20_000,
+  );
+  expect(dataOf(settled).receiptId).toBe('cafe:frozen');
+}, 60_000);

@@ -211,7 +211,9 @@ describe('who may ask', () => {
   };
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
-    const bodies = { GET: undefined, POST: aReceipt(), PUT: { name: 'Sara', showName: false } };
+    const announcement = { kind: 'info', text: { en: 'Open late', fa: 'تا دیروقت باز است' }, forSeconds: 60 };
+    const posted = path === '/api/announcements' ? announcement : aReceipt();
+    const bodies = { GET: undefined, POST: posted, PUT: { name: 'Sara', showName: false } };
     const url = path.replace(':id', 'sara').replace(':board', 'coins:mall:day');
     for (const who of [null, ...roles.map((role) => identities[role])]) {
       const { status } = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');

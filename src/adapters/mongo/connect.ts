@@ -22,6 +22,8 @@ export class NotAReplicaSetError extends Error {
   }
 }
 
+const connectTimeoutMS = 3_000;
+
 /**
  * Connects and checks the kind of server; `watch` sees the client before that.
  * Throws StoreUnavailableError or {@link NotAReplicaSetError}.
@@ -53,8 +55,11 @@ function createClient(settings: MongoSettings): MongoClient {
     // A cold pool meets the first burst: the driver's own 2 at a time is slow.
     maxConnecting: 8,
     waitQueueTimeoutMS: settings.timeoutMs,
-    serverSelectionTimeoutMS: Math.min(settings.timeoutMs, 3_000),
-    connectTimeoutMS: 3_000,
+    serverSelectionTimeoutMS: Math.min(settings.timeoutMs, connectTimeoutMS),
+    connectTimeoutMS,
+    // A server that is frozen answers nothing and loses no connection: it is noticed when it has not said for this long
+    // and a connect timeout that it is there, and then all that waits for it is let go, commits too.
+    heartbeatFrequencyMS: 2_000,
     writeConcern: { w: 'majority', journal: true },
     retryWrites: true,
     appName: 'deerfields-live',

@@ -1,5 +1,6 @@
 // Collections, their validators and indexes. Everything exists before the first transaction: a collection that two
 // transactions create by writing to it is a write conflict.
+import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
 import { forgottenAfterMs } from '../../ports/registry.ts';
 
@@ -156,14 +157,19 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
   meta: { validator: {}, indexes: [] },
 };
 
-/** Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. */
+/**
+ * Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. What is
+ * right already is left alone: to change a collection waits for every open transaction, such as one of a node that was
+ * killed, and every write of the other nodes waits behind that.
+ */
 export async function prepareDatabase(db: Db): Promise<void> {
-  const present = new Set(
-    (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
-  );
+  const present = new Map((await db.listCollections().toArray()).map((found) => [found.name, found]));
   for (const [name, { validator, indexes }] of Object.entries(collections)) {
-    if (!present.has(name)) await createCollection(db, name, validator);
-    else await db.command({ collMod: name, validator });
+    const found = present.get(name);
+    const stored: Document =
+      (found !== undefined && 'options' in found && found.options?.['validator']) || {};
+    if (found === undefined) await createCollection(db, name, validator);
+    else if (!isDeepStrictEqual(stored, validator)) await db.command({ collMod: name, validator });
     if (indexes.length > 0) {
       await db.collection(name).createIndexes(indexes.map(({ serves: _, ...index }) => index));
     }

@@ -105,6 +105,9 @@ const COMMON_ARGS = [
   process.platform === 'win32' ? [] : ['--nounixsocket'],
   // On a signal a primary would otherwise wait 15 s for others to take over; there are none.
   ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+  // A transaction of a node that was killed holds its shoppers until the server lets it go: after a minute by default,
+  // and no batch of ours takes longer than its own limit.
+  ['--setParameter', 'transactionLifetimeLimitSeconds=15'],
   // Telemetry for MongoDB's support: disk and processor time every second, read by nobody here.
   ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ].flat();

@@ -19,15 +19,17 @@ const readyWithinMs = 60_000;
  * Starts a node with these settings besides the environment's, and waits until it serves. It stops by itself when we
  * are gone, for then its channel to us closes.
  * @param stopWithinMs after which it is ended by force
+ * @param stderr where its log goes: ours, or an open file
  * @throws Error when it ends before it serves, or takes too long
  */
 export async function runMember(
   settings: Readonly<Record<string, string>>,
   stopWithinMs: number,
+  stderr: 'inherit' | number = 'inherit',
 ): Promise<Member> {
   const child = fork(entry, ['member'], {
     env: { ...process.env, ...settings },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', stderr, 'ipc'],
     // A group of its own: Ctrl-C in a terminal reaches us only, who stop the parts in their order.
     detached: true,
   });

@@ -1,0 +1,99 @@
+// The page of a whole run: what was broken, what was counted, on which machine, and how to have it again.
+import { cpus, totalmem } from 'node:os';
+import { electionTimeoutMs } from './mongo-set.ts';
+import type { Played } from './play.ts';
+import { grownBounds } from './play.ts';
+import type { TorturePrograms } from './programs.ts';
+
+export interface RunFacts {
+  readonly seed: number;
+  readonly receipts: number;
+  readonly kills: number;
+  readonly minutes: number;
+  readonly programs: TorturePrograms;
+}
+
+const gib = 1_073_741_824;
+const seconds = (ms: number): string => (ms < 100 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);
+
+function describeMachine(): string {
+  const cores = cpus();
+  return `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / gib)} GiB, ${process.platform} ${process.arch}`;
+}
+
+function row(played: Played): string {
+  const { scenario, receipts, kills, strikes, repeated, lost, doubled, toldAfterMs, answeredAfterMs } =
+    played;
+  const cells = [
+    `${scenario.name}: ${scenario.about}`,
+    receipts,
+    kills,
+    strikes,
+    repeated,
+    lost,
+    doubled,
+    seconds(answeredAfterMs),
+    `${seconds(toldAfterMs.p50)}, ${seconds(toldAfterMs.p99)}, ${seconds(toldAfterMs.max)}`,
+    played.grownMiB === null ? '' : `${Math.round(played.grownMiB)}, ${played.grownHandles}`,
+    played.broken.length === 0 ? 'held' : '**broken**',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const listed = (figures: Readonly<Record<string, number | string>>): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+/** The whole page. */
+export function describeRun(all: readonly Played[], facts: RunFacts): string {
+  const sum = (of: 'receipts' | 'kills' | 'strikes' | 'repeated' | 'lost' | 'doubled'): number =>
+    all.reduce((total, played) => total + played[of], 0);
+  const broken = all.filter((played) => played.broken.length > 0);
+  const { programs } = facts;
+  const told = all.filter(
+    ({ retried, notes }) => Object.keys(retried).length + Object.keys(notes).length > 0,
+  );
+  const command = `npm run torture -- --seed ${facts.seed} --receipts ${facts.receipts} --kills ${facts.kills}`;
+  return `# Resilience
+
+What \`npm run torture\` found. This page is written by the run.
+
+**${sum('receipts')} receipts, ${sum('kills')} kills, ${sum('strikes')} other faults: ${sum('lost')} lost, ${sum('doubled')} doubled.** ${
+    broken.length === 0
+      ? 'Everything held.'
+      : `Broken: ${broken.map(({ scenario }) => scenario.name).join(', ')}.`
+  }
+
+| | |
+|---|---|
+| again | \`${command}\` |
+| took | ${facts.minutes.toFixed(1)} minutes |
+| machine | ${describeMachine()}; everything on it |
+| versions | Node ${process.versions.node}, MongoDB ${programs.mongod.version}, Redis ${programs.redisServer.version}, haproxy ${programs.haproxy.version} |
+
+Real processes: nodes behind haproxy, Redis, MongoDB as a replica set of one or three (an election after ${electionTimeoutMs / 1_000} s),
+four tills and forty phones. Each speaks to the next through a TCP proxy that breaks connections as it is told
+(\`test/torture/fault-proxy.ts\`). A till writes each receipt to its disk before it sends it, and each answer when it has
+come; the verdict compares those files with MongoDB.
+
+After each scenario, with the faults over, all of this has to hold, or the run fails and names what does not:
+every receipt issued is answered; every one acknowledged is awarded exactly once, and none that nobody issued; coins, XP,
+sums and counts of each shopper are those of the answers; a receipt sent again gets its first answer; the \`doctor\` finds
+nothing; each phone has every entry once, in order; everybody is connected again; nothing ended that was not killed; a
+node that was not killed holds at most ${grownBounds.handles} handles and ${grownBounds.residentMiB} MiB more than before; every refusal has a code of the
+contract, and none is for good.
+
+| scenario | receipts | kills | other faults | answered again | lost | doubled | last answer after the faults | from decision to phone: p50, p99, longest | MiB, handles more | |
+|---|---|---|---|---|---|---|---|---|---|---|
+${all.map(row).join('\n')}
+| **all** | ${sum('receipts')} | ${sum('kills')} | ${sum('strikes')} | ${sum('repeated')} | ${sum('lost')} | ${sum('doubled')} | | | | |
+
+${told
+  .map(({ scenario, retried, notes }) => {
+    const tries = Object.keys(retried).length === 0 ? '' : `tries that came to nothing: ${listed(retried)}`;
+    return `- ${scenario.name}: ${[listed(notes), tries].filter(Boolean).join('; ')}`;
+  })
+  .join('\n')}
+${broken.map(({ scenario, broken: sentences }) => `\n**${scenario.name}**\n${sentences.map((each) => `- ${each}`).join('\n')}\n`).join('')}`;
+}

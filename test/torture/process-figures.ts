@@ -1,0 +1,20 @@
+// What a process holds: resident memory and open files, as the system tells it.
+import { readdir, readFile } from 'node:fs/promises';
+import { runOnce } from '../../src/adapters/programs/run-once.ts';
+
+export interface ProcessFigures {
+  readonly residentMiB: number;
+  /** Files, sockets and the like; null where the system does not say. */
+  readonly handles: number | null;
+}
+
+/** Throws when there is no such process. */
+export async function readProcess(pid: number): Promise<ProcessFigures> {
+  if (process.platform === 'linux') {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const residentKiB = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+    return { residentMiB: residentKiB / 1_024, handles: (await readdir(`/proc/${pid}/fd`)).length };
+  }
+  const residentKiB = Number(await runOnce('ps', ['-o', 'rss=', '-p', String(pid)]));
+  return { residentMiB: residentKiB / 1_024, handles: null };
+}

@@ -1,0 +1,29 @@
+// What the torture runs besides our own nodes: found or fetched as the product does it, and which versions they are.
+import { findHaproxy } from '../../src/adapters/haproxy/find-binary.ts';
+import { findMongodBinary } from '../../src/adapters/mongod/find-binary.ts';
+import { findRedisServer } from '../../src/adapters/redis-server/find-binary.ts';
+import { cacheOf } from '../../src/runtime/database.ts';
+
+interface Found {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface TorturePrograms {
+  readonly mongod: Found;
+  readonly redisServer: Found;
+  readonly haproxy: Found;
+}
+
+/** Throws, with what to install, when one cannot be had: nothing is left out in silence. */
+export async function findTorturePrograms(onProgress: (line: string) => void): Promise<TorturePrograms> {
+  return {
+    mongod: await findMongodBinary({
+      explicit: process.env['MONGOD_BINARY'],
+      cacheDir: cacheOf('mongod'),
+      onProgress,
+    }),
+    redisServer: await findRedisServer({ cacheDir: cacheOf('redis'), onProgress }),
+    haproxy: await findHaproxy(onProgress),
+  };
+}

@@ -1,0 +1,181 @@
+// Too much: receipts beyond what the mall can do, sockets that say nothing, and clients that do not read.
+import type { Socket } from 'node:net';
+import { createConnection } from 'node:net';
+import { io } from 'socket.io-client';
+import type { Reply } from '../../../src/contracts/errors.ts';
+import type { Hello } from '../../../src/contracts/server-events.ts';
+import type { Snapshot } from '../../../src/contracts/shoppers.ts';
+import { signToken } from '../../../src/runtime/tokens.ts';
+import { until } from '../../node/until.ts';
+import { readClaims } from '../claims.ts';
+import { startFaultProxy } from '../fault-proxy.ts';
+import type { Scenario } from '../scenario.ts';
+import { plain, sleep } from '../scenario.ts';
+import { userOf } from '../till-plan.ts';
+
+export const overload: Scenario = {
+  name: 'overload',
+  about:
+    'three times the receipts that a narrow node can commit: told `busy`, kept by the tills, lost by nobody',
+  // Narrow on purpose: a node that does thousands a second would have to be flooded by more than this machine has.
+  plan: {
+    members: 1,
+    nodes: 1,
+    settings: {
+      INTAKE_LIMIT: '24',
+      BATCH_MAX: '4',
+      BATCHES_IN_FLIGHT: '1',
+      SUBMIT_RATE_PER_SECOND: '100000',
+    },
+  },
+  kills: 0,
+  rounds: 2,
+  weight: 1.5,
+  run: async ({ mall, fleet, round, struck, note, broken }) => {
+    for (const proxy of mall.mongo.proxies) proxy.setBoth({ delayMs: 15 });
+    // As fast as the tills can: then answers come at the rate that can be had.
+    const startedAt = performance.now();
+    const before = fleet.answered();
+    await round(async () => {}, 1_000);
+    await fleet.allAnswered(answeredWithinMs);
+    const perSecond = ((fleet.answered() - before) / (performance.now() - startedAt)) * 1_000;
+    note('receipts a second that it can do', Math.round(perSecond));
+    await round(async () => struck(), perSecond * 3);
+    await fleet.allAnswered(answeredWithinMs);
+    const { retried } = readClaims(await fleet.read());
+    if (!retried['busy']) broken('nobody was told busy: that was no overload');
+  },
+};
+
+const answeredWithinMs = 180_000;
+const silentSockets = 1_000;
+const upgrade = [
+  'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+  'Host: 127.0.0.1',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: c2l4dGVlbiBieXRlcyEhIQ==',
+  '',
+  '',
+].join('\r\n');
+
+export const silentFlood: Scenario = {
+  name: 'silent-flood',
+  about: 'a thousand sockets that say nothing, half of them past the handshake of a WebSocket',
+  plan: plain,
+  kills: 0,
+  rounds: 2,
+  run: async ({ mall, rounds, round, struck, note }) => {
+    const sockets: Socket[] = [];
+    let cut = 0;
+    try {
+      for (let at = 0; at < rounds; at += 1) {
+        await round(async () => {
+          for (let each = 0; each < silentSockets / rounds; each += 1) {
+            const socket = createConnection({ host: '127.0.0.1', port: mall.wifi.port });
+            socket.on('error', () => {});
+            socket.once('close', () => {
+              cut += 1;
+            });
+            if (each % 2 === 0) socket.write(upgrade);
+            socket.resume();
+            sockets.push(socket);
+          }
+          struck();
+          await sleep(2_000);
+        });
+      }
+      // The balancer waits 10 s for a request, a node less for a word.
+      await until(() => cut === sockets.length, 'every silent socket was cut', 60_000);
+      note('silent sockets cut', cut);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  },
+};
+
+const kiosks = 12;
+const cutWithinMs = 60_000;
+/** A question each so often: about what the rate allows. */
+const askEveryMs = 210;
+/** With those that are still to come fewer than are given one by one. */
+const askedEntries = 200;
+
+export const readersStopped: Scenario = {
+  name: 'stopped-readers',
+  about:
+    'kiosks that ask for all entries of their shopper again and again and read nothing: cut, while others are served',
+  plan: plain,
+  kills: 0,
+  rounds: 4,
+  // One with a long journal.
+  shoppers: 1,
+  fewest: 200,
+  run: async ({ mall, fleet, rounds, round, struck, note, random }) => {
+    const urls = mall.nodes.map((_, at) => mall.nodeUrl(at));
+    const cutBefore = await countCut(urls, mall.secret);
+    for (let at = 1; at < rounds; at += 1) await round(async () => {});
+    await fleet.allAnswered(answeredWithinMs);
+    // Straight to the nodes: the balancer's own buffers would only make it longer.
+    const narrow = await Promise.all(urls.map((url) => startFaultProxy({ to: Number(new URL(url).port) })));
+    const open: { readonly close: () => void }[] = [];
+    try {
+      for (let at = 0; at < kiosks; at += 1) {
+        const store = `s0${random.whole(1, 9)}`;
+        const claims = { role: 'kiosk', sub: `deaf-${at}`, store } as const;
+        open.push(
+          await startDeafKiosk(
+            `http://127.0.0.1:${narrow[at % narrow.length]?.port}`,
+            await signToken(mall.secret, claims, 3_600),
+          ),
+        );
+      }
+      await round(async () => {
+        for (const proxy of narrow) proxy.set({ toClient: { hold: true } });
+        struck();
+        const cut = async (): Promise<number> => (await countCut(urls, mall.secret)) - cutBefore;
+        await until(
+          async () => (await cut()) >= kiosks,
+          'every kiosk that does not read was cut',
+          cutWithinMs,
+        );
+        note('readers cut', await cut());
+      });
+    } finally {
+      for (const { close } of open) close();
+      for (const proxy of narrow) await proxy.close();
+    }
+  },
+};
+
+/** Binds the scenario's one shopper, and asks for their last entries as often as it may. */
+async function startDeafKiosk(url: string, token: string): Promise<{ readonly close: () => void }> {
+  const socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
+  const { epoch } = await new Promise<Hello>((greeted) => socket.once('hello', greeted));
+  const bound: Reply<Snapshot> = await socket.emitWithAck('kiosk:bind', {
+    userId: userOf('stopped-readers', 0),
+  });
+  if (!bound.ok) throw new Error(`the kiosk was not bound: ${bound.error.code}`);
+  const seq = Math.max(0, bound.data.seq - askedEntries);
+  const asking = setInterval(() => socket.emit('user:resume', { epoch, seq }, () => {}), askEveryMs);
+  return {
+    close: () => {
+      clearInterval(asking);
+      socket.disconnect();
+    },
+  };
+}
+
+/** Of all nodes together, how many slow readers were cut. */
+async function countCut(urls: readonly string[], secret: string): Promise<number> {
+  const token = await signToken(secret, { role: 'operator', sub: 'torture' }, 600);
+  let sum = 0;
+  for (const url of urls) {
+    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    sum += Number(
+      /^deerfields_slow_readers_cut(?:_total)? (\d+)$/m.exec(await answer.text())?.[1] ?? Number.NaN,
+    );
+  }
+  return sum;
+}

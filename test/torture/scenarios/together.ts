@@ -1,0 +1,81 @@
+// Everything at once, the balancer, and the tills themselves.
+import type { Scenario } from '../scenario.ts';
+import { plain, sleep } from '../scenario.ts';
+
+export const allKilled: Scenario = {
+  name: 'all-killed',
+  about: '`kill -9` of all nodes, MongoDB, Redis and the balancer in one moment',
+  plan: plain,
+  kills: 30,
+  killsPerRound: 6,
+  run: async ({ mall, rounds, round }) => {
+    for (let at = 0; at < rounds; at += 1) {
+      await round(async () => {
+        await Promise.all(mall.parts().map((part) => part.up()));
+        await Promise.all(mall.parts().map((part) => part.kill()));
+        await mall.whole();
+      });
+    }
+  },
+};
+
+export const balancerKill: Scenario = {
+  name: 'balancer-kill',
+  about: '`kill -9` of the balancer: every client is cut off at once',
+  plan: plain,
+  kills: 8,
+  run: async ({ mall, rounds, round }) => {
+    for (let at = 0; at < rounds; at += 1) {
+      await round(async () => {
+        await mall.balancer.kill();
+        await mall.balancer.up();
+      });
+    }
+  },
+};
+
+export const tillKill: Scenario = {
+  name: 'till-kill',
+  about: '`kill -9` of random tills, which go on from their journal',
+  plan: plain,
+  kills: 28,
+  run: async ({ fleet, rounds, round, random }) => {
+    for (let at = 0; at < rounds; at += 1) await round(() => random.pick(fleet.tills).kill());
+  },
+};
+
+export const flakyWifi: Scenario = {
+  name: 'flaky-wifi',
+  about:
+    'between clients and balancer: delay, trickle, silence, resets, goodbyes, cuts in the middle of a message',
+  plan: plain,
+  kills: 0,
+  rounds: 8,
+  run: async ({ mall, rounds, round, random, struck }) => {
+    const { wifi } = mall;
+    const weather = [
+      async () => wifi.setBoth({ delayMs: 300 }),
+      async () => wifi.setBoth({ bytesPerSecond: 30_000 }),
+      async () => wifi.set({ toClient: { hold: true } }),
+      async () => wifi.set({ toServer: { blackHole: true } }),
+      async () => wifi.set({ toClient: { blackHole: true } }),
+      async () => wifi.setBoth({ cutAfterBytes: random.whole(200, 6_000) }),
+      async () => wifi.cut('reset'),
+      async () => {
+        wifi.refuse();
+        wifi.cut('end');
+      },
+    ];
+    for (let at = 0; at < rounds; at += 1) {
+      await round(async () => {
+        await weather[at % weather.length]?.();
+        struck();
+        await sleep(random.whole(1_500, 3_000));
+        // What a black hole has swallowed is only found by its silence, which takes Engine.IO 45 s: the phone's radio
+        // comes back with a new address.
+        wifi.cut('reset');
+        wifi.heal();
+      });
+    }
+  },
+};

@@ -1,0 +1,126 @@
+// What must hold when the faults are over, each looked at until it does or its time is up.
+import { MongoClient } from 'mongodb';
+import { examine } from '../../src/cli/doctor.ts';
+import { loadConfig } from '../../src/runtime/config.ts';
+import { until } from '../node/until.ts';
+import type { Audience, Follower } from './audience.ts';
+import type { StoredBooks } from './books-of-tills.ts';
+import { compareBooks, readStored } from './books-of-tills.ts';
+import { readClaims } from './claims.ts';
+import type { Fleet } from './fleet.ts';
+import type { Mall } from './mall.ts';
+
+export interface Verdict {
+  readonly receipts: number;
+  /** Answers beyond the first one of a receipt. */
+  readonly repeated: number;
+  readonly retried: Readonly<Record<string, number>>;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Every break in a sentence with its evidence; none: all holds. */
+  readonly broken: readonly string[];
+}
+
+const caughtUpWithinMs = 45_000;
+const soundWithinMs = 45_000;
+/** More of the same kind are counted, not told. */
+const mostTold = 20;
+
+/** What the look comes to: nothing when it succeeds in time, else a sentence. */
+async function holds(
+  look: () => Promise<boolean> | boolean,
+  sentence: () => string,
+  withinMs: number,
+): Promise<string[]> {
+  try {
+    await until(look, '', withinMs);
+    return [];
+  } catch {
+    return [sentence()];
+  }
+}
+
+/** Every entry once, in order, and the very ones of the journal. */
+export function journalFaults({ userId, entries, snapshots }: Follower, stored: StoredBooks): string[] {
+  const faults: string[] = snapshots.map(
+    (snapshot) => `the phone of ${userId} got a snapshot for entries: ${snapshot}`,
+  );
+  const written = stored.journal.flatMap((record) =>
+    record.userId === userId ? record.entries.map(({ kind }) => `${kind} ${record.receiptId}`) : [],
+  );
+  const heard = entries.map(({ kind, receiptId }) => `${kind} ${receiptId}`);
+  const isInOrder = entries.every(({ seq }, at) => seq === at + 1);
+  if (!isInOrder) faults.push(`the phone of ${userId} heard ${entries.map(({ seq }) => seq).join(' ')}`);
+  if (heard.join() !== written.join()) {
+    faults.push(`the phone of ${userId} heard ${heard.length} entries, the journal has ${written.length}`);
+  }
+  return faults;
+}
+
+/** The doctor's checks that are broken, in sentences. */
+async function askDoctor(mall: Mall): Promise<string[]> {
+  const checks = await examine(loadConfig(mall.toolSettings), () => {});
+  return checks.filter(({ ok }) => !ok).map(({ name, detail }) => `doctor: ${name}: ${detail}`);
+}
+
+/** Looks at everything. The faults have been lifted, and everything runs. */
+export async function reachVerdict(
+  mall: Mall,
+  fleet: Fleet,
+  audience: Audience,
+  prefix: string,
+): Promise<Verdict> {
+  const broken: string[] = [];
+  const { claims, retried, broken: odd } = readClaims(await fleet.read());
+  const mongo = await new MongoClient(mall.mongo.auditUrl, { serverSelectionTimeoutMS: 10_000 }).connect();
+  let stored: StoredBooks;
+  try {
+    stored = await readStored(mongo.db(mall.database), prefix);
+  } finally {
+    await mongo.close();
+  }
+  const books = compareBooks(claims, stored);
+  broken.push(...odd, ...books.broken);
+
+  const isBehind = ({ userId, entries }: Follower): boolean =>
+    (entries.at(-1)?.seq ?? 0) < (stored.users.get(userId)?.seq ?? 0);
+  broken.push(
+    ...(await holds(
+      () => !audience.followers.some(isBehind),
+      () => `phones are behind: ${audience.followers.filter(isBehind).map(({ userId }) => userId)}`,
+      caughtUpWithinMs,
+    )),
+    ...(await holds(
+      () => audience.connected().now === audience.connected().all,
+      () =>
+        `only ${audience.connected().now} of ${audience.connected().all} phones and screens are connected`,
+      caughtUpWithinMs,
+    )),
+  );
+  broken.push(...audience.followers.flatMap((follower) => journalFaults(follower, stored)));
+
+  let said: string[] = [];
+  await holds(
+    async () => {
+      said = await askDoctor(mall);
+      return said.length === 0;
+    },
+    () => '',
+    soundWithinMs,
+  );
+  broken.push(...said);
+  const answers = [...claims.values()].reduce((sum, claim) => sum + claim.answers, 0);
+  return {
+    receipts: claims.size,
+    repeated: answers - [...claims.values()].filter(({ outcome }) => outcome !== null).length,
+    retried,
+    lost: books.lost,
+    doubled: books.doubled,
+    broken: shorten(broken),
+  };
+}
+
+function shorten(sentences: readonly string[]): string[] {
+  const more = sentences.length - mostTold;
+  return more > 0 ? [...sentences.slice(0, mostTold), `… and ${more} more`] : [...sentences];
+}
