@@ -25,15 +25,22 @@ export interface CacheOptions<Value> {
   readonly sizeOf?: (value: Value) => number;
 }
 
+/** Expiry is a matter of minutes: on the path of a receipt the system's clock is looked at once a second. */
+const ttlResolutionMs = 1_000;
+
 /** `max` 0 keeps nothing. */
 export function createCountedCache<Value extends object>(
   max: number,
-  { ttlMs, now = Date.now, sizeOf }: CacheOptions<Value> = {},
+  { ttlMs, now, sizeOf }: CacheOptions<Value> = {},
 ): CountedCache<Value> {
   const room = Math.max(1, max);
+  const clock = {
+    perf: { now: now ?? Date.now },
+    ttlResolution: now === undefined ? Math.min(ttlResolutionMs, ttlMs ?? 0) : 0,
+  };
   const cache = new LRUCache<string, Value>({
     ...(sizeOf === undefined ? { max: room } : { maxSize: room, sizeCalculation: sizeOf }),
-    ...(ttlMs === undefined ? {} : { ttl: ttlMs, ttlResolution: 0, perf: { now } }),
+    ...(ttlMs === undefined ? {} : { ttl: ttlMs, ...clock }),
   });
   let hits = 0;
   let misses = 0;
