@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
-import { settings } from './config.ts';
 import { createRedact } from './redact.ts';
+import { settings } from './settings/settings.ts';
 
 /** What is never written, wherever it stands in what is logged: by these names, and every setting that is secret. */
 const secrets = [

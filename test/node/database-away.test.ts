@@ -12,6 +12,9 @@ import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
 import { until } from './until.ts';
 
+/** Longer than a node may be silent before others take it for dead. */
+const silenceOfTheDeadMs = 2_500;
+
 let dataDir: string;
 let mongod: EmbeddedMongod;
 let mongo: MongoDatabase;
@@ -63,6 +66,7 @@ test('the database goes away and comes back', async () => {
   );
   await Promise.race(storm);
   await mongod.stop();
+  const goneAt = performance.now();
   const replies = await Promise.all(storm);
   const codes = new Set(replies.flatMap((reply) => (reply.ok ? [] : [reply.error.code])));
   expect([...codes].filter((code) => code !== 'unavailable' && code !== 'retry')).toEqual([]);
@@ -83,6 +87,7 @@ test('the database goes away and comes back', async () => {
   expect(sara.socket.connected).toBe(true);
   expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(110);
 
+  await until(() => performance.now() > goneAt + silenceOfTheDeadMs, 'it is away for long enough');
   mongod = await start();
   expect(mongod.url).toBe(url);
   await until(() => node.isReady(), 'the node is ready again', 15_000);

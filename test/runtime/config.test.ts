@@ -1,6 +1,7 @@
 // Settings: all faults are told at once, secrets never.
 import { expect, test } from 'vitest';
-import { ConfigError, loadConfig, settings } from '../../src/runtime/config.ts';
+import { ConfigError, loadConfig } from '../../src/runtime/config.ts';
+import { settings } from '../../src/runtime/settings/settings.ts';
 
 function faultsOf(env: Record<string, string>): string {
   try {

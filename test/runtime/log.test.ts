@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/runtime/config.ts';
 import { createLog } from '../../src/runtime/log.ts';
+import { settings } from '../../src/runtime/settings/settings.ts';
 
 const module = join(import.meta.dirname, '..', '..', 'src', 'runtime', 'log.ts');
 

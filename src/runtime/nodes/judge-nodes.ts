@@ -23,6 +23,8 @@ export interface JudgeNodes {
 }
 
 const missedBeats = 3;
+/** However fast it beats: a machine with much to do keeps a node waiting for so long. */
+const shortestPatienceMs = 2_000;
 /** Longest time between two censuses, in beats: together with a beat that was due, no more than makes a node lost. */
 const longestGapBeats = 2;
 
@@ -68,7 +70,7 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
       for (const node of census.nodes) {
         if (node.instance === self.instance) continue;
         const before = known.get(node.instance);
-        const patienceMs = missedBeats * node.everyMs;
+        const patienceMs = Math.max(shortestPatienceMs, missedBeats * node.everyMs);
         const isSilent = census.nowMs - node.seenAtMs > patienceMs;
         // Who was never heard here is no loss of ours.
         if (before === undefined && isSilent) continue;

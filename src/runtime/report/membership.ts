@@ -1,9 +1,9 @@
 // What a node tells of the others and of its jobs: for people, and as Prometheus figures.
-import type { PartState } from '../adapters/http/server.ts';
-import type { NodeMetrics } from '../adapters/metrics/telemetry.ts';
-import type { JobFigures } from './jobs/job-runner.ts';
-import type { MembershipFigures } from './membership.ts';
-import { runsJobs } from './node-role.ts';
+import type { PartState } from '../../adapters/http/server.ts';
+import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import type { JobFigures } from '../jobs/job-runner.ts';
+import type { MembershipFigures } from '../membership.ts';
+import { runsJobs } from '../node-role.ts';
 
 export function describeNodes({ nodes: { present, lost, namesakes } }: MembershipFigures): PartState {
   const others = present.length === 0 ? 'no others' : present.map(({ name }) => name).join(', ');
@@ -22,7 +22,7 @@ export function describeJobs({ role, jobs, areJobsRun }: MembershipFigures): Par
   return { name: 'jobs', ok: areJobsRun, detail: `${role}: ${detail}` };
 }
 
-export function reportMembershipMetrics(metrics: NodeMetrics, figures: () => MembershipFigures): void {
+export function reportMembership(metrics: NodeMetrics, figures: () => MembershipFigures): void {
   metrics.gauge(
     'deerfields_nodes',
     'Nodes of the mall: seen now and running jobs, this one included; others under its name.',

@@ -1,0 +1,75 @@
+// The path of a receipt on a node, from its admission to what is announced of it, by the settings.
+
+import type { CommitParts } from '../pipeline/commit-batch.ts';
+import { createCommitBatch } from '../pipeline/commit-batch.ts';
+import type { Gather } from '../pipeline/gather.ts';
+import { createGather } from '../pipeline/gather.ts';
+import type { Intake, SettledReceipt } from '../pipeline/intake.ts';
+import { createIntake } from '../pipeline/intake.ts';
+import type { Caches } from './caches.ts';
+import type { Config } from './config.ts';
+
+export interface NodePath {
+  readonly intake: Intake;
+  /** How much is on its way. */
+  figures(): PathFigures;
+}
+
+export interface PathFigures {
+  readonly waiting: number;
+  readonly limit: number;
+  readonly gathered: number;
+  readonly lanes: number;
+  readonly batchesInFlight: number;
+  readonly batchesQueued: number;
+}
+
+export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now'> {
+  readonly config: Config;
+  readonly caches: Caches;
+}
+
+const dayMs = 86_400_000;
+const clockSkewMs = 5 * 60_000;
+
+export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
+  const now = Date.now;
+  const commit = createCommitBatch({
+    ...parts,
+    now,
+    limits: {
+      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+      clockSkewMs,
+    },
+  });
+  const gather: Gather = createGather(
+    {
+      maxBatch: config.BATCH_MAX,
+      parallel: config.BATCHES_IN_FLIGHT,
+      waitingPerFlight: config.BATCH_WAITING_PER_FLIGHT,
+    },
+    commit,
+  );
+  const { store, telemetry, log } = parts;
+  const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
+  const intake = createIntake(
+    {
+      limit: config.INTAKE_LIMIT,
+      deadlineMs: config.INTAKE_DEADLINE_MS,
+      slowMs: config.SLOW_RECEIPT_MS,
+    },
+    { store, gather, settled, telemetry, log, now },
+  );
+  return {
+    intake,
+    figures: () => ({
+      waiting: intake.depth(),
+      limit: config.INTAKE_LIMIT,
+      gathered: gather.waiting(),
+      lanes: gather.lanes(),
+      batchesInFlight: gather.inFlight(),
+      batchesQueued: gather.queued(),
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+// The figures of a node, as its parts give them.
+import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
+import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
+import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
+import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { AgeOutFigures } from '../../pipeline/age-out.ts';
+import type { FoldFigures } from '../../pipeline/fold-standings.ts';
+import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
+import type { LoadMeter } from '../load.ts';
+import type { MallFigures } from '../mall.ts';
+import type { MembershipFigures } from '../membership.ts';
+
+export interface Figures {
+  readonly node: string;
+  readonly durable: boolean;
+  readonly metrics: NodeMetrics;
+  readonly load: LoadMeter;
+  readonly connections: number;
+  readonly turnedAway: Readonly<Record<string, number>>;
+  readonly followed: number;
+  readonly readers: { readonly waitingBytes: number; readonly cut: number };
+  readonly intake: PerformanceReport['intake'];
+  readonly caches: Readonly<Record<string, CacheFigures>>;
+  /** Null where no copies are shared. */
+  readonly sharedCopies: SharedCopiesFigures | null;
+  readonly storeAvailable: boolean;
+  /** Null on memory. */
+  readonly pool: PoolFigures | null;
+  readonly mall: MallFigures | null;
+  readonly standings: FoldFigures;
+  readonly membership: MembershipFigures;
+  readonly ageOut: AgeOutFigures;
+  readonly crowd: CrowdFigures;
+}
+
+export interface CrowdFigures {
+  /** Audiences of screens on this node. */
+  readonly screens: number;
+  readonly waiting: number;
+  readonly dropped: number;
+  readonly pushes: AudiencesFigures;
+}
+
+/** With the copies in Redis, whose number and room are Redis' own. */
+export function allCaches({ caches, sharedCopies }: Figures): PerformanceReport['caches'] {
+  if (sharedCopies === null) return caches;
+  const { hits, misses } = sharedCopies;
+  return { ...caches, redis: { size: null, max: null, hits, misses } };
+}

@@ -1,0 +1,15 @@
+// Every Prometheus figure that is read from the parts of a node when it is asked for.
+import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import { reportClients } from './clients.ts';
+import type { Figures } from './figures.ts';
+import { reportMembership } from './membership.ts';
+import { reportReceipts } from './receipts.ts';
+import { reportStores } from './stores.ts';
+
+/** Registers them all. */
+export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): void {
+  reportClients(metrics, figures);
+  reportReceipts(metrics, figures);
+  reportStores(metrics, figures);
+  reportMembership(metrics, () => figures().membership);
+}

@@ -1,0 +1,57 @@
+// The figures of a node for people: the performance report, and how each part of it is.
+import type { PartState } from '../../adapters/http/server.ts';
+import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { Figures } from './figures.ts';
+import { allCaches } from './figures.ts';
+import { describeJobs, describeNodes } from './membership.ts';
+
+export const reportPerformance = (figures: Figures): PerformanceReport => ({
+  node: figures.node,
+  uptimeSeconds: process.uptime(),
+  durable: figures.durable,
+  timings: figures.metrics.timings(),
+  memory: figures.load.memory(),
+  cpu: figures.load.cpu(),
+  loopDelayMs: figures.load.loopDelayMs(),
+  connections: figures.connections,
+  intake: figures.intake,
+  caches: allCaches(figures),
+  database: { available: figures.storeAvailable, pool: figures.pool },
+  redis: figures.mall === null ? null : { up: figures.mall.isUp, ...figures.mall.published },
+  role: figures.membership.role,
+  nodes: figures.membership.nodes.present.map(({ name, url, role, version, sockets }) => ({
+    name,
+    url,
+    role,
+    version,
+    sockets,
+  })),
+  jobs: figures.membership.jobs,
+});
+
+/** How each part of a node is, for people; of all of them only the door and the database make it unready. */
+export function describeParts(
+  { storeAvailable, durable, mall, intake, connections, load, standings, membership }: Figures,
+  { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
+): PartState[] {
+  const away = 'away: other nodes are not heard, everything else goes on';
+  return [
+    { name: 'door', ok: !stopping, detail: stopping ? 'stopping' : `open, ${connections} sockets` },
+    {
+      name: 'database',
+      ok: storeAvailable,
+      detail: durable ? (storeAvailable ? 'answers' : 'away') : 'memory',
+    },
+    { name: 'redis', ok: mall?.isUp ?? true, detail: mall === null ? 'none' : mall.isUp ? 'answers' : away },
+    { name: 'rulebook', ok: true, detail: `version ${rulebook}` },
+    {
+      name: 'intake',
+      ok: intake.waiting < intake.limit,
+      detail: `${intake.waiting} of ${intake.limit} waiting, ${intake.batchesInFlight} batches in flight`,
+    },
+    { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
+    { name: 'standings', ok: true, detail: `${standings.waiting} changes waiting` },
+    describeNodes(membership),
+    describeJobs(membership),
+  ];
+}

@@ -1,0 +1,104 @@
+// MongoDB and Redis as a node finds them, and what it remembers, as Prometheus figures.
+import type { NodeMetrics, Read } from '../../adapters/metrics/telemetry.ts';
+import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
+import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { MallFigures } from '../mall.ts';
+import type { Figures } from './figures.ts';
+import { allCaches } from './figures.ts';
+
+export function reportStores(metrics: NodeMetrics, figures: () => Figures): void {
+  const ofPool = (read: (pool: PoolFigures) => ReturnType<Read>) => () => {
+    const { pool } = figures();
+    return pool === null ? {} : read(pool);
+  };
+  metrics.gauge(
+    'deerfields_mongo_connections',
+    'Connections to MongoDB: open, and of them in use; absent on memory.',
+    ofPool(({ open, inUse }) => ({ open, in_use: inUse })),
+  );
+  metrics.gauge(
+    'deerfields_mongo_connection_waiters',
+    'Operations that wait for a connection to MongoDB.',
+    ofPool(({ waiting }) => waiting),
+  );
+  metrics.counter(
+    'deerfields_mongo_connections_asked_total',
+    'How often a connection to MongoDB was asked for.',
+    ofPool(({ asked }) => asked),
+  );
+  metrics.counter(
+    'deerfields_mongo_connection_wait_seconds_total',
+    'How long connections to MongoDB were waited for.',
+    ofPool(({ waitedMs }) => waitedMs / 1_000),
+  );
+  metrics.gauge('deerfields_store_available', '1 while the database answers.', () =>
+    Number(figures().storeAvailable),
+  );
+  metrics.gauge('deerfields_store_durable', '0 where nothing is kept.', () => Number(figures().durable));
+  const ofMall = (read: (mall: MallFigures) => number) => () => {
+    const { mall } = figures();
+    return mall === null ? {} : read(mall);
+  };
+  metrics.gauge(
+    'deerfields_redis_up',
+    '1 while both connections to Redis are up; absent without Redis.',
+    ofMall(({ isUp }) => Number(isUp)),
+  );
+  metrics.gauge(
+    'deerfields_redis_publish_unanswered',
+    'Messages handed to Redis and not answered yet.',
+    ofMall(({ published }) => published.unanswered),
+  );
+  metrics.counter(
+    'deerfields_redis_publish_dropped_total',
+    'Messages not published, Redis being away or too slow.',
+    ofMall(({ published }) => published.dropped),
+  );
+  metrics.counter(
+    'deerfields_cache_invalidations_sent_total',
+    'Changed shoppers told to other nodes.',
+    ofMall(({ changes }) => changes.sent),
+  );
+  metrics.counter(
+    'deerfields_cache_invalidations_received_total',
+    'Changed shoppers heard of from other nodes.',
+    ofMall(({ changes }) => changes.received),
+  );
+  metrics.gauge(
+    'deerfields_redis_copies_waiting',
+    'Copies of shoppers that wait to be written to Redis.',
+    () => figures().sharedCopies?.waiting ?? {},
+  );
+  metrics.counter(
+    'deerfields_redis_copies_total',
+    'Copies of shoppers in Redis: written, dropped, or refused because they were none of ours.',
+    () => {
+      const { sharedCopies, mall } = figures();
+      if (sharedCopies === null) return {};
+      const { written, dropped } = sharedCopies;
+      return { written, dropped, refused: mall?.copies.refused ?? 0 };
+    },
+  );
+  const perCache = (read: (cache: PerformanceReport['caches'][string]) => number | null) => () =>
+    Object.fromEntries(
+      Object.entries(allCaches(figures())).flatMap(([name, cache]) => {
+        const figure = read(cache);
+        return figure === null ? [] : [[name, figure] as const];
+      }),
+    );
+  metrics.gauge(
+    'deerfields_cache_size',
+    'Entries in a cache; of rules the stores and missions in them, of records the entries in them.',
+    perCache(({ size }) => size),
+  );
+  metrics.counter(
+    'deerfields_cache_hits_total',
+    'Hits of a cache.',
+    perCache(({ hits }) => hits),
+  );
+  metrics.counter(
+    'deerfields_cache_misses_total',
+    'Misses of a cache.',
+    perCache(({ misses }) => misses),
+  );
+}

@@ -1,0 +1,42 @@
+// Who may connect, how many, and how much may wait for them.
+import { z } from 'zod';
+import type { Setting } from './setting.ts';
+import { flag, whole } from './setting.ts';
+
+export const doorSettings = {
+  ALLOWED_ORIGINS: {
+    schema: z.string(),
+    fallback: '',
+    about: "Origins of pages that may connect, by comma; a node's own address always may, `*` lets all.",
+  },
+  POLLING: {
+    schema: flag,
+    fallback: 'false',
+    about: 'Also accept HTTP long polling (needs sticky sessions behind a balancer).',
+  },
+  CONNECTIONS_MAX: {
+    schema: whole(1, 1_000_000),
+    fallback: '20000',
+    about: 'Most sockets on a node; beyond: `busy`.',
+  },
+  ACCEPT_RATE_PER_SECOND: {
+    schema: whole(1, 1_000_000),
+    fallback: '1000',
+    about: 'New sockets per second on a node, burst twice that; beyond: `busy`.',
+  },
+  LOOP_DELAY_MAX_MS: {
+    schema: whole(10, 60_000),
+    fallback: '200',
+    about: 'Mean delay of the event loop over a second beyond which new sockets are `busy`.',
+  },
+  SOCKET_BUFFER_MAX_BYTES: {
+    schema: whole(16_384, 1_000_000_000),
+    fallback: '262144',
+    about: 'Most bytes that wait for one socket; a client that reads no faster is cut and comes back.',
+  },
+  SOCKET_BUFFERS_MAX_BYTES: {
+    schema: whole(16_384, 100_000_000_000),
+    fallback: '134217728',
+    about: 'Most bytes that wait for all sockets of a node; beyond, the slowest readers are cut.',
+  },
+} as const satisfies Record<string, Setting>;
