@@ -87,7 +87,7 @@ export async function measureComeback(setup: Setup): Promise<Measured> {
       },
     ],
     [
-      'A node with its default settings lets in 1,000 new sockets a second (`ACCEPT_RATE_PER_SECOND`, burst twice that) and' +
+      'A node with its default settings lets in a bounded number of new sockets a second (`ACCEPT_RATE_PER_SECOND`, burst twice that) and' +
         ' tells the others when to come back; another line shows it with that limit lifted.',
     ],
   );

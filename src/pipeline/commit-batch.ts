@@ -50,6 +50,8 @@ export interface Committed {
 
 /** What the database is asked again after when it is away. */
 const comeBackMs = 1_000;
+/** Between the tries of a whole batch, with jitter; about as long as a commit takes. */
+const pausesTogetherMs = [5, 10, 20, 40];
 const firstPauseMs = 5;
 const longestPauseMs = 250;
 
@@ -68,23 +70,50 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     }
   };
 
-  function again(jobs: readonly Job[], cause: 'conflict' | 'singly'): void {
+  function again(jobs: readonly Job[], cause: 'conflict' | 'apart'): void {
     telemetry.batchRetried(cause);
     if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), cause }, 'batch decided again');
   }
 
-  /** Tries the whole batch with what is cached, then with what is stored, then one by one. */
+  /**
+   * Tries the whole batch with what is cached, then with what is stored: most conflicts are with a commit of another
+   * node that is over a moment later. What has a fault, or no luck, is taken apart.
+   */
   async function carry(jobs: readonly Job[]): Promise<void> {
     try {
       if (await attempt(jobs, 'cached')) return;
-      again(jobs, 'conflict');
-      if (await attempt(jobs, 'stored')) return;
+      for (const pauseMs of pausesTogetherMs) {
+        again(jobs, 'conflict');
+        if (await attempt(jobs, 'stored')) return;
+        enter(jobs, 'waiting');
+        await parts.pause(pauseMs);
+      }
     } catch (error) {
       if (endsHere(jobs, error)) return;
       if (jobs.length === 1) return answerFault(jobs, error);
     }
-    again(jobs, 'singly');
-    for (const job of jobs) await carryAlone(job);
+    await takeApart(jobs);
+  }
+
+  /** Halves, in their order, until who stands in the way of the others is found: a few steps, however large the batch. */
+  async function takeApart(jobs: readonly Job[]): Promise<void> {
+    again(jobs, 'apart');
+    const middle = Math.ceil(jobs.length / 2);
+    for (const half of [jobs.slice(0, middle), jobs.slice(middle)]) {
+      const [first, ...others] = half;
+      if (first === undefined) continue;
+      if (others.length === 0) await carryAlone(first);
+      else await carryPart(half);
+    }
+  }
+
+  async function carryPart(jobs: readonly Job[]): Promise<void> {
+    try {
+      if (await attempt(jobs, 'stored')) return;
+    } catch (error) {
+      if (endsHere(jobs, error)) return;
+    }
+    await takeApart(jobs);
   }
 
   /** One poisonous command fails alone; one in conflict with other nodes comes back with jitter until its deadline. */

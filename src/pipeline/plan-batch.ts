@@ -70,7 +70,10 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     planned,
     records,
     batch: {
-      users: [...users.values()].map((user) => ({ user, seqBefore: known.users.get(user.id)?.seq ?? 0 })),
+      // In one order on all nodes: of two batches with the same shoppers one comes first at all of them.
+      users: [...users.values()]
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map((user) => ({ user, seqBefore: known.users.get(user.id)?.seq ?? 0 })),
       receipts: [...receipts.values()].map((receipt) => ({
         receipt,
         versionBefore: known.receipts.get(receipt.id)?.version ?? 0,

@@ -120,13 +120,22 @@ describe('a conflict', () => {
     expect(here.told.retried).toEqual(['conflict']);
     expect(here.users.get('sara')?.coins).toBe(300);
   });
-  test('that stays goes on one by one, until the others are through', async () => {
+  const conflicts = (count: number) => Array.from({ length: count }, () => 'conflict' as const);
+  test('that is over a moment later costs the batch a pause, and it stays one batch', async () => {
+    const { store, asked } = countingStore(faultyStore(createMemoryStore(), conflicts(3)));
+    const { carry, told } = createCommitter(store);
+    const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
+    expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([100, 200]);
+    expect(told.retried).toEqual(conflicts(3));
+    expect(asked.commits).toBe(4);
+  });
+  test('that stays takes the batch apart, in its order, until the others are through', async () => {
     const { carry, told } = createCommitter(
-      faultyStore(createMemoryStore(), ['conflict', 'conflict', 'conflict', 'none', 'conflict']),
+      faultyStore(createMemoryStore(), [...conflicts(6), 'none', 'conflict']),
     );
     const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
     expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([100, 200]);
-    expect(told.retried).toEqual(['conflict', 'singly']);
+    expect(told.retried).toEqual([...conflicts(4), 'apart']);
   });
   test('that never ends is answered retry at the deadline, and nothing is kept', async () => {
     const inner = createMemoryStore();
@@ -158,6 +167,17 @@ describe('one poisonous command', () => {
     expect(told.faults).toEqual(['command failed']);
     expect(users.get('sara')?.coins).toBe(200);
     expect(told.announced).toHaveLength(2);
+  });
+  test('is found by halves: those who only stand beside it are committed together', async () => {
+    const { store, asked } = countingStore(poisonedStore(createMemoryStore(), 'cafe:poison'));
+    const { carry, told } = createCommitter(store);
+    const numbers = ['r1', 'r2', 'r3', 'r4', 'poison', 'r6', 'r7', 'r8'];
+    const answers = await carry(...numbers.map((receiptNo) => aSubmit({ receiptNo })));
+    expect(statuses(answers)).toEqual(numbers.map((no) => (no === 'poison' ? 'internal' : 'applied')));
+    expect(outcomeOf(answers[7]).coins.balance).toBe(700);
+    // All; the first half; the second, its first half, each of that, and its second half.
+    expect(asked.commits).toBe(7);
+    expect(told.retried).toEqual(['apart', 'apart', 'apart']);
   });
   test('that cannot be decided fails alone, within the same commit', async () => {
     const { store, asked } = countingStore(createMemoryStore());

@@ -21,7 +21,7 @@ export const doorSettings = {
   },
   ACCEPT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
-    fallback: '1000',
+    fallback: '2500',
     about: 'New sockets per second on a node, burst twice that; beyond: `busy`.',
   },
   LOOP_DELAY_MAX_MS: {
