@@ -36,6 +36,8 @@ export interface Measurement {
   readonly id: string;
   /** The work, in a few words. */
   readonly work: string;
+  /** Why, as far as is known: said where a goal is missed. */
+  readonly whenMissed?: string;
   /** Does all rounds, interleaved, and verifies the work. Throws when something does not start or is aborted. */
   readonly measure: (setup: Setup) => Promise<Measured>;
 }
