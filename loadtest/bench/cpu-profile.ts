@@ -34,11 +34,12 @@ const owners: readonly (readonly [RegExp, string])[] = [
 ];
 
 const idle = 'idle';
-const own: Readonly<Record<string, string>> = {
-  '(idle)': idle,
-  '(garbage collector)': 'garbage collector',
-  '(program)': 'Node itself (network, threads)',
-};
+/** A map: functions may be called anything, `constructor` too. */
+const own: ReadonlyMap<string, string> = new Map([
+  ['(idle)', idle],
+  ['(garbage collector)', 'garbage collector'],
+  ['(program)', 'Node itself (network, threads)'],
+]);
 const rest = 'Node itself (network, threads)';
 
 /**
@@ -57,7 +58,7 @@ export function shareOut(profile: CpuProfile, fromUs: number, untilUs: number): 
     const frame = frames.get(id);
     const parent = parents.get(id);
     const named =
-      frame && (own[frame.functionName] ?? owners.find(([pattern]) => pattern.test(frame.url))?.[1]);
+      frame && (own.get(frame.functionName) ?? owners.find(([pattern]) => pattern.test(frame.url))?.[1]);
     const owner = named ?? (parent === undefined ? rest : ownerOf(parent));
     known.set(id, owner);
     return owner;

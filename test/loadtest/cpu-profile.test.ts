@@ -14,7 +14,7 @@ const profile = parseCpuProfile(
       node(2, 'send', 'file:///x/node_modules/mongodb/lib/connection.js', [3]),
       node(3, 'writev', 'node:net'),
       node(4, 'decide', 'file:///x/src/game/decide.ts', [5]),
-      node(5, 'sort'),
+      node(5, 'constructor'),
       node(6, '(idle)'),
       node(7, '(garbage collector)'),
     ],
