@@ -12,7 +12,7 @@ import type { ResumeQueries } from '../src/queries/resume.ts';
 
 /** What handlers work with; wired once, at the start. */
 export interface Services {
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'submit'>;
   readonly resume: ResumeQueries;
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;

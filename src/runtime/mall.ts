@@ -6,6 +6,8 @@ import { connectRedis } from '../adapters/redis/connect.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
+import type { MailboxFigures } from '../adapters/redis/mailbox.ts';
+import { openMailbox } from '../adapters/redis/mailbox.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
@@ -13,6 +15,7 @@ import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
+import type { Mailbox } from '../ports/mailbox.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
@@ -23,6 +26,8 @@ export interface Mall {
   /** What is said to many goes to the other nodes once, and each says it to its own. */
   readonly crowd: Relay;
   /** Null where there are no other nodes. */
+  readonly mailbox: Mailbox | null;
+  /** Likewise. */
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
   readonly standings: Standings | null;
@@ -40,10 +45,14 @@ export interface MallFigures {
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
   readonly copies: CopyFigures;
+  readonly letters: MailboxFigures;
 }
 
-/** Joins the mall of this secret and database in the background: whether Redis answers now does not matter. */
-export function joinMall(config: Config, secret: string, epoch: string, log: Log): Mall {
+/**
+ * Joins the mall of this secret and database in the background: whether Redis answers now does not matter. `instance`
+ * names this process to the others.
+ */
+export function joinMall(config: Config, instance: string, secret: string, epoch: string, log: Log): Mall {
   if (config.REDIS_URL === undefined) return alone;
   const link = connectRedis(config.REDIS_URL, log);
   const guarded = guardPublish(link);
@@ -56,9 +65,19 @@ export function joinMall(config: Config, secret: string, epoch: string, log: Log
     epoch,
     ttlMs: config.CACHE_TTL_MS,
   });
+  const mailbox = openMailbox({
+    link,
+    guarded,
+    channelOf: keys.letters,
+    address: instance,
+    secret,
+    epoch,
+    log,
+  });
   return {
     changes,
     copies,
+    mailbox,
     crowd: openChannel(link, guarded, keys.crowd, log),
     adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
     standings: createRedisStandings(link, keys),
@@ -68,6 +87,7 @@ export function joinMall(config: Config, secret: string, epoch: string, log: Log
       published: guarded.figures(),
       changes: changes.figures(),
       copies: copies.copyFigures(),
+      letters: mailbox.figures(),
     }),
     close: link.close,
   };
@@ -76,6 +96,7 @@ export function joinMall(config: Config, secret: string, epoch: string, log: Log
 const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
   crowd: { tell: () => {}, onTold: () => {} },
+  mailbox: null,
   adapter: null,
   standings: null,
   copies: null,

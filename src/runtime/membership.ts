@@ -1,5 +1,4 @@
 // A node as one of several: it is seen and sees the others, and takes its share of the jobs that one of all does.
-import { randomUUID } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
@@ -22,6 +21,8 @@ export interface MembershipFigures {
 }
 
 export interface Membership {
+  /** The other nodes that serve clients, as they were last seen; the same list until they are looked at again. */
+  serving(): readonly string[];
   readonly runNow: Jobs['runNow'];
   /** From now on the others see this node, at this address. */
   show(url: string): void;
@@ -36,6 +37,8 @@ export interface MembershipParts {
   readonly config: Pick<Config, 'ROLE' | 'HEARTBEAT_MS' | 'JOB_LEASE_MS'>;
   readonly database: Pick<Database, 'leases' | 'registry'>;
   readonly name: string;
+  /** Names the process. */
+  readonly instance: string;
   readonly sockets: () => number;
   readonly jobs: readonly ClusterJob[];
   /** Another node was found dead. */
@@ -43,10 +46,11 @@ export interface MembershipParts {
   readonly log: Log;
 }
 
+const alone: readonly string[] = [];
 const nobody: NodesFigures = { present: [], lost: 0, namesakes: 0 };
 
-export function startMembership({ config, database, name, log, ...parts }: MembershipParts): Membership {
-  const instance = randomUUID();
+export function startMembership(given: MembershipParts): Membership {
+  const { config, database, name, instance, log, ...parts } = given;
   const role = config.ROLE;
   const jobs = startJobs({
     leases: database.leases,
@@ -59,6 +63,7 @@ export function startMembership({ config, database, name, log, ...parts }: Membe
   let nodes: Nodes | null = null;
 
   return {
+    serving: () => nodes?.serving() ?? alone,
     runNow: jobs.runNow,
     show: (url) => {
       nodes = startNodes({

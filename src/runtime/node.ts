@@ -1,5 +1,5 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
@@ -62,6 +62,7 @@ export async function startNode(
   log: Log,
 ): Promise<RunningNode> {
   const name = config.NODE_NAME ?? nameNode();
+  const instance = randomUUID();
   const { store } = database;
   const now = Date.now;
   const newTraceId = createTraceIds(name);
@@ -74,7 +75,7 @@ export async function startNode(
   const caches = openCaches(config);
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
-  const mall = joinMall(config, secret, store.epoch, log);
+  const mall = joinMall(config, instance, secret, store.epoch, log);
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
   const { users, readUser, ...copies } = openUsers({
     config,
@@ -102,6 +103,8 @@ export async function startNode(
     store,
     users,
     changes: mall.changes,
+    mailbox: mall.mailbox,
+    others: () => membership.serving(),
     rules,
     telemetry: metrics,
     log,
@@ -151,6 +154,7 @@ export async function startNode(
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
     intake: path.figures(),
+    forward: path.forwardFigures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
@@ -220,6 +224,7 @@ export async function startNode(
     config,
     database,
     name,
+    instance,
     sockets: sockets.connections,
     jobs: [standings.job, ageOut.job],
     onLost: makeUp,

@@ -2,10 +2,15 @@
 
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
+import { watchContention } from '../pipeline/contention.ts';
+import type { Forward, ForwardFigures } from '../pipeline/forward.ts';
+import { createForward } from '../pipeline/forward.ts';
 import type { Gather } from '../pipeline/gather.ts';
 import { createGather } from '../pipeline/gather.ts';
 import type { Intake, SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
+import type { Changes } from '../ports/changes.ts';
+import type { Mailbox } from '../ports/mailbox.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 
@@ -13,6 +18,8 @@ export interface NodePath {
   readonly intake: Intake;
   /** How much is on its way. */
   figures(): PathFigures;
+  /** Null where nothing is forwarded. */
+  forwardFigures(): ForwardFigures | null;
 }
 
 export interface PathFigures {
@@ -27,15 +34,23 @@ export interface PathFigures {
 export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now'> {
   readonly config: Config;
   readonly caches: Caches;
+  readonly changes: Changes;
+  /** Null where there are no other nodes. */
+  readonly mailbox: Mailbox | null;
+  /** Addresses of those that carry receipts. */
+  readonly others: () => readonly string[];
 }
 
 const dayMs = 86_400_000;
 const clockSkewMs = 5 * 60_000;
+/** Shoppers whom other nodes change within a moment: beyond, some are taken for left alone. */
+const contendedMax = 20_000;
 
-export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
+export function openPath({ config, caches, mailbox, others, changes, ...parts }: NodePathParts): NodePath {
   const now = Date.now;
   const commit = createCommitBatch({
     ...parts,
+    changes,
     now,
     limits: {
       receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
@@ -53,13 +68,26 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
   );
   const { store, telemetry, log } = parts;
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
+  const sinceStart = (): number => performance.now();
+  const forward: Forward | null =
+    mailbox === null || config.HOME_PATIENCE_MS === 0
+      ? null
+      : createForward({
+          mailbox,
+          others,
+          isContended: watchContention(changes, contendedMax, sinceStart).isAt,
+          patienceMs: config.HOME_PATIENCE_MS,
+          here: gather.add,
+          takeIn: (command, traceId) => intake.takeIn(command, traceId),
+          now: sinceStart,
+        });
   const intake = createIntake(
     {
       limit: config.INTAKE_LIMIT,
       deadlineMs: config.INTAKE_DEADLINE_MS,
       slowMs: config.SLOW_RECEIPT_MS,
     },
-    { store, gather, settled, telemetry, log, now },
+    { store, gather, forward, settled, telemetry, log, now },
   );
   return {
     intake,
@@ -71,5 +99,6 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
       batchesInFlight: gather.inFlight(),
       batchesQueued: gather.queued(),
     }),
+    forwardFigures: () => forward?.figures() ?? null,
   };
 }

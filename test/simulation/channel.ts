@@ -1,5 +1,6 @@
 // What joins the simulated nodes, as Redis does: messages that may get lost, doubled and overtaken, and an outage now and then.
 import type { ChangedUser, Changes } from '../../src/ports/changes.ts';
+import type { Mailbox } from '../../src/ports/mailbox.ts';
 import type { Faults } from './faults.ts';
 import { late, shortly } from './latency.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -13,6 +14,9 @@ export interface Member {
 
 export interface Membership<M extends Member> {
   readonly changes: Changes;
+  readonly mailbox: Mailbox;
+  /** Addresses of the others, as they were a moment ago: who has died since is still among them. */
+  others(): readonly string[];
   /** Has `push` happen at every other node, as a rule. */
   tellOthers(push: (other: M) => void): void;
 }
@@ -27,8 +31,12 @@ interface Seat<M> {
   readonly member: M;
   isHeard: boolean;
   readonly onChanged: ((users: readonly ChangedUser[]) => void)[];
+  readonly onLetter: ((from: string, letter: unknown) => void)[];
   readonly onLoss: (() => void)[];
 }
+
+/** How often a node looks who else is there. */
+const lookEveryMs = 2_000;
 
 export function createChannel<M extends Member>(world: World, faults: Faults): Channel<M> {
   const { chance } = world;
@@ -40,8 +48,13 @@ export function createChannel<M extends Member>(world: World, faults: Faults): C
     return seats.filter((other) => other !== seat);
   };
 
-  function send(label: string, kind: 'push' | 'change message', to: Seat<M>, deliver: () => void): void {
-    const lost = kind === 'push' ? 'push lost between nodes' : 'change message lost';
+  function send(
+    label: string,
+    kind: 'push' | 'change message' | 'letter',
+    to: Seat<M>,
+    deliver: () => void,
+  ): void {
+    const lost = kind === 'push' ? 'push lost between nodes' : (`${kind} lost` as const);
     if (!isUp || !to.isHeard || faults.happens(lost)) return;
     const copies = faults.happens(`${kind} repeated`) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
@@ -51,9 +64,36 @@ export function createChannel<M extends Member>(world: World, faults: Faults): C
   }
 
   function join(member: M): Membership<M> {
-    const seat: Seat<M> = { member, isHeard: isUp, onChanged: [], onLoss: [] };
+    const seat: Seat<M> = { member, isHeard: isUp, onChanged: [], onLetter: [], onLoss: [] };
     seats.push(seat);
+    const address = member.process.name;
+    let seen: readonly string[] = [];
+    let lookedMs = Number.NEGATIVE_INFINITY;
     return {
+      mailbox: {
+        address,
+        isOpen: () => seat.isHeard,
+        send: (to, letter) =>
+          new Promise((resolve) => {
+            const text = JSON.stringify(letter);
+            const other = others(seat).find(({ member: { process } }) => process.name === to);
+            const reaches = isUp && other?.isHeard === true;
+            world.post(shortly(chance), 'has sent a letter', member.process, () => resolve(reaches));
+            if (other === undefined) return;
+            send('gets a letter', 'letter', other, () => {
+              for (const listener of other.onLetter) listener(address, JSON.parse(text));
+            });
+          }),
+        onLetter: (listener) => void seat.onLetter.push(listener),
+        onLoss: (listener) => void seat.onLoss.push(listener),
+      },
+      others: () => {
+        if (world.nowMs() - lookedMs > lookEveryMs) {
+          lookedMs = world.nowMs();
+          seen = others(seat).map(({ member: { process } }) => process.name);
+        }
+        return seen;
+      },
       changes: {
         isHeard: () => seat.isHeard,
         tell: (users) => {

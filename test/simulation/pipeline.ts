@@ -5,6 +5,8 @@ import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { User } from '../../src/game/user.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
+import { watchContention } from '../../src/pipeline/contention.ts';
+import { createForward } from '../../src/pipeline/forward.ts';
 import type { Gather } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
@@ -13,6 +15,7 @@ import { createIntake } from '../../src/pipeline/intake.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
 import type { Log } from '../../src/ports/log.ts';
+import type { Mailbox } from '../../src/ports/mailbox.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
@@ -29,6 +32,8 @@ export interface NodeSettings {
   readonly waitingPerFlight: number;
   readonly intakeLimit: number;
   readonly intakeDeadlineMs: number;
+  /** 0: every node carries what it takes in. */
+  readonly homePatienceMs: number;
   readonly usersMax: number;
   readonly settledMax: number;
   readonly headCheckMs: number;
@@ -39,6 +44,8 @@ export interface NodeSettings {
 export interface Site {
   readonly connection: Connection;
   readonly changes: Changes;
+  readonly mailbox: Mailbox;
+  readonly others: () => readonly string[];
   readonly publisher: Publisher;
   /** What is remembered of journals, for those who come back. */
   readonly records: CountedCache<RecordRun>;
@@ -79,12 +86,15 @@ export const uncounted: Telemetry = {
   repaired: () => {},
 };
 
+/** Fewer than there are shoppers, now and then. */
+const contendedMax = 4;
+
 /** Entries of one shopper that a node remembers: fewer than are missed now and then. */
 export const recentMax = 20;
 
 /** `wrap` stands between the intake and the gather: as it is, unless a mutant says otherwise. */
 export const createRealPipeline = (
-  { connection, changes, publisher, records, rules, settings }: Site,
+  { connection, changes, mailbox, others, publisher, records, rules, settings }: Site,
   wrap: (gather: Gather) => Gather = (gather) => gather,
 ): Pipeline => {
   const { store } = connection;
@@ -104,11 +114,25 @@ export const createRealPipeline = (
     announce: createAnnounce(publisher, [createRecentRecords(records, recentMax)], uncounted, silent),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
-  const intake = createIntake(
+  const gather = wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit));
+  const forward =
+    settings.homePatienceMs === 0
+      ? null
+      : createForward({
+          mailbox,
+          others,
+          isContended: watchContention(changes, contendedMax, () => performance.now()).isAt,
+          patienceMs: settings.homePatienceMs,
+          here: gather.add,
+          takeIn: (command, traceId) => intake.takeIn(command, traceId),
+          now: () => performance.now(),
+        });
+  const intake: Intake = createIntake(
     { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
     {
       store,
-      gather: wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit)),
+      gather,
+      forward,
       settled,
       telemetry: uncounted,
       log: silent,

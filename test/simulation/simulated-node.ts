@@ -99,6 +99,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const pipeline = parts.createPipeline({
     connection,
     changes: membership.changes,
+    mailbox: membership.mailbox,
+    others: membership.others,
     publisher,
     records,
     rules,
@@ -116,7 +118,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const dispatch = createGate({
     handlers,
     services: {
-      intake: { submit, depth: pipeline.depth, close: pipeline.close },
+      intake: { submit },
       resume,
       readUser,
       readBoard: () => Promise.reject(new Error('there are no boards here')),

@@ -4,13 +4,10 @@ import type { Log } from '../../ports/log.ts';
 import type { Relay } from '../../ports/relay.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';
+import type { Subscription } from './subscription.ts';
+import { subscribe } from './subscription.ts';
 
-export interface RedisChannel extends Relay {
-  /** False while others may say something that is not heard here. */
-  isHeard(): boolean;
-  /** Called when the others are not heard any more. */
-  onLoss(listener: () => void): void;
-}
+export interface RedisChannel extends Relay, Subscription {}
 
 /** Messages are `[who says it, what]`; whatever else is on the channel is passed over. */
 export function openChannel(
@@ -20,36 +17,20 @@ export function openChannel(
   log: Log,
 ): RedisChannel {
   const self = randomUUID();
-  let listening = false;
   const onTold: ((message: unknown) => void)[] = [];
-  const onLoss: (() => void)[] = [];
+  const { isHeard, onLoss } = subscribe(link, channel, hear, log);
 
-  link.subscriber.on('ready', () => {
-    link.subscriber.subscribe(channel).then(
-      () => {
-        listening = true;
-      },
-      (error: unknown) => log.debug({ err: error }, 'a subscription waits for Redis'),
-    );
-  });
-  const lose = (): void => {
-    if (!listening) return;
-    listening = false;
-    for (const listener of onLoss) listener();
-  };
-  link.subscriber.on('close', lose);
-  link.onLoss(lose);
-  link.subscriber.on('message', (from, text) => {
-    const said = from === channel ? read(text) : null;
+  function hear(text: string): void {
+    const said = read(text);
     if (said === null || said[0] === self) return;
     for (const listener of onTold) listener(said[1]);
-  });
+  }
 
   return {
-    isHeard: () => listening && link.isUp(),
+    isHeard,
     tell: (message) => void guarded.publish(channel, JSON.stringify([self, message])),
     onTold: (listener) => void onTold.push(listener),
-    onLoss: (listener) => void onLoss.push(listener),
+    onLoss,
   };
 }
 

@@ -7,6 +7,8 @@ export interface RedisKeys {
   readonly changes: string;
   /** The channel of what is said to many. */
   readonly crowd: string;
+  /** The channel of what is sent to one node. */
+  letters(address: string): string;
   /** The copy of a shopper, in the database of this lineage. */
   user(epoch: string, userId: string): string;
   /** The sorted set of a ranking. */
@@ -22,6 +24,7 @@ export function redisKeys(database: string): RedisKeys {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
     crowd: `${prefix}:crowd`,
+    letters: (address) => `${prefix}:letters:${address}`,
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.
     user: (epoch, userId) => `{${prefix}:users}:${epoch}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,

@@ -1,8 +1,8 @@
 // Copies of shoppers in Redis. Each is sealed: what does not carry the mall's seal is no copy, whoever has put it there.
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { User } from '../../game/user.ts';
 import type { CopyChange, UserCopies } from '../../ports/user-copies.ts';
 import type { RedisLink } from './connect.ts';
+import { createSeal, sealLength } from './seal.ts';
 
 export interface UserCopiesParts {
   readonly link: Pick<RedisLink, 'commands'>;
@@ -24,7 +24,6 @@ export interface CopyFigures {
 const form = 1;
 /** In front of a copy, so that the script need not read the rest of it. Wide enough for every exact whole number. */
 const seqDigits = 16;
-const sealBytes = 16;
 /** Bounds what a value in Redis may bring into memory; a shopper who needs more is not copied. */
 const maxBytes = 32_768;
 
@@ -63,24 +62,19 @@ export function createRedisUserCopies(parts: UserCopiesParts): UserCopies & { co
   commands.defineCommand('deerfieldsWriteCopies', { lua: writeNewer });
   commands.defineCommand('deerfieldsReadCopies', { lua: readBounded });
   const scripts = commands as unknown as Scripts; // defined above
-  const key = createSecretKey(
-    createHmac('sha256', parts.secret).update(`copies:${form}:${parts.epoch}`).digest(),
-  );
-  const sealOf = (text: string): Buffer =>
-    createHmac('sha256', key).update(text).digest().subarray(0, sealBytes);
+  const sealed = createSeal(parts.secret, `copies:${form}:${parts.epoch}`);
   let refused = 0;
 
   function seal(user: User): string | null {
     const text = JSON.stringify(user);
-    const copy = `${String(user.seq).padStart(seqDigits, '0')}${sealOf(text).toString('hex')}${text}`;
+    const copy = `${String(user.seq).padStart(seqDigits, '0')}${sealed.of(text)}${text}`;
     return Buffer.byteLength(copy) > maxBytes ? null : copy;
   }
 
   function open(userId: string, copy: string): User | null {
-    const textAt = seqDigits + sealBytes * 2;
+    const textAt = seqDigits + sealLength;
     const text = copy.slice(textAt);
-    const given = Buffer.from(copy.slice(seqDigits, textAt), 'hex');
-    if (given.length !== sealBytes || !timingSafeEqual(given, sealOf(text))) return null;
+    if (!sealed.fits(copy.slice(seqDigits, textAt), text)) return null;
     const user = JSON.parse(text) as User; // sealed by us, in this form
     // A copy in another's place, or with another number in front, is none either.
     return user.id === userId && user.seq === Number(copy.slice(0, seqDigits)) ? user : null;

@@ -6,6 +6,7 @@ import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { FoldFigures } from '../../pipeline/fold-standings.ts';
+import type { ForwardFigures } from '../../pipeline/forward.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
@@ -21,6 +22,8 @@ export interface Figures {
   readonly followed: number;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
+  /** Null where nothing is forwarded. */
+  readonly forward: ForwardFigures | null;
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */
   readonly sharedCopies: SharedCopiesFigures | null;

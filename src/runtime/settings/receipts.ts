@@ -34,6 +34,12 @@ export const receiptsSettings = {
     fallback: '5000',
     about: 'After this a receipt is answered `retry`.',
   },
+  HOME_PATIENCE_MS: {
+    schema: whole(0, 10_000),
+    fallback: '1000',
+    about:
+      'A receipt whose shopper another node carries comes back when that node has been silent for so long; 0: every node carries what it takes in.',
+  },
   SLOW_RECEIPT_MS: {
     schema: whole(1, 60_000),
     fallback: '1000',

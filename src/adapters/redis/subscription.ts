@@ -1,0 +1,44 @@
+// One channel, listened to: asked for again at every return of Redis.
+import type { Log } from '../../ports/log.ts';
+import type { RedisLink } from './connect.ts';
+
+export interface Subscription {
+  /** False while something may be said that is not heard here. */
+  isHeard(): boolean;
+  /** Called when nothing is heard any more. */
+  onLoss(listener: () => void): void;
+}
+
+export function subscribe(
+  link: RedisLink,
+  channel: string,
+  onText: (text: string) => void,
+  log: Log,
+): Subscription {
+  let listening = false;
+  const onLoss: (() => void)[] = [];
+
+  link.subscriber.on('ready', () => {
+    link.subscriber.subscribe(channel).then(
+      () => {
+        listening = true;
+      },
+      (error: unknown) => log.debug({ err: error }, 'a subscription waits for Redis'),
+    );
+  });
+  const lose = (): void => {
+    if (!listening) return;
+    listening = false;
+    for (const listener of onLoss) listener();
+  };
+  link.subscriber.on('close', lose);
+  link.onLoss(lose);
+  link.subscriber.on('message', (from, text) => {
+    if (from === channel) onText(text);
+  });
+
+  return {
+    isHeard: () => listening && link.isUp(),
+    onLoss: (listener) => void onLoss.push(listener),
+  };
+}

@@ -1,0 +1,73 @@
+// Which shoppers other nodes are changing: remembered for a moment, and not more of them than asked for.
+import { beforeEach, expect, test } from 'vitest';
+import { watchContention } from '../../src/pipeline/contention.ts';
+import type { ChangedUser } from '../../src/ports/changes.ts';
+
+let nowMs = 0;
+beforeEach(() => {
+  nowMs = 0;
+});
+
+function watch(limit = 100) {
+  let hear = (_: readonly ChangedUser[]): void => {};
+  let lose = (): void => {};
+  const contention = watchContention(
+    {
+      onChanged: (listener) => {
+        hear = listener;
+      },
+      onLoss: (listener) => {
+        lose = listener;
+      },
+    },
+    limit,
+    () => nowMs,
+  );
+  return {
+    ...contention,
+    hear: (...userIds: string[]) => hear(userIds.map((id) => [id, 1])),
+    lose: () => lose(),
+  };
+}
+
+test('a shopper whom another node has changed is contended for a moment or two, others are not', () => {
+  const { isAt, hear } = watch();
+  expect(isAt('sara')).toBe(false);
+  hear('sara');
+  expect(isAt('sara')).toBe(true);
+  expect(isAt('omid')).toBe(false);
+  nowMs = 1_500;
+  expect(isAt('sara')).toBe(true);
+  nowMs = 2_600;
+  expect(isAt('sara')).toBe(false);
+});
+
+test('who is changed all the time stays contended', () => {
+  const { isAt, hear } = watch();
+  for (nowMs = 0; nowMs < 10_000; nowMs += 700) {
+    hear('sara');
+    expect(isAt('sara')).toBe(true);
+  }
+});
+
+test('who was changed long ago is not, also where nothing was heard or asked meanwhile', () => {
+  const { isAt, hear } = watch();
+  hear('sara');
+  nowMs = 60_000;
+  expect(isAt('sara')).toBe(false);
+});
+
+test('nothing is known of what is not heard', () => {
+  const { isAt, hear, lose } = watch();
+  hear('sara');
+  lose();
+  expect(isAt('sara')).toBe(false);
+});
+
+test('no more than the limit are remembered: those heard last', () => {
+  const { isAt, hear, size } = watch(10);
+  for (let number = 0; number < 100; number += 1) hear(`u${number}`);
+  expect(size()).toBeLessThanOrEqual(10);
+  expect(isAt('u99')).toBe(true);
+  expect(isAt('u0')).toBe(false);
+});
