@@ -2,13 +2,14 @@
 import type { Changes } from '../ports/changes.ts';
 
 export interface Contention {
-  /** Whether another node has changed the shopper within the last moments. */
+  /** Whether other nodes have changed the shopper more than once or twice within the last moments. */
   isAt(userId: string): boolean;
   size(): number;
 }
 
-/** Long enough for a shopper who buys all the time, at a till here and one elsewhere. */
 const momentMs = 1_000;
+/** Fewer in a moment or two come about by themselves, and rarely meet. */
+const manyChanges = 3;
 
 /**
  * Remembers for one to two moments, and at most `limit` shoppers: beyond, the older half is forgotten.
@@ -19,22 +20,22 @@ export function watchContention(
   limit: number,
   now: () => number,
 ): Contention {
-  let young = new Set<string>();
-  let old = new Set<string>();
+  let young = new Map<string, number>();
+  let old = new Map<string, number>();
   let sinceMs = now();
 
   function age(): void {
     const agedMs = now() - sinceMs;
     if (agedMs < momentMs && young.size < limit / 2) return;
-    old = agedMs < 2 * momentMs ? young : new Set();
-    young = new Set();
+    old = agedMs < 2 * momentMs ? young : new Map();
+    young = new Map();
     sinceMs = now();
   }
 
   changes.onChanged((users) => {
     for (const [userId] of users) {
       age();
-      young.add(userId);
+      young.set(userId, (young.get(userId) ?? 0) + 1);
     }
   });
   changes.onLoss(() => {
@@ -45,7 +46,7 @@ export function watchContention(
   return {
     isAt: (userId) => {
       age();
-      return young.has(userId) || old.has(userId);
+      return (young.get(userId) ?? 0) + (old.get(userId) ?? 0) >= manyChanges;
     },
     size: () => young.size + old.size,
   };

@@ -55,6 +55,11 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     ofMall(({ published }) => published.dropped),
   );
   metrics.counter(
+    'deerfields_letters_refused_total',
+    'Texts on the channel of this node that were no letters of another one.',
+    ofMall(({ letters }) => letters.refused),
+  );
+  metrics.counter(
     'deerfields_cache_invalidations_sent_total',
     'Changed shoppers told to other nodes.',
     ofMall(({ changes }) => changes.sent),
