@@ -8,6 +8,7 @@ import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { readOrigins } from '../adapters/socketio/origin.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
+import type { Claims } from '../contracts/roles.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
@@ -93,7 +94,7 @@ export async function startNode(
   const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
-  const readToken = createTokenReader(secret);
+  const readToken = createTokenReader(secret, caches.open<Claims>('tokens', config.TOKENS_CACHE_MAX));
   const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the late binding.

@@ -1,11 +1,12 @@
 // Tokens: signed claims, and the secret they are signed with.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Claims } from '../contracts/roles.ts';
 import { claims as claimsSchema } from '../contracts/roles.ts';
+import type { Cache } from '../ports/cache.ts';
 import type { Config } from './config.ts';
 
 const algorithm = 'HS256';
@@ -38,14 +39,21 @@ export function signToken(secret: string, claims: Omit<Claims, 'exp'>, ttlSecond
     .sign(new TextEncoder().encode(secret));
 }
 
-/** Reads claims from tokens. Null where the token is absent, malformed, not ours, expired, or lacks what its role needs. */
-export function createTokenReader(secret: string): (token: unknown) => Promise<Claims | null> {
+/**
+ * Reads claims from tokens. Null where the token is absent, malformed, not ours, expired, or lacks what its role needs.
+ * `known` remembers what was found good: a crowd that comes back together brings the tokens that it left with. What is in it
+ * is the token's digest, never the token.
+ */
+export function createTokenReader(
+  secret: string,
+  known: Pick<Cache<Claims>, 'get' | 'set'>,
+): (token: unknown) => Promise<Claims | null> {
   // Made once: out of bytes the library would make it anew for every token, in a rush of connections for thousands.
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const bytes = new TextEncoder().encode(secret);
   const key = crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);
-  return async (token) => {
-    if (typeof token !== 'string' || token.length > 4_096) return null;
+
+  async function verify(token: string): Promise<Claims | null> {
     try {
       const { payload } = await jwtVerify(token, await key, { algorithms: [algorithm] });
       return claimsSchema.safeParse(payload).data ?? null;
@@ -53,5 +61,17 @@ export function createTokenReader(secret: string): (token: unknown) => Promise<C
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }
+  }
+
+  return async (token) => {
+    if (typeof token !== 'string' || token.length > 4_096) return null;
+    const digest = hash('sha256', token, 'base64');
+    const before = known.get(digest);
+    if (before !== undefined) return isOver(before) ? null : before;
+    const claims = await verify(token);
+    if (claims !== null) known.set(digest, claims);
+    return claims;
   };
 }
+
+const isOver = ({ exp }: Claims): boolean => exp * 1_000 <= Date.now();

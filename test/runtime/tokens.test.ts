@@ -3,12 +3,13 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, SignJWT } from 'jose';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Claims } from '../../src/contracts/roles.ts';
 import { createTokenReader, readSecret, signToken } from '../../src/runtime/tokens.ts';
 
 const secret = 'a secret for tests that is long enough';
-const read = createTokenReader(secret);
+const known = new Map<string, Claims>();
+const read = createTokenReader(secret, known);
 let dataDir: string;
 
 beforeEach(async () => {
@@ -16,6 +17,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => known.clear());
+afterEach(() => void vi.useRealTimers());
 
 test.each<Omit<Claims, 'exp'>>([
   { role: 'shopper', sub: 'sara' },
@@ -63,8 +66,28 @@ test.each<[string, () => unknown]>([
   expect(await read(await token())).toBeNull();
 });
 
-test('a token cannot be altered', async () => {
+test('a token that was found good is remembered, without itself, and for no longer than it is valid', async () => {
   const token = await signToken(secret, { sub: 'sara', role: 'shopper' }, 60);
+  const understood = await read(token);
+  expect([...known.values()]).toEqual([understood]);
+  expect([...known.keys()].join()).not.toContain(token.split('.')[2]);
+  // Another answer than the token's own shows that it is not verified again.
+  for (const digest of known.keys()) known.set(digest, { sub: 'omid', role: 'shopper', exp: inAnHour });
+  expect((await read(token))?.sub).toBe('omid');
+  vi.useFakeTimers({ toFake: ['Date'], now: inAnHour * 1_000 - 1 });
+  expect(await read(token)).not.toBeNull();
+  vi.setSystemTime(inAnHour * 1_000);
+  expect(await read(token)).toBeNull();
+});
+
+test('what was found no token is not remembered', async () => {
+  expect(await read('a.b.c')).toBeNull();
+  expect(known.size).toBe(0);
+});
+
+test('a token cannot be altered, also where the true one is remembered', async () => {
+  const token = await signToken(secret, { sub: 'sara', role: 'shopper' }, 60);
+  expect(await read(token)).not.toBeNull();
   const [header, , signature] = token.split('.');
   const payload = Buffer.from(JSON.stringify({ ...decodeJwt(token), role: 'operator' })).toString(
     'base64url',

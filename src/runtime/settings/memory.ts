@@ -11,7 +11,7 @@ export const memorySettings = {
   },
   RECORDS_CACHE_MAX: {
     schema: whole(0, 100_000_000),
-    fallback: '100000',
+    fallback: '150000',
     about: 'Latest journal entries kept on a node, for clients that were away for a moment.',
   },
   RULES_CACHE_MAX: {
@@ -33,6 +33,11 @@ export const memorySettings = {
     schema: whole(0, 10_000_000),
     fallback: '10000',
     about: 'Settled receipts whose answer is remembered.',
+  },
+  TOKENS_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '20000',
+    about: 'Tokens found good that need not be verified again when their owner comes back.',
   },
   CALLERS_MAX: {
     schema: whole(1, 10_000_000),
