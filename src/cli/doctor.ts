@@ -7,7 +7,6 @@ import { readRunFile } from '../runtime/run-file.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import type { Check } from './doctor/check-environment.ts';
 import { checkNodeVersion, checkPort } from './doctor/check-environment.ts';
-import { checkStandings } from './doctor/check-standings.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
@@ -31,9 +30,8 @@ export async function examine(config: Config, onProgress: (line: string) => void
   try {
     const reached = await reachDatabase(config, onProgress);
     try {
-      if (reached.kind === 'mongo') {
-        checks.push(...(await checkDatabase(reached, onProgress)), await checkStandings(config, reached));
-      } else
+      if (reached.kind === 'mongo') checks.push(...(await checkDatabase(config, reached, onProgress)));
+      else
         checks.push({ name: 'mongodb', ok: true, detail: `${reached.why}, so there are no books to check` });
     } finally {
       await reached.close();

@@ -154,6 +154,19 @@ describe('as a process', () => {
     });
   });
 
+  test('a database of another form is named as that: its books are not read as if they were of this one', async () => {
+    await mall.db
+      .collection<{ _id: string }>('meta')
+      .updateOne({ _id: 'format' }, { $set: { value: 1 } }, { upsert: true });
+    const { code, stdout } = await doctor(['--json']);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; detail: string }[] };
+    expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['format']);
+    expect(checks.at(-1)?.detail).toMatch(
+      /is of form 1, this version writes form \d+\. Start the version that wrote it/,
+    );
+    expect(code).toBe(1);
+  });
+
   test('uses the database of the node that runs on the folder', async () => {
     const server = await listen(onTestFinished);
     const mongo = { url: mall.url, version: '0' };

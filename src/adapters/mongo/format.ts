@@ -9,19 +9,25 @@ export class OtherFormatError extends Error {
   override readonly name = 'OtherFormatError';
 }
 
-/** Notes the form of an empty database, else compares. Throws {@link OtherFormatError}; changes nothing then. */
-export async function checkFormat(db: Db): Promise<void> {
-  const meta = db.collection<{ _id: string; value: number }>('meta');
-  const noted = await meta.findOne({ _id: 'format' });
+/** Why this version must not read or write the database, in a sentence; null where it may. Changes nothing. */
+export async function formatFault(db: Db): Promise<string | null> {
+  const noted = await metaOf(db).findOne({ _id: 'format' });
   // The first version noted none.
   const isEmpty =
     noted === null && (await db.collection('users').findOne({}, { projection: { _id: 1 } })) === null;
   const format = noted?.value ?? (isEmpty ? currentFormat : 1);
-  if (format !== currentFormat) {
-    throw new OtherFormatError(
-      `The database ${db.databaseName} is of form ${format}, this version writes form ${currentFormat}. ` +
-        'Start the version that wrote it, or begin anew with another MONGODB_DATABASE or DATA_DIR.',
-    );
-  }
-  await meta.updateOne({ _id: 'format' }, { $setOnInsert: { value: currentFormat } }, { upsert: true });
+  if (format === currentFormat) return null;
+  return (
+    `The database ${db.databaseName} is of form ${format}, this version writes form ${currentFormat}. ` +
+    'Start the version that wrote it, or begin anew with another MONGODB_DATABASE or DATA_DIR.'
+  );
 }
+
+/** Notes the form of an empty database, else compares. Throws {@link OtherFormatError}; changes nothing then. */
+export async function checkFormat(db: Db): Promise<void> {
+  const fault = await formatFault(db);
+  if (fault !== null) throw new OtherFormatError(fault);
+  await metaOf(db).updateOne({ _id: 'format' }, { $setOnInsert: { value: currentFormat } }, { upsert: true });
+}
+
+const metaOf = (db: Db) => db.collection<{ _id: string; value: number }>('meta');

@@ -1,9 +1,12 @@
-// The doctor's look at the database: which server it is, whether it is prepared, and whether the books are right.
+// The doctor's look at the database: which server it is, whether it is prepared, and whether books and standings are right.
 import type { Db } from 'mongodb';
 import { createMongoAudit, schemaFaults } from '../../adapters/mongo/audit.ts';
+import { formatFault } from '../../adapters/mongo/format.ts';
 import { auditBooks } from '../../queries/books.ts';
+import type { Config } from '../../runtime/config.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
+import { checkStandings } from './check-standings.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
@@ -13,18 +16,23 @@ const tellEveryMs = 2_000;
 
 /** All checks that a database allows. `onProgress` gets a line now and then while the books are read. */
 export async function checkDatabase(
+  config: Config,
   reached: ReachedMongo,
   onProgress: (line: string) => void,
 ): Promise<Check[]> {
   const db = reached.client.db(reached.database);
-  const checks = [await checkServer(reached), await checkSchema(db)];
+  const checks = [await checkServer(reached)];
+  const otherForm = await formatFault(db);
+  // Read as if it were of this form, sound books would look broken.
+  if (otherForm !== null) return [...checks, { name: 'format', ok: false, detail: otherForm }];
+  checks.push(await checkSchema(db));
   try {
     checks.push(...(await readBooks(reached, onProgress)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });
   }
-  return checks;
+  return [...checks, await checkStandings(config, reached)];
 }
 
 async function checkServer({ client, database, whose }: ReachedMongo): Promise<Check> {
