@@ -99,7 +99,8 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   async function takeApart(jobs: readonly Job[]): Promise<void> {
     again(jobs, 'apart');
     const middle = Math.ceil(jobs.length / 2);
-    for (const half of [jobs.slice(0, middle), jobs.slice(middle)]) {
+    for (const part of [jobs.slice(0, middle), jobs.slice(middle)]) {
+      const half = part.filter(isInTime);
       const [first, ...others] = half;
       if (first === undefined) continue;
       if (others.length === 0) await carryAlone(first);
@@ -119,19 +120,21 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   /** One poisonous command fails alone; one in conflict with other nodes comes back with jitter until its deadline. */
   async function carryAlone(job: Job): Promise<void> {
     try {
-      for (
-        let pauseMs = firstPauseMs;
-        now() < job.deadlineMs;
-        pauseMs = Math.min(pauseMs * 2, longestPauseMs)
-      ) {
+      for (let pauseMs = firstPauseMs; isInTime(job); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
         if (await attempt([job], 'stored')) return;
         enter([job], 'waiting');
         await parts.pause(pauseMs);
       }
-      job.answer(refused('retry', 'too many changes at once: send the same again'));
     } catch (error) {
       if (!endsHere([job], error)) answerFault([job], error);
     }
+  }
+
+  /** Who is too late is told to come back: nothing of it is stored. */
+  function isInTime(job: Job): boolean {
+    const inTime = now() < job.deadlineMs;
+    if (!inTime) job.answer(refused('retry', 'too many changes at once: send the same again'));
+    return inTime;
   }
 
   /** True when committed and answered; false when it has to be decided again from what is stored. */

@@ -149,6 +149,22 @@ describe('a conflict', () => {
   });
 });
 
+test('nothing is tried for who is too late: of a batch in conflict all are answered retry by their deadline', async () => {
+  const inner = conflictingStore(createMemoryStore());
+  const triedMs: number[] = [];
+  const { carry, clock } = createCommitter({
+    ...inner,
+    commit: (batch) => {
+      triedMs.push(clock.nowMs);
+      return inner.commit(batch);
+    },
+  });
+  const deadlineMs = clock.nowMs + 5_000;
+  const receipts = ['r1', 'r2', 'r3', 'r4'].map((receiptNo) => aSubmit({ receiptNo }));
+  expect(new Set(statuses(await carry(...receipts)))).toEqual(new Set(['retry']));
+  expect(Math.max(...triedMs)).toBeLessThan(deadlineMs);
+});
+
 describe('one poisonous command', () => {
   test('that the store refuses fails alone, and the rest is committed', async () => {
     const inner = createMemoryStore();
