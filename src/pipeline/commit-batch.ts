@@ -15,6 +15,7 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
+import { createCarryThrough } from './carry-through.ts';
 import type { Job } from './job.ts';
 import type { Known, Plan, Planned } from './plan-batch.ts';
 import { ownerOf, planBatch, recordKey } from './plan-batch.ts';
@@ -50,14 +51,11 @@ export interface Committed {
 
 /** What the database is asked again after when it is away. */
 const comeBackMs = 1_000;
-/** Between the tries of a whole batch, with jitter; about as long as a commit takes. */
-const pausesTogetherMs = [5, 10, 20, 40];
-const firstPauseMs = 5;
-const longestPauseMs = 250;
 
 /** A runner of batches for `createGather`: answers every job, never rejects. */
 export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) => Promise<void> {
-  const { store, users, rules, telemetry, log, now } = parts;
+  const { store, users, rules, telemetry, log, now, pause } = parts;
+  const carry = createCarryThrough({ attempt, endsHere, answerFault, telemetry, log, now, pause });
 
   return async function commitBatch(jobs) {
     const started = performance.now();
@@ -69,73 +67,6 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
       if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), tookMs }, 'batch carried');
     }
   };
-
-  function again(jobs: readonly Job[], cause: 'conflict' | 'apart'): void {
-    telemetry.batchRetried(cause);
-    if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), cause }, 'batch decided again');
-  }
-
-  /**
-   * Tries the whole batch with what is cached, then with what is stored: most conflicts are with a commit of another
-   * node that is over a moment later. What has a fault, or no luck, is taken apart.
-   */
-  async function carry(jobs: readonly Job[]): Promise<void> {
-    try {
-      if (await attempt(jobs, 'cached')) return;
-      for (const pauseMs of pausesTogetherMs) {
-        again(jobs, 'conflict');
-        if (await attempt(jobs, 'stored')) return;
-        enter(jobs, 'waiting');
-        await parts.pause(pauseMs);
-      }
-    } catch (error) {
-      if (endsHere(jobs, error)) return;
-      if (jobs.length === 1) return answerFault(jobs, error);
-    }
-    await takeApart(jobs);
-  }
-
-  /** Halves, in their order, until who stands in the way of the others is found: a few steps, however large the batch. */
-  async function takeApart(jobs: readonly Job[]): Promise<void> {
-    again(jobs, 'apart');
-    const middle = Math.ceil(jobs.length / 2);
-    for (const part of [jobs.slice(0, middle), jobs.slice(middle)]) {
-      const half = part.filter(isInTime);
-      const [first, ...others] = half;
-      if (first === undefined) continue;
-      if (others.length === 0) await carryAlone(first);
-      else await carryPart(half);
-    }
-  }
-
-  async function carryPart(jobs: readonly Job[]): Promise<void> {
-    try {
-      if (await attempt(jobs, 'stored')) return;
-    } catch (error) {
-      if (endsHere(jobs, error)) return;
-    }
-    await takeApart(jobs);
-  }
-
-  /** One poisonous command fails alone; one in conflict with other nodes comes back with jitter until its deadline. */
-  async function carryAlone(job: Job): Promise<void> {
-    try {
-      for (let pauseMs = firstPauseMs; isInTime(job); pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-        if (await attempt([job], 'stored')) return;
-        enter([job], 'waiting');
-        await parts.pause(pauseMs);
-      }
-    } catch (error) {
-      if (!endsHere([job], error)) answerFault([job], error);
-    }
-  }
-
-  /** Who is too late is told to come back: nothing of it is stored. */
-  function isInTime(job: Job): boolean {
-    const inTime = now() < job.deadlineMs;
-    if (!inTime) job.answer(refused('retry', 'too many changes at once: send the same again'));
-    return inTime;
-  }
 
   /** True when committed and answered; false when it has to be decided again from what is stored. */
   async function attempt(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<boolean> {
