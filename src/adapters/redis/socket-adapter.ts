@@ -25,7 +25,7 @@ export function createSocketAdapter(
   const subscriber = guardSubscriber(link, log);
   return kind === 'classic'
     ? createAdapter(publisher, subscriber, { key: prefix })
-    : createShardedAdapter(publisher, subscriber, { channelPrefix: prefix, subscriptionMode: 'dynamic' });
+    : createShardedAdapter(publisher, subscriber, { channelPrefix: prefix, subscriptionMode: 'static' });
 }
 
 /** Errors of the connections are told where they are made. */
