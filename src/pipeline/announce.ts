@@ -21,10 +21,11 @@ export function createAnnounce(
 ): (committed: readonly Committed[]) => void {
   return (committed) => {
     const since = performance.now();
-    // A turn of the loop later: the answers to the tills are written first.
+    const changes = committed.map(changeOf);
+    // In the same turn, but after the answers to the tills: every copy of these shoppers on other nodes is too old.
+    process.nextTick(() => others.tell(changes));
+    // A turn of the loop later.
     setImmediate(() => {
-      const changes = committed.map(changeOf);
-      others.tell(changes);
       for (const { userId, entries } of changes) publisher.toUser(userId, entries);
       for (const { storeId, settled } of changes) publisher.toStore(storeId, settled);
       for (const account of accounts) account.offer(committed);

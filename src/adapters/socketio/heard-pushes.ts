@@ -1,7 +1,7 @@
 // Pushes that other nodes tell of: what concerns nobody here is not even read, the rest is looked at before it goes out.
-import { z } from 'zod';
-import { entry, settled } from '../../contracts/receipts.ts';
+import { settled } from '../../contracts/receipts.ts';
 import { storeRoom, userRoom } from '../../contracts/rooms.ts';
+import { journal } from '../../contracts/shoppers.ts';
 import type { Entry } from '../../game/outcome.ts';
 import type { HeardChange } from '../../ports/changes.ts';
 import type { Publisher } from '../../ports/publisher.ts';
@@ -19,8 +19,13 @@ export interface HeardPushes {
   figures(): HeardPushesFigures;
 }
 
+/** Gives what has this form, and nothing for what has not. */
+interface Form<Said> {
+  safeParse(said: unknown): { readonly data?: Said | undefined };
+}
+
 // JSON has no `undefined`: what is absent is not there at all.
-const entries = z.array(entry) as z.ZodType<readonly Entry[]>;
+const entries = journal.shape.entries as Form<readonly Entry[]>;
 
 export function createHeardPushes(
   isHere: (room: string) => boolean,
@@ -30,17 +35,17 @@ export function createHeardPushes(
   let unread = 0;
   let refused = 0;
 
-  function pass<Said>(room: string, text: string, form: z.ZodType<Said>, push: (said: Said) => void): void {
+  function pass<Said>(room: string, text: string, form: Form<Said>, push: (said: Said) => void): void {
     if (!isHere(room)) {
       unread += 1;
       return;
     }
-    const { success, data } = form.safeParse(read(text));
-    if (!success) {
+    const said = form.safeParse(read(text)).data;
+    if (said === undefined) {
       refused += 1;
       return;
     }
-    push(data);
+    push(said);
     pushed += 1;
   }
 
