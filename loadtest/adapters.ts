@@ -16,9 +16,9 @@ const count = (value: string): number => {
 const options = program
   .name('adapters')
   .option('--rounds <n>', 'rounds, interleaved', count, 3)
-  .option('--receipts <n>', 'counted receipts per round and way', count, 10_000)
+  .option('--receipts <n>', 'counted receipts per round and way', count, 60_000)
   .option('--per-commit <n>', 'receipts in a commit', count, 25)
-  .option('--per-ms <n>', 'receipts in a millisecond', count, 2)
+  .option('--per-ms <n>', 'receipts in a millisecond', count, 6)
   .option('--shoppers <n>', 'shoppers, with one client each', count, 100)
   .option('--stores <n>', 'stores, with one till each', count, 20)
   .option('--json', 'print the figures as JSON', false)
