@@ -1,9 +1,10 @@
-// What a push over Redis costs by each kind of adapter: CPU on the sender, on a node with the room and on one without.
+// What telling other nodes of a receipt costs, by each way to do it: CPU of who tells, of a node with the rooms and of one without.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
 import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
 import { runRedis } from '../src/adapters/redis-server/run-redis.ts';
+import { type Receipts, type Way, ways } from './adapters/messages.ts';
 import { type Cost, measureTrio, type Role } from './adapters/trio.ts';
 
 const count = (value: string): number => {
@@ -15,15 +16,16 @@ const count = (value: string): number => {
 const options = program
   .name('adapters')
   .option('--rounds <n>', 'rounds, interleaved', count, 3)
-  .option('--messages <n>', 'counted messages per round and kind', count, 15_000)
-  .option('--per-ms <n>', 'messages in a millisecond', count, 3)
-  .option('--rooms <n>', 'rooms, with one client in each', count, 100)
+  .option('--receipts <n>', 'counted receipts per round and way', count, 60_000)
+  .option('--per-commit <n>', 'receipts in a commit', count, 25)
+  .option('--per-ms <n>', 'receipts in a millisecond', count, 6)
+  .option('--shoppers <n>', 'shoppers, with one client each', count, 100)
+  .option('--stores <n>', 'stores, with one till each', count, 20)
   .option('--json', 'print the figures as JSON', false)
   .parse()
-  .opts<{ rounds: number; messages: number; perMs: number; rooms: number; json: boolean }>();
+  .opts<Receipts & { rounds: number; json: boolean }>();
 
-const kinds = ['classic', 'sharded'] as const;
-const costs = { classic: [] as Cost[], sharded: [] as Cost[] };
+const costs: Record<Way, Cost[]> = { classic: [], sharded: [], 'one message': [] };
 
 const { path, version } = await findRedisServer({
   cacheDir: join(import.meta.dirname, '..', '.cache', 'redis'),
@@ -33,11 +35,11 @@ if (Number(version.split('.')[0]) < 7) throw new Error(`sharded needs Redis 7, a
 const redis = await runRedis({ binary: path });
 try {
   for (let round = 1; round <= options.rounds; round += 1) {
-    // Each kind is first in its turn.
-    for (const kind of round % 2 === 1 ? kinds : kinds.toReversed()) {
-      const cost = await measureTrio(kind, redis.url, `${kind}-${round}`, options);
-      costs[kind].push(cost);
-      console.error(`${round} ${kind}: ${JSON.stringify(cost)}`);
+    // Every other round goes the other way round.
+    for (const way of round % 2 === 1 ? ways : ways.toReversed()) {
+      const cost = await measureTrio(way, redis.url, `${way}-${round}`, options);
+      costs[way].push(cost);
+      console.error(`${round} ${way}: ${JSON.stringify(cost)}`);
     }
   }
 } finally {
@@ -46,17 +48,17 @@ try {
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const medianOf = (kind: (typeof kinds)[number], role: Role): number =>
-  Math.round(median(costs[kind].map((cost) => cost[role])) * 10) / 10;
-const rows = kinds.map((kind) => ({
-  kind,
-  sender: medianOf(kind, 'sender'),
-  'with the room': medianOf(kind, 'with the room'),
-  'without it': medianOf(kind, 'without it'),
+const medianOf = (way: Way, role: Role): number =>
+  Math.round(median(costs[way].map((cost) => cost[role])) * 10) / 10;
+const rows = ways.map((way) => ({
+  way,
+  sender: medianOf(way, 'sender'),
+  'with the rooms': medianOf(way, 'with the rooms'),
+  'without them': medianOf(way, 'without them'),
 }));
 if (options.json) console.log(JSON.stringify({ redis: version, options, rows, costs }));
 else {
-  console.log('CPU per message, microseconds; every message arrived once and in order');
+  console.log('CPU per receipt, microseconds; every push arrived once and in order');
   console.table(rows);
   console.log(
     `Node ${process.versions.node}, Redis ${version}, ${availableParallelism()} cores; medians of ${options.rounds} rounds`,

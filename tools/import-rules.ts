@@ -182,8 +182,9 @@ export const forbidden: IForbiddenRuleType[] = [
   ),
   ...room(
     'loadtest',
-    '^loadtest/(?!inside/)',
+    '^loadtest/(?!(inside|adapters)/)',
     [
+      '^loadtest/adapters/',
       '^src/client/',
       '^src/contracts/',
       '^src/adapters/(mongod|redis|redis-server)/',
@@ -195,6 +196,13 @@ export const forbidden: IForbiddenRuleType[] = [
     ],
     ['socket.io', 'socket.io-client', 'ws', 'mongodb', 'p-queue', 'zod', 'jose', 'commander', 'cli-progress'],
     'The load test measures from outside: it knows the contract, and how to start a database.',
+  ),
+  ...room(
+    'loadtest-adapters',
+    '^loadtest/adapters/',
+    ['^src/contracts/', '^src/ports/', '^src/adapters/(redis|socketio)/'],
+    ['socket.io', 'socket.io-client'],
+    'What one node tells another, measured on bare nodes: they know the two adapters and nothing of the mall.',
   ),
   ...room(
     'loadtest-inside',

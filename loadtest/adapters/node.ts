@@ -1,14 +1,23 @@
-// A bare node for `loadtest/adapters.ts`: sockets, rooms and the product's adapter, told what to do over its channel.
+// A bare node for `loadtest/adapters.ts`: sockets, rooms and the product's ways to other nodes, told what to do over its channel.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from 'socket.io';
+import { createRedisChanges } from '../../src/adapters/redis/changes.ts';
+import { openChannel } from '../../src/adapters/redis/channel.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { guardPublish } from '../../src/adapters/redis/guarded-publish.ts';
-import { type AdapterKind, createSocketAdapter } from '../../src/adapters/redis/socket-adapter.ts';
-import type { Asked, Told } from './messages.ts';
+import { createSocketAdapter } from '../../src/adapters/redis/socket-adapter.ts';
+import { createFollow } from '../../src/adapters/socketio/follow.ts';
+import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
+import { createPublisher } from '../../src/adapters/socketio/publisher.ts';
+import type { SocketServer } from '../../src/adapters/socketio/types.ts';
+import { storeRoom, userRoom } from '../../src/contracts/rooms.ts';
+import type { UserChange } from '../../src/ports/changes.ts';
+import type { Asked, Receipts, Told, Way } from './messages.ts';
+import { shopperAt, storeAt } from './messages.ts';
 
-const [kind, redisUrl = '', prefix = ''] = process.argv.slice(2);
+const [way, redisUrl = '', prefix = ''] = process.argv.slice(2) as [Way, string, string]; // as we are started
 const log = {
   isLevelEnabled: () => false,
   debug: () => {},
@@ -17,10 +26,17 @@ const log = {
   error: (_: object, message: string) => console.error(message),
 };
 const link = connectRedis(redisUrl, log);
-const adapter = createSocketAdapter(kind as AdapterKind, link, guardPublish(link), prefix, log); // as we are started
+const guarded = guardPublish(link);
+const kind = way === 'one message' ? 'classic' : way;
+const adapter = createSocketAdapter(kind, link, guarded, `${prefix}:sockets`, log);
 const http = createServer();
-const io = new Server(http, { transports: ['websocket'], perMessageDeflate: false, adapter });
+const io: SocketServer = new Server(http, { transports: ['websocket'], perMessageDeflate: false, adapter });
 io.on('connection', (socket) => void socket.join(String(socket.handshake.auth['room'])));
+
+const epoch = 'e1';
+const publisher = createPublisher(io, createFollow(), epoch);
+const changes = createRedisChanges(openChannel(link, guarded, `${prefix}:changes`, log));
+changes.onChanged(createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher).take);
 
 const tell = (told: Told): void => void process.send?.(told);
 const cpuMicros = (): number => {
@@ -28,19 +44,52 @@ const cpuMicros = (): number => {
   return user + system;
 };
 
-/** About as long as a push with the entries of one receipt. */
-const entries = [1, 2, 3].map((seq) => ({
-  seq,
-  kind: 'coins.credited',
-  at: '2026-01-01T00:00:00.000Z',
-  coins: seq,
-}));
+/** As long as a receipt usually is: what was bought, coins, XP and a mission that goes on. */
+function receiptAt(at: number, { shoppers, stores }: Receipts): UserChange {
+  const storeId = storeAt(at % stores);
+  const receiptId = `${storeId}:${at}`;
+  const of = { at: '2026-01-01T00:00:00.000Z', balance: 100, receiptId };
+  return {
+    userId: shopperAt(at % shoppers),
+    seq: at + 3,
+    storeId,
+    entries: [
+      { seq: at, kind: 'purchase.recorded', amount: 100_000, ...of },
+      { seq: at + 1, kind: 'coins.credited', coins: 100, ...of },
+      { seq: at + 2, kind: 'xp.gained', xp: 100, ...of },
+      { seq: at + 3, kind: 'mission.progressed', mission: 'three-coffees', progress: 1, target: 3, ...of },
+    ],
+    settled: {
+      status: 'applied',
+      receiptId,
+      coins: { delta: 100 },
+      xp: { delta: 100 },
+      levelReached: null,
+      missionsCompleted: [],
+    },
+  };
+}
 
-async function send({ rooms, messages, perMs }: Extract<Asked, { ask: 'send' }>): Promise<void> {
+function tellOthers(commit: readonly UserChange[]): void {
+  if (way === 'one message') changes.tell(commit);
+  else {
+    for (const { userId, entries, storeId, settled } of commit) {
+      io.to(userRoom(userId)).emit('journal', { userId, epoch, entries });
+      io.to(storeRoom(storeId)).emit('receipt:settled', settled);
+    }
+  }
+}
+
+async function send(load: Receipts): Promise<void> {
   const since = performance.now();
-  for (let at = 0; at < messages; ) {
-    const due = Math.min(messages, Math.ceil((performance.now() - since) * perMs));
-    for (; at < due; at += 1) io.to(rooms[at % rooms.length] ?? '').emit('push', { at, entries });
+  for (let at = 0; at < load.receipts; ) {
+    const due = Math.min(load.receipts, Math.ceil((performance.now() - since) * load.perMs));
+    while (at < due) {
+      const size = Math.min(load.perCommit, load.receipts - at);
+      const first = at;
+      tellOthers(Array.from({ length: size }, (_, nth) => receiptAt(first + nth, load)));
+      at += size;
+    }
     await sleep(1);
   }
   tell({ told: 'sent' });
@@ -48,7 +97,7 @@ async function send({ rooms, messages, perMs }: Extract<Asked, { ask: 'send' }>)
 
 process.on('message', (asked: Asked) => {
   if (asked.ask === 'cpu') tell({ told: 'cpu', micros: cpuMicros() });
-  else void send(asked);
+  else void send(asked.load);
 });
 // Whoever started us is gone.
 process.on('disconnect', () => process.exit(0));

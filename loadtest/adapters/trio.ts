@@ -3,84 +3,90 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import type { AdapterKind } from '../../src/adapters/redis/socket-adapter.ts';
-import type { Asked, Told } from './messages.ts';
+import { storeRoom, userRoom } from '../../src/contracts/rooms.ts';
+import type { Push } from '../../src/contracts/server-events.ts';
+import type { Asked, Receipts, Told, Way } from './messages.ts';
+import { shopperAt, storeAt } from './messages.ts';
 
-const roles = ['sender', 'with the room', 'without it'] as const;
+const roles = ['sender', 'with the rooms', 'without them'] as const;
 export type Role = (typeof roles)[number];
-/** CPU of each role, microseconds per message. */
+/** CPU of each role, microseconds per receipt. */
 export type Cost = Readonly<Record<Role, number>>;
 
-export interface Load {
-  readonly rooms: number;
-  readonly messages: number;
-  readonly perMs: number;
+/** A room, which receipts come to it, and those that came. */
+interface Room {
+  readonly name: string;
+  readonly first: number;
+  readonly every: number;
+  readonly heard: number[];
 }
 
 const answerWithinMs = 30_000;
 
-/** Throws where a message did not arrive exactly once and in order, or nodes do not answer. */
-export async function measureTrio(
-  kind: AdapterKind,
-  redisUrl: string,
-  prefix: string,
-  load: Load,
-): Promise<Cost> {
-  const children = roles.map(() => fork(join(import.meta.dirname, 'node.ts'), [kind, redisUrl, prefix]));
+/** Throws where a push did not arrive exactly once and in order, or nodes do not answer. */
+export async function measureTrio(way: Way, redisUrl: string, prefix: string, load: Receipts): Promise<Cost> {
+  const children = roles.map(() => fork(join(import.meta.dirname, 'node.ts'), [way, redisUrl, prefix]));
   const sockets: Socket[] = [];
   try {
     const [sender, hearer, stranger] = await Promise.all(
       children.map(async (child) => ({ child, ...(await told(child, 'ready')) })),
     );
     if (!sender || !hearer || !stranger) throw new Error('there are three');
-    const rooms = Array.from({ length: load.rooms }, (_, at) => `user:${at}`);
-    const heard = new Map(rooms.map((room) => [room, [] as number[]]));
+    const rooms = [
+      ...roomsOf(load.shoppers, (at) => userRoom(shopperAt(at))),
+      ...roomsOf(load.stores, (at) => storeRoom(storeAt(at))),
+    ];
     for (const room of rooms) {
-      sockets.push(enterRoom(hearer.port, room, (at) => heard.get(room)?.push(at)));
+      sockets.push(enterRoom(hearer.port, room.name, (at) => room.heard.push(at)));
       sockets.push(
-        enterRoom(stranger.port, `${room}-elsewhere`, () => {
-          throw new Error('a message came where it was not meant to');
+        enterRoom(stranger.port, `${room.name}-elsewhere`, () => {
+          throw new Error('a push came where it was not meant to');
         }),
       );
     }
     await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', done))));
-    const arrived = (): number => [...heard.values()].reduce((sum, list) => sum + list.length, 0);
-    // Subscriptions settle in the background: one message to each room is sent until one has come to each.
-    while (![...heard.values()].every((list) => list.length > 0)) {
-      await ask(sender.child, { ask: 'send', rooms, messages: rooms.length, perMs: load.perMs }, 'sent');
+    const arrived = (): number => rooms.reduce((sum, { heard }) => sum + heard.length, 0);
+    // Subscriptions settle in the background: one push to each room is sent until one has come to each.
+    while (!rooms.every(({ heard }) => heard.length > 0)) {
+      await ask(sender.child, { ask: 'send', load: { ...load, receipts: rooms.length } }, 'sent');
       await quiet(arrived);
     }
-    for (const list of heard.values()) list.length = 0;
+    for (const { heard } of rooms) heard.length = 0;
 
     const before = await Promise.all(children.map(cpuOf));
-    await ask(sender.child, { ask: 'send', rooms, messages: load.messages, perMs: load.perMs }, 'sent');
+    await ask(sender.child, { ask: 'send', load }, 'sent');
     await quiet(arrived);
     const after = await Promise.all(children.map(cpuOf));
-    for (const [index, list] of [...heard.values()].entries()) {
-      const expected = Math.ceil((load.messages - index) / rooms.length);
-      const inOrder = list.every((at, nth) => at === index + nth * rooms.length);
-      if (list.length !== expected || !inOrder) {
-        throw new Error(`${kind}: room ${index} heard ${list.length} of ${expected}, in order: ${inOrder}`);
+    for (const { name, first, every, heard } of rooms) {
+      const expected = Math.ceil((load.receipts - first) / every);
+      const inOrder = heard.every((at, nth) => at === first + nth * every);
+      if (heard.length !== expected || !inOrder) {
+        throw new Error(`${way}: ${name} heard ${heard.length} of ${expected}, in order: ${inOrder}`);
       }
     }
-    const perMessage = (at: number): number => ((after[at] ?? 0) - (before[at] ?? 0)) / load.messages;
-    return { sender: perMessage(0), 'with the room': perMessage(1), 'without it': perMessage(2) };
+    const perReceipt = (at: number): number => ((after[at] ?? 0) - (before[at] ?? 0)) / load.receipts;
+    return { sender: perReceipt(0), 'with the rooms': perReceipt(1), 'without them': perReceipt(2) };
   } finally {
     for (const socket of sockets) socket.disconnect();
     await Promise.all(children.map(end));
   }
 }
 
-function enterRoom(port: number, room: string, onPush: (at: number) => void): Socket {
+const roomsOf = (count: number, nameOf: (at: number) => string): Room[] =>
+  Array.from({ length: count }, (_, first) => ({ name: nameOf(first), first, every: count, heard: [] }));
+
+function enterRoom(port: number, room: string, onReceipt: (at: number) => void): Socket {
   const socket = io(`http://127.0.0.1:${port}`, {
     transports: ['websocket'],
     auth: { room },
     forceNew: true,
   });
-  socket.on('push', ({ at }: { at: number }) => onPush(at));
+  socket.on('journal', ({ entries }: Push<'journal'>) => onReceipt(entries[0]?.seq ?? -1));
+  socket.on('receipt:settled', ({ receiptId }: Push<'receipt:settled'>) =>
+    onReceipt(Number(receiptId.split(':')[1])),
+  );
   return socket;
 }
-
 async function told<Kind extends Told['told']>(
   child: ChildProcess,
   kind: Kind,

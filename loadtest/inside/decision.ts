@@ -55,7 +55,6 @@ const yesStore: Store = {
 const commitBatch = createCommitBatch({
   store: yesStore,
   users,
-  changes: { tell: () => {} },
   rules: { current: () => rules, ofVersion: async () => rules },
   limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs, clockSkewMs: 5 * 60_000 },
   telemetry: {

@@ -41,6 +41,25 @@ export interface Outcome {
   readonly entries: readonly Entry[];
 }
 
+/** What the whole store may see of an outcome: no shopper, no balance, no entries. */
+export interface Settled {
+  readonly status: Outcome['status'];
+  readonly receiptId: string;
+  readonly coins: { readonly delta: number };
+  readonly xp: { readonly delta: number };
+  readonly levelReached: number | null;
+  readonly missionsCompleted: readonly string[];
+}
+
+export const settledOf = ({ status, receiptId, coins, xp, level, missions }: Outcome): Settled => ({
+  status,
+  receiptId,
+  coins: { delta: coins.delta },
+  xp: { delta: xp.delta },
+  levelReached: level.to > level.from ? level.to : null,
+  missionsCompleted: missions.filter(({ completed }) => completed).map(({ code }) => code),
+});
+
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();

@@ -1,5 +1,7 @@
-// Tells what was committed: first shoppers, then tills, then whoever keeps account of it; always after the answers,
-// never holding a commit up.
+// Tells what was committed: first the other nodes, then shoppers and tills of this one, then whoever keeps account of it;
+// always after the answers, never holding a commit up.
+import { settledOf } from '../game/outcome.ts';
+import type { Changes, UserChange } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -11,17 +13,21 @@ export interface Account {
 }
 
 export function createAnnounce(
-  publisher: Publisher,
+  publisher: Pick<Publisher, 'toUser' | 'toStore'>,
+  others: Pick<Changes, 'tell'>,
   accounts: readonly Account[],
   telemetry: Telemetry,
   log: Log,
 ): (committed: readonly Committed[]) => void {
   return (committed) => {
     const since = performance.now();
-    // A turn of the loop later: the answers to the tills are written first.
+    const changes = committed.map(changeOf);
+    // In the same turn, but after the answers to the tills: every copy of these shoppers on other nodes is too old.
+    process.nextTick(() => others.tell(changes));
+    // A turn of the loop later.
     setImmediate(() => {
-      for (const { userId, outcome } of committed) publisher.toUser(userId, outcome.entries);
-      for (const { storeId, outcome } of committed) publisher.toStore(storeId, outcome);
+      for (const { userId, entries } of changes) publisher.toUser(userId, entries);
+      for (const { storeId, settled } of changes) publisher.toStore(storeId, settled);
       for (const account of accounts) account.offer(committed);
       const tookMs = performance.now() - since;
       telemetry.announced(tookMs);
@@ -31,3 +37,11 @@ export function createAnnounce(
     });
   };
 }
+
+const changeOf = ({ userId, storeId, outcome }: Committed): UserChange => ({
+  userId,
+  seq: outcome.seq,
+  storeId,
+  entries: outcome.entries,
+  settled: settledOf(outcome),
+});

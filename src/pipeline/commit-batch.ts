@@ -6,7 +6,6 @@ import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
-import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Batch, Store } from '../ports/store.ts';
@@ -24,8 +23,6 @@ import { enter, traceIds } from './trace.ts';
 export interface CommitParts {
   readonly store: Store;
   readonly users: UserCache;
-  /** Tells the other nodes what was committed here. */
-  readonly changes: Pick<Changes, 'tell'>;
   readonly rules: RulesSource;
   readonly limits: TimeLimits;
   readonly telemetry: Telemetry;
@@ -90,9 +87,6 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
       for (const { user } of batch.users) {
         if (committed) users.offer(user);
         else users.drop(user.id);
-      }
-      if (committed && batch.users.length > 0) {
-        parts.changes.tell(batch.users.map(({ user }) => [user.id, user.seq]));
       }
     }
     return committed;

@@ -32,8 +32,9 @@ export function watchContention(
     sinceMs = now();
   }
 
-  changes.onChanged((users) => {
-    for (const [userId] of users) {
+  changes.onChanged((heard) => {
+    // Several records of one commit are one change.
+    for (const userId of new Set(heard.map((change) => change.userId))) {
       age();
       young.set(userId, (young.get(userId) ?? 0) + 1);
     }

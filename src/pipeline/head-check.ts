@@ -46,7 +46,7 @@ export function createHeadCheck(
 
   async function repair(userId: string, sent: number): Promise<void> {
     const records = await store.journalAfter(userId, sent, recordsPerRepair);
-    for (const record of records) publisher.toUserHere(userId, entriesOf(record));
+    for (const record of records) publisher.toUser(userId, entriesOf(record));
     telemetry.repaired(records.length);
   }
 

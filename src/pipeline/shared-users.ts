@@ -19,7 +19,7 @@ export function shareUsers(
     shared?.dropOlder(userId, seq);
   };
   changes.onChanged((changed) => {
-    for (const [userId, seq] of changed) dropOlder(userId, seq);
+    for (const { userId, seq } of changed) dropOlder(userId, seq);
   });
   changes.onLoss(() => users.clear());
   return {

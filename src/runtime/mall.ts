@@ -57,7 +57,7 @@ export function joinMall(config: Config, instance: string, secret: string, epoch
   const link = connectRedis(config.REDIS_URL, log);
   const guarded = guardPublish(link);
   const keys = redisKeys(config.MONGODB_DATABASE);
-  const changes = createRedisChanges(openChannel(link, guarded, keys.changes, log));
+  const changes = createRedisChanges(openChannel(link, guarded, keys.changes(epoch), log));
   const copies = createRedisUserCopies({
     link,
     keyOf: (userId) => keys.user(epoch, userId),

@@ -151,6 +151,7 @@ export async function startNode(
     metrics,
     load,
     connections: sockets.connections(),
+    heardPushes: sockets.heardPushes(),
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
@@ -212,7 +213,14 @@ export async function startNode(
     adapter: serves ? mall.adapter : null,
     log,
   });
-  const announce = createAnnounce(sockets.publisher, [standings.fold, recent, screens], metrics, log);
+  const announce = createAnnounce(
+    sockets.publisher,
+    mall.changes,
+    [standings.fold, recent, screens],
+    metrics,
+    log,
+  );
+  mall.changes.onChanged(sockets.hear);
   screens.start(sockets.crowd);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);

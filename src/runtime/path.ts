@@ -34,7 +34,7 @@ export interface PathFigures {
 export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now'> {
   readonly config: Config;
   readonly caches: Caches;
-  readonly changes: Changes;
+  readonly changes: Pick<Changes, 'onChanged' | 'onLoss'>;
   /** Null where there are no other nodes. */
   readonly mailbox: Mailbox | null;
   /** Addresses of those that carry receipts. */
@@ -50,7 +50,6 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
   const now = Date.now;
   const commit = createCommitBatch({
     ...parts,
-    changes,
     now,
     limits: {
       receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,

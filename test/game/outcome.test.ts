@@ -1,6 +1,6 @@
 // The answer to a command, told from the record it wrote: so it can be told again at any time.
 import { expect, test } from 'vitest';
-import { outcomeOf, outcomeWithoutChange } from '../../src/game/outcome.ts';
+import { outcomeOf, outcomeWithoutChange, settledOf } from '../../src/game/outcome.ts';
 import { aLevel, aMission, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import type { Story } from './given.ts';
 import { given } from './given.ts';
@@ -27,6 +27,21 @@ test('an outcome adds up what the entries did', () => {
       { code: 'regular', progress: 1, target: 1, completed: true },
       { code: 'more', progress: 1, target: 2, completed: false },
     ],
+  });
+});
+test('what a store may see of it names no shopper, no balance and no entry', () => {
+  const settled = settledOf(outcome(given(rulebook).when(aSubmit())));
+  expect(settled).toEqual({
+    status: 'applied',
+    receiptId: 'cafe:r1',
+    coins: { delta: 160 },
+    xp: { delta: 100 },
+    levelReached: 2,
+    missionsCompleted: ['regular'],
+  });
+  expect(settledOf(outcome(given(rulebook).when(aSubmit(), aVoid())))).toMatchObject({
+    levelReached: null,
+    missionsCompleted: [],
   });
 });
 test('the outcome of a void says the same with every sign turned', () => {

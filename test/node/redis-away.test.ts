@@ -109,8 +109,13 @@ test('garbage on its channels harms nobody', async () => {
     '["x",[1,2,3],null]',
     '\xc1\x00',
     '[1,{"a":1}]',
+    '["x",[["poisoned",1,"cafe"]]]',
+    '["x",[["poisoned",1,"cafe"]]]\n[{"seq":1}]\n{"status":"applied"}',
   ];
-  for (const channel of [`${prefix}:changes`, `${prefix}:sockets#/#`, `${prefix}:sockets#/#user:poisoned#`]) {
+  const there = await node(1).connect(shopper('poisoned'));
+  const open = (await stranger.call('PUBSUB', 'CHANNELS', `${prefix}:*`)) as string[]; // as Redis documents it
+  expect(open).toEqual(expect.arrayContaining([expect.stringContaining(`${prefix}:changes:`)]));
+  for (const channel of [...open, `${prefix}:sockets#/#`, `${prefix}:sockets#/#user:poisoned#`]) {
     for (const message of rubbish) await stranger.publish(channel, message);
     // What MessagePack can say and the adapter does not expect.
     for (const bytes of [[0xc0], [0x93, 1, 2, 3], [0x92, 0xa1, 0x78, 0x80], [0xdf, 255, 255, 255, 255]]) {
@@ -118,11 +123,15 @@ test('garbage on its channels harms nobody', async () => {
     }
   }
   stranger.disconnect();
-  const there = await node(1).connect(shopper('poisoned'));
   const { entries } = await buy('poisoned-1', 'poisoned');
   await until(() => entriesAt(there).length > 0, 'the push past the garbage');
   expect(entriesAt(there)).toEqual(entries);
+  expect(till.pushes('receipt:settled').every(({ receiptId }) => receiptId !== undefined)).toBe(true);
   expect(await node(0).isReady()).toBe(true);
+  // Each was looked at and not believed.
+  const { body } = await node(1).http(operator(), '/metrics');
+  expect(body).toMatch(/^deerfields_changes_messages_total\{name="passed_over"\} [1-9]/m);
+  expect(body).toMatch(/^deerfields_heard_pushes_total\{name="refused"\} [1-9]/m);
 });
 
 test('never there: a node starts, serves and says so', async () => {

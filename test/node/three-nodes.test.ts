@@ -1,4 +1,5 @@
 // Three nodes, one mall: whatever node a till, a shopper or a kiosk is on, all see the same at once.
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
 import type { TestNode } from './running-node.ts';
@@ -46,6 +47,33 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
         coins: { delta: 110 },
       });
     }
+  });
+
+  test('a commit is one message to the other nodes, and clients who come and go ask Redis for nothing', async () => {
+    const lea = await node(1).connect(shopper('lea'));
+    const stranger = new Redis(inject('redisUrl'));
+    const watcher = await stranger.monitor();
+    const asked: string[] = [];
+    watcher.on('monitor', (_at: string, [name = '', channel = '']: string[]) => {
+      const isOfCommits = channel.startsWith(`deerfields:${mall.mongo.name}:`) && !channel.endsWith(':crowd');
+      if (/publish|subscribe/i.test(name) && isOfCommits) asked.push(`${name} ${channel}`);
+    });
+    const followed = async () => {
+      const { body } = await node(2).http(operator(), '/metrics');
+      return /^deerfields_followed_users \d+$/m.exec(String(body))?.[0];
+    };
+    const before = await followed();
+    const mia = await node(2).connect(shopper('mia'));
+    for (const [at, userId] of ['lea', 'mia', 'nobody'].entries()) {
+      dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: `m${at}`, userId })));
+    }
+    for (const client of [lea, mia]) await until(() => client.pushes('journal').length > 0, 'the push');
+    await until(() => asked.length >= 3, 'what the node asks Redis for');
+    mia.close();
+    await until(async () => (await followed()) === before, 'one client less');
+    watcher.disconnect();
+    stranger.disconnect();
+    expect(asked).toEqual(Array(3).fill(expect.stringMatching(/^publish .*:changes:/)));
   });
 
   test('fifty identical submissions over three nodes: one award, fifty equal answers', async () => {

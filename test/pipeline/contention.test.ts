@@ -1,7 +1,15 @@
 // Which shoppers other nodes are changing: remembered for a moment, and not more of them than asked for.
 import { beforeEach, expect, test } from 'vitest';
 import { watchContention } from '../../src/pipeline/contention.ts';
-import type { ChangedUser } from '../../src/ports/changes.ts';
+import type { HeardChange } from '../../src/ports/changes.ts';
+
+const aChange = (userId: string): HeardChange => ({
+  userId,
+  seq: 1,
+  storeId: 'cafe',
+  entries: '',
+  settled: '',
+});
 
 let nowMs = 0;
 beforeEach(() => {
@@ -9,7 +17,7 @@ beforeEach(() => {
 });
 
 function watch(limit = 100) {
-  let hear = (_: readonly ChangedUser[]): void => {};
+  let hear = (_: readonly HeardChange[]): void => {};
   let lose = (): void => {};
   const contention = watchContention(
     {
@@ -25,7 +33,11 @@ function watch(limit = 100) {
   );
   return {
     ...contention,
-    hear: (...userIds: string[]) => hear(userIds.map((id) => [id, 1])),
+    /** One commit for each. */
+    hear: (...userIds: string[]) => {
+      for (const userId of userIds) hear([aChange(userId)]);
+    },
+    hearOfOneCommit: (...userIds: string[]) => hear(userIds.map(aChange)),
     lose: () => lose(),
   };
 }
@@ -43,6 +55,15 @@ test('a shopper whom other nodes have changed several times is contended for a m
   expect(isAt('sara')).toBe(true);
   nowMs = 2_600;
   expect(isAt('sara')).toBe(false);
+});
+
+test('a commit counts once, however many records of the shopper are in it', () => {
+  const { isAt, hearOfOneCommit } = watch();
+  hearOfOneCommit('sara', 'sara', 'sara', 'sara');
+  hearOfOneCommit('sara', 'sara');
+  expect(isAt('sara')).toBe(false);
+  hearOfOneCommit('sara');
+  expect(isAt('sara')).toBe(true);
 });
 
 test('who is changed all the time stays contended', () => {

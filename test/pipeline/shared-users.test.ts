@@ -4,11 +4,11 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { newUser } from '../../src/game/user.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
-import type { ChangedUser } from '../../src/ports/changes.ts';
+import type { HeardChange } from '../../src/ports/changes.ts';
 
 function others() {
   let heard = true;
-  let changed = (_users: readonly ChangedUser[]): void => {};
+  let changed = (_changes: readonly HeardChange[]): void => {};
   let lost = (): void => {};
   return {
     changes: {
@@ -21,7 +21,8 @@ function others() {
         lost = listener;
       },
     },
-    say: (...users: ChangedUser[]) => changed(users),
+    say: (...users: [userId: string, seq: number][]) =>
+      changed(users.map(([userId, seq]) => ({ userId, seq, storeId: 'cafe', entries: '', settled: '' }))),
     fallSilent: () => {
       heard = false;
       lost();

@@ -15,7 +15,6 @@ import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.t
 import { createIntake } from '../../src/pipeline/intake.ts';
 import type { Job } from '../../src/pipeline/job.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
-import type { ChangedUser } from '../../src/ports/changes.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
@@ -31,7 +30,6 @@ export interface Told {
   readonly retried: string[];
   readonly batches: number[];
   readonly announced: Committed[];
-  readonly changed: ChangedUser[];
   readonly faults: string[];
 }
 
@@ -40,7 +38,6 @@ const nothingTold = (): Told => ({
   retried: [],
   batches: [],
   announced: [],
-  changed: [],
   faults: [],
 });
 
@@ -73,7 +70,6 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
   const commit = createCommitBatch({
     store,
     users,
-    changes: { tell: (changed) => told.changed.push(...changed) },
     rules: { current: () => current, ofVersion: async (version) => published.get(version) ?? null },
     limits,
     telemetry: telemetryInto(told),

@@ -57,7 +57,6 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const commit = createCommitBatch({
     store,
     users: createUserCache(createCountedCache(10_000)),
-    changes: { tell: nothing },
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },

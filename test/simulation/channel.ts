@@ -1,5 +1,6 @@
 // What joins the simulated nodes, as Redis does: messages that may get lost, doubled and overtaken, and an outage now and then.
-import type { ChangedUser, Changes } from '../../src/ports/changes.ts';
+import { createRedisChanges } from '../../src/adapters/redis/changes.ts';
+import type { Changes } from '../../src/ports/changes.ts';
 import type { Mailbox } from '../../src/ports/mailbox.ts';
 import type { Faults } from './faults.ts';
 import { late, shortly } from './latency.ts';
@@ -12,25 +13,23 @@ export interface Member {
   onReturn(): void;
 }
 
-export interface Membership<M extends Member> {
+export interface Membership {
   readonly changes: Changes;
   readonly mailbox: Mailbox;
   /** Addresses of the others, as they were a moment ago: who has died since is still among them. */
   others(): readonly string[];
-  /** Has `push` happen at every other node, as a rule. */
-  tellOthers(push: (other: M) => void): void;
 }
 
-export interface Channel<M extends Member> {
-  join(member: M): Membership<M>;
+export interface Channel {
+  join(member: Member): Membership;
   goAway(): void;
   comeBack(): void;
 }
 
-interface Seat<M> {
-  readonly member: M;
+interface Seat {
+  readonly member: Member;
   isHeard: boolean;
-  readonly onChanged: ((users: readonly ChangedUser[]) => void)[];
+  readonly onTold: ((message: unknown, lines: readonly string[]) => void)[];
   readonly onLetter: ((from: string, letter: unknown) => void)[];
   readonly onLoss: (() => void)[];
 }
@@ -38,24 +37,18 @@ interface Seat<M> {
 /** How often a node looks who else is there. */
 const lookEveryMs = 2_000;
 
-export function createChannel<M extends Member>(world: World, faults: Faults): Channel<M> {
+export function createChannel(world: World, faults: Faults): Channel {
   const { chance } = world;
-  let seats: Seat<M>[] = [];
+  let seats: Seat[] = [];
   let isUp = true;
 
-  const others = (seat: Seat<M>): Seat<M>[] => {
+  const others = (seat: Seat): Seat[] => {
     seats = seats.filter(({ member }) => member.process.isAlive());
     return seats.filter((other) => other !== seat);
   };
 
-  function send(
-    label: string,
-    kind: 'push' | 'change message' | 'letter',
-    to: Seat<M>,
-    deliver: () => void,
-  ): void {
-    const lost = kind === 'push' ? 'push lost between nodes' : (`${kind} lost` as const);
-    if (!isUp || !to.isHeard || faults.happens(lost)) return;
+  function send(label: string, kind: 'change message' | 'letter', to: Seat, deliver: () => void): void {
+    if (!isUp || !to.isHeard || faults.happens(`${kind} lost`)) return;
     const copies = faults.happens(`${kind} repeated`) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const delayMs = faults.happens(`${kind} late`) ? late(chance) : shortly(chance);
@@ -63,8 +56,8 @@ export function createChannel<M extends Member>(world: World, faults: Faults): C
     }
   }
 
-  function join(member: M): Membership<M> {
-    const seat: Seat<M> = { member, isHeard: isUp, onChanged: [], onLetter: [], onLoss: [] };
+  function join(member: Member): Membership {
+    const seat: Seat = { member, isHeard: isUp, onTold: [], onLetter: [], onLoss: [] };
     seats.push(seat);
     const address = member.process.name;
     let seen: readonly string[] = [];
@@ -94,21 +87,19 @@ export function createChannel<M extends Member>(world: World, faults: Faults): C
         }
         return seen;
       },
-      changes: {
+      changes: createRedisChanges({
         isHeard: () => seat.isHeard,
-        tell: (users) => {
+        tell: (message, lines = []) => {
           for (const other of others(seat)) {
             send('hears what others changed', 'change message', other, () => {
-              for (const listener of other.onChanged) listener(users);
+              for (const listener of other.onTold) listener(message, lines);
             });
           }
         },
-        onChanged: (listener) => void seat.onChanged.push(listener),
+        onTold: (listener) => void seat.onTold.push(listener),
         onLoss: (listener) => void seat.onLoss.push(listener),
-      },
-      tellOthers: (push) => {
-        for (const other of others(seat)) send('is told to push', 'push', other, () => push(other.member));
-      },
+        passedOver: () => 0,
+      }),
     };
   }
 

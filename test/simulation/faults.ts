@@ -21,7 +21,6 @@ const usualRates = {
   'submission repeated': 0.15,
   'submission late': 0.1,
   'answer lost': 0.15,
-  'push lost between nodes': 0.25,
   'push repeated': 0.2,
   'push late': 0.2,
   'change message lost': 0.25,

@@ -40,7 +40,7 @@ export interface FleetParts {
 export function createFleet(parts: FleetParts): Fleet {
   const { world, faults, database, settings, rulebooks } = parts;
   const { chance } = world;
-  const channel = createChannel<SimulatedNode>(world, faults);
+  const channel = createChannel(world, faults);
   const running = new Map<SimulatedProcess, SimulatedNode>();
   const stopping = new Set<SimulatedProcess>();
   let starts = 0;

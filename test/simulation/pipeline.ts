@@ -104,14 +104,19 @@ export const createRealPipeline = (
   const commit = createCommitBatch({
     store,
     users,
-    changes,
     rules,
     limits,
     telemetry: uncounted,
     log: silent,
     now: Date.now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
-    announce: createAnnounce(publisher, [createRecentRecords(records, recentMax)], uncounted, silent),
+    announce: createAnnounce(
+      publisher,
+      changes,
+      [createRecentRecords(records, recentMax)],
+      uncounted,
+      silent,
+    ),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const gather = wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit));

@@ -5,8 +5,10 @@ import { handlers } from '../../handlers/table.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
+import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
 import type { Greeting } from '../../src/client/journal-follower.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
+import { userRoom } from '../../src/contracts/rooms.ts';
 import type { Session } from '../../src/contracts/session.ts';
 import type { Cursor, JournalPush } from '../../src/contracts/shoppers.ts';
 import type { Command } from '../../src/game/command.ts';
@@ -43,7 +45,6 @@ export interface SimulatedNode {
   readonly pipeline: Pipeline;
   readonly connection: Connection;
   onReturn(): void;
-  pushHere(userId: string, entries: readonly Entry[]): void;
   // What follows is to be called as this process.
   ask(session: Session, event: string, payload: unknown, acknowledge: (reply: Reply<unknown>) => void): void;
   connect(link: ShopperLink, cursor: Cursor | null): void;
@@ -53,7 +54,7 @@ export interface SimulatedNode {
 export interface NodeParts {
   readonly process: SimulatedProcess;
   readonly connection: Connection;
-  readonly channel: Channel<SimulatedNode>;
+  readonly channel: Channel;
   readonly rules: RulesSource;
   readonly settings: NodeSettings;
   readonly createPipeline: CreatePipeline;
@@ -70,11 +71,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   let arrivals = 0;
 
   const publisher: Publisher = {
-    toUser: (userId, entries) => {
-      pushHere(userId, entries);
-      membership.tellOthers((other) => other.pushHere(userId, entries));
-    },
-    toUserHere: pushHere,
+    toUser: push,
     toStore: () => {},
     followed: follow.entries,
   };
@@ -83,7 +80,6 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     process,
     connection,
     onReturn: () => pipeline.headCheck(),
-    pushHere,
     ask: (session, event, payload, acknowledge) => {
       asked += 1;
       void dispatch(session, event, payload, `${process.name}/${asked}`).then(acknowledge);
@@ -106,6 +102,10 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     rules,
     settings,
   });
+  // After the pipeline, as on a node: who changed is heard before what is pushed of it.
+  const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
+  const heard = createHeardPushes(isFollowed, publisher);
+  membership.changes.onChanged(heard.take);
   const readUser = createReadUser(connection.store, pipeline.users, null);
   const resume = createResumeQueries({
     store: connection.store,
@@ -145,13 +145,13 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     return answer;
   }
 
-  function pushHere(userId: string, entries: readonly Entry[]): void {
+  function push(userId: string, entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    const push = { userId, epoch, entries: [...entries] };
+    const said = { userId, epoch, entries: [...entries] };
     for (const link of links) {
       if (link.userId !== userId) continue;
-      follow.pushed(userId, push);
-      link.push(push);
+      follow.pushed(userId, said);
+      link.push(said);
     }
   }
 

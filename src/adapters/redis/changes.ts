@@ -1,32 +1,85 @@
-// Tells the other nodes which shoppers have changed, in one message for a whole commit, and hears it from them.
-import type { ChangedUser, Changes } from '../../ports/changes.ts';
+// Tells the other nodes of a commit in one message, and hears it from them: who changed first, then what is pushed of it.
+import type { Changes, HeardChange, UserChange } from '../../ports/changes.ts';
 import type { RedisChannel } from './channel.ts';
 
 export interface ChangesFigures {
-  readonly sent: number;
-  readonly received: number;
+  /** Messages; those passed over were not in the form of ours. */
+  readonly messages: { readonly sent: number; readonly received: number; readonly passedOver: number };
+  /** Records of shoppers in them. */
+  readonly users: { readonly sent: number; readonly received: number };
 }
 
+/** Characters of pushes in one message. A commit with more takes several; a record is never taken apart. */
+export const longestMessage = 64 * 1024;
+
+type Head = readonly [userId: string, seq: number, storeId: string];
+
+/** A message is a list of heads and, for each, two lines of JSON that only those read whom they concern. */
 export function createRedisChanges(channel: RedisChannel): Changes & { figures(): ChangesFigures } {
-  let sent = 0;
-  let received = 0;
+  const messages = { sent: 0, received: 0, passedOver: 0 };
+  const users = { sent: 0, received: 0 };
+  const onChanged: ((changes: readonly HeardChange[]) => void)[] = [];
+
+  channel.onTold((message, lines) => {
+    if (!isHeads(message) || lines.length !== 2 * message.length) {
+      messages.passedOver += 1;
+      return;
+    }
+    messages.received += 1;
+    users.received += message.length;
+    const changes = message.map(([userId, seq, storeId], at) => {
+      // As many as were just counted.
+      return { userId, seq, storeId, entries: lines[2 * at] ?? '', settled: lines[2 * at + 1] ?? '' };
+    });
+    for (const listener of onChanged) listener(changes);
+  });
+
+  function send(heads: readonly Head[], lines: readonly string[]): void {
+    messages.sent += 1;
+    users.sent += heads.length;
+    channel.tell(heads, lines);
+  }
+
+  function tell(changes: readonly UserChange[]): void {
+    let heads: Head[] = [];
+    let lines: string[] = [];
+    let length = 0;
+    for (const { userId, seq, storeId, ...pushes } of changes) {
+      const entries = JSON.stringify(pushes.entries);
+      const settled = JSON.stringify(pushes.settled);
+      const more = entries.length + settled.length;
+      if (heads.length > 0 && length + more > longestMessage) {
+        send(heads, lines);
+        heads = [];
+        lines = [];
+        length = 0;
+      }
+      heads.push([userId, seq, storeId]);
+      lines.push(entries, settled);
+      length += more;
+    }
+    if (heads.length > 0) send(heads, lines);
+  }
+
   return {
     isHeard: channel.isHeard,
-    tell: (users) => {
-      sent += users.length;
-      channel.tell(users);
-    },
-    onChanged: (listener) =>
-      channel.onTold((message) => {
-        if (!Array.isArray(message)) return;
-        const users = message.filter(isChangedUser);
-        received += users.length;
-        listener(users);
-      }),
+    tell,
+    onChanged: (listener) => void onChanged.push(listener),
     onLoss: channel.onLoss,
-    figures: () => ({ sent, received }),
+    figures: () => ({
+      messages: { ...messages, passedOver: messages.passedOver + channel.passedOver() },
+      users: { ...users },
+    }),
   };
 }
 
-const isChangedUser = (value: unknown): value is ChangedUser =>
-  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && Number.isInteger(value[1]);
+const isHeads = (message: unknown): message is readonly Head[] =>
+  Array.isArray(message) && message.every(isHead);
+
+const isHead = (value: unknown): value is Head =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  typeof value[0] === 'string' &&
+  Number.isSafeInteger(value[1]) &&
+  value[1] >= 0 &&
+  typeof value[2] === 'string';

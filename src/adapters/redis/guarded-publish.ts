@@ -16,17 +16,22 @@ export interface GuardedPublish {
 
 /** A server that takes no more keeps this many messages in our memory, until its silence cuts the connection. */
 const maxUnanswered = 5_000;
+/** And no more than this of them, in characters or bytes. */
+const maxUnansweredLength = 16 * 1024 * 1024;
 
 export function guardPublish({ commands }: RedisLink): GuardedPublish {
   let unanswered = 0;
+  let unansweredLength = 0;
   let dropped = 0;
 
-  async function send(publish: () => Promise<unknown>): Promise<number> {
-    if (commands.status !== 'ready' || unanswered >= maxUnanswered) {
+  async function send(length: number, publish: () => Promise<unknown>): Promise<number> {
+    const isFull = unanswered >= maxUnanswered || unansweredLength + length > maxUnansweredLength;
+    if (commands.status !== 'ready' || isFull) {
       dropped += 1;
       return 0;
     }
     unanswered += 1;
+    unansweredLength += length;
     try {
       return Number(await publish());
     } catch {
@@ -34,12 +39,13 @@ export function guardPublish({ commands }: RedisLink): GuardedPublish {
       return 0;
     } finally {
       unanswered -= 1;
+      unansweredLength -= length;
     }
   }
 
   return {
-    publish: (channel, message) => send(() => commands.publish(channel, message)),
-    spublish: (channel, message) => send(() => commands.spublish(channel, message)),
+    publish: (channel, message) => send(message.length, () => commands.publish(channel, message)),
+    spublish: (channel, message) => send(message.length, () => commands.spublish(channel, message)),
     figures: () => ({ unanswered, dropped }),
   };
 }

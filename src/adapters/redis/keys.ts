@@ -3,8 +3,8 @@
 export interface RedisKeys {
   /** The beginning of the channels that Socket.IO's adapter names itself. */
   readonly sockets: string;
-  /** The channel that says which shoppers have changed. */
-  readonly changes: string;
+  /** The channel on which nodes of this lineage tell each other what they commit. */
+  changes(epoch: string): string;
   /** The channel of what is said to many. */
   readonly crowd: string;
   /** The channel of what is sent to one node. */
@@ -22,7 +22,7 @@ export function redisKeys(database: string): RedisKeys {
   const prefix = `deerfields:${database}`;
   return {
     sockets: `${prefix}:sockets`,
-    changes: `${prefix}:changes`,
+    changes: (epoch) => `${prefix}:changes:${epoch}`,
     crowd: `${prefix}:crowd`,
     letters: (address) => `${prefix}:letters:${address}`,
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.

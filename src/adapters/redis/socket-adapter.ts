@@ -25,7 +25,8 @@ export function createSocketAdapter(
   const subscriber = guardSubscriber(link, log);
   return kind === 'classic'
     ? createAdapter(publisher, subscriber, { key: prefix })
-    : createShardedAdapter(publisher, subscriber, { channelPrefix: prefix, subscriptionMode: 'dynamic' });
+    : // Static: a room of its own channel would be subscribed to by whoever connects, and our pushes go another way.
+      createShardedAdapter(publisher, subscriber, { channelPrefix: prefix, subscriptionMode: 'static' });
 }
 
 /** Errors of the connections are told where they are made. */

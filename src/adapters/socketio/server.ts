@@ -10,6 +10,7 @@ import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
 import type { Cursor } from '../../contracts/shoppers.ts';
 import { cursor as cursorSchema } from '../../contracts/shoppers.ts';
+import type { HeardChange } from '../../ports/changes.ts';
 import type { Announcement, Crowd } from '../../ports/crowd.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
@@ -22,6 +23,8 @@ import { drain } from './drain.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
 import { createFollow } from './follow.ts';
 import { forgetHandshake } from './forget-handshake.ts';
+import type { HeardPushesFigures } from './heard-pushes.ts';
+import { createHeardPushes } from './heard-pushes.ts';
 import { isOriginAllowed } from './origin.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
@@ -61,6 +64,9 @@ export interface SocketParts {
 
 export interface Sockets {
   readonly publisher: Publisher;
+  /** Takes what other nodes have committed, for those of this one whom it concerns. */
+  hear(changes: readonly HeardChange[]): void;
+  heardPushes(): HeardPushesFigures;
   readonly crowd: Crowd<ScreenState>;
   /** How pushes to many are doing. */
   audiences(): AudiencesFigures;
@@ -104,6 +110,8 @@ export function createSockets(parts: SocketParts): Sockets {
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);
   const stopExpiry = endAtExpiry(io);
+  const publisher = createPublisher(io, follow, parts.identity.epoch);
+  const heard = createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
   io.use(async (socket, next) => {
     try {
@@ -177,7 +185,9 @@ export function createSockets(parts: SocketParts): Sockets {
   });
 
   return {
-    publisher: createPublisher(io, follow, parts.identity.epoch, parts.adapter === null),
+    publisher,
+    hear: heard.take,
+    heardPushes: heard.figures,
     connections: () => io.sockets.sockets.size,
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),

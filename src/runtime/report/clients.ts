@@ -20,6 +20,11 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     () => figures().readers.cut,
   );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
+  metrics.counter(
+    'deerfields_heard_pushes_total',
+    'Pushes that other nodes told of: pushed to somebody here, unread with nobody here, refused as none of ours.',
+    () => ({ ...figures().heardPushes }),
+  );
   metrics.gauge(
     'deerfields_crowd_waiting',
     'Pushes to many that wait for their turn.',

@@ -3,6 +3,7 @@ import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
+import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { FoldFigures } from '../../pipeline/fold-standings.ts';
@@ -20,6 +21,7 @@ export interface Figures {
   readonly connections: number;
   readonly turnedAway: Readonly<Record<string, number>>;
   readonly followed: number;
+  readonly heardPushes: HeardPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
   /** Null where nothing is forwarded. */

@@ -35,7 +35,7 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     Number(figures().storeAvailable),
   );
   metrics.gauge('deerfields_store_durable', '0 where nothing is kept.', () => Number(figures().durable));
-  const ofMall = (read: (mall: MallFigures) => number) => () => {
+  const ofMall = (read: (mall: MallFigures) => ReturnType<Read>) => () => {
     const { mall } = figures();
     return mall === null ? {} : read(mall);
   };
@@ -60,14 +60,23 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     ofMall(({ letters }) => letters.refused),
   );
   metrics.counter(
+    'deerfields_changes_messages_total',
+    'Messages about commits between nodes: sent, received, and passed over as none of ours.',
+    ofMall(({ changes: { messages } }) => ({
+      sent: messages.sent,
+      received: messages.received,
+      passed_over: messages.passedOver,
+    })),
+  );
+  metrics.counter(
     'deerfields_cache_invalidations_sent_total',
     'Changed shoppers told to other nodes.',
-    ofMall(({ changes }) => changes.sent),
+    ofMall(({ changes }) => changes.users.sent),
   );
   metrics.counter(
     'deerfields_cache_invalidations_received_total',
     'Changed shoppers heard of from other nodes.',
-    ofMall(({ changes }) => changes.received),
+    ofMall(({ changes }) => changes.users.received),
   );
   metrics.gauge(
     'deerfields_redis_copies_waiting',

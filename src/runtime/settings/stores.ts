@@ -35,6 +35,6 @@ export const storesSettings = {
   REDIS_ADAPTER: {
     schema: z.enum(['classic', 'sharded']),
     about:
-      'How pushes reach other nodes, the same on all: `sharded` needs Redis 7 and costs nodes without the room nothing. Absent: `classic`; `npm run cluster` knows its own Redis and takes `sharded` where it can.',
+      'The kind of Socket.IO adapter that joins the rooms of all nodes, the same on all; `sharded` needs Redis 7. Receipts are told past it. Absent: `classic`; `npm run cluster` knows its own Redis and takes `sharded` where it can.',
   },
 } as const satisfies Record<string, Setting>;

@@ -211,8 +211,8 @@ export const announcingThrows: CreatePipeline = (site) =>
     ...site,
     publisher: {
       ...site.publisher,
-      toStore: (_, outcome) => {
-        if (outcome.level.to > outcome.level.from) throw new Error('no such level');
+      toStore: (_, { levelReached }) => {
+        if (levelReached !== null) throw new Error('no such level');
       },
     },
   });

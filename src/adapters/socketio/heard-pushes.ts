@@ -1,0 +1,72 @@
+// Pushes that other nodes tell of: what concerns nobody here is not even read, the rest is looked at before it goes out.
+import { settled } from '../../contracts/receipts.ts';
+import { storeRoom, userRoom } from '../../contracts/rooms.ts';
+import { journal } from '../../contracts/shoppers.ts';
+import type { Entry } from '../../game/outcome.ts';
+import type { HeardChange } from '../../ports/changes.ts';
+import type { Publisher } from '../../ports/publisher.ts';
+
+export interface HeardPushesFigures {
+  readonly pushed: number;
+  /** Nobody on this node is to be told. */
+  readonly unread: number;
+  /** Not in the form of ours. */
+  readonly refused: number;
+}
+
+export interface HeardPushes {
+  take(changes: readonly HeardChange[]): void;
+  figures(): HeardPushesFigures;
+}
+
+/** Gives what has this form, and nothing for what has not. */
+interface Form<Said> {
+  safeParse(said: unknown): { readonly data?: Said | undefined };
+}
+
+// JSON has no `undefined`: what is absent is not there at all.
+const entries = journal.shape.entries as Form<readonly Entry[]>;
+
+export function createHeardPushes(
+  isHere: (room: string) => boolean,
+  publisher: Pick<Publisher, 'toUser' | 'toStore'>,
+): HeardPushes {
+  let pushed = 0;
+  let unread = 0;
+  let refused = 0;
+
+  function pass<Said>(room: string, text: string, form: Form<Said>, push: (said: Said) => void): void {
+    if (!isHere(room)) {
+      unread += 1;
+      return;
+    }
+    const said = form.safeParse(read(text)).data;
+    if (said === undefined) {
+      refused += 1;
+      return;
+    }
+    push(said);
+    pushed += 1;
+  }
+
+  return {
+    take: (changes) => {
+      // Shoppers first, as on the node that tells.
+      for (const { userId, entries: text } of changes) {
+        pass(userRoom(userId), text, entries, (said) => publisher.toUser(userId, said));
+      }
+      for (const { storeId, settled: text } of changes) {
+        pass(storeRoom(storeId), text, settled, (said) => publisher.toStore(storeId, said));
+      }
+    },
+    figures: () => ({ pushed, unread, refused }),
+  };
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // which no push is
+  }
+}

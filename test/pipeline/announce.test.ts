@@ -1,0 +1,77 @@
+// What is told of a commit, in which order: answers, other nodes, shoppers, tills, and then whoever keeps account.
+import { expect, test } from 'vitest';
+import { entriesOf, outcomeOf, settledOf } from '../../src/game/outcome.ts';
+import { createAnnounce } from '../../src/pipeline/announce.ts';
+import type { Committed } from '../../src/pipeline/commit-batch.ts';
+import type { UserChange } from '../../src/ports/changes.ts';
+import { aRulebook, aSubmit } from '../builders.ts';
+import { given } from '../game/given.ts';
+import { silent, uncounted } from '../simulation/pipeline.ts';
+
+function committedBy(userId: string): Committed {
+  const { last } = given(aRulebook()).when(aSubmit({ userId }));
+  if (last.kind !== 'changed') throw new Error('a first receipt changes its shopper');
+  const { record, receipt } = last;
+  return { traceId: 't1', userId, storeId: 'cafe', outcome: outcomeOf(record), record, receipt };
+}
+
+function announcer() {
+  const told: string[] = [];
+  const others: UserChange[][] = [];
+  const announce = createAnnounce(
+    {
+      toUser: (userId, entries) => told.push(`${userId} has ${entries.length} entries`),
+      toStore: (storeId, { receiptId }) => told.push(`${storeId} has settled ${receiptId}`),
+    },
+    {
+      tell: (changes) => {
+        told.push('others');
+        others.push([...changes]);
+      },
+    },
+    [{ offer: (committed) => told.push(`account of ${committed.length}`) }],
+    uncounted,
+    silent,
+  );
+  return { announce, told, others };
+}
+const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('one word to the other nodes for a whole commit: who has come to which entry, and all that is pushed of it', async () => {
+  const { announce, others } = announcer();
+  const committed = [committedBy('sara'), committedBy('omid')];
+  announce(committed);
+  await aTurn();
+  expect(others).toEqual([
+    committed.map(({ userId, storeId, record }) => ({
+      userId,
+      seq: record.seq,
+      storeId,
+      entries: entriesOf(record),
+      settled: settledOf(outcomeOf(record)),
+    })),
+  ]);
+});
+
+test('the answers come first, however many steps they take in their turn; then others, shoppers, tills and accounts', async () => {
+  const { announce, told } = announcer();
+  const answered = (async () => {
+    for (let step = 0; step < 50; step += 1) await null;
+    told.push('answered');
+  })();
+  // As a commit does it: in the middle of a turn.
+  await null;
+  announce([committedBy('sara'), committedBy('omid')]);
+  expect(told).toEqual([]);
+  await answered;
+  await aTurn();
+  expect(told).toEqual([
+    'answered',
+    'others',
+    expect.stringMatching(/^sara has/),
+    expect.stringMatching(/^omid has/),
+    'cafe has settled cafe:r1',
+    'cafe has settled cafe:r1',
+    'account of 2',
+  ]);
+});

@@ -1,0 +1,123 @@
+// What nodes tell each other of a commit: one message, split where it would be too long; garbage is passed over.
+import { expect, test } from 'vitest';
+import { createRedisChanges, longestMessage } from '../../src/adapters/redis/changes.ts';
+import type { HeardChange, UserChange } from '../../src/ports/changes.ts';
+
+/** Two nodes, and every message that the first has said to the second. */
+function twoNodes() {
+  const said: { readonly message: unknown; readonly lines: readonly string[] }[] = [];
+  const heard: HeardChange[] = [];
+  let hear = (_message: unknown, _lines: readonly string[]): void => {};
+  const channel = { isHeard: () => true, onLoss: () => {}, passedOver: () => 0 };
+  const here = createRedisChanges({
+    ...channel,
+    tell: (message, lines = []) => {
+      said.push({ message, lines });
+      hear(message, lines);
+    },
+    onTold: () => {},
+  });
+  const there = createRedisChanges({
+    ...channel,
+    tell: () => {},
+    onTold: (listener) => {
+      hear = listener;
+    },
+  });
+  there.onChanged((changes) => heard.push(...changes));
+  return {
+    here,
+    there,
+    said,
+    heard,
+    hear: (message: unknown, lines: readonly string[]) => hear(message, lines),
+  };
+}
+
+const change = (userId: string, seq: number, reason = 'bought'): UserChange => ({
+  userId,
+  seq,
+  storeId: 'cafe',
+  entries: [
+    {
+      seq,
+      kind: 'coins.credited',
+      at: '2026-01-01T00:00:00.000Z',
+      coins: 5,
+      balance: 5,
+      receiptId: 'r',
+      reason,
+    },
+  ],
+  settled: {
+    status: 'applied',
+    receiptId: 'r',
+    coins: { delta: 5 },
+    xp: { delta: 0 },
+    levelReached: null,
+    missionsCompleted: [],
+  },
+});
+const asHeard = ({ entries, settled, ...who }: UserChange): HeardChange => ({
+  ...who,
+  entries: JSON.stringify(entries),
+  settled: JSON.stringify(settled),
+});
+
+test('a commit is one message, whatever is written in it', () => {
+  const { here, there, said, heard } = twoNodes();
+  const commit = [change('sara', 3), change('omid', 9, 'two\nlines "and" «more»'), change('sara', 4)];
+  here.tell(commit);
+  expect(said).toHaveLength(1);
+  expect(heard).toEqual(commit.map(asHeard));
+  expect(here.figures()).toMatchObject({ messages: { sent: 1 }, users: { sent: 3 } });
+  expect(there.figures()).toMatchObject({ messages: { received: 1, passedOver: 0 }, users: { received: 3 } });
+});
+
+test('a commit of nothing is not told', () => {
+  const { here, said } = twoNodes();
+  here.tell([]);
+  expect(said).toEqual([]);
+});
+
+test('what is too long for one message goes in several, in order; a record longer than one goes alone', () => {
+  const { here, said, heard } = twoNodes();
+  const third = 'x'.repeat(longestMessage / 3);
+  const commit = [
+    ...[1, 2, 3, 4].map((seq) => change('sara', seq, third)),
+    change('sara', 5, 'x'.repeat(longestMessage * 2)),
+    change('sara', 6),
+  ];
+  here.tell(commit);
+  expect(heard).toEqual(commit.map(asHeard));
+  expect(said.map(({ lines }) => lines.length / 2)).toEqual([2, 2, 1, 1]);
+});
+
+test('garbage is passed over as a whole', () => {
+  const { there, heard, hear } = twoNodes();
+  const rubbish: [message: unknown, lines: string[]][] = [
+    [null, []],
+    [{ length: 0 }, []],
+    ['sara', []],
+    [
+      [1, 2, 3],
+      ['', '', '', '', '', ''],
+    ],
+    [[['sara', 1, 'cafe']], []],
+    [[['sara', 1, 'cafe']], ['[]']],
+    [[['sara', 1, 'cafe']], ['[]', '{}', '']],
+    [[['sara', 1]], ['[]', '{}']],
+    [[['sara', -1, 'cafe']], ['[]', '{}']],
+    [[['sara', 0.5, 'cafe']], ['[]', '{}']],
+    [[['sara', '1', 'cafe']], ['[]', '{}']],
+    [[[null, 1, 'cafe']], ['[]', '{}']],
+    [[['sara', 1, 7]], ['[]', '{}']],
+    [
+      [['sara', 1, 'cafe'], null],
+      ['[]', '{}', '[]', '{}'],
+    ],
+  ];
+  for (const [message, lines] of rubbish) hear(message, lines);
+  expect(heard).toEqual([]);
+  expect(there.figures().messages).toMatchObject({ received: 0, passedOver: rubbish.length });
+});
