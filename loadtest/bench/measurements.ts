@@ -74,7 +74,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P8',
     work: 'one, two and four nodes',
     whenMissed:
-      "With several nodes each receipt is told twice over Redis, to its shopper's room and its store's, whether or not anybody is there; copies of shoppers that other nodes have changed are read again; and batches of different nodes that meet on a shopper are decided again. One message for all pushes of a batch is the next thing to try.",
+      'With several nodes, batches of different nodes that meet on a shopper are decided again, copies of shoppers that other nodes have changed are read again, batches are smaller, and every node hears of every commit, in one message.',
     measure: measureNodes,
   },
   { id: 'P9', work: 'the decision alone, store stubbed', measure: measureDecision },
