@@ -43,9 +43,9 @@ export interface FoldStandings {
   figures(): FoldFigures;
 }
 
-/** What a turn is meant to take: as long as that, a receipt may have to share the machine with it. */
+/** What a turn is meant to take: so long a receipt may have to share the machine with it. */
 const turnMs = 25;
-const changesPerTurn = { first: 32, least: 16, most: 200 };
+const changesPerTurn = { first: 32, least: 10, most: 200 };
 const shoppersPerTurn = 8;
 const shoppersPerPage = 500;
 const settleTickMs = 25;
@@ -72,13 +72,22 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   });
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) await turns.take(tellWaiting);
+    while (waiting.length > 0) {
+      const behind = await turns.take(tellWaiting);
+      try {
+        await recover(behind, () => closing);
+      } catch (error) {
+        drop(behind.length);
+        log.debug({ err: error, users: behind }, 'the standings cannot be told from the journal');
+      }
+    }
     if (!missed || closing) return;
     missed = false;
     parts.onMissed();
   }
 
-  async function tellWaiting(): Promise<void> {
+  /** Gives the shoppers of whom something is missing before this. */
+  async function tellWaiting(): Promise<readonly string[]> {
     const sinceMs = parts.now();
     const taken = waiting.splice(0, mostChanges);
     try {
@@ -87,11 +96,12 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
       const behind = await standings.apply(changes, parts.now());
       folded += taken.length;
       adapt(taken.length, parts.now() - sinceMs);
-      await recover(behind);
+      return behind;
     } catch (error) {
       drop(taken.length);
       const receipts = taken.map(({ record }) => record.receiptId);
       log.debug({ err: error, receipts }, 'the standings cannot be told');
+      return [];
     }
   }
 
@@ -108,10 +118,19 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
     missed ||= changes > 0;
   }
 
-  const recover = (userIds: readonly string[]): Promise<void> =>
-    recoverStandings(parts, userIds, (changes) => {
-      recovered += changes;
-    });
+  /** Gives how many shoppers it came to: all, unless it was over before. */
+  async function recover(userIds: readonly string[], isOver: () => boolean): Promise<number> {
+    let at = 0;
+    for (; at < userIds.length && !isOver(); at += shoppersPerTurn) {
+      const group = userIds.slice(at, at + shoppersPerTurn);
+      await turns.take(() => recoverStandings(parts, group, countRecovered));
+    }
+    return Math.min(at, userIds.length);
+  }
+
+  function countRecovered(changes: number): void {
+    recovered += changes;
+  }
 
   async function sweepAll(isOver: () => boolean): Promise<number> {
     let behind = 0;
@@ -119,11 +138,7 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
       const heads = await store.headsAfter(after, shoppersPerPage);
       const known = await standings.known([...heads.keys()]);
       const late = [...heads].flatMap(([userId, seq]) => ((known.get(userId) ?? 0) < seq ? [userId] : []));
-      for (let at = 0; at < late.length && !isOver(); at += shoppersPerTurn) {
-        const group = late.slice(at, at + shoppersPerTurn);
-        behind += group.length;
-        await turns.take(() => recover(group));
-      }
+      behind += await recover(late, isOver);
       if (heads.size < shoppersPerPage) break;
       after = [...heads.keys()].at(-1) ?? '';
     }

@@ -20,7 +20,7 @@ export interface Turns {
 
 const tickMs = 25;
 /** A turn costs something however little is done in it: what comes meanwhile shares the next one. */
-const shortestRestMs = 100;
+const shortestRestMs = 50;
 const longestRestMs = 10_000;
 /** A turn is followed by this many times its length of rest. */
 const restPerTurn = 4;
@@ -28,9 +28,12 @@ const restPerTurn = 4;
 const fewReceipts = 8;
 /** up to so many times. */
 const mostGrowth = 25;
+/** They come and go with every batch: a moment with few of them counts as a few less than before. */
+const keptPerTick = 0.9;
 
 export function createTurns(parts: TurnsParts): Turns {
   let before: Promise<unknown> = Promise.resolve();
+  let receipts = 0;
 
   async function rest(sinceMs: number): Promise<void> {
     const owedMs = Math.max(shortestRestMs, (parts.now() - sinceMs) * restPerTurn);
@@ -38,7 +41,8 @@ export function createTurns(parts: TurnsParts): Turns {
     for (let rested = 0; paidMs < owedMs && rested < longestRestMs; rested += tickMs) {
       if (parts.isQuiet() || parts.isUrgent()) return;
       await parts.pause(tickMs);
-      paidMs += tickMs / Math.min(Math.max((parts.underWay() / fewReceipts) ** 2, 1), mostGrowth);
+      receipts = Math.max(parts.underWay(), receipts * keptPerTick);
+      paidMs += tickMs / Math.min(Math.max((receipts / fewReceipts) ** 2, 1), mostGrowth);
     }
   }
 

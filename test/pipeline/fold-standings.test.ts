@@ -137,6 +137,21 @@ test('turns that take too long become smaller, quick ones larger', async () => {
   expect(Math.max(...turns)).toBeGreaterThan(slow[0] ?? 0);
 });
 
+test('of whom a change before this one is missing is told from the journal, without a sweep', async () => {
+  const store = createMemoryStore();
+  const { it, standings, missed } = fold(store);
+  const told = await purchases(store, names.slice(0, 30));
+  it.offer(
+    told.map(({ record, receipt }) => ({
+      record: { ...record, firstSeq: record.seq + 1, seq: record.seq + 1 },
+      receipt,
+    })),
+  );
+  await expect.poll(() => it.figures().recovered).toBe(told.length);
+  expect(await ranked(standings)).toBe(told.length);
+  expect(missed()).toBe(0);
+});
+
 test('one sweep tells many shoppers in one change of the standings', async () => {
   const store = createMemoryStore();
   await purchases(store, names);

@@ -22,10 +22,10 @@ async function restAfter(turnMs: number, changes: Partial<TurnsParts> = {}): Pro
   return turns.take(async () => nowMs - turnMs);
 }
 
-test('a turn is followed by a rest of several times its length, of a tenth of a second at least', async () => {
+test('a turn is followed by a rest of several times its length, and of a moment at least', async () => {
   expect(await restAfter(100)).toBeGreaterThanOrEqual(300);
   expect(await restAfter(200)).toBe(2 * (await restAfter(100)));
-  expect(await restAfter(0)).toBe(100);
+  expect(await restAfter(0)).toBe(50);
 });
 
 test('the more receipts are under way, the longer the rest; nothing is put off for ever', async () => {
@@ -42,15 +42,22 @@ test('the more receipts are under way, the longer the rest; nothing is put off f
   expect(await restAfter(60_000, { underWay: () => 64 })).toBe(10_000);
 });
 
-test('a rest goes by what is under way while it lasts, not by how it began', async () => {
-  let looks = 0;
-  const underWay = (): number => {
-    looks += 1;
-    return looks <= 4 ? 40 : 1;
+test('a rest goes by what is under way while it lasts, and a gap between two batches does not end it', async () => {
+  const restWith = (underWay: (look: number) => number): Promise<number> => {
+    let looks = 0;
+    return restAfter(50, {
+      underWay: () => {
+        looks += 1;
+        return underWay(looks);
+      },
+    });
   };
-  const rest = await restAfter(50, { underWay });
-  expect(rest).toBeGreaterThan(await restAfter(50));
-  expect(rest).toBeLessThan(await restAfter(50, { underWay: () => 40 }));
+  const few = await restWith(() => 1);
+  const many = await restWith(() => 40);
+  const fewAfterMany = await restWith((look) => (look <= 4 ? 40 : 1));
+  expect(fewAfterMany).toBeGreaterThan(few);
+  expect(fewAfterMany).toBeLessThan(many);
+  expect(await restWith((look) => (look % 3 === 0 ? 0 : 40))).toBeGreaterThan(many / 2);
 });
 
 test('without receipts, or where somebody waits for the end, there is no rest', async () => {
