@@ -4,7 +4,7 @@ import type { ScoreOpening } from '../../game/opening.ts';
 import type { Measure, ScoreChange } from '../../game/scores.ts';
 import type { Row, Standings } from '../../ports/standings.ts';
 import { keepRankingsMs } from '../../ports/standings.ts';
-import { inTransaction, run } from './transaction.ts';
+import { inTransaction } from './transaction.ts';
 
 interface ScoreDocument {
   /** `KEY|USER`: '|' stands in neither. */
@@ -21,12 +21,6 @@ interface KnownDocument {
   readonly _id: string;
   readonly seq: number;
 }
-
-/**
- * What a fail-over takes back is told again like everything that got lost: what is known of a shopper stands in the same
- * transaction as their scores and goes with them.
- */
-const notAwaited = { w: 1 } as const;
 
 type Increments = Record<Measure, number>;
 
@@ -51,21 +45,19 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     const { moved, increments, behind } = addUp(changes, seqs, nowMs);
     if (moved.size > 0) {
       const updates = [...moved].map(([userId, seq]) => ({
-        q: { _id: userId },
-        u: { $set: { seq } },
-        upsert: true,
+        updateOne: { filter: { _id: userId }, update: { $set: { seq } }, upsert: true },
       }));
-      await run(db, { update: 'scoresKnown', updates, ordered: false }, session);
+      await knownSeqs.bulkWrite(updates, { session, ordered: false });
     }
     if (increments.size > 0) {
-      const updates = [...increments]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([_id, { key, userId, expiresAt, by }]) => ({
-          q: { _id },
-          u: { $inc: by, $setOnInsert: { key, userId, ...(expiresAt === null ? {} : { expiresAt }) } },
+      const updates = [...increments].map(([_id, { key, userId, expiresAt, by }]) => ({
+        updateOne: {
+          filter: { _id },
+          update: { $inc: by, $setOnInsert: { key, userId, ...(expiresAt === null ? {} : { expiresAt }) } },
           upsert: true,
-        }));
-      await run(db, { update: 'scores', updates, ordered: false }, session);
+        },
+      }));
+      await scores.bulkWrite(updates, { session, ordered: false });
     }
     return behind;
   }
@@ -110,8 +102,7 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
     }));
 
   return {
-    apply: (changes, nowMs) =>
-      inTransaction(client, (session) => applyOnce(session, changes, nowMs), notAwaited),
+    apply: (changes, nowMs) => inTransaction(client, (session) => applyOnce(session, changes, nowMs)),
     open: (openings) => inTransaction(client, (session) => openOnce(session, openings)),
     known,
     top: async (measure, key, limit) => {

@@ -1,5 +1,5 @@
 // Transactions on MongoDB: one with its three ways to end, and work behind the receipts that is begun again.
-import type { ClientSession, Db, Document, MongoClient, WriteConcernSettings } from 'mongodb';
+import type { ClientSession, Db, Document, MongoClient } from 'mongodb';
 import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { CommitResult } from '../../ports/store.ts';
 import { CommitUnknownError } from '../../ports/store.ts';
@@ -71,18 +71,17 @@ async function settle(session: ClientSession, deadlineMs: number): Promise<Commi
 }
 
 /**
- * Does the work in a transaction and commits it, by majority unless told otherwise. It is begun again after a conflict, and also where the
+ * Does the work in a transaction and commits it by majority. It is begun again after a conflict, and also where the
  * result of the commit is unknown: done twice, it must come to the same as done once.
  */
 export async function inTransaction<T>(
   client: MongoClient,
   work: (session: ClientSession) => Promise<T>,
-  writeConcern: WriteConcernSettings = { w: 'majority' },
 ): Promise<T> {
   const session = client.startSession();
   try {
     for (let tries = 1; ; tries += 1) {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern });
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
       try {
         const done = await work(session);
         await session.commitTransaction();
