@@ -124,7 +124,7 @@ export async function startNode(
     log,
     // With Redis away a turn would fail: its return asks for one.
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
-    giveWay,
+    underWay: () => intake.depth(),
   });
   const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
   const screens = createScreens({ config, mall, rules, standings, namesOf, log });

@@ -90,7 +90,7 @@ export async function rebuildStandings(
     log,
     now: Date.now,
     limit: 0,
-    giveWay: () => false,
+    underWay: () => 0,
     pause: async () => {},
     onMissed: () => {},
   });

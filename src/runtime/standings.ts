@@ -30,7 +30,8 @@ export interface NodeStandingsParts {
   readonly rules: RulesSource;
   readonly namesOf: NamesOf;
   readonly log: Log;
-  readonly giveWay: () => boolean;
+  /** Receipts under way on this node. */
+  readonly underWay: () => number;
   /** Changes were dropped: a turn of the job would find them. */
   readonly onMissed: () => void;
 }
@@ -48,7 +49,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     log,
     now: Date.now,
     limit: config.STANDINGS_QUEUE_MAX,
-    giveWay: parts.giveWay,
+    underWay: parts.underWay,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onMissed: parts.onMissed,
   });

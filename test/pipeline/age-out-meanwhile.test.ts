@@ -81,7 +81,7 @@ const sweepInto = (standings: Standings, store: Reads, nowMs: number): Promise<n
     log: silent,
     now: () => nowMs,
     limit: 100,
-    giveWay: () => false,
+    underWay: () => 0,
     pause: async () => {},
     onMissed: () => {},
   }).sweep();

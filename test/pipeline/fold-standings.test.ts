@@ -47,7 +47,7 @@ function fold(store: Store, changes: Partial<FoldParts> = {}) {
     log: silent,
     now: () => ms(noon),
     limit: 1_000,
-    giveWay: () => false,
+    underWay: () => 0,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     onMissed: () => {
       missed += 1;
@@ -80,30 +80,115 @@ test('beyond the limit changes are dropped, and when nothing waits any more a sw
   expect(await ranked(standings)).toBe(names.length);
 });
 
-test('while receipts need the machine a turn is followed by a rest, which a short gap does not end', async () => {
+test('what comes while a turn is rested from shares the next one, at least what a turn may take', async () => {
+  const store = createMemoryStore();
+  const inner = createMemoryStandings();
+  const turns: number[] = [];
+  const rests: (() => void)[] = [];
+  const { it } = fold(store, {
+    standings: {
+      ...inner,
+      apply: (changes, nowMs) => {
+        turns.push(changes.length);
+        return inner.apply(changes, nowMs);
+      },
+    },
+    underWay: () => 1,
+    pause: () => new Promise((resolve) => rests.push(resolve)),
+  });
+  const told = await purchases(store, names.slice(0, 9));
+  it.offer(told.slice(0, 1));
+  await expect.poll(() => rests.length).toBe(1);
+  for (const one of told.slice(1)) it.offer([one]);
+  await expect
+    .poll(() => {
+      rests.shift()?.();
+      return it.figures().folded;
+    })
+    .toBe(told.length);
+  expect(turns).toEqual([1, told.length - 1]);
+});
+
+test('turns that take too long become smaller, quick ones larger', async () => {
   const store = createMemoryStore();
   let nowMs = ms(noon);
-  let pauses = 0;
-  let looks = 0;
+  let msPerChange = 100;
+  const turns: number[] = [];
   const { it } = fold(store, {
-    // Every look at the clock costs a second: turns are long, and their rests as long as they get, 10 s.
-    now: () => {
-      nowMs += 1_000;
-      return nowMs;
-    },
-    giveWay: () => {
-      looks += 1;
-      return looks % 3 !== 0;
-    },
-    pause: async () => {
-      pauses += 1;
+    now: () => nowMs,
+    limit: 5_000,
+    standings: {
+      ...createMemoryStandings(),
+      apply: async (changes) => {
+        turns.push(changes.length);
+        nowMs += changes.length * msPerChange;
+        return [];
+      },
     },
   });
-  it.offer(await purchases(store, names));
-  await expect.poll(() => it.figures().folded).toBe(names.length);
-  const turns = Math.ceil(names.length / 50);
-  const pausesPerRest = 10_000 / 25;
-  expect(pauses).toBeGreaterThanOrEqual((turns - 1) * pausesPerRest);
+  const told = await purchases(store, names);
+  it.offer(told.slice(0, 60));
+  await expect.poll(() => it.figures().waiting).toBe(0);
+  const slow = turns.splice(0);
+  expect(slow[1]).toBeLessThan(slow[0] ?? 0);
+  msPerChange = 0;
+  it.offer(told);
+  await expect.poll(() => it.figures().waiting).toBe(0);
+  expect(Math.max(...turns)).toBeGreaterThan(slow[0] ?? 0);
+});
+
+test('of whom a change before this one is missing is told from the journal, without a sweep', async () => {
+  const store = createMemoryStore();
+  const { it, standings, missed } = fold(store);
+  const told = await purchases(store, names.slice(0, 30));
+  it.offer(
+    told.map(({ record, receipt }) => ({
+      record: { ...record, firstSeq: record.seq + 1, seq: record.seq + 1 },
+      receipt,
+    })),
+  );
+  await expect.poll(() => it.figures().recovered).toBe(told.length);
+  expect(await ranked(standings)).toBe(told.length);
+  expect(missed()).toBe(0);
+});
+
+test('one sweep tells many shoppers in one change of the standings', async () => {
+  const store = createMemoryStore();
+  await purchases(store, names);
+  const inner = createMemoryStandings();
+  let told = 0;
+  const { it } = fold(store, {
+    standings: {
+      ...inner,
+      apply: (changes, nowMs) => {
+        told += 1;
+        return inner.apply(changes, nowMs);
+      },
+    },
+  });
+  expect(await it.sweep()).toBe(names.length);
+  expect(await ranked(inner)).toBe(names.length);
+  expect(told).toBeLessThan(names.length / 4);
+});
+
+test('a sweep that is told to end does not rest first', async () => {
+  const store = createMemoryStore();
+  await purchases(store, names);
+  const ending = new AbortController();
+  let pauses = 0;
+  const { it } = fold(store, {
+    // Never quiet, and a rest that is never paid.
+    underWay: () => Number.POSITIVE_INFINITY,
+    now: Date.now,
+    pause: async () => {
+      pauses += 1;
+      if (pauses === 3) ending.abort();
+      expect(pauses).toBeLessThan(10);
+    },
+  });
+  const behind = await it.sweep(ending.signal);
+  expect(behind).toBeGreaterThan(0);
+  expect(behind).toBeLessThan(names.length);
 });
 
 test('a stop tells what it can in its time and drops the rest', async () => {

@@ -296,7 +296,7 @@ test('standings told anew after the fold have the same boards of all time, where
           log: silent,
           now: () => nowMs,
           limit: 1_000,
-          giveWay: () => false,
+          underWay: () => 0,
           pause: async () => {},
           onMissed: () => {},
         });
