@@ -1,14 +1,8 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createCredits } from '../../handlers/credits.ts';
-import { createGate } from '../../handlers/gate.ts';
-import { handlers } from '../../handlers/table.ts';
 import { createHttp } from '../adapters/http/server.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
-import { readOrigins } from '../adapters/socketio/origin.ts';
-import { createSockets } from '../adapters/socketio/server.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
-import type { Claims } from '../contracts/roles.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
@@ -20,6 +14,7 @@ import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { openGate, openSockets, openTokens } from './door.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { joinMall } from './mall.ts';
@@ -32,7 +27,6 @@ import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
 import { startStandings } from './standings.ts';
-import { createTokenReader } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
 import { openUsers } from './users.ts';
 
@@ -49,7 +43,6 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
 /** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
 const recentEntriesMax = 120;
-const readersEveryMs = 1_000;
 /** From this many receipts under way on, what is told of them waits. */
 const receiptsFirstFrom = 16;
 const pauseWithJitter = (ms: number): Promise<void> =>
@@ -91,10 +84,9 @@ export async function startNode(
     caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
     recentEntriesMax,
   );
-  const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
 
   // The door and its two sides.
-  const readToken = createTokenReader(secret, caches.open<Claims>('tokens', config.TOKENS_CACHE_MAX));
+  const readToken = openTokens(config, caches, secret);
   const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the late binding.
@@ -128,22 +120,16 @@ export async function startNode(
   });
   const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
   const screens = createScreens({ config, mall, rules, standings, namesOf, log });
-  const dispatch = createGate({
-    handlers,
-    services: {
-      intake,
-      resume,
-      readUser,
-      readBoard: standings.readBoard,
-      profiles,
-      announcements: screens.announcements,
-      currency: () => rules.current().rulebook.currency,
-    },
-    credits: createCredits(callers, now),
-    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
-    telemetry: metrics,
-    log,
-  });
+  const services = {
+    intake,
+    resume,
+    readUser,
+    readBoard: standings.readBoard,
+    profiles,
+    announcements: screens.announcements,
+    currency: () => rules.current().rulebook.currency,
+  };
+  const dispatch = openGate(config, caches, services, metrics, log);
 
   const figures = (): Figures => ({
     node: name,
@@ -187,7 +173,7 @@ export async function startNode(
     telemetry: metrics,
     log,
   });
-  const sockets = createSockets({
+  const sockets = openSockets(config, {
     http: http.server,
     serves,
     dispatch,
@@ -197,19 +183,7 @@ export async function startNode(
     readScreen: screens.readScreen,
     announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
-    admission: {
-      connectionsMax: config.CONNECTIONS_MAX,
-      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
-      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
-    },
-    readers: {
-      socketMaxBytes: config.SOCKET_BUFFER_MAX_BYTES,
-      allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,
-      everyMs: readersEveryMs,
-    },
     loopDelayMs: load.loopDelayMs,
-    allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
-    polling: config.POLLING,
     adapter: serves ? mall.adapter : null,
     log,
   });

@@ -1,0 +1,63 @@
+// The door of a node by its settings: who is known and let in, what one may ask how often, and how much may wait for whom.
+import { createCredits } from '../../handlers/credits.ts';
+import { createGate } from '../../handlers/gate.ts';
+import type { Services } from '../../handlers/handler.ts';
+import { handlers } from '../../handlers/table.ts';
+import { readOrigins } from '../adapters/socketio/origin.ts';
+import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
+import { createSockets } from '../adapters/socketio/server.ts';
+import type { Claims } from '../contracts/roles.ts';
+import type { Dispatch } from '../contracts/session.ts';
+import type { Log } from '../ports/log.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Caches } from './caches.ts';
+import type { Config } from './config.ts';
+import { createTokenReader } from './tokens.ts';
+
+const readersEveryMs = 1_000;
+
+/** Reads claims from tokens; those found good are remembered. */
+export const openTokens = (
+  config: Config,
+  caches: Caches,
+  secret: string,
+): ReturnType<typeof createTokenReader> =>
+  createTokenReader(secret, caches.open<Claims>('tokens', config.TOKENS_CACHE_MAX));
+
+/** The one way in for what clients ask, over sockets and HTTP. */
+export function openGate(
+  config: Config,
+  caches: Caches,
+  services: Services,
+  telemetry: Telemetry,
+  log: Log,
+): Dispatch {
+  const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
+  return createGate({
+    handlers,
+    services,
+    credits: createCredits(callers, Date.now),
+    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
+    telemetry,
+    log,
+  });
+}
+
+type BySettings = 'admission' | 'readers' | 'allowedOrigins' | 'polling';
+
+export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>): Sockets =>
+  createSockets({
+    ...parts,
+    admission: {
+      connectionsMax: config.CONNECTIONS_MAX,
+      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
+      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+    },
+    readers: {
+      socketMaxBytes: config.SOCKET_BUFFER_MAX_BYTES,
+      allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,
+      everyMs: readersEveryMs,
+    },
+    allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
+    polling: config.POLLING,
+  });
