@@ -52,6 +52,7 @@ test('the performance report has the figures that were promised, and they are tr
     'records',
     'rules',
     'settled',
+    'tokens',
     'users',
   ]);
   expect(report.caches['users']).toMatchObject({ size: 1, max: 10_000 });
