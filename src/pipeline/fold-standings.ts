@@ -14,6 +14,8 @@ export interface FoldParts extends RecoverParts {
   readonly limit: number;
   /** Receipts under way, just now: the more, the longer this rests. */
   readonly underWay: () => number;
+  /** When the last client came, milliseconds since 1970: a crowd that comes back needs the machine, too. */
+  readonly arrivedAtMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
   /** Called when nothing waits any more and something was dropped since: a sweep would find it. */
   readonly onMissed: () => void;
@@ -49,7 +51,7 @@ const changesPerTurn = { first: 32, least: 10, most: 200 };
 const shoppersPerTurn = 8;
 const shoppersPerPage = 500;
 const settleTickMs = 25;
-/** So long after the last receipt there is no need to rest. */
+/** So long after the last receipt and the last client who came there is no need to rest. */
 const quietMs = 200;
 
 export function createFoldStandings(parts: FoldParts): FoldStandings {
@@ -67,7 +69,8 @@ export function createFoldStandings(parts: FoldParts): FoldStandings {
   let closing = false;
   const turns = createTurns({
     ...parts,
-    isQuiet: () => parts.underWay() === 0 && parts.now() - offeredAtMs >= quietMs,
+    isQuiet: () =>
+      parts.underWay() === 0 && parts.now() - Math.max(offeredAtMs, parts.arrivedAtMs()) >= quietMs,
     isUrgent: () => closing || sweepIsOver(),
   });
 

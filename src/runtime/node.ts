@@ -117,6 +117,7 @@ export async function startNode(
     // With Redis away a turn would fail: its return asks for one.
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
     underWay: () => intake.depth(),
+    arrivedAtMs: () => sockets.arrivedAtMs(),
   });
   const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
   const screens = createScreens({ config, mall, rules, standings, namesOf, log });

@@ -91,6 +91,7 @@ export async function rebuildStandings(
     now: Date.now,
     limit: 0,
     underWay: () => 0,
+    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
     pause: async () => {},
     onMissed: () => {},
   });

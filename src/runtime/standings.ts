@@ -32,6 +32,8 @@ export interface NodeStandingsParts {
   readonly log: Log;
   /** Receipts under way on this node. */
   readonly underWay: () => number;
+  /** When the last client came. */
+  readonly arrivedAtMs: () => number;
   /** Changes were dropped: a turn of the job would find them. */
   readonly onMissed: () => void;
 }
@@ -50,6 +52,7 @@ export function startStandings(parts: NodeStandingsParts): NodeStandings {
     now: Date.now,
     limit: config.STANDINGS_QUEUE_MAX,
     underWay: parts.underWay,
+    arrivedAtMs: parts.arrivedAtMs,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onMissed: parts.onMissed,
   });

@@ -82,6 +82,7 @@ const sweepInto = (standings: Standings, store: Reads, nowMs: number): Promise<n
     now: () => nowMs,
     limit: 100,
     underWay: () => 0,
+    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
     pause: async () => {},
     onMissed: () => {},
   }).sweep();

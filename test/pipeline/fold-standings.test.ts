@@ -48,6 +48,7 @@ function fold(store: Store, changes: Partial<FoldParts> = {}) {
     now: () => ms(noon),
     limit: 1_000,
     underWay: () => 0,
+    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     onMissed: () => {
       missed += 1;
@@ -78,6 +79,24 @@ test('beyond the limit changes are dropped, and when nothing waits any more a sw
   expect(it.figures()).toMatchObject({ folded: 10, dropped: names.length - 10 });
   expect(await it.sweep()).toBe(names.length - 10);
   expect(await ranked(standings)).toBe(names.length);
+});
+
+test.each([
+  ['has no need to rest while nobody comes', Number.NEGATIVE_INFINITY, false],
+  ['has none long after the last one came', ms(noon) - 60_000, false],
+  ['rests while clients come', ms(noon), true],
+])('a sweep %s', async (_, arrivedAtMs, isToRest) => {
+  const store = createMemoryStore();
+  await purchases(store, names.slice(0, 20));
+  let pauses = 0;
+  const { it } = fold(store, {
+    arrivedAtMs: () => arrivedAtMs,
+    pause: async () => {
+      pauses += 1;
+    },
+  });
+  expect(await it.sweep()).toBe(20);
+  expect(pauses > 0).toBe(isToRest);
 });
 
 test('what comes while a turn is rested from shares the next one, at least what a turn may take', async () => {

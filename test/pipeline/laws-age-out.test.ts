@@ -297,6 +297,7 @@ test('standings told anew after the fold have the same boards of all time, where
           now: () => nowMs,
           limit: 1_000,
           underWay: () => 0,
+          arrivedAtMs: () => Number.NEGATIVE_INFINITY,
           pause: async () => {},
           onMissed: () => {},
         });

@@ -71,6 +71,8 @@ export interface Sockets {
   /** How pushes to many are doing. */
   audiences(): AudiencesFigures;
   connections(): number;
+  /** When the last one came, let in or not; milliseconds since 1970, -Infinity before the first. */
+  arrivedAtMs(): number;
   /** Connections turned away since the start, by reason. */
   turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
   /** Lets nobody in any more; who is here stays. */
@@ -110,10 +112,12 @@ export function createSockets(parts: SocketParts): Sockets {
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);
   const stopExpiry = endAtExpiry(io);
+  let arrivedAtMs = Number.NEGATIVE_INFINITY;
   const publisher = createPublisher(io, follow, parts.identity.epoch);
   const heard = createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
   io.use(async (socket, next) => {
+    arrivedAtMs = Date.now();
     try {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;
@@ -189,6 +193,7 @@ export function createSockets(parts: SocketParts): Sockets {
     hear: heard.take,
     heardPushes: heard.figures,
     connections: () => io.sockets.sockets.size,
+    arrivedAtMs: () => arrivedAtMs,
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
