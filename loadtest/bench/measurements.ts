@@ -40,7 +40,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P2b',
     work: 'the same hot shoppers over three nodes',
     whenMissed:
-      'Nearly every batch of every node has the same twenty shoppers in it, so of the transactions under way one gets through and the others are decided again. Nothing is refused for good. The way out is one node for the receipts of a hot shopper, which is not built.',
+      'Each of the twenty is carried by one node, so batches hardly meet any more. But what is in flight is spread over three nodes: three times as many transactions, each with a third of the receipts, and two receipts of three go to another node and back. Nothing is refused for good.',
     measure: measureHotOverNodes,
   },
   {
@@ -67,7 +67,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P7',
     work: '5,000 phones cut at once, each missing 20 entries',
     whenMissed:
-      'Each phone that comes back shows a token that is verified, and is greeted with a snapshot and its entries; the bare server does neither. Beyond ACCEPT_RATE_PER_SECOND and its burst the others are told when to come back.',
+      'Each phone that comes back is greeted with a snapshot and the entries that it missed, some kilobytes; the bare server says nothing. Beyond ACCEPT_RATE_PER_SECOND and its burst the others are told when to come back.',
     measure: measureComeback,
   },
   {
