@@ -78,7 +78,8 @@ test('one address for all nodes, which hear each other; a signal ends every part
     mongo: { url: inject('mongoUrl') },
     balancer: { pid: expect.any(Number) },
   });
-  expect(tokensIn(cluster.output.stdout).shopper).not.toBe('');
+  // The node writes run.json first and welcomes then.
+  await until(() => tokensIn(cluster.output.stdout).shopper !== '', 'the welcome');
 
   const [first, second] = nodesOf(run);
   const sara = await connect(second?.url ?? '', shopper());
