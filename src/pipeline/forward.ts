@@ -14,7 +14,7 @@ export interface ForwardParts {
   readonly others: () => readonly string[];
   /** Whether other nodes are changing the shopper, too: all others are carried where they come in. */
   readonly isContended: (userId: string) => boolean;
-  /** A home that says nothing for this long is not waited for. Milliseconds. */
+  /** A home that says nothing for this long is not waited for; 0: nothing is sent, what others send is taken in. Milliseconds. */
   readonly patienceMs: number;
   /** Carries a job on this node. */
   readonly here: (job: Job) => void;
@@ -89,7 +89,8 @@ export function createForward(parts: ForwardParts): Forward {
   mailbox.onLoss(() => bringBack(() => true));
 
   function send(job: Job): boolean {
-    if (job.userId === null || !mailbox.isOpen() || !parts.isContended(job.userId)) return false;
+    if (job.userId === null || parts.patienceMs === 0 || !mailbox.isOpen()) return false;
+    if (!parts.isContended(job.userId)) return false;
     const address = addressFor(job.userId);
     if (address === mailbox.address) return false;
     const home = homeAt(address);

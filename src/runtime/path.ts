@@ -69,7 +69,7 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
   const sinceStart = (): number => performance.now();
   const forward: Forward | null =
-    mailbox === null || config.HOME_PATIENCE_MS === 0
+    mailbox === null
       ? null
       : createForward({
           mailbox,

@@ -56,7 +56,7 @@ function createPost(): Post {
 }
 
 /** Two nodes; `there` answers everything, unless it is told to do otherwise. */
-function createMall() {
+function createMall({ patienceMs = 1_000 } = {}) {
   const post = createPost();
   const nodes = ['here', 'there'] as const;
   const carriedHere: string[] = [];
@@ -164,6 +164,16 @@ describe('sent', () => {
     expect(forward.send(job('r1'))).toBe(false);
     await aMoment();
     expect(post.sent).toEqual([]);
+  });
+
+  test('not without any patience: but what others send is taken in all the same', async () => {
+    const { forward, home, job, post } = createMall({ patienceMs: 0 });
+    expect(forward.send(job('r1'))).toBe(false);
+    const letter = { type: 'jobs', items: [[7, job('r2').command, 'trace']] };
+    await post.mailbox('stranger').send('there', letter);
+    await aMoment();
+    expect(home.figures()).toMatchObject({ takenIn: 1, forwarded: 0 });
+    expect(post.sent).toContain('there>stranger answers:7');
   });
 
   test('not while nobody else is there, or letters do not reach us', () => {

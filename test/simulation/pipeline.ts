@@ -120,18 +120,15 @@ export const createRealPipeline = (
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const gather = wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit));
-  const forward =
-    settings.homePatienceMs === 0
-      ? null
-      : createForward({
-          mailbox,
-          others,
-          isContended: watchContention(changes, contendedMax, () => performance.now()).isAt,
-          patienceMs: settings.homePatienceMs,
-          here: gather.add,
-          takeIn: (command, traceId) => intake.takeIn(command, traceId),
-          now: () => performance.now(),
-        });
+  const forward = createForward({
+    mailbox,
+    others,
+    isContended: watchContention(changes, contendedMax, () => performance.now()).isAt,
+    patienceMs: settings.homePatienceMs,
+    here: gather.add,
+    takeIn: (command, traceId) => intake.takeIn(command, traceId),
+    now: () => performance.now(),
+  });
   const intake: Intake = createIntake(
     { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
     {

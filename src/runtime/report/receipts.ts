@@ -36,7 +36,7 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     'Commands forwarded to their home, carried here after all, taken in for other nodes, sent here and declined.',
     () => {
       const { waiting: _, ...counts } = figures().forward ?? noForward;
-      return { ...counts };
+      return counts;
     },
   );
   metrics.gauge(
