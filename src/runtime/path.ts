@@ -19,7 +19,12 @@ export interface NodePath {
   /** How much is on its way. */
   figures(): PathFigures;
   /** Null where nothing is forwarded. */
-  forwardFigures(): ForwardFigures | null;
+  forwardFigures(): PathForwardFigures | null;
+}
+
+export interface PathForwardFigures extends ForwardFigures {
+  /** Shoppers whom other nodes changed a moment ago. */
+  readonly watched: number;
 }
 
 export interface PathFigures {
@@ -68,13 +73,14 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
   const { store, telemetry, log } = parts;
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
   const sinceStart = (): number => performance.now();
+  const contention = watchContention(changes, contendedMax, sinceStart);
   const forward: Forward | null =
     mailbox === null
       ? null
       : createForward({
           mailbox,
           others,
-          isContended: watchContention(changes, contendedMax, sinceStart).isAt,
+          isContended: contention.isAt,
           patienceMs: config.HOME_PATIENCE_MS,
           here: gather.add,
           takeIn: (command, traceId) => intake.takeIn(command, traceId),
@@ -98,6 +104,6 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
       batchesInFlight: gather.inFlight(),
       batchesQueued: gather.queued(),
     }),
-    forwardFigures: () => forward?.figures() ?? null,
+    forwardFigures: () => (forward === null ? null : { ...forward.figures(), watched: contention.size() }),
   };
 }

@@ -7,11 +7,11 @@ import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { FoldFigures } from '../../pipeline/fold-standings.ts';
-import type { ForwardFigures } from '../../pipeline/forward.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
+import type { PathForwardFigures } from '../path.ts';
 
 export interface Figures {
   readonly node: string;
@@ -25,7 +25,7 @@ export interface Figures {
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
   /** Null where nothing is forwarded. */
-  readonly forward: ForwardFigures | null;
+  readonly forward: PathForwardFigures | null;
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */
   readonly sharedCopies: SharedCopiesFigures | null;
