@@ -60,7 +60,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P6',
     work: '10,000 idle sockets, authenticated, in their rooms',
     whenMissed:
-      'A socket costs less than with Socket.IO alone; a node with nobody connected is larger, for what it has loaded. On this machine Socket.IO alone is above that total, too.',
+      'A socket costs less than with Socket.IO alone; a node with nobody connected is larger, for what it has loaded.',
     measure: measureIdleSockets,
   },
   {

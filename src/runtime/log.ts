@@ -1,7 +1,6 @@
 // The log: structured, on standard error, with secrets taken out.
 import type { Logger } from 'pino';
 import pino from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
 import { createRedact } from './redact.ts';
 import { settings } from './settings/settings.ts';
@@ -32,6 +31,9 @@ export function tellError(error: unknown): unknown {
   };
 }
 
+/** Loaded where somebody reads it. */
+const pretty = process.stderr.isTTY ? (await import('pino-pretty')).default : null;
+
 /** JSON lines; on a terminal, readable ones (NO_COLOR is respected). */
 export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logger {
   const options = {
@@ -42,7 +44,7 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logg
     // Whatever the fields are called: what is written has no secret of ours in it.
     hooks: { streamWrite: createRedact(config) },
   };
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: false }));
+  if (pretty === null) return pino(options, pino.destination({ dest: 2, sync: false }));
   const colorize = process.env['NO_COLOR'] === undefined;
   return pino(options, pretty({ destination: 2, colorize, ignore: 'pid,hostname,node' }));
 }

@@ -1,18 +1,9 @@
 // What joins the nodes of a mall: Redis where it is configured, and nothing where a node is the only one.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
-import { createRedisChanges } from '../adapters/redis/changes.ts';
-import { openChannel } from '../adapters/redis/channel.ts';
-import { connectRedis } from '../adapters/redis/connect.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
-import { guardPublish } from '../adapters/redis/guarded-publish.ts';
-import { redisKeys } from '../adapters/redis/keys.ts';
 import type { MailboxFigures } from '../adapters/redis/mailbox.ts';
-import { openMailbox } from '../adapters/redis/mailbox.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
-import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
-import { createRedisStandings } from '../adapters/redis/standings.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
-import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
@@ -48,49 +39,18 @@ export interface MallFigures {
   readonly letters: MailboxFigures;
 }
 
-/**
- * Joins the mall of this secret and database in the background: whether Redis answers now does not matter. `instance`
- * names this process to the others.
- */
-export function joinMall(config: Config, instance: string, secret: string, epoch: string, log: Log): Mall {
+/** Joins the mall of this secret and database. `instance` names this process to the others. */
+export async function joinMall(
+  config: Config,
+  instance: string,
+  secret: string,
+  epoch: string,
+  log: Log,
+): Promise<Mall> {
   if (config.REDIS_URL === undefined) return alone;
-  const link = connectRedis(config.REDIS_URL, log);
-  const guarded = guardPublish(link);
-  const keys = redisKeys(config.MONGODB_DATABASE);
-  const changes = createRedisChanges(openChannel(link, guarded, keys.changes(epoch), log));
-  const copies = createRedisUserCopies({
-    link,
-    keyOf: (userId) => keys.user(epoch, userId),
-    secret,
-    epoch,
-    ttlMs: config.CACHE_TTL_MS,
-  });
-  const mailbox = openMailbox({
-    link,
-    guarded,
-    channelOf: keys.letters,
-    address: instance,
-    secret,
-    epoch,
-    log,
-  });
-  return {
-    changes,
-    copies,
-    mailbox,
-    crowd: openChannel(link, guarded, keys.crowd, log),
-    adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
-    standings: createRedisStandings(link, keys),
-    onReturn: link.onReturn,
-    figures: () => ({
-      isUp: link.isUp(),
-      published: guarded.figures(),
-      changes: changes.figures(),
-      copies: copies.copyFigures(),
-      letters: mailbox.figures(),
-    }),
-    close: link.close,
-  };
+  // Loaded when asked for: a node on its own does without a client of Redis.
+  const { joinByRedis } = await import('./mall-by-redis.ts');
+  return joinByRedis(config.REDIS_URL, { config, instance, secret, epoch, log });
 }
 
 const alone: Mall = {

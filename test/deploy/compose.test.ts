@@ -108,3 +108,11 @@ test('the balancer and the image ask for health where a node tells it, at its po
     expect((await readdir(join(root, folder ?? ''))).length).toBeGreaterThan(0);
   }
 });
+
+test('however a node is started, its young objects get the same room', async () => {
+  const { scripts } = JSON.parse(await read('package.json'));
+  const [, flag] = /^node (--max-semi-space-size=\d+) src\/cli\/main\.ts start$/.exec(scripts.start) ?? [];
+  expect(flag).toBeDefined();
+  expect(scripts.cluster).toBe(`node ${flag} src/cli/main.ts cluster`);
+  expect(await read('Dockerfile')).toContain(`CMD ["node", "${flag}", "src/cli/main.ts", "start"]`);
+});

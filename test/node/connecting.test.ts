@@ -205,6 +205,17 @@ test('a token is nowhere to be found once it was read', async () => {
   client.close();
 });
 
+test('of the request that became a socket only its wire is kept', async () => {
+  const who = tablet('cafe', 'kept-as-a-wire');
+  const client = connectTo(node.url, await node.token(who));
+  await client.greeted();
+  const socket = [...server.sockets.sockets.values()].find(({ data }) => data.claims?.sub === who.sub);
+  expect(Object.keys(socket?.conn.request ?? {}).sort()).toEqual(['rawHeaders', 'socket']);
+  expect(socket?.conn.request.headers).toEqual({});
+  expect(socket?.conn.request.socket.writableLength).toBe(0);
+  client.close();
+});
+
 test('rooms are joined by the server only, and by role', async () => {
   const till = await node.connect(tablet('cafe', 'in-rooms'));
   const sara = await node.connect(shopper('in-rooms-too'));

@@ -2,11 +2,12 @@
 import type { ClientSocket } from './types.ts';
 
 /**
- * Engine.IO keeps the request for as long as the connection; of it only its wire is needed, which tells how much waits
- * for a slow reader. Not with polling, where requests go on coming.
+ * Engine.IO keeps the request for as long as the connection, two kilobytes of it; needed is only its wire, which tells
+ * how much waits for a slow reader. Not with polling, where requests go on coming.
  */
 export function forgetHandshake({ conn: { request }, handshake }: ClientSocket): void {
-  request.headers = {};
+  for (const field of Reflect.ownKeys(request))
+    if (field !== 'socket') Reflect.deleteProperty(request, field);
   request.rawHeaders = [];
   handshake.headers = {};
   handshake.query = {};
