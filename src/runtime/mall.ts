@@ -1,16 +1,14 @@
-// What joins the nodes of a mall: Redis where it is configured, and nothing where a node is the only one.
+// What joins the nodes of a mall.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
 import type { MailboxFigures } from '../adapters/redis/mailbox.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
-import type { Log } from '../ports/log.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
-import type { Config } from './config.ts';
 
 export interface Mall {
   readonly changes: Changes;
@@ -38,29 +36,3 @@ export interface MallFigures {
   readonly copies: CopyFigures;
   readonly letters: MailboxFigures;
 }
-
-/** Joins the mall of this secret and database. `instance` names this process to the others. */
-export async function joinMall(
-  config: Config,
-  instance: string,
-  secret: string,
-  epoch: string,
-  log: Log,
-): Promise<Mall> {
-  if (config.REDIS_URL === undefined) return alone;
-  // Loaded when asked for: a node on its own does without a client of Redis.
-  const { joinByRedis } = await import('./mall-by-redis.ts');
-  return joinByRedis(config.REDIS_URL, { config, instance, secret, epoch, log });
-}
-
-const alone: Mall = {
-  changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
-  crowd: { tell: () => {}, onTold: () => {} },
-  mailbox: null,
-  adapter: null,
-  standings: null,
-  copies: null,
-  onReturn: () => {},
-  figures: () => null,
-  close: async () => {},
-};
