@@ -9,6 +9,7 @@ import { io as connect } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAudiences, socketsPerRoom } from '../../src/adapters/socketio/audiences.ts';
 import type { SocketServer } from '../../src/adapters/socketio/types.ts';
+import { partRoom } from '../../src/contracts/rooms.ts';
 import { until } from '../node/until.ts';
 
 const members = 2 * socketsPerRoom + 50;
@@ -79,10 +80,21 @@ test('what has not begun is replaced by what comes after it; another key is not'
   expect(audiences.figures()).toMatchObject({ waiting: 0, sent: sent + 3, replaced: replaced + 1 });
 });
 
+test('who left a room is made up for before there is another one', () => {
+  const [first, second, ...others] = [...server.sockets.sockets.values()];
+  const hall = [first, second, ...others.slice(0, 2 * socketsPerRoom - 2)];
+  for (const socket of hall) if (socket) audiences.join(socket, 'hall');
+  for (const socket of [first, second]) void socket?.leave(partRoom('hall', 0));
+  for (const socket of others.slice(-3)) audiences.join(socket, 'hall');
+  const { rooms } = server.sockets.adapter;
+  const taken = [0, 1, 2, 3].map((part) => rooms.get(partRoom('hall', part))?.size);
+  expect(taken).toEqual([socketsPerRoom, socketsPerRoom, 1, undefined]);
+});
+
 test('nobody there: nothing waits; who leaves makes room; after the stop nothing is sent', async () => {
   audiences.push('nobody', 'time', draining(7));
   expect(audiences.figures().waiting).toBe(0);
-  expect(audiences.present()).toEqual(['crowd']);
+  expect(audiences.present()).toEqual(['crowd', 'hall']);
   for (const client of clients.splice(0)) client.disconnect();
   await until(() => server.sockets.sockets.size === 0, 'all are gone');
   expect(audiences.present()).toEqual([]);

@@ -57,6 +57,9 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
     return count;
   }
 
+  const isFull = (audience: string, part: number): boolean =>
+    (adapter.rooms.get(partRoom(audience, part))?.size ?? 0) >= socketsPerRoom;
+
   async function walk(audience: string, say: Say): Promise<void> {
     for (let part = 0; part < countParts(audience); part += 1) {
       await nextTurn();
@@ -85,13 +88,11 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
 
   return {
     join: (socket, audience) => {
-      for (let part = 0; ; part += 1) {
-        const room = partRoom(audience, part);
-        if ((adapter.rooms.get(room)?.size ?? 0) >= socketsPerRoom) continue;
-        parts.set(audience, Math.max(parts.get(audience) ?? 0, part + 1));
-        void socket.join(room);
-        return;
-      }
+      // The last room first: who left the others is made up for when it is full.
+      let part = Math.max(0, (parts.get(audience) ?? 0) - 1);
+      if (isFull(audience, part)) for (part = 0; isFull(audience, part); ) part += 1;
+      parts.set(audience, Math.max(parts.get(audience) ?? 0, part + 1));
+      void socket.join(partRoom(audience, part));
     },
     present: () => [...parts.keys()].filter((audience) => countParts(audience) > 0),
     push: (audience, key, say) => {
