@@ -14,15 +14,9 @@ import { users } from '../queries/damages.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
 import { openingDamages } from '../queries/opening-damages.ts';
+import { silent } from '../silent-log.ts';
 import { runMain } from './run-main.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 let mall: MallOnMongo;
 let dataDir: string;
 

@@ -13,14 +13,7 @@ import { signToken } from '../../src/runtime/tokens.ts';
 import { aReceipt, mongoDatabase, secret, shopper, tablet } from '../node/running-node.ts';
 import { connectTo, dataOf } from '../node/test-client.ts';
 import { until } from '../node/until.ts';
-
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
+import { silent } from '../silent-log.ts';
 
 /** A machine without haproxy, on which we are not root. */
 const findNone = () => {

@@ -13,6 +13,7 @@ import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import { startLiveRules } from '../../src/runtime/live-rules.ts';
 import { writeRunFile } from '../../src/runtime/run-file.ts';
 import { aLevel, aMission, aRate, aRulebook } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 import { runMain } from './run-main.ts';
 
 const inForce = aRulebook({ version: 3, levels: [aLevel()], missions: [aMission()] });
@@ -82,9 +83,7 @@ describe('show', () => {
 
 describe('publish', () => {
   test('makes a rulebook live on running nodes', async () => {
-    const nothing = (): void => {};
-    const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
-    const live = await startLiveRules(rulebooks, createCountedCache(100), 100, log);
+    const live = await startLiveRules(rulebooks, createCountedCache(100), 100, silent);
     try {
       const { code, stdout } = await rulebook(['publish', await fileOf(next())]);
       expect(stdout).toMatch(/^Rulebook 4 is published\. Running nodes take it within 2 seconds\. No node/);

@@ -9,15 +9,8 @@ import type { ReachedStandings } from '../../src/runtime/reach-standings.ts';
 import { reachStandings, rebuildStandings } from '../../src/runtime/reach-standings.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
+import { silent } from '../silent-log.ts';
 import { runMain } from './run-main.ts';
-
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 
 describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   let mall: MallOnMongo;

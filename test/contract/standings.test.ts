@@ -10,16 +10,9 @@ import type { Measure, Ranking, ScoreChange } from '../../src/game/scores.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import { keepRankingsMs } from '../../src/ports/standings.ts';
 import { until } from '../node/until.ts';
+import { silent } from '../silent-log.ts';
 import type { Opened } from './stores.ts';
 import { openMongo } from './stores.ts';
-
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 
 const adapters: readonly { name: string; open(): Promise<Opened<Standings>> }[] = [
   {

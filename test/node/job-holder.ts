@@ -5,6 +5,7 @@ import { assertFence, createMongoLeases } from '../../src/adapters/mongo/leases.
 import { inTransaction } from '../../src/adapters/mongo/transaction.ts';
 import type { Fence } from '../../src/ports/leases.ts';
 import { startJobs } from '../../src/runtime/jobs/jobs.ts';
+import { silent } from '../silent-log.ts';
 
 const [url = '', database = '', holder = '', ttlMs = ''] = process.argv.slice(2);
 const client = await connectMongo({ url, database, poolMin: 0, poolMax: 5, timeoutMs: 5_000 });
@@ -29,7 +30,7 @@ startJobs({
   isRunner: true,
   holder,
   ttlMs: Number(ttlMs),
-  log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, isLevelEnabled: () => false },
+  log: silent,
 });
 
 for await (const value of createInterface({ input: process.stdin })) {

@@ -19,6 +19,7 @@ import type { RunningNode } from '../../src/runtime/node.ts';
 import { startNode } from '../../src/runtime/node.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 import type { ConnectOptions, TestClient } from './test-client.ts';
 import { connectTo } from './test-client.ts';
 import { until } from './until.ts';
@@ -160,14 +161,6 @@ export interface MongoDatabase {
   /** Takes the database away. */
   drop(): Promise<void>;
 }
-
-const silent: Log = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 
 /** A database of this name on the mongod that all tests share, or on another. */
 export async function mongoDatabase(

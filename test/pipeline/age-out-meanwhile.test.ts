@@ -11,15 +11,9 @@ import type { Standings } from '../../src/ports/standings.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { auditStandings } from '../../src/queries/audit-standings.ts';
 import { aReturn, aRulebook, aSubmit, dayMs, limits } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 import { createCommitter } from './small-pipeline.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 const judge = prepareRules(aRulebook());
 const rules = { current: () => judge, ofVersion: async () => judge };
 const retentionMs = 400 * dayMs;

@@ -10,16 +10,10 @@ import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store
 import { auditBooks } from '../../src/queries/books.ts';
 import { aReturn, aRulebook, aSubmit, aVoid, dayMs, limits } from '../builders.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
+import { silent } from '../silent-log.ts';
 import type { Committer } from './small-pipeline.ts';
 import { createCommitter, outcomeOf, statusOf } from './small-pipeline.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 const rules = prepareRules(aRulebook());
 const retentionMs = 400 * dayMs;
 

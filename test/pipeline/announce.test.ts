@@ -6,7 +6,8 @@ import type { Committed } from '../../src/pipeline/commit-batch.ts';
 import type { UserChange } from '../../src/ports/changes.ts';
 import { aRulebook, aSubmit } from '../builders.ts';
 import { given } from '../game/given.ts';
-import { silent, uncounted } from '../simulation/pipeline.ts';
+import { silent } from '../silent-log.ts';
+import { uncounted } from '../simulation/pipeline.ts';
 
 function committedBy(userId: string): Committed {
   const { last } = given(aRulebook()).when(aSubmit({ userId }));

@@ -9,16 +9,9 @@ import type { FoldParts, ToFold } from '../../src/pipeline/fold-standings.ts';
 import { createFoldStandings } from '../../src/pipeline/fold-standings.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aRulebook, aSubmit, limits, ms, noon } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 
 const rules = prepareRules(aRulebook());
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
-
 /** Buys once for each shopper; what was committed, to be told. */
 async function purchases(store: Store, userIds: readonly string[]): Promise<ToFold[]> {
   const told: ToFold[] = [];

@@ -26,14 +26,8 @@ import { arrivingIn, liveThrough, purchase, rulebooks, steps } from '../game/arb
 import type { Mall } from '../game/mall.ts';
 import { createMall } from '../game/mall.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
+import { silent } from '../silent-log.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 const retentionMs = limits.receiptMaxAgeMs + limits.returnMaxAgeMs + 60 * dayMs;
 /** Three spells of shopping with months between them: what is folded and what is not are both met. */
 const months = fc.integer({ min: 10, max: 140 }).map((days): Step => ({ do: 'wait', days }));

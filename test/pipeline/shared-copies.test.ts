@@ -6,6 +6,7 @@ import type { SharedCopiesParts } from '../../src/pipeline/shared-copies.ts';
 import { createSharedCopies } from '../../src/pipeline/shared-copies.ts';
 import type { CopyChange } from '../../src/ports/user-copies.ts';
 import { until } from '../node/until.ts';
+import { silent } from '../silent-log.ts';
 import { settle } from './small-pipeline.ts';
 
 const user = (id: string, seq: number) => ({ ...newUser(id), seq });
@@ -54,7 +55,7 @@ const share = (limit = 10) =>
     limit,
     giveWay: () => there.state.busy,
     pause: () => new Promise((resolve) => there.state.pauses.push(resolve)),
-    log: { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    log: silent,
   });
 /** Ends every pause that is on. */
 const wait = async () => {

@@ -6,14 +6,8 @@ import type { Profile, Profiles } from '../../src/ports/profiles.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import type { RememberedName } from '../../src/queries/display-names.ts';
 import { createDisplayNames } from '../../src/queries/display-names.ts';
+import { silent } from '../silent-log.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 const freshMs = 1_000;
 
 function names({ max = 100, of }: { max?: number; of?: (kept: Profiles) => Profiles['of'] } = {}) {

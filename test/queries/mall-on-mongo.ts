@@ -15,6 +15,7 @@ import { createGather } from '../../src/pipeline/gather.ts';
 import type { SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { aLevel, aMission, aPurchase, aReturn, aRulebook, aVoid, limits, submitOf } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 
 export interface MallOnMongo {
   readonly url: string;
@@ -51,7 +52,6 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const rules = prepareRules(mallRulebook);
   const nothing = (): void => {};
   const telemetry = { answered: nothing, batch: nothing, batchRetried: nothing, announced: nothing };
-  const log = { isLevelEnabled: () => false, debug: nothing, info: nothing, warn: nothing, error: nothing };
   const mall = { agoMs: 0 };
   const now = (): number => Date.now() - mall.agoMs;
   const commit = createCommitBatch({
@@ -60,7 +60,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
-    log,
+    log: silent,
     now,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     announce: nothing,
@@ -73,7 +73,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
       forward: null,
       settled: createCountedCache<SettledReceipt>(10_000),
       telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
-      log,
+      log: silent,
       now,
     },
   );

@@ -8,14 +8,7 @@ import { guardPublish } from '../../src/adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
 import { openMailbox } from '../../src/adapters/redis/mailbox.ts';
 import { until } from '../node/until.ts';
-
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
+import { silent } from '../silent-log.ts';
 
 /** Whoever else has the address. */
 let stranger: Redis;

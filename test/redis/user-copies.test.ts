@@ -10,14 +10,8 @@ import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { CopyChange } from '../../src/ports/user-copies.ts';
 import { until } from '../node/until.ts';
+import { silent } from '../silent-log.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 const ttlMs = 3_600_000;
 
 let link: RedisLink;

@@ -8,14 +8,7 @@ import { openCaches } from '../../src/runtime/caches.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { sizeOfRules, startLiveRules } from '../../src/runtime/live-rules.ts';
 import { aMission, aRulebook } from '../builders.ts';
-
-const silent = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
+import { silent } from '../silent-log.ts';
 
 let caches: Caches;
 beforeEach(() => {

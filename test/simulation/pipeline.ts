@@ -14,7 +14,6 @@ import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
-import type { Log } from '../../src/ports/log.ts';
 import type { Mailbox } from '../../src/ports/mailbox.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
@@ -23,6 +22,7 @@ import type { UserCache } from '../../src/ports/user-cache.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords } from '../../src/queries/recent-records.ts';
 import { limits } from '../builders.ts';
+import { silent } from '../silent-log.ts';
 import type { Connection } from './database.ts';
 
 /** What is drawn for the nodes of a schedule: small, so that limits are reached. */
@@ -69,13 +69,6 @@ export interface Pipeline {
 
 export type CreatePipeline = (site: Site) => Pipeline;
 
-export const silent: Log = {
-  isLevelEnabled: () => false,
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
 export const uncounted: Telemetry = {
   answered: () => {},
   batch: () => {},

@@ -20,11 +20,12 @@ import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
 import { createResumeQueries } from '../../src/queries/resume.ts';
+import { silent } from '../silent-log.ts';
 import type { Channel } from './channel.ts';
 import type { Connection } from './database.ts';
 import { epoch } from './database.ts';
 import type { CreatePipeline, NodeSettings, Pipeline } from './pipeline.ts';
-import { recentMax, silent, uncounted } from './pipeline.ts';
+import { recentMax, uncounted } from './pipeline.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** Entries that a node remembers, of all shoppers. */

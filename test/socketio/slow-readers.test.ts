@@ -11,14 +11,8 @@ import type { ReaderLimits } from '../../src/adapters/socketio/slow-readers.ts';
 import { cutSlowReaders } from '../../src/adapters/socketio/slow-readers.ts';
 import type { SocketServer } from '../../src/adapters/socketio/types.ts';
 import { until } from '../node/until.ts';
+import { silent } from '../silent-log.ts';
 
-const silent = {
-  isLevelEnabled: () => false,
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  debug: () => {},
-};
 const kibibytes = (count: number): string => 'x'.repeat(count * 1_024);
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

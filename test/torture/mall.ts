@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/runtime/config.ts';
 import { openDatabase } from '../../src/runtime/database.ts';
 import { publishRulebookIfNone } from '../../src/runtime/first-rulebook.ts';
 import { until } from '../node/until.ts';
+import { silent } from '../silent-log.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import type { MongoSet } from './mongo-set.ts';
@@ -238,13 +239,6 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
 
 async function publishFirstRulebook(settings: Readonly<Record<string, string>>): Promise<void> {
   const config = loadConfig(settings);
-  const silent = {
-    isLevelEnabled: () => false,
-    debug: () => {},
-    info: () => {},
-    warn: () => {},
-    error: () => {},
-  };
   const opened = await openDatabase(config, silent, () => {});
   await publishRulebookIfNone(config, opened.rulebooks, () => {});
   await opened.close();

@@ -14,8 +14,9 @@ import type { Store } from '../../../src/ports/store.ts';
 import { CommitUnknownError, StoreUnavailableError } from '../../../src/ports/store.ts';
 import type { UserCache } from '../../../src/ports/user-cache.ts';
 import { limits } from '../../builders.ts';
+import { silent } from '../../silent-log.ts';
 import type { CreatePipeline, Site } from '../pipeline.ts';
-import { silent, uncounted } from '../pipeline.ts';
+import { uncounted } from '../pipeline.ts';
 
 type Submit = (command: SubmitReceipt) => Promise<Answer>;
 
