@@ -16,6 +16,8 @@ export interface ForwardParts {
   readonly isContended: (userId: string) => boolean;
   /** A home that says nothing for this long is not waited for; 0: nothing is sent, what others send is taken in. Milliseconds. */
   readonly patienceMs: number;
+  /** In which a receipt is to be answered: patience that left no time to carry it here is cut short. Milliseconds. */
+  readonly deadlineMs: number;
   /** Carries a job on this node. */
   readonly here: (job: Job) => void;
   /** Takes in a command that another node has sent; null where there is no room for it. */
@@ -70,10 +72,13 @@ const mostItems = 128;
 const awayMs = 10_000;
 /** A letter may get lost while its home is well: so many times the patience, and the job is carried here. */
 const longestPatience = 3;
+/** Of the deadline at most a quarter, so that the longest leaves another one. */
+const partsOfDeadline = longestPatience + 1;
 const looksPerPatience = 4;
 
 export function createForward(parts: ForwardParts): Forward {
   const { mailbox, now } = parts;
+  const patienceMs = Math.min(parts.patienceMs, parts.deadlineMs / partsOfDeadline);
   const waiting = new Map<number, Waiting>();
   const homes = new Map<string, Home>();
   const jobs = createOutbox<SentJob>((address, items) => post(address, { type: 'jobs', items }));
@@ -89,7 +94,7 @@ export function createForward(parts: ForwardParts): Forward {
   mailbox.onLoss(() => bringBack(() => true));
 
   function send(job: Job): boolean {
-    if (job.userId === null || parts.patienceMs === 0 || !mailbox.isOpen()) return false;
+    if (job.userId === null || patienceMs === 0 || !mailbox.isOpen()) return false;
     if (!parts.isContended(job.userId)) return false;
     const address = addressFor(job.userId);
     if (address === mailbox.address) return false;
@@ -99,7 +104,7 @@ export function createForward(parts: ForwardParts): Forward {
     waiting.set(lastId, { job, home, sentMs: now() });
     counts.forwarded += 1;
     jobs.put(address, [lastId, job.command, job.trace.id]);
-    timer ??= setInterval(look, parts.patienceMs / looksPerPatience);
+    timer ??= setInterval(look, patienceMs / looksPerPatience);
     return true;
   }
 
@@ -157,10 +162,10 @@ export function createForward(parts: ForwardParts): Forward {
     const nowMs = now();
     const silent = new Set<Home>();
     for (const { home, sentMs } of waiting.values()) {
-      if (nowMs - Math.max(sentMs, home.heardMs) > parts.patienceMs) silent.add(home);
+      if (nowMs - Math.max(sentMs, home.heardMs) > patienceMs) silent.add(home);
     }
     for (const home of silent) leave(home);
-    bringBack(({ home, sentMs }) => silent.has(home) || nowMs - sentMs > longestPatience * parts.patienceMs);
+    bringBack(({ home, sentMs }) => silent.has(home) || nowMs - sentMs > longestPatience * patienceMs);
   }
 
   function bringBack(which: (one: Waiting) => boolean): void {

@@ -82,6 +82,7 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
           others,
           isContended: contention.isAt,
           patienceMs: config.HOME_PATIENCE_MS,
+          deadlineMs: config.INTAKE_DEADLINE_MS,
           here: gather.add,
           takeIn: (command, traceId) => intake.takeIn(command, traceId),
           now: sinceStart,

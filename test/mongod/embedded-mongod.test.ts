@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import { transactionLifetimeSeconds } from '../../src/adapters/mongod/mongod-run.ts';
 
 const binary = inject('mongodBinary');
 let dataDir: string;
@@ -111,6 +112,24 @@ test('when mongod is killed it comes back with its data, and both are told', asy
   }
   expect(await list(mongod.url)).toEqual(['a', 'b']);
 });
+
+test('what nobody finishes is let go: a transaction left open does not hold its place for long', async () => {
+  const { url } = await start();
+  await add(url, 'a');
+  const client = new MongoClient(url);
+  const open = client.startSession();
+  open.startTransaction();
+  await coinsOf(client).deleteOne({ _id: 'a' }, { session: open });
+  const since = Date.now();
+  await withCoins(url, (coins) =>
+    vi.waitFor(() => coins.findOneAndDelete({ _id: 'a' }, { maxTimeMS: 1_000 }), {
+      timeout: 2 * transactionLifetimeSeconds * 1_000,
+    }),
+  );
+  expect(Date.now() - since).toBeGreaterThan(1_000);
+  await expect(open.commitTransaction()).rejects.toMatchObject({ codeName: 'NoSuchTransaction' });
+  await client.close();
+}, 30_000);
 
 test('a stop during the restart leaves nothing running', async () => {
   const died = Promise.withResolvers<void>();

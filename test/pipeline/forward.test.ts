@@ -1,126 +1,9 @@
 // A shopper's commands at the shopper's home: sent there together, answered from there, and carried here when it fails.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Command } from '../../src/game/command.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
-import { refused } from '../../src/pipeline/answer.ts';
-import type { Forward } from '../../src/pipeline/forward.ts';
-import { createForward } from '../../src/pipeline/forward.ts';
-import { createHomeOf } from '../../src/pipeline/home-node.ts';
-import type { Job } from '../../src/pipeline/job.ts';
-import { startTrace } from '../../src/pipeline/trace.ts';
-import type { Mailbox } from '../../src/ports/mailbox.ts';
-import { aSubmit } from '../builders.ts';
+import { createTwoNodes, done } from './two-nodes.ts';
 
 const patienceMs = 1_000;
-const done: Answer = refused('invalid', 'as good as any answer');
-
-interface Post {
-  /** Letters that were sent, as `from>to type:ids`. */
-  readonly sent: string[];
-  /** What becomes of the next letters. */
-  fate: 'arrives' | 'is lost' | 'reaches nobody';
-  mailbox(address: string): Mailbox & { open: boolean; lose(): void };
-}
-
-function createPost(): Post {
-  const boxes = new Map<string, (from: string, letter: unknown) => void>();
-  const post: Post = {
-    sent: [],
-    fate: 'arrives',
-    mailbox: (address) => {
-      const onLoss: (() => void)[] = [];
-      const box = {
-        address,
-        open: true,
-        isOpen: () => box.open,
-        lose: () => {
-          box.open = false;
-          for (const listener of onLoss) listener();
-        },
-        send: async (to: string, letter: unknown) => {
-          const { type, items } = letter as { type: string; items: [number][] };
-          post.sent.push(`${address}>${to} ${type}:${items.map(([id]) => id).join(',')}`);
-          const deliver = boxes.get(to);
-          if (post.fate === 'reaches nobody' || deliver === undefined) return false;
-          const text = JSON.stringify(letter);
-          if (post.fate === 'arrives') setImmediate(() => deliver(address, JSON.parse(text)));
-          return true;
-        },
-        onLetter: (listener: (from: string, letter: unknown) => void) => void boxes.set(address, listener),
-        onLoss: (listener: () => void) => void onLoss.push(listener),
-      };
-      return box;
-    },
-  };
-  return post;
-}
-
-/** Two nodes; `there` answers everything, unless it is told to do otherwise. */
-function createMall({ patienceMs = 1_000 } = {}) {
-  const post = createPost();
-  const nodes = ['here', 'there'] as const;
-  const carriedHere: string[] = [];
-  const takenThere: string[] = [];
-  const box = post.mailbox('here');
-  let others: readonly string[] = ['there'];
-  let takeIn: (command: Command) => Promise<Answer> | null = async () => done;
-  const parts = { patienceMs, now: () => performance.now() };
-  let isContended = true;
-  const forward: Forward = createForward({
-    ...parts,
-    mailbox: box,
-    isContended: () => isContended,
-    others: () => others,
-    here: ({ command, answer }) => {
-      carriedHere.push(command.receiptId);
-      answer(done);
-    },
-    takeIn: () => null,
-  });
-  const home = createForward({
-    ...parts,
-    mailbox: post.mailbox('there'),
-    isContended: () => true,
-    others: () => ['here'],
-    here: () => expect.fail('what was sent here goes no further'),
-    takeIn: (command) => {
-      takenThere.push(command.receiptId);
-      return takeIn(command);
-    },
-  });
-  const homeOf = createHomeOf(nodes);
-  const shopperOf = (address: string): string =>
-    Array.from({ length: 100 }, (_, index) => `u${index}`).find((userId) => homeOf(userId) === address) ?? '';
-  const answers: Answer[] = [];
-  const job = (receiptNo: string, userId: string | null = shopperOf('there')): Job => ({
-    command: aSubmit({ receiptNo, userId: userId ?? 'unknown' }),
-    lane: userId ?? receiptNo,
-    userId,
-    deadlineMs: 0,
-    trace: startTrace(receiptNo),
-    answer: (answer) => void answers.push(answer),
-  });
-  return {
-    post,
-    box,
-    forward,
-    home,
-    answers,
-    carriedHere,
-    takenThere,
-    job,
-    shopperOf,
-    leaveAlone: () => {
-      isContended = false;
-    },
-    see: (list: readonly string[]) => {
-      others = list;
-    },
-    homeAnswers: (how: typeof takeIn) => {
-      takeIn = how;
-    },
-  };
-}
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -128,7 +11,7 @@ const aMoment = () => vi.advanceTimersByTimeAsync(10);
 
 describe('sent', () => {
   test('what comes in one turn, in one letter and in its order; answered likewise', async () => {
-    const { forward, job, post, answers, takenThere } = createMall();
+    const { forward, job, post, answers, takenThere } = createTwoNodes();
     for (const name of ['r1', 'r2', 'r3']) expect(forward.send(job(name))).toBe(true);
     expect(forward.figures()).toMatchObject({ waiting: 3, forwarded: 3 });
     await aMoment();
@@ -139,27 +22,30 @@ describe('sent', () => {
   });
 
   test('in letters of a bounded size', async () => {
-    const { forward, job, post } = createMall();
+    const { forward, job, post } = createTwoNodes();
     for (let index = 0; index < 300; index += 1) forward.send(job(`r${index}`));
     await aMoment();
     expect(post.sent.filter((letter) => letter.includes('jobs'))).toHaveLength(3);
   });
 
   test.each([
-    ['whose home is here', (mall: ReturnType<typeof createMall>) => mall.job('r1', mall.shopperOf('here'))],
+    [
+      'whose home is here',
+      (mall: ReturnType<typeof createTwoNodes>) => mall.job('r1', mall.shopperOf('here')),
+    ],
     [
       'of a receipt whose shopper is not known',
-      (mall: ReturnType<typeof createMall>) => mall.job('r1', null),
+      (mall: ReturnType<typeof createTwoNodes>) => mall.job('r1', null),
     ],
   ])('not: a command %s', async (_, jobOf) => {
-    const mall = createMall();
+    const mall = createTwoNodes();
     expect(mall.forward.send(jobOf(mall))).toBe(false);
     await aMoment();
     expect(mall.post.sent).toEqual([]);
   });
 
   test('not: a command of a shopper whom only this node changes', async () => {
-    const { forward, job, leaveAlone, post } = createMall();
+    const { forward, job, leaveAlone, post } = createTwoNodes();
     leaveAlone();
     expect(forward.send(job('r1'))).toBe(false);
     await aMoment();
@@ -167,7 +53,7 @@ describe('sent', () => {
   });
 
   test('not without any patience: but what others send is taken in all the same', async () => {
-    const { forward, home, job, post } = createMall({ patienceMs: 0 });
+    const { forward, home, job, post } = createTwoNodes({ patienceMs: 0 });
     expect(forward.send(job('r1'))).toBe(false);
     const letter = { type: 'jobs', items: [[7, job('r2').command, 'trace']] };
     await post.mailbox('stranger').send('there', letter);
@@ -177,7 +63,7 @@ describe('sent', () => {
   });
 
   test('not while nobody else is there, or letters do not reach us', () => {
-    const { forward, job, see, box } = createMall();
+    const { forward, job, see, box } = createTwoNodes();
     see([]);
     expect(forward.send(job('r1'))).toBe(false);
     see(['there']);
@@ -190,7 +76,7 @@ describe('sent', () => {
 
 describe('carried here after all', () => {
   test('at once, where the letter reached nobody; and the home is not asked for a while', async () => {
-    const { forward, job, post, carriedHere, answers } = createMall();
+    const { forward, job, post, carriedHere, answers } = createTwoNodes();
     post.fate = 'reaches nobody';
     forward.send(job('r1'));
     await aMoment();
@@ -202,7 +88,7 @@ describe('carried here after all', () => {
   });
 
   test('at once, where the home has no room; and the home is not asked for a while', async () => {
-    const { forward, job, homeAnswers, carriedHere, home } = createMall();
+    const { forward, job, homeAnswers, carriedHere, home } = createTwoNodes();
     homeAnswers(() => null);
     forward.send(job('r1'));
     await aMoment();
@@ -212,7 +98,7 @@ describe('carried here after all', () => {
   });
 
   test('at once and in their order, when letters do not reach us any more', async () => {
-    const { forward, job, box, homeAnswers, carriedHere } = createMall();
+    const { forward, job, box, homeAnswers, carriedHere } = createTwoNodes();
     homeAnswers(() => new Promise(() => {}));
     for (const name of ['r1', 'r2']) forward.send(job(name));
     await aMoment();
@@ -222,7 +108,7 @@ describe('carried here after all', () => {
   });
 
   test('when the home is silent for longer than we are patient', async () => {
-    const { forward, job, homeAnswers, carriedHere } = createMall();
+    const { forward, job, homeAnswers, carriedHere } = createTwoNodes();
     homeAnswers(() => new Promise(() => {}));
     forward.send(job('r1'));
     await vi.advanceTimersByTimeAsync(patienceMs);
@@ -233,7 +119,7 @@ describe('carried here after all', () => {
   });
 
   test('not while the home answers others: then only what it never got, in the end', async () => {
-    const { forward, job, post, carriedHere, answers } = createMall();
+    const { forward, job, post, carriedHere, answers } = createTwoNodes();
     post.fate = 'is lost';
     forward.send(job('lost'));
     await aMoment();
@@ -250,8 +136,18 @@ describe('carried here after all', () => {
     expect(forward.figures()).toMatchObject({ waiting: 0, cameBack: 1 });
   });
 
+  test('and where there is little time, early enough to be carried here', async () => {
+    const { forward, job, homeAnswers, carriedHere } = createTwoNodes({ deadlineMs: 400 });
+    homeAnswers(() => new Promise(() => {}));
+    forward.send(job('r1'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(carriedHere).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(carriedHere).toEqual(['cafe:r1']);
+  });
+
   test('an answer that comes later is passed over', async () => {
-    const { forward, job, homeAnswers, answers, carriedHere } = createMall();
+    const { forward, job, homeAnswers, answers, carriedHere } = createTwoNodes();
     let answerNow = (_: Answer): void => {};
     homeAnswers(
       () =>
@@ -269,7 +165,7 @@ describe('carried here after all', () => {
 });
 
 test('idle: as soon as nothing waits for an answer', async () => {
-  const { forward, job } = createMall();
+  const { forward, job } = createTwoNodes();
   await forward.idle();
   forward.send(job('r1'));
   const told: string[] = [];

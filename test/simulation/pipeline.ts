@@ -118,6 +118,7 @@ export const createRealPipeline = (
     others,
     isContended: watchContention(changes, contendedMax, () => performance.now()).isAt,
     patienceMs: settings.homePatienceMs,
+    deadlineMs: settings.intakeDeadlineMs,
     here: gather.add,
     takeIn: (command, traceId) => intake.takeIn(command, traceId),
     now: () => performance.now(),

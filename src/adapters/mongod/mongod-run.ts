@@ -100,14 +100,18 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   };
 }
 
+/**
+ * A transaction of a node that was killed holds its shoppers until the server lets it go: by default after a minute. Of
+ * ours none is of use to anybody after five seconds. The server looks twice in this time.
+ */
+export const transactionLifetimeSeconds = 8;
+
 const COMMON_ARGS = [
   // Nobody uses its file, which a killed mongod leaves behind; Windows has none.
   process.platform === 'win32' ? [] : ['--nounixsocket'],
   // On a signal a primary would otherwise wait 15 s for others to take over; there are none.
   ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
-  // A transaction of a node that was killed holds its shoppers until the server lets it go: after a minute by default,
-  // and no batch of ours takes longer than its own limit.
-  ['--setParameter', 'transactionLifetimeLimitSeconds=15'],
+  ['--setParameter', `transactionLifetimeLimitSeconds=${transactionLifetimeSeconds}`],
   // Telemetry for MongoDB's support: disk and processor time every second, read by nobody here.
   ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ].flat();
