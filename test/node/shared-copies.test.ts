@@ -133,6 +133,11 @@ test.each([
   const there = await node(1).connect(tablet('cafe', `tablet-${what.length}`));
   const second = await buy(userId, '2', there);
   expect(second).toMatchObject({ status: 'applied', coins: { balance: 210 } });
+  // A greeting that comes before the news of it is made whole by a push: here the greeting itself is looked at.
+  await until(
+    async () => ((await statsAt(node(0), userId)) as { totalReceipts: number }).totalReceipts === 2,
+    'the other node has heard of it',
+  );
   const back = await node(0).connect(shopper(userId), {
     cursor: { epoch: node(0).database.store.epoch, seq: 0 },
   });
