@@ -8,18 +8,7 @@ import { openMailbox } from '../adapters/redis/mailbox.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
-import type { Log } from '../ports/log.ts';
-import type { Config } from './config.ts';
-import type { Mall } from './mall.ts';
-
-export interface MallParts {
-  readonly config: Config;
-  /** Names this process to the others. */
-  readonly instance: string;
-  readonly secret: string;
-  readonly epoch: string;
-  readonly log: Log;
-}
+import type { Mall, MallParts } from './mall.ts';
 
 /** Connects in the background: whether Redis answers now does not matter. */
 export function joinByRedis(url: string, { config, instance, secret, epoch, log }: MallParts): Mall {

@@ -5,10 +5,21 @@ import type { MailboxFigures } from '../adapters/redis/mailbox.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
+import type { Log } from '../ports/log.ts';
 import type { Mailbox } from '../ports/mailbox.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
+import type { Config } from './config.ts';
+
+export interface MallParts {
+  readonly config: Config;
+  /** Names this process to the others. */
+  readonly instance: string;
+  readonly secret: string;
+  readonly epoch: string;
+  readonly log: Log;
+}
 
 export interface Mall {
   readonly changes: Changes;

@@ -69,7 +69,7 @@ export async function startNode(
   const caches = openCaches(config);
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
-  const mall = await joinMall(config, instance, secret, store.epoch, log);
+  const mall = await joinMall({ config, instance, secret, epoch: store.epoch, log });
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
   const { users, readUser, ...copies } = openUsers({
     config,
