@@ -69,7 +69,7 @@ export async function startNode(
   const caches = openCaches(config);
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
-  const mall = await joinMall({ config, instance, secret, epoch: store.epoch, log });
+  const mall = await joinMall({ config, secret, epoch: store.epoch, log });
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
   const { users, readUser, ...copies } = openUsers({
     config,
@@ -95,9 +95,6 @@ export async function startNode(
     caches,
     store,
     users,
-    changes: mall.changes,
-    mailbox: mall.mailbox,
-    others: () => membership.serving(),
     rules,
     telemetry: metrics,
     log,
@@ -143,7 +140,6 @@ export async function startNode(
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
     intake: path.figures(),
-    forward: path.forwardFigures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),

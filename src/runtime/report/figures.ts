@@ -11,7 +11,6 @@ import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
-import type { PathForwardFigures } from '../path.ts';
 
 export interface Figures {
   readonly node: string;
@@ -24,8 +23,6 @@ export interface Figures {
   readonly heardPushes: HeardPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
-  /** Null where nothing is forwarded. */
-  readonly forward: PathForwardFigures | null;
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */
   readonly sharedCopies: SharedCopiesFigures | null;

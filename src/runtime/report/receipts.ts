@@ -2,8 +2,6 @@
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { Figures } from './figures.ts';
 
-const noForward = { waiting: 0, watched: 0, forwarded: 0, cameBack: 0, takenIn: 0, declined: 0 };
-
 export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
     'deerfields_intake_depth',
@@ -25,24 +23,6 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     'deerfields_batch_queue_size',
     'Batches handed to p-queue that have not begun.',
     () => figures().intake.batchesQueued,
-  );
-  metrics.gauge(
-    'deerfields_forward_waiting',
-    'Commands sent to the node that is their home and not answered.',
-    () => figures().forward?.waiting ?? 0,
-  );
-  metrics.gauge(
-    'deerfields_contention_watched',
-    'Shoppers whom other nodes changed within the last moments.',
-    () => figures().forward?.watched ?? 0,
-  );
-  metrics.counter(
-    'deerfields_forward_total',
-    'Commands forwarded to their home, carried here after all, taken in for other nodes, sent here and declined.',
-    () => {
-      const { waiting: _, watched: __, ...counts } = figures().forward ?? noForward;
-      return counts;
-    },
   );
   metrics.gauge(
     'deerfields_standings_waiting',
