@@ -42,7 +42,7 @@ async function readEpoch(meta: Collection<{ _id: string; value: string }>): Prom
 /** Whether a writable server is known. The driver watches in the background and finds it again by itself. */
 function watchAvailability(client: MongoClient): () => boolean {
   let available = true;
-  const writable = new Set(['RSPrimary', 'Mongos', 'LoadBalancer']);
+  const writable = new Set(['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer']);
   client.on('topologyDescriptionChanged', ({ newDescription }) => {
     available = [...newDescription.servers.values()].some(({ type }) => writable.has(type));
   });
