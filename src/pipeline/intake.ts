@@ -122,7 +122,8 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     try {
       const userId = command.type === 'receipt.submit' ? command.purchase.userId : await lookUp(command);
       return await new Promise((answer) => {
-        gather.add({ command, userId, lane: userId ?? command.receiptId, deadlineMs, trace, answer });
+        const lane = userId ?? command.receiptId;
+        gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {

@@ -6,6 +6,7 @@ import type { Gather } from '../pipeline/gather.ts';
 import { createGather } from '../pipeline/gather.ts';
 import type { Intake, SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
+import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 
@@ -24,7 +25,10 @@ export interface PathFigures {
   readonly batchesQueued: number;
 }
 
-export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now'> {
+export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'store'> {
+  readonly store: Store;
+  /** Waits, with jitter. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly config: Config;
   readonly caches: Caches;
 }
@@ -49,7 +53,7 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
       parallel: config.BATCHES_IN_FLIGHT,
       waitingPerFlight: config.BATCH_WAITING_PER_FLIGHT,
     },
-    commit,
+    { carry: commit, pause: parts.pause },
   );
   const { store, telemetry, log } = parts;
   const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);

@@ -6,8 +6,8 @@ import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
-import type { FoldFigures } from '../../pipeline/fold-standings.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
+import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
@@ -30,7 +30,7 @@ export interface Figures {
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
-  readonly standings: FoldFigures;
+  readonly projections: Readonly<Record<'users' | 'standings', ProjectionFigures>>;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
   readonly crowd: CrowdFigures;
