@@ -94,8 +94,12 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     // A turn of the loop before, as with any store: the check and the writes themselves are one synchronous step.
     append: async (appended) => {
       await Promise.resolve();
-      const isFull = documents + appended.length > limits.maxDocuments || accounts.size >= limits.maxUsers;
-      if (isFull) throw new StoreUnavailableError('the memory store is full');
+      const isNew = (document: LedgerDocument): boolean =>
+        'records' in document && !accounts.has(document.records[0]?.userId ?? '');
+      const users = accounts.size + appended.filter(isNew).length;
+      if (documents + appended.length > limits.maxDocuments || users > limits.maxUsers) {
+        throw new StoreUnavailableError('the memory store is full');
+      }
       return appended.map(appendOne);
     },
 
