@@ -122,3 +122,19 @@ export const aReturn = ({
   ...aVoid(name),
   part: { returnNo, amount },
 });
+
+/** A receipt as judged, for records that only need one. */
+export const aJudgedReceipt = (changes: Partial<JudgedReceipt> = {}): JudgedReceipt => ({
+  id: 'cafe:r1',
+  ...aPurchase(),
+  status: 'applied',
+  version: 1,
+  createdAtMs: ms(noon),
+  rulebook: 1,
+  seq: 1,
+  left: aPurchase().amount,
+  earned: { coins: 0, xp: 0 },
+  shares: [],
+  returns: [],
+  ...changes,
+});
