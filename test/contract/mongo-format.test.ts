@@ -35,6 +35,7 @@ test('a form not known is refused with what to do, and nothing is changed', asyn
 });
 
 test('shoppers without any note are of the first form', async () => {
+  await mongo.it.saveProjected([{ user: firstOf('sara').user, from: 1 }]);
   await meta().deleteOne({ _id: 'format' });
   await expect(open()).rejects.toThrow(/form 1/);
 });
