@@ -1,7 +1,8 @@
 // The data of an earlier version, which was a replica set of one, becomes the data of a plain server.
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { constants, cp, rename, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { constants, cp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { MongodKey } from './mongod-key.ts';
 import { authOptions } from './mongod-key.ts';
 import { type MongodRunOptions, MongodStartError, runMongodOnFreePort } from './mongod-run.ts';
@@ -10,6 +11,8 @@ import { stopOrphanMongod } from './orphan-mongod.ts';
 
 /** Writing what was replayed to disk, in a stop that must not be cut short. */
 const CHECKPOINT_WITHIN_MS = 600_000;
+const draftMark = '.new-';
+const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
 export interface CarryOver {
   readonly binary: string;
@@ -31,22 +34,32 @@ export interface CarryOver {
  * @throws Error when a step fails; nothing is changed then
  */
 export async function carryOver({ binary, from, to, key, log }: CarryOver): Promise<void> {
-  const dbPath = `${to}.new`;
-  await stopOrphanMongod(dbPath);
+  await removeDrafts(to);
   await stopOrphanMongod(from);
+  // A name of its own: the mongod of a killed node may for a moment still write into the folder that it was given.
+  const dbPath = `${to}${draftMark}${randomUUID()}`;
   try {
-    await rm(dbPath, { recursive: true, force: true });
     const mode = constants.COPYFILE_FICLONE;
     // The earlier version keeps its port with the data.
     await cp(from, dbPath, { recursive: true, mode, filter: (source) => basename(source) !== 'port' });
-    if (existsSync(`${dbPath}/WiredTiger`)) {
+    if (existsSync(join(dbPath, 'WiredTiger'))) {
       await replayOplog({ binary, dbPath, log, args: authOptions(key) });
       await dropOplog({ binary, dbPath, log, args: authOptions(key) }, key.secret);
     }
     await rename(dbPath, to);
   } catch (error) {
-    await rm(dbPath, { recursive: true, force: true });
+    await rm(dbPath, patiently);
     throw error;
+  }
+}
+
+/** Stops what still works on unfinished copies, and removes them; one that cannot be removed costs disk only. */
+async function removeDrafts(to: string): Promise<void> {
+  for (const name of await readdir(dirname(to))) {
+    if (!name.startsWith(`${basename(to)}${draftMark}`)) continue;
+    const draft = join(dirname(to), name);
+    await stopOrphanMongod(draft);
+    await rm(draft, patiently).catch(() => undefined);
   }
 }
 

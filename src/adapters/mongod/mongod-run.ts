@@ -1,4 +1,5 @@
 // One run of a mongod process: from spawn and readiness to its end.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseFreePort } from '../programs/free-port.ts';
 import type { ProgramRun } from '../programs/program.ts';
 import { runProgram } from '../programs/run-program.ts';
@@ -9,7 +10,8 @@ const READY_WITHIN_MS = 120_000;
 /** A clean stop writes a checkpoint. One that is cut short costs a replay at the next start, and no data. */
 const STOP_WITHIN_MS = 10_000;
 const KEPT_LINES = 200;
-const START_TRIES = 5;
+const START_TRIES = 6;
+const NEXT_TRY_AFTER_MS = 100;
 
 export interface MongodRunOptions {
   binary: string;
@@ -22,15 +24,18 @@ export interface MongodRunOptions {
   stopWithinMs?: number;
 }
 
-/** mongod did not become ready; `portTaken` tells the one reason that another port cures. */
+/** mongod did not become ready; `isPassing` tells that another port or a moment's wait can cure it. */
 export class MongodStartError extends Error {
-  readonly portTaken: boolean;
-  constructor(message: string, portTaken: boolean, cause: unknown) {
+  readonly isPassing: boolean;
+  constructor(message: string, isPassing: boolean, cause: unknown) {
     super(message, { cause });
     this.name = 'MongodStartError';
-    this.portTaken = portTaken;
+    this.isPassing = isPassing;
   }
 }
+
+/** The second one: a mongod that was killed counts as ended while its last threads still hold the lock of the data. */
+const passing = /address already in use|another mongod instance is already running/i;
 
 const COMMON_ARGS = [
   ['--bind_ip', '127.0.0.1'],
@@ -69,12 +74,12 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
     });
   } catch (error) {
     const reason = whatMongodSaid(lines) || `no "Waiting for connections" within ${READY_WITHIN_MS / 1000} s`;
-    const portTaken = /address already in use/i.test(lines.join('\n'));
-    throw new MongodStartError(`mongod did not start: ${reason} (log: ${log.path})`, portTaken, error);
+    const isPassing = passing.test(lines.join('\n'));
+    throw new MongodStartError(`mongod did not start: ${reason} (log: ${log.path})`, isPassing, error);
   }
 }
 
-/** As {@link runMongod}, on a free port. Another process may take the port first: then the next one is tried. */
+/** As {@link runMongod}, on a free port. What passes by itself, such as a port taken meanwhile, is tried again. */
 export async function runMongodOnFreePort(
   options: Omit<MongodRunOptions, 'port'>,
 ): Promise<{ run: ProgramRun; port: number }> {
@@ -83,7 +88,8 @@ export async function runMongodOnFreePort(
     try {
       return { run: await runMongod({ ...options, port }), port };
     } catch (error) {
-      if (!(error instanceof MongodStartError && error.portTaken) || tries === START_TRIES) throw error;
+      if (!(error instanceof MongodStartError && error.isPassing) || tries === START_TRIES) throw error;
+      await sleep(NEXT_TRY_AFTER_MS * tries);
     }
   }
 }
