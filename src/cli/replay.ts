@@ -65,7 +65,7 @@ export function addReplayCommand(program: Command): void {
     .addOption(
       new Option('--encoding <name>', 'how characters are stored; else the file tells').choices(encodings),
     )
-    .option('--skip-bad', 'send the others when lines cannot be read; invoices with such a line are left out')
+    .option('--skip-bad', 'send the others when lines cannot be used; invoices with such a line are left out')
     .option('--dry-run', 'read the file and say what would be sent; needs no node')
     .option('--json', 'the result on one line')
     .addHelpText('after', help)
@@ -75,7 +75,7 @@ export function addReplayCommand(program: Command): void {
 const help = `
 The command says how it reads the file before it sends anything. It takes commas, semicolons, tabs and "sep=" lines,
 decimal points and commas, UTF-8, UTF-16, windows-1252 and windows-1256, Gregorian and Persian dates and digits.
-If a line cannot be read, nothing is sent, unless --skip-bad is given. More: docs/replay.md`;
+If a line cannot be used, nothing is sent, unless --skip-bad is given. More: docs/replay.md`;
 
 async function replay(path: string, options: ReplayOptions): Promise<void> {
   const { url, exchange, concurrency, skipBad, dryRun, json } = options;
@@ -85,7 +85,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   if (!skipBad) refuseBadLines(badLines);
   else if (badLines.count > 0) console.error(`${listBadLines(badLines)}\n${leftOut(file)}`);
   if (badLines.count === file.understood.lines) {
-    throw new ExitError('usage', 'No line of the file can be read. Nothing was sent.');
+    throw new ExitError('usage', 'No line of the file can be used. Nothing was sent.');
   }
   const plan = planReplay(file.invoices, { exchange, nowMs: Date.now() });
   const print = (result: object): void =>

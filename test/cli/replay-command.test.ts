@@ -40,7 +40,7 @@ test('a bad line ends it with a code that is not 0, and nothing on stdout', asyn
   const { code, stdout, stderr } = await replay(oneBad);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('Line 3: UnitPrice "free" is not a number with a decimal point.');
-  expect(stderr).toContain('Nothing was sent: 1 line cannot be read.');
+  expect(stderr).toContain('Nothing was sent: 1 line cannot be used.');
 });
 
 test('--skip-bad lists it all the same, and goes on with the others', async () => {
@@ -60,7 +60,7 @@ test('without a node it says so only after the report', async () => {
 test('nothing but bad lines is nothing to send, also with --skip-bad', async () => {
   const { code, stderr } = await replay([header, aLine({ no: '2', price: 'free' })].join('\n'), '--skip-bad');
   expect(code).toBe(2);
-  expect(stderr).toContain('No line of the file can be read. Nothing was sent.');
+  expect(stderr).toContain('No line of the file can be used. Nothing was sent.');
 });
 
 test.each(['', `${header}\r\n`])('a file without data is an error: %j', async (text) => {

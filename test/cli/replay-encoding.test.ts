@@ -109,6 +109,20 @@ test('other names are mapped, in any script', async () => {
   expect((await readText(text, { map: whole })).invoices).toMatchObject([{ no: '1', pence: 255n }]);
 });
 
+test('a Persian name finds its column also where the file has Arabic letters for it', async () => {
+  const text = [
+    header.replace('InvoiceDate', 'تاريخ صدور').replace('UnitPrice', 'مبلغ كل'),
+    aLine({ no: '1' }),
+  ].join('\n');
+  const map = readColumnMap('InvoiceDate=تاریخ صدور,UnitPrice=مبلغ کل');
+  expect((await readText(encodeText(text, 'windows-1256'), { map })).invoices).toHaveLength(1);
+});
+
+test('a last day in the future is worth a word', async () => {
+  const file = await readText([header, aLine({ no: '1', at: '1445/01/01' })].join('\n'));
+  expect(tellUnderstood('x', file)).toContain('in the future: is the year right?');
+});
+
 test('a map that cannot be right is told', async () => {
   expect(() => readColumnMap('InvoiceNo')).toThrow('--map "InvoiceNo" cannot be read');
   expect(() => readColumnMap('Colour=Farbe')).toThrow('FIELD is one of InvoiceNo, StockCode');

@@ -78,5 +78,5 @@ test('the first bad lines are listed, the others counted', async () => {
   expect(list).toHaveLength(21);
   expect(list[0]).toBe('Line 2: UnitPrice "free" is not a number with a decimal point.');
   expect(list.at(-1)).toBe('... and 980 more bad lines.');
-  expect(() => refuseBadLines(badLines)).toThrow(/Nothing was sent: 1000 lines cannot be read.*--skip-bad/);
+  expect(() => refuseBadLines(badLines)).toThrow(/Nothing was sent: 1000 lines cannot be used.*--skip-bad/);
 });

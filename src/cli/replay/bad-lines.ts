@@ -44,6 +44,6 @@ export function refuseBadLines(badLines: BadLines): void {
   const lines = badLines.count === 1 ? '1 line' : `${badLines.count} lines`;
   throw new ExitError(
     'usage',
-    `${listBadLines(badLines)}\nNothing was sent: ${lines} cannot be read. Repair the file, or leave out the invoices of these lines with --skip-bad.`,
+    `${listBadLines(badLines)}\nNothing was sent: ${lines} cannot be used. Repair the file, or leave out the invoices of these lines with --skip-bad.`,
   );
 }

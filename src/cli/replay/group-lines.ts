@@ -33,7 +33,8 @@ export interface Grouping {
   finish(): GroupedInvoices;
 }
 
-const dayOf = (localMs: number): string => new Date(localMs).toISOString().slice(0, 10);
+const dayOf = (localMs: number): number => Math.floor(localMs / 86_400_000);
+const dayText = (localMs: number): string => new Date(localMs).toISOString().slice(0, 10);
 
 /** Receipt numbers are compared without case, as nodes do. */
 const keyOf = (no: string): string => no.toUpperCase();
@@ -105,7 +106,7 @@ function whyNotOf(draft: Draft, { no, userId, localMs }: InvoiceLine): string | 
   }
   // A draft that was refused before a date of it was read has none.
   if (Number.isNaN(draft.localMs) || dayOf(localMs) === dayOf(draft.localMs)) return null;
-  return `invoice ${no} is of ${dayOf(localMs)} here and of ${dayOf(draft.localMs)} in line ${draft.firstLine}: one number for two receipts`;
+  return `invoice ${no} is of ${dayText(localMs)} here and of ${dayText(draft.localMs)} in line ${draft.firstLine}: one number for two receipts`;
 }
 
 function addArticle(draft: Draft, { code, pieces, pence }: InvoiceLine): void {

@@ -32,7 +32,13 @@ const spellings: Readonly<Record<FieldName, readonly string[]>> = {
   CustomerID: ['customerid', 'customerno', 'customernumber'],
 };
 
-const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** The Arabic forms of two letters stand for the Persian ones: windows-1256 has no other yeh, keyboards have both. */
+const bare = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll('\u064a', '\u06cc')
+    .replaceAll('\u0643', '\u06a9')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
 const fieldOf = (name: string): FieldName | undefined =>
   fieldNames.find((field) => spellings[field].includes(bare(name)));

@@ -14,6 +14,7 @@ const patterns: Readonly<Record<DecimalMark, RegExp>> = {
  * around; a currency sign is left out. Null where it is no number. Takes a field with Latin digits.
  */
 export function readDecimal(field: string, mark: DecimalMark): string | null {
+  if (mark === 'point' && /^-?\d{1,12}(?:\.\d{1,12})?$/.test(field)) return field;
   const { digits, isNegative } = splitSign(field);
   // The Arabic decimal mark leaves nothing open.
   const arabic = digits.includes('\u066b');
@@ -32,9 +33,12 @@ function splitSign(field: string): { digits: string; isNegative: boolean } {
   return { digits: (inner ?? text).trim(), isNegative: inner !== undefined };
 }
 
-/** The Arabic thousands mark groups in both ways; the Arabic comma and the typographic apostrophe are their plain kin. */
-const arabicMarks = (text: string, mark: DecimalMark): string =>
-  text
-    .replaceAll('\u066c', mark === 'point' ? ',' : '.')
-    .replaceAll('\u060c', ',')
-    .replaceAll('\u2019', "'");
+/** The Arabic thousands mark groups in both ways; the Arabic comma and the curved apostrophe are read as plain ones. */
+function arabicMarks(text: string, mark: DecimalMark): string {
+  const plain: Readonly<Record<string, string>> = {
+    '\u066c': mark === 'point' ? ',' : '.',
+    '\u060c': ',',
+    '\u2019': "'",
+  };
+  return text.replace(/[\u066c\u060c\u2019]/g, (found) => plain[found] ?? found);
+}
