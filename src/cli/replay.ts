@@ -9,7 +9,6 @@ import { wholeNumber } from './numbers.ts';
 import { listBadLines, refuseBadLines } from './replay/bad-lines.ts';
 import type { Encoding } from './replay/detect-encoding.ts';
 import { encodings } from './replay/detect-encoding.ts';
-import type { GroupedInvoices } from './replay/group-lines.ts';
 import type { ColumnMap } from './replay/map-columns.ts';
 import { fieldNames, readColumnMap } from './replay/map-columns.ts';
 import { openInvoiceFile } from './replay/open-invoice-file.ts';
@@ -20,6 +19,7 @@ import type { DateOrder } from './replay/read-date.ts';
 import { dateOrders } from './replay/read-date.ts';
 import type { DecimalMark } from './replay/read-decimal.ts';
 import { decimalMarks } from './replay/read-decimal.ts';
+import type { InvoiceFile } from './replay/read-invoices.ts';
 import { readInvoices } from './replay/read-invoices.ts';
 import { sendPlan } from './replay/send-plan.ts';
 import { tellUnderstood } from './replay/tell-understood.ts';
@@ -142,9 +142,16 @@ function sendStep(tablets: Tablets, step: Step, say: (sentence: string) => void)
     : client.voidReceipt(step.payload, options);
 }
 
-function leftOut({ refused, linesOfRefused }: GroupedInvoices): string {
+function leftOut({ refused, linesOfRefused, badLinesOfNone }: InvoiceFile): string {
   const others = linesOfRefused > 0 ? `, with ${linesOfRefused} lines of theirs that could be read` : '';
-  return `Left out: ${refused} ${refused === 1 ? 'invoice' : 'invoices'} with a bad line${others}. Repair them and play the file again: what was sent is a duplicate then.`;
+  const unknown =
+    badLinesOfNone > 0
+      ? ` Bad lines without an invoice number: ${badLinesOfNone}; a receipt may lack them.`
+      : '';
+  return (
+    `Left out: ${refused} ${refused === 1 ? 'invoice' : 'invoices'} with a bad line${others}.${unknown} ` +
+    'Repair them and play the file again: what was sent is a duplicate then.'
+  );
 }
 
 function whatWouldBeSent({

@@ -69,6 +69,13 @@ test('a bad line leaves its whole invoice out: a total without it would be wrong
   expect({ refused, linesOfRefused }).toEqual({ refused: 2, linesOfRefused: 2 });
 });
 
+test('a line with too many columns leaves its invoice out, one without a number is counted', async () => {
+  const lines = [aLine({ no: '7' }), `${aLine({ no: '7' })},x`, aLine({ no: '8' }), 'garbage', ',,x,1,,,,'];
+  const { invoices, badLines, refused, badLinesOfNone } = await readText([header, ...lines].join('\n'));
+  expect(numbers(invoices)).toEqual(['8']);
+  expect({ bad: badLines.count, refused, badLinesOfNone }).toEqual({ bad: 3, refused: 1, badLinesOfNone: 2 });
+});
+
 test('the first bad lines are listed, the others counted', async () => {
   const { badLines } = await read(
     ...Array.from({ length: 1_000 }, (_, no) => ({ no: `${no}`, price: 'free' })),

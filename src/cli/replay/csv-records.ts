@@ -12,6 +12,8 @@ export interface CsvRecord {
 export interface BrokenRecord {
   readonly line: number;
   readonly problem: string;
+  /** What stands between the separators; they may have shifted. */
+  readonly fields: readonly string[];
 }
 
 export interface RecordsOptions {
@@ -60,8 +62,11 @@ function takeRecord(lines: readonly PhysicalLine[], at: number, { separator, wid
   const first = lines[at];
   if (!first) return { record: null, span: 1 };
   const line = first.number;
-  const broken = (problem: string): Taken => ({ record: { line, problem }, span: 1 });
-  if (first.text === null) return broken('longer than 64 KB');
+  const broken = (problem: string, fields: readonly string[]): Taken => ({
+    record: { line, problem, fields },
+    span: 1,
+  });
+  if (first.text === null) return broken('longer than 64 KB', []);
   const { fields, span } = readAcrossLines(lines, at, separator);
   if (fields && isEmpty(fields)) return { record: null, span };
   if (fields && hasWidth(fields, width) && !swallowsRecords(lines.slice(at, at + span), separator, width)) {
@@ -70,8 +75,9 @@ function takeRecord(lines: readonly PhysicalLine[], at: number, { separator, wid
   // Not right with quotes as CSV means them: perhaps they are only characters of a name, such as 12" PLATE.
   const plain = first.text.split(separator).map(withoutQuotes);
   if (hasWidth(plain, width)) return { record: { line, fields: plain }, span: 1 };
-  if (fields === null || span > 1) return broken('a quote is opened and not closed');
-  return broken(`${plural(fields.length)}, where the header has ${width}${widthHint(fields.length, width)}`);
+  if (fields === null || span > 1) return broken('a quote is opened and not closed', plain);
+  const hint = widthHint(fields.length, width);
+  return broken(`${plural(fields.length)}, where the header has ${width}${hint}`, fields);
 }
 
 /** Reads a record from the line `at` on; `fields` is null where a quote stays open. */

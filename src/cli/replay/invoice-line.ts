@@ -57,6 +57,12 @@ export function readInvoiceLine(
   return { no, userId: customer, ...date, code: field('StockCode'), pieces, pence };
 }
 
+/** The number of a line that is broken otherwise; null where there is none in its place. */
+export function readNumberOfBroken(fields: readonly string[], columns: Columns): string | null {
+  const no = fieldOf(fields, columns, 'InvoiceNo');
+  return fields.length > 1 && isReceiptNo(no) ? no : null;
+}
+
 const dateExamples: Readonly<Record<DateOrder, string>> = {
   ymd: '2010-12-01 08:26:00',
   dmy: '31/12/2010 08:26 (day first) or 2010-12-31',

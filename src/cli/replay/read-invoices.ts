@@ -9,7 +9,7 @@ import type { Layout } from './find-layout.ts';
 import { findLayout } from './find-layout.ts';
 import type { GroupedInvoices } from './group-lines.ts';
 import { createGrouping } from './group-lines.ts';
-import { readInvoiceLine } from './invoice-line.ts';
+import { readInvoiceLine, readNumberOfBroken } from './invoice-line.ts';
 import type { ColumnMap } from './map-columns.ts';
 import type { ReadDate } from './read-date.ts';
 import type { AskedReading, Survey } from './survey-file.ts';
@@ -37,6 +37,8 @@ export interface Understood {
 
 export interface InvoiceFile extends GroupedInvoices {
   readonly badLines: BadLines;
+  /** Bad lines without a number that can be read: an invoice may lack them. */
+  readonly badLinesOfNone: number;
   readonly understood: Understood;
 }
 
@@ -56,6 +58,7 @@ export async function readInvoices(open: OpenFile, options: ReadOptions = {}): P
   const grouping = createGrouping();
   const badLines = createBadLines();
   let lines = 0;
+  let badLinesOfNone = 0;
   const calendars = { gregorian: 0, persian: 0 };
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -63,14 +66,14 @@ export async function readInvoices(open: OpenFile, options: ReadOptions = {}): P
     lines += 1;
     if (lines > maxLines)
       throw new ExitError('usage', `The file has more than ${maxLines} lines: cut it into parts.`);
-    if ('problem' in record) {
-      badLines.add(record.line, record.problem);
-      continue;
-    }
-    const line = readInvoiceLine(record.fields, layout.columns, survey);
+    const line =
+      'problem' in record
+        ? { no: readNumberOfBroken(record.fields, layout.columns), reason: record.problem }
+        : readInvoiceLine(record.fields, layout.columns, survey);
     if ('reason' in line) {
       badLines.add(record.line, line.reason);
-      if (line.no !== null) grouping.refuse(line.no, record.line);
+      if (line.no === null) badLinesOfNone += 1;
+      else grouping.refuse(line.no, record.line);
       continue;
     }
     const problem = grouping.add(line, record.line);
@@ -83,5 +86,5 @@ export async function readInvoices(open: OpenFile, options: ReadOptions = {}): P
     throw new ExitError('usage', 'The file has a header and no line of data. Nothing was sent.');
   const period = firstMs <= lastMs ? { firstMs, lastMs } : null;
   const understood = { encoding: found, layout, survey, lines, calendars, period };
-  return { ...grouping.finish(), badLines, understood };
+  return { ...grouping.finish(), badLines, badLinesOfNone, understood };
 }
