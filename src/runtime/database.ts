@@ -14,6 +14,7 @@ import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import type { MongoStandingsFigures } from '../adapters/mongo/standings.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
@@ -41,6 +42,8 @@ export interface Database {
   readonly profiles: Profiles;
   /** Where there is no Redis. */
   readonly standings: Standings;
+  /** How many boards are held in memory; absent on memory. */
+  readonly boards?: () => MongoStandingsFigures;
   readonly leases: Leases;
   readonly registry: Registry;
   /** Null on memory. */
@@ -84,13 +87,18 @@ export async function openDatabase(
     const pool = createPoolMeter();
     const client = await connectMongo(settings, pool.watch);
     const store = await openMongoStore(client, settings);
+    const standings = createMongoStandings(client.db(settings.database), {
+      timeoutMs: settings.timeoutMs,
+      maxRows: config.BOARD_ROWS_MAX,
+    });
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
       aging: createMongoAging(client, client.db(settings.database), settings.timeoutMs),
       rulebooks: createMongoRulebooks(client.db(settings.database)),
       profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
-      standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
+      standings,
+      boards: standings.figures,
       leases: createMongoLeases(client.db(settings.database), settings.timeoutMs),
       registry: createMongoRegistry(client.db(settings.database), settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },

@@ -22,6 +22,7 @@ import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
 import { openPath } from './path.ts';
 import { openProfiles } from './profiles.ts';
+import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
@@ -71,11 +72,18 @@ export async function startNode(
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
   const mall = await joinMall({ config, instance, secret, epoch: store.epoch, log });
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const reads = openReads({
+    config,
+    store,
+    profiles: database.profiles,
+    depth: () => intake.depth(),
+    loopDelayMs: load.loopDelayMs,
+  });
   const { users, readUser, ...copies } = openUsers({
     config,
     caches,
     mall,
-    store,
+    store: reads.store,
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -87,7 +95,15 @@ export async function startNode(
 
   // The door and its two sides.
   const readToken = openTokens(config, caches, secret);
-  const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
+  const resume = createResumeQueries({
+    store: reads.store,
+    recent,
+    readUser,
+    rules,
+    now,
+    maxEntries: maxResumeEntries,
+    spend: reads.budget.take,
+  });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the late binding.
   const path = openPath({
@@ -105,7 +121,7 @@ export async function startNode(
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
-  const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
+  const { profiles, namesOf } = openProfiles(config, caches, reads.profiles, log);
   const standings = startStandings({
     config,
     caches,
@@ -130,7 +146,7 @@ export async function startNode(
     announcements: screens.announcements,
     currency: () => rules.current().rulebook.currency,
   };
-  const dispatch = openGate(config, caches, services, metrics, log);
+  const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
 
   const figures = (): Figures => ({
     node: name,
@@ -149,6 +165,8 @@ export async function startNode(
     storeAvailable: store.isAvailable(),
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
+    reads: reads.figures(),
+    boards: database.boards?.() ?? null,
     standings: standings.figures(),
     membership: membership.figures(),
     ageOut: ageOut.figures(),
@@ -169,6 +187,7 @@ export async function startNode(
     durable: store.durable,
     notReady,
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
+    takeReport: reads.takeReport,
     performance: () => reportPerformance(figures()),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,

@@ -26,7 +26,7 @@ export interface NodeUsersParts {
   readonly config: Pick<Config, 'USER_CACHE_MAX' | 'COPIES_QUEUE_MAX'>;
   readonly caches: Caches;
   readonly mall: Pick<Mall, 'changes' | 'copies'>;
-  readonly store: Store;
+  readonly store: Pick<Store, 'loadUsers'>;
   readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;

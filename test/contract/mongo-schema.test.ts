@@ -9,7 +9,6 @@ import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import { newOpening } from '../../src/game/opening.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
-import { measures } from '../../src/game/scores.ts';
 import type { Batch } from '../../src/ports/store.ts';
 import { firstOf, together } from './batches.ts';
 import type { MongoForTest } from './stores.ts';
@@ -124,17 +123,12 @@ describe('indexes', () => {
       filter: { createdAt: { $gte: new Date(0), $lt: new Date() } },
       sort: { createdAt: 1 },
     },
-    ...Object.fromEntries(
-      measures.map((measure) => [
-        `ranking_${measure}`,
-        {
-          collection: 'scores',
-          filter: { key: 'mall:all', [measure]: { $gt: 0 } },
-          sort: { [measure]: -1, userId: 1 },
-        },
-      ]),
-    ),
-    expiresAt: { collection: 'scores', filter: { expiresAt: { $lt: new Date() } }, sort: { expiresAt: 1 } },
+    keys: { collection: 'standings', filter: { keys: 'mall:all' }, sort: {} },
+    at_by: {
+      collection: 'standings',
+      filter: { at: { $gte: new Date() }, by: { $ne: 'another' } },
+      sort: { at: 1 },
+    },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
     userId_createdAt: { collection: 'receipts', filter: { userId: 'sara' }, sort: { createdAt: -1 } },
   };
