@@ -12,6 +12,7 @@ import { measureComeback } from './p7-comeback.ts';
 import { measureNodes } from './p8-nodes.ts';
 import { measureDecision } from './p9-decision.ts';
 import { measureMallDay } from './p10-mall-day.ts';
+import { measureReaders } from './p11-readers.ts';
 import { measureProfile } from './profile.ts';
 
 export const measurements: readonly Measurement[] = [
@@ -91,6 +92,11 @@ export const measurements: readonly Measurement[] = [
     measure: measureDecision,
   },
   { id: 'P10', work: 'an hour of a mall day, compressed, 1,000 shoppers', measure: measureMallDay },
+  {
+    id: 'P11',
+    work: '100 readers of boards and journals, 100,000 ranked shoppers, no Redis',
+    measure: measureReaders,
+  },
   { id: 'growth', work: 'more shoppers, more receipts, more sockets', measure: measureGrowth },
   { id: 'profile', work: 'where the time of a node goes', measure: measureProfile },
 ];
