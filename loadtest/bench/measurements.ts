@@ -27,7 +27,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P1b',
     work: 'the same in an open loop, rising rate',
     whenMissed:
-      'One receipt alone is a chain of five commands in a transaction, two writes of a tutorial server are not: that is the p50 at 200 a second. A node without Redis also writes the standings, a dozen rankings for each receipt, a fifth of the time of one processor while few receipts are under way and the less the more there are. The highest rate differs from round to round: generator, node and MongoDB share the processors, and a moment without one of them is a latency above the limit.',
+      'One receipt alone is a chain of five commands in a transaction, two writes of a tutorial server are not: that is the p50 at 200 a second. A node without Redis also writes the standings, one document for each shopper, a fifth of the time of one processor at most while few receipts are under way and the less the more there are. The highest rate differs from round to round: generator, node and MongoDB share the processors, and a moment without one of them is a latency above the limit.',
     measure: measureRisingRate,
   },
   {

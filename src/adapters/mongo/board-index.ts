@@ -65,6 +65,8 @@ const patienceMs = 2_000;
 const comeBackMs = 500;
 /** A page is followed by a rest as long as it took, at most this: a load takes half of a connection at most. */
 const longestRestMs = 20;
+/** Likewise after a load: where more boards are asked for than have room, they are not loaded without end. */
+const longestRestAfterLoadMs = 500;
 
 export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
   const { now, maxRows } = parts;
@@ -116,8 +118,12 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     if (waiting >= mostWaiting) throw busy('too many boards are being loaded');
     const order = createScoreOrder();
     waiting += 1;
+    let sinceMs = now();
     const done = loading
-      .then(() => fill(id, ranking, order))
+      .then(() => {
+        sinceMs = now();
+        return fill(id, ranking, order);
+      })
       .then((filled) => {
         ranking.order = filled;
         ranking.loadedAtMs = now();
@@ -130,7 +136,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
         if (!isOfUse && rankings.get(id) === ranking) rankings.delete(id);
       });
     ranking.next = { order, done };
-    loading = done.catch(() => {});
+    loading = done.catch(() => {}).then(() => parts.pause(Math.min(longestRestAfterLoadMs, now() - sinceMs)));
     return done;
   }
 

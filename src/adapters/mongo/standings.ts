@@ -30,7 +30,7 @@ export interface MongoStandingsOptions {
   readonly maxRows?: number;
 }
 
-const defaultMaxRows = 500_000;
+const defaultMaxRows = 1_000_000;
 /** Rankings over all shoppers whose scores are remembered for the next write. */
 const mostRemembered = 200_000;
 

@@ -31,7 +31,7 @@ export const memorySettings = {
   },
   BOARD_ROWS_MAX: {
     schema: whole(1_000, 100_000_000),
-    fallback: '500000',
+    fallback: '1000000',
     about:
       'Most shoppers over all boards that a node without Redis holds in memory to answer `board:get`, about 150 bytes each; a board that was not asked for longest is dropped first, and one that is larger by itself is `busy`.',
   },
