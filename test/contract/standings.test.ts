@@ -31,7 +31,7 @@ const adapters: readonly { name: string; open(): Promise<Opened<Standings>> }[] 
     open: async () => {
       const link = connectRedis(inject('redisUrl'), silent);
       await until(link.isUp, 'Redis');
-      const it = createRedisStandings(link, redisKeys(`contract-${randomUUID()}`));
+      const it = createRedisStandings(link, redisKeys(`contract-${randomUUID()}`, 'e1'));
       const dispose = async (): Promise<void> => {
         await it.clear();
         await link.close();

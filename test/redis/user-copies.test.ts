@@ -36,7 +36,7 @@ afterAll(async () => {
   stranger.disconnect();
 });
 
-const keyOf = (userId: string, epoch = 'e1') => redisKeys(database).user(epoch, userId);
+const keyOf = (userId: string, epoch = 'e1') => redisKeys(database, epoch).user(userId);
 const open = (changes: { epoch?: string; secret?: string } = {}) => {
   const { epoch = 'e1', secret = 'known to the nodes of this mall' } = changes;
   return createRedisUserCopies({ link, keyOf: (userId) => keyOf(userId, epoch), secret, epoch, ttlMs });
