@@ -79,7 +79,6 @@ export async function startNode(
     caches,
     mall,
     store,
-    giveWay,
     pause: pauseWithJitter,
     log,
   });

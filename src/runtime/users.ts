@@ -27,7 +27,6 @@ export interface NodeUsersParts {
   readonly caches: Caches;
   readonly mall: Pick<Mall, 'changes' | 'copies'>;
   readonly store: Store;
-  readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
@@ -43,7 +42,6 @@ export function openUsers(parts: NodeUsersParts): NodeUsers {
           isHeard: mall.changes.isHeard,
           heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
           limit: config.COPIES_QUEUE_MAX,
-          giveWay: parts.giveWay,
           pause: parts.pause,
           log: parts.log,
         });
