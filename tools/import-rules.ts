@@ -129,7 +129,9 @@ export const forbidden: IForbiddenRuleType[] = [
   ...adapter('mongod', ['mongodb', 'mongodb-memory-server-core'], ['^src/adapters/programs/']),
   ...adapter('redis-server', [], ['^src/adapters/programs/']),
   ...adapter('haproxy', [], ['^src/adapters/programs/']),
-  ...adapter('redis', ['ioredis', '@socket.io/redis-adapter', 'socket.io']),
+  // With the contract: whatever comes out of Redis is held against the form of `src/contracts/cluster.ts` where it comes
+  // in, before Socket.IO's adapter acts on it.
+  ...adapter('redis', ['ioredis', '@socket.io/redis-adapter', 'socket.io'], ['^src/contracts/']),
   ...adapter('metrics', ['prom-client']),
   ...adapter('socketio', ['socket.io'], ['^src/contracts/']),
   ...adapter('http', ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'], ['^src/contracts/']),
@@ -201,7 +203,7 @@ export const forbidden: IForbiddenRuleType[] = [
     'loadtest-adapters',
     '^loadtest/adapters/',
     ['^src/contracts/', '^src/ports/', '^src/adapters/(redis|socketio)/'],
-    ['socket.io', 'socket.io-client'],
+    ['ioredis', 'socket.io', 'socket.io-client', '@socket.io/redis-adapter'],
     'What one node tells another, measured on bare nodes: they know the two adapters and nothing of the mall.',
   ),
   ...room(

@@ -2,12 +2,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
+import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { createRedisChanges } from '../../src/adapters/redis/changes.ts';
 import { openChannel } from '../../src/adapters/redis/channel.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { guardPublish } from '../../src/adapters/redis/guarded-publish.ts';
-import { createSocketAdapter } from '../../src/adapters/redis/socket-adapter.ts';
+import { createSignedMessages } from '../../src/adapters/redis/signed-messages.ts';
+import type { SocketAdapter } from '../../src/adapters/redis/socket-adapter.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
 import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
 import { createPublisher } from '../../src/adapters/socketio/publisher.ts';
@@ -27,15 +30,28 @@ const log = {
 };
 const link = connectRedis(redisUrl, log);
 const guarded = guardPublish(link);
-const kind = way === 'one message' ? 'classic' : way;
-const adapter = createSocketAdapter(kind, link, guarded, `${prefix}:sockets`, log);
+/** Bare, since the product's lets no broadcasts through. */
+function bareAdapter(): SocketAdapter {
+  const [publisher, subscriber] = [new Redis(redisUrl), new Redis(redisUrl)];
+  const channelPrefix = `${prefix}:sockets`;
+  return way === 'sharded'
+    ? createShardedAdapter(publisher, subscriber, { channelPrefix, subscriptionMode: 'static' })
+    : createAdapter(publisher, subscriber, { key: channelPrefix });
+}
+
 const http = createServer();
-const io: SocketServer = new Server(http, { transports: ['websocket'], perMessageDeflate: false, adapter });
+const io: SocketServer = new Server(http, {
+  transports: ['websocket'],
+  perMessageDeflate: false,
+  ...(way === 'one message' ? {} : { adapter: bareAdapter() }),
+});
 io.on('connection', (socket) => void socket.join(String(socket.handshake.auth['room'])));
 
 const epoch = 'e1';
-const publisher = createPublisher(io, createFollow(), epoch);
-const changes = createRedisChanges(openChannel(link, guarded, `${prefix}:changes`, log));
+const publisher = createPublisher(io, createFollow(), epoch, () => {});
+const messages = createSignedMessages({ secret: 'of this measurement', epoch, log, now: Date.now });
+const channel = `${prefix}:changes`;
+const changes = createRedisChanges(openChannel({ link, guarded, messages, channel, log }));
 changes.onChanged(createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher).take);
 
 const tell = (told: Told): void => void process.send?.(told);

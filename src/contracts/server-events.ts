@@ -57,8 +57,8 @@ export const serverEvents = {
     payload: announcement,
   },
   'session:ended': {
-    summary: 'The token has expired; the connection is closed right after.',
-    to: 'the one whose token expired',
+    summary: 'The token has expired or is not accepted any more; the connection is closed right after.',
+    to: 'the one whose token it is',
     payload: z.strictObject({ code: z.literal('unauthenticated'), retryable: z.literal(false) }),
   },
   'server:draining': {

@@ -1,4 +1,4 @@
-// A shopper's copy for all nodes of the mall: written behind the answers, read before the database is asked, never waited for.
+// Copies of shoppers for all nodes of the mall, for display and restarts: written behind the answers, never waited for.
 import type { User } from '../game/user.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
@@ -8,12 +8,10 @@ export interface SharedCopiesParts {
   readonly copies: UserCopies;
   /** Whether the other nodes are heard: else a copy may be older than what they have changed. */
   readonly isHeard: () => boolean;
-  /** The sequence that a shopper is known to have come to, of those heard of lately. */
+  /** The sequence that a shopper is known to have come to: an older copy is not shown. */
   readonly heads: Cache<{ readonly seq: number }>;
-  /** Most copies that wait to be written. */
+  /** Most copies that wait to be written; beyond, the longest waiting is left out. */
   readonly limit: number;
-  /** Whether receipts need the machine more, just now. */
-  readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
@@ -41,47 +39,40 @@ export interface SharedCopies {
   figures(): SharedCopiesFigures;
 }
 
-/** What changes meanwhile is written once. */
+/** What changes meanwhile is written once; together they bound the writes: 1,600 copies a second. */
 const gatherMs = 250;
-const copiesPerWrite = 200;
+const copiesPerWrite = 400;
 const idsPerRead = 200;
-const giveWayMs = 25;
-/** Receipts go first, but not for ever: what is left out leaves an older copy behind, so even then 800 a second go. */
-const longestGiveWayMs = 250;
 /** Whoever asks would rather ask the database than wait longer. */
 const readWithinMs = 50;
 /** A server that does not answer is not asked more than this. */
 const mostUnanswered = 16;
 const stopWithinMs = 1_000;
 
-interface Waiting {
-  readonly user: User | null;
-  readonly replaces: 'older' | 'any';
-}
-
 export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
   const { copies, heads, log } = parts;
-  const waiting = new Map<string, Waiting>();
+  /** The newest copy of a shopper; null: what is there is to be taken away. */
+  const waiting = new Map<string, User | null>();
   let working: Promise<void> | null = null;
   let stopping = false;
   let unanswered = 0;
   const counts = { hits: 0, misses: 0, written: 0, dropped: 0 };
 
-  function put(userId: string, change: Waiting): void {
+  function put(userId: string, user: User | null): void {
     if (stopping) return;
-    if (!waiting.has(userId) && waiting.size >= parts.limit) {
-      const [longest] = waiting;
-      if (longest) {
-        waiting.delete(longest[0]);
-        leaveOut(...longest);
-      }
+    const [longest] = waiting;
+    if (longest && !waiting.has(userId) && waiting.size >= parts.limit) {
+      waiting.delete(longest[0]);
+      leaveOut(...longest);
     }
-    waiting.set(userId, change);
-    start();
+    waiting.set(userId, user);
+    working ??= work().finally(() => {
+      working = null;
+    });
   }
 
-  /** What is in Redis may be older now, and this node at least knows it. */
-  function leaveOut(userId: string, { user }: Waiting): void {
+  /** What is in Redis is older now, and this node at least does not show it. */
+  function leaveOut(userId: string, user: User | null): void {
     counts.dropped += 1;
     know(userId, user?.seq ?? Number.POSITIVE_INFINITY);
   }
@@ -90,56 +81,28 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
     if ((heads.peek(userId)?.seq ?? 0) < seq) heads.set(userId, { seq });
   }
 
-  const start = (): void => {
-    working ??= work().finally(() => {
-      working = null;
-    });
-  };
-
   async function work(): Promise<void> {
     while (waiting.size > 0 && !stopping) {
       await parts.pause(gatherMs);
-      // Kept meanwhile, as many as there is room for: a Redis that was only out of our reach still has the older ones.
-      for (let left = waiting.size; left > 0 && parts.isHeard() && !stopping; left -= copiesPerWrite) {
-        await giveWay();
-        await writeSome();
-      }
-    }
-  }
-
-  async function giveWay(): Promise<void> {
-    for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs && !stopping; waited += giveWayMs) {
-      await parts.pause(giveWayMs);
+      // With Redis away they wait for it, up to their bound.
+      if (parts.isHeard() && !stopping) await writeSome();
     }
   }
 
   async function writeSome(): Promise<void> {
-    const taken: [string, Waiting][] = [];
-    for (const [userId, change] of waiting) {
-      if (taken.length === copiesPerWrite) break;
-      taken.push([userId, change]);
+    const taken = [...waiting].slice(0, copiesPerWrite);
+    for (const [userId, user] of taken) {
       waiting.delete(userId);
       // Until it is written, what is there is older.
-      if (change.user !== null) know(userId, change.user.seq);
+      if (user !== null) know(userId, user.seq);
     }
     try {
-      await copies.write(taken.map(([userId, change]) => ({ userId, ...change })));
+      await copies.write(taken.map(([userId, user]) => ({ userId, user })));
       counts.written += taken.length;
     } catch (error) {
       log.debug({ err: error }, 'copies of shoppers cannot be written');
-      // Whether Redis is lost or does not want them shows a moment later.
-      await parts.pause(gatherMs);
-      for (const [userId, change] of taken) {
-        if (!parts.isHeard() && !stopping && waiting.size < parts.limit) putBack(userId, change);
-        else leaveOut(userId, change);
-      }
+      for (const one of taken) leaveOut(...one);
     }
-  }
-
-  function putBack(userId: string, change: Waiting): void {
-    const newer = waiting.get(userId);
-    if (newer === undefined) waiting.set(userId, change);
-    else if (change.replaces === 'any') waiting.set(userId, { ...newer, replaces: 'any' });
   }
 
   async function ask(userIds: readonly string[]): Promise<Map<string, User>> {
@@ -172,7 +135,7 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
       const found = new Map<string, User>();
       const unknown: string[] = [];
       for (const userId of userIds) {
-        const { user } = waiting.get(userId) ?? {};
+        const user = waiting.get(userId);
         if (user) found.set(userId, user);
         else if (user === undefined) unknown.push(userId);
       }
@@ -188,16 +151,14 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
       return found;
     },
     offer: (user) => {
-      const known = waiting.get(user.id);
-      if (known?.user && known.user.seq >= user.seq) return;
-      put(user.id, { user, replaces: known?.replaces ?? 'older' });
+      if ((waiting.get(user.id)?.seq ?? -1) < user.seq) put(user.id, user);
     },
-    drop: (userId) => put(userId, { user: null, replaces: 'any' }),
+    drop: (userId) => put(userId, null),
     dropOlder: know,
     stop: async () => {
       const deadline = performance.now() + stopWithinMs;
       stopping = true;
-      while (working !== null) await working;
+      await working;
       while (waiting.size > 0 && parts.isHeard() && performance.now() < deadline) await writeSome();
       counts.dropped += waiting.size;
       waiting.clear();

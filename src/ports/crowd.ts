@@ -1,4 +1,5 @@
-// Pushes to many at once. At most once, on this node, and after all that is said to one shopper or one till.
+// Pushes to many at once, at most once. To the clients of this node: after all that is said to one shopper or one till.
+import type { Moment } from '../game/moments.ts';
 
 export interface ShownMoment {
   readonly kind: 'level.reached' | 'mission.completed';
@@ -18,6 +19,11 @@ export interface Announcement {
   readonly until: string;
 }
 
+/** What nodes tell each other, so that each says it to its own clients. */
+export type CrowdMessage =
+  | { readonly type: 'announcement'; readonly announcement: Announcement }
+  | { readonly type: 'moments'; readonly moments: readonly Moment[] };
+
 /** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
 export interface Crowd<State> {
   /** Who has a screen on this node: stores, and null where it is the mall's. */
@@ -26,4 +32,8 @@ export interface Crowd<State> {
   showMoments(storeId: string | null, moments: readonly ShownMoment[]): void;
   /** To everyone, whatever their role. */
   announce(announcement: Announcement): void;
+  /** To all other nodes; never waits, never throws. */
+  tellNodes(message: CrowdMessage): void;
+  /** What another node has told, in its form and with times that may be true. */
+  onNode(listener: (message: CrowdMessage) => void): void;
 }

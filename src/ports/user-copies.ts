@@ -3,10 +3,8 @@ import type { User } from '../game/user.ts';
 
 export interface CopyChange {
   readonly userId: string;
-  /** Null: whatever is there is taken away. */
+  /** A copy that is as new, or newer, stays. Null: whatever is there is taken away. */
   readonly user: User | null;
-  /** `older`: a copy that is as new, or newer, stays. `any`: what is there is not to be believed. */
-  readonly replaces: 'older' | 'any';
 }
 
 export interface UserCopies {

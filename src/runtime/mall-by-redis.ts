@@ -4,6 +4,7 @@ import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
+import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
@@ -13,26 +14,28 @@ import type { Mall, MallParts } from './mall.ts';
 export function joinByRedis(url: string, { config, secret, epoch, log }: MallParts): Mall {
   const link = connectRedis(url, log);
   const guarded = guardPublish(link);
-  const keys = redisKeys(config.MONGODB_DATABASE);
-  const changes = createRedisChanges(openChannel(link, guarded, keys.changes(epoch), log));
+  const keys = redisKeys(config.MONGODB_DATABASE, epoch);
+  const messages = createSignedMessages({ secret, epoch, log, now: Date.now });
+  const changes = createRedisChanges(openChannel({ link, guarded, messages, channel: keys.changes, log }));
   const copies = createRedisUserCopies({
     link,
-    keyOf: (userId) => keys.user(epoch, userId),
+    keyOf: keys.user,
     secret,
     epoch,
     ttlMs: config.CACHE_TTL_MS,
   });
+  const kind = config.REDIS_ADAPTER ?? 'classic';
   return {
     changes,
     copies,
-    crowd: openChannel(link, guarded, keys.crowd, log),
-    adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
+    adapter: createSocketAdapter({ kind, link, guarded, messages, prefix: keys.sockets, log }),
     standings: createRedisStandings(link, keys),
     onReturn: link.onReturn,
     figures: () => ({
       isUp: link.isUp(),
       published: guarded.figures(),
       changes: changes.figures(),
+      refused: messages.refused(),
       copies: copies.copyFigures(),
     }),
     close: link.close,

@@ -1,11 +1,11 @@
 // What joins the nodes of a mall.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
+import type { MessageRefusal } from '../adapters/redis/signed-messages.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
-import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
 import type { Config } from './config.ts';
@@ -19,9 +19,7 @@ export interface MallParts {
 
 export interface Mall {
   readonly changes: Changes;
-  /** What is said to many goes to the other nodes once, and each says it to its own. */
-  readonly crowd: Relay;
-  /** Null where there are no other nodes. */
+  /** Carries what nodes tell each other beside commits; null where there are no other nodes. */
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
   readonly standings: Standings | null;
@@ -38,5 +36,7 @@ export interface MallFigures {
   readonly isUp: boolean;
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
+  /** Messages from other nodes, or from whoever else publishes on our channels, that were ignored. */
+  readonly refused: Readonly<Record<MessageRefusal, number>>;
   readonly copies: CopyFigures;
 }

@@ -7,6 +7,7 @@ import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { Log } from '../ports/log.ts';
+import type { Publisher } from '../ports/publisher.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
@@ -36,6 +37,8 @@ export interface RunningNode {
   readonly name: string;
   /** As a client uses it, with the port that was taken. */
   readonly url: string;
+  /** Ends all connections of an identity whose token is not accepted any more, on every node of the mall. */
+  readonly endSessions: Publisher['endSessions'];
   /** Finishes what was accepted, lets clients go, closes. The database stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -99,7 +102,6 @@ export async function startNode(
     mall,
     store: reads.store,
     loadUsers: reads.loadUsers,
-    giveWay,
     pause: pauseWithJitter,
     log,
   });
@@ -145,7 +147,7 @@ export async function startNode(
     log,
     giveWay,
   });
-  const screens = createScreens({ config, mall, rules, readBoard, namesOf, log });
+  const screens = createScreens({ config, rules, readBoard, namesOf, log });
   const services = {
     intake,
     resume,
@@ -252,6 +254,7 @@ export async function startNode(
   return {
     name,
     url,
+    endSessions: sockets.publisher.endSessions,
     stop: async () => {
       stopping = true;
       log.info({}, 'stopping: not ready any more');

@@ -1,5 +1,6 @@
 // The standings as tools reach them: in Redis where the mall has one, else in its database.
 import type { connectMongo } from '../adapters/mongo/connect.ts';
+import { findEpoch } from '../adapters/mongo/epoch.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import type { LedgerReads } from '../adapters/mongo/reads.ts';
 import { createLedgerReads } from '../adapters/mongo/reads.ts';
@@ -45,6 +46,8 @@ export async function reachStandings(
     const standings = createMongoStandings(db, { timeoutMs });
     return { ...shared, standings, where: 'MongoDB', close: async () => {} };
   }
+  // Where there is none, no node has told standings yet: those of no epoch are empty.
+  const epoch = (await findEpoch(db, timeoutMs)) ?? 'none';
   const link = connectRedis(redisUrl, log);
   const answers = await new Promise<boolean>((resolve) => {
     const patience = setTimeout(() => resolve(false), timeoutMs);
@@ -57,7 +60,7 @@ export async function reachStandings(
     await link.close();
     throw new Error(`Redis does not answer within ${timeoutMs} ms`);
   }
-  const standings = createRedisStandings(link, redisKeys(database));
+  const standings = createRedisStandings(link, redisKeys(database, epoch));
   return { ...shared, standings, where: 'Redis', close: link.close };
 }
 

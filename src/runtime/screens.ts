@@ -1,13 +1,9 @@
 // What is said to many on a node: screens at their intervals, announcements, and what other nodes have said of both.
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { announcement } from '../contracts/announcements.ts';
-import { id } from '../contracts/fields.ts';
-import type { Moment } from '../game/moments.ts';
 import type { Account } from '../pipeline/announce.ts';
 import type { Announcements } from '../pipeline/announcements.ts';
 import { createAnnouncements } from '../pipeline/announcements.ts';
-import { createHighlights, maxMoments } from '../pipeline/highlights.ts';
+import { createHighlights } from '../pipeline/highlights.ts';
 import type { Crowd } from '../ports/crowd.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
@@ -16,7 +12,6 @@ import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { createReadScreen, shownMoments } from '../queries/screen-state.ts';
 import type { Config } from './config.ts';
-import type { Mall } from './mall.ts';
 
 export interface NodeScreens extends Account {
   readonly readScreen: ReadScreen;
@@ -29,49 +24,28 @@ export interface NodeScreens extends Account {
 
 export interface NodeScreensParts {
   readonly config: Pick<Config, 'SCREEN_STATE_MS' | 'SCREEN_HIGHLIGHT_MS' | 'SCREEN_HIGHLIGHTS_MAX'>;
-  readonly mall: Pick<Mall, 'crowd'>;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly readBoard: ReadBoard;
   readonly namesOf: NamesOf;
   readonly log: Log;
 }
 
-const won = { userId: id, storeId: id, atMs: z.number() };
-const heardMoment = z.union([
-  z.strictObject({ kind: z.enum(['level.reached', 'level.lost']), level: z.number().int(), ...won }),
-  z.strictObject({ kind: z.enum(['mission.completed', 'mission.reopened']), mission: id, ...won }),
-]);
-/** What nodes say to each other on this channel; what has another form is passed over. */
-const heard = z.union([
-  z.strictObject({ moments: z.array(heardMoment).max(maxMoments) }),
-  z.strictObject({ announcement }),
-]);
-type Said = { readonly moments: readonly Moment[] } | { readonly announcement: z.infer<typeof announcement> };
-
 export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, namesOf, log } = parts;
-  const { crowd: relay } = parts.mall;
   /** The sockets come later than the gate, which announces. */
   let crowd: Crowd<ScreenState> | null = null;
   let timers: NodeJS.Timeout[] = [];
   const now = Date.now;
-  const tell = (said: Said): void => relay.tell(said);
   const highlights = createHighlights({
     most: config.SCREEN_HIGHLIGHTS_MAX,
     now,
-    tell: (moments) => tell({ moments }),
+    tell: (moments) => crowd?.tellNodes({ type: 'moments', moments }),
   });
   const announcements = createAnnouncements({
     push: (said) => crowd?.announce(said),
-    tell: (said) => tell({ announcement: said }),
+    tell: (announcement) => crowd?.tellNodes({ type: 'announcement', announcement }),
     newId: randomUUID,
     now,
-  });
-  relay.onTold((message) => {
-    const said = heard.safeParse(message).data;
-    if (said === undefined) return;
-    if ('moments' in said) highlights.hear(said.moments);
-    else announcements.hear(said.announcement);
   });
   const readScreen = createReadScreen({
     readBoard: parts.readBoard,
@@ -105,6 +79,10 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     figures: () => ({ ...highlights.figures(), screens: crowd?.screens().length ?? 0 }),
     start: (to) => {
       crowd = to;
+      to.onNode((message) => {
+        if (message.type === 'moments') highlights.hear(message.moments);
+        else announcements.hear(message.announcement);
+      });
       timers = [
         every(config.SCREEN_HIGHLIGHT_MS, () => tellMoments(to), log),
         every(config.SCREEN_STATE_MS, () => tellState(to), log),

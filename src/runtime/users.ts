@@ -28,7 +28,6 @@ export interface NodeUsersParts {
   readonly mall: Pick<Mall, 'changes' | 'copies'>;
   readonly store: Pick<Store, 'heads'>;
   readonly loadUsers: LoadUsers;
-  readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
@@ -44,7 +43,6 @@ export function openUsers(parts: NodeUsersParts): NodeUsers {
           isHeard: mall.changes.isHeard,
           heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
           limit: config.COPIES_QUEUE_MAX,
-          giveWay: parts.giveWay,
           pause: parts.pause,
           log: parts.log,
         });

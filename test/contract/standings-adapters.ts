@@ -65,7 +65,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedStandings>
   {
     name: 'redis',
     open: async () => {
-      const keys = redisKeys(`contract-${randomUUID()}`);
+      const keys = redisKeys(`contract-${randomUUID()}`, 'e1');
       const links: RedisLink[] = [];
       const link = async (): Promise<RedisLink> => {
         const opened = connectRedis(inject('redisUrl'), silent);

@@ -136,41 +136,4 @@ describe('on several nodes', () => {
     dataOf(await till.ask('receipt:void', { receiptNo: 'w1', reason: 'x' }));
     await until(() => latest() === '', 'it is gone');
   });
-
-  test('garbage on the channel between nodes changes nothing', async () => {
-    const { Redis } = await import('ioredis');
-    const redis = new Redis(inject('redisUrl'));
-    const wall = await node(1).connect(screen());
-    const moment = { kind: 'level.reached', level: 2, userId: 'x', storeId: 'cafe', atMs: 1 };
-    const garbage = [
-      5,
-      null,
-      {},
-      { moments: {} },
-      { moments: [{ ...moment, userId: '../x' }] },
-      { moments: [{ ...moment, extra: 1 }] },
-      { moments: Array.from({ length: 501 }, () => moment) },
-      { announcement: { ...said, id: 'x', at: 'yesterday', until: 'never' } },
-      { announcement: null },
-    ];
-    for (const said of garbage) {
-      await redis.publish(`deerfields:${mall.mongo.name}:crowd`, JSON.stringify(['somebody', said]));
-    }
-    const told = { ...said, id: 'good', at: new Date(Date.now() + 60_000).toISOString() };
-    const good = {
-      announcement: {
-        kind: told.kind,
-        text: told.text,
-        id: told.id,
-        at: told.at,
-        until: new Date(Date.now() + 120_000).toISOString(),
-      },
-    };
-    await redis.publish(`deerfields:${mall.mongo.name}:crowd`, JSON.stringify(['somebody', good]));
-    redis.disconnect();
-    await until(() => heard(wall).length > 0, 'what has the right form is heard');
-    expect(heard(wall).map(({ id }) => id)).toEqual(['good']);
-    expect(wall.pushes('screen:highlight')).toEqual([]);
-    expect(mall.nodes.flatMap(({ logged }) => logged).filter(({ level }) => level === 'error')).toEqual([]);
-  });
 });

@@ -18,7 +18,7 @@ let mall: SeveralNodes;
 let redis: Redis;
 let till: TestClient;
 const node = (at: number) => mall.nodes[at] ?? expect.fail(`no node ${at}`);
-const keyOf = (userId: string) => redisKeys(mall.mongo.name).user(node(0).database.store.epoch, userId);
+const keyOf = (userId: string) => redisKeys(mall.mongo.name, node(0).database.store.epoch).user(userId);
 const seqInRedis = async (userId: string) =>
   Number((await redis.getrange(keyOf(userId), 0, 15).catch(() => '')) || 0);
 

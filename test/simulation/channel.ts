@@ -49,7 +49,7 @@ export function createChannel(world: World, faults: Faults): Channel {
     seats.push(seat);
     return createRedisChanges({
       isHeard: () => seat.isHeard,
-      tell: (message, lines = []) => {
+      tell: (message, lines) => {
         for (const other of others(seat)) {
           send(other, () => {
             for (const listener of other.onTold) listener(message, lines);
@@ -58,7 +58,7 @@ export function createChannel(world: World, faults: Faults): Channel {
       },
       onTold: (listener) => void seat.onTold.push(listener),
       onLoss: (listener) => void seat.onLoss.push(listener),
-      passedOver: () => 0,
+      refuse: () => {},
     });
   }
 

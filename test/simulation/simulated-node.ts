@@ -75,6 +75,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const publisher: Publisher = {
     toUser: push,
     toStore: () => {},
+    endSessions: () => {},
     followed: follow.entries,
   };
 

@@ -7,6 +7,7 @@ import type { Head, Ledger } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import { noteOf, openingOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
+import type { JournalBarrier } from './journal-barrier.ts';
 import { reached } from './reach.ts';
 
 export type LedgerReads = Pick<
@@ -120,6 +121,24 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
         await cursor.close();
       }
     },
+  };
+}
+
+/** The same, where nothing is told before the journal has it. */
+export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): LedgerReads {
+  const journaled =
+    <A extends unknown[], R>(read: (...asked: A) => Promise<R>) =>
+    async (...asked: A): Promise<R> => {
+      const found = await read(...asked);
+      await barrier();
+      return found;
+    };
+  return {
+    ...reads,
+    loadReceipts: journaled(reads.loadReceipts),
+    loadRecord: journaled(reads.loadRecord),
+    journalAfter: journaled(reads.journalAfter),
+    heads: journaled(reads.heads),
   };
 }
 

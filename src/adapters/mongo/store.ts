@@ -6,8 +6,9 @@ import { createAppend } from './append.ts';
 import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
 import { checkFormat, isOfFormBefore } from './format.ts';
+import { openJournalBarrier } from './journal-barrier.ts';
 import { majorityDb } from './reach.ts';
-import { createLedgerReads } from './reads.ts';
+import { createLedgerReads, tellJournaled } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
 import { createUserProjection } from './users.ts';
 
@@ -19,13 +20,14 @@ export async function openMongoStore(client: MongoClient, settings: MongoSetting
   await prepareDatabase(db);
   const epoch = await readEpoch(db.collection('meta'));
   const available = watchAvailability(client);
+  const barrier = await openJournalBarrier(db, settings.timeoutMs);
 
   return {
     durable: true,
     epoch,
     isAvailable: available,
     append: createAppend(db, { instance: randomUUID(), timeoutMs: settings.timeoutMs }),
-    ...createLedgerReads(db, settings.timeoutMs),
+    ...tellJournaled(createLedgerReads(db, settings.timeoutMs), barrier),
     ...createUserProjection(db, settings.timeoutMs),
     close: () => client.close(),
   };

@@ -1,10 +1,10 @@
 // Tells the other nodes of a commit in one message, and hears it from them: who changed first, then what is pushed of it.
+import { commitHeads } from '../../contracts/cluster.ts';
 import type { Changes, HeardChange, UserChange } from '../../ports/changes.ts';
 import type { RedisChannel } from './channel.ts';
 
 export interface ChangesFigures {
-  /** Messages; those passed over were not in the form of ours. */
-  readonly messages: { readonly sent: number; readonly received: number; readonly passedOver: number };
+  readonly messages: { readonly sent: number; readonly received: number };
   /** Records of shoppers in them. */
   readonly users: { readonly sent: number; readonly received: number };
 }
@@ -16,18 +16,19 @@ type Head = readonly [userId: string, seq: number, storeId: string];
 
 /** A message is a list of heads and, for each, two lines of JSON that only those read whom they concern. */
 export function createRedisChanges(channel: RedisChannel): Changes & { figures(): ChangesFigures } {
-  const messages = { sent: 0, received: 0, passedOver: 0 };
+  const messages = { sent: 0, received: 0 };
   const users = { sent: 0, received: 0 };
   const onChanged: ((changes: readonly HeardChange[]) => void)[] = [];
 
   channel.onTold((message, lines) => {
-    if (!isHeads(message) || lines.length !== 2 * message.length) {
-      messages.passedOver += 1;
+    const heard = commitHeads.safeParse(message).data;
+    if (heard === undefined || lines.length !== 2 * heard.length) {
+      channel.refuse();
       return;
     }
     messages.received += 1;
-    users.received += message.length;
-    const changes = message.map(([userId, seq, storeId], at) => {
+    users.received += heard.length;
+    const changes = heard.map(([userId, seq, storeId], at) => {
       // As many as were just counted.
       return { userId, seq, storeId, entries: lines[2 * at] ?? '', settled: lines[2 * at + 1] ?? '' };
     });
@@ -66,20 +67,6 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
     tell,
     onChanged: (listener) => void onChanged.push(listener),
     onLoss: channel.onLoss,
-    figures: () => ({
-      messages: { ...messages, passedOver: messages.passedOver + channel.passedOver() },
-      users: { ...users },
-    }),
+    figures: () => ({ messages: { ...messages }, users: { ...users } }),
   };
 }
-
-const isHeads = (message: unknown): message is readonly Head[] =>
-  Array.isArray(message) && message.every(isHead);
-
-const isHead = (value: unknown): value is Head =>
-  Array.isArray(value) &&
-  value.length === 3 &&
-  typeof value[0] === 'string' &&
-  Number.isSafeInteger(value[1]) &&
-  value[1] >= 0 &&
-  typeof value[2] === 'string';

@@ -1,57 +1,57 @@
-// A channel to the other nodes: what one says all others hear, and nobody hears themselves.
-import { randomUUID } from 'node:crypto';
+// The channel of commits: what a node tells all others hear, signed, and a node does not hear itself.
 import type { Log } from '../../ports/log.ts';
-import type { Relay } from '../../ports/relay.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';
+import type { SignedMessages } from './signed-messages.ts';
 import type { Subscription } from './subscription.ts';
 import { subscribe } from './subscription.ts';
 
-export interface RedisChannel extends Relay, Subscription {
-  /** With lines of text after the message, for whoever wants to read them. */
-  tell(message: unknown, lines?: readonly string[]): void;
+export interface RedisChannel extends Subscription {
+  /** Sends it at most once; never waits, never throws. A value that JSON can say, and lines of text after it. */
+  tell(message: unknown, lines: readonly string[]): void;
   onTold(listener: (message: unknown, lines: readonly string[]) => void): void;
-  /** How much was on the channel that none of us can have said. */
-  passedOver(): number;
+  /** Counts a message that was signed and has a form that no node of this version sends. */
+  refuse(): void;
 }
 
-/** A message is a line of JSON, `[who says it, what]`, and lines of any text; whatever else comes is passed over. */
-export function openChannel(
-  link: RedisLink,
-  guarded: GuardedPublish,
-  channel: string,
-  log: Log,
-): RedisChannel {
-  const self = randomUUID();
-  /** What we said comes back to us: known by how it begins, it is not read. */
-  const ours = `["${self}",`;
-  let passedOver = 0;
+export interface ChannelParts {
+  readonly link: RedisLink;
+  readonly guarded: GuardedPublish;
+  readonly messages: SignedMessages;
+  readonly channel: string;
+  readonly log: Log;
+}
+
+/** The body of a message is a line of JSON, then lines of any text, which are read by whoever wants to. */
+export function openChannel({ link, guarded, messages, channel, log }: ChannelParts): RedisChannel {
   const onTold: ((message: unknown, lines: readonly string[]) => void)[] = [];
-  const { isHeard, onLoss } = subscribe(link, channel, hear, log);
+  const refuse = (): void => messages.refuse('form', channel);
 
   function hear(text: string): void {
-    if (text.startsWith(ours)) return;
-    const [first = '', ...lines] = text.split('\n');
-    const said = read(first);
-    if (said === null) passedOver += 1;
-    else for (const listener of onTold) listener(said[1], lines);
+    const body = messages.open(channel, text);
+    if (body === null) return;
+    const [first = '', ...lines] = body.split('\n');
+    const message = readJson(first);
+    if (message === undefined) refuse();
+    else for (const listener of onTold) listener(message, lines);
   }
 
   return {
-    isHeard,
-    tell: (message, lines = []) =>
-      void guarded.publish(channel, [JSON.stringify([self, message]), ...lines].join('\n')),
+    ...subscribe(link, channel, hear, log),
+    tell: (message, lines) => {
+      const body = [JSON.stringify(message), ...lines].join('\n');
+      void guarded.publish(channel, messages.sign(channel, body));
+    },
     onTold: (listener) => void onTold.push(listener),
-    onLoss,
-    passedOver: () => passedOver,
+    refuse,
   };
 }
 
-function read(text: string): unknown[] | null {
+/** `undefined`, which JSON cannot say, where it is none. */
+function readJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed : null;
+    return JSON.parse(text);
   } catch {
-    return null; // not from one of us
+    return undefined;
   }
 }

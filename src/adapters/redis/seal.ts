@@ -1,8 +1,9 @@
-// What nodes of one mall put into Redis for each other and believe: it carries a seal that others cannot make.
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+// A signature over a text, which only the nodes of a mall can make and check.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { deriveKey } from './derive-key.ts';
 
 export interface Seal {
-  /** {@link sealLength} characters over the text. */
+  /** {@link sealLength} hexadecimal characters over the text. */
   of(text: string): string;
   fits(seal: string, text: string): boolean;
 }
@@ -10,12 +11,9 @@ export interface Seal {
 const bytes = 16;
 export const sealLength = bytes * 2;
 
-/**
- * `secret` is what the nodes of a mall share and others do not know. `purpose` names what is sealed, its form and the
- * lineage of the data: what was sealed for another purpose does not fit.
- */
+/** HMAC-SHA-256, cut to 128 bits. `secret` and `purpose` as in {@link deriveKey}. */
 export function createSeal(secret: string, purpose: string): Seal {
-  const key = createSecretKey(createHmac('sha256', secret).update(purpose).digest());
+  const key = deriveKey(secret, purpose);
   const over = (text: string): Buffer => createHmac('sha256', key).update(text).digest().subarray(0, bytes);
   return {
     of: (text) => over(text).toString('hex'),

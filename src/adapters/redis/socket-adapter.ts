@@ -1,44 +1,92 @@
-// Socket.IO's Redis adapter behind a guard: it may publish and hear, and nothing that Redis does or says can harm us.
+// Socket.IO's Redis adapter between two guards: what it publishes is signed, and it sees only signed messages that nodes send.
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { ReplyError } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
+import { adapterFrames, isTimely, maxMessageLength } from '../../contracts/cluster.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';
+import type { SignedMessages } from './signed-messages.ts';
 
 export type AdapterKind = 'classic' | 'sharded';
 
 /** What Socket.IO takes as its adapter. */
 export type SocketAdapter = NonNullable<ServerOptions['adapter']>;
 
-type BufferListener = (...args: Buffer[]) => void;
-
-/** The adapter of this kind, its channels beginning with `prefix`. */
-export function createSocketAdapter(
-  kind: AdapterKind,
-  link: RedisLink,
-  guarded: GuardedPublish,
-  prefix: string,
-  log: Log,
-): SocketAdapter {
-  const publisher = { ...guarded, ...noEvents };
-  const subscriber = guardSubscriber(link, log);
-  return kind === 'classic'
-    ? createAdapter(publisher, subscriber, { key: prefix })
-    : // Static: a room of its own channel would be subscribed to by whoever connects, and our pushes go another way.
-      createShardedAdapter(publisher, subscriber, { channelPrefix: prefix, subscriptionMode: 'static' });
+export interface SocketAdapterParts {
+  readonly kind: AdapterKind;
+  readonly link: RedisLink;
+  readonly guarded: GuardedPublish;
+  readonly messages: SignedMessages;
+  /** The adapter's channels begin with this. */
+  readonly prefix: string;
+  readonly log: Log;
 }
+
+/**
+ * Of all that the adapter can do among nodes, only `io.serverSideEmit` without acknowledgement gets through, and only
+ * with a message of `src/contracts/cluster.ts`. Broadcasts, joins, disconnects and questions are neither published
+ * nor let in: what a node says to its own sockets goes through `io.local`.
+ */
+export function createSocketAdapter(parts: SocketAdapterParts): SocketAdapter {
+  const publisher = guardPublisher(parts);
+  const subscriber = guardSubscriber(parts);
+  return parts.kind === 'classic'
+    ? createAdapter(publisher, subscriber, { key: parts.prefix })
+    : // Static: with dynamic channels every client that connects would cost a subscription.
+      createShardedAdapter(publisher, subscriber, {
+        channelPrefix: parts.prefix,
+        subscriptionMode: 'static',
+      });
+}
+
+/** The channel of messages to all nodes, as each kind names it. */
+const channelOf = ({ kind, prefix }: SocketAdapterParts): string =>
+  kind === 'classic' ? `${prefix}-request#/#` : `${prefix}#/#`;
 
 /** Errors of the connections are told where they are made. */
 const noEvents = { on: () => {}, off: () => {}, listenerCount: () => 0 };
 
-type Ask = 'psubscribe' | 'ssubscribe';
+/** Whether a frame of the adapter carries a message that nodes send, and its times may be true. */
+function isAllowed(kind: AdapterKind, frame: string): boolean {
+  try {
+    const message = adapterFrames[kind].safeParse(JSON.parse(frame)).data;
+    return message !== undefined && isTimely(message, Date.now());
+  } catch {
+    return false; // no JSON
+  }
+}
+
+function guardPublisher(parts: SocketAdapterParts): object {
+  const { kind, guarded, messages, log } = parts;
+  const allowed = channelOf(parts);
+  const send =
+    (publish: GuardedPublish['publish']) =>
+    async (channel: string, frame: unknown): Promise<number> => {
+      if (channel === allowed && typeof frame === 'string' && isAllowed(kind, frame)) {
+        return publish(channel, messages.sign(channel, frame));
+      }
+      log.error(
+        { channel },
+        'not sent to other nodes: only messages of src/contracts/cluster.ts are; use io.local for own sockets',
+      );
+      return 0;
+    };
+  return { publish: send(guarded.publish), spublish: send(guarded.spublish), ...noEvents };
+}
+
+type BufferListener = (...args: Buffer[]) => void;
 
 /** The methods of a client that the adapters call, and no others. */
-function guardSubscriber({ subscriber }: RedisLink, log: Log): object {
+function guardSubscriber(parts: SocketAdapterParts): object {
+  const { kind, messages, log } = parts;
+  const { subscriber } = parts.link;
+  const channel = channelOf(parts);
+  const channelBytes = Buffer.from(channel);
+  const heardAs = kind === 'classic' ? 'messageBuffer' : 'smessageBuffer';
   const guarded = new Map<BufferListener, BufferListener>();
-  /** What we want to hear; asked for again after every loss, so that nothing waits in line meanwhile. */
-  const wanted: Record<Ask, Set<string>> = { psubscribe: new Set(), ssubscribe: new Set() };
+  let isWanted = false;
+
   const settle = (asked: Promise<unknown>): void => {
     asked.catch((error: unknown) => {
       // An answer, unlike a lost connection, does not change by asking again.
@@ -48,55 +96,69 @@ function guardSubscriber({ subscriber }: RedisLink, log: Log): object {
     });
   };
   const isReady = (): boolean => subscriber.status === 'ready';
-  const want = (ask: Ask, name: string): void => {
-    wanted[ask].add(name);
-    if (isReady()) settle(subscriber[ask](name));
+  const ask = (): void =>
+    settle(kind === 'classic' ? subscriber.subscribe(channel) : subscriber.ssubscribe(channel));
+  const want = (names: string | readonly string[]): void => {
+    if (isWanted || ![names].flat().includes(channel)) return;
+    isWanted = true;
+    if (isReady()) ask();
   };
-  const drop = (ask: Ask, name: string | readonly string[]): void => {
-    const names = [name].flat();
-    for (const one of names) wanted[ask].delete(one);
+  const drop = (names: string | readonly string[]): void => {
+    if (!isWanted || ![names].flat().includes(channel)) return;
+    isWanted = false;
     if (isReady())
-      settle(ask === 'psubscribe' ? subscriber.punsubscribe(...names) : subscriber.sunsubscribe(...names));
+      settle(kind === 'classic' ? subscriber.unsubscribe(channel) : subscriber.sunsubscribe(channel));
   };
+  // Asked for again after every loss, so that nothing waits in line meanwhile.
   subscriber.on('ready', () => {
-    for (const ask of ['psubscribe', 'ssubscribe'] as const) {
-      for (const name of wanted[ask]) settle(subscriber[ask](name));
-    }
+    if (isWanted) ask();
   });
-  let complained = false;
 
-  /** What is published on our channels by others may be anything. */
+  /** The frame in a message from another node; null where there is none to be let in. */
+  function open(message: Buffer): string | null {
+    if (message.length > maxMessageLength) {
+      messages.refuse('size', channel);
+      return null;
+    }
+    const frame = messages.open(channel, message.toString());
+    if (frame === null || isAllowed(kind, frame)) return frame;
+    messages.refuse('form', channel);
+    return null;
+  }
+
   const guard =
     (listener: BufferListener): BufferListener =>
-    (...args) => {
+    (from, message) => {
+      // Other channels have other listeners.
+      if (from === undefined || message === undefined || !channelBytes.equals(from)) return;
+      const frame = open(message);
+      if (frame === null) return;
       try {
-        listener(...args);
+        listener(from, Buffer.from(frame));
       } catch (error) {
-        if (!complained) log.warn({ err: error }, 'a message on a channel of ours cannot be read');
-        complained = true;
+        log.error({ err: error }, 'a message from another node was not taken');
       }
     };
 
   return {
-    psubscribe: (pattern: string) => want('psubscribe', pattern),
-    punsubscribe: (pattern: string) => drop('psubscribe', pattern),
-    ssubscribe: (channel: string) => want('ssubscribe', channel),
-    sunsubscribe: (channel: string | readonly string[]) => drop('ssubscribe', channel),
-    // Questions among nodes (who is connected, join, disconnect) are not asked here, hence not answered either.
-    subscribe: () => {},
-    unsubscribe: () => {},
+    subscribe: want,
+    unsubscribe: drop,
+    ssubscribe: want,
+    sunsubscribe: drop,
+    // Broadcasts of the classic kind: none are sent, hence none are heard.
+    psubscribe: () => {},
+    punsubscribe: () => {},
     on: (event: string, listener: BufferListener) => {
-      if (event !== 'pmessageBuffer' && event !== 'smessageBuffer') return;
+      if (event !== heardAs) return;
       const safe = guard(listener);
       guarded.set(listener, safe);
-      subscriber.on(event, safe);
+      subscriber.on(heardAs, safe);
     },
-    off: (_event: string, listener: BufferListener) => {
+    off: (event: string, listener: BufferListener) => {
       const safe = guarded.get(listener);
-      if (safe === undefined) return;
+      if (event !== heardAs || safe === undefined) return;
       guarded.delete(listener);
-      subscriber.off('pmessageBuffer', safe);
-      subscriber.off('smessageBuffer', safe);
+      subscriber.off(heardAs, safe);
     },
     listenerCount: () => 0,
   };

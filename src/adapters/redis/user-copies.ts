@@ -27,14 +27,14 @@ const seqDigits = 16;
 /** Bounds what a value in Redis may bring into memory; a shopper who needs more is not copied. */
 const maxBytes = 32_768;
 
-/** KEYS: copies. ARGV: their time to live, then for each what it replaces (`any`, `older`, or `all`: taken away) and the copy. */
+/** KEYS: copies. ARGV: their time to live, then each copy; an empty one takes away what is there. */
 const writeNewer = `
 for at, key in ipairs(KEYS) do
-  local replaces, copy = ARGV[at * 2], ARGV[at * 2 + 1]
-  if replaces == 'all' then
+  local copy = ARGV[at + 1]
+  if copy == '' then
     redis.call('UNLINK', key)
   else
-    local known = replaces == 'older' and tonumber(redis.pcall('GETRANGE', key, 0, ${seqDigits - 1}))
+    local known = tonumber(redis.pcall('GETRANGE', key, 0, ${seqDigits - 1}))
     if not known or known < tonumber(string.sub(copy, 1, ${seqDigits})) then
       redis.call('SET', key, copy, 'PX', ARGV[1])
     end
@@ -65,10 +65,11 @@ export function createRedisUserCopies(parts: UserCopiesParts): UserCopies & { co
   const sealed = createSeal(parts.secret, `copies:${form}:${parts.epoch}`);
   let refused = 0;
 
-  function seal(user: User): string | null {
+  /** Empty where it would be too long. */
+  function seal(user: User): string {
     const text = JSON.stringify(user);
     const copy = `${String(user.seq).padStart(seqDigits, '0')}${sealed.of(text)}${text}`;
-    return Buffer.byteLength(copy) > maxBytes ? null : copy;
+    return Buffer.byteLength(copy) > maxBytes ? '' : copy;
   }
 
   function open(userId: string, copy: string): User | null {
@@ -101,10 +102,7 @@ export function createRedisUserCopies(parts: UserCopiesParts): UserCopies & { co
       return found;
     },
     write: async (changes: readonly CopyChange[]) => {
-      const words = changes.flatMap(({ user, replaces }) => {
-        const copy = user === null ? null : seal(user);
-        return copy === null ? ['all', ''] : [replaces, copy];
-      });
+      const words = changes.map(({ user }) => (user === null ? '' : seal(user)));
       const keys = changes.map(({ userId }) => keyOf(userId));
       if (keys.length > 0) await scripts.deerfieldsWriteCopies(keys.length, ...keys, ttlMs, ...words);
     },

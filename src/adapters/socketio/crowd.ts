@@ -3,10 +3,11 @@ import { everyone, screensOf } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
 import type { Crowd } from '../../ports/crowd.ts';
 import type { Audiences } from './audiences.ts';
+import type { OtherNodes } from './other-nodes.ts';
 
 const ofScreens = /^screens(?::(.+))?$/;
 
-export function createCrowd(audiences: Audiences): Crowd<ScreenState> {
+export function createCrowd(audiences: Audiences, others: OtherNodes): Crowd<ScreenState> {
   return {
     screens: () =>
       audiences.present().flatMap((audience) => {
@@ -19,5 +20,10 @@ export function createCrowd(audiences: Audiences): Crowd<ScreenState> {
       audiences.push(screensOf(storeId), 'moments', (room) => room.emit('screen:highlight', moments)),
     announce: (announcement) =>
       audiences.push(everyone, 'announcement', (room) => room.emit('mall:announcement', announcement)),
+    tellNodes: others.tell,
+    onNode: (listener) =>
+      others.onTold((message) => {
+        if (message.type !== 'sessions.end') listener(message);
+      }),
   };
 }

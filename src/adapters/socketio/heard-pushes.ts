@@ -1,7 +1,6 @@
 // Pushes that other nodes tell of: what concerns nobody here is not even read, the rest is looked at before it goes out.
-import { settled } from '../../contracts/receipts.ts';
+import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import { storeRoom, userRoom } from '../../contracts/rooms.ts';
-import { journal } from '../../contracts/shoppers.ts';
 import type { Entry } from '../../game/outcome.ts';
 import type { HeardChange } from '../../ports/changes.ts';
 import type { Publisher } from '../../ports/publisher.ts';
@@ -25,7 +24,7 @@ interface Form<Said> {
 }
 
 // JSON has no `undefined`: what is absent is not there at all.
-const entries = journal.shape.entries as Form<readonly Entry[]>;
+const entries = commitEntries as Form<readonly Entry[]>;
 
 export function createHeardPushes(
   isHere: (room: string) => boolean,
@@ -56,7 +55,7 @@ export function createHeardPushes(
         pass(userRoom(userId), text, entries, (said) => publisher.toUser(userId, said));
       }
       for (const { storeId, settled: text } of changes) {
-        pass(storeRoom(storeId), text, settled, (said) => publisher.toStore(storeId, said));
+        pass(storeRoom(storeId), text, commitSettled, (said) => publisher.toStore(storeId, said));
       }
     },
     figures: () => ({ pushed, unread, refused }),

@@ -4,7 +4,12 @@ import type { Publisher } from '../../ports/publisher.ts';
 import type { Follow } from './follow.ts';
 import type { SocketServer } from './types.ts';
 
-export function createPublisher(io: SocketServer, follow: Follow, epoch: string): Publisher {
+export function createPublisher(
+  io: SocketServer,
+  follow: Follow,
+  epoch: string,
+  endSessions: Publisher['endSessions'],
+): Publisher {
   // Socket.IO encodes a packet before it looks whether anybody is in the room: most shoppers are not connected.
   const isHere = (room: string): boolean => io.sockets.adapter.rooms.has(room);
 
@@ -17,6 +22,7 @@ export function createPublisher(io: SocketServer, follow: Follow, epoch: string)
       const room = storeRoom(storeId);
       if (isHere(room)) io.local.to(room).emit('receipt:settled', settled);
     },
+    endSessions,
     followed: follow.entries,
   };
 }

@@ -20,12 +20,14 @@ import type { AudiencesFigures } from './audiences.ts';
 import { createAudiences } from './audiences.ts';
 import { createCrowd } from './crowd.ts';
 import { drain } from './drain.ts';
+import { createEndSessions } from './end-sessions.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
 import { createFollow } from './follow.ts';
 import { forgetHandshake } from './forget-handshake.ts';
 import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
 import { isOriginAllowed } from './origin.ts';
+import { createOtherNodes } from './other-nodes.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
@@ -57,7 +59,7 @@ export interface SocketParts {
   readonly loopDelayMs: () => number;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly polling: boolean;
-  /** Joins this node's rooms with those of the others; null: there are no others. */
+  /** Reaches the other nodes; null: there are none. */
   readonly adapter: NonNullable<ServerOptions['adapter']> | null;
   readonly log: Log;
 }
@@ -113,7 +115,9 @@ export function createSockets(parts: SocketParts): Sockets {
   const audiences = createAudiences(io, log);
   const stopExpiry = endAtExpiry(io);
   let arrivedAtMs = Number.NEGATIVE_INFINITY;
-  const publisher = createPublisher(io, follow, parts.identity.epoch);
+  const others = createOtherNodes(io, parts.adapter === null);
+  const endSessions = createEndSessions(io, others);
+  const publisher = createPublisher(io, follow, parts.identity.epoch, endSessions);
   const heard = createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
   io.use(async (socket, next) => {
@@ -198,7 +202,7 @@ export function createSockets(parts: SocketParts): Sockets {
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
     slowReaders: readers.figures,
-    crowd: createCrowd(audiences),
+    crowd: createCrowd(audiences, others),
     audiences: audiences.figures,
     drain: () => drain(io, audiences),
     close: async () => {

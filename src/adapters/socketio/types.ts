@@ -1,5 +1,6 @@
 // Socket.IO with our two tables as its types.
 import type { Server, Socket } from 'socket.io';
+import type { NodeMessage, nodeEvent } from '../../contracts/cluster.ts';
 import type { Claims } from '../../contracts/roles.ts';
 import type { Cursor } from '../../contracts/shoppers.ts';
 import type { ClientToServer, ServerToClient } from '../../contracts/socket-types.ts';
@@ -9,7 +10,8 @@ export interface SocketData {
   cursor: Cursor | null;
 }
 
-type NoServerEvents = Record<string, never>;
+/** What nodes emit to each other. */
+type NodeEvents = Record<typeof nodeEvent, (message: NodeMessage) => void>;
 
-export type SocketServer = Server<ClientToServer, ServerToClient, NoServerEvents, SocketData>;
-export type ClientSocket = Socket<ClientToServer, ServerToClient, NoServerEvents, SocketData>;
+export type SocketServer = Server<ClientToServer, ServerToClient, NodeEvents, SocketData>;
+export type ClientSocket = Socket<ClientToServer, ServerToClient, NodeEvents, SocketData>;

@@ -56,12 +56,13 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
   );
   metrics.counter(
     'deerfields_changes_messages_total',
-    'Messages about commits between nodes: sent, received, and passed over as none of ours.',
-    ofMall(({ changes: { messages } }) => ({
-      sent: messages.sent,
-      received: messages.received,
-      passed_over: messages.passedOver,
-    })),
+    'Messages about commits between nodes: sent and received.',
+    ofMall(({ changes: { messages } }) => ({ ...messages })),
+  );
+  metrics.counter(
+    'deerfields_node_messages_refused_total',
+    'Messages on the channels between nodes that were ignored, by cause: size, signature, time, replay, form.',
+    ofMall(({ refused }) => ({ ...refused })),
   );
   metrics.counter(
     'deerfields_cache_invalidations_sent_total',

@@ -88,21 +88,20 @@ export const redisGarbage: Scenario = {
   kills: 0,
   rounds: 4,
   run: async (scene) => {
-    const keys = redisKeys(scene.mall.database);
+    const keys = redisKeys(scene.mall.database, '*');
     let said = 0;
     for (let at = 0; at < scene.rounds; at += 1) {
       await scene.round(async () => {
         await asStranger(scene, async (stranger) => {
-          const channels = [`${keys.sockets}#/#`, `${keys.sockets}#/#user:redis-garbage-u0#`];
           const open = (await stranger.call('PUBSUB', 'CHANNELS')) as string[]; // as Redis documents it
-          for (const channel of new Set([...channels, ...open])) {
+          for (const channel of open) {
             for (const each of garbage) {
               await stranger.publish(channel, each);
               said += 1;
             }
           }
           // Copies of shoppers that are none. The boards are left: those are put right by a rebuild, not by themselves.
-          for (const copy of await stranger.keys(keys.user('*', '*'))) {
+          for (const copy of await stranger.keys(keys.user('*'))) {
             await stranger.set(copy, scene.random.pick(garbage));
           }
         });

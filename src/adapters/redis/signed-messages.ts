@@ -1,0 +1,103 @@
+// The one way in which nodes sign what they tell each other over Redis, and decide what they believe.
+import { randomUUID } from 'node:crypto';
+import { clockToleranceMs, maxMessageLength } from '../../contracts/cluster.ts';
+import type { Log } from '../../ports/log.ts';
+import { createSeal } from './seal.ts';
+
+export interface SignedMessagesParts {
+  /** What the nodes of a mall share and others do not know. */
+  readonly secret: string;
+  /** The lineage of the database: nodes of another one have another key. */
+  readonly epoch: string;
+  readonly log: Pick<Log, 'warn'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Why a message was ignored. */
+export type MessageRefusal = 'size' | 'signature' | 'time' | 'replay' | 'form';
+
+export interface SignedMessages {
+  /** The text to publish on this channel, and on no other. */
+  sign(channel: string, body: string): string;
+  /** The body of a text from this channel; null where it is to be ignored, because we sent it or it is refused. */
+  open(channel: string, text: string): string | null;
+  /** Counts a message that was ignored, and warns at most once a minute. */
+  refuse(cause: MessageRefusal, channel: string): void;
+  /** Messages refused since the start. */
+  refused(): Readonly<Record<MessageRefusal, number>>;
+}
+
+/** Raised with the form of the header: nodes of two versions, side by side, do not read each other's messages. */
+const form = 1;
+/** Sender, time, counter, signature; the body follows. */
+const header = /^([0-9a-f-]{36})\.(\d{1,16})\.(\d{1,16})\.([0-9a-f]{32})\n/;
+/** Senders on a channel within the tolerance of the clocks: more than a mall has nodes, restarts included. */
+const maxSenders = 1_000;
+const warnEveryMs = 60_000;
+
+const advice: Readonly<Record<MessageRefusal, string>> = {
+  size: 'it is too long: no node sends such a message',
+  signature: 'its signature is wrong: somebody else publishes there, or a node has another JWT_SECRET',
+  time: 'its time is not ours: an old message was played back, or the clock of a node is wrong',
+  replay: 'it was heard before: somebody plays back messages',
+  form: 'it has another form: nodes of two versions run together',
+};
+
+export function createSignedMessages({ secret, epoch, log, now }: SignedMessagesParts): SignedMessages {
+  const self = randomUUID();
+  const seal = createSeal(secret, `messages:${form}:${epoch}`);
+  /** By channel and sender: the highest counter, and the latest time that was signed. */
+  const heard = new Map<string, { readonly counter: number; readonly timeMs: number }>();
+  const refused: Record<MessageRefusal, number> = { size: 0, signature: 0, time: 0, replay: 0, form: 0 };
+  let counter = 0;
+  let warnedAtMs = Number.NEGATIVE_INFINITY;
+
+  const isCurrent = (timeMs: number): boolean => Math.abs(now() - timeMs) <= clockToleranceMs;
+
+  function refuse(cause: MessageRefusal, channel: string): void {
+    refused[cause] += 1;
+    if (now() - warnedAtMs < warnEveryMs) return;
+    warnedAtMs = now();
+    log.warn({ channel, cause, refused: { ...refused } }, `a message to nodes is ignored: ${advice[cause]}`);
+  }
+
+  /** Whether nothing later was heard from this sender; a message that is repeated is not later than itself. */
+  function isNew(key: string, given: { readonly counter: number; readonly timeMs: number }): boolean {
+    const last = heard.get(key);
+    if (last === undefined && heard.size >= maxSenders) forgetOldSenders();
+    if (last === undefined ? heard.size >= maxSenders : given.counter <= last.counter) return false;
+    heard.set(key, { counter: given.counter, timeMs: Math.max(given.timeMs, last?.timeMs ?? 0) });
+    return true;
+  }
+
+  /** Whatever of theirs is played back is too old by now. */
+  function forgetOldSenders(): void {
+    for (const [key, { timeMs }] of heard) if (!isCurrent(timeMs)) heard.delete(key);
+  }
+
+  return {
+    sign: (channel, body) => {
+      counter += 1;
+      const head = `${self}.${now()}.${counter}`;
+      return `${head}.${seal.of(`${channel}\n${head}\n${body}`)}\n${body}`;
+    },
+    open: (channel, text) => {
+      if (text.startsWith(self)) return null;
+      const found = text.length > maxMessageLength ? null : header.exec(text);
+      const [all = '', sender = '', time = '', count = '', signature = ''] = found ?? [];
+      const body = text.slice(all.length);
+      const timeMs = Number(time);
+      let cause: MessageRefusal | null = null;
+      if (text.length > maxMessageLength) cause = 'size';
+      else if (!seal.fits(signature, `${channel}\n${sender}.${time}.${count}\n${body}`)) cause = 'signature';
+      else if (!isCurrent(timeMs)) cause = 'time';
+      else if (!isNew(`${channel} ${sender}`, { counter: Number(count), timeMs })) cause = 'replay';
+      if (cause === null) return body;
+      refuse(cause, channel);
+      return null;
+    },
+    refuse,
+    refused: () => ({ ...refused }),
+  };
+}

@@ -1,0 +1,88 @@
+// Every message that the nodes of a mall send each other, with the bounds of what a node believes.
+import { z } from 'zod';
+import { announcement } from './announcements.ts';
+import { seq } from './fields.ts';
+import { maxAnnouncementSeconds } from './limits.ts';
+import { settled } from './receipts.ts';
+import { roles } from './roles.ts';
+import { journal } from './shoppers.ts';
+import type { Wire } from './wire.ts';
+
+/** Characters of a signed message. The longest record that a rulebook can bring about has some 200 KiB. */
+export const maxMessageLength = 512 * 1024;
+/** Clocks of two nodes may differ by this much; a message that is older, or from further ahead, is refused. */
+export const clockToleranceMs = 60_000;
+/** Moments in one message; `src/pipeline/highlights.ts` tells no more. */
+export const maxMomentsPerMessage = 500;
+const maxHeads = 2_000;
+const maxEntries = 2_000;
+/** What was won longer ago is no news to a screen. */
+const maxMomentAgeMs = 3_600_000;
+
+const id = z.string().min(1).max(128);
+
+/**
+ * A commit: for each record its shopper, the sequence they have now, and the store. Two lines of text follow for each
+ * head, in the forms below. A node reads them only where the record concerns one of its clients.
+ */
+export const commitHeads = z
+  .array(z.tuple([id, seq, id]))
+  .min(1)
+  .max(maxHeads);
+export const commitEntries = journal.shape.entries.max(maxEntries);
+export const commitSettled = settled;
+
+const won = { userId: id, storeId: id, atMs: z.number().int().min(0) };
+const moment = z.union([
+  z.strictObject({
+    kind: z.enum(['level.reached', 'level.lost']),
+    level: z.number().int().min(1).max(1_000),
+    ...won,
+  }),
+  z.strictObject({ kind: z.enum(['mission.completed', 'mission.reopened']), mission: id, ...won }),
+]);
+
+/** What is said to many, and what concerns all nodes: it goes over Socket.IO's adapter. */
+export const nodeMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('announcement'), announcement }),
+  z.strictObject({
+    type: z.literal('moments'),
+    moments: z.array(moment).min(1).max(maxMomentsPerMessage),
+  }),
+  /** The sockets of this identity are to be closed. */
+  z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
+]);
+
+/** The name under which the adapter emits a message to the other nodes. */
+export const nodeEvent = 'mall';
+
+/** A node message as the two kinds of the adapter wrap it. They send nothing else that a node lets in. */
+const emitted = z.tuple([z.literal(nodeEvent), nodeMessage]);
+export const adapterFrames = {
+  classic: z
+    .strictObject({ uid: id, type: z.literal(6), data: emitted })
+    .transform(({ data: [, message] }) => message),
+  sharded: z
+    .strictObject({
+      uid: id,
+      nsp: z.literal('/'),
+      type: z.literal(9),
+      data: z.strictObject({ packet: emitted }),
+    })
+    .transform(({ data }) => data.packet[1]),
+} as const;
+
+export type NodeMessage = Wire<z.infer<typeof nodeMessage>>;
+
+/** Whether all times in the message may be true at `nowMs`: an announcement that never ends could not be taken back. */
+export function isTimely(message: NodeMessage, nowMs: number): boolean {
+  const latestMs = nowMs + clockToleranceMs;
+  if (message.type === 'announcement') {
+    const [atMs, untilMs] = [Date.parse(message.announcement.at), Date.parse(message.announcement.until)];
+    return atMs <= latestMs && untilMs > atMs && untilMs - atMs <= maxAnnouncementSeconds * 1_000;
+  }
+  if (message.type === 'moments') {
+    return message.moments.every(({ atMs }) => atMs <= latestMs && atMs >= nowMs - maxMomentAgeMs);
+  }
+  return true;
+}
