@@ -9,6 +9,7 @@ import {
   primaryKill,
   stepDown,
 } from './database.ts';
+import { pushTakenBack, readTakenBack, voidTakenBack } from './majority.ts';
 import { calm, nodeKill, rollingRestart } from './nodes.ts';
 import { overload, readersStopped, silentFlood } from './pressure.ts';
 import { redisFlushed, redisGarbage, redisKill, redisSlow } from './redis.ts';
@@ -39,4 +40,7 @@ export const scenarios: readonly Scenario[] = [
   primaryKill,
   stepDown,
   primaryFrozen,
+  voidTakenBack,
+  readTakenBack,
+  pushTakenBack,
 ];
