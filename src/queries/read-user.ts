@@ -2,7 +2,7 @@
 // anything is new.
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { Store } from '../ports/store.ts';
+import type { LoadUsers } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import { inSameTurn } from './in-same-turn.ts';
 
@@ -19,14 +19,14 @@ const mostAtOnce = 500;
 
 /** Throws StoreUnavailableError when the shopper is not cached and the store is away. */
 export function createReadUser(
-  store: Pick<Store, 'loadUsers'>,
+  loadUsers: LoadUsers,
   users: Pick<UserCache, 'get' | 'offer'>,
   findCopies: FindCopies | null,
 ): ReadUser {
   // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
   const findCopy = findCopies === null ? async () => undefined : inSameTurn(findCopies, mostAtOnce);
   const load = inSameTurn<User>(async (userIds) => {
-    const stored = await store.loadUsers(userIds);
+    const stored = await loadUsers(userIds);
     for (const user of stored.values()) users.offer(user);
     return stored;
   }, mostAtOnce);

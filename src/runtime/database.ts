@@ -12,6 +12,7 @@ import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
+import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
@@ -85,14 +86,15 @@ export async function openDatabase(
     const client = await connectMongo(settings, pool.watch);
     const store = await openMongoStore(client, settings);
     const { version } = await client.db('admin').command({ buildInfo: 1 });
+    const db = majorityDb(client, settings.database);
     return {
       store,
-      aging: createMongoAging(client, client.db(settings.database), settings.timeoutMs),
-      rulebooks: createMongoRulebooks(client.db(settings.database)),
-      profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
-      standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
-      leases: createMongoLeases(client.db(settings.database), settings.timeoutMs),
-      registry: createMongoRegistry(client.db(settings.database), settings.timeoutMs),
+      aging: createMongoAging(db, settings.timeoutMs),
+      rulebooks: createMongoRulebooks(db),
+      profiles: createMongoProfiles(db, settings.timeoutMs),
+      standings: createMongoStandings(client, db, settings.timeoutMs),
+      leases: createMongoLeases(db, settings.timeoutMs),
+      registry: createMongoRegistry(db, settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },
       close: async () => {
         await store.close();

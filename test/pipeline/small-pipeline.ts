@@ -140,7 +140,6 @@ export function createPipeline(
     {
       store,
       gather,
-      forward: null,
       settled: createCountedCache<SettledReceipt>(100),
       telemetry: telemetryInto(committer.told),
       log: logInto(committer.told),

@@ -70,7 +70,6 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     {
       store,
       gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, commit),
-      forward: null,
       settled: createCountedCache<SettledReceipt>(10_000),
       telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
       log: silent,

@@ -2,7 +2,7 @@
 import type { Db } from 'mongodb';
 import type { Census, NodeSelf, Registry } from '../../ports/registry.ts';
 import { mostInCensus } from '../../ports/registry.ts';
-import { reached } from './reads.ts';
+import { reached } from './reach.ts';
 
 interface NodeDocument extends Omit<NodeSelf, 'instance'> {
   readonly _id: string;
