@@ -7,7 +7,7 @@ import { commandIn, inspectCommits, nameOf, steps } from './mongo-steps.ts';
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-test('a commit is eight steps in their order, and what else is said is none', async () => {
+test('a commit is one insert and the projection behind it, and what else is said is none', async () => {
   const seen: string[] = [];
   const proxy = await startFaultProxy({
     to: portOf(inject('mongoUrl')),

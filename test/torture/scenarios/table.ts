@@ -12,6 +12,7 @@ import {
 import { pushTakenBack, readTakenBack, voidTakenBack } from './majority.ts';
 import { calm, nodeKill, rollingRestart } from './nodes.ts';
 import { overload, readersStopped, silentFlood } from './pressure.ts';
+import { projectionLost } from './projection.ts';
 import { redisFlushed, redisGarbage, redisKill, redisSlow } from './redis.ts';
 import { allKilled, balancerKill, flakyWifi, tillKill } from './together.ts';
 
@@ -37,6 +38,7 @@ export const scenarios: readonly Scenario[] = [
   silentFlood,
   readersStopped,
   overload,
+  projectionLost,
   primaryKill,
   stepDown,
   primaryFrozen,
