@@ -25,6 +25,7 @@ export function createAppend(db: Db, { instance, timeoutMs }: AppendSettings): A
   let appends = 0;
 
   return async (documents) => {
+    if (documents.length === 0) return [];
     appends += 1;
     const by = `${instance}.${appends}`;
     const results: (Appended | null)[] = documents.map(() => null);
@@ -90,10 +91,10 @@ async function insert(
   );
   // Without a majority in time what was inserted is not certain; what was refused is.
   const isMajority = reply['writeConcernError'] === undefined;
-  sent.forEach(({ index }, at) => {
+  sent.forEach(({ document, index }, at) => {
     const fault = faults.get(at);
     if (fault === undefined) results[index] = isMajority ? 'stored' : null;
-    else results[index] = resultOf(fault, which);
+    else results[index] = resultOf(fault, document, which);
   });
 }
 
@@ -104,10 +105,12 @@ interface WriteError {
   readonly keyPattern?: Document;
 }
 
-function resultOf(fault: WriteError, which: 'first' | 'again'): Appended | null {
+function resultOf(fault: WriteError, { note }: StoredDocument, which: 'first' | 'again'): Appended | null {
   if (fault.code !== duplicateKey) return new MongoServerError(fault);
   if (fault.keyPattern?.['_id'] === undefined) return 'claimed';
-  return which === 'first' ? 'stale' : null;
+  if (which === 'again') return null;
+  // The place of a note is its claim.
+  return note === undefined ? 'stale' : 'claimed';
 }
 
 /** The server's answer; null where it is unknown what became of the insert. */

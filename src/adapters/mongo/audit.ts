@@ -8,7 +8,7 @@ import type { StoredDocument, UserDocument } from './documents.ts';
 import {
   isSealed,
   noteOf,
-  notesEnd,
+  notePlaces,
   openingOf,
   placeOf,
   placesEnd,
@@ -41,13 +41,14 @@ export function createMongoAudit(db: Db, timeoutMs: number): Audit {
       }
     },
     notes: async function* () {
-      for await (const document of ledger.find({ _id: { $lt: notesEnd } }, { batchSize })) {
+      for await (const document of ledger.find({ _id: notePlaces }, { batchSize })) {
         yield { place: document._id, note: readOr(() => noteOf(document)), claims: document.claims };
       }
     },
     astray: async (limit) => {
       const places: string[] = [];
-      const beyond = ledger.find({ _id: { $gte: notesEnd } }, { projection: { _id: 1 }, batchSize });
+      const others = { $or: [{ _id: { $lt: notePlaces.$gte } }, { _id: { $gte: notePlaces.$lt } }] };
+      const beyond = ledger.find(others, { projection: { _id: 1 }, batchSize });
       for await (const { _id } of beyond) {
         if (places.length === limit) break;
         if (readPlace(_id) === null) places.push(_id);

@@ -48,13 +48,13 @@ export function placesOfNotes(receiptId: string): { readonly $gte: string; reado
   return { $gte: placeOfNote(from), $lt: placeOfNote(to) };
 }
 
-/** Above all notes, and below every shopper. */
-export const notesEnd = ';';
+/** The places of all notes; every other place is a shopper's. */
+export const notePlaces = { $gte: ':', $lt: ';' } as const;
 
 /** The shopper and the first entry of a place; null for a note and for what is no place. */
 export function readPlace(place: string): { readonly userId: string; readonly firstSeq: number } | null {
   const at = place.length - seqDigits - 1;
-  if (at < 1 || place[at] !== ':') return null;
+  if (at < 1 || place[at] !== ':' || place.startsWith(':')) return null;
   const firstSeq = Number(place.slice(at + 1));
   const userId = place.slice(0, at).replaceAll('%3A', ':').replaceAll('%25', '%');
   return placeOf(userId, firstSeq) === place ? { userId, firstSeq } : null;

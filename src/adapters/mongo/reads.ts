@@ -8,7 +8,6 @@ import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import {
   noteOf,
-  notesEnd,
   openingOf,
   placeOf,
   placesEnd,
@@ -93,9 +92,9 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
     headsAfter: (userId, limit) =>
       reached(
         (async () => {
-          const after = userId === null ? notesEnd : placesEnd(userId);
+          const after = userId === null ? {} : { _id: { $gte: placesEnd(userId) } };
           const cursor = ledger
-            .find({ _id: { $gte: after } }, { projection: placesOnly })
+            .find(after, { projection: placesOnly })
             .sort({ _id: 1 })
             .batchSize(placesPerBatch);
           const heads = new Map<string, Head>();

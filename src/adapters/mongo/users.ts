@@ -1,6 +1,6 @@
 // What shoppers come to, in the collection `users`: a projection of the ledger, written behind it.
 import type { Db } from 'mongodb';
-import { MongoBulkWriteError } from 'mongodb';
+import { MongoBulkWriteError, ReadConcern } from 'mongodb';
 import type { ProjectedUser, UserProjection } from '../../ports/store.ts';
 import type { UserDocument } from './documents.ts';
 import { userFromDocument, userToDocument } from './documents.ts';
@@ -10,7 +10,8 @@ const duplicateKey = 11_000;
 
 /** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
 export function createUserProjection(db: Db, timeoutMs: number): UserProjection {
-  const users = db.collection<UserDocument>('users');
+  // What is written here a majority has in the ledger already: also read locally it is never ahead of that.
+  const users = db.collection<UserDocument>('users', { readConcern: new ReadConcern('local') });
   const meta = db.collection<{ _id: string; at: Date }>('meta');
   const maxTimeMS = timeoutMs;
   return {
