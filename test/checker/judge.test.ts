@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { Answer, Command, Entry, Final, Happening, Outcome, Read, Told } from './history.ts';
 import { readHistory, writeHistory } from './history.ts';
 import { judge } from './judge.ts';
+import { betweenNodes } from './laws/reads.ts';
 
 const userId = 'u1';
 const at = (no: number): string => `2026-01-01T00:00:0${no}.000Z`;
@@ -338,6 +339,15 @@ test('what nobody heard an answer to may be booked or not', () => {
 
 test('a read that overlaps with the answer may be older than it', () => {
   expect(judge(tampered(third, third, readAt(304, { seq: 4, who: 'somebody else' })))).toEqual([]);
+});
+
+test('a stale read is told apart by whether the same node had said better', () => {
+  const lawsOf = (via: string): string[] =>
+    judge([...good.filter((each) => each.kind !== 'told'), readAt(410, { seq: 4, via, who: 'new' })]).map(
+      ({ law }) => law,
+    );
+  expect(lawsOf('node-1')).toEqual(['4: reads are fresh']);
+  expect(lawsOf('node-2')).toEqual([betweenNodes]);
 });
 
 test('a history is read as it was written', async () => {

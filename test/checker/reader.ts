@@ -1,4 +1,5 @@
 // Somebody at an office: asks over HTTP how shoppers stand, at any node, and at the end for whole journals.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import type { Entry, Final, HistoryWriter, Snapshot } from './history.ts';
 import type { Door } from './wire.ts';
@@ -19,8 +20,21 @@ export interface Reader {
 }
 
 const answerWithinMs = 6_000;
+const patienceMs = 30_000;
+const askAgainMs = 100;
 
 export function createReader({ name, token, doors, chance, history }: ReaderOptions): Reader {
+  /** Asks again where the node says that it has too much to do. */
+  async function getPatiently(door: Door, path: string): Promise<unknown> {
+    for (const untilMs = performance.now() + patienceMs; ; await sleep(askAgainMs)) {
+      try {
+        return await get(door, path);
+      } catch (error) {
+        if (performance.now() > untilMs) throw error;
+      }
+    }
+  }
+
   async function get(door: Door, path: string): Promise<unknown> {
     const answer = await fetch(`${door.url}${path}`, {
       headers: { authorization: `Bearer ${token}` },
@@ -60,13 +74,13 @@ export function createReader({ name, token, doors, chance, history }: ReaderOpti
       const entries: Entry[] = [];
       for (;;) {
         const after = entries.at(-1)?.seq ?? 0;
-        const page = (await get(door, `${pathOf(userId)}/journal?after=${after}`)) as {
+        const page = (await getPatiently(door, `${pathOf(userId)}/journal?after=${after}`)) as {
           readonly entries: readonly Entry[];
         } | null; // as the contract has it
         if (page === null || page.entries.length === 0) break;
         entries.push(...page.entries);
       }
-      const snapshot = (await get(door, pathOf(userId))) as Snapshot | null; // as above
+      const snapshot = (await getPatiently(door, pathOf(userId))) as Snapshot | null; // as above
       return { kind: 'final', userId, via: door.name, atMs: performance.now(), entries, snapshot };
     },
   };
