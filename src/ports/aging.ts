@@ -30,6 +30,9 @@ export interface Aging {
   fold(step: FoldStep): Promise<'folded' | 'stale'>;
   /** Removes documents that the shopper's opening covers. `seq`: where it stands. */
   dropFolded(userId: string, seq: number): Promise<void>;
-  /** Removes those of these receipts that changed nobody and were neither taken in nor bought since `beforeMs`. */
+  /**
+   * Removes those of these receipts that changed nobody and were neither taken in nor bought since `beforeMs`: all that is
+   * noted of one, or nothing. Gives how many receipts that was.
+   */
   dropNotes(receiptIds: readonly string[], beforeMs: number): Promise<number>;
 }

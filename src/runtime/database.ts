@@ -17,6 +17,7 @@ import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
+import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -122,11 +123,10 @@ export async function reachMongo(
       cacheDir: cacheOf('mongod'),
       onProgress,
     });
-    // Loaded only where it is needed: the library that runs mongod takes a while to load.
-    const { startEmbeddedMongod } = await import('../adapters/mongod/embedded-mongod.ts');
     return await startEmbeddedMongod({
       dataDir: config.DATA_DIR,
       binary: binary.path,
+      onProgress,
       onDeath: (death) => log.error({ death }, 'mongod died and is started again'),
       onReturn: (back) => log.warn({ back }, 'mongod is back'),
     });

@@ -88,6 +88,7 @@ export async function startNode(
     config,
     caches,
     mall,
+    store,
     loadUsers,
     giveWay,
     pause: pauseWithJitter,

@@ -94,8 +94,12 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     // A turn of the loop before, as with any store: the check and the writes themselves are one synchronous step.
     append: async (appended) => {
       await Promise.resolve();
-      const isFull = documents + appended.length > limits.maxDocuments || accounts.size >= limits.maxUsers;
-      if (isFull) throw new StoreUnavailableError('the memory store is full');
+      const isNew = (document: LedgerDocument): boolean =>
+        'records' in document && !accounts.has(document.records[0]?.userId ?? '');
+      const users = accounts.size + appended.filter(isNew).length;
+      if (documents + appended.length > limits.maxDocuments || users > limits.maxUsers) {
+        throw new StoreUnavailableError('the memory store is full');
+      }
       return appended.map(appendOne);
     },
 
@@ -177,16 +181,18 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     },
     dropNotes: async (receiptIds, beforeMs) => {
       const ids = new Set(receiptIds);
-      const gone = [...notes].filter(
-        ([, { note }]) =>
-          ids.has(note.id) &&
-          note.createdAtMs < beforeMs &&
-          (note.status === 'tombstone' || note.issuedAtMs < beforeMs),
+      const isOld = ({ note }: NoteDocument): boolean =>
+        note.createdAtMs < beforeMs && (note.status === 'tombstone' || note.issuedAtMs < beforeMs);
+      const byReceipt = Map.groupBy(notes, ([, { note }]) => note.id);
+      const gone = [...byReceipt].filter(
+        ([id, states]) => ids.has(id) && states.every(([, document]) => isOld(document)),
       );
-      for (const [key, document] of gone) {
-        notes.delete(key);
-        receipts.delete(document.note.id);
-        forget(document);
+      for (const [id, states] of gone) {
+        receipts.delete(id);
+        for (const [key, document] of states) {
+          notes.delete(key);
+          forget(document);
+        }
       }
       return gone.length;
     },

@@ -49,16 +49,20 @@ export function createMongoAging(db: Db, timeoutMs: number): Aging {
     },
     dropFolded,
     dropNotes: async (receiptIds, beforeMs) => {
+      if (receiptIds.length === 0) return 0;
       const places = receiptIds.map((id) => ({ _id: placesOfNotes(id) }));
-      const aged = { at: { $lt: new Date(beforeMs) }, $or: places };
-      const found = await reached(ledger.find(aged, { maxTimeMS }).toArray());
-      const gone = found.flatMap((document) => {
-        const note = noteOf(document);
-        const isOld = note?.status === 'tombstone' || (note?.issuedAtMs ?? beforeMs) < beforeMs;
-        return isOld ? [document._id] : [];
-      });
-      const { deletedCount } = await reached(ledger.deleteMany({ _id: { $in: gone } }, { maxTimeMS }));
-      return deletedCount;
+      const found = await reached(ledger.find({ $or: places }, { maxTimeMS }).toArray());
+      const byReceipt = Map.groupBy(found, (document) => noteOf(document)?.id ?? '');
+      const gone = [...byReceipt.values()].filter((states) => states.every((one) => isOld(one, beforeMs)));
+      const ids = gone.flat().map(({ _id }) => _id);
+      await reached(ledger.deleteMany({ _id: { $in: ids } }, { maxTimeMS }));
+      return gone.length;
     },
   };
+}
+
+function isOld(document: StoredDocument, beforeMs: number): boolean {
+  const note = noteOf(document);
+  const boughtMs = note?.status === 'rejected' ? note.issuedAtMs : 0;
+  return (document.at?.getTime() ?? 0) < beforeMs && boughtMs < beforeMs;
 }

@@ -6,14 +6,7 @@ import type { Receipt } from '../../game/receipt.ts';
 import type { Head, Ledger } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
-import {
-  noteOf,
-  openingOf,
-  placeOf,
-  placesEnd,
-  readPlace,
-  recordsOfDocument,
-} from './documents.ts';
+import { noteOf, openingOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
 import { reached } from './reach.ts';
 
 export type LedgerReads = Pick<

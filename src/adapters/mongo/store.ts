@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Collection, MongoClient } from 'mongodb';
 import type { Store } from '../../ports/store.ts';
 import { createAppend } from './append.ts';
+import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
-import { checkFormat } from './format.ts';
+import { checkFormat, isOfFormBefore } from './format.ts';
 import { majorityDb } from './reach.ts';
 import { createLedgerReads } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
@@ -13,6 +14,7 @@ import { createUserProjection } from './users.ts';
 /** Prepares the database and opens the store on a connected client, which it closes with itself. */
 export async function openMongoStore(client: MongoClient, settings: MongoSettings): Promise<Store> {
   const db = majorityDb(client, settings.database);
+  if (await isOfFormBefore(db)) await carryOver(db);
   await checkFormat(db);
   await prepareDatabase(db);
   const epoch = await readEpoch(db.collection('meta'));
