@@ -183,6 +183,13 @@ export const forbidden: IForbiddenRuleType[] = [
     'The command line speaks as a client, or asks the runtime; the game is not its business.',
   ),
   ...room(
+    'checker',
+    '^test/checker/',
+    [],
+    ['socket.io-client', 'vitest'],
+    'The checker judges from outside: it shares no code with the product, so that it does not share its faults.',
+  ),
+  ...room(
     'loadtest',
     '^loadtest/(?!(inside|adapters)/)',
     [

@@ -1,17 +1,17 @@
-// Holds MongoDB against the tills' journals: acknowledged means exactly one award, nobody got more, the sums are theirs.
-import type { Db } from 'mongodb';
-import type { JournalDocument, ReceiptDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
-import { recordFromDocument } from '../../src/adapters/mongo/documents.ts';
-import type { JournalRecord } from '../../src/game/change.ts';
+// Holds what the mall tells over HTTP against the tills' journals: acknowledged means exactly one award, nobody got more.
+import type { Entry } from '../../src/contracts/receipts.ts';
+import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import type { Claim } from './claims.ts';
+import type { Face } from './face.ts';
 
-/** The shoppers of one scenario, as MongoDB has them. */
-export interface StoredBooks {
-  readonly receipts: ReadonlyMap<string, ReceiptDocument>;
-  readonly users: ReadonlyMap<string, UserDocument>;
-  /** In the order of their sequence. */
-  readonly journal: readonly JournalRecord[];
+/** How a shopper stands, and every entry of the journal. */
+export interface ToldBook {
+  readonly stands: Snapshot | null;
+  readonly entries: readonly Entry[];
 }
+
+/** By shopper. */
+export type ToldBooks = ReadonlyMap<string, ToldBook>;
 
 export interface BooksVerdict {
   readonly lost: number;
@@ -19,63 +19,56 @@ export interface BooksVerdict {
   readonly broken: readonly string[];
 }
 
-/** Reads what concerns shoppers and receipts whose names begin with the scenario's. */
-export async function readStored(db: Db, prefix: string): Promise<StoredBooks> {
-  const begins = { $gte: `${prefix}-`, $lt: `${prefix}.` }; // '.' follows '-'
-  const receipts = await db.collection<ReceiptDocument>('receipts').find({ receiptNo: begins }).toArray();
-  const users = await db.collection<UserDocument>('users').find({ _id: begins }).toArray();
-  const journal = await db
-    .collection<JournalDocument>('journal')
-    .find({ _id: begins })
-    .sort({ _id: 1 })
-    .toArray();
-  return {
-    receipts: new Map(receipts.map((receipt) => [receipt._id, receipt])),
-    users: new Map(users.map((user) => [user._id, user])),
-    journal: journal.map(recordFromDocument),
-  };
+/** Asks the node at `url` for these shoppers. */
+export async function readBooks(face: Face, url: string, userIds: readonly string[]): Promise<ToldBooks> {
+  const books = new Map<string, ToldBook>();
+  for (const userId of userIds) {
+    const entries = await face.journal(url, userId);
+    books.set(userId, { entries, stands: await face.snapshot(url, userId) });
+  }
+  return books;
 }
 
-/** How often each receipt was awarded, as the journal has it. */
-function countAwards(journal: readonly JournalRecord[]): Map<string, number> {
-  const awards = new Map<string, number>();
-  for (const record of journal) {
-    const times = record.entries.filter(({ kind }) => kind === 'purchase.recorded').length;
-    awards.set(record.receiptId, (awards.get(record.receiptId) ?? 0) + times);
+interface Award {
+  readonly userId: string;
+  readonly entry: Entry;
+}
+
+/** By receipt. */
+function awardsOf(books: ToldBooks): Map<string, Award[]> {
+  const awards = new Map<string, Award[]>();
+  for (const [userId, { entries }] of books) {
+    for (const entry of entries) {
+      if (entry.kind !== 'purchase.recorded') continue;
+      awards.set(entry.receiptId, [...(awards.get(entry.receiptId) ?? []), { userId, entry }]);
+    }
   }
   return awards;
 }
 
 /** Compares them; every break is named. */
-export function compareBooks(claims: ReadonlyMap<string, Claim>, stored: StoredBooks): BooksVerdict {
+export function compareBooks(claims: ReadonlyMap<string, Claim>, books: ToldBooks): BooksVerdict {
   const broken: string[] = [];
-  const awards = countAwards(stored.journal);
+  const awards = awardsOf(books);
   let lost = 0;
   let doubled = 0;
   const sums = new Map<string, { receipts: number; spent: number; coins: number; xp: number }>();
 
   for (const { receiptId, receipt, outcome } of claims.values()) {
-    const times = awards.get(receiptId) ?? 0;
-    const kept = stored.receipts.get(receiptId);
-    if (times > 1) {
+    const [award, ...more] = awards.get(receiptId) ?? [];
+    if (more.length > 0) {
       doubled += 1;
-      broken.push(`${receiptId} was awarded ${times} times`);
+      broken.push(`${receiptId} was awarded ${more.length + 1} times`);
     }
     if (outcome === null) {
       broken.push(`${receiptId} was never answered`);
       continue;
     }
-    if (times === 0 || kept === undefined) {
+    if (award === undefined) {
       lost += 1;
-      broken.push(
-        `${receiptId} was acknowledged and is not there (${times} awards, ${kept ? 'a' : 'no'} receipt)`,
-      );
-    } else if (
-      kept.status !== 'applied' ||
-      kept.userId !== receipt.userId ||
-      kept.amount !== receipt.amount
-    ) {
-      broken.push(`${receiptId} is stored as something else: ${JSON.stringify(kept)}`);
+      broken.push(`${receiptId} was acknowledged and is in no journal`);
+    } else if (award.userId !== receipt.userId || (award.entry.amount ?? receipt.amount) !== receipt.amount) {
+      broken.push(`${receiptId} is awarded as something else: ${JSON.stringify(award)}`);
     }
     const sum = sums.get(receipt.userId) ?? { receipts: 0, spent: 0, coins: 0, xp: 0 };
     sum.receipts += 1;
@@ -84,12 +77,17 @@ export function compareBooks(claims: ReadonlyMap<string, Claim>, stored: StoredB
     sum.xp += outcome.xp.delta;
     sums.set(receipt.userId, sum);
   }
-  for (const receiptId of stored.receipts.keys()) {
-    if (!claims.has(receiptId)) broken.push(`${receiptId} is stored and no till has issued it`);
+  for (const receiptId of awards.keys()) {
+    if (!claims.has(receiptId)) broken.push(`${receiptId} is awarded and no till has issued it`);
   }
   for (const [userId, sum] of sums) {
-    const user = stored.users.get(userId);
-    const has = { receipts: user?.totalReceipts, spent: user?.totalSpent, coins: user?.coins, xp: user?.xp };
+    const stands = books.get(userId)?.stands;
+    const has = {
+      receipts: stands?.totalReceipts,
+      spent: stands?.totalSpent,
+      coins: stands?.coins,
+      xp: stands?.xp,
+    };
     for (const sort of ['receipts', 'spent', 'coins', 'xp'] as const) {
       if (has[sort] !== sum[sort])
         broken.push(`${userId} has ${has[sort]} ${sort}, the tills' answers add up to ${sum[sort]}`);

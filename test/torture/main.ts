@@ -50,7 +50,7 @@ const options = new Command()
   .opts<Options>();
 
 /** One line for each, while it runs. */
-function tell({ scenario, receipts, kills, strikes, seconds, broken, lost, doubled }: Played): void {
+function tell({ scenario, receipts, kills, strikes, seconds, broken, lost, doubled, notes }: Played): void {
   const word = broken.length === 0 ? styleText('green', 'held') : styleText('red', 'BROKEN');
   const faults = [kills > 0 ? `${kills} kills` : '', strikes > 0 ? `${strikes} other faults` : ''].filter(
     Boolean,
@@ -59,6 +59,7 @@ function tell({ scenario, receipts, kills, strikes, seconds, broken, lost, doubl
     `${word}  ${scenario.name.padEnd(20)} ${receipts} receipts, ${faults.join(', ') || 'no faults'}, ` +
       `${lost} lost, ${doubled} doubled, ${seconds.toFixed(0)} s`,
   );
+  for (const [name, value] of Object.entries(notes)) console.log(`        ${name}: ${value}`);
   for (const sentence of broken) console.log(`        ${sentence}`);
 }
 

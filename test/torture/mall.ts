@@ -28,6 +28,10 @@ export interface MallPlan {
   readonly nodes: number;
   /** Of the nodes, besides those that every mall here has. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Of three members; absent: short, so that a minute has many elections. */
+  readonly electionTimeoutMs?: number;
+  /** MongoDB allows failpoints. */
+  readonly testCommands?: true;
 }
 
 /** Decides about a step of a commit, before it goes on its way. `at`: the proxy, so in a set of one the node. */
@@ -112,6 +116,8 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
       nodes: plan.nodes,
       inspect: (at) => inspectCommits(async (step) => (strike === null ? 'pass' : strike(step, at))),
       events,
+      electionTimeoutMs: plan.electionTimeoutMs,
+      testCommands: plan.testCommands,
     });
     stops.push(mongo.stop);
     const redisPort = await chooseFreePort();
@@ -143,8 +149,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         PORT: String(port),
         MONGODB_URL: mongo.urlFor(at),
         // All open from the start: what a node holds is then the same before and after.
-        MONGO_POOL_MIN: '12',
-        MONGO_POOL_MAX: '12',
+        ...{ MONGO_POOL_MIN: '12', MONGO_POOL_MAX: '12' },
         REDIS_URL: redisUrl,
         // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
         FOLLOW_MS: '3000',

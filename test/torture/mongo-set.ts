@@ -24,6 +24,13 @@ export interface MongoSet {
   primary(): Promise<Part>;
   /** The primary gives its place to another. */
   stepDown(): Promise<void>;
+  /** All but the primary; waits until there is one. */
+  secondaries(): Promise<readonly Part[]>;
+  /** This member becomes the primary without waiting for the election timeout. Resolves when it takes writes. */
+  stepUp(member: Part): Promise<void>;
+  /** These members no longer fetch the oplog, so nothing new reaches a majority. Needs `testCommands`. */
+  stopFetching(members: readonly Part[]): Promise<void>;
+  fetchAgain(members: readonly Part[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +43,10 @@ export interface MongoSetOptions {
   /** What is said through proxy `at`. */
   readonly inspect: (at: number) => Inspect;
   readonly events: PartEvents;
+  /** How long members wait for a silent primary before they elect another. */
+  readonly electionTimeoutMs?: number | undefined;
+  /** Allows failpoints. */
+  readonly testCommands?: boolean | undefined;
 }
 
 const setName = 'torture';
@@ -61,6 +72,7 @@ async function ask<T>(port: number, work: (client: MongoClient) => Promise<T>): 
 /** Starts the members and waits until one takes writes. */
 export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet> {
   const { binary, dir, events } = options;
+  const args = options.testCommands ? [...arguments_, '--setParameter', 'enableTestCommands=1'] : arguments_;
   const log = openMongodLog(join(dir, 'mongod.log'));
   const members: Part[] = [];
   const ports: number[] = [];
@@ -90,6 +102,15 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
     return found.at;
   };
 
+  const portOf = (member: Part): number => ports[members.indexOf(member)] ?? 0;
+  const setFetching = async (these: readonly Part[], mode: 'alwaysOn' | 'off'): Promise<void> => {
+    for (const member of these) {
+      await ask(portOf(member), (client) =>
+        client.db('admin').command({ configureFailPoint: 'stopReplProducer', mode }),
+      );
+    }
+  };
+
   try {
     for (let at = 0; at < options.members; at += 1) {
       const port = await chooseFreePort();
@@ -97,7 +118,7 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
       await mkdir(dbPath, { recursive: true });
       const start = async () => {
         await becomesFree(port, portBusyMs);
-        return runMongod({ binary, dbPath, port, args: arguments_, log });
+        return runMongod({ binary, dbPath, port, args, log });
       };
       const name = options.members === 1 ? 'mongod' : `mongod-${at + 1}`;
       members.push(await keepPart(name, start, events));
@@ -111,7 +132,10 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
     const config = {
       _id: setName,
       members: behind.map((port, _id) => ({ _id, host: `127.0.0.1:${port}` })),
-      settings: { electionTimeoutMillis: electionTimeoutMs, heartbeatIntervalMillis: 500 },
+      settings: {
+        electionTimeoutMillis: options.electionTimeoutMs ?? electionTimeoutMs,
+        heartbeatIntervalMillis: 500,
+      },
     };
     await ask(first, (client) => client.db('admin').command({ replSetInitiate: config }));
     await primaryAt();
@@ -129,6 +153,26 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
           client.db('admin').command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 }),
         ).catch(() => sleep(100));
       },
+      secondaries: async () => {
+        const primary = members[await primaryAt()];
+        return members.filter((member) => member !== primary);
+      },
+      stepUp: async (member) => {
+        const port = portOf(member);
+        await until(
+          async () => {
+            // Refused until it has heard from another member after its start.
+            await ask(port, (client) => client.db('admin').command({ replSetStepUp: 1 })).catch(() =>
+              sleep(100),
+            );
+            return isPrimary(port);
+          },
+          `${member.name} is the primary`,
+          primaryWithinMs,
+        );
+      },
+      stopFetching: (these) => setFetching(these, 'alwaysOn'),
+      fetchAgain: (these) => setFetching(these, 'off'),
       stop,
     };
   } catch (error) {

@@ -9,7 +9,7 @@ const portOf = (url: string): number => Number(new URL(url).port);
 const withPort = (url: string, port: number): string =>
   Object.assign(new URL(url), { port: String(port) }).href;
 
-test('a commit is eight steps in their order, and what else is said is none', async () => {
+test('a commit is one insert and the projection behind it, and what else is said is none', async () => {
   const seen: string[] = [];
   const proxy = await startFaultProxy({
     to: portOf(inject('mongoUrl')),

@@ -2,8 +2,8 @@
 import type { Piece } from './fault-pipe.ts';
 import type { Direction, Inspect } from './fault-proxy.ts';
 
-/** The commands of one commit, in their order. */
-export const commands = ['insert receipts', 'update users', 'insert journal', 'commitTransaction'] as const;
+/** The commands of one commit, in their order: the commit itself, and the projection that is written behind it. */
+export const commands = ['insert ledger', 'update users'] as const;
 export type MongoCommand = (typeof commands)[number];
 
 export interface Step {

@@ -17,6 +17,8 @@ export interface Part {
   thaw(): void;
   /** Resolves when it runs, within 60 s. */
   up(): Promise<void>;
+  /** Resolves when it does not run. */
+  down(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -88,6 +90,9 @@ export async function keepPart(
     name,
     pid: () => run?.pid ?? null,
     up,
+    down: async () => {
+      await until(() => run === null, `${name} is down`, upWithinMs);
+    },
     killNow,
     kill: async (after = Promise.resolve()) => {
       await until(() => run !== null && !ordered, `${name} runs`, upWithinMs);

@@ -145,7 +145,7 @@ export async function play(scenario: Scenario, mall: Mall, options: PlayOptions)
     const overAt = performance.now();
     await orBroken(() => fleet.allAnswered(answeredWithinMs));
     const answeredAfterMs = performance.now() - overAt;
-    const verdict = await reachVerdict(mall, fleet, audience, prefix);
+    const verdict = await reachVerdict(mall, fleet, audience);
     const kills = sum(mall.kills()) - killsBefore;
     audience.close();
     await fleet.stop();

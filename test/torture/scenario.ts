@@ -44,6 +44,15 @@ export interface Scenario {
 export const plain: MallPlan = { members: 1, nodes: 3 };
 /** Three MongoDB members, two nodes. */
 export const replicated: MallPlan = { members: 3, nodes: 2 };
+/** Three members that keep their primary for as long as a scenario needs while writes cannot reach a majority. */
+export const withoutMajority: MallPlan = {
+  members: 3,
+  nodes: 2,
+  electionTimeoutMs: 30_000,
+  testCommands: true,
+  // Without copies in Redis, which would hide what a node reads from MongoDB.
+  settings: { INTAKE_DEADLINE_MS: '3000', HEAD_CHECK_MS: '500', COPIES_QUEUE_MAX: '0' },
+};
 
 /** How many rounds it has in a run of `kills`. */
 export function roundsOf(scenario: Scenario, kills: number): number {

@@ -3,12 +3,12 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ReceiptDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
-import type { Outcome } from '../../src/contracts/receipts.ts';
-import type { JournalRecord } from '../../src/game/change.ts';
-import type { StoredBooks } from './books-of-tills.ts';
+import type { Entry, Outcome } from '../../src/contracts/receipts.ts';
+import type { Snapshot } from '../../src/contracts/shoppers.ts';
+import type { ToldBooks } from './books-of-tills.ts';
 import { compareBooks } from './books-of-tills.ts';
 import { readClaims } from './claims.ts';
+import { ledgerFaults, projectionFaults } from './ledger-law.ts';
 import { roundsOf, wholeRunKills } from './scenario.ts';
 import { scenarios } from './scenarios/table.ts';
 import { createRandom } from './seeded.ts';
@@ -33,37 +33,43 @@ const issued: TillLine = { did: 'issued', receipt };
 const answered: TillLine = { did: 'answered', receiptNo: 'r1', outcome: outcome() };
 const claimsOf = (...lines: TillLine[]) => readClaims(new Map([['s01', lines]]));
 
-/** As MongoDB has it; only what the verdict looks at. */
-function stored(
-  changes: { user?: object | null; receipt?: object | null; awards?: number } = {},
-): StoredBooks {
-  const user = { _id: 'u1', totalReceipts: 1, totalSpent: 5_000, coins: 5, xp: 5, seq: 1, ...changes.user };
-  const kept = { _id: 's01:r1', status: 'applied', userId: 'u1', amount: 5_000, ...changes.receipt };
-  const record = { userId: 'u1', receiptId: 's01:r1', entries: [{ kind: 'purchase.recorded' }] };
-  return {
-    // Documents cut down to what is read of them.
-    users: new Map(changes.user === null ? [] : [['u1', user as unknown as UserDocument]]),
-    receipts: new Map(changes.receipt === null ? [] : [['s01:r1', kept as unknown as ReceiptDocument]]),
-    journal: Array.from({ length: changes.awards ?? 1 }, () => record as unknown as JournalRecord),
+/** As a node tells it; only what the verdict looks at. */
+function told(
+  changes: { stands?: object | null; award?: object; awards?: number; of?: string } = {},
+): ToldBooks {
+  const stands = {
+    userId: 'u1',
+    totalReceipts: 1,
+    totalSpent: 5_000,
+    coins: 5,
+    xp: 5,
+    seq: 1,
+    ...changes.stands,
   };
+  const entry = { kind: 'purchase.recorded', receiptId: 's01:r1', amount: 5_000, ...changes.award };
+  const book = {
+    // Cut down to what is read of them.
+    stands: changes.stands === null ? null : (stands as unknown as Snapshot),
+    entries: Array.from({ length: changes.awards ?? 1 }, () => entry as unknown as Entry),
+  };
+  return new Map([[changes.of ?? 'u1', book]]);
 }
-const compare = (books: StoredBooks, ...lines: TillLine[]) => compareBooks(claimsOf(...lines).claims, books);
+const compare = (books: ToldBooks, ...lines: TillLine[]) => compareBooks(claimsOf(...lines).claims, books);
 
 test('books that are right break nothing', () => {
   expect(claimsOf(issued, answered, answered).broken).toEqual([]);
-  expect(compare(stored(), issued, answered)).toEqual({ lost: 0, doubled: 0, broken: [] });
+  expect(compare(told(), issued, answered)).toEqual({ lost: 0, doubled: 0, broken: [] });
 });
 
-test.each<[string, StoredBooks, { lost: number; doubled: number }]>([
-  ['acknowledged and nowhere', stored({ receipt: null, user: null, awards: 0 }), { lost: 1, doubled: 0 }],
-  ['a receipt without its award', stored({ awards: 0 }), { lost: 1, doubled: 0 }],
-  ['an award without its receipt', stored({ receipt: null }), { lost: 1, doubled: 0 }],
-  ['awarded twice', stored({ awards: 2 }), { lost: 0, doubled: 1 }],
-  ['another amount', stored({ receipt: { amount: 1 } }), { lost: 0, doubled: 0 }],
-  ['another shopper', stored({ receipt: { userId: 'u2' } }), { lost: 0, doubled: 0 }],
-  ['coins too many', stored({ user: { coins: 6 } }), { lost: 0, doubled: 0 }],
-  ['a receipt counted twice', stored({ user: { totalReceipts: 2 } }), { lost: 0, doubled: 0 }],
-  ['a sum that is not theirs', stored({ user: { totalSpent: 4_999 } }), { lost: 0, doubled: 0 }],
+test.each<[string, ToldBooks, { lost: number; doubled: number }]>([
+  ['acknowledged and nowhere', told({ stands: null, awards: 0 }), { lost: 1, doubled: 0 }],
+  ['a receipt without its award', told({ awards: 0 }), { lost: 1, doubled: 0 }],
+  ['awarded twice', told({ awards: 2 }), { lost: 0, doubled: 1 }],
+  ['another amount', told({ award: { amount: 1 } }), { lost: 0, doubled: 0 }],
+  ['another shopper', told({ of: 'u2' }), { lost: 0, doubled: 0 }],
+  ['coins too many', told({ stands: { coins: 6 } }), { lost: 0, doubled: 0 }],
+  ['a receipt counted twice', told({ stands: { totalReceipts: 2 } }), { lost: 0, doubled: 0 }],
+  ['a sum that is not theirs', told({ stands: { totalSpent: 4_999 } }), { lost: 0, doubled: 0 }],
 ])('%s', (_, books, counted) => {
   const verdict = compare(books, issued, answered);
   expect(verdict).toMatchObject(counted);
@@ -71,8 +77,8 @@ test.each<[string, StoredBooks, { lost: number; doubled: number }]>([
 });
 
 test('what no till has issued, and what was never answered', () => {
-  expect(compareBooks(new Map(), stored()).broken).toEqual(['s01:r1 is stored and no till has issued it']);
-  expect(compare(stored(), issued).broken).toEqual(['s01:r1 was never answered']);
+  expect(compareBooks(new Map(), told()).broken).toEqual(['s01:r1 is awarded and no till has issued it']);
+  expect(compare(told(), issued).broken).toEqual(['s01:r1 was never answered']);
 });
 
 test('answers that differ, refusals for good, codes that nobody knows', () => {
@@ -104,7 +110,7 @@ test('a phone that missed an entry, heard one twice, or got a snapshot instead',
     snapshots,
     state: () => 'connected',
   });
-  const books = stored({ awards: 2 });
+  const books = told({ awards: 2 });
   expect(journalFaults(phone([1, 2]), books)).toEqual([]);
   for (const seqs of [[1], [2, 1], [1, 1], [1, 3], [1, 2, 3]]) {
     expect(journalFaults(phone(seqs), books)).not.toEqual([]);
@@ -133,6 +139,34 @@ test('a seed draws the same again, another one something else', () => {
   expect(draw(1, 'a')).toEqual(draw(1, 'a'));
   expect(draw(1, 'a')).not.toEqual(draw(2, 'a'));
   expect(draw(1, 'a')).not.toEqual(draw(1, 'b'));
+});
+
+const line = (userId: string, firstSeq: number, seq: number, ...claims: string[]) => ({
+  _id: `${userId}:${String(firstSeq).padStart(16, '0')}`,
+  seq,
+  claims,
+});
+
+test('a ledger with a hole, an overlap, or a claim in two documents', () => {
+  const good = [
+    { _id: ':a note', seq: 0, claims: ['a note'] },
+    line('u1', 1, 3, 'a'),
+    line('u1', 4, 5, 'b', 'c'),
+    line('u2:x', 0, 7, 'an opening'),
+    line('u2:x', 8, 9, 'd'),
+  ];
+  expect(ledgerFaults(good)).toEqual([]);
+  expect(ledgerFaults(good.toSpliced(1, 1))).toHaveLength(1);
+  expect(ledgerFaults(good.toSpliced(2, 1, line('u1', 5, 6, 'b')))).toHaveLength(1);
+  expect(ledgerFaults(good.toSpliced(2, 1, line('u1', 3, 6, 'b')))).toHaveLength(1);
+  expect(ledgerFaults(good.toSpliced(4, 1, line('u2:x', 8, 9, 'c')))).toHaveLength(1);
+  const users = [
+    { _id: 'u1', seq: 5 },
+    { _id: 'u2:x', seq: 9 },
+  ];
+  expect(projectionFaults(good, users)).toEqual([]);
+  expect(projectionFaults(good, users.slice(1))).toHaveLength(1);
+  expect(projectionFaults(good, [{ _id: 'u1', seq: 4 }, ...users.slice(1)])).toHaveLength(1);
 });
 
 test('a whole run kills as often as it says, and no two scenarios share a name', () => {

@@ -4,10 +4,12 @@ import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { until } from '../node/until.ts';
 import type { Audience, Follower } from './audience.ts';
-import type { StoredBooks } from './books-of-tills.ts';
-import { compareBooks, readStored } from './books-of-tills.ts';
+import type { ToldBooks } from './books-of-tills.ts';
+import { compareBooks, readBooks } from './books-of-tills.ts';
 import { readClaims } from './claims.ts';
+import { openFace } from './face.ts';
 import type { Fleet } from './fleet.ts';
+import { ledgerFaults, projectionFaults, readLedger, readProjected } from './ledger-law.ts';
 import type { Mall } from './mall.ts';
 
 export interface Verdict {
@@ -23,6 +25,7 @@ export interface Verdict {
 
 const caughtUpWithinMs = 45_000;
 const soundWithinMs = 45_000;
+const projectedWithinMs = 30_000;
 /** More of the same kind are counted, not told. */
 const mostTold = 20;
 
@@ -41,13 +44,11 @@ async function holds(
 }
 
 /** Every entry once, in order, and the very ones of the journal. */
-export function journalFaults({ userId, entries, snapshots }: Follower, stored: StoredBooks): string[] {
+export function journalFaults({ userId, entries, snapshots }: Follower, books: ToldBooks): string[] {
   const faults: string[] = snapshots.map(
     (snapshot) => `the phone of ${userId} got a snapshot for entries: ${snapshot}`,
   );
-  const written = stored.journal.flatMap((record) =>
-    record.userId === userId ? record.entries.map(({ kind }) => `${kind} ${record.receiptId}`) : [],
-  );
+  const written = (books.get(userId)?.entries ?? []).map(({ kind, receiptId }) => `${kind} ${receiptId}`);
   const heard = entries.map(({ kind, receiptId }) => `${kind} ${receiptId}`);
   const isInOrder = entries.every(({ seq }, at) => seq === at + 1);
   if (!isInOrder) faults.push(`the phone of ${userId} heard ${entries.map(({ seq }) => seq).join(' ')}`);
@@ -63,27 +64,43 @@ async function askDoctor(mall: Mall): Promise<string[]> {
   return checks.filter(({ ok }) => !ok).map(({ name, detail }) => `doctor: ${name}: ${detail}`);
 }
 
-/** Looks at everything. The faults have been lifted, and everything runs. */
-export async function reachVerdict(
-  mall: Mall,
-  fleet: Fleet,
-  audience: Audience,
-  prefix: string,
-): Promise<Verdict> {
-  const broken: string[] = [];
-  const { claims, retried, broken: odd } = readClaims(await fleet.read());
+/** What MongoDB itself has: a ledger that holds its laws, and in time a projection that has caught up with it. */
+async function askMongo(mall: Mall): Promise<string[]> {
   const mongo = await new MongoClient(mall.mongo.auditUrl, { serverSelectionTimeoutMS: 10_000 }).connect();
-  let stored: StoredBooks;
   try {
-    stored = await readStored(mongo.db(mall.database), prefix);
+    const db = mongo.db(mall.database);
+    const ledger = await readLedger(db);
+    let behind: string[] = [];
+    await holds(
+      async () => {
+        behind = projectionFaults(ledger, await readProjected(db));
+        return behind.length === 0;
+      },
+      () => '',
+      projectedWithinMs,
+    );
+    return [...ledgerFaults(ledger), ...behind];
   } finally {
     await mongo.close();
   }
+}
+
+/** Looks at everything. The faults have been lifted, and everything runs. */
+export async function reachVerdict(mall: Mall, fleet: Fleet, audience: Audience): Promise<Verdict> {
+  const broken: string[] = [];
+  const { claims, retried, broken: odd } = readClaims(await fleet.read());
+  const userIds = [
+    ...new Set([...claims.values()].map(({ receipt }) => receipt.userId)),
+    ...audience.followers.map(({ userId }) => userId),
+  ];
+  const face = await openFace(mall.secret);
+  const stored = await readBooks(face, mall.nodeUrl(0), [...new Set(userIds)]);
   const books = compareBooks(claims, stored);
   broken.push(...odd, ...books.broken);
+  broken.push(...(await askMongo(mall)));
 
   const isBehind = ({ userId, entries }: Follower): boolean =>
-    (entries.at(-1)?.seq ?? 0) < (stored.users.get(userId)?.seq ?? 0);
+    (entries.at(-1)?.seq ?? 0) < (stored.get(userId)?.entries.at(-1)?.seq ?? 0);
   broken.push(
     ...(await holds(
       () => !audience.followers.some(isBehind),

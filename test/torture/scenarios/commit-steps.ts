@@ -26,7 +26,7 @@ async function atFirst(
   return struck ?? 0;
 }
 
-const ofRound = (at: number): Step => steps[at % steps.length] as Step; // there are eight
+const ofRound = (at: number): Step => steps[at % steps.length] as Step; // there are four
 
 export const commitStepKill: Scenario = {
   name: 'commit-step-kill',
@@ -55,7 +55,7 @@ export const commitStepFreeze: Scenario = {
   about: 'the node is stopped (SIGSTOP) at each step of a commit and wakes when others have taken over',
   plan: plain,
   kills: 0,
-  rounds: steps.length,
+  rounds: steps.length * 2,
   run: async (scene) => {
     for (let at = 0; at < scene.rounds; at += 1) {
       await scene.round(async () => {
@@ -76,7 +76,7 @@ export const commitStepCut: Scenario = {
   about: 'the connection to MongoDB is lost at each step of a commit',
   plan: plain,
   kills: 0,
-  rounds: steps.length * 2,
+  rounds: steps.length * 4,
   run: async (scene) => {
     for (let at = 0; at < scene.rounds; at += 1) {
       await scene.round(async () => {
@@ -100,7 +100,7 @@ export const commitReplyLost: Scenario = {
     for (let at = 0; at < scene.rounds; at += 1) {
       await scene.round(async () => {
         scene.mall.strikeAt(async ({ command, moment }) => {
-          if (command !== 'commitTransaction' || moment !== 'answered') return 'pass';
+          if (command !== 'insert ledger' || moment !== 'answered') return 'pass';
           lost += 1;
           return 'drop';
         });

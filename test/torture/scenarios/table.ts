@@ -9,8 +9,10 @@ import {
   primaryKill,
   stepDown,
 } from './database.ts';
+import { pushTakenBack, readTakenBack, voidTakenBack } from './majority.ts';
 import { calm, nodeKill, rollingRestart } from './nodes.ts';
 import { overload, readersStopped, silentFlood } from './pressure.ts';
+import { projectionLost } from './projection.ts';
 import { redisFlushed, redisGarbage, redisKill, redisSlow } from './redis.ts';
 import { allKilled, balancerKill, flakyWifi, tillKill } from './together.ts';
 
@@ -36,7 +38,11 @@ export const scenarios: readonly Scenario[] = [
   silentFlood,
   readersStopped,
   overload,
+  projectionLost,
   primaryKill,
   stepDown,
   primaryFrozen,
+  voidTakenBack,
+  readTakenBack,
+  pushTakenBack,
 ];

@@ -1,0 +1,27 @@
+// Judges a history by the promises of the contract alone. Pure: it knows nothing of the product and reads nothing.
+import type { Law, Violation } from './account.ts';
+import { openAccount } from './account.ts';
+import type { Happening } from './history.ts';
+import { refusedIsNotBooked, sameAnswerAgain } from './laws/answers.ts';
+import { acknowledgedIsBooked, journalAddsUp, neverTwice, sameEverywhere } from './laws/awards.ts';
+import { everyPhoneArrives, neverTakenBack, noHoleInside } from './laws/order.ts';
+import { readsAreFresh } from './laws/reads.ts';
+
+const laws: readonly Law[] = [
+  acknowledgedIsBooked,
+  journalAddsUp,
+  sameEverywhere,
+  neverTwice,
+  neverTakenBack,
+  noHoleInside,
+  everyPhoneArrives,
+  readsAreFresh,
+  sameAnswerAgain,
+  refusedIsNotBooked,
+];
+
+/** Every break of a law; none: the history is good. */
+export function judge(history: readonly Happening[]): Violation[] {
+  const account = openAccount(history);
+  return laws.flatMap((law) => law(account));
+}

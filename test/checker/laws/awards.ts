@@ -1,0 +1,125 @@
+// Laws 1 and 2: what was acknowledged is in the final journal once, with the coins of the answer; nothing is there twice.
+import { isDeepStrictEqual } from 'node:util';
+import type { Law } from '../account.ts';
+import { when } from '../account.ts';
+import type { Entry, Outcome } from '../history.ts';
+
+/** A duplicate may also repeat a rejection. */
+const isGranted = ({ status, receiptId }: Outcome, rejected: ReadonlySet<string>): boolean =>
+  status === 'applied' || (status === 'duplicate' && !rejected.has(receiptId));
+
+/** The entries of one command end at the outcome's sequence, are about its receipt, and were written in one moment. */
+function entriesOf(entries: readonly Entry[], { seq, receiptId }: Outcome): Entry[] {
+  const own: Entry[] = [];
+  const last = entries[seq - 1];
+  for (let at = seq - 1; at >= 0; at -= 1) {
+    const entry = entries[at];
+    if (entry?.receiptId !== receiptId || entry.at !== last?.at) break;
+    own.unshift(entry);
+    if (entry.kind === 'purchase.recorded') break;
+  }
+  return own;
+}
+
+const sumOf = (entries: readonly Entry[], what: 'coins' | 'xp'): number =>
+  entries.reduce((sum, entry) => sum + (entry[what] ?? 0), 0);
+
+/** Acknowledged means in the final journal, exactly once, with the very coins and XP that were told. */
+export const acknowledgedIsBooked: Law = ({ outcomes, finals, awards, returns, rejected }) =>
+  outcomes.flatMap((command) => {
+    const { outcome, event } = command;
+    if (!isGranted(outcome, rejected) || outcome.userId === null) return [];
+    const law = '1: acknowledged means booked once';
+    const { receiptId, userId } = outcome;
+    const found = (event === 'receipt:submit' ? awards : returns).get(receiptId) ?? [];
+    const what = event === 'receipt:submit' ? 'award' : 'return';
+    const said = `${receiptId} (${what}) was answered "${outcome.status}" (${when(command)})`;
+    const ofShopper = found.filter((each) => each.userId === userId);
+    if (ofShopper.length !== 1 || found.length !== 1) {
+      const others = found.map((each) => `${each.userId} at entry ${each.entry.seq}`).join(', ');
+      return [
+        {
+          law,
+          sentence: `${said}; the final journals have ${found.length} of it${others ? `: ${others}` : ''}, expected one of ${userId}`,
+        },
+      ];
+    }
+    const all = finals.get(userId)?.entries ?? [];
+    const own = entriesOf(all, outcome);
+    const booked = {
+      seq: own.at(-1)?.seq,
+      coins: sumOf(own, 'coins'),
+      balance: own.at(-1)?.balance,
+      xp: sumOf(own, 'xp'),
+    };
+    const told = {
+      seq: outcome.seq,
+      coins: outcome.coins.delta,
+      balance: outcome.coins.balance,
+      xp: outcome.xp.delta,
+    };
+    return JSON.stringify(booked) === JSON.stringify(told)
+      ? []
+      : [{ law, sentence: `${said} as ${JSON.stringify(told)}; it is booked as ${JSON.stringify(booked)}` }];
+  });
+
+/** A final journal has no hole, every balance is the sum so far, and the shopper stands where it ends. */
+export const journalAddsUp: Law = ({ allFinals }) =>
+  allFinals.flatMap(({ userId, entries, snapshot, via }) => {
+    const law = '1: the journal adds up';
+    let coins = 0;
+    for (const [at, entry] of entries.entries()) {
+      coins += entry.coins ?? 0;
+      if (entry.seq !== at + 1)
+        return [
+          { law, sentence: `the journal of ${userId} at ${via} has entry ${entry.seq} in place ${at + 1}` },
+        ];
+      if (entry.balance !== coins)
+        return [
+          {
+            law,
+            sentence: `entry ${entry.seq} of ${userId} at ${via} (${entry.receiptId}) says balance ${entry.balance}, the sum is ${coins}`,
+          },
+        ];
+    }
+    const stands = { seq: snapshot?.seq ?? 0, coins: snapshot?.coins ?? 0, xp: snapshot?.xp ?? 0 };
+    const sums = { seq: entries.length, coins, xp: sumOf(entries, 'xp') };
+    return JSON.stringify(stands) === JSON.stringify(sums)
+      ? []
+      : [
+          {
+            law,
+            sentence: `${userId} stands at ${JSON.stringify(stands)} at ${via}, the journal comes to ${JSON.stringify(sums)}`,
+          },
+        ];
+  });
+
+/** All nodes tell the same journal. */
+export const sameEverywhere: Law = ({ allFinals, finals }) =>
+  allFinals.flatMap(({ userId, entries, via }) => {
+    const other = finals.get(userId);
+    if (other === undefined || isDeepStrictEqual(other.entries, entries)) return [];
+    const at = entries.findIndex((entry, place) => !isDeepStrictEqual(entry, other.entries[place]));
+    const place = at === -1 ? entries.length + 1 : at + 1;
+    return [
+      {
+        law: '1: one journal',
+        sentence: `the journal of ${userId} at ${via} and at ${other.via} differ from entry ${place} on`,
+      },
+    ];
+  });
+
+/** No receipt is awarded, or returned whole, twice, whoever has it. */
+export const neverTwice: Law = ({ awards, returns }) =>
+  [['awarded', awards] as const, ['returned', returns] as const].flatMap(([did, all]) =>
+    [...all].flatMap(([receiptId, found]) =>
+      found.length < 2
+        ? []
+        : [
+            {
+              law: '2: nothing twice',
+              sentence: `${receiptId} was ${did} ${found.length} times: ${found.map(({ userId, entry }) => `${userId} at entry ${entry.seq} (${entry.at})`).join(', ')}`,
+            },
+          ],
+    ),
+  );

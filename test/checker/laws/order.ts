@@ -1,0 +1,104 @@
+// Law 3: what phones were told is one order without holes, the same for all, and never taken back.
+import { isDeepStrictEqual } from 'node:util';
+import type { Account, Law, Violation } from '../account.ts';
+import { ms, when } from '../account.ts';
+import type { Entry, Told } from '../history.ts';
+
+/** What was told is what the final journal has at this place; and the same as what anybody else was told. */
+export const neverTakenBack: Law = ({ told, finals }) => {
+  const law = '3: never taken back';
+  const firstTold = new Map<string, { readonly entry: Entry; readonly told: Told }>();
+  const broken: Violation[] = [];
+  const compare = (each: Told, entry: Entry): void => {
+    const { userId } = each;
+    const key = JSON.stringify([userId, entry.seq]);
+    const first = firstTold.get(key);
+    if (first === undefined) firstTold.set(key, { entry, told: each });
+    else if (!isDeepStrictEqual(first.entry, entry))
+      broken.push({
+        law,
+        sentence: `entry ${entry.seq} of ${userId} was told as ${nameOf(first.entry)} to ${first.told.who} at ${ms(first.told.heardMs)} and as ${nameOf(entry)} to ${each.who} at ${ms(each.heardMs)}`,
+      });
+    const final = finals.get(userId);
+    if (final !== undefined && !isDeepStrictEqual(final.entries[entry.seq - 1], entry))
+      broken.push({
+        law,
+        sentence: `${nameOf(entry)}, entry ${entry.seq} of ${userId}, was told by ${each.by} (${when(each)}); the final journal has ${nameOf(final.entries[entry.seq - 1])} there`,
+      });
+  };
+  for (const each of told) for (const entry of each.entries) compare(each, entry);
+  for (const each of told) {
+    const { snapshot, userId } = each;
+    const final = finals.get(userId);
+    if (snapshot === undefined || final === undefined) continue;
+    const balance = snapshot.seq === 0 ? 0 : final.entries[snapshot.seq - 1]?.balance;
+    if (balance !== snapshot.coins)
+      broken.push({
+        law,
+        sentence: `${userId} was told as ${snapshot.coins} coins at entry ${snapshot.seq} by ${each.by} (${when(each)}); the final journal has ${balance ?? 'no such entry'}`,
+      });
+  }
+  return broken;
+};
+
+const nameOf = (entry: Entry | undefined): string =>
+  entry === undefined ? 'nothing' : `${entry.kind} of ${entry.receiptId} (${entry.at})`;
+
+/** Within one message entries follow one another; a complete answer begins right after the cursor. */
+export const noHoleInside: Law = ({ told }) =>
+  told.flatMap((each) => {
+    const law = '3: no holes';
+    const seqs = each.entries.map(({ seq }) => seq);
+    const said = `${each.who} was told entries ${seqs.join(' ')} of ${each.userId} by ${each.by} (${when(each)})`;
+    if (seqs.some((seq, at) => at > 0 && seq !== (seqs[at - 1] ?? 0) + 1)) return [{ law, sentence: said }];
+    const [first] = seqs;
+    const isComplete = each.complete === true && each.cursor !== null;
+    return isComplete && first !== undefined && first !== (each.cursor ?? 0) + 1
+      ? [{ law, sentence: `${said}, called complete after entry ${each.cursor}` }]
+      : [];
+  });
+
+/** Put together as a client does it, a phone has come to the end of the final journal without a hole. */
+export const everyPhoneArrives: Law = (account) =>
+  [...phonesOf(account)].flatMap(([who, all]) => {
+    const law = '3: no holes';
+    const [{ userId, epoch } = { userId: '', epoch: '' }] = all;
+    const others = all.find((each) => each.epoch !== epoch);
+    if (others !== undefined)
+      return [
+        {
+          law,
+          sentence: `${who} was told of epoch ${epoch} and then of ${others.epoch} (${when(others)})`,
+        },
+      ];
+    const broken: Violation[] = [];
+    const ahead = new Set<number>();
+    let at: number | null = null;
+    for (const each of all) {
+      const { snapshot, complete } = each;
+      // The first greeting is where a phone begins; later a snapshot stands for entries only when it says so.
+      if (snapshot !== undefined && (at === null || complete === false)) {
+        if (at !== null && snapshot.seq < at)
+          broken.push({
+            law,
+            sentence: `${who} stood at entry ${at} of ${userId} and was sent back to ${snapshot.seq} (${when(each)})`,
+          });
+        at = Math.max(at ?? 0, snapshot.seq);
+      }
+      for (const { seq } of each.entries) ahead.add(seq);
+      while (at !== null && ahead.has(at + 1)) at += 1;
+    }
+    const end = account.finals.get(userId)?.entries.length;
+    if (end !== undefined && at !== end)
+      broken.push({
+        law,
+        sentence: `${who} ends at entry ${at} of ${userId}, the final journal at ${end}: last told ${ms(all.at(-1)?.heardMs ?? 0)}`,
+      });
+    return broken;
+  });
+
+function phonesOf({ told }: Account): Map<string, Told[]> {
+  const phones = new Map<string, Told[]>();
+  for (const each of told) phones.set(each.who, [...(phones.get(each.who) ?? []), each]);
+  return phones;
+}

@@ -1,0 +1,139 @@
+// Law 4: a read begun after an answer was heard is not older than the answer, and one client's reads never go back.
+import type { Account, Law, Violation } from '../account.ts';
+import { ms, when } from '../account.ts';
+import type { Entry, Read, Stats, Told } from '../history.ts';
+
+/** A thing that tells where a shopper stands. */
+interface Look {
+  readonly who: string;
+  readonly via: string;
+  readonly userId: string;
+  readonly sentMs: number;
+  readonly heardMs: number;
+  readonly seq: number | null;
+  readonly stats?: Stats | undefined;
+  readonly name: string;
+}
+
+/** Something that was known by then. */
+interface Known {
+  readonly heardMs: number;
+  readonly via: string;
+  readonly seq: number;
+  readonly who: string | null;
+  readonly name: string;
+}
+
+/** Where a greeting or a resume says that the shopper stands. */
+function seqOf({ entries, snapshot, cursor }: Told): number {
+  return Math.max(entries.at(-1)?.seq ?? 0, snapshot?.seq ?? 0, snapshot === undefined ? (cursor ?? 0) : 0);
+}
+
+const lookOfRead = (read: Read): Look => ({ ...read, name: `${read.what} (${when(read)})` });
+const lookOfTold = (told: Told): Look => ({
+  ...told,
+  seq: seqOf(told),
+  stats: undefined,
+  name: `${told.by} (${when(told)})`,
+});
+
+/** Where a shopper may stand: between two commands. */
+function placesOf(
+  entries: readonly Entry[],
+): { readonly seq: number; readonly coins: number; readonly xp: number }[] {
+  const places = [{ seq: 0, coins: 0, xp: 0 }];
+  let xp = 0;
+  for (const [at, entry] of entries.entries()) {
+    xp += entry.xp ?? 0;
+    const next = entries[at + 1];
+    const isLast =
+      next === undefined ||
+      next.receiptId !== entry.receiptId ||
+      next.at !== entry.at ||
+      next.kind.startsWith('purchase.');
+    if (isLast) places.push({ seq: entry.seq, coins: entry.balance, xp });
+  }
+  return places;
+}
+
+/** What each client may not fall behind of: what anybody was answered, and what itself was told. */
+function knowledgeOf({ outcomes, told }: Account, userId: string): Known[] {
+  const answers = outcomes
+    .filter(({ outcome }) => outcome.userId === userId)
+    .map((command) => ({
+      heardMs: command.heardMs,
+      via: command.via,
+      seq: command.outcome.seq,
+      who: null,
+      name: `the answer "${command.outcome.status}" to ${command.outcome.receiptId} (${when(command)})`,
+    }));
+  const own = told
+    .filter((each) => each.userId === userId)
+    .map((each) => ({
+      heardMs: each.heardMs,
+      via: each.via,
+      seq: seqOf(each),
+      who: each.who,
+      name: lookOfTold(each).name,
+    }));
+  return [...answers, ...own];
+}
+
+/** The law of a read at one node that is older than an answer of another one. */
+export const betweenNodes = '4: reads are fresh between nodes';
+
+export const readsAreFresh: Law = (account) => {
+  const looks = [
+    ...account.reads.map(lookOfRead),
+    ...account.told.filter(({ by }) => by !== 'journal').map(lookOfTold),
+  ].toSorted((a, b) => a.heardMs - b.heardMs);
+  const byShopper = new Map<string, Look[]>();
+  for (const look of looks) byShopper.set(look.userId, [...(byShopper.get(look.userId) ?? []), look]);
+  return [...byShopper].flatMap(([userId, all]) => judgeShopper(account, userId, all));
+};
+
+function judgeShopper(account: Account, userId: string, looks: readonly Look[]): Violation[] {
+  const law = '4: reads are fresh';
+  const broken: Violation[] = [];
+  const known = knowledgeOf(account, userId);
+  const final = account.finals.get(userId);
+  const places = placesOf(final?.entries ?? []);
+  for (const look of looks) {
+    const before = known.filter(
+      ({ who, heardMs }) => heardMs <= look.sentMs && (who === null || who === look.who),
+    );
+    const least = before.reduce<Known | null>(
+      (most, each) => (each.seq > (most?.seq ?? 0) ? each : most),
+      null,
+    );
+    const bound = least?.seq ?? 0;
+    let { seq } = look;
+    const { stats } = look;
+    if (seq === null && stats !== undefined && final !== undefined) {
+      const fits = places.filter(({ coins, xp }) => coins === stats.coins && xp === stats.xp);
+      if (fits.length === 0) {
+        broken.push({
+          law,
+          sentence: `${look.name} told of ${stats.coins} coins and ${stats.xp} XP of ${userId}, which the final journal never comes to`,
+        });
+        continue;
+      }
+      // The first place that is new enough: what it proves for the next read is the least.
+      seq = (fits.find((place) => place.seq >= bound) ?? fits.at(-1))?.seq ?? null;
+    }
+    if (seq === null) continue;
+    if (seq < bound && least !== null) {
+      const place = seq;
+      // What the same node has said, or the same client has heard, weighs more than what another node has said.
+      const isNear = before.some(
+        ({ via, who, seq: known }) => known > place && (via === look.via || who !== null),
+      );
+      broken.push({
+        law: isNear ? law : betweenNodes,
+        sentence: `${look.name} told of entry ${seq} of ${userId}, ${ms(look.sentMs - least.heardMs)} after ${least.name} had told of entry ${least.seq}`,
+      });
+    }
+    known.push({ heardMs: look.heardMs, seq, via: look.via, who: look.who, name: look.name });
+  }
+  return broken;
+}

@@ -1,0 +1,60 @@
+// What anybody may ask a node over HTTP, as an operator: how a shopper stands, and every entry of the journal.
+import type { Entry } from '../../src/contracts/receipts.ts';
+import type { Resumed, Snapshot } from '../../src/contracts/shoppers.ts';
+import { signToken } from '../../src/runtime/tokens.ts';
+import { until } from '../node/until.ts';
+
+export interface Face {
+  /** Null: the shopper is unknown. Throws where the node does not answer with either. */
+  snapshot(url: string, userId: string): Promise<Snapshot | null>;
+  /** Every entry that is kept one by one, in order. */
+  journal(url: string, userId: string): Promise<Entry[]>;
+  /** Any other path. Throws unless the answer is 200. */
+  read(url: string, path: string): Promise<unknown>;
+}
+
+const tokenTtlSeconds = 86_400;
+const answerWithinMs = 5_000;
+/** A node that has just lost its primary says so; it is asked again. */
+const settledWithinMs = 30_000;
+
+export async function openFace(secret: string): Promise<Face> {
+  const token = await signToken(secret, { role: 'operator', sub: 'torture' }, tokenTtlSeconds);
+
+  const ask = (url: string, path: string): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+  async function read(url: string, path: string): Promise<unknown> {
+    return until(
+      async () => {
+        const answer = await ask(url, path).catch(() => null);
+        if (answer?.ok) return { body: await answer.json() };
+        if (answer?.status === 404) return { body: null };
+        await answer?.body?.cancel();
+        return false;
+      },
+      `${url}${path} is answered`,
+      settledWithinMs,
+    ).then(({ body }) => body);
+  }
+
+  return {
+    read,
+    // As the contract has it; the tests of the routes hold the node to it.
+    snapshot: async (url, userId) =>
+      (await read(url, `/api/users/${encodeURIComponent(userId)}`)) as Snapshot | null,
+    journal: async (url, userId) => {
+      const entries: Entry[] = [];
+      for (;;) {
+        const after = entries.at(-1)?.seq ?? 0;
+        const path = `/api/users/${encodeURIComponent(userId)}/journal?after=${after}`;
+        // As above.
+        const page = ((await read(url, path)) as Resumed | null)?.entries ?? [];
+        if (page.length === 0) return entries;
+        entries.push(...page);
+      }
+    },
+  };
+}
