@@ -1,5 +1,4 @@
 // A receipt: what was bought, and, once judged, everything a return needs to take it back exactly.
-import type { JournalRecord } from './change.ts';
 import { add, shareDown } from './whole.ts';
 
 export interface Item {
@@ -90,11 +89,10 @@ export interface RejectedReceipt extends ReceiptHead, Purchase {
 export type Receipt = JudgedReceipt | TombstoneReceipt | RejectedReceipt;
 
 /** The journal records that a receipt names as its own, by the entry that each begins with. */
-export function recordsOf({
-  seq,
-  returns,
-  voided,
-}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'cause'>[] {
+export function recordsOf({ seq, returns, voided }: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): {
+  readonly firstSeq: number;
+  readonly cause: 'receipt.submit' | 'receipt.void' | 'receipt.return';
+}[] {
   return [
     { firstSeq: seq, cause: 'receipt.submit' },
     ...returns.map((part) => ({ firstSeq: part.seq, cause: 'receipt.return' as const })),
