@@ -3,6 +3,7 @@ import type { ClientEventName, Payload, Rate } from '../src/contracts/client-eve
 import { clientEvents, isClientEventName } from '../src/contracts/client-events.ts';
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import { Oversize } from '../src/contracts/oversize.ts';
 import type { Dispatch, Session } from '../src/contracts/session.ts';
 import type { Log } from '../src/ports/log.ts';
 import { StoreUnavailableError } from '../src/ports/store.ts';
@@ -71,23 +72,27 @@ export function createGate(parts: GateParts): Dispatch {
     payload: unknown,
     traceId: string,
   ): Promise<Reply<unknown>> {
-    const { rate, roles, payload: schema } = clientEvents[event];
+    const { rate, roles, payload: schema, ...told } = clientEvents[event];
     const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
     if (tooMany) return tooMany;
     const { role } = session.claims;
     if (!(roles as readonly string[]).includes(role)) return refuse('forbidden', `not for the role ${role}`);
-    const parsed = schema.safeParse(payload);
+    if (payload instanceof Oversize) return refuse('invalid', payload.message, payload.field);
+    const tidied = 'tidy' in told ? told.tidy(payload) : { payload, ignored: [] };
+    const parsed = schema.safeParse(tidied.payload);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const path =
         issue?.code === 'unrecognized_keys' ? [...issue.path, nameable(issue.keys[0])] : issue?.path;
-      const message = issue?.code === 'unrecognized_keys' ? 'a key that is not asked for' : issue?.message;
+      const message = issue === undefined ? undefined : sentenceOf(issue);
       const field = path?.filter((step) => step !== undefined).join('.');
       return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
     }
     // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
-    return handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
+    const reply = await handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
+    if (tidied.ignored.length === 0 || !reply.ok) return reply;
+    return { ok: true, data: { ...reply.data, ignored: tidied.ignored } };
   }
 
   function limited(session: Session, event: string, rate: Rate): Reply<never> | null {
@@ -96,6 +101,22 @@ export function createGate(parts: GateParts): Dispatch {
     if (retryAfterMs === 0) return null;
     return { ok: false, error: wireError('limited', 'too many of these', { retryAfterMs }) };
   }
+}
+
+interface Issue {
+  readonly code: string;
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+  readonly input?: unknown;
+}
+
+/** What is wrong, in words that a till's developer can act on. */
+function sentenceOf(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') return 'a key that is not asked for';
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0) {
+    return `is missing: ${issue.message}`;
+  }
+  return issue.message;
 }
 
 /** The caller's own word is said back, and logged, only where it looks like a name. */

@@ -23,5 +23,5 @@ export const receiptVoid: Handler<'receipt:void'> = async ({ intake }, session, 
     },
     traceId,
   );
-  return replyTo(answer);
+  return replyTo(answer, role);
 };

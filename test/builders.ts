@@ -15,7 +15,6 @@ export const ms = (iso: string): number => Date.parse(iso);
 export const limits: TimeLimits = {
   receiptMaxAgeMs: 30 * dayMs,
   returnMaxAgeMs: 60 * dayMs,
-  clockSkewMs: 5 * 60_000,
 };
 
 /** Three stores, each with its category, and one rate: a coin and a point of XP for every 1,000 rial. */

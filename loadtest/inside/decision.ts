@@ -56,7 +56,7 @@ const commitBatch = createCommitBatch({
   store: yesStore,
   users,
   rules: { current: () => rules, ofVersion: async () => rules },
-  limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs, clockSkewMs: 5 * 60_000 },
+  limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs },
   telemetry: {
     answered: () => {},
     batch: () => {},
@@ -64,6 +64,7 @@ const commitBatch = createCommitBatch({
     announced: () => {},
     replied: () => {},
     timed: () => {},
+    clockWrong: () => {},
     repaired: () => {},
   },
   log: {

@@ -1,37 +1,58 @@
 // What tills send about receipts, and what they hear.
 import { z } from 'zod';
-import { amount, currency, id, instant, seq } from './fields.ts';
+import { amount, currency, id, instant, receiptNo, seq, total, userId, writtenInstant } from './fields.ts';
 import { maxAmount, maxItems, maxQuantity, maxReasonLength } from './limits.ts';
+import { tidyOf } from './tidy.ts';
 import type { Wire } from './wire.ts';
 
+/** A line of a receipt; negative where it lowers the total: a discount, or what was exchanged. */
 export const item = z.strictObject({
   sku: id.optional(),
   category: id.optional(),
-  quantity: z.number().positive().max(maxQuantity),
-  amount: z.number().int().min(0).max(maxAmount),
+  quantity: z.number().min(-maxQuantity).max(maxQuantity).default(1),
+  amount: z.number().int('a whole number of minor units').min(-maxAmount).max(maxAmount),
 });
 
+const items = z.array(item).max(maxItems, `at most ${maxItems} items`);
+
 export const receiptSubmit = z.strictObject({
-  receiptNo: id,
-  userId: id,
-  amount,
+  receiptNo,
+  userId,
+  amount: total,
   currency: currency.optional(),
-  issuedAt: instant,
-  items: z.array(item).max(maxItems).optional(),
+  issuedAt: writtenInstant,
+  items: items.optional(),
+});
+
+export const tidyReceipt = tidyOf({
+  receiptNo: 'text',
+  userId: 'text',
+  amount: 'number',
+  currency: 'capitals',
+  issuedAt: 'text',
+  items: 'lines',
 });
 
 export const receiptVoid = z
   .strictObject({
-    receiptNo: id,
+    receiptNo,
     storeId: id.optional(),
     reason: z.string().trim().min(1).max(maxReasonLength),
-    returnNo: id.optional(),
+    returnNo: receiptNo.optional(),
     amount: amount.optional(),
   })
   .refine(({ returnNo, amount }) => (returnNo === undefined) === (amount === undefined), {
     message: 'a partial return has both an amount and a number of its own',
     path: ['returnNo'],
   });
+
+export const tidyVoid = tidyOf({
+  receiptNo: 'text',
+  storeId: 'text',
+  reason: 'text',
+  returnNo: 'text',
+  amount: 'number',
+});
 
 export const entryKinds = [
   'purchase.recorded',
@@ -71,14 +92,19 @@ const missionOutcome = z.strictObject({ code: id, progress: signed, target: sign
 
 export const outcome = z.strictObject({
   status: z.enum(['applied', 'duplicate', 'review', 'rejected']),
+  /** The till's clock was wrong: the time of receipt counts. */
+  clock: z.literal('corrected').optional(),
+  /** What was sent and left out, as in `items.3.sku`. */
+  ignored: z.array(z.string()).optional(),
   receiptId: z.string(),
-  userId: id.nullable(),
+  userId: userId.nullable(),
   seq,
   coins: z.strictObject({ delta: signed, balance: signed }),
   xp: z.strictObject({ delta: signed, total: signed }),
   level: z.strictObject({ from: z.number().int(), to: z.number().int() }),
   missions: z.array(missionOutcome),
-  entries: z.array(entry),
+  /** For operators only. */
+  entries: z.array(entry).optional(),
 });
 
 /** What the whole store may see of an outcome: no shopper, no balance, no entries. */
@@ -91,6 +117,7 @@ export const settled = z.strictObject({
   missionsCompleted: z.array(id),
 });
 
+/** As the server reads it. */
 export type ReceiptSubmit = Wire<z.infer<typeof receiptSubmit>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;
 export type Entry = Wire<z.infer<typeof entry>>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
-import { id, seq } from './fields.ts';
+import { seq, userId } from './fields.ts';
 import { profile, profileBody } from './profiles.ts';
 import { outcome, receiptSubmit } from './receipts.ts';
 import type { Role } from './roles.ts';
@@ -96,7 +96,7 @@ interface Route {
   readonly event?: ClientEventName;
 }
 
-const user = z.strictObject({ id });
+const user = z.strictObject({ id: userId });
 
 export const routes = {
   submitReceipt: {

@@ -6,13 +6,14 @@ import { closeDraft, openDraft, record } from './draft.ts';
 import { dayRoomOf, earningsOf } from './earning.ts';
 import { climbLevels } from './levels.ts';
 import { advanceMissions } from './missions.ts';
-import { isSamePurchase } from './receipt.ts';
+import { correctClock, isSamePurchase } from './receipt.ts';
 import { localTime } from './zone.ts';
 
 /** Decides a submission. A receipt that is already there is settled before any rule or age is looked at. */
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
-  const { purchase, receiptId } = command;
+  const { receiptId } = command;
   const { user, receipt, rules, atMs, limits } = situation;
+  const purchase = correctClock(command.purchase, atMs);
   if (receipt !== null && receipt.status !== 'tombstone') {
     if (!isSamePurchase(receipt, purchase)) {
       return refuse('conflict', 'this receipt is known with another shopper, amount or currency');
@@ -22,8 +23,6 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   if (purchase.currency !== rules.rulebook.currency) {
     return refuse('invalid', `amounts are in ${rules.rulebook.currency}`, 'currency');
   }
-  if (purchase.issuedAtMs > atMs + limits.clockSkewMs)
-    return refuse('invalid', 'lies in the future', 'issuedAt');
   if (purchase.issuedAtMs < atMs - limits.receiptMaxAgeMs) {
     return refuse(
       'too_old',
@@ -43,7 +42,12 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   const room = dayRoomOf(rules, draft.user, purchase.issuedAtMs);
   const earned = earningsOf(rules, purchase, purchase.amount, room);
   const day = room === undefined ? {} : { day: room.day };
-  record(draft, { kind: 'purchase.recorded', amount: purchase.amount, receipts: 1, keepFrom });
+  record(draft, {
+    kind: 'purchase.recorded',
+    amount: purchase.amount,
+    receipts: purchase.amount === 0 ? 0 : 1,
+    keepFrom,
+  });
   if (earned.coins > 0)
     record(draft, { kind: 'coins.credited', coins: earned.coins, reason: 'purchase', ...day });
   if (earned.xp > 0) record(draft, { kind: 'xp.gained', xp: earned.xp, reason: 'purchase', ...day });

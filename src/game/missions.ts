@@ -119,7 +119,7 @@ function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, le
   const at = purchase.issuedAtMs;
   if (at < prepared.fromMs || at >= prepared.untilMs) return null;
   if (stores !== null && !stores.has(purchase.storeId)) return null;
-  if (left < (mission.filter?.minAmount ?? 0)) return null;
+  if (left === 0 || left < (mission.filter?.minAmount ?? 0)) return null;
   if (prepared.weekdays !== null || hours !== null) {
     const local = localTime(rules.rulebook.timeZone, at);
     if (prepared.weekdays !== null && !prepared.weekdays.has(local.weekday)) return null;

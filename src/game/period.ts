@@ -10,8 +10,11 @@ export interface Period {
   readonly untilMs: number | null;
 }
 
-type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
+export type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
 type Repeated = 'daily' | 'weekly' | 'monthly';
+
+/** The calendar that the mall lives by at an instant. */
+export const calendarAt = (rulebook: Calendar, _atMs: number): Calendar => rulebook;
 
 const once: Period = { key: 'once', untilMs: null };
 /** Days begin on a quarter of an hour everywhere, so all instants of a quarter share their periods. */

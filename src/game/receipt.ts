@@ -1,4 +1,6 @@
 // A receipt: what was bought, and, once judged, everything a return needs to take it back exactly.
+
+import { receiptNoKey } from '../writing/receipt-number.ts';
 import type { JournalRecord } from './change.ts';
 import { add, shareDown } from './whole.ts';
 
@@ -19,6 +21,8 @@ export interface Purchase {
   readonly amount: number;
   readonly currency: string;
   readonly issuedAtMs: number;
+  /** As the till told it, where that cannot be and the time of receipt stands in `issuedAtMs`. */
+  readonly toldAtMs?: number;
   readonly items: readonly Item[];
 }
 
@@ -102,8 +106,18 @@ export function recordsOf({
   ];
 }
 
-/** The receipt's id: unique per mall. ':' stands in neither part. */
-export const receiptIdOf = (storeId: string, receiptNo: string): string => `${storeId}:${receiptNo}`;
+/** The receipt's id: unique per mall. ':' stands in no store's id. */
+export const receiptIdOf = (storeId: string, receiptNo: string): string =>
+  `${storeId}:${receiptNoKey(receiptNo)}`;
+
+/** No till of today was running before this. */
+const earliestMs = Date.UTC(2015, 0, 1);
+
+/** The purchase with the time of receipt where the till's own cannot be: in the future, or long before there were tills. */
+export const correctClock = (purchase: Purchase, atMs: number): Purchase =>
+  purchase.issuedAtMs > atMs || purchase.issuedAtMs < earliestMs
+    ? { ...purchase, issuedAtMs: atMs, toldAtMs: purchase.issuedAtMs }
+    : purchase;
 
 /** Same store, number, shopper, amount and currency: the same submission, said again. */
 export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
@@ -116,8 +130,9 @@ export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
 
 /**
  * How `left` minor units of the purchase spread over categories (null: none known). Items say the proportions:
- * where they add up to more than the amount (a discount on the whole) they are scaled down, where they add up to
- * less the rest has no category. Every part is rounded down, so parts never exceed the whole.
+ * where they add up to more than the amount (a discount on the whole, an exchange) they are scaled down, where they add
+ * up to less the rest has the store's category. A category whose lines add up to less than nothing has no part.
+ * Every part is rounded down, so parts never exceed the whole.
  */
 export function amountByCategory(
   purchase: Pick<Purchase, 'amount' | 'items'>,
@@ -126,16 +141,17 @@ export function amountByCategory(
   fallback: string | null,
 ): Map<string | null, number> {
   const listed = new Map<string | null, number>();
-  let total = 0;
   for (const item of purchase.items) {
     const category = item.category !== undefined && known.has(item.category) ? item.category : fallback;
     listed.set(category, add(listed.get(category) ?? 0, item.amount));
-    total = add(total, item.amount);
   }
+  let total = 0;
+  for (const amount of listed.values()) if (amount > 0) total = add(total, amount);
   const whole = Math.max(total, purchase.amount);
   const parts = new Map<string | null, number>();
   let rest = left;
   for (const [category, amount] of listed) {
+    if (amount <= 0) continue;
     const part = shareDown(left, amount, whole);
     parts.set(category, part);
     rest -= part;

@@ -127,7 +127,7 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     const committed: Committed[] = [];
     for (const { job, decision } of plan.planned) {
       if (decision.kind === 'changed') {
-        const outcome = outcomeOf(decision.record);
+        const outcome = outcomeOf(decision.record, 'applied', decision.receipt);
         job.answer({ ok: true, outcome });
         const { record, receipt, user } = decision;
         const { storeId } = receipt;
@@ -156,7 +156,7 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     }
     const record =
       records.get(recordKey(receipt.userId, seq)) ?? (await store.loadRecord(receipt.userId, seq));
-    if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate') };
+    if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate', receipt) };
     return refused('too_old', 'settled so long ago that the answer is not kept any more');
   }
 

@@ -128,7 +128,8 @@ export async function startNode(
     readBoard: standings.readBoard,
     profiles,
     announcements: screens.announcements,
-    currency: () => rules.current().rulebook.currency,
+    rules: rules.current,
+    clocks: { now: Date.now, wrong: metrics.clockWrong },
   };
   const dispatch = openGate(config, caches, services, metrics, log);
 

@@ -47,7 +47,6 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now'> {
 }
 
 const dayMs = 86_400_000;
-const clockSkewMs = 5 * 60_000;
 /** Shoppers whom other nodes change within a moment: beyond, some are taken for left alone. */
 const contendedMax = 20_000;
 
@@ -59,7 +58,6 @@ export function openPath({ config, caches, mailbox, others, changes, ...parts }:
     limits: {
       receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
       returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-      clockSkewMs,
     },
   });
   const gather: Gather = createGather(

@@ -5,7 +5,15 @@ import { journal } from '../../src/contracts/shoppers.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import { dayMs } from '../builders.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
-import { aReceipt, kiosk, mongoDatabase, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  kiosk,
+  mongoDatabase,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
 import { until } from './until.ts';
@@ -37,6 +45,7 @@ test('a receipt is applied, and the answer says everything that it changed', asy
   const applied = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'a1', userId: 'anna' })));
 
   expect(outcome.parse(applied)).toEqual(applied);
+  expect(applied).not.toHaveProperty('entries');
   expect(applied).toMatchObject({
     status: 'applied',
     receiptId: 'cafe:a1',
@@ -46,10 +55,11 @@ test('a receipt is applied, and the answer says everything that it changed', asy
     level: { from: 1, to: 2 },
     missions: [{ code: 'regular', progress: 1, target: 3, completed: false }],
   });
-  expect(applied.entries.map(({ seq }) => seq)).toEqual(applied.entries.map((_, index) => index + 1));
-  expect(applied.seq).toBe(applied.entries.length);
-  expect(applied.entries.at(-1)?.balance).toBe(110);
-  expect(applied.entries.reduce((sum, { coins = 0 }) => sum + coins, 0)).toBe(110);
+  const { entries } = await withEntries(database.store, applied);
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
+  expect(applied.seq).toBe(entries.length);
+  expect(entries.at(-1)?.balance).toBe(110);
+  expect(entries.reduce((sum, { coins = 0 }) => sum + coins, 0)).toBe(110);
 });
 
 test('an answer means committed: shopper, receipt and journal are in the database', async () => {
@@ -110,7 +120,7 @@ test('the first submission stands: another shopper, amount or currency is a conf
 test.each([
   ['in a currency that is not the mall’s', { currency: 'EUR' }, { code: 'invalid', field: 'currency' }],
   ['older than receipts may be', { issuedAt: ago(31 * dayMs) }, { code: 'too_old' }],
-  ['of the future', { issuedAt: ago(-10 * 60_000) }, { code: 'invalid', field: 'issuedAt' }],
+  ['of a negative total', { amount: -500_000 }, { code: 'invalid', field: 'amount' }],
 ])('a new receipt %s is refused and changes nothing', async (_, change, refusal) => {
   const error = errorOf(
     await till.ask('receipt:submit', aReceipt({ receiptNo: 'e1', userId: 'emil', ...change })),
@@ -120,9 +130,9 @@ test.each([
   expect(await mongo.db.collection<{ _id: string }>('receipts').findOne({ _id: 'cafe:e1' })).toBeNull();
 });
 
-test('clocks may differ by a few minutes, and a month is not too old', async () => {
+test('a month is not too old', async () => {
   for (const [receiptNo, issuedAt] of [
-    ['f1', ago(-2 * 60_000)],
+    ['f1', ago(60_000)],
     ['f2', ago(29 * dayMs)],
   ] as const) {
     const reply = await till.ask('receipt:submit', aReceipt({ receiptNo, userId: 'fred', issuedAt }));
@@ -164,7 +174,7 @@ test('all entries of a commit reach every socket of the shopper in one push, and
     expect(journal.parse(push)).toEqual({
       userId: 'ida',
       epoch: database.store.epoch,
-      entries: applied.entries,
+      entries: (await withEntries(database.store, applied)).entries,
     });
   }
   for (const [client, count] of [

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, kiosk, operator, shopper, tablet } from './running-node.ts';
+import { aReceipt, kiosk, operator, shopper, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -31,8 +31,13 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     const sara = await node(1).connect(shopper());
     const desk = await node(2).connect(kiosk());
     dataOf(await desk.ask('kiosk:bind', { userId: 'sara' }));
-    const first = dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'a1' })));
-    const second = dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'a2' })));
+    const buy = async (receiptNo: string) =>
+      withEntries(
+        node(0).database.store,
+        dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo }))),
+      );
+    const first = await buy('a1');
+    const second = await buy('a2');
     for (const client of [sara, desk]) {
       await until(() => client.pushes('journal').length >= 2, 'both pushes');
       await client.caughtUp();

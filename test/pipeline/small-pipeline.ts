@@ -48,6 +48,7 @@ export const telemetryInto = (told: Told): Telemetry => ({
   announced: () => {},
   replied: () => {},
   timed: () => {},
+  clockWrong: () => {},
   repaired: () => {},
 });
 

@@ -76,6 +76,7 @@ export const uncounted: Telemetry = {
   announced: () => {},
   replied: () => {},
   timed: () => {},
+  clockWrong: () => {},
   repaired: () => {},
 };
 

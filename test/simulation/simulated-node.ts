@@ -129,7 +129,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
           throw new Error('nobody announces here');
         },
       },
-      currency: () => rules.current().rulebook.currency,
+      rules: rules.current,
+      clocks: { now: Date.now, wrong: () => {} },
     },
     credits: createCredits(createCountedCache(100), Date.now),
     submissions: { perSecond: 50, burst: 100 },
