@@ -3,9 +3,10 @@ import type { SubmitReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { dayRoomOf, earningsOf } from './earning.ts';
+import { dayChange, dayOf, earningsOf, paidFor } from './earning.ts';
 import { climbLevels } from './levels.ts';
-import { advanceMissions } from './missions.ts';
+import { advanceMissions, quietly, sharesOf } from './missions.ts';
+import { calendarAt } from './period.ts';
 import { correctClock, isSamePurchase } from './receipt.ts';
 import { localTime } from './zone.ts';
 
@@ -38,21 +39,24 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
 
   const draft = openDraft(user, atMs);
   const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
-  const keepFrom = localTime(rules.rulebook.timeZone, oldestMs).date;
-  const room = dayRoomOf(rules, draft.user, purchase.issuedAtMs);
-  const earned = earningsOf(rules, purchase, purchase.amount, room);
-  const day = room === undefined ? {} : { day: room.day };
+  const keepFrom = localTime(calendarAt(rules.rulebook, oldestMs).timeZone, oldestMs).date;
+  const day = dayOf(rules, user, purchase.issuedAtMs);
+  const earned = earningsOf(rules, purchase);
+  const paid = paidFor(day, earned);
+  const shares = sharesOf(rules, purchase);
+  const beyond = quietly(user, rules, shares);
   record(draft, {
     kind: 'purchase.recorded',
     amount: purchase.amount,
     receipts: purchase.amount === 0 ? 0 : 1,
     keepFrom,
+    ...dayChange(day, earned),
+    ...(beyond.length > 0 ? { beyond } : {}),
   });
-  if (earned.coins > 0)
-    record(draft, { kind: 'coins.credited', coins: earned.coins, reason: 'purchase', ...day });
-  if (earned.xp > 0) record(draft, { kind: 'xp.gained', xp: earned.xp, reason: 'purchase', ...day });
+  if (paid.coins > 0) record(draft, { kind: 'coins.credited', coins: paid.coins, reason: 'purchase' });
+  if (paid.xp > 0) record(draft, { kind: 'xp.gained', xp: paid.xp, reason: 'purchase' });
   climbLevels(draft, rules, draft.before.xp);
-  const shares = advanceMissions(draft, rules, purchase);
+  advanceMissions(draft, rules, shares, beyond);
   return {
     kind: 'changed',
     user: draft.user,
@@ -67,7 +71,7 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
       seq: draft.before.seq + 1,
       left: purchase.amount,
       earned,
-      ...(room === undefined ? {} : { room }),
+      ...(day === undefined ? {} : { day: day.day }),
       shares,
       returns: [],
     },

@@ -26,19 +26,13 @@ export interface Purchase {
   readonly items: readonly Item[];
 }
 
-/** What the receipt has given one mission and not yet taken back. */
+/** What a purchase counts for one mission: progress, or for distinct kinds the names that it shows. */
 export interface Share {
   readonly mission: string;
   readonly period: string;
+  /** 0 for distinct kinds: how many of its names are new is for the shopper's state to say. */
   readonly by: number;
   readonly seen?: readonly string[];
-}
-
-/** How much the caps of the day still allowed when the receipt was judged. */
-export interface DayRoom {
-  readonly day: string;
-  readonly coins?: number;
-  readonly xp?: number;
 }
 
 export interface PartialReturn {
@@ -65,9 +59,10 @@ export interface JudgedReceipt extends ReceiptHead, Purchase {
   readonly seq: number;
   /** Minor units not returned yet. */
   readonly left: number;
-  /** What the amount left has earned, without bonuses and rewards. */
+  /** What the amount left has earned before the cap of its day, without bonuses and rewards. */
   readonly earned: { readonly coins: number; readonly xp: number };
-  readonly room?: DayRoom;
+  /** The local day it counts for, where the rulebook caps days. */
+  readonly day?: string;
   readonly shares: readonly Share[];
   readonly returns: readonly PartialReturn[];
   readonly voided?: { readonly seq: number; readonly reason: string };
@@ -119,6 +114,9 @@ export const correctClock = (purchase: Purchase, atMs: number): Purchase =>
     ? { ...purchase, issuedAtMs: atMs, toldAtMs: purchase.issuedAtMs }
     : purchase;
 
+/** What is left of a receipt, as a purchase of its own. */
+export const restOf = (receipt: JudgedReceipt, left: number): Purchase => ({ ...receipt, amount: left });
+
 /** Same store, number, shopper, amount and currency: the same submission, said again. */
 export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
   return (
@@ -132,7 +130,7 @@ export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
  * How `left` minor units of the purchase spread over categories (null: none known). Items say the proportions:
  * where they add up to more than the amount (a discount on the whole, an exchange) they are scaled down, where they add
  * up to less the rest has the store's category. A category whose lines add up to less than nothing has no part.
- * Every part is rounded down, so parts never exceed the whole.
+ * Parts are rounded down, and the units left over go to the first ones: so parts add up to the whole.
  */
 export function amountByCategory(
   purchase: Pick<Purchase, 'amount' | 'items'>,
@@ -149,13 +147,20 @@ export function amountByCategory(
   for (const amount of listed.values()) if (amount > 0) total = add(total, amount);
   const whole = Math.max(total, purchase.amount);
   const parts = new Map<string | null, number>();
-  let rest = left;
+  let rounded = shareDown(left, total, whole);
+  const unlisted = left - rounded;
   for (const [category, amount] of listed) {
     if (amount <= 0) continue;
     const part = shareDown(left, amount, whole);
     parts.set(category, part);
-    rest -= part;
+    rounded -= part;
   }
-  if (rest > 0) parts.set(fallback, (parts.get(fallback) ?? 0) + rest);
+  // What rounding has left over is at most a unit for each category.
+  for (const [category, part] of parts) {
+    if (rounded === 0) break;
+    parts.set(category, part + 1);
+    rounded -= 1;
+  }
+  if (unlisted > 0) parts.set(fallback, (parts.get(fallback) ?? 0) + unlisted);
   return parts;
 }

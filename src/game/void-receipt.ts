@@ -3,11 +3,14 @@ import type { VoidReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { earningsOf } from './earning.ts';
-import { descendLevels } from './levels.ts';
-import { regressMission, shareOfRest } from './missions.ts';
+import { dayChange, earningsOf, nothing, paidFor } from './earning.ts';
+import { climbLevels, descendLevels } from './levels.ts';
+import { sharesOf } from './missions.ts';
 import type { JudgedReceipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
+import { restOf } from './receipt.ts';
+import { regressMissions } from './regress-missions.ts';
 import type { Rules } from './rules.ts';
+import type { DayEarnings } from './user.ts';
 
 /** More partial returns of one receipt than any shop makes; it bounds the receipt's document. */
 export const maxReturnsPerReceipt = 100;
@@ -44,7 +47,7 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
       ? { kind: 'repeated', receipt, seq: earlier.seq }
       : refuse('conflict', 'this return is known with another amount', 'returnNo');
   }
-  if (part === undefined && receipt.left === 0) {
+  if (part === undefined && receipt.left === 0 && receipt.status !== 'applied') {
     const last = receipt.voided?.seq ?? receipt.returns.at(-1)?.seq ?? null;
     return { kind: 'repeated', receipt, seq: last };
   }
@@ -60,7 +63,7 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
   return settle(command, receipt, situation, judgedBy, amount);
 }
 
-/** Every effect of the receipt that the amount left no longer earns, undone in the reverse order of granting. */
+/** The shopper as if only what is left had been bought, by the rules that judged the receipt. */
 function settle(
   command: VoidReceipt,
   receipt: JudgedReceipt,
@@ -70,27 +73,30 @@ function settle(
 ): Decision {
   const { part, reason } = command;
   const left = receipt.left - amount;
-  const rest = left === 0 ? { coins: 0, xp: 0 } : earningsOf(rules, receipt, left, receipt.room);
-  // The rest may be worth more: rounding moves a unit of money to a category that earns better. A return only takes.
-  const earned = {
-    coins: Math.min(rest.coins, receipt.earned.coins),
-    xp: Math.min(rest.xp, receipt.earned.xp),
-  };
-  const coins = earned.coins - receipt.earned.coins;
-  const xp = earned.xp - receipt.earned.xp;
+  const rest = restOf(receipt, left);
+  const earned = left === 0 ? nothing : earningsOf(rules, rest);
+  const shares = left === 0 ? [] : sharesOf(rules, rest);
+  const less = { coins: earned.coins - receipt.earned.coins, xp: earned.xp - receipt.earned.xp };
+  const day = dayOfReceipt(receipt, user, rules);
+  const { coins, xp } = paidFor(day, less);
   const cause = part === undefined ? 'void' : 'return';
-  const day = receipt.room === undefined ? {} : { day: receipt.room.day };
 
   const draft = openDraft(user, atMs);
-  const shares = receipt.shares.toReversed().flatMap((share) => {
-    const standing = shareOfRest(rules, receipt, share, left);
-    regressMission(draft, share, standing, rules);
-    return standing === null ? [] : [standing];
-  });
-  if (xp < 0) record(draft, { kind: 'xp.lost', xp, reason: cause, ...day });
+  const beyond = regressMissions(draft, rules, receipt.shares, shares);
+  if (xp !== 0) record(draft, { kind: xp < 0 ? 'xp.lost' : 'xp.gained', xp, reason: cause });
+  // Once for all: what one mission takes, another may give.
   descendLevels(draft);
-  if (coins < 0) record(draft, { kind: 'coins.debited', coins, reason: cause, ...day });
-  record(draft, { kind: 'purchase.returned', amount: -amount, receipts: left === 0 ? -1 : 0 });
+  climbLevels(draft, rules, user.xp);
+  if (coins !== 0) {
+    record(draft, { kind: coins < 0 ? 'coins.debited' : 'coins.credited', coins, reason: cause });
+  }
+  record(draft, {
+    kind: 'purchase.returned',
+    amount: 0 - amount,
+    receipts: left === 0 && receipt.amount > 0 ? -1 : 0,
+    ...dayChange(day, less),
+    ...(beyond.length > 0 ? { beyond } : {}),
+  });
 
   const seq = draft.before.seq + 1;
   return {
@@ -103,9 +109,20 @@ function settle(
       version: receipt.version + 1,
       left,
       earned,
-      shares: shares.toReversed(),
+      shares,
       returns: part ? [...receipt.returns, { ...part, seq }] : receipt.returns,
       ...(part ? {} : { voided: { seq, reason } }),
     },
   };
+}
+
+/** The day that the receipt counts for; one that was let go had at most what this receipt has earned in it. */
+function dayOfReceipt(
+  { day, earned }: JudgedReceipt,
+  user: Situation['user'],
+  { rulebook }: Rules,
+): DayEarnings | undefined {
+  if (day === undefined) return undefined;
+  const known = user.days.find((candidate) => candidate.day === day);
+  return known ?? { day, cap: rulebook.earning.perDay ?? {}, ...earned };
 }

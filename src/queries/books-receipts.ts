@@ -9,6 +9,7 @@ const deeds: Readonly<Record<JournalRecord['command'], string>> = {
   'receipt.submit': 'award',
   'receipt.return': 'return',
   'receipt.void': 'void',
+  'levels.settle': 'settled levels',
 };
 
 const nameOf = ({ userId, firstSeq }: Pick<RecordHead, 'userId' | 'firstSeq'>): string =>

@@ -29,7 +29,7 @@ test('what was granted is written into the receipt, for the day it has to be tak
     seq: 1,
     left: 100_000,
     earned: { coins: 100, xp: 100 },
-    room: { day: '2026-11-21', coins: 500 },
+    day: '2026-11-21',
     shares: [{ mission: 'regular', period: 'once', by: 1 }],
     returns: [],
   });

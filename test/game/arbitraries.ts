@@ -68,14 +68,22 @@ const levels = fc
     });
   });
 
+/** What a mission with `maxCompletions` pays for is one thing: its terms do not change. */
+type Terms = Pick<Mission, 'target' | 'perPeriod' | 'maxCompletions' | 'reward'>;
 /** Kind and period belong to the code: another rulebook may change anything else. */
-const missionPlans: readonly Pick<Mission, 'code' | 'kind' | 'period'>[] = [
+const missionPlans: readonly (Pick<Mission, 'code' | 'kind' | 'period'> & { readonly terms?: Terms })[] = [
   { code: 'm1', kind: 'count', period: 'once' },
   { code: 'm2', kind: 'sum', period: 'weekly' },
   { code: 'm3', kind: 'stores', period: 'monthly' },
   { code: 'm4', kind: 'categories', period: 'window' },
   { code: 'm5', kind: 'sum', period: 'window' },
   { code: 'm6', kind: 'count', period: 'daily' },
+  {
+    code: 'm8',
+    kind: 'count',
+    period: 'daily',
+    terms: { target: 2, perPeriod: 2, maxCompletions: 3, reward: { coins: 7, xp: 11 } },
+  },
   { code: 'm7', kind: 'categories', period: 'once' },
 ];
 
@@ -90,13 +98,12 @@ const filter = fc
   })
   .map(compact);
 
-const missionOf = ({ code, kind, period }: (typeof missionPlans)[number]): fc.Arbitrary<Mission> =>
+const missionOf = ({ code, kind, period, terms }: (typeof missionPlans)[number]): fc.Arbitrary<Mission> =>
   fc
     .record({
       target: fc.integer({ min: 1, max: kind === 'sum' ? 80 : 3 }),
       filter: optional(filter),
       perPeriod: optional(fc.integer({ min: 1, max: 3 })),
-      maxCompletions: optional(fc.integer({ min: 1, max: 3 })),
       endsInDays: fc.integer({ min: -15, max: 90 }),
       reward: fc.record({ coins: fc.integer({ min: 0, max: 20 }), xp: fc.integer({ min: 0, max: 40 }) }),
     })
@@ -107,6 +114,7 @@ const missionOf = ({ code, kind, period }: (typeof missionPlans)[number]): fc.Ar
         kind,
         period,
         ...rest,
+        ...terms,
         ...(period === 'window' ? { from: instant(-40), until: instant(endsInDays) } : {}),
       } as Mission),
     );

@@ -20,7 +20,7 @@ test('a submission and its void leave the shopper as before, byte for byte', () 
     .thenUserIsAgain(newUser('sara'));
 });
 
-test('the void mirrors the grant, in reverse order', () => {
+test('the void mirrors the grant, in reverse order but for levels, which follow once all XP is gone', () => {
   given(rich)
     .when(aSubmit())
     .thenKinds(
@@ -39,9 +39,9 @@ test('the void mirrors the grant, in reverse order', () => {
       'mission.reopened',
       'mission.regressed',
       'mission.reopened',
-      'level.lost',
       'mission.regressed',
       'xp.lost',
+      'level.lost',
       'level.lost',
       'coins.debited',
       'purchase.returned',

@@ -5,7 +5,16 @@ import type { Outcome } from '../../src/contracts/receipts.ts';
 import { resumed } from '../../src/contracts/shoppers.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
-import { aReceipt, kiosk, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  kiosk,
+  mongoDatabase,
+  operator,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
 
@@ -17,7 +26,7 @@ let forgetful: TestNode;
 let till: TestClient;
 let sara: TestClient;
 let epoch: string;
-const bought: Outcome[] = [];
+const bought: Awaited<ReturnType<typeof withEntries<Outcome>>>[] = [];
 
 beforeAll(async () => {
   mongo = await mongoDatabase('user-resume');
@@ -28,7 +37,8 @@ beforeAll(async () => {
   till = await node.connect(tablet());
   sara = await node.connect(shopper());
   for (const receiptNo of ['r1', 'r2', 'r3']) {
-    bought.push(dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo }))));
+    const reply = await till.ask('receipt:submit', aReceipt({ receiptNo }));
+    bought.push(await withEntries(database.store, dataOf(reply)));
   }
 });
 

@@ -14,7 +14,7 @@ export interface UserDocument extends Omit<User, 'id' | keyof Progress> {
 }
 
 /** What only a return reads. */
-type Grant = Pick<JudgedReceipt, 'room' | 'shares'>;
+type Grant = Pick<JudgedReceipt, 'shares'>;
 
 type Stored<R extends Receipt> = Omit<R, 'id' | 'createdAtMs' | 'issuedAtMs'> & {
   readonly _id: string;
@@ -35,18 +35,16 @@ export type ReceiptDocument =
   | Stored<TombstoneReceipt>;
 
 /**
- * An entry leaves out what its record says for all of them: the cause and the day of its coins and XP; and its balance,
- * where it moves no coins: that of the entry before.
+ * An entry leaves out what its record says for all of them: the cause of its coins and XP; and its balance, where it
+ * moves no coins: that of the entry before.
  */
-type StoredEntry = DistributiveOmit<Change, 'reason' | 'day'> & { readonly balance?: number };
+type StoredEntry = DistributiveOmit<Change, 'reason'> & { readonly balance?: number };
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 export type JournalDocument = Omit<JournalRecord, 'atMs' | 'entries'> & {
   readonly _id: string;
   readonly at: Date;
-  /** The local day that its coins and XP count for, where the rulebook caps days. */
-  readonly day?: string;
   readonly entries: readonly StoredEntry[];
 };
 
@@ -81,8 +79,8 @@ export function receiptToDocument({ id, createdAtMs, ...receipt }: Receipt): Rec
     const { issuedAtMs: _, ...rest } = receipt;
     return { _id: id, createdAt, issuedAt, ...rest };
   }
-  const { issuedAtMs: _, room, shares, returns, ...rest } = receipt;
-  const grant = JSON.stringify({ ...(room === undefined ? {} : { room }), shares } satisfies Grant);
+  const { issuedAtMs: _, shares, returns, ...rest } = receipt;
+  const grant = JSON.stringify({ shares } satisfies Grant);
   return { _id: id, createdAt, issuedAt, ...rest, grant, ...(returns.length === 0 ? {} : { returns }) };
 }
 
@@ -98,14 +96,18 @@ export function receiptFromDocument({ _id: id, createdAt, ...document }: Receipt
   return { id, createdAtMs, issuedAtMs, ...rest, ...(JSON.parse(grant) as Grant), returns }; // written above
 }
 
-const causeOf = { 'receipt.submit': 'purchase', 'receipt.void': 'void', 'receipt.return': 'return' } as const;
+const causeOf: Readonly<Record<JournalRecord['command'], Cause>> = {
+  'receipt.submit': 'purchase',
+  'receipt.void': 'void',
+  'receipt.return': 'return',
+  // Nothing that carries a cause is in it.
+  'levels.settle': 'purchase',
+};
 
 export function recordToDocument({ atMs, entries, ...record }: JournalRecord): JournalDocument {
-  let day: string | undefined;
   const stored = entries.map((entry): StoredEntry => {
     if ('reason' in entry) {
-      const { reason: _, day: counted, balance, ...change } = entry;
-      day = counted;
+      const { reason: _, balance, ...change } = entry;
       return 'coins' in change ? { ...change, balance } : change;
     }
     if ('coins' in entry) return entry;
@@ -116,20 +118,19 @@ export function recordToDocument({ atMs, entries, ...record }: JournalRecord): J
     _id: journalId(record.userId, record.firstSeq),
     at: new Date(atMs),
     ...record,
-    ...(day === undefined ? {} : { day }),
     entries: stored,
   };
 }
 
-export function recordFromDocument({ _id, at, day, entries, ...record }: JournalDocument): JournalRecord {
-  const cause = { reason: causeOf[record.command], ...(day === undefined ? {} : { day }) };
+export function recordFromDocument({ _id, at, entries, ...record }: JournalDocument): JournalRecord {
+  const cause = { reason: causeOf[record.command] };
   return { ...record, atMs: at.getTime(), entries: withBalances(entries, record.after, cause) };
 }
 
 function withBalances(
   entries: readonly StoredEntry[],
   after: JournalRecord['after'],
-  cause: { readonly reason: Cause; readonly day?: string },
+  cause: { readonly reason: Cause },
 ): JournalEntry[] {
   const said = entries.find((entry) => entry.balance !== undefined);
   const before = said?.balance === undefined ? null : said.balance - ('coins' in said ? said.coins : 0);

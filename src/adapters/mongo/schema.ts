@@ -45,7 +45,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       createdAt: date,
       issuedAt: date,
       userId: text,
-      amount: atLeast(1),
+      amount: atLeast(0),
       left: atLeast(0),
     }),
     indexes: [
@@ -66,7 +66,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         firstSeq: atLeast(1),
         seq: atLeast(1),
         at: date,
-        command: { enum: ['receipt.submit', 'receipt.void', 'receipt.return'] },
+        command: { enum: ['receipt.submit', 'receipt.void', 'receipt.return', 'levels.settle'] },
         receiptId: text,
         entries: { ...list, minItems: 1 },
       },
