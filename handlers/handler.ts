@@ -7,7 +7,9 @@ import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
+import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
+import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
 
@@ -21,6 +23,8 @@ export interface Clocks {
 /** What handlers work with; wired once, at the start. */
 export interface Services {
   readonly intake: Pick<Intake, 'submit'>;
+  readonly previewReceipt: PreviewReceipt;
+  readonly readReceipt: ReadReceipt;
   readonly resume: ResumeQueries;
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;

@@ -1,8 +1,8 @@
 // Builders of rulebooks, purchases and commands with plain defaults: a test names only what matters to it.
-import type { SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
+import type { ReturnedPart, SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
 import type { TimeLimits } from '../src/game/decision.ts';
 import type { Item, Purchase } from '../src/game/receipt.ts';
-import { receiptIdOf } from '../src/game/receipt.ts';
+import { receiptIdOf } from '../src/game/receipt-id.ts';
 import type { EarningRate, Level, Mission, Rulebook } from '../src/game/rulebook.ts';
 
 export const dayMs = 86_400_000;
@@ -116,8 +116,11 @@ export const aVoid = ({ storeId = 'cafe', receiptNo = 'r1' }: ReceiptName = {}):
 export const aReturn = ({
   returnNo = 'b1',
   amount = 1_000,
+  items,
+  reason = 'brought back',
   ...name
-}: ReceiptName & { readonly returnNo?: string; readonly amount?: number } = {}): VoidReceipt => ({
+}: ReceiptName & Partial<ReturnedPart> & { readonly reason?: string } = {}): VoidReceipt => ({
   ...aVoid(name),
-  part: { returnNo, amount },
+  reason,
+  part: { returnNo, amount, ...(items === undefined ? {} : { items }) },
 });

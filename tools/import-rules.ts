@@ -143,7 +143,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/pipeline/',
       '^src/queries/',
       '^src/ports/',
-      '^src/game/(receipt|display-name|read-instant|period|rules)\\.ts$',
+      '^src/game/(receipt|receipt-id|display-name|read-instant|period|rules)\\.ts$',
     ],
     [],
     'The door translates between the wire and the pipeline or a query; what decides belongs to the game.',

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import { receiptIdOf } from '../../src/game/receipt.ts';
+import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';

@@ -4,7 +4,17 @@ import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { userId } from './fields.ts';
 import { profile, profileSet } from './profiles.ts';
-import { outcome, receiptSubmit, receiptVoid, tidyReceipt, tidyVoid } from './receipts.ts';
+import {
+  outcome,
+  receiptGet,
+  receiptPreview,
+  receiptSubmit,
+  receiptView,
+  receiptVoid,
+  tidyGet,
+  tidyReceipt,
+  tidyVoid,
+} from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import { resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
@@ -41,11 +51,31 @@ export const clientEvents = {
     rate: 'submissions',
   },
   'receipt:void': {
-    summary: 'A receipt goes back: all that is left of it, or with `amount` and `returnNo` a part.',
+    summary:
+      'A receipt goes back: all that is left of it, or with `returnNo` and `amount` or `items` a part; `items` are the ' +
+      'lines that go back, and their coins with them. One that comes before its receipt is `noted`, and the receipt is ' +
+      'judged with it. Where the numbers of the store begin anew, `issuedAt` is that of the receipt; without it one of ' +
+      'today is looked for.',
     roles: ['tablet', 'operator'],
     payload: receiptVoid,
     tidy: tidyVoid,
     data: outcome,
+    rate: 'submissions',
+  },
+  'receipt:preview': {
+    summary: 'What a purchase would earn if it were submitted now; changes nothing.',
+    roles: ['kiosk', 'tablet'],
+    payload: receiptPreview,
+    tidy: tidyReceipt,
+    data: outcome,
+    rate: 'submissions',
+  },
+  'receipt:get': {
+    summary: 'How a receipt stands and what it gave. A tablet asks about its own store.',
+    roles: ['tablet', 'operator'],
+    payload: receiptGet,
+    tidy: tidyGet,
+    data: receiptView,
     rate: 'submissions',
   },
   'user:resume': {

@@ -33,6 +33,9 @@ export const tidyReceipt = tidyOf({
   items: 'lines',
 });
 
+/** As {@link receiptSubmit}; a receipt that is not made yet has no number. */
+export const receiptPreview = receiptSubmit.partial({ receiptNo: true });
+
 export const receiptVoid = z
   .strictObject({
     receiptNo,
@@ -40,11 +43,25 @@ export const receiptVoid = z
     reason: z.string().trim().min(1).max(maxReasonLength),
     returnNo: receiptNo.optional(),
     amount: amount.optional(),
+    items: items.min(1).optional(),
+    issuedAt: writtenInstant.optional(),
   })
-  .refine(({ returnNo, amount }) => (returnNo === undefined) === (amount === undefined), {
-    message: 'a partial return has both an amount and a number of its own',
+  .refine(({ returnNo, amount, items }) => (returnNo === undefined) === ((amount ?? items) === undefined), {
+    message: 'a partial return has a number of its own, and an amount or items',
     path: ['returnNo'],
+  })
+  .refine(({ amount, items }) => amount !== undefined || items === undefined || sumOf(items) > 0, {
+    message: 'the lines that go back add up to more than 0',
+    path: ['items'],
+  })
+  .refine(({ items }) => items === undefined || Math.abs(sumOf(items)) <= maxAmount, {
+    message: `the lines add up to at most ${maxAmount}`,
+    path: ['items'],
   });
+
+/** Minor units of all lines together. */
+export const sumOf = (lines: readonly { readonly amount: number }[]): number =>
+  lines.reduce((sum, { amount }) => sum + amount, 0);
 
 export const tidyVoid = tidyOf({
   receiptNo: 'text',
@@ -52,7 +69,18 @@ export const tidyVoid = tidyOf({
   reason: 'text',
   returnNo: 'text',
   amount: 'number',
+  items: 'lines',
+  issuedAt: 'text',
 });
+
+/** Which receipt: `storeId` is said by an operator, `issuedAt` where the store's numbers begin anew (else: today). */
+export const receiptGet = z.strictObject({
+  receiptNo,
+  storeId: id.optional(),
+  issuedAt: writtenInstant.optional(),
+});
+
+export const tidyGet = tidyOf({ receiptNo: 'text', storeId: 'text', issuedAt: 'text' });
 
 export const entryKinds = [
   'purchase.recorded',
@@ -91,7 +119,12 @@ export const entry = z.strictObject({
 const missionOutcome = z.strictObject({ code: id, progress: signed, target: signed, completed: z.boolean() });
 
 export const outcome = z.strictObject({
-  status: z.enum(['applied', 'duplicate', 'review', 'rejected']),
+  status: z.enum(['applied', 'duplicate', 'review', 'rejected', 'noted', 'preview']),
+  /** How the receipt stands now, and how much of it is left. */
+  standing: z.enum(['applied', 'returned', 'voided']).optional(),
+  left: signed.optional(),
+  /** Why it earns nothing. */
+  reason: z.string().optional(),
   /** The till's clock was wrong: the time of receipt counts. */
   clock: z.literal('corrected').optional(),
   /** What was sent and left out, as in `items.3.sku`. */
@@ -119,6 +152,30 @@ export const settled = z.strictObject({
 
 /** As the server reads it. */
 export type ReceiptSubmit = Wire<z.infer<typeof receiptSubmit>>;
+/** How a receipt stands, and what it gave. */
+export const receiptView = z.strictObject({
+  receiptId: z.string(),
+  storeId: id,
+  receiptNo: z.string(),
+  /** `awaited`: only returns of it have come. */
+  standing: z.enum(['applied', 'returned', 'voided', 'awaited']),
+  userId: userId.nullable(),
+  amount: signed.nullable(),
+  left: signed,
+  currency: currency.nullable(),
+  /** ISO 8601, UTC: the time that counts. */
+  issuedAt: instant.nullable(),
+  /** What the amount left has earned before the cap of its day, without bonuses and rewards. */
+  earned: z.strictObject({ coins: signed, xp: signed }),
+  missions: z.array(id),
+  returns: z.array(z.strictObject({ returnNo: z.string(), amount: signed, reason: z.string() })),
+  /** Of the void, or why it earned nothing. */
+  reason: z.string().nullable(),
+});
+
+export type ReceiptPreview = Wire<z.infer<typeof receiptPreview>>;
+export type ReceiptGet = Wire<z.infer<typeof receiptGet>>;
+export type ReceiptView = Wire<z.infer<typeof receiptView>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;
 export type Entry = Wire<z.infer<typeof entry>>;
 export type Outcome = Wire<z.infer<typeof outcome>>;

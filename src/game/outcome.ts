@@ -29,7 +29,12 @@ export interface MissionOutcome {
 }
 
 export interface Outcome {
-  readonly status: 'applied' | 'duplicate' | 'review' | 'rejected';
+  readonly status: 'applied' | 'duplicate' | 'review' | 'rejected' | 'noted' | 'preview';
+  /** How the receipt stands now, and the minor units left of it. */
+  readonly standing?: 'applied' | 'returned' | 'voided';
+  readonly left?: number;
+  /** Why it earns nothing. */
+  readonly reason?: string;
   /** The till told an impossible time, and the time of receipt was taken. */
   readonly clock?: 'corrected';
   readonly receiptId: string;
@@ -105,6 +110,7 @@ export function outcomeOf(
   }
   return {
     status,
+    ...standingOf(receipt),
     ...clockOf(receipt),
     receiptId: record.receiptId,
     userId: record.userId,
@@ -117,14 +123,24 @@ export function outcomeOf(
   };
 }
 
+/** How the receipt stands, as answers tell it. */
+export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 'left' | 'reason'> {
+  if (receipt === null || receipt.status === 'tombstone') return {};
+  if (receipt.status === 'rejected') {
+    return { standing: 'voided', left: 0, reason: `taken back before it came: ${receipt.reason}` };
+  }
+  return { standing: receipt.status, left: receipt.left };
+}
+
 const clockOf = (receipt: Receipt | null): { readonly clock?: 'corrected' } =>
   receipt !== null && 'toldAtMs' in receipt ? { clock: 'corrected' } : {};
 
-/** The outcome where no shopper changed: a void before its receipt (`applied`), a receipt after its void (`rejected`). */
+/** The outcome where no shopper changed: a return before its receipt (`noted`), a receipt after its void (`rejected`). */
 export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']): Outcome {
   const standing = receipt.status === 'rejected' ? receipt.standing : { seq: 0, coins: 0, xp: 0, level: 1 };
   return {
     status,
+    ...standingOf(receipt),
     ...clockOf(receipt),
     receiptId: receipt.id,
     userId: receipt.status === 'tombstone' ? null : receipt.userId,

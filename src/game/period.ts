@@ -116,6 +116,9 @@ const persianMonth = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
   month: '2-digit',
 });
 
+/** The year of a date, of the calendar whose months are the mall's. */
+export const yearOf = (calendar: Calendar, date: string): string => monthOf(calendar, date).slice(0, -3);
+
 function monthOf(calendar: Calendar, date: string): string {
   if (calendar.calendar === 'gregorian') return date.slice(0, 7);
   const parts = persianMonth.formatToParts(Date.parse(`${date}T12:00:00Z`));

@@ -1,6 +1,5 @@
 // A receipt: what was bought, and, once judged, everything a return needs to take it back exactly.
 
-import { receiptNoKey } from '../writing/receipt-number.ts';
 import type { JournalRecord } from './change.ts';
 import { add, shareDown } from './whole.ts';
 
@@ -35,11 +34,20 @@ export interface Share {
   readonly seen?: readonly string[];
 }
 
+/** A part of a receipt that went back, under a number of its own. */
 export interface PartialReturn {
   readonly returnNo: string;
   readonly amount: number;
-  /** The first entry of the journal record that took it back. */
+  readonly reason: string;
+  /** {@link fingerprintOf} its items, where it named some. */
+  readonly lines?: string;
+  /** The first entry of the journal record that took it back; the submission's where the return came first. */
   readonly seq: number;
+}
+
+/** A return that came before its receipt: kept whole, to be judged with it. */
+export interface NotedReturn extends Omit<PartialReturn, 'seq'> {
+  readonly items?: readonly Item[];
 }
 
 interface ReceiptHead {
@@ -64,20 +72,26 @@ export interface JudgedReceipt extends ReceiptHead, Purchase {
   /** The local day it counts for, where the rulebook caps days. */
   readonly day?: string;
   readonly shares: readonly Share[];
+  /** The items less what returns have named; absent while none has. */
+  readonly rest?: readonly Item[];
   readonly returns: readonly PartialReturn[];
   readonly voided?: { readonly seq: number; readonly reason: string };
 }
 
-/** The void came first: whatever receipt arrives under this id earns nothing. */
+/** What came before its receipt: a void, then whatever receipt arrives earns nothing, or returns of a part. */
 export interface TombstoneReceipt extends ReceiptHead {
   readonly status: 'tombstone';
-  readonly reason: string;
+  /** Of the void; absent while only parts went back. */
+  readonly reason?: string;
+  readonly returns?: readonly NotedReturn[];
 }
 
-/** The receipt that found a tombstone; `standing` is the shopper at that moment, for the answer. */
+/** The receipt of which all had gone back before it came; `standing` is the shopper at that moment, for the answer. */
 export interface RejectedReceipt extends ReceiptHead, Purchase {
   readonly status: 'rejected';
+  /** Of the void, or of the return that left nothing. */
   readonly reason: string;
+  readonly returns?: readonly NotedReturn[];
   readonly standing: {
     readonly seq: number;
     readonly coins: number;
@@ -96,14 +110,12 @@ export function recordsOf({
 }: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'command'>[] {
   return [
     { firstSeq: seq, command: 'receipt.submit' },
-    ...returns.map((part) => ({ firstSeq: part.seq, command: 'receipt.return' as const })),
+    ...returns
+      .filter((part) => part.seq !== seq)
+      .map((part) => ({ firstSeq: part.seq, command: 'receipt.return' as const })),
     ...(voided ? [{ firstSeq: voided.seq, command: 'receipt.void' as const }] : []),
   ];
 }
-
-/** The receipt's id: unique per mall. ':' stands in no store's id. */
-export const receiptIdOf = (storeId: string, receiptNo: string): string =>
-  `${storeId}:${receiptNoKey(receiptNo)}`;
 
 /** No till of today was running before this. */
 const earliestMs = Date.UTC(2015, 0, 1);
@@ -115,7 +127,14 @@ export const correctClock = (purchase: Purchase, atMs: number): Purchase =>
     : purchase;
 
 /** What is left of a receipt, as a purchase of its own. */
-export const restOf = (receipt: JudgedReceipt, left: number): Purchase => ({ ...receipt, amount: left });
+export const restOf = ({ items, rest = items, ...receipt }: JudgedReceipt): Purchase => ({
+  ...receipt,
+  amount: receipt.left,
+  items: rest,
+});
+
+/** When the till says it was, whatever the time of receipt. */
+export const toldAt = ({ issuedAtMs, toldAtMs = issuedAtMs }: Purchase): number => toldAtMs;
 
 /** Same store, number, shopper, amount and currency: the same submission, said again. */
 export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {

@@ -85,6 +85,8 @@ export interface Store {
   readonly name: Names;
   /** What a purchase counts as where its items name no category. */
   readonly category?: string;
+  /** When its numbers begin anew: never (also when absent), every day, every year of the mall's calendar. */
+  readonly numbers?: 'unique' | 'daily' | 'yearly';
 }
 
 export interface Category {

@@ -135,7 +135,7 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
       } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
       else if (decision.kind === 'fault') answerFault([job], decision.error);
       else if (decision.kind === 'noted') {
-        const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+        const status = decision.receipt.status === 'rejected' ? 'rejected' : 'noted';
         job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
       }
     }

@@ -7,6 +7,8 @@ import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { Log } from '../ports/log.ts';
+import { createPreviewReceipt } from '../queries/preview-receipt.ts';
+import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
@@ -20,7 +22,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
-import { openPath } from './path.ts';
+import { openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
@@ -123,6 +125,8 @@ export async function startNode(
   const screens = createScreens({ config, mall, rules, standings, namesOf, log });
   const services = {
     intake,
+    previewReceipt: createPreviewReceipt({ store, rules, limits: timeLimits(config), now: Date.now }),
+    readReceipt: createReadReceipt(store),
     resume,
     readUser,
     readBoard: standings.readBoard,

@@ -1,5 +1,5 @@
 // The path of a receipt on a node, from its admission to what is announced of it, by the settings.
-
+import type { TimeLimits } from '../game/decision.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import { watchContention } from '../pipeline/contention.ts';
@@ -50,15 +50,18 @@ const dayMs = 86_400_000;
 /** Shoppers whom other nodes change within a moment: beyond, some are taken for left alone. */
 const contendedMax = 20_000;
 
+/** How old receipts may be, and how late returns. */
+export const timeLimits = (config: Config): TimeLimits => ({
+  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+});
+
 export function openPath({ config, caches, mailbox, others, changes, ...parts }: NodePathParts): NodePath {
   const now = Date.now;
   const commit = createCommitBatch({
     ...parts,
     now,
-    limits: {
-      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-    },
+    limits: timeLimits(config),
   });
   const gather: Gather = createGather(
     {

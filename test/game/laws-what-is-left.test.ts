@@ -35,7 +35,7 @@ function withoutReturns(book: Rulebook, { receipts }: Mall): User {
   for (const receipt of judged.toSorted((one, other) => one.seq - other.seq)) {
     if (receipt.left === 0) continue;
     instead.atMs = receipt.createdAtMs;
-    const { storeId, receiptNo, userId, amount, currency, issuedAtMs, items } = restOf(receipt, receipt.left);
+    const { storeId, receiptNo, userId, amount, currency, issuedAtMs, items } = restOf(receipt);
     expect(
       instead.carry(submitOf({ storeId, receiptNo, userId, amount, currency, issuedAtMs, items })).kind,
     ).toBe('changed');

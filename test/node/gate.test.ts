@@ -41,6 +41,8 @@ async function somebody(role: Role): Promise<TestClient> {
 const inForm: Record<ClientEventName, object> = {
   'receipt:submit': aReceipt(),
   'receipt:void': { receiptNo: 'r9', storeId: 'cafe', reason: 'x' },
+  'receipt:preview': aReceipt({ receiptNo: 'r8' }),
+  'receipt:get': { receiptNo: 'r1', storeId: 'cafe' },
   'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
   'user:stats': { userId: 'sara' },
   'user:snapshot': { userId: 'sara' },

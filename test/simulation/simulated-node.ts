@@ -120,6 +120,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     handlers,
     services: {
       intake: { submit },
+      previewReceipt: () => Promise.reject(new Error('nobody asks for a preview here')),
+      readReceipt: () => Promise.reject(new Error('nobody looks at receipts here')),
       resume,
       readUser,
       readBoard: () => Promise.reject(new Error('there are no boards here')),

@@ -1,6 +1,6 @@
 // Receipt numbers: what a person would call the same number is the same receipt.
 import { expect, test } from 'vitest';
-import { receiptIdOf } from '../../src/game/receipt.ts';
+import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import { latinDigits } from '../../src/writing/latin-digits.ts';
 import { readReceiptNo } from '../../src/writing/receipt-number.ts';
 

@@ -136,12 +136,17 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
     const answer = await parts.dispatch(sessionOf(claims), route.event, payload, request.id);
     return send(reply, answer, payload instanceof Oversize ? tooLarge : undefined);
   };
-  const { submitReceipt, announce, snapshot, stats, profile, setProfile, journal, board } = routes;
-  for (const route of [submitReceipt, announce]) {
+  const { submitReceipt, voidReceipt, previewReceipt, receipt, announce } = routes;
+  const { snapshot, stats, profile, setProfile, journal, board } = routes;
+  for (const route of [submitReceipt, voidReceipt, previewReceipt, announce]) {
     app.post(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, request.body),
     );
   }
+  app.get(receipt.path, { schema: about(receipt) }, (request, reply) => {
+    const { store, receiptNo } = request.params as { store?: string; receiptNo?: string }; // the path names them
+    return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) });
+  });
   for (const route of [snapshot, stats, profile]) {
     app.get(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),
