@@ -49,6 +49,17 @@ export const rulebook = z.strictObject({
   timeZone,
   calendar: z.enum(['gregorian', 'persian']),
   weekStartsOn: weekday,
+  calendarChanges: z
+    .array(
+      z.strictObject({
+        from: instant,
+        timeZone: timeZone.optional(),
+        calendar: z.enum(['gregorian', 'persian']).optional(),
+        weekStartsOn: weekday.optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
   stores: z
     .array(
       z.strictObject({

@@ -94,6 +94,15 @@ export interface Category {
   readonly name: Names;
 }
 
+/** From an instant on the mall lives by another zone, other months or other weeks; what is absent stays. */
+export interface CalendarChange {
+  /** ISO 8601 with offset. */
+  readonly from: string;
+  readonly timeZone?: string;
+  readonly calendar?: 'gregorian' | 'persian';
+  readonly weekStartsOn?: Weekday;
+}
+
 export interface Rulebook {
   readonly version: number;
   readonly mall: Names;
@@ -104,6 +113,8 @@ export interface Rulebook {
   /** Whose months a monthly mission follows. */
   readonly calendar: 'gregorian' | 'persian';
   readonly weekStartsOn: Weekday;
+  /** Later calendars, the earliest first. What was named before stays so: the list grows and is never rewritten. */
+  readonly calendarChanges?: readonly CalendarChange[];
   readonly stores: readonly Store[];
   readonly categories: readonly Category[];
   readonly earning: {
