@@ -213,9 +213,12 @@ describe('who may ask', () => {
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
     const announcement = { kind: 'info', text: { en: 'Open late', fa: 'تا دیروقت باز است' }, forSeconds: 60 };
-    const posted = path === '/api/announcements' ? announcement : aReceipt();
+    const back = { receiptNo: 'never-came', storeId: 'cafe', reason: 'x' };
+    const bodyOf: Record<string, object> = { '/api/announcements': announcement, '/api/receipts/void': back };
+    const posted = bodyOf[path] ?? aReceipt();
     const bodies = { GET: undefined, POST: posted, PUT: { name: 'Sara', showName: false } };
-    const url = path.replace(':id', 'sara').replace(':board', 'coins:mall:day');
+    const places = { ':id': 'sara', ':board': 'coins:mall:day', ':store': 'cafe', ':receiptNo': 'r1' };
+    const url = Object.entries(places).reduce((told, [place, name]) => told.replace(place, name), path);
     for (const who of [null, ...roles.map((role) => identities[role])]) {
       const { status } = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');
       if (allowed === null || (who !== null && (allowed as readonly Role[]).includes(who.role)))

@@ -32,7 +32,8 @@ describe('a batch', () => {
     expect(statuses(answers)).toEqual(['applied', 'duplicate', 'applied', 'duplicate', 'duplicate']);
     expect(outcomeOf(answers[1])).toEqual({ ...outcomeOf(answers[0]), status: 'duplicate' });
     expect(outcomeOf(answers[3])).toEqual({ ...outcomeOf(answers[2]), status: 'duplicate' });
-    expect(outcomeOf(answers[4])).toEqual({ ...outcomeOf(answers[0]), status: 'duplicate' });
+    const voided = { status: 'duplicate', standing: 'voided', left: 0 };
+    expect(outcomeOf(answers[4])).toEqual({ ...outcomeOf(answers[0]), ...voided });
   });
   test('is announced once it is committed, change by change, and repetitions are not', async () => {
     const { carry, told } = createCommitter(createMemoryStore());
@@ -87,7 +88,7 @@ describe('what is settled', () => {
   });
   test('by a void before its receipt: rejected, and rejected stays the answer', async () => {
     const { carry } = createCommitter(createMemoryStore());
-    expect(statuses(await carry(aVoid()))).toEqual(['applied']);
+    expect(statuses(await carry(aVoid()))).toEqual(['noted']);
     expect(statuses(await carry(aVoid()))).toEqual(['duplicate']);
     expect(statuses(await carry(aSubmit()))).toEqual(['rejected']);
     expect(statuses(await carry(aSubmit()))).toEqual(['duplicate']);

@@ -73,7 +73,7 @@ test('closing waits for a void that is still looking for its receipt', async () 
   expect(done).toEqual([]);
   letGo();
   await closing;
-  expect(statusOf(await answer)).toBe('applied');
+  expect(statusOf(await answer)).toBe('noted');
 });
 
 test('what nobody waits for any more still fills the intake until the store has taken it', async () => {
@@ -180,7 +180,7 @@ describe('the lane of a void', () => {
   });
   test('of a receipt nobody knows is its own', async () => {
     const { intake } = createPipeline(createMemoryStore());
-    expect(await intake.submit(aVoid())).toMatchObject({ outcome: { status: 'applied', userId: null } });
+    expect(await intake.submit(aVoid())).toMatchObject({ outcome: { status: 'noted', userId: null } });
   });
 });
 
