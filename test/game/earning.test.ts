@@ -215,7 +215,7 @@ test('what would leave the exact range is refused as invalid, and nothing change
   const rich = { ...newUser('sara'), seq: 7, coins: Number.MAX_SAFE_INTEGER - 99 };
   given(aRulebook(), rich)
     .when(aSubmit({ amount: 100_000 }))
-    .thenRefused({ code: 'invalid', field: 'amount' })
+    .thenRefused({ code: 'invalid', field: 'amount', message: 'too large to be counted exactly' })
     .thenUserIsAgain(rich)
     .when(aSubmit({ amount: 99_000 }))
     .thenUser({ coins: Number.MAX_SAFE_INTEGER });
