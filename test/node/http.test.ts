@@ -218,7 +218,10 @@ describe('who may ask', () => {
     const posted = bodyOf[path] ?? aReceipt();
     const bodies = { GET: undefined, POST: posted, PUT: { name: 'Sara', showName: false } };
     const places = { ':id': 'sara', ':board': 'coins:mall:day', ':store': 'cafe', ':receiptNo': 'r1' };
-    const url = Object.entries(places).reduce((told, [place, name]) => told.replace(place, name), path);
+    const url = Object.entries(places).reduce<string>(
+      (told, [place, name]) => told.replace(place, name),
+      path,
+    );
     for (const who of [null, ...roles.map((role) => identities[role])]) {
       const { status } = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');
       if (allowed === null || (who !== null && (allowed as readonly Role[]).includes(who.role)))
