@@ -3,6 +3,7 @@ import type { ClientEventName, Payload, Rate } from '../src/contracts/client-eve
 import { clientEvents, isClientEventName } from '../src/contracts/client-events.ts';
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import { Oversize } from '../src/contracts/oversize.ts';
 import type { Dispatch, Session } from '../src/contracts/session.ts';
 import type { ReadBudget } from '../src/pipeline/read-budget.ts';
 import type { Log } from '../src/ports/log.ts';
@@ -81,12 +82,14 @@ export function createGate(parts: GateParts): Dispatch {
     if (tooMany) return tooMany;
     const { role } = session.claims;
     if (!(roles as readonly string[]).includes(role)) return refuse('forbidden', `not for the role ${role}`);
-    const parsed = schema.safeParse(payload);
+    if (payload instanceof Oversize) return refuse('invalid', payload.message, payload.field);
+    const tidied = 'tidy' in entry ? entry.tidy(payload) : { payload, ignored: [] };
+    const parsed = schema.safeParse(tidied.payload);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const path =
         issue?.code === 'unrecognized_keys' ? [...issue.path, nameable(issue.keys[0])] : issue?.path;
-      const message = issue?.code === 'unrecognized_keys' ? 'a key that is not asked for' : issue?.message;
+      const message = issue === undefined ? undefined : sentenceOf(issue);
       const field = path?.filter((step) => step !== undefined).join('.');
       return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
     }
@@ -94,7 +97,9 @@ export function createGate(parts: GateParts): Dispatch {
     if (waitMs > 0) return busy('the node has too much to do for reads now', waitMs);
     // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
-    return handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
+    const reply = await handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
+    if (tidied.ignored.length === 0 || !reply.ok) return reply;
+    return { ok: true, data: { ...reply.data, ignored: tidied.ignored } };
   }
 
   function limited(session: Session, event: string, rate: Rate): Reply<never> | null {
@@ -109,6 +114,21 @@ const busy = (message: string, retryAfterMs: number): Reply<never> => ({
   ok: false,
   error: wireError('busy', message, { retryAfterMs }),
 });
+interface Issue {
+  readonly code: string;
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+  readonly input?: unknown;
+}
+
+/** What is wrong, in words that a till's developer can act on. */
+function sentenceOf(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') return 'a key that is not asked for';
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0) {
+    return `is missing: ${issue.message}`;
+  }
+  return issue.message;
+}
 
 /** The caller's own word is said back, and logged, only where it looks like a name. */
 const nameable = (key: string | undefined): string | undefined =>

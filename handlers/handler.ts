@@ -3,23 +3,36 @@ import type { ClientEventName, Payload, ReplyData } from '../src/contracts/clien
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
+import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
+import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
+import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
+
+export interface Clocks {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A till of this store told a time that cannot be, so much ahead (negative: behind). */
+  readonly wrong: (storeId: string, errorMs: number) => void;
+}
 
 /** What handlers work with; wired once, at the start. */
 export interface Services {
   readonly intake: Pick<Intake, 'submit'>;
+  readonly previewReceipt: PreviewReceipt;
+  readonly readReceipt: ReadReceipt;
   readonly resume: ResumeQueries;
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
-  /** The currency of receipts that name none. */
-  readonly currency: () => string;
+  /** The rules in force. */
+  readonly rules: () => Rules;
+  readonly clocks: Clocks;
 }
 
 export type Handler<Name extends ClientEventName> = (

@@ -1,33 +1,17 @@
 // `receipt:submit`: a purchase of the token's store comes in.
-import { receiptIdOf } from '../src/game/receipt.ts';
 import type { Handler } from './handler.ts';
 import { refuse } from './handler.ts';
+import { purchaseOf } from './purchase.ts';
 import { replyTo } from './reply-to.ts';
 
-export const receiptSubmit: Handler<'receipt:submit'> = async (
-  { intake, currency },
-  session,
-  payload,
-  traceId,
-) => {
-  const storeId = session.claims.store;
-  if (storeId === undefined) return refuse('forbidden', 'this token belongs to no store');
-  const { receiptNo, userId, amount, issuedAt, items } = payload;
-  const answer = await intake.submit(
-    {
-      type: 'receipt.submit',
-      receiptId: receiptIdOf(storeId, receiptNo),
-      purchase: {
-        storeId,
-        receiptNo,
-        userId,
-        amount,
-        currency: payload.currency ?? currency(),
-        issuedAtMs: Date.parse(issuedAt),
-        items: items ?? [],
-      },
-    },
-    traceId,
-  );
-  return replyTo(answer);
+export const receiptSubmit: Handler<'receipt:submit'> = async (services, session, payload, traceId) => {
+  const { store, role } = session.claims;
+  if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  const named = purchaseOf(services, store, payload);
+  if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
+  const answer = await services.intake.submit({ type: 'receipt.submit', ...named }, traceId);
+  if (answer.ok && answer.outcome.clock === 'corrected' && answer.outcome.status === 'applied') {
+    services.clocks.wrong(store, named.purchase.issuedAtMs - services.clocks.now());
+  }
+  return replyTo(answer, role);
 };

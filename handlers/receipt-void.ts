@@ -1,27 +1,27 @@
 // `receipt:void`: a receipt goes back, whole or in part. A tablet's store is its token's; an operator names it.
-import { receiptIdOf } from '../src/game/receipt.ts';
+import { sumOf } from '../src/contracts/receipts.ts';
 import type { Handler } from './handler.ts';
-import { refuse } from './handler.ts';
 import { replyTo } from './reply-to.ts';
+import { whichReceipt } from './which-receipt.ts';
 
-export const receiptVoid: Handler<'receipt:void'> = async ({ intake }, session, payload, traceId) => {
-  const { role, store } = session.claims;
-  if (role !== 'operator' && payload.storeId !== undefined && payload.storeId !== store) {
-    return refuse('forbidden', "the store is the token's");
-  }
-  const storeId = role === 'operator' ? payload.storeId : store;
-  if (storeId === undefined) return refuse('invalid', 'an operator says which store', 'storeId');
-  const { receiptNo, reason, returnNo, amount } = payload;
-  const answer = await intake.submit(
+export const receiptVoid: Handler<'receipt:void'> = async (services, session, payload, traceId) => {
+  const which = whichReceipt(services, session.claims, payload);
+  if (!which.ok) return which;
+  const { storeId, receiptId, isGuessed } = which.data;
+  const { receiptNo, reason, returnNo, items } = payload;
+  const amount = payload.amount ?? (items && sumOf(items));
+  const lines = items === undefined ? {} : { items };
+  const answer = await services.intake.submit(
     {
       type: 'receipt.void',
-      receiptId: receiptIdOf(storeId, receiptNo),
+      receiptId,
       storeId,
       receiptNo,
       reason,
-      ...(returnNo === undefined || amount === undefined ? {} : { part: { returnNo, amount } }),
+      ...(returnNo === undefined || amount === undefined ? {} : { part: { returnNo, amount, ...lines } }),
+      ...(isGuessed ? { mustExist: true } : {}),
     },
     traceId,
   );
-  return replyTo(answer);
+  return replyTo(answer, session.claims.role);
 };

@@ -2,11 +2,17 @@
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Outcome } from '../src/contracts/receipts.ts';
+import type { Role } from '../src/contracts/roles.ts';
 import type { Answer } from '../src/pipeline/answer.ts';
 import { done } from './handler.ts';
 
-export function replyTo(answer: Answer): Reply<Outcome> {
-  if (answer.ok) return done(answer.outcome);
-  const { code, message, ...extra } = answer.refusal;
-  return { ok: false, error: wireError(code, message, extra) };
+/** Entries are the shopper's: of an outcome only an operator is told them. */
+export function replyTo(answer: Answer, role: Role): Reply<Outcome> {
+  if (!answer.ok) {
+    const { code, message, ...extra } = answer.refusal;
+    return { ok: false, error: wireError(code, message, extra) };
+  }
+  if (role === 'operator') return done(answer.outcome);
+  const { entries: _, ...outcome } = answer.outcome;
+  return done(outcome);
 }

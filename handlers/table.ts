@@ -7,6 +7,8 @@ import { kioskRelease } from './kiosk-release.ts';
 import { mallAnnounce } from './mall-announce.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
+import { receiptGet } from './receipt-get.ts';
+import { receiptPreview } from './receipt-preview.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
 import { userResume } from './user-resume.ts';
@@ -18,6 +20,8 @@ export type HandlerTable = { readonly [Name in ClientEventName]: Handler<Name> }
 export const handlers: HandlerTable = {
   'receipt:submit': receiptSubmit,
   'receipt:void': receiptVoid,
+  'receipt:preview': receiptPreview,
+  'receipt:get': receiptGet,
   'user:resume': userResume,
   'user:stats': userStats,
   'user:snapshot': userSnapshot,

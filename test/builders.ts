@@ -1,8 +1,8 @@
 // Builders of rulebooks, purchases and commands with plain defaults: a test names only what matters to it.
-import type { SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
+import type { ReturnedPart, SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
 import type { TimeLimits } from '../src/game/decision.ts';
 import type { Item, JudgedReceipt, Purchase } from '../src/game/receipt.ts';
-import { receiptIdOf } from '../src/game/receipt.ts';
+import { receiptIdOf } from '../src/game/receipt-id.ts';
 import type { EarningRate, Level, Mission, Rulebook } from '../src/game/rulebook.ts';
 
 export const dayMs = 86_400_000;
@@ -15,7 +15,6 @@ export const ms = (iso: string): number => Date.parse(iso);
 export const limits: TimeLimits = {
   receiptMaxAgeMs: 30 * dayMs,
   returnMaxAgeMs: 60 * dayMs,
-  clockSkewMs: 5 * 60_000,
 };
 
 /** Three stores, each with its category, and one rate: a coin and a point of XP for every 1,000 rial. */
@@ -117,10 +116,13 @@ export const aVoid = ({ storeId = 'cafe', receiptNo = 'r1' }: ReceiptName = {}):
 export const aReturn = ({
   returnNo = 'b1',
   amount = 1_000,
+  items,
+  reason = 'brought back',
   ...name
-}: ReceiptName & { readonly returnNo?: string; readonly amount?: number } = {}): VoidReceipt => ({
+}: ReceiptName & Partial<ReturnedPart> & { readonly reason?: string } = {}): VoidReceipt => ({
   ...aVoid(name),
-  part: { returnNo, amount },
+  reason,
+  part: { returnNo, amount, ...(items === undefined ? {} : { items }) },
 });
 
 /** A receipt as judged, for records that only need one. */

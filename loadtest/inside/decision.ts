@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import { receiptIdOf } from '../../src/game/receipt.ts';
+import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
@@ -49,7 +49,7 @@ const commitBatch = createCommitBatch({
   loadUsers: async () => new Map(),
   users,
   rules: { current: () => rules, ofVersion: async () => rules },
-  limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs, clockSkewMs: 5 * 60_000 },
+  limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs },
   telemetry: {
     answered: () => {},
     batch: () => {},
@@ -57,6 +57,7 @@ const commitBatch = createCommitBatch({
     announced: () => {},
     replied: () => {},
     timed: () => {},
+    clockWrong: () => {},
     repaired: () => {},
   },
   log: {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Config } from '../runtime/config.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { readRunFile } from '../runtime/run-file.ts';
+import { checkClocks } from './doctor/check-clocks.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import type { Check } from './doctor/check-environment.ts';
 import { checkNodeVersion, checkPort } from './doctor/check-environment.ts';
@@ -27,6 +28,7 @@ export function addDoctorCommand(program: Command): void {
 export async function examine(config: Config, onProgress: (line: string) => void): Promise<Check[]> {
   const node = await readRunFile(config.DATA_DIR);
   const checks = [checkNodeVersion(), await checkPort(config, node)];
+  if (node !== null) checks.push(await checkClocks(config, node));
   try {
     const reached = await reachDatabase(config, onProgress);
     try {
@@ -48,7 +50,7 @@ export async function examine(config: Config, onProgress: (line: string) => void
 
 /** Longest word and name of a check, and the space between. */
 const wordWidth = 'BROKEN'.length + 2;
-const nameWidth = 'rulebooks'.length + 2;
+const nameWidth = 'till clocks'.length + 2;
 
 /** A line for each check, and one for each named break. Colours only on a terminal, and not with NO_COLOR. */
 function readable(checks: readonly Check[]): string {

@@ -2,12 +2,23 @@
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
-import { id } from './fields.ts';
+import { userId } from './fields.ts';
 import { profile, profileSet } from './profiles.ts';
-import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
+import {
+  outcome,
+  receiptGet,
+  receiptPreview,
+  receiptSubmit,
+  receiptView,
+  receiptVoid,
+  tidyGet,
+  tidyReceipt,
+  tidyVoid,
+} from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import { resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
+import type { Tidied } from './tidy.ts';
 import type { Wire } from './wire.ts';
 
 /** Credits of one caller for one event: refilled per second, at most `burst` saved up. */
@@ -20,6 +31,8 @@ interface ClientEvent {
   readonly summary: string;
   readonly roles: readonly Role[];
   readonly payload: z.ZodType;
+  /** Puts right what is certain before the payload is judged; absent: it is judged as it comes. */
+  readonly tidy?: (payload: unknown) => Tidied;
   readonly data: z.ZodType;
   /** `submissions`: the setting SUBMIT_RATE_PER_SECOND, burst twice that. */
   readonly rate: Rate | 'submissions';
@@ -28,21 +41,43 @@ interface ClientEvent {
 }
 
 /** Whom it is about: an operator says it, everybody else asks about their own shopper. */
-const aboutUser = z.strictObject({ userId: id.optional() });
+const aboutUser = z.strictObject({ userId: userId.optional() });
 
 export const clientEvents = {
   'receipt:submit': {
     summary: 'A purchase, to be awarded exactly once. Answered after it is committed.',
     roles: ['kiosk', 'tablet'],
     payload: receiptSubmit,
+    tidy: tidyReceipt,
     data: outcome,
     rate: 'submissions',
   },
   'receipt:void': {
-    summary: 'A receipt goes back: all that is left of it, or with `amount` and `returnNo` a part.',
+    summary:
+      'A receipt goes back: all that is left of it, or with `returnNo` and `amount` or `items` a part; `items` are the ' +
+      'lines that go back, and their coins with them. One that comes before its receipt is `noted`, and the receipt is ' +
+      'judged with it. Where the numbers of the store begin anew, `issuedAt` is that of the receipt; without it one of ' +
+      'today is looked for.',
     roles: ['tablet', 'operator'],
     payload: receiptVoid,
+    tidy: tidyVoid,
     data: outcome,
+    rate: 'submissions',
+  },
+  'receipt:preview': {
+    summary: 'What a purchase would earn if it were submitted now; changes nothing.',
+    roles: ['kiosk', 'tablet'],
+    payload: receiptPreview,
+    tidy: tidyReceipt,
+    data: outcome,
+    rate: 'submissions',
+  },
+  'receipt:get': {
+    summary: 'How a receipt stands and what it gave. A tablet asks about its own store.',
+    roles: ['tablet', 'operator'],
+    payload: receiptGet,
+    tidy: tidyGet,
+    data: receiptView,
     rate: 'submissions',
   },
   'user:resume': {
@@ -108,7 +143,7 @@ export const clientEvents = {
   'kiosk:bind': {
     summary: 'This kiosk now serves that shopper and hears their journal.',
     roles: ['kiosk'],
-    payload: z.strictObject({ userId: id }),
+    payload: z.strictObject({ userId }),
     data: snapshot,
     rate: { perSecond: 5, burst: 20 },
   },

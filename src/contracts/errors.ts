@@ -18,7 +18,8 @@ export const errorCodes = {
   conflict: {
     retryable: false,
     status: 409,
-    meaning: 'The receipt is known with another shopper, amount or currency (a return: with another amount).',
+    meaning:
+      'The receipt is known with another shopper, amount, currency or day (a return: with another amount, reason or items).',
   },
   too_old: {
     retryable: false,

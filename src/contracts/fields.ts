@@ -1,18 +1,55 @@
 // The fields that payloads are made of.
 import { z } from 'zod';
+import { latinDigits } from '../writing/latin-digits.ts';
+import { readReceiptNo } from '../writing/receipt-number.ts';
+import { parseInstant } from '../writing/written-instant.ts';
 import { maxAmount } from './limits.ts';
 
-/** Ids and receipt numbers: 1–64 letters, digits, '.', '_', '-'. */
-export const id = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 letters, digits, ".", "_" or "-"');
+export const idForm = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Codes of devices, stores and rules: 1–64 letters, digits, '.', '_', '-'. */
+export const id = z.string().regex(idForm, '1 to 64 letters, digits, ".", "_" or "-"');
+
+/** A shopper's id, compared exactly: an e-mail address, a telephone number, the id of another system. */
+export const userId = z
+  .string()
+  .regex(/^[^\p{C}\p{Z}]{1,128}$/u, '1 to 128 printable characters without spaces');
+
+/** A receipt's or return's number as it is shown: composed, with Latin digits, trimmed. Compared without case. */
+export const receiptNo = z
+  .string()
+  .max(256)
+  .overwrite(readReceiptNo)
+  .refine(
+    (text) => /^[^\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]{1,64}$/u.test(text),
+    '1 to 64 printable characters',
+  );
 
 /** A positive whole number of minor units. */
 export const amount = z.number().int().min(1).max(maxAmount);
+
+/** The total of a receipt: a whole number of minor units, 0 or more. */
+export const total = z
+  .number()
+  .int('a whole number of minor units')
+  .min(0, 'a receipt has no negative total: send what goes back as receipt:void')
+  .max(maxAmount);
 
 /** ISO 4217. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in ISO 4217');
 
 /** ISO 8601 with offset. */
 export const instant = z.iso.datetime({ offset: true });
+
+/** A time as tills write it: as {@link instant}, but seconds, offset and time of day may be missing. */
+export const writtenInstant = z
+  .string()
+  .max(64)
+  .overwrite((text) => latinDigits(text).trim())
+  .refine(
+    (text) => parseInstant(text) !== null,
+    'an ISO 8601 time such as 2026-11-28T12:00:00+03:30; seconds and offset may be missing',
+  );
 
 /** A journal position: 0 before the first entry. */
 export const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

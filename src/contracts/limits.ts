@@ -1,11 +1,16 @@
 // Bounds of what may cross the wire.
 
 export const maxAmount = 1_000_000_000_000;
-export const maxItems = 200;
+export const maxItems = 500;
 export const maxQuantity = 1_000_000;
 export const maxReasonLength = 200;
 export const maxNameLength = 60;
-export const maxPayloadBytes = 16 * 1024;
+/** A message beyond this is refused as `invalid`. */
+export const maxPayloadBytes = 64 * 1024;
+/** A message beyond this is not read to its end: over a socket the connection is closed, over HTTP it is answered 413. */
+export const maxReadBytes = 4 * maxPayloadBytes;
+/** Names of fields that were left out, in one answer. */
+export const maxIgnored = 20;
 /** A wider gap than this is answered with a snapshot instead of its entries. */
 export const maxResumeEntries = 500;
 /** Of what is announced to the whole mall. */

@@ -1,6 +1,6 @@
 // Profiles: what shoppers say about themselves, and what others are shown of it.
 import { z } from 'zod';
-import { id, plainText } from './fields.ts';
+import { plainText, userId } from './fields.ts';
 import { maxNameLength } from './limits.ts';
 import type { Wire } from './wire.ts';
 
@@ -8,7 +8,7 @@ const personName = plainText(maxNameLength).refine((name) => /\p{L}/u.test(name)
 
 export const profileSet = z.strictObject({
   /** An operator says it. */
-  userId: id.optional(),
+  userId: userId.optional(),
   /** Null: nothing is kept any more. */
   name: personName.nullable(),
   /** Whether others may see the first name; else they see initials. */
@@ -19,7 +19,7 @@ export const profileSet = z.strictObject({
 export const profileBody = profileSet.omit({ userId: true });
 
 export const profile = z.strictObject({
-  userId: id,
+  userId,
   name: z.string().nullable(),
   showName: z.boolean(),
   /** What others see on boards and screens. */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
-import { id, seq } from './fields.ts';
+import { id, receiptNo, seq, userId, writtenInstant } from './fields.ts';
 import { profile, profileBody } from './profiles.ts';
-import { outcome, receiptSubmit } from './receipts.ts';
+import { outcome, receiptPreview, receiptSubmit, receiptView, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import { resumed, snapshot, stats } from './shoppers.ts';
@@ -96,7 +96,7 @@ interface Route {
   readonly event?: ClientEventName;
 }
 
-const user = z.strictObject({ id });
+const user = z.strictObject({ id: userId });
 
 export const routes = {
   submitReceipt: {
@@ -107,6 +107,34 @@ export const routes = {
     roles: ['tablet', 'kiosk'],
     body: receiptSubmit,
     data: outcome,
+  },
+  voidReceipt: {
+    method: 'POST',
+    event: 'receipt:void',
+    path: '/api/receipts/void',
+    summary: 'As `receipt:void`.',
+    roles: ['tablet', 'operator'],
+    body: receiptVoid,
+    data: outcome,
+  },
+  previewReceipt: {
+    method: 'POST',
+    event: 'receipt:preview',
+    path: '/api/receipts/preview',
+    summary: 'As `receipt:preview`: changes nothing.',
+    roles: ['tablet', 'kiosk'],
+    body: receiptPreview,
+    data: outcome,
+  },
+  receipt: {
+    method: 'GET',
+    event: 'receipt:get',
+    path: '/api/receipts/:store/:receiptNo',
+    summary: 'How the receipt stands and what it gave; `issuedAt` where the numbers of the store begin anew.',
+    roles: ['tablet', 'operator'],
+    params: z.strictObject({ store: id, receiptNo }),
+    query: z.strictObject({ issuedAt: writtenInstant.optional() }),
+    data: receiptView,
   },
   snapshot: {
     method: 'GET',

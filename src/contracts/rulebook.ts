@@ -49,7 +49,27 @@ export const rulebook = z.strictObject({
   timeZone,
   calendar: z.enum(['gregorian', 'persian']),
   weekStartsOn: weekday,
-  stores: z.array(z.strictObject({ id, name: names, category: id.optional() })).max(1_000),
+  calendarChanges: z
+    .array(
+      z.strictObject({
+        from: instant,
+        timeZone: timeZone.optional(),
+        calendar: z.enum(['gregorian', 'persian']).optional(),
+        weekStartsOn: weekday.optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
+  stores: z
+    .array(
+      z.strictObject({
+        id,
+        name: names,
+        category: id.optional(),
+        numbers: z.enum(['unique', 'daily', 'yearly']).optional(),
+      }),
+    )
+    .max(1_000),
   categories: z.array(z.strictObject({ code: id, name: names })).max(200),
   earning: z.strictObject({
     rates: z

@@ -1,6 +1,6 @@
 // What is told about a shopper: statistics, snapshot, and the entries after a cursor.
 import { z } from 'zod';
-import { id, instant, names, seq } from './fields.ts';
+import { id, instant, names, seq, userId } from './fields.ts';
 import { entry } from './receipts.ts';
 import type { Wire } from './wire.ts';
 
@@ -10,10 +10,10 @@ const whole = z.number().int();
 export const cursor = z.strictObject({ epoch: z.string().min(1).max(64), seq });
 
 /** A cursor, and for an operator whose journal it is in. */
-export const resumeFrom = cursor.extend({ userId: id.optional() });
+export const resumeFrom = cursor.extend({ userId: userId.optional() });
 
 export const stats = z.strictObject({
-  userId: id,
+  userId,
   coins: whole,
   xp: whole,
   level: whole,
@@ -51,7 +51,7 @@ export const resumed = z.strictObject({
   foldedUpTo: seq.optional(),
 });
 
-export const journal = z.strictObject({ userId: id, epoch: z.string(), entries: z.array(entry) });
+export const journal = z.strictObject({ userId, epoch: z.string(), entries: z.array(entry) });
 
 export type Cursor = Wire<z.infer<typeof cursor>>;
 export type Stats = Wire<z.infer<typeof stats>>;

@@ -3,28 +3,40 @@ import type { SubmitReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { dayRoomOf, earningsOf } from './earning.ts';
+import { dayChange, dayOf, earningsOf, paidFor } from './earning.ts';
+import { itemsLess } from './items.ts';
 import { climbLevels } from './levels.ts';
-import { advanceMissions } from './missions.ts';
-import type { JudgedReceipt } from './receipt.ts';
-import { isSamePurchase } from './receipt.ts';
+import { advanceMissions, quietly, sharesOf } from './missions.ts';
+import { calendarAt } from './period.ts';
+import type { JudgedReceipt, NotedReturn, Purchase } from './receipt.ts';
+import { correctClock, isSamePurchase, toldAt } from './receipt.ts';
+import { businessDay, receiptIdOf } from './receipt-id.ts';
+import type { Rules } from './rules.ts';
 import { localTime } from './zone.ts';
 
 /** Decides a submission. A receipt that is already there is settled before any rule or age is looked at. */
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
-  const { purchase, receiptId } = command;
+  const { receiptId } = command;
   const { user, receipt, rules, atMs, limits } = situation;
+  const purchase = correctClock(command.purchase, atMs);
   if (receipt !== null && receipt.status !== 'tombstone') {
     if (!isSamePurchase(receipt, purchase)) {
       return refuse('conflict', 'this receipt is known with another shopper, amount or currency');
+    }
+    if (isOtherDay(receipt, purchase, rules)) {
+      const [known, told] = [receipt, purchase].map((one) => businessDay(rules, toldAt(one)));
+      return refuse(
+        'conflict',
+        `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, this one is of ${told}. ` +
+          "If the store numbers anew, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
+        'issuedAt',
+      );
     }
     return { kind: 'repeated', receipt, seq: receipt.status === 'rejected' ? null : receipt.seq };
   }
   if (purchase.currency !== rules.rulebook.currency) {
     return refuse('invalid', `amounts are in ${rules.rulebook.currency}`, 'currency');
   }
-  if (purchase.issuedAtMs > atMs + limits.clockSkewMs)
-    return refuse('invalid', 'lies in the future', 'issuedAt');
   if (purchase.issuedAtMs < atMs - limits.receiptMaxAgeMs) {
     return refuse(
       'too_old',
@@ -32,37 +44,55 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
       'issuedAt',
     );
   }
-  if (receipt !== null) {
+  const noted = receipt?.returns ?? [];
+  const bought = receipt === null ? purchase : lessReturns(purchase, noted);
+  const reason = receipt?.reason ?? (bought.amount === 0 ? noted.at(-1)?.reason : undefined);
+  if (receipt !== null && reason !== undefined) {
     const { seq, coins, xp, level } = user;
-    const rejected = { ...receipt, ...purchase, version: receipt.version + 1, status: 'rejected' } as const;
+    const rejected = {
+      ...receipt,
+      ...purchase,
+      reason,
+      version: receipt.version + 1,
+      status: 'rejected',
+    } as const;
     return { kind: 'noted', receipt: { ...rejected, standing: { seq, coins, xp, level } } };
   }
 
   const draft = openDraft(user, atMs);
   const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
-  const keepFrom = localTime(rules.rulebook.timeZone, oldestMs).date;
-  const room = dayRoomOf(rules, draft.user, purchase.issuedAtMs);
-  const earned = earningsOf(rules, purchase, purchase.amount, room);
-  const day = room === undefined ? {} : { day: room.day };
-  record(draft, { kind: 'purchase.recorded', amount: purchase.amount, receipts: 1, keepFrom });
-  if (earned.coins > 0)
-    record(draft, { kind: 'coins.credited', coins: earned.coins, reason: 'purchase', ...day });
-  if (earned.xp > 0) record(draft, { kind: 'xp.gained', xp: earned.xp, reason: 'purchase', ...day });
+  const keepFrom = localTime(calendarAt(rules.rulebook, oldestMs).timeZone, oldestMs).date;
+  const day = dayOf(rules, user, bought.issuedAtMs);
+  const earned = earningsOf(rules, bought);
+  const paid = paidFor(day, earned);
+  const shares = sharesOf(rules, bought);
+  const beyond = quietly(user, rules, shares);
+  record(draft, {
+    kind: 'purchase.recorded',
+    amount: bought.amount,
+    receipts: bought.amount === 0 ? 0 : 1,
+    keepFrom,
+    ...dayChange(day, earned),
+    ...(beyond.length > 0 ? { beyond } : {}),
+  });
+  if (paid.coins > 0) record(draft, { kind: 'coins.credited', coins: paid.coins, reason: 'purchase' });
+  if (paid.xp > 0) record(draft, { kind: 'xp.gained', xp: paid.xp, reason: 'purchase' });
   climbLevels(draft, rules, draft.before.xp);
-  const shares = advanceMissions(draft, rules, purchase);
+  advanceMissions(draft, rules, shares, beyond);
   const judged: JudgedReceipt = {
     id: receiptId,
     ...purchase,
-    status: 'applied',
-    version: 1,
+    status: noted.length > 0 ? 'returned' : 'applied',
+    version: (receipt?.version ?? 0) + 1,
     createdAtMs: atMs,
     rulebook: rules.rulebook.version,
     seq: draft.before.seq + 1,
-    left: purchase.amount,
+    left: bought.amount,
     earned,
-    ...(room === undefined ? {} : { room }),
+    ...(day === undefined ? {} : { day: day.day }),
     shares,
-    returns: [],
+    ...(bought.items === purchase.items ? {} : { rest: bought.items }),
+    returns: noted.map(({ items: _, ...part }) => ({ ...part, seq: draft.before.seq + 1 })),
   };
   return {
     kind: 'changed',
@@ -70,4 +100,20 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     record: closeDraft(draft, 'receipt.submit', judged),
     receipt: judged,
   };
+}
+
+/** A store that numbers once and for all has each number on one day, the one that the till tells. */
+const isOtherDay = (known: Purchase & { readonly id: string }, purchase: Purchase, rules: Rules): boolean =>
+  known.id === receiptIdOf(known.storeId, known.receiptNo) &&
+  toldAt(known) !== toldAt(purchase) &&
+  businessDay(rules, toldAt(known)) !== businessDay(rules, toldAt(purchase));
+
+/** The purchase less what went back before it came; more than there is goes back as all there is. */
+function lessReturns(purchase: Purchase, returns: readonly NotedReturn[]): Purchase {
+  let { amount, items } = purchase;
+  for (const part of returns) {
+    amount = Math.max(0, amount - part.amount);
+    if (part.items !== undefined) items = itemsLess(items, part.items);
+  }
+  return { ...purchase, amount, items };
 }

@@ -1,10 +1,9 @@
 // The period that a board is asked for: the current one, the one before, or one by its key.
-import type { Rulebook } from './rulebook.ts';
+import type { Calendar } from './period.ts';
+import { calendarAt } from './period.ts';
 import type { Span, SpanPeriod } from './scores.ts';
-import { spanPeriod } from './scores.ts';
+import { previousSpanPeriod, spanPeriod } from './scores.ts';
 import { isoDate, startOfDayMs } from './zone.ts';
-
-type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
 
 const dayMs = 86_400_000;
 const longestDays = { day: 1, week: 7, month: 31 } as const;
@@ -18,16 +17,15 @@ const dated = /^(day|week|month)-(\d{4}-\d\d-\d\d)$/;
 export function askedPeriod(span: Span, calendar: Calendar, asked: string, nowMs: number): SpanPeriod | null {
   const current = spanPeriod(span, calendar, nowMs);
   if (asked === 'current' || asked === current.name) return current;
-  if (span === 'all') return null;
-  const startMs = startOfDayMs(calendar.timeZone, current.name.slice(span.length + 1));
-  const previous = spanPeriod(span, calendar, startMs - 1);
-  if (asked === 'previous' || asked === previous.name) return previous;
+  const previous = previousSpanPeriod(span, calendar, nowMs);
+  if (asked === 'previous' || asked === previous?.name) return previous;
   const day = readDated(asked);
   if (day === null || day.span !== span) return null;
   const asIs = { name: asked, untilMs: null };
   // A year away nothing is kept and nothing has begun, and every date would cost a look into the calendar.
   if (Math.abs(day.startMs - nowMs) > 366 * dayMs) return asIs;
-  const found = spanPeriod(span, calendar, startOfDayMs(calendar.timeZone, day.date));
+  const { timeZone } = calendarAt(calendar, day.startMs);
+  const found = spanPeriod(span, calendar, startOfDayMs(timeZone, day.date));
   return found.name === asked ? found : asIs;
 }
 

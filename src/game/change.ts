@@ -7,14 +7,32 @@ export type Reason = 'purchase' | 'return' | 'void';
 interface PurchaseChange {
   /** Minor units: positive when recorded, negative when returned. */
   readonly amount: number;
-  /** Receipts counted: 1, or 0 / −1 for a return that leaves something / nothing. */
+  /** Receipts counted: 1 (0 for a total of 0), or 0 / −1 for a return that leaves something / nothing. */
   readonly receipts: number;
+  /** What its day has earned more or less, where the rulebook caps days. */
+  readonly earned?: DayChange;
+  /** Finished missions that count on: kept, so that a return can be made up for, and not told. */
+  readonly beyond?: readonly QuietProgress[];
+}
+
+/** Signed earnings of a local day before its cap. */
+export interface DayChange {
+  readonly day: string;
+  /** The cap of this day for this shopper, as of its first receipt; an absent unit is without end. */
+  readonly cap: { readonly coins?: number; readonly xp?: number };
+  readonly coins: number;
+  readonly xp: number;
+}
+
+/** A change of progress that leaves the mission finished. */
+export interface QuietProgress extends MissionChange {
+  readonly by: number;
+  /** For distinct kinds: the names that the receipt shows, or no longer shows. */
+  readonly seen?: readonly string[];
 }
 
 interface EarningChange {
   readonly reason: Reason;
-  /** The local day it counts for, where the rulebook caps days. */
-  readonly day?: string;
 }
 
 interface MissionChange {

@@ -1,6 +1,6 @@
 // What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
 import { maxWindowDays } from './period.ts';
-import type { Mission, Rulebook } from './rulebook.ts';
+import type { CalendarChange, Mission, Rulebook } from './rulebook.ts';
 
 export interface Fault {
   /** Where, as in `missions.3.filter.stores.0`. */
@@ -8,8 +8,15 @@ export interface Fault {
   readonly reason: string;
 }
 
-/** Every fault of the rulebook, also against the one in force (null: the first). An empty list: it may be published. */
-export function checkRulebook(next: Rulebook, inForce: Rulebook | null): Fault[] {
+/**
+ * Every fault of the rulebook, also against the one in force (null: the first), when it is published at `atMs`. An empty
+ * list: it may be published.
+ */
+export function checkRulebook(
+  next: Rulebook,
+  inForce: Rulebook | null,
+  atMs = Number.NEGATIVE_INFINITY,
+): Fault[] {
   return [
     ...repeated(next.stores, 'stores', ({ id }) => id),
     ...repeated(next.categories, 'categories', ({ code }) => code),
@@ -21,8 +28,9 @@ export function checkRulebook(next: Rulebook, inForce: Rulebook | null): Fault[]
     ),
     ...checkRates(next),
     ...checkLevels(next),
+    ...checkOrder(next),
     ...next.missions.flatMap((mission, index) => checkMission(next, mission, `missions.${index}`)),
-    ...(inForce ? checkSuccession(next, inForce) : []),
+    ...(inForce ? checkSuccession(next, inForce, atMs) : []),
   ];
 }
 
@@ -109,7 +117,7 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
 }
 
 /** A mission that goes on keeps everybody's progress, so what progress means may not change under it. */
-function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
+function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault[] {
   const faults: Fault[] = [];
   if (next.version <= inForce.version) {
     faults.push({ path: 'version', reason: `version ${inForce.version} is in force: take a higher one` });
@@ -117,17 +125,7 @@ function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
   if (next.currency !== inForce.currency) {
     faults.push({ path: 'currency', reason: `totals are in ${inForce.currency} and stay so` });
   }
-  const goesOn = (period: Mission['period']): boolean =>
-    next.missions.some(({ code, ...mission }) => {
-      const before = inForce.missions.find((known) => known.code === code);
-      return mission.period === period && before?.period === period;
-    });
-  if (next.weekStartsOn !== inForce.weekStartsOn && goesOn('weekly')) {
-    faults.push({ path: 'weekStartsOn', reason: 'weekly missions go on: their progress would be lost' });
-  }
-  if (next.calendar !== inForce.calendar && goesOn('monthly')) {
-    faults.push({ path: 'calendar', reason: 'monthly missions go on: their progress would be lost' });
-  }
+  faults.push(...checkCalendar(next, inForce, atMs));
   next.missions.forEach((mission, index) => {
     const before = inForce.missions.find(({ code }) => code === mission.code);
     if (before && (before.kind !== mission.kind || before.period !== mission.period)) {
@@ -140,6 +138,44 @@ function checkSuccession(next: Rulebook, inForce: Rulebook): Fault[] {
     if (before?.period === 'window' && before.from?.slice(0, 10) !== mission.from?.slice(0, 10)) {
       faults.push({ path: `missions.${index}.from`, reason: `it opened on ${before.from} and stays so` });
     }
+  });
+  return faults;
+}
+
+/** Changes of the calendar, the earliest first. */
+const checkOrder = ({ calendarChanges: changes = [] }: Rulebook): Fault[] =>
+  changes.flatMap(({ from }, index) => {
+    const before = changes[index - 1];
+    return before === undefined || Date.parse(before.from) < Date.parse(from)
+      ? []
+      : [{ path: `calendarChanges.${index}.from`, reason: 'changes follow one another in time' }];
+  });
+
+/**
+ * Periods that were named keep their names: another zone, other months or weeks begin at a moment to come, and what has
+ * begun stays in the list.
+ */
+function checkCalendar(next: Rulebook, inForce: Rulebook, atMs: number): Fault[] {
+  const faults: Fault[] = [];
+  for (const field of ['timeZone', 'calendar', 'weekStartsOn'] as const) {
+    if (next[field] === inForce[field]) continue;
+    const reason = `it is ${inForce[field]} for what has been: add a change with a moment to come to calendarChanges`;
+    faults.push({ path: field, reason });
+  }
+  const textOf = (change: CalendarChange | undefined): string => JSON.stringify(change ?? null);
+  const { calendarChanges: changes = [] } = next;
+  const begun = (inForce.calendarChanges ?? []).filter(({ from }) => Date.parse(from) <= atMs);
+  begun.forEach((change, index) => {
+    const there = changes[index];
+    if (textOf(there) === textOf(change)) return;
+    faults.push({
+      path: `calendarChanges.${index}`,
+      reason: `the change of ${change.from} has begun and stays`,
+    });
+  });
+  changes.slice(begun.length).forEach(({ from }, index) => {
+    if (Date.parse(from) > atMs) return;
+    faults.push({ path: `calendarChanges.${begun.length + index}.from`, reason: 'a moment to come' });
   });
   return faults;
 }

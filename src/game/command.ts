@@ -1,10 +1,17 @@
 // The one command type: everything that can change a shopper comes this way.
-import type { Purchase } from './receipt.ts';
+import type { Item, Purchase } from './receipt.ts';
 
 export interface SubmitReceipt {
   readonly type: 'receipt.submit';
   readonly receiptId: string;
   readonly purchase: Purchase;
+}
+
+export interface ReturnedPart {
+  readonly returnNo: string;
+  readonly amount: number;
+  /** The lines that go back; absent: the amount alone is said. */
+  readonly items?: readonly Item[];
 }
 
 export interface VoidReceipt {
@@ -14,7 +21,9 @@ export interface VoidReceipt {
   readonly receiptNo: string;
   readonly reason: string;
   /** A part of the receipt goes back, under a number of its own; absent: all that is left. */
-  readonly part?: { readonly returnNo: string; readonly amount: number };
+  readonly part?: ReturnedPart;
+  /** The receipt was named without its day: a void of one that is not known would meet a later one of that number. */
+  readonly mustExist?: boolean;
 }
 
 export type Command = SubmitReceipt | VoidReceipt;

@@ -13,7 +13,8 @@ export function decide(command: Command, situation: Situation): Decision {
       ? applyReceipt(command, situation)
       : voidReceipt(command, situation);
   } catch (error) {
-    if (error instanceof OverflowError) return refuse('invalid', error.message, 'amount');
+    // The error has the numbers in it, and a shopper's totals are none of a till's business.
+    if (error instanceof OverflowError) return refuse('invalid', 'too large to be counted exactly', 'amount');
     throw error;
   }
 }

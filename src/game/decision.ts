@@ -34,8 +34,6 @@ export interface Situation {
 export interface TimeLimits {
   readonly receiptMaxAgeMs: number;
   readonly returnMaxAgeMs: number;
-  /** How far a till's clock may run ahead. */
-  readonly clockSkewMs: number;
 }
 
 export const refuse = (code: Refusal['code'], message: string, field?: string): Decision => ({

@@ -1,10 +1,12 @@
 // What money earns: exact fractions added up, then rounded down once per receipt, then capped.
-import type { DayRoom, Purchase } from './receipt.ts';
+import type { DayChange } from './change.ts';
+import { calendarAt } from './period.ts';
+import type { Purchase } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
-import type { Cap, Fraction } from './rulebook.ts';
+import type { Fraction } from './rulebook.ts';
 import type { Rules } from './rules.ts';
-import type { User } from './user.ts';
-import { OverflowError, shareDown } from './whole.ts';
+import type { DayEarnings, User } from './user.ts';
+import { add, OverflowError, shareDown } from './whole.ts';
 import { localTime } from './zone.ts';
 
 export interface Earned {
@@ -13,17 +15,12 @@ export interface Earned {
 }
 
 /**
- * What `left` minor units of the purchase earn under these rules: the sum over categories of amount × give ÷ per,
- * rounded down once, at most the cap per receipt and the room that the day had when the receipt was judged.
+ * What a purchase earns under these rules, before the cap of its day: the sum over categories of amount × give ÷ per,
+ * rounded down once, at most the cap per receipt.
  */
-export function earningsOf(
-  rules: Rules,
-  purchase: Purchase,
-  left: number,
-  room: DayRoom | undefined,
-): Earned {
+export function earningsOf(rules: Rules, purchase: Purchase): Earned {
   const fallback = rules.stores.get(purchase.storeId)?.category ?? null;
-  const parts = [...amountByCategory(purchase, left, rules.categories, fallback)].map(
+  const parts = [...amountByCategory(purchase, purchase.amount, rules.categories, fallback)].map(
     ([category, amount]) => ({
       amount,
       rate: rules.rateFor(purchase.storeId, category),
@@ -34,24 +31,36 @@ export function earningsOf(
     Math.min(
       sumDown(parts.map(({ amount, rate }) => ({ amount, fraction: rate[unit] }))),
       cap?.[unit] ?? Number.MAX_SAFE_INTEGER,
-      room?.[unit] ?? Number.MAX_SAFE_INTEGER,
     );
   return { coins: earned('coins'), xp: earned('xp') };
 }
 
-/** The room that the caps per day leave this shopper on the day of the purchase; undefined without such caps. */
-export function dayRoomOf(rules: Rules, user: User, issuedAtMs: number): DayRoom | undefined {
+/** The day of a purchase, with what the shopper has earned in it so far; undefined where days are not capped. */
+export function dayOf(rules: Rules, user: User, issuedAtMs: number): DayEarnings | undefined {
   const cap = rules.rulebook.earning.perDay;
   if (cap === undefined) return undefined;
-  const day = localTime(rules.rulebook.timeZone, issuedAtMs).date;
-  const used = user.days.find((candidate) => candidate.day === day);
-  return { day, ...roomFor(cap, 'coins', used?.coins ?? 0), ...roomFor(cap, 'xp', used?.xp ?? 0) };
+  const day = localTime(calendarAt(rules.rulebook, issuedAtMs).timeZone, issuedAtMs).date;
+  return user.days.find((candidate) => candidate.day === day) ?? { day, cap, ...nothing };
 }
 
-const roomFor = (cap: Cap, unit: 'coins' | 'xp', used: number): Partial<Record<'coins' | 'xp', number>> => {
-  const limit = cap[unit];
-  return limit === undefined ? {} : { [unit]: Math.max(0, limit - used) };
-};
+export const nothing: Earned = { coins: 0, xp: 0 };
+
+/** What the shopper has more (or less) when the day earns `by` more (or less): the cap is taken of the sum. */
+export function paidFor(day: DayEarnings | undefined, by: Earned): Earned {
+  const paid = (unit: 'coins' | 'xp'): number => {
+    if (day === undefined) return by[unit];
+    const most = day.cap[unit] ?? Number.MAX_SAFE_INTEGER;
+    return Math.min(most, add(day[unit], by[unit])) - Math.min(most, day[unit]);
+  };
+  return { coins: paid('coins'), xp: paid('xp') };
+}
+
+/** As an entry carries it; nothing where the day earns the same. */
+export const dayChange = (
+  day: DayEarnings | undefined,
+  { coins, xp }: Earned,
+): { readonly earned?: DayChange } =>
+  day === undefined || (coins === 0 && xp === 0) ? {} : { earned: { day: day.day, cap: day.cap, coins, xp } };
 
 /** floor(Σ amount × give ÷ per), exact. */
 function sumDown(terms: readonly { readonly amount: number; readonly fraction: Fraction }[]): number {

@@ -1,5 +1,5 @@
 // Evolve: a shopper and one change give the shopper after it. Replaying a journal is folding this.
-import type { Change, JournalRecord } from './change.ts';
+import type { Change, DayChange, JournalRecord, QuietProgress } from './change.ts';
 import type { MissionState, User } from './user.ts';
 import { firstLevel, missionKey, replace, tidy } from './user.ts';
 import { add } from './whole.ts';
@@ -29,18 +29,15 @@ export function move(user: MovingUser, change: Change): void {
   switch (change.kind) {
     case 'purchase.recorded':
       Object.assign(user, tidy(user, change.keepFrom));
-      countPurchase(user, change);
+      countPurchase(user, change, 1);
       return;
     case 'purchase.returned':
-      countPurchase(user, change);
+      countPurchase(user, change, -1);
       return;
     case 'coins.credited':
     case 'coins.debited':
-      countDay(user, change.day, change.coins, 0);
-      return;
     case 'xp.gained':
     case 'xp.lost':
-      countDay(user, change.day, 0, change.xp);
       return;
     case 'level.reached': {
       const { level, held, coins } = change;
@@ -54,13 +51,7 @@ export function move(user: MovingUser, change: Change): void {
       return;
     case 'mission.progressed':
     case 'mission.regressed': {
-      const { by, seen = [] } = change;
-      const receipts = change.kind === 'mission.progressed' ? 1 : -1;
-      moveMission(user, change, (state) => ({
-        ...state,
-        progress: add(state.progress, by),
-        seen: seen.reduce((known, name) => count(known, name, receipts), state.seen),
-      }));
+      moveProgress(user, change, change.kind === 'mission.progressed' ? 1 : -1);
       return;
     }
     case 'mission.completed': {
@@ -76,23 +67,38 @@ export function move(user: MovingUser, change: Change): void {
   }
 }
 
-function countPurchase(
-  user: MovingUser,
-  change: { readonly amount: number; readonly receipts: number },
-): void {
+type PurchaseChange = Extract<Change, { kind: 'purchase.recorded' | 'purchase.returned' }>;
+
+/** `receipts` is 1 where the purchase shows the names that it counts for, −1 where it no longer does. */
+function countPurchase(user: MovingUser, change: PurchaseChange, receipts: 1 | -1): void {
   user.totalReceipts = add(user.totalReceipts, change.receipts);
   user.totalSpent = add(user.totalSpent, change.amount);
+  if (change.earned !== undefined) countDay(user, change.earned);
+  for (const quiet of change.beyond ?? []) moveProgress(user, quiet, receipts);
 }
 
-/** A day's earnings, where the change names a day. A day that earned nothing is not kept. */
-function countDay(user: MovingUser, day: string | undefined, coins: number, xp: number): void {
-  if (day === undefined) return;
+/** A day that earned nothing is not kept. */
+function countDay(user: MovingUser, { day, cap, coins, xp }: DayChange): void {
   const known = user.days.find((candidate) => candidate.day === day);
   // A return may come after its day was let go: there is nothing left to lower.
   if (known === undefined && coins <= 0 && xp <= 0) return;
-  const after = { day, coins: add(known?.coins ?? 0, coins), xp: add(known?.xp ?? 0, xp) };
+  const after = {
+    day,
+    cap: known?.cap ?? cap,
+    coins: add(known?.coins ?? 0, coins),
+    xp: add(known?.xp ?? 0, xp),
+  };
   const empty = after.coins === 0 && after.xp === 0;
   user.days = replace(user.days, (item) => item.day, day, empty ? null : after);
+}
+
+function moveProgress(user: MovingUser, change: QuietProgress, receipts: 1 | -1): void {
+  const { by, seen = [] } = change;
+  moveMission(user, change, (state) => ({
+    ...state,
+    progress: add(state.progress, by),
+    seen: seen.reduce((known, name) => count(known, name, receipts), state.seen),
+  }));
 }
 
 function moveMission(

@@ -1,9 +1,10 @@
-// Missions: which receipts count, how far they bring the shopper, and how a return lets go.
+// Missions: which receipts count, and how far they bring the shopper.
+import type { QuietProgress } from './change.ts';
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
-import { climbLevels, descendLevels } from './levels.ts';
-import { periodOf } from './period.ts';
-import type { JudgedReceipt, Purchase, Share } from './receipt.ts';
+import { climbLevels } from './levels.ts';
+import { calendarAt, periodOf } from './period.ts';
+import type { Purchase, Share } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
 import type { Mission } from './rulebook.ts';
 import type { PreparedMission, Rules } from './rules.ts';
@@ -11,86 +12,76 @@ import type { MissionState, User } from './user.ts';
 import { multiply } from './whole.ts';
 import { localTime } from './zone.ts';
 
-/** What a purchase (or what is left of it) is worth to a mission; null when it does not count. */
-export interface Worth {
+/** What a purchase (or what is left of it) is worth to a mission. */
+interface Worth {
   readonly sum: number;
   readonly categories: readonly string[];
 }
 
-/** Counts the purchase for every mission it fits and that is not finished; gives back what it gave to each. */
-export function advanceMissions(draft: Draft, rules: Rules, purchase: Purchase): Share[] {
+/** What the purchase counts for each mission that it fits, in the order of the rulebook: whoever bought it, whenever. */
+export function sharesOf(rules: Rules, purchase: Purchase): Share[] {
   const shares: Share[] = [];
   for (const prepared of rules.missions.values()) {
-    const { mission } = prepared;
-    const worth = worthOf(rules, prepared, purchase, purchase.amount);
+    const worth = worthOf(rules, prepared, purchase);
     if (worth === null) continue;
-    const period = periodOf(mission, rules.rulebook, purchase.issuedAtMs).key;
-    const state = stateOf(draft.user, mission.code, period);
-    if (isFinished(draft.user, mission, state)) continue;
-    const step = stepOf(mission, purchase, worth, state);
-    if (step.by === 0 && step.seen === undefined) continue;
-    const before = state?.progress ?? 0;
-    record(draft, {
-      kind: 'mission.progressed',
-      mission: mission.code,
-      period,
-      ...step,
-      progress: before + step.by,
-      target: nextTarget(mission, state?.completions.length ?? 0),
-    });
-    shares.push({ mission: mission.code, period, ...step });
-    completeMission(draft, rules, mission, period, before);
+    const { code, kind } = prepared.mission;
+    const period = periodOf(prepared.mission, rules.rulebook, purchase.issuedAtMs).key;
+    if (kind === 'count') shares.push({ mission: code, period, by: 1 });
+    else if (kind === 'sum') shares.push({ mission: code, period, by: worth.sum });
+    else {
+      const seen = kind === 'stores' ? [purchase.storeId] : worth.categories;
+      shares.push({ mission: code, period, by: 0, seen });
+    }
   }
   return shares;
 }
 
-/** Takes back from one mission what the share gave beyond `standing`, reopening what the progress no longer holds. */
-export function regressMission(draft: Draft, share: Share, standing: Share | null, rules: Rules): void {
-  const state = stateOf(draft.user, share.mission, share.period);
-  if (state === undefined) return; // let go long ago, see period.ts
-  const seen = standing === null ? share.seen : undefined;
-  const gone = seen?.filter((name) =>
-    state.seen.some(([known, receipts]) => known === name && receipts === 1),
-  );
-  const by = gone ? 0 - gone.length : (standing?.by ?? 0) - share.by;
-  if (by === 0 && seen === undefined) return;
-  const progress = state.progress + by;
-  const { mission, period } = share;
-  for (let top = state.completions.at(-1); top && progress < top.held; ) {
-    record(draft, {
-      kind: 'mission.reopened',
-      mission,
-      period,
-      held: top.held,
-      coins: 0 - top.coins,
-      xp: 0 - top.xp,
-    });
-    descendLevels(draft);
-    top = stateOf(draft.user, mission, period)?.completions.at(-1);
-  }
-  const judging = rules.missions.get(mission)?.mission;
-  const completions = stateOf(draft.user, mission, period)?.completions.length ?? 0;
-  const target = judging ? nextTarget(judging, completions) : (state.completions[0]?.held ?? progress);
-  record(draft, {
-    kind: 'mission.regressed',
-    mission,
-    period,
-    by,
-    ...(seen ? { seen } : {}),
-    progress,
-    target,
+/** Shares of finished missions as changes of their own progress; the others are for {@link advanceMissions}. */
+export function quietly(user: User, rules: Rules, shares: readonly Share[]): QuietProgress[] {
+  return shares.flatMap((share): QuietProgress[] => {
+    const mission = rules.missions.get(share.mission)?.mission;
+    const state = stateOf(user, share.mission, share.period);
+    if (mission === undefined || !isFinished(user, mission, state)) return [];
+    const { period, seen } = share;
+    return [{ mission: share.mission, period, by: progressBy(state, share), ...(seen ? { seen } : {}) }];
   });
 }
 
-/** What the mission keeps of the share when `left` minor units of the receipt stand; null: nothing. */
-export function shareOfRest(rules: Rules, receipt: JudgedReceipt, share: Share, left: number): Share | null {
-  if (left === 0) return null;
-  const prepared = rules.missions.get(share.mission);
-  // Receipts and distinct places let go only when nothing is left.
-  if (prepared === undefined || prepared.mission.kind !== 'sum') return share;
-  const by = Math.min(share.by, worthOf(rules, prepared, receipt, left)?.sum ?? 0);
-  return by === 0 ? null : { ...share, by };
+/** Counts the shares for their missions, but for those that count quietly. */
+export function advanceMissions(
+  draft: Draft,
+  rules: Rules,
+  shares: readonly Share[],
+  quiet: readonly QuietProgress[],
+): void {
+  for (const share of shares) {
+    if (quiet.some(({ mission }) => mission === share.mission)) continue;
+    const mission = rules.missions.get(share.mission)?.mission;
+    if (mission !== undefined) advanceMission(draft, rules, mission, share);
+  }
 }
+
+/** Counts a share: the mission moves on, and is completed as often as it then can be. */
+export function advanceMission(draft: Draft, rules: Rules, mission: Mission, share: Share): void {
+  const { period, seen } = share;
+  const state = stateOf(draft.user, mission.code, period);
+  const before = state?.progress ?? 0;
+  const by = progressBy(state, share);
+  record(draft, {
+    kind: 'mission.progressed',
+    mission: mission.code,
+    period,
+    by,
+    ...(seen ? { seen } : {}),
+    progress: before + by,
+    target: nextTarget(mission, state?.completions.length ?? 0),
+  });
+  completeMission(draft, rules, mission, period, before);
+}
+
+/** For distinct kinds, the names that nobody has shown before. */
+const progressBy = (state: MissionState | undefined, { by, seen }: Share): number =>
+  seen === undefined ? by : seen.filter((name) => !state?.seen.some(([known]) => known === name)).length;
 
 /** Whether the mission takes no more receipts of this shopper in this period. */
 export function isFinished(user: User, mission: Mission, state: MissionState | undefined): boolean {
@@ -106,7 +97,7 @@ export const stateOf = (user: User, code: string, period: string): MissionState 
 export const nextTarget = (mission: Mission, completions: number): number =>
   multiply(mission.target, Math.min(completions + 1, mission.perPeriod ?? 1));
 
-function completionsOf(user: User, code: string): number {
+export function completionsOf(user: User, code: string): number {
   const past = user.past.find(([known]) => known === code)?.[1] ?? 0;
   return user.missions.reduce(
     (sum, state) => (state.code === code ? sum + state.completions.length : sum),
@@ -114,14 +105,14 @@ function completionsOf(user: User, code: string): number {
   );
 }
 
-function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, left: number): Worth | null {
+function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase): Worth | null {
   const { mission, stores, categories, hours } = prepared;
-  const at = purchase.issuedAtMs;
+  const { issuedAtMs: at, amount: left } = purchase;
   if (at < prepared.fromMs || at >= prepared.untilMs) return null;
   if (stores !== null && !stores.has(purchase.storeId)) return null;
-  if (left < (mission.filter?.minAmount ?? 0)) return null;
+  if (left === 0 || left < (mission.filter?.minAmount ?? 0)) return null;
   if (prepared.weekdays !== null || hours !== null) {
-    const local = localTime(rules.rulebook.timeZone, at);
+    const local = localTime(calendarAt(rules.rulebook, at).timeZone, at);
     if (prepared.weekdays !== null && !prepared.weekdays.has(local.weekday)) return null;
     if (hours !== null && !isWithin(hours, local.minuteOfDay)) return null;
   }
@@ -140,19 +131,6 @@ function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, le
 
 const isWithin = ({ from, until }: { from: number; until: number }, minute: number): boolean =>
   from <= until ? minute >= from && minute < until : minute >= from || minute < until;
-
-function stepOf(
-  mission: Mission,
-  purchase: Purchase,
-  worth: Worth,
-  state: MissionState | undefined,
-): { by: number; seen?: readonly string[] } {
-  if (mission.kind === 'count') return { by: 1 };
-  if (mission.kind === 'sum') return { by: worth.sum };
-  const seen = mission.kind === 'stores' ? [purchase.storeId] : worth.categories;
-  const isNew = (name: string): boolean => !state?.seen.some(([known]) => known === name);
-  return { by: seen.filter(isNew).length, seen };
-}
 
 /** Completes as often as the new progress allows; the reward's XP may cross a level. */
 function completeMission(draft: Draft, rules: Rules, mission: Mission, period: string, before: number): void {

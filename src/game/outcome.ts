@@ -29,7 +29,14 @@ export interface MissionOutcome {
 }
 
 export interface Outcome {
-  readonly status: 'applied' | 'duplicate' | 'review' | 'rejected';
+  readonly status: 'applied' | 'duplicate' | 'review' | 'rejected' | 'noted' | 'preview';
+  /** How the receipt stands now, and the minor units left of it. */
+  readonly standing?: 'applied' | 'returned' | 'voided';
+  readonly left?: number;
+  /** Why it earns nothing. */
+  readonly reason?: string;
+  /** The till told an impossible time, and the time of receipt was taken. */
+  readonly clock?: 'corrected';
   readonly receiptId: string;
   /** Null where a void came before its receipt: nobody is known yet. */
   readonly userId: string | null;
@@ -83,8 +90,12 @@ export function entriesOf(record: JournalRecord): Entry[] {
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** The outcome of the command that wrote this record. */
-export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'applied'): Outcome {
+/** The outcome of the command that wrote this record; `receipt` is the one that it changed, as it stands. */
+export function outcomeOf(
+  record: JournalRecord,
+  status: Outcome['status'] = 'applied',
+  receipt: Receipt = record.receipt,
+): Outcome {
   const { entries, after } = record;
   const coins = entries.reduce((sum, entry) => sum + ('coins' in entry ? entry.coins : 0), 0);
   const xp = entries.reduce((sum, entry) => sum + ('xp' in entry ? entry.xp : 0), 0);
@@ -99,6 +110,8 @@ export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'ap
   }
   return {
     status,
+    ...standingOf(receipt),
+    ...clockOf(receipt),
     receiptId: record.ref,
     userId: record.userId,
     seq: record.seq,
@@ -110,11 +123,25 @@ export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'ap
   };
 }
 
-/** The outcome where no shopper changed: a void before its receipt (`applied`), a receipt after its void (`rejected`). */
+/** How the receipt stands, as answers tell it. */
+export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 'left' | 'reason'> {
+  if (receipt === null || receipt.status === 'tombstone') return {};
+  if (receipt.status === 'rejected') {
+    return { standing: 'voided', left: 0, reason: `taken back before it came: ${receipt.reason}` };
+  }
+  return { standing: receipt.status, left: receipt.left };
+}
+
+const clockOf = (receipt: Receipt | null): { readonly clock?: 'corrected' } =>
+  receipt !== null && 'toldAtMs' in receipt ? { clock: 'corrected' } : {};
+
+/** The outcome where no shopper changed: a return before its receipt (`noted`), a receipt after its void (`rejected`). */
 export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']): Outcome {
   const standing = receipt.status === 'rejected' ? receipt.standing : { seq: 0, coins: 0, xp: 0, level: 1 };
   return {
     status,
+    ...standingOf(receipt),
+    ...clockOf(receipt),
     receiptId: receipt.id,
     userId: receipt.status === 'tombstone' ? null : receipt.userId,
     seq: standing.seq,

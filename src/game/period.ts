@@ -10,8 +10,47 @@ export interface Period {
   readonly untilMs: number | null;
 }
 
-type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
-type Repeated = 'daily' | 'weekly' | 'monthly';
+export type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn' | 'calendarChanges'>;
+export type Repeated = 'daily' | 'weekly' | 'monthly';
+
+interface Era {
+  readonly calendar: Calendar;
+  /** The instant from which the mall lives by it; -Infinity for the first. */
+  readonly fromMs: number;
+  /** The instant at which the next one begins; Infinity for the last. */
+  readonly untilMs: number;
+}
+const eras = new WeakMap<Calendar, readonly Era[]>();
+
+/** The calendar that the mall lives by at an instant. */
+export const calendarAt = (rulebook: Calendar, atMs: number): Calendar =>
+  rulebook.calendarChanges === undefined ? rulebook : eraAt(rulebook, atMs).calendar;
+
+function eraAt(rulebook: Calendar, atMs: number): Era {
+  let known = eras.get(rulebook);
+  if (known === undefined) {
+    known = erasOf(rulebook);
+    eras.set(rulebook, known);
+  }
+  return known.find(({ untilMs }) => atMs < untilMs) ?? (known[known.length - 1] as Era); // there is always a first one
+}
+
+function erasOf(rulebook: Calendar): Era[] {
+  const { calendarChanges: changes = [] } = rulebook;
+  let { timeZone, calendar, weekStartsOn } = rulebook;
+  let fromMs = Number.NEGATIVE_INFINITY;
+  const found: Era[] = [];
+  for (const change of changes) {
+    const untilMs = Date.parse(change.from);
+    found.push({ calendar: { timeZone, calendar, weekStartsOn }, fromMs, untilMs });
+    ({ timeZone = timeZone, calendar = calendar, weekStartsOn = weekStartsOn } = change);
+    fromMs = untilMs;
+  }
+  return [
+    ...found,
+    { calendar: { timeZone, calendar, weekStartsOn }, fromMs, untilMs: Number.POSITIVE_INFINITY },
+  ];
+}
 
 const once: Period = { key: 'once', untilMs: null };
 /** Days begin on a quarter of an hour everywhere, so all instants of a quarter share their periods. */
@@ -35,6 +74,22 @@ export function periodOf(
   return periods[kind];
 }
 
+/** The period of that kind before the one that holds `atMs`, by the calendar of its own time. */
+export function periodBefore(kind: Repeated, calendar: Calendar, atMs: number): Period {
+  const now = periodOf({ period: kind }, calendar, atMs);
+  return periodOf({ period: kind }, calendar, startOf(kind, calendar, atMs, now.key) - 1);
+}
+
+/** The instant at which the period of that name, which holds `atMs`, has begun; a change of the calendar may begin one. */
+function startOf(kind: Repeated, calendar: Calendar, atMs: number, key: string): number {
+  const era = eraAt(calendar, atMs);
+  const first = startOfDayMs(era.calendar.timeZone, key.slice(-isoDateLength));
+  if (first >= era.fromMs) return first;
+  // The one before the change may have been of the same name: then it went on.
+  const before = periodOf({ period: kind }, calendar, era.fromMs - 1);
+  return before.key === key ? startOf(kind, calendar, era.fromMs - 1, key) : era.fromMs;
+}
+
 function periodsOf(calendar: Calendar, quarter: number): Partial<Record<Repeated, Period>> {
   let quarters = remembered.get(calendar);
   if (quarters === undefined || quarters.size >= rememberedQuarters) {
@@ -49,7 +104,17 @@ function periodsOf(calendar: Calendar, quarter: number): Partial<Record<Repeated
   return periods;
 }
 
-function nameNow(kind: Repeated, calendar: Calendar, atMs: number): Period {
+/** By the calendar of that instant. A period that the next calendar does not know ends where that calendar begins. */
+function nameNow(kind: Repeated, rulebook: Calendar, atMs: number): Period {
+  if (rulebook.calendarChanges === undefined) return nameBy(kind, rulebook, atMs);
+  const { calendar, untilMs } = eraAt(rulebook, atMs);
+  const period = nameBy(kind, calendar, atMs);
+  if ((period.untilMs ?? 0) <= untilMs) return period;
+  const next = nameNow(kind, rulebook, untilMs);
+  return next.key === period.key ? next : { key: period.key, untilMs };
+}
+
+function nameBy(kind: Repeated, calendar: Calendar, atMs: number): Period {
   const { date, weekday } = localTime(calendar.timeZone, atMs);
   return namePeriod(kind, calendar, date, weekday);
 }
@@ -112,6 +177,9 @@ const persianMonth = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
   year: 'numeric',
   month: '2-digit',
 });
+
+/** The year of a date, of the calendar whose months are the mall's. */
+export const yearOf = (calendar: Calendar, date: string): string => monthOf(calendar, date).slice(0, -3);
 
 function monthOf(calendar: Calendar, date: string): string {
   if (calendar.calendar === 'gregorian') return date.slice(0, 7);

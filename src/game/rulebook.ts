@@ -85,11 +85,22 @@ export interface Store {
   readonly name: Names;
   /** What a purchase counts as where its items name no category. */
   readonly category?: string;
+  /** When its numbers begin anew: never (also when absent), every day, every year of the mall's calendar. */
+  readonly numbers?: 'unique' | 'daily' | 'yearly';
 }
 
 export interface Category {
   readonly code: string;
   readonly name: Names;
+}
+
+/** From an instant on the mall lives by another zone, other months or other weeks; what is absent stays. */
+export interface CalendarChange {
+  /** ISO 8601 with offset. */
+  readonly from: string;
+  readonly timeZone?: string;
+  readonly calendar?: 'gregorian' | 'persian';
+  readonly weekStartsOn?: Weekday;
 }
 
 export interface Rulebook {
@@ -102,6 +113,8 @@ export interface Rulebook {
   /** Whose months a monthly mission follows. */
   readonly calendar: 'gregorian' | 'persian';
   readonly weekStartsOn: Weekday;
+  /** Later calendars, the earliest first. What was named before stays so: the list grows and is never rewritten. */
+  readonly calendarChanges?: readonly CalendarChange[];
   readonly stores: readonly Store[];
   readonly categories: readonly Category[];
   readonly earning: {

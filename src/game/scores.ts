@@ -1,10 +1,10 @@
 // What a receipt does to the standings: for whom, in which scopes, in which spans of time. Pure, and the same whenever
 // it is reckoned: from the record and the rulebook that judged its receipt.
 import type { JournalRecord } from './change.ts';
-import { periodOf } from './period.ts';
+import type { Calendar, Period } from './period.ts';
+import { periodBefore, periodOf } from './period.ts';
 import type { JudgedReceipt } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
-import type { Rulebook } from './rulebook.ts';
 import type { Rules } from './rules.ts';
 
 export const measures = ['coins', 'xp', 'receipts'] as const;
@@ -55,16 +55,22 @@ export function parseBoardName(name: string): BoardName | null {
   return measure === undefined || span === undefined ? null : { measure, scope, span };
 }
 
-type Calendar = Pick<Rulebook, 'timeZone' | 'calendar' | 'weekStartsOn'>;
-
 const repeated = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
 
 /** The period of this span that holds the instant, in the mall's time zone. */
 export function spanPeriod(span: Span, calendar: Calendar, atMs: number): SpanPeriod {
   if (span === 'all') return { name: 'all', untilMs: null };
-  const { key, untilMs } = periodOf({ period: repeated[span] }, calendar, atMs);
-  return { name: `${span}-${key.slice(key.indexOf('-') + 1)}`, untilMs };
+  return named(span, periodOf({ period: repeated[span] }, calendar, atMs));
 }
+
+/** The one before it, also across a change of the calendar; all time has none. */
+export const previousSpanPeriod = (span: Span, calendar: Calendar, atMs: number): SpanPeriod | null =>
+  span === 'all' ? null : named(span, periodBefore(repeated[span], calendar, atMs));
+
+const named = (span: Span, { key, untilMs }: Period): SpanPeriod => ({
+  name: `${span}-${key.slice(key.indexOf('-') + 1)}`,
+  untilMs,
+});
 
 export const rankingKey = (scope: string, period: string): string => `${scope}:${period}`;
 

@@ -25,9 +25,11 @@ export interface MissionState {
   readonly completions: readonly CompletionStep[];
 }
 
-/** What purchases of one local day have earned, kept while a cap per day can still ask for it. */
+/** What purchases of one local day have earned before its cap; the shopper has that, up to the cap. */
 export interface DayEarnings {
   readonly day: string;
+  /** As of the first receipt of that day: another rulebook changes the caps of days that are still empty. */
+  readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
   readonly xp: number;
 }

@@ -1,50 +1,120 @@
 // A receipt goes back, whole or in part: what it granted is taken back, from what the receipt itself recorded.
-import type { VoidReceipt } from './command.ts';
+import { receiptNoKey } from '../writing/receipt-number.ts';
+import type { ReturnedPart, VoidReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { earningsOf } from './earning.ts';
-import { descendLevels } from './levels.ts';
-import { regressMission, shareOfRest } from './missions.ts';
-import type { JudgedReceipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
+import { dayChange, earningsOf, nothing, paidFor } from './earning.ts';
+import { fingerprintOf, itemsLess } from './items.ts';
+import { climbLevels, descendLevels } from './levels.ts';
+import { sharesOf } from './missions.ts';
+import type {
+  JudgedReceipt,
+  NotedReturn,
+  PartialReturn,
+  RejectedReceipt,
+  TombstoneReceipt,
+} from './receipt.ts';
+import { restOf } from './receipt.ts';
+import { regressMissions } from './regress-missions.ts';
 import type { Rules } from './rules.ts';
+import type { DayEarnings } from './user.ts';
 
 /** More partial returns of one receipt than any shop makes; it bounds the receipt's document. */
 export const maxReturnsPerReceipt = 100;
 
-/** Decides a void or a partial return. Without its receipt a void leaves a tombstone; a part of nothing is refused. */
+/** Lines of all returns that wait for one receipt. */
+const maxNotedItems = 500;
+
+/** Decides a void or a partial return. One that comes before its receipt is noted, and the receipt judged with it. */
 export function voidReceipt(command: VoidReceipt, situation: Situation): Decision {
   const { receipt } = situation;
   if (receipt === null) {
-    if (command.part !== undefined)
-      return refuse('not_found', 'no such receipt: submit it before its return', 'receiptNo');
-    const { receiptId: id, storeId, receiptNo, reason } = command;
-    const head = { id, storeId, receiptNo, version: 1, createdAtMs: situation.atMs };
-    return { kind: 'noted', receipt: { ...head, status: 'tombstone', reason } };
+    if (command.mustExist === true) {
+      const asked =
+        'say issuedAt of the receipt: the numbers of this store begin anew, and there is none of today';
+      return refuse('not_found', asked, 'issuedAt');
+    }
+    const { receiptId: id, storeId, receiptNo } = command;
+    return note(command, {
+      id,
+      storeId,
+      receiptNo,
+      version: 0,
+      createdAtMs: situation.atMs,
+      status: 'tombstone',
+    });
   }
   if (receipt.status === 'tombstone' || receipt.status === 'rejected') {
-    if (command.part !== undefined) return refuse('invalid', 'nothing of this receipt is left', 'amount');
-    return { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null };
+    const { part } = command;
+    const earlier = part && find(receipt.returns ?? [], part);
+    if (earlier && part) {
+      return isSameReturn(earlier, part, command.reason)
+        ? { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null }
+        : otherReturn;
+    }
+    const isOver = receipt.status === 'rejected' || receipt.reason !== undefined;
+    if (isOver && part) return refuse('invalid', 'nothing of this receipt is left', 'amount');
+    return isOver
+      ? { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null }
+      : note(command, receipt as TombstoneReceipt); // a rejected one is over
   }
   return takeBack(command, receipt, situation);
 }
 
+/** What came before its receipt waits for it. */
+function note({ part, reason }: VoidReceipt, tombstone: TombstoneReceipt): Decision {
+  const version = tombstone.version + 1;
+  if (part === undefined) return { kind: 'noted', receipt: { ...tombstone, version, reason } };
+  const { returnNo, amount, items } = part;
+  const lines = items === undefined ? {} : { items, lines: fingerprintOf(items) };
+  const returns = [...(tombstone.returns ?? []), { returnNo, amount, reason, ...lines }];
+  if (returns.length > maxReturnsPerReceipt) return tooManyReturns;
+  if (returns.reduce((sum, { items = [] }) => sum + items.length, 0) > maxNotedItems) {
+    return refuse('invalid', `at most ${maxNotedItems} lines go back before their receipt`, 'items');
+  }
+  return { kind: 'noted', receipt: { ...tombstone, version, returns } };
+}
+
 /** As it was when the void came: what is said of it again stays what was said first, whoever bought has come since. */
 function tombstoneOf(receipt: TombstoneReceipt | RejectedReceipt): TombstoneReceipt {
-  const { id, storeId, receiptNo, version, createdAtMs, reason } = receipt;
-  return { id, storeId, receiptNo, version, createdAtMs, status: 'tombstone', reason };
+  const { id, storeId, receiptNo, version, createdAtMs, reason, returns } = receipt;
+  const said = { ...(reason === undefined ? {} : { reason }), ...(returns === undefined ? {} : { returns }) };
+  return { id, storeId, receiptNo, version, createdAtMs, status: 'tombstone', ...said };
 }
+
+const find = <Known extends { readonly returnNo: string }>(
+  returns: readonly Known[],
+  { returnNo }: ReturnedPart,
+): Known | undefined => returns.find((known) => receiptNoKey(known.returnNo) === receiptNoKey(returnNo));
+
+/** An empty reason goes with any: it was not always kept. */
+const isSameReturn = (known: NotedReturn, { amount, items }: ReturnedPart, reason: string): boolean =>
+  known.amount === amount &&
+  (known.reason === '' || known.reason === reason) &&
+  known.lines === (items === undefined ? undefined : fingerprintOf(items));
+
+const otherReturn = refuse(
+  'conflict',
+  'this return is known with another amount, reason or items',
+  'returnNo',
+);
+const tooManyReturns = refuse(
+  'invalid',
+  `at most ${maxReturnsPerReceipt} partial returns of one receipt`,
+  'returnNo',
+);
 
 function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situation): Decision {
   const { atMs, limits, judgedBy } = situation;
   const { part } = command;
-  const earlier = part && receipt.returns.find((known) => known.returnNo === part.returnNo);
-  if (earlier) {
-    return earlier.amount === part?.amount
+  const earlier = part && find(receipt.returns, part);
+  if (earlier && part) {
+    return isSameReturn(earlier, part, command.reason)
       ? { kind: 'repeated', receipt, seq: earlier.seq }
-      : refuse('conflict', 'this return is known with another amount', 'returnNo');
+      : otherReturn;
   }
-  if (part === undefined && receipt.left === 0) {
+  if (part === undefined && receipt.left === 0 && receipt.status !== 'applied') {
     const last = receipt.voided?.seq ?? receipt.returns.at(-1)?.seq ?? null;
     return { kind: 'repeated', receipt, seq: last };
   }
@@ -53,14 +123,12 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
   if (receipt.createdAtMs < atMs - limits.returnMaxAgeMs) {
     return refuse('too_old', `received more than ${Math.round(limits.returnMaxAgeMs / 86_400_000)} days ago`);
   }
-  if (receipt.returns.length >= maxReturnsPerReceipt && part !== undefined) {
-    return refuse('invalid', `at most ${maxReturnsPerReceipt} partial returns of one receipt`, 'returnNo');
-  }
+  if (receipt.returns.length >= maxReturnsPerReceipt && part !== undefined) return tooManyReturns;
   if (judgedBy === null) throw new Error(`rulebook ${receipt.rulebook} of receipt ${receipt.id} is missing`);
   return settle(command, receipt, situation, judgedBy, amount);
 }
 
-/** Every effect of the receipt that the amount left no longer earns, undone in the reverse order of granting. */
+/** The shopper as if only what is left had been bought, by the rules that judged the receipt. */
 function settle(
   command: VoidReceipt,
   receipt: JudgedReceipt,
@@ -70,27 +138,32 @@ function settle(
 ): Decision {
   const { part, reason } = command;
   const left = receipt.left - amount;
-  const rest = left === 0 ? { coins: 0, xp: 0 } : earningsOf(rules, receipt, left, receipt.room);
-  // The rest may be worth more: rounding moves a unit of money to a category that earns better. A return only takes.
-  const earned = {
-    coins: Math.min(rest.coins, receipt.earned.coins),
-    xp: Math.min(rest.xp, receipt.earned.xp),
-  };
-  const coins = earned.coins - receipt.earned.coins;
-  const xp = earned.xp - receipt.earned.xp;
+  const items =
+    part?.items === undefined ? {} : { rest: itemsLess(receipt.rest ?? receipt.items, part.items) };
+  const rest = restOf({ ...receipt, left, ...items });
+  const earned = left === 0 ? nothing : earningsOf(rules, rest);
+  const shares = left === 0 ? [] : sharesOf(rules, rest);
+  const less = { coins: earned.coins - receipt.earned.coins, xp: earned.xp - receipt.earned.xp };
+  const day = dayOfReceipt(receipt, user, rules);
+  const { coins, xp } = paidFor(day, less);
   const cause = part === undefined ? 'void' : 'return';
-  const day = receipt.room === undefined ? {} : { day: receipt.room.day };
 
   const draft = openDraft(user, atMs);
-  const shares = receipt.shares.toReversed().flatMap((share) => {
-    const standing = shareOfRest(rules, receipt, share, left);
-    regressMission(draft, share, standing, rules);
-    return standing === null ? [] : [standing];
-  });
-  if (xp < 0) record(draft, { kind: 'xp.lost', xp, reason: cause, ...day });
+  const beyond = regressMissions(draft, rules, receipt.shares, shares);
+  if (xp !== 0) record(draft, { kind: xp < 0 ? 'xp.lost' : 'xp.gained', xp, reason: cause });
+  // Once for all: what one mission takes, another may give.
   descendLevels(draft);
-  if (coins < 0) record(draft, { kind: 'coins.debited', coins, reason: cause, ...day });
-  record(draft, { kind: 'purchase.returned', amount: -amount, receipts: left === 0 ? -1 : 0 });
+  climbLevels(draft, rules, user.xp);
+  if (coins !== 0) {
+    record(draft, { kind: coins < 0 ? 'coins.debited' : 'coins.credited', coins, reason: cause });
+  }
+  record(draft, {
+    kind: 'purchase.returned',
+    amount: 0 - amount,
+    receipts: left === 0 && receipt.amount > 0 ? -1 : 0,
+    ...dayChange(day, less),
+    ...(beyond.length > 0 ? { beyond } : {}),
+  });
 
   const seq = draft.before.seq + 1;
   const after: JudgedReceipt = {
@@ -99,8 +172,9 @@ function settle(
     version: receipt.version + 1,
     left,
     earned,
-    shares: shares.toReversed(),
-    returns: part ? [...receipt.returns, { ...part, seq }] : receipt.returns,
+    shares,
+    ...items,
+    returns: part ? [...receipt.returns, returnOf(part, reason, seq)] : receipt.returns,
     ...(part ? {} : { voided: { seq, reason } }),
   };
   return {
@@ -109,4 +183,23 @@ function settle(
     record: closeDraft(draft, part ? 'receipt.return' : 'receipt.void', after),
     receipt: after,
   };
+}
+
+const returnOf = ({ returnNo, amount, items }: ReturnedPart, reason: string, seq: number): PartialReturn => ({
+  returnNo,
+  amount,
+  reason,
+  ...(items === undefined ? {} : { lines: fingerprintOf(items) }),
+  seq,
+});
+
+/** The day that the receipt counts for; one that was let go had at most what this receipt has earned in it. */
+function dayOfReceipt(
+  { day, earned }: JudgedReceipt,
+  user: Situation['user'],
+  { rulebook }: Rules,
+): DayEarnings | undefined {
+  if (day === undefined) return undefined;
+  const known = user.days.find((candidate) => candidate.day === day);
+  return known ?? { day, cap: rulebook.earning.perDay ?? {}, ...earned };
 }

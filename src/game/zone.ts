@@ -53,6 +53,17 @@ export function startOfDayMs(timeZone: string, date: string): number {
   return isoDate(start + offsetMs(timeZone, start)) === date ? start : guess;
 }
 
+/**
+ * The instant at which clocks in `timeZone` show `clockMs` (milliseconds since 1970 as if they showed UTC). Of an hour
+ * that comes twice it is the first; an hour that clocks skip is read as if they had not been put forward yet.
+ */
+export function atLocalTime(timeZone: string, clockMs: number): number {
+  const before = clockMs - offsetMs(timeZone, clockMs - dayMs);
+  if (before + offsetMs(timeZone, before) === clockMs) return before;
+  const after = clockMs - offsetMs(timeZone, clockMs + dayMs);
+  return after + offsetMs(timeZone, after) === clockMs ? after : before;
+}
+
 /** The calendar date `days` after `date` (both YYYY-MM-DD). */
 export function addDays(date: string, days: number): string {
   return isoDate(Date.parse(`${date}T00:00:00Z`) + days * dayMs);

@@ -186,7 +186,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
     else if (decision.kind === 'fault') answerFault([job], decision.error);
     else {
-      const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+      const status = decision.receipt.status === 'rejected' ? 'rejected' : 'noted';
       job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
     }
   }
@@ -201,7 +201,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     const { userId } = receipt;
     const own = committed.find(({ record }) => record.userId === userId && record.firstSeq === seq);
     const record = own?.record ?? (await store.loadRecord(userId, seq));
-    if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate') };
+    if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate', receipt) };
     return refused('too_old', 'settled so long ago that the answer is not kept any more');
   }
 

@@ -2,6 +2,7 @@
 import type { JournalRecord } from '../game/change.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { Opening } from '../game/opening.ts';
+import { calendarAt } from '../game/period.ts';
 import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
 import type { Aging, FoldStep } from '../ports/aging.ts';
@@ -69,7 +70,7 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
   function keepFrom(records: readonly JournalRecord[]): string {
     const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + parts.retentionMs;
     const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
-    return localTime(rules.current().rulebook.timeZone, oldestMs).date;
+    return localTime(calendarAt(rules.current().rulebook, oldestMs).timeZone, oldestMs).date;
   }
 
   async function rulesThatJudged(records: readonly JournalRecord[]): Promise<Map<number, Rules>> {

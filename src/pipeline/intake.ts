@@ -1,6 +1,5 @@
 // Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
 import type { Command, VoidReceipt } from '../game/command.ts';
-import type { Outcome } from '../game/outcome.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,19 +23,16 @@ export interface IntakeSettings {
 export interface IntakeParts {
   readonly store: Pick<Store, 'isAvailable' | 'loadReceipts'>;
   readonly gather: Gather;
-  /** What was settled lately, by receipt: a till that repeats itself is answered without asking the store. */
+  /** What was settled lately, by receipt: a void finds its shopper without asking the store. */
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
   readonly log: Log;
   readonly now: () => number;
 }
 
-/** The submission that was awarded, and its outcome; neither ever changes. */
+/** Whose a receipt is, which never changes. */
 export interface SettledReceipt {
   readonly userId: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly outcome: Outcome;
 }
 
 export interface Intake {
@@ -61,7 +57,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   async function submit(command: Command, traceId: string): Promise<Answer> {
     const trace = startTrace(traceId);
-    const answer = turnAway() ?? repeated(command) ?? (await take(command, trace));
+    const answer = turnAway() ?? (await take(command, trace));
     const result = answer.ok ? answer.outcome.status : answer.refusal.code;
     telemetry.answered(result);
     tell(command, trace, result);
@@ -85,14 +81,6 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     return refused('busy', 'the intake is full', {
       retryAfterMs: Math.ceil(comeBackMs * (0.5 + Math.random())),
     });
-  }
-
-  function repeated(command: Command): Answer | null {
-    if (command.type !== 'receipt.submit') return null;
-    const known = settled.get(command.receiptId);
-    const { userId, amount, currency } = command.purchase;
-    if (known?.userId !== userId || known.amount !== amount || known.currency !== currency) return null;
-    return { ok: true, outcome: { ...known.outcome, status: 'duplicate' } };
   }
 
   /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
@@ -167,8 +155,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   function remember(command: Command, answer: Answer): void {
     if (command.type !== 'receipt.submit' || !answer.ok || answer.outcome.status !== 'applied') return;
-    const { userId, amount, currency } = command.purchase;
-    settled.set(command.receiptId, { userId, amount, currency, outcome: answer.outcome });
+    settled.set(command.receiptId, { userId: command.purchase.userId });
   }
 
   return {

@@ -13,6 +13,8 @@ export interface Telemetry {
   replied(event: string, result: string): void;
   /** An event or route was answered in `ms`. */
   timed(name: string, ms: number): void;
+  /** A till of this store told a time that cannot be, so much ahead (negative: behind); the time of receipt was taken. */
+  clockWrong(storeId: string, errorMs: number): void;
   /** The head check sent this many records that had been missed. */
   repaired(records: number): void;
 }

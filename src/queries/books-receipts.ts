@@ -75,5 +75,7 @@ function addsUp(receipt: JudgedReceipt): boolean {
   const { status, amount, left, voided } = receipt;
   const rest = amount - sumOfReturns(receipt);
   if (rest < 0 || left !== (voided ? 0 : rest)) return false;
-  return status === (left === 0 ? 'voided' : left === amount ? 'applied' : 'returned');
+  // A total of 0 has nothing left from the start, and is voided when it is taken back.
+  const isBare = left === amount && voided === undefined;
+  return status === (isBare ? 'applied' : left === 0 ? 'voided' : 'returned');
 }

@@ -8,6 +8,8 @@ import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
+import { createPreviewReceipt } from '../queries/preview-receipt.ts';
+import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
@@ -21,7 +23,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
-import { openPath } from './path.ts';
+import { openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
 import { openReads } from './reads.ts';
@@ -150,12 +152,21 @@ export async function startNode(
   const screens = createScreens({ config, rules, readBoard, namesOf, log });
   const services = {
     intake,
+    previewReceipt: createPreviewReceipt({
+      store,
+      loadUsers,
+      rules,
+      limits: timeLimits(config),
+      now: Date.now,
+    }),
+    readReceipt: createReadReceipt(store),
     resume,
     readUser,
     readBoard,
     profiles,
     announcements: screens.announcements,
-    currency: () => rules.current().rulebook.currency,
+    rules: rules.current,
+    clocks: { now: Date.now, wrong: metrics.clockWrong },
   };
   const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
 

@@ -9,7 +9,11 @@ export type ParsedRulebook =
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Checks form first, then meaning, then what may follow the rulebook in force (null: none is). */
-export function parseRulebook(document: unknown, inForce: Rulebook | null): ParsedRulebook {
+export function parseRulebook(
+  document: unknown,
+  inForce: Rulebook | null,
+  atMs = Date.now(),
+): ParsedRulebook {
   const parsed = rulebookSchema.safeParse(document);
   if (!parsed.success) {
     return {
@@ -22,6 +26,6 @@ export function parseRulebook(document: unknown, inForce: Rulebook | null): Pars
   }
   // The schema is the type's form; it only says `undefined` where the type says absent.
   const rulebook = parsed.data as Rulebook;
-  const faults = checkRulebook(rulebook, inForce);
+  const faults = checkRulebook(rulebook, inForce, atMs);
   return faults.length === 0 ? { ok: true, rulebook } : { ok: false, faults };
 }

@@ -1,5 +1,5 @@
 // The path of a receipt on a node, from its admission to what is announced of it, by the settings.
-
+import type { TimeLimits } from '../game/decision.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import type { Gather } from '../pipeline/gather.ts';
@@ -34,18 +34,19 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'sto
 }
 
 const dayMs = 86_400_000;
-const clockSkewMs = 5 * 60_000;
+
+/** How old receipts may be, and how late returns. */
+export const timeLimits = (config: Config): TimeLimits => ({
+  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+});
 
 export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
   const now = Date.now;
   const commit = createCommitBatch({
     ...parts,
     now,
-    limits: {
-      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-      clockSkewMs,
-    },
+    limits: timeLimits(config),
   });
   const gather: Gather = createGather(
     {

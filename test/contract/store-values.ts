@@ -62,12 +62,13 @@ export function valuesSurvive(store: () => Store): void {
     await appendAll(store(), [bare]);
     const stored = await receiptOf('cafe:r1');
     expect(stored).toStrictEqual(bare.receipt);
-    expect(stored).not.toHaveProperty('room');
+    expect(stored).not.toHaveProperty('day');
     expect(stored).not.toHaveProperty('voided');
   });
 
   test('names that mean something elsewhere', async () => {
-    const made = oddNames.map((name) => firstOf(name, name));
+    // Numbers that differ by case alone are one.
+    const made = oddNames.map((name) => firstOf(name, name === 'A' ? 'A2' : name));
     await appendAll(store(), made);
     await store().saveProjected(made.map(({ user }) => ({ user, from: 1 })));
     for (const { user, receipt, record } of made) {

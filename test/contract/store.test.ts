@@ -191,7 +191,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       const names = ['a', 'a-b', 'a.b', 'a0', 'a_', 'aa', 'A', 'a:0', 'a%'];
       await appendAll(
         store,
-        names.map((name) => firstOf(name)),
+        names.map((name, index) => firstOf(name, `r${index}`)),
       );
       for (const name of names) {
         expect((await journalOf(name)).map(({ userId }) => userId)).toEqual([name]);

@@ -68,14 +68,22 @@ const levels = fc
     });
   });
 
+/** What a mission with `maxCompletions` pays for is one thing: its terms do not change. */
+type Terms = Pick<Mission, 'target' | 'perPeriod' | 'maxCompletions' | 'reward'>;
 /** Kind and period belong to the code: another rulebook may change anything else. */
-const missionPlans: readonly Pick<Mission, 'code' | 'kind' | 'period'>[] = [
+const missionPlans: readonly (Pick<Mission, 'code' | 'kind' | 'period'> & { readonly terms?: Terms })[] = [
   { code: 'm1', kind: 'count', period: 'once' },
   { code: 'm2', kind: 'sum', period: 'weekly' },
   { code: 'm3', kind: 'stores', period: 'monthly' },
   { code: 'm4', kind: 'categories', period: 'window' },
   { code: 'm5', kind: 'sum', period: 'window' },
   { code: 'm6', kind: 'count', period: 'daily' },
+  {
+    code: 'm8',
+    kind: 'count',
+    period: 'daily',
+    terms: { target: 2, perPeriod: 2, maxCompletions: 3, reward: { coins: 7, xp: 11 } },
+  },
   { code: 'm7', kind: 'categories', period: 'once' },
 ];
 
@@ -90,13 +98,12 @@ const filter = fc
   })
   .map(compact);
 
-const missionOf = ({ code, kind, period }: (typeof missionPlans)[number]): fc.Arbitrary<Mission> =>
+const missionOf = ({ code, kind, period, terms }: (typeof missionPlans)[number]): fc.Arbitrary<Mission> =>
   fc
     .record({
       target: fc.integer({ min: 1, max: kind === 'sum' ? 80 : 3 }),
       filter: optional(filter),
       perPeriod: optional(fc.integer({ min: 1, max: 3 })),
-      maxCompletions: optional(fc.integer({ min: 1, max: 3 })),
       endsInDays: fc.integer({ min: -15, max: 90 }),
       reward: fc.record({ coins: fc.integer({ min: 0, max: 20 }), xp: fc.integer({ min: 0, max: 40 }) }),
     })
@@ -107,6 +114,7 @@ const missionOf = ({ code, kind, period }: (typeof missionPlans)[number]): fc.Ar
         kind,
         period,
         ...rest,
+        ...terms,
         ...(period === 'window' ? { from: instant(-40), until: instant(endsInDays) } : {}),
       } as Mission),
     );
@@ -176,7 +184,14 @@ export const part = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1
 export type Step =
   | { readonly do: 'submit'; readonly purchase: Purchase }
   | { readonly do: 'void'; readonly which: number }
-  | { readonly do: 'return'; readonly which: number; readonly returnNo: string; readonly amount: number }
+  | {
+      readonly do: 'return';
+      readonly which: number;
+      readonly returnNo: string;
+      readonly amount: number;
+      /** The line that goes back, counted over the lines of the receipt; absent: the amount alone is said. */
+      readonly line?: number;
+    }
   | { readonly do: 'publish'; readonly which: number }
   | { readonly do: 'wait'; readonly days: number };
 
@@ -187,8 +202,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .record({ which, returnNo: fc.constantFrom('b1', 'b2', 'b3'), amount: part })
-      .map((back): Step => ({ do: 'return', ...back })),
+      .record({
+        which,
+        returnNo: fc.constantFrom('b1', 'b2', 'b3'),
+        amount: part,
+        line: optional(fc.nat({ max: 5 })),
+      })
+      .map(({ line, ...back }): Step => ({ do: 'return', ...back, ...(line === undefined ? {} : { line }) })),
   },
   { weight: 1, arbitrary: which.map((index): Step => ({ do: 'publish', which: index })) },
   { weight: 1, arbitrary: fc.integer({ min: -1, max: 70 }).map((days): Step => ({ do: 'wait', days })) },
@@ -210,10 +230,17 @@ export function liveThrough(published: readonly Rulebook[], life: readonly Step[
     else if (happening.do === 'submit') mall.carry(submitOf(arrivingIn(mall, happening.purchase)));
     else {
       const known = [...mall.receipts.values()];
-      const { storeId, receiptNo } = known[happening.which % Math.max(1, known.length)] ?? aPurchase();
+      const receipt = known[happening.which % Math.max(1, known.length)] ?? aPurchase();
+      const { storeId, receiptNo } = receipt;
       if (happening.do === 'void') mall.carry(aVoid({ storeId, receiptNo }));
-      else
-        mall.carry(aReturn({ storeId, receiptNo, returnNo: happening.returnNo, amount: happening.amount }));
+      else {
+        const { returnNo, amount, line } = happening;
+        const lines = 'items' in receipt ? receipt.items : [];
+        const item = line === undefined ? undefined : lines[line % Math.max(1, lines.length)];
+        const back =
+          item === undefined || item.amount <= 0 ? { amount } : { amount: item.amount, items: [item] };
+        mall.carry(aReturn({ storeId, receiptNo, returnNo, ...back }));
+      }
     }
   }
   return mall;

@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../src/game/change.ts';
 import type { Command, Refusal } from '../../src/game/command.ts';
 import type { Decision, TimeLimits } from '../../src/game/decision.ts';
 import type { JudgedReceipt } from '../../src/game/receipt.ts';
-import { receiptIdOf } from '../../src/game/receipt.ts';
+import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';

@@ -92,20 +92,33 @@ test('totals are those of the receipts that stand', () => {
   });
 });
 
-test('coins and XP of purchases are what the receipts say they have earned', () => {
+test('coins and XP of purchases are what the receipts have earned, up to the caps of their days', () => {
   forAnyLife((mall) => {
-    const earned = { coins: 0, xp: 0 };
+    const entered = { coins: 0, xp: 0 };
     for (const entry of entriesOf(mall)) {
-      if (entry.kind === 'coins.credited' || entry.kind === 'coins.debited') earned.coins += entry.coins;
-      if (entry.kind === 'xp.gained' || entry.kind === 'xp.lost') earned.xp += entry.xp;
+      if (entry.kind === 'coins.credited' || entry.kind === 'coins.debited') entered.coins += entry.coins;
+      if (entry.kind === 'xp.gained' || entry.kind === 'xp.lost') entered.xp += entry.xp;
     }
     const receipts = judged(mall);
-    expect(earned).toEqual({
-      coins: receipts.reduce((sum, receipt) => sum + receipt.earned.coins, 0),
-      xp: receipts.reduce((sum, receipt) => sum + receipt.earned.xp, 0),
-    });
+    for (const unit of ['coins', 'xp'] as const) {
+      const earned = receipts.reduce((sum, receipt) => sum + receipt.earned[unit], 0);
+      const above = mall.user.days.reduce(
+        (sum, day) => sum + Math.max(0, day[unit] - (day.cap[unit] ?? Number.MAX_SAFE_INTEGER)),
+        0,
+      );
+      // A day that was let go took what was above its cap with it.
+      const isAllKept = receipts.every(
+        ({ day }) => day === undefined || isInDays(mall, day) || isEmpty(mall, day),
+      );
+      if (isAllKept) expect(entered[unit]).toBe(earned - above);
+      else expect(entered[unit]).toBeLessThanOrEqual(earned - above);
+    }
   });
 });
+
+const isInDays = ({ user }: Mall, day: string): boolean => user.days.some((known) => known.day === day);
+const isEmpty = (mall: Mall, day: string): boolean =>
+  judged(mall).every((receipt) => receipt.day !== day || receipt.earned.coins + receipt.earned.xp === 0);
 
 test('a level is held by the XP there is, and levels come in order', () => {
   forAnyLife((mall) => {

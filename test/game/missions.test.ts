@@ -1,6 +1,6 @@
 // Missions: four kinds, what completes them, how often, and that a receipt counts once for each.
 import { describe, expect, test } from 'vitest';
-import { aMission, anItem, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { aMission, anItem, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { given } from './given.ts';
 
 const withMission = (...missions: Parameters<typeof aMission>[0][]) =>
@@ -62,22 +62,63 @@ test('a distinct place stays counted until the last receipt that shows it is gon
     .thenUser({ coins: 50 })
     .when(aVoid({ receiptNo: 'r1' }))
     .thenUser({ coins: 50 })
-    .thenEntries([{ kind: 'mission.regressed', by: 0, progress: 2 }, { kind: 'purchase.returned' }])
+    .thenEntries([{ kind: 'purchase.returned', beyond: [{ mission: 'regular', by: 0, seen: ['cafe'] }] }])
     .when(aVoid({ receiptNo: 'r2' }))
     .thenUser({ coins: 0, missions: [{ progress: 1, seen: [['bookshop', 1]] }] });
 });
 
-test('a finished mission takes no receipt, so none steps in when the one that finished it is voided', () => {
+test('a finished mission counts on, so that another receipt holds it when the one that finished it is voided', () => {
   withMission({ kind: 'stores', target: 1 })
     .when(...receipts(500, 'r1', 'r2'), aVoid({ receiptNo: 'r1' }))
+    .thenUser({ coins: 50, missions: [{ progress: 1, seen: [['cafe', 1]] }] })
+    .thenKinds('purchase.returned')
+    .when(aVoid({ receiptNo: 'r2' }))
+    .thenUser({ coins: 0, missions: [] });
+});
+
+test('two receipts of three: the first is voided, two stand', () => {
+  withMission({ target: 2 })
+    .when(...receipts(500, 'r1', 'r2', 'r3'), aVoid({ receiptNo: 'r1' }))
+    .thenUser({ coins: 50, missions: [{ progress: 2, completions: [{ held: 2 }] }] });
+});
+
+test('a sum goes on beyond its target: 50 million, 49 million, the 50 void, 49 are left', () => {
+  withMission({ kind: 'sum', target: 50_000_000, reward: { coins: 0, xp: 0 } })
+    .when(
+      aSubmit({ receiptNo: 'r1', amount: 50_000_000 }),
+      aSubmit({ receiptNo: 'r2', amount: 49_000_000 }),
+      aVoid({ receiptNo: 'r1' }),
+    )
+    .thenUser({ missions: [{ progress: 49_000_000, completions: [] }] });
+});
+
+test('a lunch of which too little is left counts no more', () => {
+  const lunches = ['r1', 'r2', 'r3', 'r4'];
+  withMission({ target: 4, filter: { minAmount: 500_000 } })
+    .when(...receipts(500_000, ...lunches))
+    .thenUser({ coins: 2_050 })
+    .when(...lunches.map((receiptNo) => aReturn({ receiptNo, amount: 499_999 })))
+    .thenUser({ coins: 0, missions: [] });
+});
+
+test('a day that came too late for the last completion takes the place of one that is reopened', () => {
+  const daily = withMission({ target: 1, period: 'daily', maxCompletions: 1 });
+  for (const day of ['21', '22']) {
+    daily.when(aSubmit({ receiptNo: `r${day}`, amount: 500, issuedAt: `2026-11-${day}T12:00:00+03:30` }));
+  }
+  daily
+    .thenUser({ coins: 50 })
+    .when(aVoid({ receiptNo: 'r21' }))
+    .thenUser({ coins: 50, missions: [{ period: 'daily-2026-11-22', completions: [{ coins: 50 }] }] })
+    .when(aVoid({ receiptNo: 'r22' }))
     .thenUser({ coins: 0, missions: [] });
 });
 
 describe('completions', () => {
-  test('a finished mission takes no more receipts', () => {
+  test('a finished mission pays no more, and what it counts on is not told', () => {
     withMission({ target: 1 })
       .when(...receipts(500, 'r1', 'r2'))
-      .thenUser({ coins: 50, missions: [{ progress: 1 }] })
+      .thenUser({ coins: 50, missions: [{ progress: 2, completions: [{ held: 1 }] }] })
       .thenKinds('purchase.recorded');
   });
   test('several per period: one big receipt completes as often as its amount allows', () => {
@@ -99,7 +140,7 @@ describe('completions', () => {
     for (const [index, day] of ['2026-11-21', '2027-06-01', '2027-12-01'].entries()) {
       daily.when(aSubmit({ receiptNo: `r${index}`, amount: 500, issuedAt: `${day}T12:00:00+03:30` }));
     }
-    daily.thenUser({ coins: 100, past: [['regular', 2]], missions: [] });
+    daily.thenUser({ coins: 100, past: [['regular', 2]], missions: [{ progress: 1, completions: [] }] });
   });
   test('a void reopens what it completed, and the mission can be completed again', () => {
     withMission({ target: 2 })

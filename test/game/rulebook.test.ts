@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/game/check-rulebook.ts';
 import { checkRulebook } from '../../src/game/check-rulebook.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
-import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid, aWindow, submitOf } from '../builders.ts';
+import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid, aWindow, ms, submitOf } from '../builders.ts';
 import { arrivingIn, liveThrough, purchase, rulebooks, steps } from './arbitraries.ts';
 import { given } from './given.ts';
 
@@ -17,7 +17,7 @@ test('the builders’ rulebook has no fault, neither as the first nor as the nex
 });
 
 test('the laws are tried on rulebooks that may follow each other, and on more: under any other calendar', () => {
-  const onlyNames = ['calendar', 'weekStartsOn'];
+  const onlyNames = ['timeZone', 'calendar', 'weekStartsOn'];
   fc.assert(
     fc.property(rulebooks, ([first, second, third]) => {
       expect(checkRulebook(first, null)).toEqual([]);
@@ -210,22 +210,33 @@ describe('a publish keeps progress', () => {
   });
 });
 
-describe('while missions go on, what names their periods stays', () => {
-  const going = (period: 'weekly' | 'monthly', changes: Partial<Rulebook> = {}) =>
-    aRulebook({ missions: [aMission({ period })], ...changes });
-  const paths = (next: Rulebook, inForce: Rulebook): string[] =>
-    checkRulebook({ ...next, version: 2 }, inForce).map(({ path }) => path);
-  test('the start of the week, for weekly missions', () => {
-    expect(paths(going('weekly', { weekStartsOn: 'monday' }), going('weekly'))).toEqual(['weekStartsOn']);
-    expect(paths(going('monthly', { weekStartsOn: 'monday' }), going('monthly'))).toEqual([]);
+describe('what names periods stays for what has been', () => {
+  const paths = (next: Rulebook, inForce: Rulebook, at = '2026-11-21T00:00:00Z'): string[] =>
+    checkRulebook({ ...next, version: 2 }, inForce, ms(at)).map(({ path }) => path);
+  const turning = (...calendarChanges: NonNullable<Rulebook['calendarChanges']>) =>
+    aRulebook({ calendarChanges });
+  const december = { from: '2026-12-01T00:00:00+03:30', weekStartsOn: 'monday' } as const;
+  const january = { from: '2027-01-01T00:00:00+03:30', calendar: 'gregorian' } as const;
+
+  test.each([{ weekStartsOn: 'monday' }, { calendar: 'gregorian' }, { timeZone: 'Europe/Berlin' }] as const)(
+    '%j at once is refused',
+    (change) => {
+      expect(paths(aRulebook(change), aRulebook())).toEqual(Object.keys(change));
+    },
+  );
+  test('from a moment to come it is taken, and may be taken back until then', () => {
+    expect(paths(turning(december, january), aRulebook())).toEqual([]);
+    expect(paths(aRulebook(), turning(december))).toEqual([]);
+    expect(paths(turning(january), turning(december))).toEqual([]);
   });
-  test('the calendar, for monthly missions', () => {
-    expect(
-      paths(going('monthly', { calendar: 'gregorian' }), going('monthly', { calendar: 'persian' })),
-    ).toEqual(['calendar']);
-    expect(
-      paths(going('weekly', { calendar: 'gregorian' }), going('weekly', { calendar: 'persian' })),
-    ).toEqual([]);
+  test('not from a moment that is over, and what has begun stays in the list', () => {
+    const after = '2026-12-02T00:00:00Z';
+    expect(paths(turning(december), aRulebook(), after)).toEqual(['calendarChanges.0.from']);
+    expect(paths(aRulebook(), turning(december), after)).toEqual(['calendarChanges.0']);
+    expect(paths(turning(december, january), turning(december), after)).toEqual([]);
+  });
+  test('in order', () => {
+    expect(paths(turning(january, december), aRulebook())).toEqual(['calendarChanges.1.from']);
   });
   test('the day a window opens; it may be prolonged, up to a year', () => {
     const open = (from: string, until: string) => aRulebook({ missions: [aWindow({ from, until })] });

@@ -40,7 +40,7 @@ describe('a period of a mission', () => {
 });
 
 test("a day's earnings stay while its purchases can be reached", () => {
-  const user: User = { ...newUser('sara'), days: [{ day: '2026-11-21', coins: 1, xp: 1 }] };
+  const user: User = { ...newUser('sara'), days: [{ day: '2026-11-21', cap: {}, coins: 1, xp: 1 }] };
   expect(tidy(user, '2026-11-21').days).toBe(user.days);
   expect(tidy(user, '2026-11-22').days).toEqual([]);
 });

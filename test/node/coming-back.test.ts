@@ -1,7 +1,7 @@
 // Many clients cut at once: each comes back to what it missed, from what the node remembers, in few questions to the store.
 import { expect, test } from 'vitest';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, memoryDatabase, shopper, startTestNode, tablet } from './running-node.ts';
+import { aReceipt, memoryDatabase, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import { dataOf } from './test-client.ts';
 
 const shoppers = Array.from({ length: 40 }, (_, at) => `shopper-${at}`);
@@ -42,9 +42,10 @@ async function comeBack(node: TestNode, asked: { journal: number; users: number 
   const till = await node.connect(tablet());
   const buy = (receiptNo: string) =>
     Promise.all(
-      shoppers.map(async (userId) =>
-        dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo: `${userId}-${receiptNo}` }))),
-      ),
+      shoppers.map(async (userId) => {
+        const receipt = aReceipt({ userId, receiptNo: `${userId}-${receiptNo}` });
+        return withEntries(node.database.store, dataOf(await till.ask('receipt:submit', receipt)));
+      }),
     );
   const before = await buy('before');
   const clients = await Promise.all(shoppers.map((userId) => node.connect(shopper(userId))));

@@ -21,8 +21,11 @@ afterAll(async () => {
 });
 
 const fast = { SUBMIT_RATE_PER_SECOND: '100000' };
-const receiptsOf = (prefix: string): Promise<number> =>
-  mongo.db.collection('receipts').countDocuments({ receiptNo: new RegExp(`^${prefix}-`) });
+const receiptsOf = async (prefix: string): Promise<number> => {
+  const first = new RegExp(`^r\\|cafe:${prefix}-.*\\|1$`);
+  const documents = await mongo.db.collection('ledger').find({ claims: first }).toArray();
+  return documents.flatMap(({ claims }) => claims).filter((claim) => first.test(claim)).length;
+};
 const isOpen = (url: string): Promise<boolean> =>
   fetch(`${url}/livez`).then(
     () => true,

@@ -107,7 +107,7 @@ test('OpenAPI has every route, with its schemas', async () => {
   };
   expect(openapi).toMatch(/^3\./);
   for (const { method, path, summary } of Object.values(routes)) {
-    const operation = paths[path.replace(/:(\w+)/, '{$1}')]?.[method.toLowerCase()];
+    const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     expect(operation?.summary).toBe(summary);
   }
   expect(JSON.stringify(paths['/api/receipts'])).toContain('"receiptNo"');

@@ -8,6 +8,7 @@ import type { SignedMessages } from '../../src/adapters/redis/signed-messages.ts
 import { createSignedMessages } from '../../src/adapters/redis/signed-messages.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { silent } from '../silent-log.ts';
 import type { TestNode } from './running-node.ts';
 import {
@@ -19,6 +20,7 @@ import {
   shopper,
   startTestNode,
   tablet,
+  withEntries,
 } from './running-node.ts';
 import { hearsOthers } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -38,6 +40,7 @@ const entry = (seq: number) => ({
 describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => {
   const nodes: TestNode[] = [];
   const stranger = new Redis(inject('redisUrl'));
+  let store: Store;
   let epoch: string;
   let keys: ReturnType<typeof redisKeys>;
   let till: TestClient;
@@ -50,7 +53,8 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
 
   beforeAll(async () => {
     const database = await memoryDatabase();
-    epoch = database.store.epoch;
+    store = database.store;
+    epoch = store.epoch;
     for (const name of ['here', 'there']) {
       const settings = {
         NODE_NAME: name,
@@ -73,7 +77,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
   });
 
   const buy = async (receiptNo: string, userId: string) =>
-    dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId })));
+    withEntries(store, dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId }))));
   const refused = async (cause: string, at = 1): Promise<number> => {
     const { body } = await node(at).http(operator(), '/metrics');
     const line = new RegExp(`^deerfields_node_messages_refused_total\\{name="${cause}"\\} (\\d+)$`, 'm');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientEventName } from '../../src/contracts/client-events.ts';
 import { clientEventNames, clientEvents } from '../../src/contracts/client-events.ts';
+import { maxItems } from '../../src/contracts/limits.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
 import type { TestNode, Who } from './running-node.ts';
@@ -40,6 +41,8 @@ async function somebody(role: Role): Promise<TestClient> {
 const inForm: Record<ClientEventName, object> = {
   'receipt:submit': aReceipt(),
   'receipt:void': { receiptNo: 'r9', storeId: 'cafe', reason: 'x' },
+  'receipt:preview': aReceipt({ receiptNo: 'r8' }),
+  'receipt:get': { receiptNo: 'r1', storeId: 'cafe' },
   'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
   'user:stats': { userId: 'sara' },
   'user:snapshot': { userId: 'sara' },
@@ -63,7 +66,7 @@ describe.each(clientEventNames)('%s', (event) => {
     else expect(errorOf(reply)).toMatchObject({ code: 'forbidden', retryable: false });
   });
 
-  test('an unknown key is refused by its name', async () => {
+  test.skipIf('tidy' in clientEvents[event])('an unknown key is refused by its name', async () => {
     const error = errorOf(await (await speaker()).say(event, { ...inForm[event], extra: 1 }));
     expect(error).toMatchObject({ code: 'invalid', field: 'extra', retryable: false });
   });
@@ -83,29 +86,36 @@ describe.each(clientEventNames)('%s', (event) => {
 
 const line = { quantity: 1, amount: 1 };
 test.each<[ClientEventName, object, string]>([
-  ...['', 'x'.repeat(65), 'a b', 'a:b', 'a/b', 'é', 5, null, {}, ['r1']].flatMap(
+  ...['', 'x'.repeat(65), 'a\nb', null, {}, ['r1']].flatMap((id): [ClientEventName, object, string][] => [
+    ['receipt:submit', { receiptNo: id }, 'receiptNo'],
+    ['receipt:void', { receiptNo: id }, 'receiptNo'],
+  ]),
+  ...['', 'x'.repeat(129), 'a b', 'a\u0000', null, {}, ['u1']].flatMap(
     (id): [ClientEventName, object, string][] => [
-      ['receipt:submit', { receiptNo: id }, 'receiptNo'],
       ['receipt:submit', { userId: id }, 'userId'],
-      ['receipt:void', { receiptNo: id }, 'receiptNo'],
-      ['receipt:void', { storeId: id }, 'storeId'],
       ['kiosk:bind', { userId: id }, 'userId'],
       ['user:stats', { userId: id }, 'userId'],
     ],
   ),
-  ...[0, -1, 1.5, 1e12 + 1, '5', null, Number.MAX_VALUE].map((amount): [ClientEventName, object, string] => [
+  ...['x'.repeat(65), 'a b', 'a:b', 'a/b', 'é', {}, ['s1']].map((id): [ClientEventName, object, string] => [
+    'receipt:void',
+    { storeId: id },
+    'storeId',
+  ]),
+  ...[-1, 1.5, 1e12 + 1, 'five', null, Number.MAX_VALUE].map((amount): [ClientEventName, object, string] => [
     'receipt:submit',
     { amount },
     'amount',
   ]),
   ['receipt:submit', { currency: 'rial' }, 'currency'],
-  ...['yesterday', '2026-11-21', '2026-11-21T12:00:00', '2026-13-01T00:00:00Z', 0].map(
-    (issuedAt): [ClientEventName, object, string] => ['receipt:submit', { issuedAt }, 'issuedAt'],
-  ),
+  ...['yesterday', '2026-13-01T00:00:00Z', 0].map((issuedAt): [ClientEventName, object, string] => [
+    'receipt:submit',
+    { issuedAt },
+    'issuedAt',
+  ]),
   ['receipt:submit', { items: {} }, 'items'],
-  ['receipt:submit', { items: [line, { ...line, amount: -1 }] }, 'items.1.amount'],
-  ['receipt:submit', { items: [{ ...line, quantity: 0 }] }, 'items.0.quantity'],
-  ['receipt:submit', { items: [{ ...line, price: 1 }] }, 'items.0.price'],
+  ['receipt:submit', { items: [line, { ...line, amount: 0.5 }] }, 'items.1.amount'],
+  ['receipt:submit', { items: [{ ...line, quantity: 'some' }] }, 'items.0.quantity'],
   ['receipt:void', { reason: 'x'.repeat(201) }, 'reason'],
   ['receipt:void', { returnNo: 'x1', amount: 0 }, 'amount'],
   ['mall:announce', { kind: 'shout' }, 'kind'],
@@ -132,9 +142,9 @@ test.each<[ClientEventName, object, string]>([
   expect(error.message).not.toBe('');
 });
 
-test('a receipt of more than 200 lines is invalid', async () => {
+test('a receipt of too many lines is invalid', async () => {
   const client = await somebody('tablet');
-  const items = Array.from({ length: 201 }, () => line);
+  const items = Array.from({ length: maxItems + 1 }, () => line);
   const error = errorOf(await client.ask('receipt:submit', aReceipt({ items })));
   expect(error).toMatchObject({ code: 'invalid', field: 'items' });
 });

@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
-import { aReceipt, kiosk, mongoDatabase, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  kiosk,
+  mongoDatabase,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf } from './test-client.ts';
 import { until } from './until.ts';
@@ -34,7 +42,7 @@ afterAll(async () => {
 });
 
 const buy = async (till: TestClient, receiptNo: string, userId: string) =>
-  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId })));
+  withEntries(near.database.store, dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId }))));
 
 test('an untold entry is pushed within the interval, in one push per commit, and once', async () => {
   const sara = await near.connect(shopper());

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxResumeEntries } from '../../src/contracts/limits.ts';
 import { hello } from '../../src/contracts/server-events.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, kiosk, operator, screen, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  kiosk,
+  operator,
+  screen,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf } from './test-client.ts';
 import { until } from './until.ts';
@@ -21,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 const buy = async (userId: string, receiptNo: string) =>
-  dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo })));
+  withEntries(node.database.store, dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo }))));
 
 test.each([tablet(), kiosk(), screen(), operator()])(
   'a $role is told where it is, and nothing of shoppers',

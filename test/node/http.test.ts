@@ -1,7 +1,7 @@
 // HTTP: every route of the contract answers as its event does, with the status that belongs to the answer.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/contracts/errors.ts';
-import { maxPayloadBytes } from '../../src/contracts/limits.ts';
+import { maxPayloadBytes, maxReadBytes } from '../../src/contracts/limits.ts';
 import { outcome } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
@@ -71,8 +71,8 @@ describe('POST /api/receipts', () => {
   });
 
   test.each([
-    ['invalid', { amount: 0 }],
-    ['invalid', { extra: true }],
+    ['invalid', { amount: -1 }],
+    ['invalid', { userId: 'two words' }],
     ['invalid', { currency: 'EUR', receiptNo: 'new-eur' }],
     ['conflict', { amount: 1 }],
     ['too_old', { receiptNo: 'old', issuedAt: new Date(Date.now() - 40 * dayMs).toISOString() }],
@@ -89,6 +89,7 @@ describe('POST /api/receipts', () => {
     ['that is empty', '', 400],
     ['with __proto__', '{"__proto__":{"a":1}}', 400],
     ['that is too large', JSON.stringify({ receiptNo: 'x'.repeat(maxPayloadBytes) }), 413],
+    ['that is far too large', JSON.stringify({ receiptNo: 'x'.repeat(maxReadBytes) }), 413],
     ['that is a list', '[]', 400],
     ['of depth without end', `${'['.repeat(8_000)}${']'.repeat(8_000)}`, 400],
   ])('a body %s is invalid', async (_, body, expected) => {
@@ -212,9 +213,15 @@ describe('who may ask', () => {
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
     const announcement = { kind: 'info', text: { en: 'Open late', fa: 'تا دیروقت باز است' }, forSeconds: 60 };
-    const posted = path === '/api/announcements' ? announcement : aReceipt();
+    const back = { receiptNo: 'never-came', storeId: 'cafe', reason: 'x' };
+    const bodyOf: Record<string, object> = { '/api/announcements': announcement, '/api/receipts/void': back };
+    const posted = bodyOf[path] ?? aReceipt();
     const bodies = { GET: undefined, POST: posted, PUT: { name: 'Sara', showName: false } };
-    const url = path.replace(':id', 'sara').replace(':board', 'coins:mall:day');
+    const places = { ':id': 'sara', ':board': 'coins:mall:day', ':store': 'cafe', ':receiptNo': 'r1' };
+    const url = Object.entries(places).reduce<string>(
+      (told, [place, name]) => told.replace(place, name),
+      path,
+    );
     for (const who of [null, ...roles.map((role) => identities[role])]) {
       const { status } = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');
       if (allowed === null || (who !== null && (allowed as readonly Role[]).includes(who.role)))

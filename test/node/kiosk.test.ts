@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { snapshot } from '../../src/contracts/shoppers.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, kiosk, shopper, startTestNode, tablet } from './running-node.ts';
+import { aReceipt, kiosk, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
 import { until } from './until.ts';
@@ -27,7 +27,8 @@ afterAll(() => node.stop());
 let receipts = 0;
 const buy = async (userId: string) => {
   receipts += 1;
-  return dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo: `r${receipts}` })));
+  const reply = await till.ask('receipt:submit', aReceipt({ userId, receiptNo: `r${receipts}` }));
+  return withEntries(node.database.store, dataOf(reply));
 };
 
 test('binding gives the snapshot, of a new shopper too, and the kiosk hears the journal from then on', async () => {

@@ -6,7 +6,16 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
-import { aReceipt, mongoDatabase, operator, secret, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  mongoDatabase,
+  operator,
+  secret,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import type { Started } from './started-process.ts';
 import { startProcess, whenReady } from './started-process.ts';
 import { connectTo, dataOf } from './test-client.ts';
@@ -81,7 +90,7 @@ test('killed before it told anybody: found by each within ten seconds, and made 
   const clients = await Promise.all(nodes.map((stays) => stays.connect(shopper())));
   const till = connectTo(url, await signToken(secret, tablet(), 3_600));
   await till.greeted();
-  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  const settled = dataOf(await till.ask('receipt:submit', aReceipt()));
   expect(clients.map((client) => client.pushes('journal'))).toEqual([[], []]);
 
   node.child.kill('SIGKILL');
@@ -90,6 +99,7 @@ test('killed before it told anybody: found by each within ten seconds, and made 
   for (const stays of nodes) {
     await until(() => logged(stays, isLost, 'dies').length > 0, 'the loss is noticed', lostWithinMs);
   }
+  const { entries } = await withEntries(databases[0]?.store ?? expect.fail(), settled);
   for (const client of clients) {
     const push = await until(() => client.pushes('journal')[0], 'what the dead one had not told');
     expect(push.entries).toEqual(entries);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
 import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
-import { aReceipt, operator, shopper, tablet } from './running-node.ts';
+import { aReceipt, operator, shopper, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -33,7 +33,10 @@ afterAll(async () => {
 });
 
 const buy = async (receiptNo: string, userId: string) =>
-  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId })));
+  withEntries(
+    node(0).database.store,
+    dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId }))),
+  );
 const entriesAt = (client: TestClient): Entry[] => client.pushes('journal').flatMap((push) => push.entries);
 
 /** One shopper with a client on each node buys at the first before, during and after: each has every entry once, in order. */
@@ -140,7 +143,10 @@ test('never there: a node starts, serves and says so', async () => {
   const only = lonely.nodes[0] ?? expect.fail('no node');
   const client = await only.connect(shopper('lena'));
   const desk = await only.connect(tablet());
-  const { entries } = dataOf(await desk.ask('receipt:submit', aReceipt({ userId: 'lena' })));
+  const { entries } = await withEntries(
+    only.database.store,
+    dataOf(await desk.ask('receipt:submit', aReceipt({ userId: 'lena' }))),
+  );
   await until(() => entriesAt(client).length > 0, 'the local push');
   expect(entriesAt(client)).toEqual(entries);
   expect(only.logged.map(({ message }) => message)).toContain('Redis connection failed');

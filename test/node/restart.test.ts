@@ -1,6 +1,14 @@
 // Stopped and started again: on MongoDB everything goes on where it was; on memory the clients are told that it is gone.
 import { expect, test } from 'vitest';
-import { aReceipt, memoryDatabase, mongoDatabase, shopper, startTestNode, tablet } from './running-node.ts';
+import {
+  aReceipt,
+  memoryDatabase,
+  mongoDatabase,
+  shopper,
+  startTestNode,
+  tablet,
+  withEntries,
+} from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';
 
 test('on the same database every coin, every answer and the epoch are still there', async () => {
@@ -30,7 +38,7 @@ test('on the same database every coin, every answer and the epoch are still ther
     epoch,
     complete: true,
     durable: true,
-    entries: returned.entries.slice(-1),
+    entries: (await withEntries(after.store, returned)).entries.slice(-1),
   });
   expect(greeting.snapshot).toEqual(snapshot);
   expect(dataOf(await back.ask('user:stats', {}))).toEqual(stats);

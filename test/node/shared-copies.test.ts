@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
 import { performanceReport } from '../../src/contracts/routes.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import { aReceipt, operator, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -35,7 +35,10 @@ afterAll(async () => {
 });
 
 const buy = async (userId: string, receiptNo: string, at = till) =>
-  dataOf(await at.ask('receipt:submit', aReceipt({ userId, receiptNo: `${userId}-${receiptNo}` })));
+  withEntries(
+    node(0).database.store,
+    dataOf(await at.ask('receipt:submit', aReceipt({ userId, receiptNo: `${userId}-${receiptNo}` }))),
+  );
 /** Buys and waits until the copy has come to Redis. */
 async function buyAndShare(userId: string, receiptNo: string) {
   const outcome = await buy(userId, receiptNo);

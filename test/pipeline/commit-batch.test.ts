@@ -35,7 +35,8 @@ describe('a batch', () => {
     expect(statuses(answers)).toEqual(['applied', 'duplicate', 'applied', 'duplicate', 'duplicate']);
     expect(outcomeOf(answers[1])).toEqual({ ...outcomeOf(answers[0]), status: 'duplicate' });
     expect(outcomeOf(answers[3])).toEqual({ ...outcomeOf(answers[2]), status: 'duplicate' });
-    expect(outcomeOf(answers[4])).toEqual({ ...outcomeOf(answers[0]), status: 'duplicate' });
+    const voided = { status: 'duplicate', standing: 'voided', left: 0 };
+    expect(outcomeOf(answers[4])).toEqual({ ...outcomeOf(answers[0]), ...voided });
   });
   test('is announced once it is committed, change by change, and repetitions are not', async () => {
     const { carry, told } = createCommitter(createMemoryStore());
@@ -90,7 +91,7 @@ describe('what is settled', () => {
   });
   test('by a void before its receipt: rejected, and rejected stays the answer', async () => {
     const { carry } = createCommitter(createMemoryStore());
-    expect(statuses(await carry(aVoid()))).toEqual(['applied']);
+    expect(statuses(await carry(aVoid()))).toEqual(['noted']);
     expect(statuses(await carry(aVoid()))).toEqual(['duplicate']);
     expect(statuses(await carry(aSubmit()))).toEqual(['rejected']);
     expect(statuses(await carry(aSubmit()))).toEqual(['duplicate']);
@@ -212,7 +213,7 @@ describe('what another document of the batch decides', () => {
     const inner = createMemoryStore();
     const { carry } = createCommitter(inner);
     const answers = await carry(aVoid(), aSubmit(), aVoid(), aSubmit({ receiptNo: 'r2' }), aVoid());
-    expect(statuses(answers)).toEqual(['applied', 'rejected', 'duplicate', 'applied', 'duplicate']);
+    expect(statuses(answers)).toEqual(['noted', 'rejected', 'duplicate', 'applied', 'duplicate']);
     expect(await inner.journalAfter('sara', 0, 10)).toHaveLength(1);
   });
 });

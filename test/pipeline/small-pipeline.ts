@@ -50,6 +50,7 @@ export const telemetryInto = (told: Told): Telemetry => ({
   announced: () => {},
   replied: () => {},
   timed: () => {},
+  clockWrong: () => {},
   repaired: () => {},
 });
 

@@ -64,7 +64,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     users: createUserCache(createCountedCache(10_000)),
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
-    telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
+    telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },
     log: silent,
     now,
     // At once: what is audited is to be there when a command is answered.
@@ -76,7 +76,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
       store,
       gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, { carry: commit, pause }),
       settled: createCountedCache<SettledReceipt>(10_000),
-      telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
+      telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },
       log: silent,
       now,
     },

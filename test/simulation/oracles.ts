@@ -129,12 +129,12 @@ const replayed = (userId: string, records: Truth['records']): unknown => {
 
 function checkReceipt(truth: Truth, id: string, report: Report): void {
   const receipt = truth.receipts.get(id);
-  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0 };
+  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0, 'levels.settle': 0 };
   for (const { command } of truth.recordsOf(id)) counts[command] += 1;
   const judged = receipt !== undefined && 'left' in receipt ? receipt : null;
   const expected = {
     'receipt.submit': judged ? 1 : 0,
-    'receipt.return': judged?.returns.length ?? 0,
+    'receipt.return': judged?.returns.filter(({ seq }) => seq !== judged.seq).length ?? 0,
     'receipt.void': judged?.voided ? 1 : 0,
   };
   if (!isDeepStrictEqual(counts, expected)) {

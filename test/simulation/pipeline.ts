@@ -69,6 +69,7 @@ export const uncounted: Telemetry = {
   announced: () => {},
   replied: () => {},
   timed: () => {},
+  clockWrong: () => {},
   repaired: () => {},
 };
 

@@ -121,6 +121,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     handlers,
     services: {
       intake: { submit },
+      previewReceipt: () => Promise.reject(new Error('nobody asks for a preview here')),
+      readReceipt: () => Promise.reject(new Error('nobody looks at receipts here')),
       resume,
       readUser,
       readBoard: () => Promise.reject(new Error('there are no boards here')),
@@ -130,7 +132,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
           throw new Error('nobody announces here');
         },
       },
-      currency: () => rules.current().rulebook.currency,
+      rules: rules.current,
+      clocks: { now: Date.now, wrong: () => {} },
     },
     credits: createCredits(createCountedCache(100), Date.now),
     submissions: { perSecond: 50, burst: 100 },

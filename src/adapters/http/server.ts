@@ -6,7 +6,8 @@ import Fastify from 'fastify';
 import { maxBoardRows } from '../../contracts/boards.ts';
 import type { ErrorCode, Reply } from '../../contracts/errors.ts';
 import { errorCodes, wireError } from '../../contracts/errors.ts';
-import { maxPayloadBytes } from '../../contracts/limits.ts';
+import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
+import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims, Role } from '../../contracts/roles.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import { routes } from '../../contracts/routes.ts';
@@ -14,6 +15,7 @@ import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { addDocs } from './docs.ts';
+import { readBodies } from './read-bodies.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
@@ -56,7 +58,7 @@ const lastAnswersMs = 1_000;
 
 export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   const app = Fastify({
-    bodyLimit: maxPayloadBytes,
+    bodyLimit: maxReadBytes,
     requestTimeout: requestTimeoutMs,
     genReqId: ({ headers }) => readTraceId(headers) ?? parts.newTraceId(),
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
@@ -69,6 +71,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   // A node speaks plain HTTP; whether pages come by HTTPS is for what stands in front of it to say.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   if (parts.serves) await addDocs(app);
+  readBodies(app);
   app.addHook('onRequest', async (request, reply) => void reply.header(traceHeader, request.id));
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
@@ -94,8 +97,11 @@ function addErrors(app: FastifyInstance, { serves, log }: HttpParts): void {
   app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     // Fastify's own refusals: a body that is no JSON, too large, or of another type.
     const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500)
-      return reply.code(status).send({ error: wireError('invalid', error.message) });
+    if (status >= 400 && status < 500) {
+      const field = status === 415 ? (error as { field?: string }).field : undefined; // read-bodies names the header
+      const said = status === 413 ? `a message has at most ${maxPayloadBytes / 1024} KB` : error.message;
+      return reply.code(status).send({ error: wireError('invalid', said, { field: field ?? 'payload' }) });
+    }
     log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
     return fail(reply, 'internal', 'a fault of ours');
   });
@@ -129,14 +135,20 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
     // The event may serve more roles than the route: a kiosk asks about whom it is bound to, and here nobody is bound.
     if (!route.roles.includes(claims.role))
       return fail(reply, 'forbidden', `not for the role ${claims.role}`);
-    return send(reply, await parts.dispatch(sessionOf(claims), route.event, payload, request.id));
+    const answer = await parts.dispatch(sessionOf(claims), route.event, payload, request.id);
+    return send(reply, answer, payload instanceof Oversize ? tooLarge : undefined);
   };
-  const { submitReceipt, announce, snapshot, stats, profile, setProfile, journal, board } = routes;
-  for (const route of [submitReceipt, announce]) {
+  const { submitReceipt, voidReceipt, previewReceipt, receipt, announce } = routes;
+  const { snapshot, stats, profile, setProfile, journal, board } = routes;
+  for (const route of [submitReceipt, voidReceipt, previewReceipt, announce]) {
     app.post(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, request.body),
     );
   }
+  app.get(receipt.path, { schema: about(receipt) }, (request, reply) => {
+    const { store, receiptNo } = request.params as { store?: string; receiptNo?: string }; // the path names them
+    return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) });
+  });
   for (const route of [snapshot, stats, profile]) {
     app.get(route.path, { schema: about(route) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),
@@ -214,14 +226,18 @@ const sessionOf = (claims: Claims): Session => ({
   release: () => {},
 });
 
-function send(reply: FastifyReply, answer: Reply<unknown>): FastifyReply {
+const tooLarge = 413;
+
+/** `invalidAs`: the status of `invalid`, where HTTP has a closer one. */
+function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: number): FastifyReply {
   if (answer.ok) {
     const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
     return reply.code(inReview ? 202 : 200).send(answer.data);
   }
   const { code, retryAfterMs } = answer.error;
   if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
-  return reply.code(errorCodes[code].status).send({ error: answer.error });
+  const status = (code === 'invalid' ? invalidAs : undefined) ?? errorCodes[code].status;
+  return reply.code(status).send({ error: answer.error });
 }
 
 const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>

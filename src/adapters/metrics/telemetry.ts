@@ -18,6 +18,8 @@ export interface NodeMetrics extends Telemetry {
   readonly contentType: string;
 }
 
+/** A rulebook has at most this many stores. */
+const maxStoreLabels = 1_000;
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export function createMetrics(): NodeMetrics {
@@ -72,6 +74,19 @@ export function createMetrics(): NodeMetrics {
     help: 'Journal records that the head check found untold and sent.',
     registers,
   });
+  const clockErrors = new Gauge({
+    name: 'deerfields_till_clock_error_seconds',
+    help: 'How far ahead the clock of a till was that told an impossible time (negative: behind), the last one of each store.',
+    labelNames: ['store'],
+    registers,
+  });
+  const clocksWrong = new Counter({
+    name: 'deerfields_till_clocks_corrected_total',
+    help: 'Receipts for which the time of receipt was taken, as the till told an impossible one, by store.',
+    labelNames: ['store'],
+    registers,
+  });
+  const storesWithErrors = new Set<string>();
   const timings = createTimings(() => performance.now());
 
   return {
@@ -82,6 +97,12 @@ export function createMetrics(): NodeMetrics {
     },
     wentAgain: (cause) => retries.inc({ cause }),
     announced: (ms) => announceSeconds.observe(ms / 1_000),
+    clockWrong: (store, errorMs) => {
+      if (storesWithErrors.size >= maxStoreLabels && !storesWithErrors.has(store)) return;
+      storesWithErrors.add(store);
+      clockErrors.set({ store }, errorMs / 1_000);
+      clocksWrong.inc({ store });
+    },
     repaired: (records) => repaired.inc(records),
     replied: (event, result) => events.inc({ event, result }),
     timed: (name, ms) => {

@@ -2,19 +2,15 @@
 // done again at any point and by several nodes at once; what was read stays as it was until somebody drops it.
 import type { Collection, Db, Document } from 'mongodb';
 import { MongoBulkWriteError } from 'mongodb';
-import { receiptClaim } from '../../game/claims.ts';
-import type { Opening } from '../../game/opening.ts';
-import type { JudgedReceipt, Receipt } from '../../game/receipt.ts';
-import { recordsOf } from '../../game/receipt.ts';
 import type { StoredDocument } from './documents.ts';
-import { documentOf, openingToDocument, placeOf } from './documents.ts';
+import { openingToDocument, placeOf } from './documents.ts';
+import { noteDocument, openingFrom, recordDocument } from './form-before.ts';
 import { noteFormat } from './format.ts';
 import { prepareDatabase } from './schema.ts';
 
 /** The collections of the form before that this version reads only here. */
 export const collectionsBefore = ['receipts', 'journal', 'openings'] as const;
 
-const by = 'carried-over';
 const batchSize = 500;
 const duplicateKey = 11_000;
 
@@ -22,6 +18,7 @@ const duplicateKey = 11_000;
 export async function carryOver(db: Db): Promise<void> {
   await prepareDatabase(db);
   const ledger = db.collection<StoredDocument>('ledger');
+  const keepIds = await idsToKeep(db);
   await inBatches(db.collection('openings'), async (openings) => {
     await insertOnce(ledger, openings.map(openingFrom).map(openingToDocument));
   });
@@ -31,20 +28,26 @@ export async function carryOver(db: Db): Promise<void> {
       .collection('receipts')
       .find({ _id: { $in: ids } })
       .toArray();
-    const receipts = new Map(found.map((document) => [String(document._id), receiptFrom(document)]));
+    const receipts = new Map(found.map((document) => [String(document._id), document]));
     await insertOnce(
       ledger,
-      records.map((record) => recordDocument(record, receipts.get(record['receiptId']))),
+      records.map((record) => recordDocument(record, receipts.get(record['receiptId']), keepIds)),
     );
   });
   const notes = { status: { $in: ['tombstone', 'rejected'] } };
   await inBatches(
     db.collection('receipts'),
-    async (documents) => await insertOnce(ledger, documents.map(noteDocument)),
+    async (documents) =>
+      await insertOnce(
+        ledger,
+        documents.map((document) => noteDocument(document, keepIds)),
+      ),
     notes,
   );
-  await db.collection('users').updateMany({ from: { $exists: false } }, { $set: { from: 0 } });
   await verify(db, ledger);
+  await db.collection('users').updateMany({ from: { $exists: false } }, { $set: { from: 0 } });
+  // Days have a cap of their own now: whoever has some is projected again from the ledger.
+  await db.collection('users').deleteMany({ from: 0, progress: { $regex: '"days":\\[\\{' } });
   await noteFormat(db);
 }
 
@@ -91,59 +94,25 @@ async function verify(db: Db, ledger: Collection<StoredDocument>): Promise<void>
   });
 }
 
-function openingFrom({ _id, seq, user, receipts, scores }: Document): Opening {
-  const { progress, ...figures } = user;
-  return {
-    user: { id: _id, seq, ...figures, ...JSON.parse(progress) },
-    receipts,
-    scores: Object.entries<Opening['scores'][number][1]>(scores).sort(([a], [b]) => (a < b ? -1 : 1)),
-  };
-}
-
-function receiptFrom({ _id: id, createdAt, issuedAt, grant, ...rest }: Document): Receipt {
-  const times = {
-    createdAtMs: createdAt.getTime(),
-    ...(issuedAt === undefined ? {} : { issuedAtMs: issuedAt.getTime() }),
-  };
-  const granted = grant === undefined ? {} : { returns: [], ...JSON.parse(grant) };
-  return { id, ...times, ...granted, ...rest } as Receipt; // as the version before wrote it, checked by its validators
-}
-
-/** Records were written with the same entries as today: only what is around them differs. */
-function recordDocument(record: Document, receipt: Receipt | undefined): StoredDocument {
-  const { _id, userId: _, firstSeq, at, command, receiptId, ...rest } = record;
-  if (receipt === undefined || !('rulebook' in receipt)) {
-    throw new Error(`carrying over failed: record ${_id} names receipt ${receiptId}, which is not there`);
-  }
-  const state = stateAfter(receipt, firstSeq);
-  const stored = { ...rest, cause: command, atMs: at.getTime(), receipt: state };
-  return {
-    _id,
-    seq: rest['seq'],
-    at,
-    claims: [receiptClaim(state)],
-    by,
-    records: JSON.stringify([stored]),
-  };
-}
-
-/** How the receipt stood after the record that begins at `firstSeq`, as far as was kept: what it still grants is today's. */
-function stateAfter(receipt: JudgedReceipt, firstSeq: number): JudgedReceipt {
-  const records = recordsOf(receipt);
-  const at = records.findIndex((record) => record.firstSeq === firstSeq);
-  const isLast = at === records.length - 1;
-  if (isLast || at === -1) return receipt;
-  const returns = receipt.returns.slice(0, at);
-  const left = receipt.amount - returns.reduce((sum, { amount }) => sum + amount, 0);
-  const { voided: _, ...rest } = receipt;
-  const status = left === receipt.amount ? 'applied' : 'returned';
-  return { ...rest, version: receipt.version - (records.length - 1 - at), status, left, returns };
-}
-
-function noteDocument(document: Document): StoredDocument {
-  const note = receiptFrom(document);
-  if (note.status !== 'tombstone' && note.status !== 'rejected') throw new Error('only notes are asked for');
-  const versions = Array.from({ length: note.version }, (_, index) => index + 1);
-  const claims = versions.map((version) => receiptClaim({ id: note.id, version }));
-  return documentOf({ note, claims }, by);
+/**
+ * Numbers are compared without case now, so a receipt's id is written in small letters. Where two receipts differed by
+ * case alone, one of them takes that id and the others, which this gives, keep theirs.
+ */
+async function idsToKeep(db: Db): Promise<ReadonlySet<string>> {
+  const alike = db.collection('receipts').aggregate<{ ids: string[] }>(
+    [
+      {
+        $group: {
+          _id: { store: '$storeId', number: { $toLower: '$receiptNo' } },
+          ids: { $push: '$_id' },
+        },
+      },
+      { $match: { 'ids.1': { $exists: true } } },
+    ],
+    { allowDiskUse: true },
+  );
+  const keep = new Set<string>();
+  // Small letters come last, so an id that is all small is the one that takes it.
+  for await (const { ids } of alike) for (const id of ids.toSorted().slice(0, -1)) keep.add(id);
+  return keep;
 }

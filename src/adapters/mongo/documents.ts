@@ -61,18 +61,16 @@ export function readPlace(place: string): { readonly userId: string; readonly fi
 }
 
 /**
- * An entry leaves out what its record says for all of them: the reason and the day of its coins and XP; and its balance
- * where it moves no coins, since that is the one before.
+ * An entry leaves out what its record says for all of them: the reason of its coins and XP; and its balance where it
+ * moves no coins, since that is the one before.
  */
-type StoredEntry = DistributiveOmit<Change, 'reason' | 'day'> & { readonly balance?: number };
+type StoredEntry = DistributiveOmit<Change, 'reason'> & { readonly balance?: number };
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 /** Without the shopper and the first entry, which the place says. */
 type StoredRecord = Omit<JournalRecord, 'userId' | 'firstSeq' | 'ref' | 'entries'> & {
   /** Absent where it is the receipt's id. */
   readonly ref?: string;
-  /** The local day that its coins and XP count for, where the rulebook caps days. */
-  readonly day?: string;
   readonly entries: readonly StoredEntry[];
 };
 
@@ -97,23 +95,16 @@ export function documentOf(document: LedgerDocument, by: string): StoredDocument
 }
 
 function recordToStored({ userId: _, firstSeq: __, ref, entries, ...record }: JournalRecord): StoredRecord {
-  let day: string | undefined;
   const stored = entries.map((entry): StoredEntry => {
     if ('reason' in entry) {
-      const { reason: _, day: counted, balance, ...change } = entry;
-      day = counted;
+      const { reason: _, balance, ...change } = entry;
       return 'coins' in change ? { ...change, balance } : change;
     }
     if ('coins' in entry) return entry;
     const { balance: _, ...change } = entry;
     return change;
   });
-  return {
-    ...record,
-    ...(ref === record.receipt.id ? {} : { ref }),
-    ...(day === undefined ? {} : { day }),
-    entries: stored,
-  };
+  return { ...record, ...(ref === record.receipt.id ? {} : { ref }), entries: stored };
 }
 
 const reasonOf = {
@@ -131,14 +122,13 @@ export function recordsOfDocument({
   if (records === undefined || place === null) return [];
   let { firstSeq } = place;
   const stored = JSON.parse(records) as StoredRecord[]; // written by documentOf
-  return stored.map(({ day, entries, ref, ...record }) => {
-    const said = { reason: reasonOf[record.cause], ...(day === undefined ? {} : { day }) };
+  return stored.map(({ entries, ref, ...record }) => {
     const whole: JournalRecord = {
       userId: place.userId,
       firstSeq,
       ...record,
       ref: ref ?? record.receipt.id,
-      entries: withBalances(entries, record.after, said),
+      entries: withBalances(entries, record.after, reasonOf[record.cause]),
     };
     firstSeq = record.seq + 1;
     return whole;
@@ -148,7 +138,7 @@ export function recordsOfDocument({
 function withBalances(
   entries: readonly StoredEntry[],
   after: JournalRecord['after'],
-  said: { readonly reason: Reason; readonly day?: string },
+  reason: Reason,
 ): JournalEntry[] {
   const moving = entries.find((entry) => entry.balance !== undefined);
   let balance =
@@ -160,7 +150,7 @@ function withBalances(
       case 'coins.debited':
       case 'xp.gained':
       case 'xp.lost':
-        return { ...entry, ...said, balance };
+        return { ...entry, reason, balance };
       default:
         return { ...entry, balance };
     }

@@ -2,7 +2,8 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import { wireError } from '../../contracts/errors.ts';
-import { maxPayloadBytes } from '../../contracts/limits.ts';
+import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
+import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims } from '../../contracts/roles.ts';
 import { everyone, screensOf, storeRoom } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
@@ -28,6 +29,7 @@ import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
 import { isOriginAllowed } from './origin.ts';
 import { createOtherNodes } from './other-nodes.ts';
+import { sizeOfPackets } from './packet-size.ts';
 import { createPublisher } from './publisher.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
@@ -93,7 +95,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const { http, dispatch, log } = parts;
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
-    maxHttpBufferSize: maxPayloadBytes,
+    maxHttpBufferSize: maxReadBytes,
     connectTimeout: connectTimeoutMs,
     perMessageDeflate: false,
     serveClient: false,
@@ -146,12 +148,14 @@ export function createSockets(parts: SocketParts): Sockets {
     if (!parts.polling) forgetHandshake(socket);
     const session = createSocketSession(socket, follow);
 
+    const size = sizeOfPackets(socket.conn);
     socket.on('disconnect', session.release);
     socket.onAny((event: string, ...args: unknown[]) => {
       if (isExpired(socket)) return endSession(socket);
       const last = args.at(-1);
       const acknowledge = typeof last === 'function' ? last : null;
-      const payload = args[0] === last && acknowledge ? undefined : args[0];
+      const said = args[0] === last && acknowledge ? undefined : args[0];
+      const payload = size() > maxPayloadBytes ? new Oversize(size(), said) : said;
       // The gate never rejects; an acknowledgement is optional.
       void dispatch(session, event, payload, parts.newTraceId()).then((reply) => acknowledge?.(reply));
     });

@@ -1,0 +1,17 @@
+// `receipt:preview`: what a purchase would earn, for a till that shows it before the receipt is made.
+import type { Handler } from './handler.ts';
+import { refuse } from './handler.ts';
+import { purchaseOf } from './purchase.ts';
+import { replyTo } from './reply-to.ts';
+
+/** No receipt has this number: it is no printable character. */
+const notMadeYet = '\u0000';
+
+export const receiptPreview: Handler<'receipt:preview'> = async (services, session, payload) => {
+  const { store, role } = session.claims;
+  if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  const named = purchaseOf(services, store, { ...payload, receiptNo: payload.receiptNo ?? notMadeYet });
+  if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
+  const said = await services.previewReceipt(named.receiptId, named.purchase);
+  return replyTo('code' in said ? { ok: false, refusal: said } : { ok: true, outcome: said }, role);
+};

@@ -1,0 +1,43 @@
+// Which receipt a till or an operator means: of which store, and of which day where numbers begin anew.
+import type { Reply } from '../src/contracts/errors.ts';
+import type { Session } from '../src/contracts/session.ts';
+import { calendarAt } from '../src/game/period.ts';
+import { readInstant } from '../src/game/read-instant.ts';
+import { numbersOf, receiptIdAt } from '../src/game/receipt-id.ts';
+import type { Services } from './handler.ts';
+import { done, refuse } from './handler.ts';
+
+interface Named {
+  readonly receiptNo: string;
+  readonly storeId?: string | undefined;
+  readonly issuedAt?: string | undefined;
+}
+
+export interface WhichReceipt {
+  readonly storeId: string;
+  readonly receiptId: string;
+  /** Its day was not said and today's was taken, though numbers begin anew. */
+  readonly isGuessed: boolean;
+}
+
+/** A tablet's store is its token's; an operator names it. */
+export function whichReceipt(
+  { rules, clocks }: Pick<Services, 'rules' | 'clocks'>,
+  { role, store }: Session['claims'],
+  { receiptNo, storeId: said, issuedAt }: Named,
+): Reply<WhichReceipt> {
+  if (role !== 'operator' && said !== undefined && said !== store) {
+    return refuse('forbidden', "the store is the token's");
+  }
+  const storeId = role === 'operator' ? said : store;
+  if (storeId === undefined) return refuse('invalid', 'an operator says which store', 'storeId');
+  const nowMs = clocks.now();
+  const { timeZone } = calendarAt(rules().rulebook, nowMs);
+  const toldAtMs = issuedAt === undefined ? nowMs : readInstant(issuedAt, timeZone);
+  if (toldAtMs === null) return refuse('invalid', 'not a time', 'issuedAt');
+  return done({
+    storeId,
+    receiptId: receiptIdAt(rules(), storeId, receiptNo, toldAtMs),
+    isGuessed: issuedAt === undefined && numbersOf(rules(), storeId) !== 'unique',
+  });
+}

@@ -1,0 +1,120 @@
+// Documents of the form before, read as what they are today.
+import type { Document } from 'mongodb';
+import type { DayChange } from '../../game/change.ts';
+import { receiptClaim } from '../../game/claims.ts';
+import type { Opening } from '../../game/opening.ts';
+import type { JudgedReceipt, Receipt } from '../../game/receipt.ts';
+import { recordsOf } from '../../game/receipt.ts';
+import { receiptIdOf } from '../../game/receipt-id.ts';
+import type { DayEarnings } from '../../game/user.ts';
+import type { StoredDocument } from './documents.ts';
+import { documentOf } from './documents.ts';
+
+const by = 'carried-over';
+
+/** How much the caps of its day still allowed when a receipt was judged. */
+interface DayRoom {
+  readonly day: string;
+  readonly coins?: number;
+  readonly xp?: number;
+}
+
+export function openingFrom({ _id, seq, user, receipts, scores }: Document): Opening {
+  const { progress, ...figures } = user;
+  const { days, ...rest } = JSON.parse(progress);
+  return {
+    user: { id: _id, seq, ...figures, ...rest, days: days.map(withCap) },
+    receipts,
+    scores: Object.entries<Opening['scores'][number][1]>(scores).sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+/** What the day had paid was after its cap: as a cap of its own it keeps just that. */
+const withCap = ({ day, coins, xp }: Omit<DayEarnings, 'cap'>): DayEarnings => ({
+  day,
+  cap: { coins, xp },
+  coins,
+  xp,
+});
+
+/** The receipt under its id of today, unless it is one of `keepIds`. */
+function receiptFrom(document: Document, keepIds: ReadonlySet<string>): Receipt {
+  const { _id, createdAt, issuedAt, grant, returns, ...rest } = document;
+  const times = {
+    createdAtMs: createdAt.getTime(),
+    ...(issuedAt === undefined ? {} : { issuedAtMs: issuedAt.getTime() }),
+  };
+  const granted = grant === undefined ? {} : grantFrom({ returns, ...JSON.parse(grant) });
+  const id = keepIds.has(_id) ? _id : receiptIdOf(rest['storeId'], rest['receiptNo']);
+  return { id, ...times, ...granted, ...rest } as Receipt; // as the version before wrote it, checked by its validators
+}
+
+/** The reason of a partial return was not kept: an empty one goes with any. */
+function grantFrom({ room, returns = [], shares }: Document): Partial<JudgedReceipt> {
+  return {
+    shares,
+    ...(room === undefined ? {} : { day: room.day }),
+    returns: returns.map((part: Document) => ({ reason: '', ...part })),
+  };
+}
+
+/** A record with its receipt. Of the entries only what they say of a day differs: it is in the purchase now, with the cap. */
+export function recordDocument(
+  record: Document,
+  document: Document | undefined,
+  keepIds: ReadonlySet<string>,
+): StoredDocument {
+  const { _id, userId: _, firstSeq, at, command, receiptId, day, entries, ...rest } = record;
+  const receipt = document === undefined ? null : receiptFrom(document, keepIds);
+  if (receipt === null || !('rulebook' in receipt)) {
+    throw new Error(`carrying over failed: record ${_id} names receipt ${receiptId}, which is not there`);
+  }
+  const state = stateAfter(receipt, firstSeq);
+  const { room }: { readonly room?: DayRoom } = JSON.parse(document?.['grant'] ?? '{}');
+  const told = day === undefined ? entries : withEarned(entries, day, room);
+  const stored = { ...rest, cause: command, atMs: at.getTime(), entries: told, receipt: state };
+  return {
+    _id,
+    seq: rest['seq'],
+    at,
+    claims: [receiptClaim(state)],
+    by,
+    records: JSON.stringify([stored]),
+  };
+}
+
+const paid = ['coins.credited', 'coins.debited', 'xp.gained', 'xp.lost'];
+
+/** The room of the day's first receipt was its whole cap, and of a day only the first one is asked. */
+function withEarned(entries: readonly Document[], day: string, room?: DayRoom): Document[] {
+  const moved = entries.filter(({ kind }) => paid.includes(kind));
+  const { day: _, ...cap } = room ?? { day };
+  const earned: DayChange = {
+    day,
+    cap,
+    coins: moved.reduce((sum, { coins = 0 }) => sum + coins, 0),
+    xp: moved.reduce((sum, { xp = 0 }) => sum + xp, 0),
+  };
+  return entries.map((entry) => ('receipts' in entry ? { ...entry, earned } : entry));
+}
+
+/** How the receipt stood after the record that begins at `firstSeq`, as far as was kept: what it still grants is today's. */
+function stateAfter(receipt: JudgedReceipt, firstSeq: number): JudgedReceipt {
+  const records = recordsOf(receipt);
+  const at = records.findIndex((record) => record.firstSeq === firstSeq);
+  const isLast = at === records.length - 1;
+  if (isLast || at === -1) return receipt;
+  const returns = receipt.returns.slice(0, at);
+  const left = receipt.amount - returns.reduce((sum, { amount }) => sum + amount, 0);
+  const { voided: _, ...rest } = receipt;
+  const status = left === receipt.amount ? 'applied' : 'returned';
+  return { ...rest, version: receipt.version - (records.length - 1 - at), status, left, returns };
+}
+
+export function noteDocument(document: Document, keepIds: ReadonlySet<string>): StoredDocument {
+  const note = receiptFrom(document, keepIds);
+  if (note.status !== 'tombstone' && note.status !== 'rejected') throw new Error('only notes are asked for');
+  const versions = Array.from({ length: note.version }, (_, index) => index + 1);
+  const claims = versions.map((version) => receiptClaim({ id: note.id, version }));
+  return documentOf({ note, claims }, by);
+}

@@ -1,0 +1,85 @@
+// Missions after a return: what is left of a receipt counts, and nothing else of it.
+import type { QuietProgress } from './change.ts';
+import type { Draft } from './draft.ts';
+import { record } from './draft.ts';
+import { advanceMission, completionsOf, isFinished, nextTarget, stateOf } from './missions.ts';
+import type { Share } from './receipt.ts';
+import type { Mission } from './rulebook.ts';
+import type { Rules } from './rules.ts';
+import type { MissionState } from './user.ts';
+
+/**
+ * Moves every mission from what the receipt gave it to what is left for it, the last ones first. `rules` are those that
+ * judged the receipt. Gives back the changes that leave their mission as finished as it was.
+ */
+export function regressMissions(
+  draft: Draft,
+  rules: Rules,
+  before: readonly Share[],
+  after: readonly Share[],
+): QuietProgress[] {
+  const quiet: QuietProgress[] = [];
+  for (const { mission } of [...rules.missions.values()].toReversed()) {
+    const given = before.find((share) => share.mission === mission.code);
+    const left = after.find((share) => share.mission === mission.code);
+    if (given !== undefined) quiet.push(...takeBack(draft, mission, given, left));
+    const more = moreThan(given, left);
+    if (more !== null) advanceMission(draft, rules, mission, more);
+    makeUp(draft, mission);
+  }
+  return quiet;
+}
+
+/** What the left share lacks of the given one is taken back; completions that the progress no longer holds are reopened. */
+function takeBack(draft: Draft, mission: Mission, given: Share, left: Share | undefined): QuietProgress[] {
+  const state = stateOf(draft.user, given.mission, given.period);
+  if (state === undefined) return []; // let go long ago, see period.ts
+  const gone = given.seen?.filter((name) => left?.seen?.includes(name) !== true);
+  const by = gone === undefined ? Math.min(0, (left?.by ?? 0) - given.by) : 0 - lastOf(state, gone).length;
+  if (by === 0 && (gone?.length ?? 0) === 0) return [];
+  const { code } = mission;
+  const { period } = given;
+  const progress = state.progress + by;
+  const change = { mission: code, period, by, ...(gone ? { seen: gone } : {}) };
+  const isHeld = (state.completions.at(-1)?.held ?? 0) <= progress;
+  if (isHeld && isFinished(draft.user, mission, state)) return [change];
+  for (const { held, coins, xp } of state.completions.toReversed()) {
+    if (held <= progress) break;
+    record(draft, { kind: 'mission.reopened', mission: code, period, held, coins: 0 - coins, xp: 0 - xp });
+  }
+  const completions = stateOf(draft.user, code, period)?.completions.length ?? 0;
+  const target = nextTarget(mission, completions);
+  record(draft, { kind: 'mission.regressed', ...change, progress, target });
+  return [];
+}
+
+/** The names that only this receipt shows. */
+const lastOf = (state: MissionState, names: readonly string[]): string[] =>
+  names.filter((name) => state.seen.some(([known, receipts]) => known === name && receipts === 1));
+
+/** Rounding, or a returned line below zero, may leave more for a mission than there was. */
+function moreThan(given: Share | undefined, left: Share | undefined): Share | null {
+  if (left === undefined) return null;
+  if (left.seen === undefined) {
+    const by = left.by - (given?.by ?? 0);
+    return by > 0 ? { ...left, by } : null;
+  }
+  const seen = left.seen.filter((name) => given?.seen?.includes(name) !== true);
+  return seen.length > 0 ? { ...left, seen } : null;
+}
+
+/** Where a shopper may complete a mission only so often, a period that came too late for it takes the place of a reopened one. */
+function makeUp(draft: Draft, mission: Mission): void {
+  const { code, maxCompletions, perPeriod = 1, reward } = mission;
+  if (maxCompletions === undefined) return;
+  const waits = (state: MissionState): boolean =>
+    state.code === code &&
+    state.completions.length < perPeriod &&
+    state.progress >= nextTarget(mission, state.completions.length);
+  while (completionsOf(draft.user, code) < maxCompletions) {
+    const state = draft.user.missions.find(waits);
+    if (state === undefined) return;
+    const held = nextTarget(mission, state.completions.length);
+    record(draft, { kind: 'mission.completed', mission: code, period: state.period, held, ...reward });
+  }
+}

@@ -1,0 +1,245 @@
+// What tills of many makers send is taken: a receipt is refused for good only when nobody could mean it.
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maxItems, maxPayloadBytes } from '../../src/contracts/limits.ts';
+import { outcome } from '../../src/contracts/receipts.ts';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, operator, readAnswer, shopper, startTestNode, tablet } from './running-node.ts';
+import type { TestClient } from './test-client.ts';
+import { dataOf, errorOf } from './test-client.ts';
+
+let node: TestNode;
+let till: TestClient;
+let made = 0;
+
+beforeAll(async () => {
+  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  till = await node.connect(tablet());
+});
+afterAll(async () => {
+  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  await node.stop();
+});
+
+/** A receipt of a shopper and with a number of its own, as any till may send it. */
+const submit = (changes: Record<string, unknown>) => {
+  made += 1;
+  return till.say('receipt:submit', {
+    ...aReceipt({ receiptNo: `n${made}`, userId: `u${made}` }),
+    ...changes,
+  });
+};
+const applied = async (changes: Record<string, unknown>) => {
+  const data = outcome.parse(dataOf(await submit(changes)));
+  expect(data.status).toBe('applied');
+  return data;
+};
+const refused = async (changes: Record<string, unknown>) => errorOf(await submit(changes));
+const minutesAhead = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+
+describe('numbers and names', () => {
+  test.each(['Order 00591-006-0018', 'AA/12', '#123', '٤٢٦٣٢٦', 'A17 ', 17, 'x'.repeat(64)])(
+    'the number %s',
+    async (receiptNo) => {
+      await applied({ receiptNo });
+    },
+  );
+  test('two writings of one number are one award', async () => {
+    await applied({ receiptNo: 'szl011', userId: 'zoe' });
+    const again = dataOf(await submit({ receiptNo: 'SZL011', userId: 'zoe' }));
+    expect(again).toMatchObject({ status: 'duplicate', receiptId: 'cafe:szl011' });
+  });
+  test.each(['zoe@example.com', '+989121234567', 'auth0|abc', 'ب۱۲', 'u:1', 42])(
+    'the shopper %s, who can look at it',
+    async (userId) => {
+      await applied({ userId });
+      const sara = await node.connect(shopper(String(userId)));
+      expect((await sara.greeted()).snapshot).toMatchObject({ userId: String(userId), totalReceipts: 1 });
+      sara.close();
+      const path = `/api/users/${encodeURIComponent(String(userId))}/stats`;
+      expect((await node.http(operator(), path)).body).toMatchObject({ totalReceipts: 1 });
+    },
+  );
+  test.each([
+    ['receiptNo', '   '],
+    ['receiptNo', 'x'.repeat(65)],
+    ['receiptNo', 'a\nb'],
+    ['userId', 'two words'],
+    ['userId', 'x'.repeat(129)],
+    ['userId', null],
+  ])('%s %j can be meant by nobody', async (field, value) => {
+    expect(await refused({ [field]: value })).toMatchObject({ code: 'invalid', field, retryable: false });
+  });
+});
+
+describe('times', () => {
+  test.each(['+03:30', ''])('without seconds, offset "%s"', async (offset) => {
+    const local = new Date(Date.now() + 3.5 * 3_600_000 - 60_000).toISOString().slice(0, 16);
+    const data = await applied({ issuedAt: `${local}${offset}` });
+    expect(data).not.toHaveProperty('clock');
+    expect(await applied({ issuedAt: `${local.replace('T', ' ')}${offset}` })).not.toHaveProperty('clock');
+  });
+  test.each([
+    ['an hour ahead', () => minutesAhead(60)],
+    ['6 minutes ahead', () => minutesAhead(6)],
+    ['of 1970', () => '1970-01-01T00:10:00Z'],
+    ['of the Persian calendar', () => '1405-09-07T12:00'],
+  ])('a clock %s is corrected, said again it is a duplicate', async (_, told) => {
+    const receipt = { receiptNo: `clock-${made}`, userId: `clock-${made}`, issuedAt: told() };
+    expect(await applied(receipt)).toMatchObject({ clock: 'corrected' });
+    expect(dataOf(await submit(receipt))).toMatchObject({ status: 'duplicate', clock: 'corrected' });
+  });
+  test('the error of a clock is a metric of its store', async () => {
+    await applied({ issuedAt: minutesAhead(60) });
+    const { body } = await node.http(operator(), '/metrics');
+    const seconds = Number(
+      /^deerfields_till_clock_error_seconds\{store="cafe"\} (\S+)$/m.exec(String(body))?.[1],
+    );
+    expect(seconds).toBeGreaterThan(3_500);
+    expect(seconds).toBeLessThanOrEqual(3_600);
+  });
+  test.each(['yesterday', '2026-02-30T10:00:00Z'])('%s is no time', async (issuedAt) => {
+    expect(await refused({ issuedAt })).toMatchObject({ code: 'invalid', field: 'issuedAt' });
+  });
+});
+
+describe('what nobody asked for', () => {
+  test('null and empty texts are missing, other keys and odd codes are left out and named', async () => {
+    const item = { sku: '', category: 'odd code!', quantity: 1, amount: 100_000, vat: 9 };
+    const data = await applied({
+      currency: null,
+      cashier: 'Ali',
+      items: [item, { ...item, amount: 0, vat: null }],
+    });
+    expect(data.ignored).toEqual([
+      'cashier',
+      'items.0.category',
+      'items.0.vat',
+      'items.1.category',
+      'items.1.vat',
+    ]);
+  });
+  test('nothing left out, nothing named', async () => {
+    expect(await applied({})).not.toHaveProperty('ignored');
+  });
+  test('numbers may come as text', async () => {
+    const data = await applied({ amount: '100000', items: [{ quantity: '1.5', amount: '۱۰۰۰۰۰' }] });
+    expect(data.coins.delta).toBe(110);
+  });
+  test('names of keys are bounded', async () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
+    expect((await applied(many)).ignored).toHaveLength(20);
+  });
+});
+
+describe('amounts', () => {
+  test('an exchange: a line below zero', async () => {
+    const items = [700_000, -500_000].map((amount) => ({ quantity: 1, amount }));
+    expect(await applied({ amount: 200_000, items })).toMatchObject({ coins: { delta: 210 } });
+  });
+  test('a total of 0 is recorded, earns nothing, counts for no mission', async () => {
+    const data = await applied({ amount: 0, userId: 'nil' });
+    expect(data).toMatchObject({ coins: { delta: 0 }, missions: [] });
+    const stats = await node.http(operator(), '/api/users/nil/stats');
+    expect(stats.body).toMatchObject({ totalSpent: 0, coins: 0 });
+  });
+  test.each([0, -1, 0.5])('quantity %d in a line', async (quantity) => {
+    await applied({ items: [{ quantity, amount: 100_000 }] });
+  });
+  test('a negative total names what takes back', async () => {
+    const error = await refused({ amount: -1 });
+    expect(error).toMatchObject({ code: 'invalid', field: 'amount', retryable: false });
+    expect(error.message).toContain('receipt:void');
+  });
+});
+
+/** Lines of real length; so many of them. */
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    sku: `SKU-${String(at).padStart(20, '0')}`,
+    category: 'food',
+    quantity: 1,
+    amount: 500,
+  }));
+
+describe('size', () => {
+  test('200 items of real length, over both doors', async () => {
+    await applied({ items: lines(200) });
+    const receipt = aReceipt({ receiptNo: 'long-http', userId: 'long', items: lines(200) });
+    expect(await node.http(tablet(), '/api/receipts', receipt)).toMatchObject({
+      status: 200,
+      body: { status: 'applied' },
+    });
+  });
+  test('too many items are refused by their field', async () => {
+    expect(await refused({ items: lines(maxItems + 1) })).toMatchObject({ code: 'invalid', field: 'items' });
+  });
+  test('a message that is too large is refused for good, and the connection goes on', async () => {
+    const items = lines(maxItems).map((item) => ({ ...item, name: 'x'.repeat(100) }));
+    expect(JSON.stringify(items).length).toBeGreaterThan(maxPayloadBytes);
+    const { socket } = till;
+    const before = socket.id;
+    const error = await refused({ items });
+    expect(error).toMatchObject({ code: 'invalid', field: 'items', retryable: false });
+    expect(error.message).toContain('64 KB');
+    expect(await refused({ note: 'ن'.repeat(40_000) })).toMatchObject({ code: 'invalid', field: 'payload' });
+    await applied({});
+    expect(socket.id).toBe(before);
+    const http = await node.http(tablet(), '/api/receipts', { ...aReceipt(), items });
+    expect(http).toMatchObject({ status: 413, body: { error: { code: 'invalid', field: 'items' } } });
+  });
+});
+
+describe('bodies over HTTP', () => {
+  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+    readAnswer(
+      await fetch(`${node.url}/api/receipts`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await node.token(tablet())}`,
+          ...headers,
+        },
+        body,
+      }),
+    );
+  const gzipped = (text: string) => new Uint8Array(gzipSync(text));
+  const receipt = (receiptNo: string) => JSON.stringify(aReceipt({ receiptNo, userId: 'body' }));
+
+  test('gzip is taken', async () => {
+    const answer = await post(gzipped(receipt('gz')), { 'content-encoding': 'gzip' });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'applied' } });
+  });
+  test('a small body that unfolds without end is refused', async () => {
+    const answer = await post(gzipped(`"${'x'.repeat(20_000_000)}"`), { 'content-encoding': 'gzip' });
+    expect(answer).toMatchObject({ status: 413, body: { error: { code: 'invalid', retryable: false } } });
+  });
+  test('what says gzip and is none is refused', async () => {
+    const answer = await post(receipt('no-gz'), { 'content-encoding': 'gzip' });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
+  });
+  test('another encoding is named', async () => {
+    const answer = await post(receipt('zst'), { 'content-encoding': 'compress' });
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { error: { code: 'invalid', field: 'content-encoding' } },
+    });
+  });
+  test.each(['application/json; charset=utf-8', 'text/json', 'text/plain', 'application/vnd.till+json'])(
+    'JSON by the name of %s, with a byte order mark',
+    async (type) => {
+      const answer = await post(`\ufeff${receipt(`bom ${type}`)}`, { 'content-type': type });
+      expect(answer).toMatchObject({ status: 200, body: { status: 'applied' } });
+    },
+  );
+});
+
+test('entries are for an operator only', async () => {
+  await applied({ receiptNo: 'mine', userId: 'mine' });
+  const taken = { receiptNo: 'mine', reason: 'x' };
+  expect(dataOf(await till.ask('receipt:void', taken))).not.toHaveProperty('entries');
+  const office = await node.connect(operator());
+  const said = dataOf(await office.ask('receipt:void', { ...taken, storeId: 'cafe' }));
+  expect(said.entries?.length).toBeGreaterThan(0);
+  office.close();
+});
