@@ -103,7 +103,7 @@ test('a void whose receipt is still being looked up was accepted: it is finished
   await till.caughtUp();
   expect(till.pushes('server:draining')).toEqual([]);
   release();
-  expect(dataOf(await reply).status).toBe('applied');
+  expect(dataOf(await reply).status).toBe('noted');
   await stopped;
 });
 

@@ -108,6 +108,7 @@ test('after a restore with a new epoch no copy of before is met', async () => {
   const before = await seqInRedis('reza');
   expect(before).toBeGreaterThan(0);
   await mall.mongo.db.collection<{ _id: string }>('users').deleteOne({ _id: 'reza' });
+  await mall.mongo.db.collection<{ _id: string }>('ledger').deleteMany({ _id: /^reza:/ });
   await mall.mongo.db.collection<{ _id: string }>('meta').deleteOne({ _id: 'epoch' });
   const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name, ...letIn };
   const database = await mall.mongo.open();

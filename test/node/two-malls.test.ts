@@ -13,6 +13,7 @@ import {
   shopper,
   startTestNode,
   tablet,
+  withEntries,
 } from './running-node.ts';
 import { hearsOthers } from './several-nodes.ts';
 import { dataOf } from './test-client.ts';
@@ -50,7 +51,7 @@ test.each([
   const [sara, foreign] = [await other.connect(shopper()), await stranger.connect(shopper())];
   const wall = await stranger.connect(screen());
   const till = await one.connect(tablet());
-  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  const { entries } = await withEntries(our.store, dataOf(await till.ask('receipt:submit', aReceipt())));
   const told = dataOf(await (await one.connect(operator())).ask('mall:announce', said));
 
   await until(() => sara.pushes('journal').length > 0, 'our other node has heard of the commit');

@@ -12,6 +12,7 @@ import {
   operator,
   shopper,
   startTestNode,
+  storedUser,
   tablet,
   withEntries,
 } from './running-node.ts';
@@ -79,6 +80,7 @@ test('a hole in the journal is never passed off as complete', async () => {
   for (const receiptNo of ['h1', 'h2', 'h3']) {
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId: 'hans' })));
   }
+  await storedUser(database.store, 'hans');
   const { deletedCount } = await mongo.db.collection('ledger').deleteOne({ claims: 'r|cafe:h2|1' });
   expect(deletedCount).toBe(1);
   const hans = await forgetful.connect(shopper('hans'));
