@@ -1,13 +1,14 @@
 // A durable outbox for a till: what is put into it is sent, once the network allows, and is never forgotten before.
 import type { BackOff } from '../back-off.ts';
 import { unsendable } from '../message-size.ts';
-import type { OutboxMessage, OutboxReason, OutboxRow } from './row.ts';
+import type { OutboxMessage, OutboxRow } from './row.ts';
+import { createRowsView } from './rows-view.ts';
 import type { Send } from './sender.ts';
 import { createSender } from './sender.ts';
 import type { OutboxStorage } from './storage.ts';
 import { OutboxError } from './storage.ts';
 import type { OutboxSnapshot } from './summary.ts';
-import { outdated, summarise } from './summary.ts';
+import { outdated } from './summary.ts';
 
 export interface OutboxOptions {
   readonly storage: OutboxStorage;
@@ -44,12 +45,6 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-interface Live {
-  readonly sending: boolean;
-  readonly attempts: number;
-  readonly reason?: OutboxReason;
-}
-
 const dayMs = 86_400_000;
 const tidyEveryMs = 10_000;
 const localDay = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
@@ -58,56 +53,16 @@ const localDay = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}
 export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const { storage, now = () => new Date(), dayOf = localDay } = options;
   const { maxRows = 5_000, keepSettled = 1_000, warnRows = 200, warnAgeMs = dayMs } = options;
-  const rows = new Map<number, OutboxRow>();
-  /** Of rows that are not settled: what has happened to them in this process. */
-  const live = new Map<number, Live>();
-  const listeners = new Set<(snapshot: OutboxSnapshot) => void>();
+  const view = createRowsView({ warnRows, warnAgeMs, durable: storage.durable, now });
+  const { rows, live } = view;
   const over = new AbortController();
-  let isSender = false;
-  let trouble: OutboxReason | null = null;
-  let current: OutboxSnapshot | null = null;
-  let isTold = true;
   let tidyAtMs = 0;
-
-  function shown(row: OutboxRow): OutboxRow {
-    const facts = live.get(row.id);
-    if (facts === undefined || row.state !== 'queued') return row;
-    const { sending, attempts, reason } = facts;
-    return { ...row, state: sending ? 'sending' : 'queued', attempts, ...(reason ? { reason } : {}) };
-  }
-
-  function changed(): void {
-    current = null;
-    if (!isTold) return;
-    isTold = false; // many changes in one turn are told once
-    queueMicrotask(() => {
-      isTold = true;
-      for (const listener of [...listeners]) listener(snapshot());
-    });
-  }
-
-  function snapshot(): OutboxSnapshot {
-    current ??= {
-      ...summarise([...rows.values()].map(shown), { warnRows, warnAgeMs }, now().getTime()),
-      sender: isSender,
-      trouble,
-      durable: storage.durable,
-    };
-    return current;
-  }
 
   async function reload(): Promise<void> {
     const stored = await storage.read();
     rows.clear();
     for (const row of stored) rows.set(row.id, row);
-    changed();
-  }
-
-  function keep(row: OutboxRow): OutboxRow {
-    rows.set(row.id, row);
-    live.delete(row.id);
-    changed();
-    return row;
+    view.changed();
   }
 
   const sender = createSender({
@@ -117,11 +72,11 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     queued: () => [...rows.values()].filter(({ state }) => state === 'queued'),
     started: (id) => {
       live.set(id, { ...live.get(id), sending: true, attempts: (live.get(id)?.attempts ?? 0) + 1 });
-      changed();
+      view.changed();
     },
     failed: (id, reason) => {
       live.set(id, { sending: false, attempts: live.get(id)?.attempts ?? 1, reason });
-      changed();
+      view.changed();
     },
     settled: async (id, state, { outcome, reason }) => {
       const { entries: _, ...facts } = outcome ?? { entries: [] };
@@ -138,23 +93,19 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
             ...(reason ? { reason } : {}),
           }) as OutboxRow,
       ); // the row's own event and payload, so it is still of its kind
-      if (stored) keep(stored);
+      if (stored) view.keep(stored);
       else rows.delete(id);
     },
-    trouble: (reason) => {
-      if (trouble === null && reason === null) return;
-      trouble = reason;
-      changed();
-    },
+    trouble: view.trouble,
     tidy: async () => {
       if (performance.now() < tidyAtMs) return;
       tidyAtMs = performance.now() + tidyEveryMs;
-      changed(); // age is a matter of time
+      view.changed(); // age is a matter of time
       const old = outdated([...rows.values()], keepSettled, dayOf, now());
       if (old.length === 0) return;
       await storage.remove(old);
       for (const id of old) rows.delete(id);
-      changed();
+      view.changed();
     },
   });
 
@@ -163,16 +114,15 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       await storage
         .exclusively(over.signal, async (held) => {
           await reload(); // another tab may have sent until now
-          isSender = true;
-          trouble = null;
+          view.trouble(null);
+          view.sends(true);
           await sender.run(held);
         })
         .catch((error: unknown) => {
-          if (!over.signal.aborted) trouble = { code: 'storage_failed', message: String(error) };
+          if (!over.signal.aborted) view.trouble({ code: 'storage_failed', message: String(error) });
         });
-      isSender = false;
       live.clear();
-      changed();
+      view.sends(false);
       if (!over.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }
@@ -201,7 +151,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   return {
     put: async (message, note) => {
       check(message);
-      const { waiting, refused } = snapshot();
+      const { waiting, refused } = view.snapshot();
       if (waiting + refused >= maxRows) {
         throw new OutboxError(
           'outbox_full',
@@ -216,7 +166,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
         attempts: 0,
         ...(note === undefined ? {} : { note }),
       });
-      keep(row);
+      view.keep(row);
       sender.wake();
       return row;
     },
@@ -233,7 +183,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
         stored.state === 'refused' ? { ...message, ...fresh, id } : stored,
       );
       if (row === null) throw new OutboxError('not_refused', `Row ${id} is gone.`);
-      keep(row);
+      view.keep(row);
       sender.wake();
       return row;
     },
@@ -241,24 +191,26 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       refusedRow(id);
       await storage.remove([id]);
       rows.delete(id);
-      changed();
+      view.changed();
     },
     wake: sender.wake,
-    snapshot,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    snapshot: view.snapshot,
+    subscribe: view.subscribe,
     exportRows: () =>
       JSON.stringify(
-        { format: 'deerfields-outbox', version: 1, exportedAt: now().toISOString(), rows: snapshot().rows },
+        {
+          format: 'deerfields-outbox',
+          version: 1,
+          exportedAt: now().toISOString(),
+          rows: view.snapshot().rows,
+        },
         null,
         2,
       ),
     close: async () => {
       over.abort(new OutboxError('closed', 'The outbox is closed.'));
       unwatch();
-      listeners.clear();
+      view.stop();
       await sending;
       await storage.close();
     },
