@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedMongod } from '../src/adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
+import { startReplicaSet } from './replica-set.ts';
 
 /** A replica set's address, and how to let go of it. */
 export interface BenchDatabase {
@@ -23,7 +23,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
     onProgress: (line) => console.error(line),
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-bench-mongo-'));
-  const mongod = await startEmbeddedMongod({ dataDir, binary: binary.path, cacheGb: CACHE_GB });
+  const mongod = await startReplicaSet({ dir: dataDir, binary: binary.path, cacheGb: CACHE_GB });
   return {
     url: mongod.url,
     close: async () => {

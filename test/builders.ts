@@ -1,7 +1,7 @@
 // Builders of rulebooks, purchases and commands with plain defaults: a test names only what matters to it.
 import type { SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
 import type { TimeLimits } from '../src/game/decision.ts';
-import type { Item, Purchase } from '../src/game/receipt.ts';
+import type { Item, JudgedReceipt, Purchase } from '../src/game/receipt.ts';
 import { receiptIdOf } from '../src/game/receipt.ts';
 import type { EarningRate, Level, Mission, Rulebook } from '../src/game/rulebook.ts';
 
@@ -121,4 +121,20 @@ export const aReturn = ({
 }: ReceiptName & { readonly returnNo?: string; readonly amount?: number } = {}): VoidReceipt => ({
   ...aVoid(name),
   part: { returnNo, amount },
+});
+
+/** A receipt as judged, for records that only need one. */
+export const aJudgedReceipt = (changes: Partial<JudgedReceipt> = {}): JudgedReceipt => ({
+  id: 'cafe:r1',
+  ...aPurchase(),
+  status: 'applied',
+  version: 1,
+  createdAtMs: ms(noon),
+  rulebook: 1,
+  seq: 1,
+  left: aPurchase().amount,
+  earned: { coins: 0, xp: 0 },
+  shares: [],
+  returns: [],
+  ...changes,
 });

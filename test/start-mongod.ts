@@ -8,9 +8,9 @@ import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A replica set shared by all tests: take a database name of your own. */
+    /** A plain mongod with a password, shared by all tests: take a database name of your own. */
     mongoUrl: string;
-    /** The mongod that runs it, for tests that start one for themselves. */
+    /** The program that runs it, for tests that start one for themselves, or a replica set. */
     mongodBinary: string;
   }
 }

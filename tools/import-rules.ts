@@ -177,7 +177,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/ports/',
       '^src/game/rulebook\\.ts$',
     ],
-    ['commander', 'cli-progress', 'csv-parse', 'mongodb'],
+    ['commander', 'cli-progress', 'mongodb'],
     'The command line speaks as a client, or asks the runtime; the game is not its business.',
   ),
   ...room(

@@ -6,10 +6,10 @@ import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { receiptIdOf } from '../../src/game/receipt.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
+import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { Job } from '../../src/pipeline/job.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
-import type { Store } from '../../src/ports/store.ts';
 import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
 import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
 import { endWithResult, readJob } from '../job-lines.ts';
@@ -34,33 +34,26 @@ let committed = 0;
 const nothing = async (): Promise<never> => {
   throw new Error('nobody asks for this here');
 };
-const yesStore: Store = {
-  durable: false,
-  epoch: 'none',
-  isAvailable: () => true,
-  commit: async ({ records }) => {
-    committed += records.length;
-    return 'committed';
-  },
-  loadUsers: async () => new Map(),
+const yesStore: CommitParts['store'] = {
+  append: async (documents) =>
+    documents.map((document) => {
+      committed += 'records' in document ? document.records.length : 0;
+      return 'stored';
+    }),
   loadReceipts: async () => new Map(),
   loadRecord: nothing,
-  journalAfter: nothing,
-  loadOpenings: nothing,
-  heads: nothing,
-  headsAfter: nothing,
-  close: async () => {},
 };
 
 const commitBatch = createCommitBatch({
   store: yesStore,
+  loadUsers: async () => new Map(),
   users,
   rules: { current: () => rules, ofVersion: async () => rules },
   limits: { receiptMaxAgeMs: 30 * dayMs, returnMaxAgeMs: 60 * dayMs, clockSkewMs: 5 * 60_000 },
   telemetry: {
     answered: () => {},
     batch: () => {},
-    batchRetried: () => {},
+    wentAgain: () => {},
     announced: () => {},
     replied: () => {},
     timed: () => {},
@@ -76,7 +69,6 @@ const commitBatch = createCommitBatch({
     },
   },
   now: Date.now,
-  pause: nothing,
   announce: () => {},
 });
 
@@ -103,6 +95,8 @@ function nextJob(): Job {
     userId,
     deadlineMs: Number.POSITIVE_INFINITY,
     trace: startTrace(receiptNo),
+    attempts: 0,
+    isAlone: false,
     answer: (answer) => {
       if (answer.ok && answer.outcome.status === 'applied') applied += 1;
     },

@@ -1,6 +1,7 @@
 // Real invoices as load: the receipts of a file that `npm run replay` plays, in their order, at the rate of the scenario.
-import { createReadStream } from 'node:fs';
 import { ExitError } from '../../src/cli/exit-codes.ts';
+import { refuseBadLines } from '../../src/cli/replay/bad-lines.ts';
+import { openInvoiceFile } from '../../src/cli/replay/open-invoice-file.ts';
 import { planReplay } from '../../src/cli/replay/plan-replay.ts';
 import { readInvoices } from '../../src/cli/replay/read-invoices.ts';
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
@@ -19,10 +20,8 @@ const exchange = 500_000;
 
 /** Reads at most `limit` receipts. Throws {@link ExitError} where the file cannot be read or is not right. */
 export async function readDataset(file: string, limit: number): Promise<Dataset> {
-  const { invoices } = await readInvoices(createReadStream(file)).catch((error: unknown) => {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new ExitError('usage', `${file} cannot be read: ${error.message}`);
-  });
+  const { invoices, badLines } = await readInvoices(await openInvoiceFile(file));
+  refuseBadLines(badLines);
   const plan = planReplay(invoices, { exchange, nowMs: Date.now() });
   const sales = plan.shoppers.flat().flatMap((step) => (step.kind === 'sale' ? [step.payload] : []));
   if (sales.length === 0) throw new ExitError('usage', `${file} has no receipt of a known customer.`);

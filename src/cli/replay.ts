@@ -1,15 +1,28 @@
 // `replay`: plays a file of invoices through the public socket, as if its customers shopped in the mall.
-import { createReadStream } from 'node:fs';
-import { MultiBar, Presets } from 'cli-progress';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { WireError } from '../contracts/errors.ts';
 import type { Outcome } from '../contracts/receipts.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
+import { listBadLines, refuseBadLines } from './replay/bad-lines.ts';
+import type { Encoding } from './replay/detect-encoding.ts';
+import { encodings } from './replay/detect-encoding.ts';
+import type { ColumnMap } from './replay/map-columns.ts';
+import { fieldNames, readColumnMap } from './replay/map-columns.ts';
+import { openInvoiceFile } from './replay/open-invoice-file.ts';
 import type { ReplayPlan, Step } from './replay/plan-replay.ts';
 import { planReplay } from './replay/plan-replay.ts';
+import { openProgress } from './replay/progress-bar.ts';
+import type { DateOrder } from './replay/read-date.ts';
+import { dateOrders } from './replay/read-date.ts';
+import type { DecimalMark } from './replay/read-decimal.ts';
+import { decimalMarks } from './replay/read-decimal.ts';
+import type { InvoiceFile } from './replay/read-invoices.ts';
 import { readInvoices } from './replay/read-invoices.ts';
 import { sendPlan } from './replay/send-plan.ts';
+import { tellUnderstood } from './replay/tell-understood.ts';
 import type { Tablets } from './tablets.ts';
 import { openTablets } from './tablets.ts';
 import { findTarget, reach } from './target.ts';
@@ -18,6 +31,12 @@ interface ReplayOptions {
   readonly url?: string;
   readonly exchange: number;
   readonly concurrency: number;
+  readonly map?: ColumnMap;
+  readonly dates?: DateOrder;
+  readonly decimal?: DecimalMark;
+  readonly encoding?: Encoding;
+  readonly skipBad?: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,24 +47,57 @@ export function addReplayCommand(program: Command): void {
   program
     .command('replay')
     .description('play a CSV file of invoices; play it again and nothing changes')
-    .argument(
-      '<file>',
-      'InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country',
-    )
+    .argument('<file>', `a line per article, with the columns ${fieldNames.join(', ')}`)
     .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
     .option('--exchange <rial>', 'rial for a pound', wholeNumber(1, 1_000_000_000), 500_000)
     .option('--concurrency <shoppers>', 'shoppers at the same time', wholeNumber(1, 1_000), 64)
+    .option(
+      '--map <pairs>',
+      'columns with other names, as in InvoiceNo=Invoice,UnitPrice=Price',
+      readColumnMap,
+    )
+    .addOption(
+      new Option('--dates <order>', 'order of day, month and year; else the file tells').choices(dateOrders),
+    )
+    .addOption(
+      new Option('--decimal <mark>', 'mark before decimals; else the file tells').choices(decimalMarks),
+    )
+    .addOption(
+      new Option('--encoding <name>', 'how characters are stored; else the file tells').choices(encodings),
+    )
+    .option('--skip-bad', 'send the others when lines cannot be used; invoices with such a line are left out')
+    .option('--dry-run', 'read the file and say what would be sent; needs no node')
     .option('--json', 'the result on one line')
+    .addHelpText('after', help)
     .action(replay);
 }
 
-async function replay(file: string, { url, exchange, concurrency, json }: ReplayOptions): Promise<void> {
-  const { invoices, withoutCustomer } = await readInvoices(createReadStream(file)).catch((error: unknown) => {
-    throw isFileError(error) ? new ExitError('usage', `${file} cannot be read: ${error.message}`) : error;
-  });
-  const plan = planReplay(invoices, { exchange, nowMs: Date.now() });
+const help = `
+The command says how it reads the file before it sends anything. It takes commas, semicolons, tabs and "sep=" lines,
+decimal points and commas, UTF-8, UTF-16, windows-1252 and windows-1256, Gregorian and Persian dates and digits.
+If a line cannot be used, nothing is sent, unless --skip-bad is given. More: docs/replay.md`;
+
+async function replay(path: string, options: ReplayOptions): Promise<void> {
+  const { url, exchange, concurrency, skipBad, dryRun, json } = options;
+  const file = await readInvoices(await openInvoiceFile(path), options);
+  console.error(tellUnderstood(basename(path), file));
+  const { badLines } = file;
+  if (!skipBad) refuseBadLines(badLines);
+  else if (badLines.count > 0) console.error(`${listBadLines(badLines)}\n${leftOut(file)}`);
+  if (badLines.count === file.understood.lines) {
+    throw new ExitError('usage', 'No line of the file can be used. Nothing was sent.');
+  }
+  const plan = planReplay(file.invoices, { exchange, nowMs: Date.now() });
+  const print = (result: object): void =>
+    console.log(JSON.stringify({ ...result, badLines: badLines.count }, null, json ? 0 : 2));
+  if (dryRun) {
+    tell(plan);
+    print(whatWouldBeSent(plan));
+    return;
+  }
   const target = await findTarget(url);
-  tell(plan, withoutCustomer, target.config.RECEIPT_MAX_AGE_DAYS);
+  tell(plan);
+  tellAge(plan, target.config.RECEIPT_MAX_AGE_DAYS);
 
   const tablets = openTablets(target, 'replay');
   const interrupt = (): void =>
@@ -69,7 +121,7 @@ async function replay(file: string, { url, exchange, concurrency, json }: Replay
     });
     progress.stop();
     if (refusals > maxRefusalsTold) console.error(`... and ${refusals - maxRefusalsTold} more refusals`);
-    console.log(JSON.stringify(result, null, json ? 0 : 2));
+    print(result);
     if (result.conflict + result.rejected + refusedReturns > 0) process.exitCode = exitCodes.failed;
   } finally {
     progress.stop();
@@ -90,46 +142,42 @@ function sendStep(tablets: Tablets, step: Step, say: (sentence: string) => void)
     : client.voidReceipt(step.payload, options);
 }
 
-function tell(plan: ReplayPlan, withoutCustomer: number, maxAgeDays: number): void {
-  const { receipts, shoppers, voids, partialReturns, unmatchedReturns, oldestDays } = plan;
+function leftOut({ refused, linesOfRefused, badLinesOfNone }: InvoiceFile): string {
+  const others = linesOfRefused > 0 ? `, with ${linesOfRefused} lines of theirs that could be read` : '';
+  const unknown =
+    badLinesOfNone > 0
+      ? ` Bad lines without an invoice number: ${badLinesOfNone}; a receipt may lack them.`
+      : '';
+  return (
+    `Left out: ${refused} ${refused === 1 ? 'invoice' : 'invoices'} with a bad line${others}.${unknown} ` +
+    'Repair them and play the file again: what was sent is a duplicate then.'
+  );
+}
+
+function whatWouldBeSent({
+  receipts,
+  voids,
+  partialReturns,
+  unmatchedReturns,
+  zero,
+  amount,
+}: ReplayPlan): object {
+  return { receipts, returns: voids + partialReturns, unmatchedReturns, zero, amount };
+}
+
+function tell({ receipts, shoppers, voids, partialReturns, unmatchedReturns }: ReplayPlan): void {
   const cancellations = voids + partialReturns + unmatchedReturns;
   console.error(
-    `${receipts} receipts of ${shoppers.length} shoppers; without a customer: ${withoutCustomer}.`,
+    `${receipts} receipts of ${shoppers.length} shoppers. ` +
+      `${cancellations} cancellations: ${voids} whole returns, ${partialReturns} in part, ${unmatchedReturns} without an original.`,
   );
+}
+
+function tellAge({ oldestDays }: ReplayPlan, maxAgeDays: number): void {
+  if (oldestDays <= maxAgeDays) return;
+  const span = Math.ceil(oldestDays);
   console.error(
-    `${cancellations} cancellations: ${voids} whole returns, ${partialReturns} in part, ${unmatchedReturns} without an original.`,
+    `The file spans ${span} days; with RECEIPT_MAX_AGE_DAYS=${maxAgeDays} a node refuses receipts that are older. ` +
+      `Start the node with RECEIPT_MAX_AGE_DAYS=${span} or more to play all of it. Asking the node with the oldest receipt ...`,
   );
-  if (oldestDays > maxAgeDays) {
-    const span = Math.ceil(oldestDays);
-    console.error(
-      `The file spans ${span} days; with RECEIPT_MAX_AGE_DAYS=${maxAgeDays} a node refuses receipts that are older. ` +
-        `Start the node with RECEIPT_MAX_AGE_DAYS=${span} or more to play all of it. Asking the node with the oldest receipt ...`,
-    );
-  }
-}
-
-const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error;
-
-interface Progress {
-  step(): void;
-  /** A line above the bar. */
-  say(sentence: string): void;
-  stop(): void;
-}
-
-function openProgress(total: number): Progress {
-  if (!process.stderr.isTTY) {
-    return { step: () => {}, say: (sentence) => console.error(sentence), stop: () => {} };
-  }
-  const bars = new MultiBar(
-    { stream: process.stderr, format: '{bar} {value}/{total}  {eta_formatted} left', hideCursor: true },
-    Presets.shades_classic,
-  );
-  const bar = bars.create(total, 0);
-  return {
-    step: () => bar.increment(),
-    say: (sentence) => bars.log(`${sentence}\n`),
-    stop: () => bars.stop(),
-  };
 }

@@ -6,6 +6,7 @@ import { closeDraft, openDraft, record } from './draft.ts';
 import { dayRoomOf, earningsOf } from './earning.ts';
 import { climbLevels } from './levels.ts';
 import { advanceMissions } from './missions.ts';
+import type { JudgedReceipt } from './receipt.ts';
 import { isSamePurchase } from './receipt.ts';
 import { localTime } from './zone.ts';
 
@@ -49,23 +50,24 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   if (earned.xp > 0) record(draft, { kind: 'xp.gained', xp: earned.xp, reason: 'purchase', ...day });
   climbLevels(draft, rules, draft.before.xp);
   const shares = advanceMissions(draft, rules, purchase);
+  const judged: JudgedReceipt = {
+    id: receiptId,
+    ...purchase,
+    status: 'applied',
+    version: 1,
+    createdAtMs: atMs,
+    rulebook: rules.rulebook.version,
+    seq: draft.before.seq + 1,
+    left: purchase.amount,
+    earned,
+    ...(room === undefined ? {} : { room }),
+    shares,
+    returns: [],
+  };
   return {
     kind: 'changed',
     user: draft.user,
-    record: closeDraft(draft, { command: 'receipt.submit', receiptId }),
-    receipt: {
-      id: receiptId,
-      ...purchase,
-      status: 'applied',
-      version: 1,
-      createdAtMs: atMs,
-      rulebook: rules.rulebook.version,
-      seq: draft.before.seq + 1,
-      left: purchase.amount,
-      earned,
-      ...(room === undefined ? {} : { room }),
-      shares,
-      returns: [],
-    },
+    record: closeDraft(draft, 'receipt.submit', judged),
+    receipt: judged,
   };
 }

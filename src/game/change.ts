@@ -1,7 +1,8 @@
 // The effects of the game as data: what one command changed, entry by entry, each with its mirror.
+import type { JudgedReceipt } from './receipt.ts';
 
 /** Why coins or XP moved. */
-export type Cause = 'purchase' | 'return' | 'void';
+export type Reason = 'purchase' | 'return' | 'void';
 
 interface PurchaseChange {
   /** Minor units: positive when recorded, negative when returned. */
@@ -11,7 +12,7 @@ interface PurchaseChange {
 }
 
 interface EarningChange {
-  readonly reason: Cause;
+  readonly reason: Reason;
   /** The local day it counts for, where the rulebook caps days. */
   readonly day?: string;
 }
@@ -67,15 +68,21 @@ export type Change =
 /** A change with the coin balance after it: what the journal keeps. */
 export type JournalEntry = Change & { readonly balance: number };
 
+/** The kinds of command that change a shopper. A new one is a line here, a command and its decision. */
+export type Cause = 'receipt.submit' | 'receipt.void' | 'receipt.return';
+
 /** What one command did to one shopper: ledger, outbox and inbox at once. Its entries are `firstSeq` … `seq`. */
 export interface JournalRecord {
   readonly userId: string;
   readonly firstSeq: number;
   readonly seq: number;
   readonly atMs: number;
-  readonly command: 'receipt.submit' | 'receipt.void' | 'receipt.return';
-  readonly receiptId: string;
+  readonly cause: Cause;
+  /** What the cause is about: the id of the receipt. */
+  readonly ref: string;
   readonly levelBefore: number;
   readonly after: { readonly coins: number; readonly xp: number; readonly level: number };
   readonly entries: readonly JournalEntry[];
+  /** The receipt as it stands after the command. */
+  readonly receipt: JudgedReceipt;
 }

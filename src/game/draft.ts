@@ -1,7 +1,8 @@
 // A decision in the making: the shopper as changed so far, and the entries that did it.
-import type { Change, JournalEntry, JournalRecord } from './change.ts';
+import type { Cause, Change, JournalEntry, JournalRecord } from './change.ts';
 import type { MovingUser } from './evolve.ts';
 import { move } from './evolve.ts';
+import type { JudgedReceipt } from './receipt.ts';
 import type { User } from './user.ts';
 
 export interface Draft {
@@ -23,16 +24,18 @@ export function record(draft: Draft, change: Change): void {
 }
 
 /** Closes the draft into the record that the journal keeps. */
-export function closeDraft(draft: Draft, about: Pick<JournalRecord, 'command' | 'receiptId'>): JournalRecord {
+export function closeDraft(draft: Draft, cause: Cause, receipt: JudgedReceipt): JournalRecord {
   const { before, atMs, user, entries } = draft;
   return {
     userId: user.id,
     firstSeq: before.seq + 1,
     seq: user.seq,
     atMs,
-    ...about,
+    cause,
+    ref: receipt.id,
     levelBefore: before.level,
     after: { coins: user.coins, xp: user.xp, level: user.level },
     entries,
+    receipt,
   };
 }

@@ -1,7 +1,7 @@
 // What a shopper's oldest entries came to, kept in their place: the opening that the rest of the journal goes on from.
 import type { JournalRecord } from './change.ts';
 import { replay } from './evolve.ts';
-import type { JudgedReceipt, Receipt } from './receipt.ts';
+import type { JudgedReceipt } from './receipt.ts';
 import type { Rules } from './rules.ts';
 import type { Scores } from './scores.ts';
 import { measures, rankingKey, scoreChangeOf } from './scores.ts';
@@ -26,9 +26,9 @@ export const newOpening = (userId: string): Opening => ({
   scores: [],
 });
 
-/** The opening after the next record, with its receipt and the rules that judged it. Throws OverflowError. */
-export function foldRecord(opening: Opening, record: JournalRecord, receipt: Receipt, rules: Rules): Opening {
-  const { rankings, coins, xp, receipts } = scoreChangeOf(record, receipt, rules);
+/** The opening after the next record, with the rules that judged its receipt. Throws OverflowError. */
+export function foldRecord(opening: Opening, record: JournalRecord, rules: Rules): Opening {
+  const { rankings, coins, xp, receipts } = scoreChangeOf(record, rules);
   const scores = rankings.reduce((known, { key }) => {
     const scope = scopeOfAllTime(key);
     return scope === null ? known : addScores(known, scope, { coins, xp, receipts });

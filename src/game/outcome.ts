@@ -63,7 +63,7 @@ export const settledOf = ({ status, receiptId, coins, xp, level, missions }: Out
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();
-  const { firstSeq, receiptId } = record;
+  const { firstSeq, ref: receiptId } = record;
   return record.entries.map((entry, index) => {
     const { kind, balance } = entry;
     const wire: Writable<Entry> = { seq: firstSeq + index, kind, at, balance, receiptId };
@@ -99,7 +99,7 @@ export function outcomeOf(record: JournalRecord, status: Outcome['status'] = 'ap
   }
   return {
     status,
-    receiptId: record.receiptId,
+    receiptId: record.ref,
     userId: record.userId,
     seq: record.seq,
     coins: { delta: coins, balance: after.coins },

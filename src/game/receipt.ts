@@ -94,11 +94,11 @@ export function recordsOf({
   seq,
   returns,
   voided,
-}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'command'>[] {
+}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'cause'>[] {
   return [
-    { firstSeq: seq, command: 'receipt.submit' },
-    ...returns.map((part) => ({ firstSeq: part.seq, command: 'receipt.return' as const })),
-    ...(voided ? [{ firstSeq: voided.seq, command: 'receipt.void' as const }] : []),
+    { firstSeq: seq, cause: 'receipt.submit' },
+    ...returns.map((part) => ({ firstSeq: part.seq, cause: 'receipt.return' as const })),
+    ...(voided ? [{ firstSeq: voided.seq, cause: 'receipt.void' as const }] : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 // What a receipt does to the standings: for whom, in which scopes, in which spans of time. Pure, and the same whenever
-// it is reckoned: from the record, the receipt and the rulebook that judged it.
+// it is reckoned: from the record and the rulebook that judged its receipt.
 import type { JournalRecord } from './change.ts';
 import { periodOf } from './period.ts';
-import type { JudgedReceipt, Receipt } from './receipt.ts';
+import type { JudgedReceipt } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Rules } from './rules.ts';
@@ -70,22 +70,17 @@ export const rankingKey = (scope: string, period: string): string => `${scope}:$
 
 /**
  * The change that a record makes. It counts for the time of the purchase, so a return lowers the scores of the period
- * that the purchase raised. A receipt that was never judged is ranked nowhere.
+ * that the purchase raised. `rules` judged the receipt; null where they are lost, and nothing is ranked.
  */
-export function scoreChangeOf(
-  record: JournalRecord,
-  receipt: Receipt | null,
-  rules: Rules | null,
-): ScoreChange {
+export function scoreChangeOf(record: JournalRecord, rules: Rules | null): ScoreChange {
   const total = { coins: 0, xp: 0, receipts: 0 };
   for (const entry of record.entries) {
     if ('coins' in entry) total.coins += entry.coins;
     if ('xp' in entry) total.xp += entry.xp;
     if ('receipts' in entry) total.receipts += entry.receipts;
   }
-  const { userId, firstSeq, seq } = record;
-  const ranked = receipt !== null && 'rulebook' in receipt && rules !== null;
-  return { userId, firstSeq, seq, ...total, rankings: ranked ? rankingsOf(receipt, rules) : [] };
+  const { userId, firstSeq, seq, receipt } = record;
+  return { userId, firstSeq, seq, ...total, rankings: rules === null ? [] : rankingsOf(receipt, rules) };
 }
 
 function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {

@@ -93,19 +93,20 @@ function settle(
   record(draft, { kind: 'purchase.returned', amount: -amount, receipts: left === 0 ? -1 : 0 });
 
   const seq = draft.before.seq + 1;
+  const after: JudgedReceipt = {
+    ...receipt,
+    status: left === 0 ? 'voided' : 'returned',
+    version: receipt.version + 1,
+    left,
+    earned,
+    shares: shares.toReversed(),
+    returns: part ? [...receipt.returns, { ...part, seq }] : receipt.returns,
+    ...(part ? {} : { voided: { seq, reason } }),
+  };
   return {
     kind: 'changed',
     user: draft.user,
-    record: closeDraft(draft, { command: part ? 'receipt.return' : 'receipt.void', receiptId: receipt.id }),
-    receipt: {
-      ...receipt,
-      status: left === 0 ? 'voided' : 'returned',
-      version: receipt.version + 1,
-      left,
-      earned,
-      shares: shares.toReversed(),
-      returns: part ? [...receipt.returns, { ...part, seq }] : receipt.returns,
-      ...(part ? {} : { voided: { seq, reason } }),
-    },
+    record: closeDraft(draft, part ? 'receipt.return' : 'receipt.void', after),
+    receipt: after,
   };
 }

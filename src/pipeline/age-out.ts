@@ -2,12 +2,13 @@
 import type { Aging, FoldStep } from '../ports/aging.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
+import { StoreUnavailableError } from '../ports/store.ts';
 import type { Folded, FoldShopper, FoldShopperParts } from './fold-shopper.ts';
 import { createFoldShopper } from './fold-shopper.ts';
 import { shortestRetentionMs } from './retention.ts';
 
-export interface AgeOutParts extends Pick<FoldShopperParts, 'rules' | 'limits' | 'recordsPerStep'> {
+export interface AgeOutParts
+  extends Pick<FoldShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
   readonly store: FoldShopperParts['store'] & Pick<Store, 'headsAfter'>;
   readonly aging: Aging;
   /** What was taken in longer ago is folded; at least {@link shortestRetentionMs}. */
@@ -84,7 +85,6 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   ): Promise<void> {
     const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch((error: unknown): Folded => {
       if (error instanceof StoreUnavailableError) throw error;
-      if (error instanceof CommitUnknownError) return 'busy';
       return { broken: error instanceof Error ? error.message : String(error) };
     });
     if (folded === 'busy') figures.busy += 1;
@@ -101,7 +101,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       const { fold } = shoppersUntil(signal);
       async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
         if (unjudged.length > 0)
-          total.unjudged += await inTurn(() => aging.dropUnjudged(unjudged, cutMs), signal);
+          total.unjudged += await inTurn(() => aging.dropNotes(unjudged, cutMs), signal);
         for (const userId of userIds) {
           await each(userId, cutMs, total, fold, signal);
         }
@@ -109,10 +109,10 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       }
       let userIds = new Set<string>();
       let unjudged: string[] = [];
-      for await (const { id, userId } of aging.agedReceipts(cutMs)) {
+      for await (const aged of aging.aged(cutMs)) {
         if (signal?.aborted) break;
-        if (userId === null) unjudged.push(id);
-        else userIds.add(userId);
+        if ('receiptId' in aged) unjudged.push(aged.receiptId);
+        else userIds.add(aged.userId);
         if (userIds.size + unjudged.length < idsPerPage) continue;
         await foldAll(userIds, unjudged);
         userIds = new Set();
@@ -126,14 +126,14 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       const cutMs = parts.now() - retentionMs;
       const figures = newTally();
       const { preview } = shoppersUntil(signal);
-      for (let after = ''; !signal?.aborted; ) {
-        const userIds = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
+      for (let after: string | null = null; !signal?.aborted; ) {
+        const userIds: string[] = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
         for (const userId of userIds) {
           await each(userId, cutMs, figures, preview, signal);
         }
         onProgress({ ...figures });
         if (userIds.length < idsPerPage) break;
-        after = userIds.at(-1) ?? '';
+        after = userIds.at(-1) ?? null;
       }
       return figures;
     },
@@ -158,6 +158,6 @@ function stepsInto(figures: Tally): (step: FoldStep) => void {
     if (isFirst) figures.shoppers += 1;
     isFirst = false;
     figures.records += records.length;
-    figures.receipts += receipts.length;
+    figures.receipts += receipts;
   };
 }

@@ -1,5 +1,6 @@
 // Tells what was committed: first the other nodes, then shoppers and tills of this one, then whoever keeps account of it;
 // always after the answers, never holding a commit up.
+import type { Entry } from '../game/outcome.ts';
 import { settledOf } from '../game/outcome.ts';
 import type { Changes, UserChange } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
@@ -26,7 +27,7 @@ export function createAnnounce(
     process.nextTick(() => others.tell(changes));
     // A turn of the loop later.
     setImmediate(() => {
-      for (const { userId, entries } of changes) publisher.toUser(userId, entries);
+      for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
       for (const { storeId, settled } of changes) publisher.toStore(storeId, settled);
       for (const account of accounts) account.offer(committed);
       const tookMs = performance.now() - since;
@@ -36,6 +37,17 @@ export function createAnnounce(
       }
     });
   };
+}
+
+/** One push with everything that a commit did to a shopper. */
+function entriesByShopper(changes: readonly UserChange[]): Map<string, Entry[]> {
+  const all = new Map<string, Entry[]>();
+  for (const { userId, entries } of changes) {
+    const known = all.get(userId);
+    if (known) known.push(...entries);
+    else all.set(userId, [...entries]);
+  }
+  return all;
 }
 
 const changeOf = ({ userId, storeId, outcome }: Committed): UserChange => ({

@@ -1,4 +1,5 @@
-// Carries one batch to its answers: read, decide, store in one transaction, answer, announce.
+// Carries one batch to its answers: read, decide, append to the ledger, answer, announce. Each shopper's document stands
+// or falls alone: who lost a race goes again, everybody else is answered.
 import type { JournalRecord } from '../game/change.ts';
 import type { Decision, TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
@@ -8,20 +9,21 @@ import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Batch, Store } from '../ports/store.ts';
-import { CommitUnknownError, StoreUnavailableError } from '../ports/store.ts';
+import type { Appended, LoadUsers, Store } from '../ports/store.ts';
+import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
-import { createCarryThrough } from './carry-through.ts';
+import type { CarryBatch } from './gather.ts';
 import type { Job } from './job.ts';
-import type { Known, Plan, Planned } from './plan-batch.ts';
-import { ownerOf, planBatch, recordKey } from './plan-batch.ts';
+import type { Known, Plan, Planned, PlannedDocument } from './plan-batch.ts';
+import { ownerOf, planBatch } from './plan-batch.ts';
 import { enter, traceIds } from './trace.ts';
 
 export interface CommitParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'append' | 'loadReceipts' | 'loadRecord'>;
+  readonly loadUsers: LoadUsers;
   readonly users: UserCache;
   readonly rules: RulesSource;
   readonly limits: TimeLimits;
@@ -29,8 +31,6 @@ export interface CommitParts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits; with jitter where several could come back at once. */
-  readonly pause: (ms: number) => Promise<void>;
   /** Called with what a batch committed, after its answers. */
   readonly announce: (committed: readonly Committed[]) => void;
 }
@@ -42,22 +42,27 @@ export interface Committed {
   readonly storeId: string;
   readonly outcome: Outcome;
   readonly record: JournalRecord;
-  /** As it stands after the record. */
-  readonly receipt: Receipt;
+  /** The shopper after the whole document, and where the document begins. */
+  readonly user: User;
+  readonly from: number;
 }
 
 /** What the database is asked again after when it is away. */
 const comeBackMs = 1_000;
 
-/** A runner of batches for `createGather`: answers every job, never rejects. */
-export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) => Promise<void> {
-  const { store, users, rules, telemetry, log, now, pause } = parts;
-  const carry = createCarryThrough({ attempt, endsHere, answerFault, telemetry, log, now, pause });
+/** What became of the documents of a plan. */
+type Results = ReadonlyMap<PlannedDocument, Appended>;
+
+export function createCommitBatch(parts: CommitParts): CarryBatch {
+  const { store, users, rules, telemetry, log, now } = parts;
 
   return async function commitBatch(jobs) {
     const started = performance.now();
     try {
-      await carry(jobs);
+      return await carry(jobs.filter(isInTime));
+    } catch (error) {
+      answerAll(jobs, error);
+      return [];
     } finally {
       const tookMs = performance.now() - started;
       telemetry.batch(jobs.length, tookMs);
@@ -65,49 +70,50 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
     }
   };
 
-  /** True when committed and answered; false when it has to be decided again from what is stored. */
-  async function attempt(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<boolean> {
+  async function carry(jobs: readonly Job[]): Promise<readonly Job[]> {
     enter(jobs, 'reading');
-    const known = await read(jobs, source);
+    const known = await read(jobs);
     enter(jobs, 'deciding');
     const plan = planBatch(jobs, known, now(), parts.limits);
-    if (source === 'cached' && plan.planned.some(refusedUnread)) return false;
     enter(jobs, 'committing');
-    if (!(await commit(plan.batch))) return false;
-    await answer(plan);
-    return true;
+    const results = await append(plan);
+    return await answer(plan, results);
   }
 
-  async function commit(batch: Batch): Promise<boolean> {
-    if (batch.users.length + batch.receipts.length === 0) return true;
-    let committed = false;
+  async function append({ documents }: Plan): Promise<Results> {
+    if (documents.length === 0) return new Map();
     try {
-      committed = (await store.commit(batch)) === 'committed';
-    } finally {
-      for (const { user } of batch.users) {
-        if (committed) users.offer(user);
+      const appended = await store.append(documents.map(({ document }) => document));
+      const results = new Map(documents.map((document, index) => [document, appended[index] ?? 'unknown']));
+      for (const [{ user }, result] of results) {
+        if (user === null) continue;
+        if (result === 'stored') users.offer(user);
         else users.drop(user.id);
       }
+      return results;
+    } catch (error) {
+      for (const { user } of documents) if (user !== null) users.drop(user.id);
+      throw error;
     }
-    return committed;
   }
 
-  async function read(jobs: readonly Job[], source: 'cached' | 'stored'): Promise<Known> {
-    const receiptIds = jobs
-      // A submission is taken for new until the store says otherwise: then the batch comes back with 'stored'.
-      .filter(({ command }) => source === 'stored' || command.type === 'receipt.void')
-      .map(({ command }) => command.receiptId);
+  /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
+  async function read(jobs: readonly Job[]): Promise<Known> {
+    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type === 'receipt.void';
+    const receiptIds = jobs.filter(isRead).map(({ command }) => command.receiptId);
     const receipts =
-      receiptIds.length > 0 ? await store.loadReceipts(receiptIds) : new Map<string, Receipt>();
-    const owners = new Set(jobs.map((job) => ownerOf(job, receipts.get(job.command.receiptId) ?? null)));
-    owners.delete('');
+      receiptIds.length > 0 ? await store.loadReceipts([...new Set(receiptIds)]) : new Map<string, Receipt>();
     const found = new Map<string, User>();
-    for (const owner of source === 'cached' ? owners : []) {
-      const cached = users.get(owner);
-      if (cached) found.set(owner, cached);
+    const missing = new Set<string>();
+    for (const job of jobs) {
+      const owner = ownerOf(job, receipts.get(job.command.receiptId) ?? null);
+      if (owner === '' || missing.has(owner)) continue;
+      const copy = job.attempts > 0 ? undefined : users.get(owner);
+      if (copy) found.set(owner, copy);
+      else missing.add(owner);
     }
-    const missing = [...owners].filter((owner) => !found.has(owner));
-    const stored = missing.length > 0 ? await store.loadUsers(missing) : new Map<string, User>();
+    const stored = missing.size > 0 ? await parts.loadUsers([...missing]) : new Map<string, User>();
+    for (const id of missing) found.delete(id);
     for (const user of stored.values()) found.set(user.id, user);
     return { users: found, receipts, rules: rules.current(), judgedBy: await rulesThatJudged(receipts) };
   }
@@ -123,58 +129,106 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   }
 
   /** What is committed is answered and announced first; only then are earlier answers looked up for repetitions. */
-  async function answer(plan: Plan): Promise<void> {
+  async function answer({ planned, documents }: Plan, results: Results): Promise<readonly Job[]> {
     const committed: Committed[] = [];
-    for (const { job, decision } of plan.planned) {
-      if (decision.kind === 'changed') {
-        const outcome = outcomeOf(decision.record);
-        job.answer({ ok: true, outcome });
-        const { record, receipt, user } = decision;
-        const { storeId } = receipt;
-        committed.push({ traceId: job.trace.id, userId: user.id, storeId, outcome, record, receipt });
-      } else if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
-      else if (decision.kind === 'fault') answerFault([job], decision.error);
-      else if (decision.kind === 'noted') {
-        const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
-        job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
-      }
+    const repeated: Planned[] = [];
+    const again: Job[] = [];
+    const crowded = documentsOfSeveral(planned);
+    for (const one of planned) {
+      const { job, decision, document } = one;
+      const result = document === null ? 'stored' : (results.get(document) ?? 'stored');
+      if (result === 'unknown') job.answer(refused('retry', 'outcome unknown: send the same again'));
+      else if (result instanceof Error) {
+        if (document !== null && crowded.has(document)) again.push(goAgain(job, 'refused'));
+        else answerFault([job], result);
+      } else if (result !== 'stored') again.push(goAgain(job, result));
+      else if (decision.kind === 'deferred' || isRefusedUnread(one)) again.push(goAgain(job, decision.kind));
+      else if (decision.kind === 'changed') committed.push(answerChanged(job, decision, document));
+      else if (decision.kind === 'repeated') repeated.push(one);
+      else answerUnchanged(job, decision);
     }
+    const unknown = documents.filter((document) => results.get(document) === 'unknown');
+    if (unknown.length > 0) log.warn({ documents: unknown.length }, 'the result of an insert is unknown');
     if (committed.length > 0) parts.announce(committed);
-    for (const { job, decision } of plan.planned) {
+    for (const { job, decision } of repeated) {
       if (decision.kind !== 'repeated') continue;
       enter([job], 'reading');
-      job.answer(await firstAnswer(decision, plan));
+      job.answer(await firstAnswer(decision, committed));
+    }
+    return again;
+  }
+
+  function answerChanged(
+    job: Job,
+    { record, user }: Extract<Decision, { kind: 'changed' }>,
+    document: PlannedDocument | null,
+  ): Committed {
+    const outcome = outcomeOf(record);
+    job.answer({ ok: true, outcome });
+    const { storeId } = record.receipt;
+    const stored = document?.document;
+    const from = stored !== undefined && 'records' in stored ? (stored.records[0]?.firstSeq ?? 0) : 0;
+    return {
+      traceId: job.trace.id,
+      userId: user.id,
+      storeId,
+      outcome,
+      record,
+      user: document?.user ?? user,
+      from,
+    };
+  }
+
+  function answerUnchanged(
+    job: Job,
+    decision: Extract<Planned['decision'], { kind: 'refused' | 'noted' | 'fault' }>,
+  ): void {
+    if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
+    else if (decision.kind === 'fault') answerFault([job], decision.error);
+    else {
+      const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+      job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
     }
   }
 
   async function firstAnswer(
     { receipt, seq }: Extract<Decision, { kind: 'repeated' }>,
-    { records }: Plan,
+    committed: readonly Committed[],
   ): Promise<Answer> {
     if (seq === null || !('userId' in receipt)) {
       return { ok: true, outcome: outcomeWithoutChange(receipt, 'duplicate') };
     }
-    const record =
-      records.get(recordKey(receipt.userId, seq)) ?? (await store.loadRecord(receipt.userId, seq));
+    const { userId } = receipt;
+    const own = committed.find(({ record }) => record.userId === userId && record.firstSeq === seq);
+    const record = own?.record ?? (await store.loadRecord(userId, seq));
     if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate') };
     return refused('too_old', 'settled so long ago that the answer is not kept any more');
   }
 
-  /** Answers what needs no second try; false for a fault that one command may have brought on the others. */
-  function endsHere(jobs: readonly Job[], error: unknown): boolean {
-    if (error instanceof StoreUnavailableError) {
-      log.warn({ err: error, traceIds: traceIds(jobs) }, 'store unavailable');
-      for (const job of jobs) {
-        job.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
-      }
-      return true;
+  function goAgain(job: Job, why: string): Job {
+    job.attempts += 1;
+    job.isAlone ||= why === 'refused';
+    telemetry.wentAgain(why === 'stale' || why === 'claimed' ? why : 'other');
+    enter([job], 'waiting');
+    return job;
+  }
+
+  /** Who is too late is told to come back: nothing of it is stored. */
+  function isInTime(job: Job): boolean {
+    const inTime = now() < job.deadlineMs;
+    if (!inTime) job.answer(refused('retry', 'not settled in time: send the same again'));
+    return inTime;
+  }
+
+  function answerAll(jobs: readonly Job[], error: unknown): void {
+    if (!(error instanceof StoreUnavailableError)) {
+      answerFault(jobs, error);
+      return;
     }
-    if (error instanceof CommitUnknownError) {
-      log.warn({ err: error, traceIds: traceIds(jobs) }, 'commit result unknown');
-      for (const job of jobs) job.answer(refused('retry', 'outcome unknown: send the same again'));
-      return true;
+    log.warn({ err: error, traceIds: traceIds(jobs) }, 'store unavailable');
+    for (const job of jobs) {
+      job.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
     }
-    return false;
   }
 
   function answerFault(jobs: readonly Job[], error: unknown): void {
@@ -184,6 +238,18 @@ export function createCommitBatch(parts: CommitParts): (jobs: readonly Job[]) =>
   }
 }
 
+/** Documents that hold the changes of several jobs. */
+function documentsOfSeveral(planned: readonly Planned[]): ReadonlySet<PlannedDocument> {
+  const once = new Set<PlannedDocument>();
+  const several = new Set<PlannedDocument>();
+  for (const { document } of planned) {
+    if (document === null) continue;
+    if (once.has(document)) several.add(document);
+    once.add(document);
+  }
+  return several;
+}
+
 /** Refused without having looked whether the receipt is there: what is there already outranks rules and age. */
-const refusedUnread = ({ job, decision }: Planned): boolean =>
-  decision.kind === 'refused' && job.command.type === 'receipt.submit';
+const isRefusedUnread = ({ job, decision }: Planned): boolean =>
+  decision.kind === 'refused' && job.command.type === 'receipt.submit' && job.attempts === 0;

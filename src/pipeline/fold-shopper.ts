@@ -2,22 +2,22 @@
 import type { JournalRecord } from '../game/change.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { Opening } from '../game/opening.ts';
-import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
 import type { Aging, FoldStep } from '../ports/aging.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Store } from '../ports/store.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
 import type { NoFold } from './plan-fold.ts';
 import { planFold } from './plan-fold.ts';
 
 export interface FoldShopperParts {
-  readonly store: Pick<Store, 'loadUsers' | 'loadReceipts' | 'loadOpenings' | 'journalAfter'>;
-  readonly aging: Pick<Aging, 'fold'>;
+  readonly store: Pick<Store, 'loadReceipts' | 'loadOpenings' | 'journalAfter' | 'saveProjected'>;
+  readonly loadUsers: LoadUsers;
+  readonly aging: Pick<Aging, 'fold' | 'dropFolded'>;
   readonly rules: RulesSource;
   readonly limits: Pick<TimeLimits, 'receiptMaxAgeMs' | 'returnMaxAgeMs'>;
   readonly retentionMs: number;
-  /** Most records in one transaction. */
+  /** Most records in one step, unless one document holds more. */
   readonly recordsPerStep?: number;
   /** Does the work when there is room for it. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
@@ -54,16 +54,15 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     opening: Opening | null,
     cutMs: number,
   ): Promise<FoldStep | NoFold | null> {
-    // One more than is folded: whether these are the last ones.
-    const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep + 1);
+    // Whole documents, and all records of a document have the same time: it is cut between two of them.
+    const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep);
     const upTo = read.findIndex(({ atMs }) => atMs >= cutMs);
-    const records = read.slice(0, Math.min(recordsPerStep, upTo === -1 ? read.length : upTo));
+    const records = upTo === -1 ? read : read.slice(0, upTo);
     if (records.length === 0) return null;
-    const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
-    const areLast = records.length === read.length;
-    const user = areLast ? (await store.loadUsers([userId])).get(userId) : undefined;
+    const receipts = await store.loadReceipts([...new Set(records.map(({ ref }) => ref))]);
+    const user = upTo === -1 ? (await parts.loadUsers([userId])).get(userId) : undefined;
     const last = user === undefined ? null : { user, keepFrom: keepFrom(records) };
-    return planFold({ userId, opening, records, receipts, judgedBy: await rulesThatJudged(receipts), last });
+    return planFold({ userId, opening, records, receipts, judgedBy: await rulesThatJudged(records), last });
   }
 
   /** As a purchase would say it that is made when the last record is old enough: the same whenever it is folded. */
@@ -73,10 +72,10 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     return localTime(rules.current().rulebook.timeZone, oldestMs).date;
   }
 
-  async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {
+  async function rulesThatJudged(records: readonly JournalRecord[]): Promise<Map<number, Rules>> {
     const judgedBy = new Map<number, Rules>();
-    for (const receipt of receipts.values()) {
-      if (!('rulebook' in receipt) || judgedBy.has(receipt.rulebook)) continue;
+    for (const { receipt } of records) {
+      if (judgedBy.has(receipt.rulebook)) continue;
       const judged = await rules.ofVersion(receipt.rulebook);
       if (judged) judgedBy.set(receipt.rulebook, judged);
     }
@@ -90,9 +89,14 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     fold: async (userId, cutMs, onStep, signal) => {
       for (let tries = 1; !signal?.aborted; ) {
         const done = await inTurn(async () => {
-          const step = await nextStep(userId, await openingOf(userId), cutMs);
+          const opening = await openingOf(userId);
+          const step = await nextStep(userId, opening, cutMs);
+          // A fold that was cut off has left documents that the opening covers.
+          if (step === null && opening !== null) await aging.dropFolded(userId, opening.user.seq);
           if (step === null || 'broken' in step) return step;
-          return (await aging.fold(step)) === 'committed' ? step : 'busy';
+          if ((await aging.fold(step)) === 'stale') return 'busy';
+          if (step.tidied !== null) await store.saveProjected([{ user: step.tidied, from: 0 }]);
+          return step;
         });
         if (done === null) return 'whole';
         if (done !== 'busy' && !('broken' in done)) {

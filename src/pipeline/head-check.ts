@@ -15,13 +15,13 @@ export interface HeadCheck {
 }
 
 /**
- * Compares the stored sequence of every shopper followed here with the last entry sent without a gap, and sends what
- * is missing. What a client already has it drops by sequence.
+ * Asks the ledger for what every shopper followed here has beyond the last entry sent without a gap, and sends it. What a
+ * client already has it drops by sequence.
  */
 export function createHeadCheck(
-  store: Store,
-  publisher: Publisher,
-  users: UserCache,
+  store: Pick<Store, 'isAvailable' | 'heads' | 'journalAfter'>,
+  publisher: Pick<Publisher, 'toUser' | 'followed'>,
+  users: Pick<UserCache, 'dropOlder'>,
   telemetry: Telemetry,
   log: Log,
 ): HeadCheck {
@@ -29,24 +29,21 @@ export function createHeadCheck(
 
   async function compareAll(): Promise<void> {
     if (!store.isAvailable()) return;
-    const followed = new Map(publisher.followed());
-    const ids = [...followed.keys()];
-    for (let at = 0; at < ids.length; at += idsPerQuery) {
-      const heads = await store.heads(ids.slice(at, at + idsPerQuery));
-      for (const [userId, head] of heads) {
-        const sent = followed.get(userId) ?? 0;
-        // More was sent than there is: whatever copy that came from is false.
-        if (head < sent) users.drop(userId);
-        if (head <= sent) continue;
-        users.dropOlder(userId, head);
-        await repair(userId, sent);
+    const followed = [...publisher.followed()];
+    for (let at = 0; at < followed.length; at += idsPerQuery) {
+      const sent = new Map(followed.slice(at, at + idsPerQuery));
+      // A push ends where a document ends, so what is missing begins with a document.
+      const heads = await store.heads(new Map([...sent].map(([userId, seq]) => [userId, seq + 1])));
+      for (const [userId, { seq }] of heads) {
+        users.dropOlder(userId, seq);
+        await repair(userId, sent.get(userId) ?? 0);
       }
     }
   }
 
   async function repair(userId: string, sent: number): Promise<void> {
     const records = await store.journalAfter(userId, sent, recordsPerRepair);
-    for (const record of records) publisher.toUser(userId, entriesOf(record));
+    publisher.toUser(userId, records.flatMap(entriesOf));
     telemetry.repaired(records.length);
   }
 

@@ -8,7 +8,6 @@ import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
-import type { Forward } from './forward.ts';
 import type { Gather } from './gather.ts';
 import type { Trace } from './trace.ts';
 import { startTrace, timesOf } from './trace.ts';
@@ -25,8 +24,6 @@ export interface IntakeSettings {
 export interface IntakeParts {
   readonly store: Pick<Store, 'isAvailable' | 'loadReceipts'>;
   readonly gather: Gather;
-  /** Where commands go whose shopper another node carries; null where there is no other. */
-  readonly forward: Pick<Forward, 'send' | 'idle'> | null;
   /** What was settled lately, by receipt: a till that repeats itself is answered without asking the store. */
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
@@ -45,8 +42,6 @@ export interface SettledReceipt {
 export interface Intake {
   /** Resolves with the answer; never rejects. */
   submit(command: Command, traceId: string): Promise<Answer>;
-  /** The same for a command that another node has taken in: it goes no further. Null where there is no room for it. */
-  takeIn(command: Command, traceId: string): Promise<Answer> | null;
   /** Commands taken in and not answered yet. */
   depth(): number;
   /** Turns away everything new from now on and resolves when all that was taken in is answered. */
@@ -56,7 +51,7 @@ export interface Intake {
 const comeBackMs = 1_000;
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
-  const { store, gather, forward, settled, telemetry, log, now } = parts;
+  const { store, gather, settled, telemetry, log, now } = parts;
   /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
   const underWay = new Map<string, { userId: string; count: number }>();
   /** Voids that still look for their shopper; after that the gather has them. */
@@ -66,17 +61,11 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   async function submit(command: Command, traceId: string): Promise<Answer> {
     const trace = startTrace(traceId);
-    const answer = turnAway() ?? repeated(command) ?? (await take(command, trace, forward));
+    const answer = turnAway() ?? repeated(command) ?? (await take(command, trace));
     const result = answer.ok ? answer.outcome.status : answer.refusal.code;
     telemetry.answered(result);
     tell(command, trace, result);
     return answer;
-  }
-
-  function takeIn(command: Command, traceId: string): Promise<Answer> | null {
-    if (turnAway() !== null) return null;
-    const answer = repeated(command);
-    return answer === null ? take(command, startTrace(traceId), null) : Promise.resolve(answer);
   }
 
   function tell({ receiptId }: Command, trace: Trace, result: string): void {
@@ -107,7 +96,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   }
 
   /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
-  function take(command: Command, trace: Trace, away: IntakeParts['forward']): Promise<Answer> {
+  function take(command: Command, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
       log.debug({ traceId: trace.id, receipt: command.receiptId, depth }, 'receipt taken in');
     }
@@ -119,7 +108,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
         () => resolve(refused('retry', 'deadline passed: send the same again')),
         settings.deadlineMs,
       );
-      void carry(command, deadlineMs, trace, away).then((answer) => {
+      void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
         depth -= 1;
         letGo(command);
@@ -129,17 +118,12 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     });
   }
 
-  async function carry(
-    command: Command,
-    deadlineMs: number,
-    trace: Trace,
-    away: IntakeParts['forward'],
-  ): Promise<Answer> {
+  async function carry(command: Command, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
       const userId = command.type === 'receipt.submit' ? command.purchase.userId : await lookUp(command);
       return await new Promise((answer) => {
-        const job = { command, userId, lane: userId ?? command.receiptId, deadlineMs, trace, answer };
-        if (away === null || !away.send(job)) gather.add(job);
+        const lane = userId ?? command.receiptId;
+        gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
@@ -189,12 +173,10 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   return {
     submit,
-    takeIn,
     depth: () => depth,
     close: async () => {
       closed = true;
       await Promise.allSettled(lookUps);
-      await forward?.idle();
       await gather.idle();
     },
   };

@@ -12,4 +12,8 @@ export interface Job {
   readonly trace: Trace;
   /** The first answer counts, later ones are dropped. */
   answer(answer: Answer): void;
+  /** How often it went again. From the first time on it is decided upon what is stored, never upon a copy. */
+  attempts: number;
+  /** True after the store refused a document that held others, too: it gets a document of its own. */
+  isAlone: boolean;
 }

@@ -1,12 +1,13 @@
 // Decides a batch in its order and adds up what has to be stored. Pure: everything it needs was read before.
 import type { JournalRecord } from '../game/change.ts';
+import { receiptClaim } from '../game/claims.ts';
 import { decide } from '../game/decide.ts';
 import type { Decision, TimeLimits } from '../game/decision.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { Batch } from '../ports/store.ts';
+import type { LedgerDocument, NoteDocument } from '../ports/store.ts';
 import type { Job } from './job.ts';
 
 /** What was read for a batch; who or what is not in it does not exist yet, as far as is known. */
@@ -17,19 +18,30 @@ export interface Known {
   readonly judgedBy: ReadonlyMap<number, Rules>;
 }
 
+/** A document of the batch: of one shopper, or the note of one receipt. */
+export interface PlannedDocument {
+  readonly document: LedgerDocument;
+  /** The shopper after it; null for a note. */
+  readonly user: User | null;
+}
+
+export type PlannedDecision =
+  | Decision
+  | { readonly kind: 'fault'; readonly error: unknown }
+  /** What it asks about is changed by another document of this batch: it is decided when that is stored. */
+  | { readonly kind: 'deferred' };
+
 export interface Planned {
   readonly job: Job;
-  readonly decision: Decision | { readonly kind: 'fault'; readonly error: unknown };
+  readonly decision: PlannedDecision;
+  /** The document that the decision is in or rests on; null where it rests on what is stored alone. */
+  readonly document: PlannedDocument | null;
 }
 
 export interface Plan {
   readonly planned: readonly Planned[];
-  readonly batch: Batch;
-  /** Records of this very batch, by `recordKey`: a repetition may follow its original at once. */
-  readonly records: ReadonlyMap<string, JournalRecord>;
+  readonly documents: readonly PlannedDocument[];
 }
-
-export const recordKey = (userId: string, seq: number): string => `${userId}:${seq}`;
 
 /** A submission names its shopper; a return is the shopper's who has the receipt ('' while there is none). */
 export const ownerOf = (job: Job, receipt: Receipt | null): string =>
@@ -37,48 +49,85 @@ export const ownerOf = (job: Job, receipt: Receipt | null): string =>
     ? receipt.userId
     : (job.userId ?? '');
 
+/** A document in the making; filled while the batch is decided. */
+class Draft implements PlannedDocument {
+  readonly records: JournalRecord[] = [];
+  /** A set: the index that keeps claims apart does not look inside one document. */
+  readonly claims = new Set<string>();
+  user: User | null = null;
+  note: NoteDocument['note'] | null = null;
+  isClosed = false;
+
+  get document(): LedgerDocument {
+    const claims = [...this.claims];
+    return this.note === null ? { records: this.records, claims } : { note: this.note, claims };
+  }
+}
+
 /** Each command sees what the ones before it have changed; one that faults changes nothing and harms no other. */
 export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limits: TimeLimits): Plan {
-  const users = new Map<string, User>();
-  const receipts = new Map<string, Receipt>();
-  const records = new Map<string, JournalRecord>();
-  const planned = jobs.map((job): Planned => {
+  const shoppers = new Map<string, Draft>();
+  const notes = new Map<string, Draft>();
+  /** How receipts stand after the commands so far, and the document that says so. */
+  const receipts = new Map<string, { readonly receipt: Receipt; readonly draft: Draft }>();
+
+  function plan(job: Job): Planned {
     const { receiptId } = job.command;
-    const receipt = receipts.get(receiptId) ?? known.receipts.get(receiptId) ?? null;
+    const changed = receipts.get(receiptId);
+    const receipt = changed?.receipt ?? known.receipts.get(receiptId) ?? null;
     const userId = ownerOf(job, receipt);
-    const user = users.get(userId) ?? known.users.get(userId) ?? newUser(userId);
-    const judged = receipt !== null && 'rulebook' in receipt ? receipt.rulebook : null;
-    const judgedBy =
-      judged === null
-        ? null
-        : judged === known.rules.rulebook.version
-          ? known.rules
-          : (known.judgedBy.get(judged) ?? null);
+    const own = shoppers.get(userId) ?? null;
+    const isElsewhere =
+      changed !== undefined && changed.draft !== own && changed.draft !== notes.get(receiptId);
+    if (isElsewhere || own?.isClosed || (own !== null && job.isAlone)) {
+      return { job, decision: { kind: 'deferred' }, document: null };
+    }
+    const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
+    const judgedBy = rulesThatJudged(receipt);
     try {
       const decision = decide(job.command, { user, receipt, atMs, rules: known.rules, judgedBy, limits });
-      if (decision.kind === 'changed') {
-        users.set(user.id, decision.user);
-        records.set(recordKey(user.id, decision.record.firstSeq), decision.record);
+      if (spansDocuments(decision, own, changed?.draft ?? null)) {
+        return { job, decision: { kind: 'deferred' }, document: null };
       }
-      if (decision.kind === 'changed' || decision.kind === 'noted') receipts.set(receiptId, decision.receipt);
-      return { job, decision };
+      return { job, decision, document: file(job, decision) ?? changed?.draft ?? own };
     } catch (error) {
-      return { job, decision: { kind: 'fault', error } };
+      return { job, decision: { kind: 'fault', error }, document: null };
     }
-  });
-  return {
-    planned,
-    records,
-    batch: {
-      // In one order on all nodes: of two batches with the same shoppers one comes first at all of them.
-      users: [...users.values()]
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .map((user) => ({ user, seqBefore: known.users.get(user.id)?.seq ?? 0 })),
-      receipts: [...receipts.values()].map((receipt) => ({
-        receipt,
-        versionBefore: known.receipts.get(receipt.id)?.version ?? 0,
-      })),
-      records: [...records.values()],
-    },
-  };
+  }
+
+  function file(job: Job, decision: Decision): Draft | null {
+    if (decision.kind !== 'changed' && decision.kind !== 'noted') return null;
+    const { receipt } = decision;
+    const draft =
+      decision.kind === 'changed' ? draftIn(shoppers, decision.user.id) : draftIn(notes, receipt.id);
+    if (decision.kind === 'noted') draft.note = decision.receipt;
+    else {
+      draft.user = decision.user;
+      draft.records.push(decision.record);
+      draft.isClosed = job.isAlone;
+    }
+    draft.claims.add(receiptClaim(receipt));
+    receipts.set(receipt.id, { receipt, draft });
+    return draft;
+  }
+
+  function rulesThatJudged(receipt: Receipt | null): Rules | null {
+    if (receipt === null || !('rulebook' in receipt)) return null;
+    if (receipt.rulebook === known.rules.rulebook.version) return known.rules;
+    return known.judgedBy.get(receipt.rulebook) ?? null;
+  }
+
+  return { planned: jobs.map(plan), documents: [...shoppers.values(), ...notes.values()] };
+}
+
+/** One of two documents may be stored without the other, so nothing is decided that would need both. */
+const spansDocuments = (decision: Decision, own: Draft | null, about: Draft | null): boolean =>
+  decision.kind === 'changed' ? about !== null && about !== own : decision.kind === 'noted' && own !== null;
+
+function draftIn(drafts: Map<string, Draft>, key: string): Draft {
+  const known = drafts.get(key);
+  if (known) return known;
+  const draft = new Draft();
+  drafts.set(key, draft);
+  return draft;
 }

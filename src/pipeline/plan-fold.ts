@@ -3,7 +3,6 @@ import type { JournalRecord } from '../game/change.ts';
 import type { Opening } from '../game/opening.ts';
 import { foldReceipt, foldRecord, newOpening } from '../game/opening.ts';
 import type { JudgedReceipt, Receipt } from '../game/receipt.ts';
-import { recordsOf } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
 import { tidy } from '../game/user.ts';
@@ -13,11 +12,15 @@ export interface ToFold {
   readonly userId: string;
   /** Null before the first. */
   readonly opening: Opening | null;
-  /** The records after it, one or more. */
+  /** The records after it, one or more, up to the end of a document. */
   readonly records: readonly JournalRecord[];
+  /** How the receipts of these records stand today. */
   readonly receipts: ReadonlyMap<string, Receipt>;
   readonly judgedBy: ReadonlyMap<number, Rules>;
-  /** Where these records may be the shopper's last: the shopper, to be freed of what ended before `keepFrom`. */
+  /**
+   * Where these records may be the shopper's last: the shopper, to be freed of what ended before `keepFrom`. The next
+   * purchase lets go of the same and more, so copies that still hold it come to the same then.
+   */
   readonly last: { readonly user: User; readonly keepFrom: string } | null;
 }
 
@@ -32,42 +35,34 @@ export function planFold({ userId, records, receipts, judgedBy, last, ...known }
   let opening = before;
   const met = new Map<string, JudgedReceipt>();
   for (const record of records) {
-    const receipt = receipts.get(record.receiptId);
-    if (receipt === undefined || !('rulebook' in receipt))
-      return { broken: `receipt ${record.receiptId} is missing` };
+    const fault = faultOf(record, opening.user);
+    if (fault !== null) return { broken: `record ${record.firstSeq}: ${fault}` };
+    const { receipt, after } = record;
     const rules = judgedBy.get(receipt.rulebook);
     if (rules === undefined)
       return { broken: `rulebook ${receipt.rulebook} of receipt ${receipt.id} is missing` };
-    const fault = faultOf(record, receipt, opening.user);
-    if (fault !== null) return { broken: `record ${record.firstSeq}: ${fault}` };
-    opening = foldRecord(opening, record, receipt, rules);
+    opening = foldRecord(opening, record, rules);
     const { coins, xp, level } = opening.user;
-    const { after } = record;
     if (after.coins !== coins || after.xp !== xp || after.level !== level) {
       return { broken: `record ${record.firstSeq}: leads elsewhere than it says` };
     }
     met.set(receipt.id, receipt);
   }
-  const gone = [...met.values()].filter((receipt) =>
-    recordsOf(receipt).every(({ firstSeq }) => firstSeq <= opening.user.seq),
-  );
+  // A receipt goes with its last record: that which says how it stands today.
+  const gone = [...met.values()].filter(({ id, version }) => receipts.get(id)?.version === version);
   opening = gone.reduce(foldReceipt, opening);
-  const step = { seqBefore: before.user.seq, opening, records, receipts: gone, tidied: null };
+  const step = { seqBefore: before.user.seq, opening, records, receipts: gone.length, tidied: null };
   if (last?.user.seq !== opening.user.seq) return step;
   if (JSON.stringify(last.user) !== JSON.stringify(opening.user))
     return { broken: 'the journal leads elsewhere than to the shopper' };
   const { missions, past, days } = tidy(last.user, last.keepFrom);
-  if (missions === last.user.missions && days === last.user.days) return step;
   const tidied: User = { ...last.user, missions, past, days };
   return { ...step, opening: { ...opening, user: tidied }, tidied };
 }
 
-function faultOf(record: JournalRecord, receipt: JudgedReceipt, user: User): string | null {
-  const { userId, firstSeq, seq, command, entries } = record;
+function faultOf({ userId, firstSeq, seq, entries, ref, receipt }: JournalRecord, user: User): string | null {
   if (firstSeq !== user.seq + 1) return `entry ${user.seq + 1} is missing`;
   if (entries.length !== seq - firstSeq + 1) return `holds ${entries.length} entries`;
-  const isNamed = recordsOf(receipt).some((own) => own.firstSeq === firstSeq && own.command === command);
-  return isNamed && receipt.userId === userId && userId === user.id
-    ? null
-    : `receipt ${receipt.id} does not name it`;
+  const isOwn = receipt.id === ref && receipt.userId === userId && userId === user.id;
+  return isOwn ? null : `its receipt ${receipt.id} is of user ${receipt.userId}`;
 }

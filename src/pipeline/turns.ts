@@ -1,45 +1,47 @@
-// Turns of work behind the receipts: one at a time, with a rest in between that is the longer, the more receipts are
-// under way.
+// The budget of work behind the receipts: one piece at a time, each followed by a rest that grows with the number of
+// receipts in flight. Whatever writes projections shares one budget.
+import PQueue from 'p-queue';
 
 export interface TurnsParts {
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  /** Receipts under way, just now. */
+  /** Receipts in flight, just now. */
   readonly underWay: () => number;
-  /** No receipt came for a while: nobody is in anybody's way. */
+  /** No receipt and no client came for a while: nobody is in anybody's way. */
   readonly isQuiet: () => boolean;
-  /** Somebody waits for the end: no rest any more. */
-  readonly isUrgent: () => boolean;
 }
 
 export interface Turns {
-  /** Does the work when those before it are done and rested from. Gives what it gives, throws what it throws. */
-  take<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Does the work when what was asked for before is done and rested from. Gives what it gives, throws what it throws.
+   * `isUrgent`: somebody waits for the end, so nothing rests any more.
+   */
+  take<T>(work: () => Promise<T>, isUrgent?: () => boolean): Promise<T>;
 }
 
 const tickMs = 25;
-/** A turn costs something however little is done in it: what comes meanwhile shares the next one. */
+/** A piece of work costs something however little is done in it: what comes meanwhile shares the next one. */
 const shortestRestMs = 50;
 const longestRestMs = 10_000;
-/** A turn is followed by this many times its length of rest. */
-const restPerTurn = 4;
-/** With more receipts under way than these a rest grows by the square of how many times as many they are, */
+/** Work is followed by this many times its length of rest. */
+const restPerWork = 4;
+/** Above this many receipts in flight a rest grows with the square of how many times as many there are … */
 const fewReceipts = 8;
-/** up to so many times. */
+/** … up to this factor. */
 const mostGrowth = 25;
-/** They come and go with every batch: a moment with few of them counts as a few less than before. */
+/** The load changes with every batch, so a brief dip lowers the estimate only a little. */
 const keptPerTick = 0.9;
 
 export function createTurns(parts: TurnsParts): Turns {
-  let before: Promise<unknown> = Promise.resolve();
+  const queue = new PQueue({ concurrency: 1 });
   let receipts = 0;
 
-  async function rest(sinceMs: number): Promise<void> {
-    const owedMs = Math.max(shortestRestMs, (parts.now() - sinceMs) * restPerTurn);
+  async function rest(sinceMs: number, isUrgent: () => boolean): Promise<void> {
+    const owedMs = Math.max(shortestRestMs, (parts.now() - sinceMs) * restPerWork);
     let paidMs = 0;
     for (let rested = 0; paidMs < owedMs && rested < longestRestMs; rested += tickMs) {
-      if (parts.isQuiet() || parts.isUrgent()) return;
+      if (parts.isQuiet() || isUrgent()) return;
       await parts.pause(tickMs);
       receipts = Math.max(parts.underWay(), receipts * keptPerTick);
       paidMs += tickMs / Math.min(Math.max((receipts / fewReceipts) ** 2, 1), mostGrowth);
@@ -47,15 +49,15 @@ export function createTurns(parts: TurnsParts): Turns {
   }
 
   return {
-    take: (work) => {
-      let sinceMs = 0;
-      const turn = before.then(() => {
-        sinceMs = parts.now();
-        return work();
-      });
-      const rested = (): Promise<void> => rest(sinceMs);
-      before = turn.then(rested, rested);
-      return turn;
-    },
+    take: (work, isUrgent = () => false) =>
+      new Promise((resolve, reject) => {
+        void queue.add(async () => {
+          const sinceMs = parts.now();
+          const worked = work();
+          worked.then(resolve, reject);
+          await worked.catch(() => {}); // whoever asked for the work hears of it
+          await rest(sinceMs, isUrgent);
+        });
+      }),
   };
 }

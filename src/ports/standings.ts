@@ -21,6 +21,8 @@ export interface Standings {
    * stand instead of what stood there, and `seq` is known. Elsewhere nothing changes.
    */
   open(openings: readonly ScoreOpening[]): Promise<void>;
+  /** True where nobody is known. */
+  isEmpty(): Promise<boolean>;
   /** The last sequence that is known of each of these shoppers; absent: nothing yet. */
   known(userIds: readonly string[]): Promise<Map<string, number>>;
   /** The first `limit` of a ranking. Nobody with a score of 0 or less is in it. */

@@ -5,8 +5,8 @@ export interface Telemetry {
   answered(result: string): void;
   /** A batch of `size` commands took `ms` from taking to answering. */
   batch(size: number, ms: number): void;
-  /** A batch was not committed as it was: decided again, or taken apart. */
-  batchRetried(cause: 'conflict' | 'apart'): void;
+  /** A command goes again: its shopper had moved on, its receipt was there, or another reason. */
+  wentAgain(cause: 'stale' | 'claimed' | 'other'): void;
   /** From commit to the last push handed to the sockets, milliseconds. */
   announced(ms: number): void;
   /** An event was replied to with `ok` or this error code. */

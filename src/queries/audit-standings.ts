@@ -1,17 +1,16 @@
 // Whether the standings are what the journal says: every shopper's scores reckoned again and compared.
 import type { Opening } from '../game/opening.ts';
 import { scoreOpeningOf } from '../game/opening.ts';
-import type { Rules } from '../game/rules.ts';
 import type { Scores } from '../game/scores.ts';
 import { measures, scoreChangeOf } from '../game/scores.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Standings } from '../ports/standings.ts';
 import { keepRankingsMs } from '../ports/standings.ts';
-import type { Store } from '../ports/store.ts';
+import type { Head, Store } from '../ports/store.ts';
 
 export interface AuditStandingsParts {
   readonly standings: Pick<Standings, 'known' | 'scoresOf'>;
-  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -37,8 +36,8 @@ export async function auditStandings(parts: AuditStandingsParts): Promise<Standi
   const { standings, store, maxNamed = 20 } = parts;
   const found = { shoppers: 0, behind: 0, broken: 0 };
   const named: string[] = [];
-  for (let after = ''; ; ) {
-    const heads = [...(await store.headsAfter(after, shoppersPerPage))];
+  for (let after: string | null = null; ; ) {
+    const heads: [string, Head][] = [...(await store.headsAfter(after, shoppersPerPage))];
     for (let at = 0; at < heads.length; at += atOnce) {
       const some = heads.slice(at, at + atOnce);
       const told = await Promise.all(some.map(([userId]) => auditShopper(parts, userId)));
@@ -50,9 +49,9 @@ export async function auditStandings(parts: AuditStandingsParts): Promise<Standi
     }
     const known = await standings.known(heads.map(([userId]) => userId));
     found.shoppers += heads.length;
-    found.behind += heads.filter(([userId, seq]) => (known.get(userId) ?? 0) < seq).length;
+    found.behind += heads.filter(([userId, { seq }]) => (known.get(userId) ?? 0) < seq).length;
     if (heads.length < shoppersPerPage) return { ...found, named };
-    after = heads.at(-1)?.[0] ?? '';
+    after = heads.at(-1)?.[0] ?? null;
   }
 }
 
@@ -113,15 +112,10 @@ async function reckonOnce(
   while (upTo < known) {
     const read = await store.journalAfter(userId, upTo, recordsPerRead);
     const records = read.filter(({ seq }) => seq <= known);
-    const receipts = await store.loadReceipts([...new Set(records.map(({ receiptId }) => receiptId))]);
-    const isWhole =
-      read[0]?.firstSeq === upTo + 1 && records.every(({ receiptId }) => receipts.has(receiptId));
-    if (!isWhole && ((await opened())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
+    const isNext = read[0]?.firstSeq === upTo + 1;
+    if (!isNext && ((await opened())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
     for (const record of records) {
-      const receipt = receipts.get(record.receiptId) ?? null;
-      const judge: Rules | null =
-        receipt !== null && 'rulebook' in receipt ? await rules.ofVersion(receipt.rulebook) : null;
-      const change = scoreChangeOf(record, receipt, judge);
+      const change = scoreChangeOf(record, await rules.ofVersion(record.receipt.rulebook));
       upTo = record.seq;
       for (const { key, untilMs } of change.rankings) {
         if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;
@@ -133,7 +127,7 @@ async function reckonOnce(
         });
       }
     }
-    if (records.length < recordsPerRead) break;
+    if (records.length < read.length || read.length === 0) break;
   }
   return { upTo, expected };
 }

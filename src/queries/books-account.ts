@@ -1,35 +1,39 @@
-// One shopper's account under audit: the journal is read through once, in order, and must lead to what is stored.
+// One shopper's account under audit: the ledger is read through once, in order, and must lead to what is projected.
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
 import { replay } from '../game/evolve.ts';
 import { openingFaults } from '../game/opening.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { FiledOpening, FiledRecord } from '../ports/audit.ts';
+import type { FiledDocument, FiledOpening } from '../ports/audit.ts';
 import { differences } from './books-difference.ts';
 import type { Findings } from './books-findings.ts';
+import type { Judges } from './books-receipts.ts';
+import { openReceipts } from './books-receipts.ts';
 
 export interface Account {
-  /** The shopper's next record. */
-  read(filed: FiledRecord): void;
-  /** After the last one. */
-  close(): void;
+  open(filed: FiledOpening): void;
+  /** The shopper's next document. */
+  read(filed: FiledDocument): void;
+  /** After the last one: how many receipts were met, and whether the projection is behind. */
+  close(): { readonly receipts: number; readonly isBehind: boolean };
 }
 
-/**
- * Opens the account of a shopper, where the folded part of the journal left it; `stored` is null where there are records
- * or an opening of someone who is not stored.
- */
+/** `projected` was read before the ledger, so it cannot be ahead of it; null: it is not there. */
 export function openAccount(
   userId: string,
-  stored: User | null,
-  opened: FiledOpening | null,
+  projected: User | null,
   findings: Findings,
+  judges: Judges,
 ): Account {
-  const start = opened?.opening.user ?? newUser(userId);
-  let records = 0;
-  let nextSeq = start.seq + 1;
-  let { coins, xp } = start;
-  let replayed: User | null = start;
+  const receipts = openReceipts(userId, findings, judges);
+  let opened: FiledOpening['opening'] = null;
+  let startSeq = 0;
+  let nextSeq = 1;
+  let coins = 0;
+  let xp = 0;
+  let replayed: User | null = newUser(userId);
+  /** False as long as the ledger has not come to the entry that the projection ends with. */
+  let isCompared = false;
   // One break makes all that follows wrong as well: of these only the first is told, with their number.
   let wrongBalances = 0;
   let firstWrong = '';
@@ -38,6 +42,31 @@ export function openAccount(
     wrongBalances += 1;
     firstWrong ||= sentence;
   };
+
+  function compare(): void {
+    if (projected === null || isCompared || projected.seq !== nextSeq - 1) return;
+    isCompared = true;
+    const wrong = replayed === null ? [] : differences(projected, replayed);
+    if (wrong.length > 0) findings.add('projection', `user ${userId}: ${shorten(wrong)}`);
+  }
+
+  function readRecord(record: JournalRecord, claims: ReadonlySet<string>): void {
+    if (record.firstSeq !== nextSeq) {
+      findings.add(
+        'sequence',
+        `user ${userId}: entry ${nextSeq} expected, found record ${record.firstSeq}–${record.seq}`,
+      );
+    }
+    const said = record.seq - record.firstSeq + 1;
+    if (record.entries.length !== said) {
+      const holds = `holds ${record.entries.length} entries, not ${said}`;
+      findings.add('sequence', `user ${userId}: record ${record.firstSeq}–${record.seq} ${holds}`);
+    }
+    nextSeq = record.seq + 1;
+    readEntries(record);
+    receipts.read(record, claims);
+    compare();
+  }
 
   function readEntries(record: JournalRecord): void {
     record.entries.forEach((entry, index) => {
@@ -60,61 +89,62 @@ export function openAccount(
       return replay(user, record);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      findings.add('replay', `user ${userId}: record ${record.firstSeq}–${record.seq} fails: ${reason}`);
+      findings.add('documents', `user ${userId}: record ${record.firstSeq}–${record.seq} fails: ${reason}`);
       return null;
     }
   }
 
-  if (opened !== null) {
-    const faults = openingFaults(opened.opening);
-    if (!opened.sealed) faults.push('it was changed since it was folded');
-    if (faults.length > 0) findings.add('openings', `user ${userId}: ${shorten(faults)}`);
+  /** What the receipts that are there come to, with those that went into the opening. */
+  function compareTotals(): number {
+    const { receipts: met, standing, spent } = receipts.close();
+    const folded = opened?.receipts ?? { standing: 0, spent: 0 };
+    const there = { totalReceipts: standing + folded.standing, totalSpent: spent + folded.spent };
+    if (replayed === null) return met;
+    const { totalReceipts, totalSpent } = replayed;
+    const wrong = differences({ totalReceipts, totalSpent }, there);
+    if (wrong.length > 0) findings.add('totals', `user ${userId}: ${wrong.join(', ')}`);
+    return met;
   }
 
   return {
-    read: ({ userId: owner, seq, record }) => {
-      records += 1;
-      if (record.userId !== owner || record.firstSeq !== seq) {
-        const place = seq === null ? 'nowhere' : seq;
-        findings.add(
-          'sequence',
-          `user ${owner}: the record filed at ${place} says it is ${record.firstSeq} of ${record.userId}`,
-        );
+    open: ({ opening, sealed }) => {
+      opened = opening;
+      const faults = opening === null ? ['it cannot be read'] : openingFaults(opening);
+      if (!sealed) faults.push('it was changed since it was folded');
+      if (faults.length > 0) findings.add('openings', `user ${userId}: ${shorten(faults)}`);
+      replayed = opening?.user ?? null;
+      startSeq = opening?.user.seq ?? 0;
+      nextSeq = startSeq + 1;
+      coins = opening?.user.coins ?? 0;
+      xp = opening?.user.xp ?? 0;
+      compare();
+    },
+    read: ({ firstSeq, seq, claims, records }) => {
+      // A fold that was cut off has left it behind; the opening stands for it.
+      if (firstSeq <= startSeq) return;
+      const place = `user ${userId}: the document filed at ${firstSeq}`;
+      if (records === null) return findings.add('documents', `${place} cannot be read`);
+      const [first, last] = [records[0], records.at(-1)];
+      if (first?.userId !== userId || first.firstSeq !== firstSeq || last?.seq !== seq) {
+        findings.add('documents', `${place} says that it ends at ${seq}, its records end at ${last?.seq}`);
       }
-      if (record.firstSeq !== nextSeq) {
-        findings.add(
-          'sequence',
-          `user ${userId}: entry ${nextSeq} expected, found record ${record.firstSeq}–${record.seq}`,
-        );
-      }
-      const said = record.seq - record.firstSeq + 1;
-      if (record.entries.length !== said) {
-        const holds = `holds ${record.entries.length} entries, not ${said}`;
-        findings.add('sequence', `user ${userId}: record ${record.firstSeq}–${record.seq} ${holds}`);
-      }
-      nextSeq = record.seq + 1;
-      readEntries(record);
+      const made = new Set(claims);
+      for (const record of records) readRecord(record, made);
     },
     close: () => {
+      const met = compareTotals();
       if (wrongBalances > 0) {
         const more = wrongBalances > 1 ? ` (the first of ${wrongBalances})` : '';
         findings.add('balances', `user ${userId}: ${firstWrong}${more}`);
       }
-      if (stored === null) {
-        const there = `${records} journal records${opened === null ? '' : ' after an opening'}`;
-        findings.add('owners', `user ${userId}: not stored, but there are ${there}`);
-        return;
+      const end = nextSeq - 1;
+      const at = projected?.seq ?? 0;
+      if (at > end) {
+        findings.add('projection', `user ${userId}: stands at entry ${at}, the ledger ends at ${end}`);
+      } else if (at >= startSeq && at > 0 && !isCompared) {
+        findings.add('projection', `user ${userId}: stands at entry ${at}, where no record ends`);
       }
-      if (stored.seq !== nextSeq - 1) {
-        findings.add(
-          'sequence',
-          `user ${userId}: stands at entry ${stored.seq}, the journal ends at ${nextSeq - 1}`,
-        );
-      }
-      const sums = differences({ coins: stored.coins, xp: stored.xp }, { coins, xp });
-      if (sums.length > 0) findings.add('sums', `user ${userId}: ${sums.join(', ')}`);
-      const wrong = replayed === null ? [] : differences(stored, replayed);
-      if (wrong.length > 0) findings.add('replay', `user ${userId}: ${shorten(wrong)}`);
+      return { receipts: met, isBehind: at < end };
     },
   };
 }

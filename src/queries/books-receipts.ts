@@ -1,105 +1,77 @@
-// Receipts against the journal, both ways: each names the other, and no receipt is awarded by two records.
+// The receipts of one shopper under audit: each is awarded once, each change of it is claimed, and what is left adds up.
 import type { JournalRecord } from '../game/change.ts';
-import { recordsOf } from '../game/receipt.ts';
-import type { AuditView, ReceiptClaims, RecordHead, UnjudgedReceipt } from '../ports/audit.ts';
+import { receiptClaim } from '../game/claims.ts';
+import type { JudgedReceipt } from '../game/receipt.ts';
 import type { Findings } from './books-findings.ts';
 
-/** What each command writes into the journal, in words. */
-const deeds: Readonly<Record<JournalRecord['command'], string>> = {
-  'receipt.submit': 'award',
-  'receipt.return': 'return',
-  'receipt.void': 'void',
-};
+/** Rulebooks that have judged, each with its receipts counted and one of them named. */
+export type Judges = Map<number, { count: number; example: string }>;
 
-const nameOf = ({ userId, firstSeq }: Pick<RecordHead, 'userId' | 'firstSeq'>): string =>
-  `record ${firstSeq} of user ${userId}`;
-
-const isJudged = (receipt: ReceiptClaims | UnjudgedReceipt): receipt is ReceiptClaims => 'seq' in receipt;
-
-/** The records that a receipt names as its own, the award first. */
-const claimed = ({ id: receiptId, userId, ...receipt }: ReceiptClaims): RecordHead[] =>
-  recordsOf(receipt).map((own) => ({ userId, receiptId, ...own }));
-
-const isSame = (a: RecordHead, b: RecordHead): boolean =>
-  a.userId === b.userId &&
-  a.firstSeq === b.firstSeq &&
-  a.command === b.command &&
-  a.receiptId === b.receiptId;
-
-/** Each record's receipt is there and names it; an award that its receipt does not name is a second one, or astray. */
-export async function auditRecords(
-  heads: readonly RecordHead[],
-  view: AuditView,
-  findings: Findings,
-): Promise<void> {
-  const receipts = await view.receiptsOf(heads.map(({ receiptId }) => receiptId));
-  const unnamed: { readonly head: RecordHead; readonly award: RecordHead }[] = [];
-  heads.forEach((head, index) => {
-    const receipt = receipts[index] ?? null;
-    const what = `receipt ${head.receiptId}`;
-    const deed = deeds[head.command];
-    if (receipt === null) findings.add('receipts', `${what}: missing; ${nameOf(head)} is its ${deed}`);
-    else if (!isJudged(receipt)) {
-      findings.add('receipts', `${what}: ${receipt.status}, yet ${nameOf(head)} is its ${deed}`);
-    } else {
-      const claims = claimed(receipt);
-      const [award] = claims;
-      if (claims.some((claim) => isSame(claim, head))) return;
-      if (head.command === 'receipt.submit' && award) unnamed.push({ head, award });
-      else findings.add('receipts', `${what}: does not know of its ${deed}, ${nameOf(head)}`);
-    }
-  });
-  if (unnamed.length === 0) return;
-  const awards = await view.recordsAt(unnamed.map(({ award }) => award));
-  unnamed.forEach(({ head, award }, index) => {
-    const found = awards[index] ?? null;
-    const what = `receipt ${head.receiptId}`;
-    if (found === 'folded' || (found !== null && isSame(found, award))) {
-      findings.add('awards', `${what}: awarded by ${nameOf(award)} and again by ${nameOf(head)}`);
-    } else {
-      findings.add('receipts', `${what}: takes ${nameOf(award)} for its award, which is ${nameOf(head)}`);
-    }
-  });
+export interface ReceiptsAccount {
+  /** The shopper's next record, and the claims of the document that holds it. */
+  read(record: JournalRecord, claims: ReadonlySet<string>): void;
+  /** After the last one: how many receipts there are, how many of them stand, and minor units left. */
+  close(): { readonly receipts: number; readonly standing: number; readonly spent: number };
 }
 
-/** Each record that a receipt names is there and is what the receipt says, or is folded, though not all of them; what is left of the receipt adds up. */
-export async function auditReceipts(
-  receipts: readonly ReceiptClaims[],
-  view: AuditView,
-  findings: Findings,
-): Promise<void> {
-  const claims = receipts.flatMap(claimed);
-  const found = await view.recordsAt(claims);
-  claims.forEach((claim, index) => {
-    const head = found[index] ?? null;
-    if (head === 'folded' || (head !== null && isSame(claim, head))) return;
-    const instead = head === null ? 'missing' : `the ${deeds[head.command]} of receipt ${head.receiptId}`;
-    findings.add(
-      'receipts',
-      `receipt ${claim.receiptId}: ${nameOf(claim)}, its ${deeds[claim.command]}, is ${instead}`,
-    );
-  });
-  const standing = new Set(
-    claims.filter((_, index) => found[index] !== 'folded').map((claim) => claim.receiptId),
-  );
-  for (const receipt of receipts) {
-    const { id, status, amount, left } = receipt;
-    if (!standing.has(id))
-      findings.add('receipts', `receipt ${id}: there, though all its records are folded`);
-    if (!addsUp(receipt)) {
-      const returned = sumOfReturns(receipt);
-      findings.add(
-        'receipts',
-        `receipt ${id}: ${status} with ${left} left of ${amount} after returns of ${returned}`,
-      );
+export function openReceipts(userId: string, findings: Findings, judges: Judges): ReceiptsAccount {
+  const latest = new Map<string, JudgedReceipt>();
+
+  function follow(known: JudgedReceipt | undefined, { cause, firstSeq, receipt }: JournalRecord): void {
+    const what = `receipt ${receipt.id}`;
+    const here = `record ${firstSeq} of user ${userId}`;
+    if (cause === 'receipt.submit' && known !== undefined) {
+      findings.add('awards', `${what}: awarded before, and again by ${here}`);
+    } else if (known !== undefined && receipt.version !== known.version + 1) {
+      findings.add('receipts', `${what}: ${here} leads from state ${known.version} to ${receipt.version}`);
     }
   }
+
+  return {
+    read: (record, claims) => {
+      const { receipt, ref, firstSeq } = record;
+      const what = `receipt ${receipt.id}`;
+      if (receipt.id !== ref || receipt.userId !== userId) {
+        findings.add(
+          'receipts',
+          `record ${firstSeq} of user ${userId}: holds ${what} of user ${receipt.userId}`,
+        );
+      }
+      if (!claims.has(receiptClaim(receipt))) {
+        findings.add(
+          'claims',
+          `${what}: record ${firstSeq} of user ${userId} does not claim state ${receipt.version}`,
+        );
+      }
+      follow(latest.get(ref), record);
+      latest.set(ref, receipt);
+    },
+    close: () => {
+      let standing = 0;
+      let spent = 0;
+      for (const receipt of latest.values()) {
+        const { id, status, amount, left, rulebook } = receipt;
+        if (left > 0) standing += 1;
+        spent += left;
+        const judge = judges.get(rulebook) ?? { count: 0, example: id };
+        judges.set(rulebook, judge);
+        judge.count += 1;
+        if (addsUp(receipt)) continue;
+        const returned = sumOfReturns(receipt);
+        findings.add(
+          'receipts',
+          `receipt ${id}: ${status} with ${left} left of ${amount} after returns of ${returned}`,
+        );
+      }
+      return { receipts: latest.size, standing, spent };
+    },
+  };
 }
 
-const sumOfReturns = ({ returns }: ReceiptClaims): number =>
+const sumOfReturns = ({ returns }: JudgedReceipt): number =>
   returns.reduce((sum, { amount }) => sum + amount, 0);
 
-function addsUp(receipt: ReceiptClaims): boolean {
+function addsUp(receipt: JudgedReceipt): boolean {
   const { status, amount, left, voided } = receipt;
   const rest = amount - sumOfReturns(receipt);
   if (rest < 0 || left !== (voided ? 0 : rest)) return false;

@@ -1,8 +1,9 @@
-// A shopper as of now: the copy of this node, one that the nodes share, or what is stored; one who has never bought
-// anything is new.
+// A shopper as of now: never older than what anybody was told before. A copy is given out only where the ledger has nothing
+// beyond it; one who has never bought anything is new.
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { Store } from '../ports/store.ts';
+import type { Head, LoadUsers, Store } from '../ports/store.ts';
+import { StoreUnavailableError } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import { inSameTurn } from './in-same-turn.ts';
 
@@ -15,26 +16,58 @@ export type ReadUser = (
 /** Gives those that it has. */
 export type FindCopies = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
 
+export interface ReadUserParts {
+  readonly store: Pick<Store, 'heads'>;
+  readonly loadUsers: LoadUsers;
+  readonly users: Pick<UserCache, 'get' | 'offer'>;
+  /** Copies that nodes share; null where there are none. */
+  readonly findCopies: FindCopies | null;
+}
+
 const mostAtOnce = 500;
 
-/** Throws StoreUnavailableError when the shopper is not cached and the store is away. */
-export function createReadUser(
-  store: Pick<Store, 'loadUsers'>,
-  users: Pick<UserCache, 'get' | 'offer'>,
-  findCopies: FindCopies | null,
-): ReadUser {
+/** Throws StoreUnavailableError when there is no copy of the shopper and the store is away. */
+export function createReadUser({ store, loadUsers, users, findCopies }: ReadUserParts): ReadUser {
   // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
   const findCopy = findCopies === null ? async () => undefined : inSameTurn(findCopies, mostAtOnce);
   const load = inSameTurn<User>(async (userIds) => {
-    const stored = await store.loadUsers(userIds);
+    const stored = await loadUsers(userIds);
     for (const user of stored.values()) users.offer(user);
     return stored;
   }, mostAtOnce);
+  /** Asks with the place of the next entry: whatever is found there is beyond the copy. */
+  const beyond = inSameTurn<Head>(async (places) => {
+    const asked = places.map(readKey);
+    const heads = await store.heads(new Map(asked.map(({ userId, next }) => [userId, next])));
+    return new Map(
+      asked.flatMap(({ key, userId }) => {
+        const head = heads.get(userId);
+        return head === undefined ? [] : [[key, head] as const];
+      }),
+    );
+  }, mostAtOnce);
+
+  /** With the database away a copy is all there is, and it says so by its sequence. */
+  async function isCurrent({ id, seq }: User): Promise<boolean> {
+    try {
+      return (await beyond(`${seq + 1} ${id}`)) === undefined;
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) return true;
+      throw error;
+    }
+  }
 
   return async (userId, seen = 0) => {
     const believed = (copy: User | undefined): User | undefined =>
       copy !== undefined && copy.seq >= seen ? copy : undefined;
-    const user = believed(users.get(userId)) ?? believed(await findCopy(userId)) ?? (await load(userId));
+    const copy = believed(users.get(userId)) ?? believed(await findCopy(userId));
+    if (copy !== undefined && (await isCurrent(copy))) return { user: copy, exists: true };
+    const user = await load(userId);
     return { user: user ?? newUser(userId), exists: user !== undefined };
   };
+}
+
+function readKey(key: string): { readonly key: string; readonly next: number; readonly userId: string } {
+  const at = key.indexOf(' ');
+  return { key, next: Number(key.slice(0, at)), userId: key.slice(at + 1) };
 }

@@ -6,13 +6,13 @@ import type { Aging } from '../ports/aging.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Store } from '../ports/store.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 
 export interface NodeAgeOut {
   /** Since the start. */
   figures(): AgeOutFigures;
-  /** Ends after the step under way. A step that meets another one's changes nothing, so it needs no fence. */
+  /** Ends after the step under way. A step that meets another one's changes nothing. */
   readonly job: ClusterJob;
 }
 
@@ -22,6 +22,7 @@ export interface NodeAgeOutParts {
     'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS' | 'AGE_OUT_MS'
   >;
   readonly store: Store;
+  readonly loadUsers: LoadUsers;
   readonly aging: Aging;
   readonly rules: RulesSource;
   readonly log: Log;
@@ -49,7 +50,7 @@ export function startAgeOut(parts: NodeAgeOutParts): NodeAgeOut {
     job: {
       name: 'age-out',
       everyMs: config.AGE_OUT_MS,
-      run: async ({ signal }) => {
+      run: async (signal) => {
         const figures = await ageOut.run(signal);
         if (figures.records + figures.unjudged > 0) log.info(figures, 'folded what is older than is kept');
       },

@@ -12,10 +12,12 @@ import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
+import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
+import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -85,14 +87,15 @@ export async function openDatabase(
     const client = await connectMongo(settings, pool.watch);
     const store = await openMongoStore(client, settings);
     const { version } = await client.db('admin').command({ buildInfo: 1 });
+    const db = majorityDb(client, settings.database);
     return {
       store,
-      aging: createMongoAging(client, client.db(settings.database), settings.timeoutMs),
-      rulebooks: createMongoRulebooks(client.db(settings.database)),
-      profiles: createMongoProfiles(client.db(settings.database), settings.timeoutMs),
-      standings: createMongoStandings(client, client.db(settings.database), settings.timeoutMs),
-      leases: createMongoLeases(client.db(settings.database), settings.timeoutMs),
-      registry: createMongoRegistry(client.db(settings.database), settings.timeoutMs),
+      aging: createMongoAging(db, settings.timeoutMs),
+      rulebooks: createMongoRulebooks(db),
+      profiles: createMongoProfiles(db, settings.timeoutMs),
+      standings: createMongoStandings(client, db, settings.timeoutMs),
+      leases: createMongoLeases(db, settings.timeoutMs),
+      registry: createMongoRegistry(db, settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },
       close: async () => {
         await store.close();
@@ -120,11 +123,10 @@ export async function reachMongo(
       cacheDir: cacheOf('mongod'),
       onProgress,
     });
-    // Loaded only where it is needed: the library that runs mongod takes a while to load.
-    const { startEmbeddedMongod } = await import('../adapters/mongod/embedded-mongod.ts');
     return await startEmbeddedMongod({
       dataDir: config.DATA_DIR,
       binary: binary.path,
+      onProgress,
       onDeath: (death) => log.error({ death }, 'mongod died and is started again'),
       onReturn: (back) => log.warn({ back }, 'mongod is back'),
     });

@@ -13,7 +13,6 @@ export async function joinMall(parts: MallParts): Promise<Mall> {
 const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
   crowd: { tell: () => {}, onTold: () => {} },
-  mailbox: null,
   adapter: null,
   standings: null,
   copies: null,

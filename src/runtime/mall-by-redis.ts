@@ -4,14 +4,13 @@ import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
-import { openMailbox } from '../adapters/redis/mailbox.ts';
 import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Mall, MallParts } from './mall.ts';
 
 /** Connects in the background: whether Redis answers now does not matter. */
-export function joinByRedis(url: string, { config, instance, secret, epoch, log }: MallParts): Mall {
+export function joinByRedis(url: string, { config, secret, epoch, log }: MallParts): Mall {
   const link = connectRedis(url, log);
   const guarded = guardPublish(link);
   const keys = redisKeys(config.MONGODB_DATABASE);
@@ -23,19 +22,9 @@ export function joinByRedis(url: string, { config, instance, secret, epoch, log 
     epoch,
     ttlMs: config.CACHE_TTL_MS,
   });
-  const mailbox = openMailbox({
-    link,
-    guarded,
-    channelOf: keys.letters,
-    address: instance,
-    secret,
-    epoch,
-    log,
-  });
   return {
     changes,
     copies,
-    mailbox,
     crowd: openChannel(link, guarded, keys.crowd, log),
     adapter: createSocketAdapter(config.REDIS_ADAPTER ?? 'classic', link, guarded, keys.sockets, log),
     standings: createRedisStandings(link, keys),
@@ -45,7 +34,6 @@ export function joinByRedis(url: string, { config, instance, secret, epoch, log 
       published: guarded.figures(),
       changes: changes.figures(),
       copies: copies.copyFigures(),
-      letters: mailbox.figures(),
     }),
     close: link.close,
   };

@@ -1,12 +1,10 @@
 // What joins the nodes of a mall.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
-import type { MailboxFigures } from '../adapters/redis/mailbox.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
-import type { Mailbox } from '../ports/mailbox.ts';
 import type { Relay } from '../ports/relay.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
@@ -14,8 +12,6 @@ import type { Config } from './config.ts';
 
 export interface MallParts {
   readonly config: Config;
-  /** Names this process to the others. */
-  readonly instance: string;
   readonly secret: string;
   readonly epoch: string;
   readonly log: Log;
@@ -26,8 +22,6 @@ export interface Mall {
   /** What is said to many goes to the other nodes once, and each says it to its own. */
   readonly crowd: Relay;
   /** Null where there are no other nodes. */
-  readonly mailbox: Mailbox | null;
-  /** Likewise. */
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
   readonly standings: Standings | null;
@@ -45,5 +39,4 @@ export interface MallFigures {
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
   readonly copies: CopyFigures;
-  readonly letters: MailboxFigures;
 }

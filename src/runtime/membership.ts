@@ -21,8 +21,6 @@ export interface MembershipFigures {
 }
 
 export interface Membership {
-  /** The other nodes that serve clients, as they were last seen; the same list until they are looked at again. */
-  serving(): readonly string[];
   readonly runNow: Jobs['runNow'];
   /** From now on the others see this node, at this address. */
   show(url: string): void;
@@ -46,7 +44,6 @@ export interface MembershipParts {
   readonly log: Log;
 }
 
-const alone: readonly string[] = [];
 const nobody: NodesFigures = { present: [], lost: 0, namesakes: 0 };
 
 export function startMembership(given: MembershipParts): Membership {
@@ -63,7 +60,6 @@ export function startMembership(given: MembershipParts): Membership {
   let nodes: Nodes | null = null;
 
   return {
-    serving: () => nodes?.serving() ?? alone,
     runNow: jobs.runNow,
     show: (url) => {
       nodes = startNodes({

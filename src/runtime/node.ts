@@ -22,11 +22,12 @@ import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
 import { openPath } from './path.ts';
 import { openProfiles } from './profiles.ts';
+import { openProjections } from './projections.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
-import { startStandings } from './standings.ts';
+import { openBoards } from './standings.ts';
 import { createTraceIds } from './trace-ids.ts';
 import { openUsers } from './users.ts';
 
@@ -69,13 +70,26 @@ export async function startNode(
   const caches = openCaches(config);
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
-  const mall = await joinMall({ config, instance, secret, epoch: store.epoch, log });
+  const mall = await joinMall({ config, secret, epoch: store.epoch, log });
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const projections = openProjections({
+    config,
+    store,
+    standings: mall.standings ?? database.standings,
+    rules,
+    log,
+    underWay: () => intake.depth(),
+    arrivedAtMs: () => sockets.arrivedAtMs(),
+    // With Redis away a turn would fail: its return asks for one.
+    onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
+  });
+  const { loadUsers } = projections;
   const { users, readUser, ...copies } = openUsers({
     config,
     caches,
     mall,
     store,
+    loadUsers,
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -94,10 +108,8 @@ export async function startNode(
     config,
     caches,
     store,
+    loadUsers,
     users,
-    changes: mall.changes,
-    mailbox: mall.mailbox,
-    others: () => membership.serving(),
     rules,
     telemetry: metrics,
     log,
@@ -106,26 +118,22 @@ export async function startNode(
   });
   const { intake } = path;
   const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
-  const standings = startStandings({
+  const readBoard = openBoards({ caches, standings: mall.standings ?? database.standings, rules, namesOf });
+  const ageOut = startAgeOut({
     config,
-    caches,
-    standings: mall.standings ?? database.standings,
     store,
+    loadUsers,
+    aging: database.aging,
     rules,
-    namesOf,
     log,
-    // With Redis away a turn would fail: its return asks for one.
-    onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(standings.job.name),
-    underWay: () => intake.depth(),
-    arrivedAtMs: () => sockets.arrivedAtMs(),
+    giveWay,
   });
-  const ageOut = startAgeOut({ config, store, aging: database.aging, rules, log, giveWay });
-  const screens = createScreens({ config, mall, rules, standings, namesOf, log });
+  const screens = createScreens({ config, mall, rules, readBoard, namesOf, log });
   const services = {
     intake,
     resume,
     readUser,
-    readBoard: standings.readBoard,
+    readBoard,
     profiles,
     announcements: screens.announcements,
     currency: () => rules.current().rulebook.currency,
@@ -143,13 +151,12 @@ export async function startNode(
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
     intake: path.figures(),
-    forward: path.forwardFigures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
-    standings: standings.figures(),
+    projections: projections.figures(),
     membership: membership.figures(),
     ageOut: ageOut.figures(),
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
@@ -191,7 +198,7 @@ export async function startNode(
   const announce = createAnnounce(
     sockets.publisher,
     mall.changes,
-    [standings.fold, recent, screens],
+    [projections, recent, screens],
     metrics,
     log,
   );
@@ -199,10 +206,10 @@ export async function startNode(
   screens.start(sockets.crowd);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
-  // What others said, or had committed and not told: told by us, and the standings compared by one of all.
+  // What others said, or had committed and not told: told by us, and the projections compared by one of all.
   const makeUp = (): void => {
     void headCheck.run();
-    membership.runNow(standings.job.name);
+    membership.runNow(projections.job.name);
   };
   const membership = startMembership({
     config,
@@ -210,7 +217,7 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    jobs: [standings.job, ageOut.job],
+    jobs: [projections.job, ageOut.job],
     onLost: makeUp,
     log,
   });
@@ -239,7 +246,7 @@ export async function startNode(
       screens.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
-      await standings.stop();
+      await projections.stop();
       await membership.leave();
       await copies.stop();
       await mall.close();

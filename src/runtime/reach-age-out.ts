@@ -3,12 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { checkFormat } from '../adapters/mongo/format.ts';
-import { createMongoReads } from '../adapters/mongo/reads.ts';
+import { majorityDb } from '../adapters/mongo/reach.ts';
+import { createLedgerReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../adapters/mongo/schema.ts';
+import { createUserProjection } from '../adapters/mongo/users.ts';
 import { prepareRules } from '../game/rules.ts';
 import type { AgeOut } from '../pipeline/age-out.ts';
 import { createAgeOut } from '../pipeline/age-out.ts';
+import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
@@ -40,7 +43,7 @@ export async function reachAgeOut(
   { retentionMs, prepare }: { readonly retentionMs: number; readonly prepare: boolean },
   log: Log,
 ): Promise<AgeOut | null> {
-  const db = client.db(database);
+  const db = majorityDb(client, database);
   const rulebooks = createMongoRulebooks(db);
   const latest = await rulebooks.latest();
   if (latest === null) return null;
@@ -49,9 +52,12 @@ export async function reachAgeOut(
     await prepareDatabase(db);
   }
   const timeoutMs = config.MONGO_TIMEOUT_MS;
+  const store = { ...createLedgerReads(db, timeoutMs), ...createUserProjection(db, timeoutMs) };
+  const readUsers = createReadLedgerUsers(store);
   return createAgeOut({
-    store: createMongoReads(db, timeoutMs),
-    aging: createMongoAging(client, db, timeoutMs),
+    store,
+    loadUsers: async (ids) => (await readUsers(ids)).users,
+    aging: createMongoAging(db, timeoutMs),
     rules: { current: () => prepareRules(latest), ofVersion: rulesByVersion(rulebooks) },
     limits: limitsOf(config),
     retentionMs,

@@ -1,6 +1,8 @@
 // The standings as tools reach them: in Redis where the mall has one, else in its database.
 import type { connectMongo } from '../adapters/mongo/connect.ts';
-import { createMongoReads } from '../adapters/mongo/reads.ts';
+import { majorityDb } from '../adapters/mongo/reach.ts';
+import type { LedgerReads } from '../adapters/mongo/reads.ts';
+import { createLedgerReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
@@ -8,13 +10,15 @@ import { redisKeys } from '../adapters/redis/keys.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import type { Rules } from '../game/rules.ts';
 import { prepareRules } from '../game/rules.ts';
-import type { FoldParts } from '../pipeline/fold-standings.ts';
-import { createFoldStandings } from '../pipeline/fold-standings.ts';
+import { everyHead } from '../pipeline/follower.ts';
+import type { StandingsProjectionParts } from '../pipeline/standings-projection.ts';
+import { createStandingsProjection } from '../pipeline/standings-projection.ts';
 import type { Log } from '../ports/log.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
 
-export interface ReachedStandings extends Pick<FoldParts, 'store' | 'rules'> {
+export interface ReachedStandings extends Pick<StandingsProjectionParts, 'rules'> {
+  readonly store: LedgerReads;
   readonly standings: Standings;
   readonly where: 'Redis' | 'MongoDB';
   close(): Promise<void>;
@@ -34,9 +38,9 @@ export async function reachStandings(
   { database, timeoutMs, redisUrl }: Place,
   log: Log,
 ): Promise<ReachedStandings> {
-  const db = client.db(database);
+  const db = majorityDb(client, database);
   const ofVersion = rulesByVersion(createMongoRulebooks(db));
-  const shared = { store: createMongoReads(db, timeoutMs), rules: { ofVersion } };
+  const shared = { store: createLedgerReads(db, timeoutMs), rules: { ofVersion } };
   if (redisUrl === undefined) {
     const standings = createMongoStandings(client, db, timeoutMs);
     return { ...shared, standings, where: 'MongoDB', close: async () => {} };
@@ -75,7 +79,7 @@ export function rulesByVersion(
 const tellEveryMs = 2_000;
 
 /**
- * Forgets the standings and tells them from the journal. Nodes may serve meanwhile: what they tell in between counts
+ * Forgets the standings and tells them from the ledger. Nodes may serve meanwhile: what they tell in between counts
  * once, and boards fill up as it goes. Gives the number of shoppers; `onProgress` hears of records told so far.
  */
 export async function rebuildStandings(
@@ -83,23 +87,16 @@ export async function rebuildStandings(
   log: Log,
   onProgress: (records: number) => void,
 ): Promise<{ readonly shoppers: number; readonly records: number }> {
-  const fold = createFoldStandings({
-    standings,
-    store,
-    rules,
-    log,
-    now: Date.now,
-    limit: 0,
-    underWay: () => 0,
-    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
-    pause: async () => {},
-    onMissed: () => {},
-  });
+  const projection = createStandingsProjection({ standings, store, rules, log, now: Date.now });
+  const sum = { shoppers: 0, records: 0 };
   await standings.clear();
-  const telling = setInterval(() => onProgress(fold.figures().recovered), tellEveryMs);
+  const telling = setInterval(() => onProgress(sum.records), tellEveryMs);
   try {
-    const shoppers = await fold.sweep();
-    return { shoppers, records: fold.figures().recovered };
+    for await (const heads of everyHead(store)) {
+      sum.shoppers += heads.size;
+      sum.records += await projection.catchUp([...heads.keys()]);
+    }
+    return sum;
   } finally {
     clearInterval(telling);
   }

@@ -31,7 +31,7 @@ export interface NodeScreensParts {
   readonly config: Pick<Config, 'SCREEN_STATE_MS' | 'SCREEN_HIGHLIGHT_MS' | 'SCREEN_HIGHLIGHTS_MAX'>;
   readonly mall: Pick<Mall, 'crowd'>;
   readonly rules: Pick<RulesSource, 'current'>;
-  readonly standings: { readonly readBoard: ReadBoard };
+  readonly readBoard: ReadBoard;
   readonly namesOf: NamesOf;
   readonly log: Log;
 }
@@ -74,7 +74,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     else announcements.hear(said.announcement);
   });
   const readScreen = createReadScreen({
-    readBoard: parts.standings.readBoard,
+    readBoard: parts.readBoard,
     namesOf,
     rules: parts.rules.current,
     recent: highlights.recent,

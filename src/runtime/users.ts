@@ -5,7 +5,7 @@ import type { SharedCopies } from '../pipeline/shared-copies.ts';
 import { createSharedCopies } from '../pipeline/shared-copies.ts';
 import { shareUsers } from '../pipeline/shared-users.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { ReadUser } from '../queries/read-user.ts';
 import { createReadUser } from '../queries/read-user.ts';
@@ -26,14 +26,15 @@ export interface NodeUsersParts {
   readonly config: Pick<Config, 'USER_CACHE_MAX' | 'COPIES_QUEUE_MAX'>;
   readonly caches: Caches;
   readonly mall: Pick<Mall, 'changes' | 'copies'>;
-  readonly store: Store;
+  readonly store: Pick<Store, 'heads'>;
+  readonly loadUsers: LoadUsers;
   readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
 
 export function openUsers(parts: NodeUsersParts): NodeUsers {
-  const { config, caches, mall, store } = parts;
+  const { config, caches, mall } = parts;
   const own = createUserCache(caches.open<User>('users', config.USER_CACHE_MAX));
   const shared =
     mall.copies === null || config.COPIES_QUEUE_MAX === 0
@@ -50,7 +51,12 @@ export function openUsers(parts: NodeUsersParts): NodeUsers {
   const users = shareUsers(own, mall.changes, shared);
   return {
     users,
-    readUser: createReadUser(store, users, shared?.find ?? null),
+    readUser: createReadUser({
+      store: parts.store,
+      loadUsers: parts.loadUsers,
+      users,
+      findCopies: shared?.find ?? null,
+    }),
     shared,
     stop: async () => shared?.stop(),
   };

@@ -1,6 +1,6 @@
 // Invoices as a file would have them: a test writes only the columns that matter to it.
 import { Readable } from 'node:stream';
-import type { InvoiceFile } from '../../src/cli/replay/read-invoices.ts';
+import type { InvoiceFile, ReadOptions } from '../../src/cli/replay/read-invoices.ts';
 import { readInvoices } from '../../src/cli/replay/read-invoices.ts';
 
 export const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
@@ -23,8 +23,18 @@ export const aLine = ({
   customer = '17850.0',
 }: CsvLine): string => `${no},${code},A THING,${pieces},${at},${price},${customer},United Kingdom`;
 
-/** Reads text as the file. */
-export const readText = (text: string): Promise<InvoiceFile> => readInvoices(Readable.from([text]));
+/** Reads these bytes, or text as UTF-8, as the file; in pieces of `pieceBytes` where that matters. */
+export function readText(
+  content: string | Buffer,
+  options: ReadOptions = {},
+  pieceBytes = 65_536,
+): Promise<InvoiceFile> {
+  const bytes = Buffer.from(content);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) =>
+    bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes),
+  );
+  return readInvoices(() => Readable.from(pieces), options);
+}
 
 export const readLines = async (...lines: readonly CsvLine[]) =>
   (await readText([header, ...lines.map(aLine)].join('\n'))).invoices;

@@ -34,27 +34,49 @@ test('invoices without a customer are counted and left out', async () => {
 });
 
 test('dates of the original spreadsheet are read too', async () => {
-  const [invoice] = await readLines({ no: '1', at: '12/1/2010 8:26' });
+  const [invoice] = await readLines({ no: '1', at: '12/1/2010 8:26' }, { no: '2', at: '12/13/2010 8:26' });
   expect(invoice?.localMs).toBe(Date.UTC(2010, 11, 1, 8, 26));
 });
 
 test.each([
-  [{ no: '1/2' }, 'Line 3: InvoiceNo'],
-  [{ no: '1', price: '1,5' }, 'on line 3'],
-  [{ no: '1', price: 'free' }, 'Line 3: UnitPrice "free"'],
-  [{ no: '1', pieces: 1.5 }, 'Line 3: Quantity "1.5"'],
-  [{ no: '1', at: '2010-02-30 08:00:00' }, 'Line 3: InvoiceDate'],
-  [{ no: '1', customer: 'Ann Lee' }, 'Line 3: CustomerID'],
-])('a line that cannot be right is told with its number: %j', async (line, message) => {
-  const text = [header, aLine({ no: '0' }), aLine(line)].join('\n');
-  await expect(readText(text)).rejects.toThrow(message);
-  await expect(readText(text)).rejects.toMatchObject({ exitCode: 2 });
+  [{ no: 'x'.repeat(65) }, 'InvoiceNo "xxx'],
+  [{ no: '5.36365E+11' }, 'InvoiceNo "5.36365E+11" was rounded'],
+  [{ no: '1', price: '1,5' }, '9 columns, where the header has 8; a separator inside a field needs quotes'],
+  [{ no: '1', price: 'free' }, 'UnitPrice "free" is not a number with a decimal point'],
+  [{ no: '1', pieces: 1.5 }, 'Quantity "1.5" is not a whole number'],
+  [
+    { no: '1', at: '2010-02-30 08:00:00' },
+    'InvoiceDate "2010-02-30 08:00:00" is not a date such as 2010-12-01',
+  ],
+  [{ no: '1', customer: 'Ann Lee' }, 'CustomerID "Ann Lee" is not 1 to 128 printable characters without'],
+])('a line that cannot be right is told with its number: %j', async (line, reason) => {
+  const { badLines, invoices } = await readText([header, aLine({ no: '0' }), aLine(line)].join('\n'));
+  expect(badLines).toMatchObject({ count: 1, first: [{ line: 3, reason: expect.stringContaining(reason) }] });
+  expect(invoices.map(({ no }) => no)).toEqual(['0']);
+});
+
+test.each(['', 'NULL', 'nan', '#N/A', '-'])('"%s" is no customer', async (customer) => {
+  const { withoutCustomer, invoices } = await readText([header, aLine({ no: '1', customer })].join('\n'));
+  expect({ withoutCustomer, invoices }).toEqual({ withoutCustomer: 1, invoices: [] });
 });
 
 test('a file of something else is refused', async () => {
   await expect(readText('a,b\n1,2\n')).rejects.toThrow('no column InvoiceNo');
-  await expect(readText(`${header}\n"1,2`)).rejects.toThrow('not CSV');
+  await expect(readText('a,b\n1,2\n')).rejects.toThrow('The columns of the file are "a", "b"');
+  await expect(readText('a,b\n1,2\n')).rejects.toMatchObject({ exitCode: 2 });
 });
+
+test.each(['', '\n\r\n  \n'])('an empty file is an error: %j', async (text) => {
+  await expect(readText(text)).rejects.toThrow('The file is empty');
+});
+
+test.each([header, `${header}\n`, `${header}\n\n,,,,,,,\n`])(
+  'a header alone is an error: %j',
+  async (text) => {
+    await expect(readText(text)).rejects.toThrow('no line of data');
+    await expect(readText(text)).rejects.toMatchObject({ exitCode: 2 });
+  },
+);
 
 test('values are exact, and rounded once, halves away from zero', () => {
   expect(linePence(3, '0.1')).toBe(30n);

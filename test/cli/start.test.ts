@@ -1,5 +1,5 @@
 // `start` as a person runs it: a process with a database of its own, its files, its end, and what survives it.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -229,23 +229,6 @@ describe('what cannot be started is told in a sentence', () => {
     expect(node.output.stderr).toContain('EADDRINUSE');
     other.close();
   });
-
-  test('a standalone mongod: how to make it a replica set', async () => {
-    const dbPath = await mkdtemp(join(tmpdir(), 'deerfields-standalone-'));
-    const port = await freePort();
-    const args = ['--dbpath', dbPath, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'];
-    const mongod = spawn(inject('mongodBinary'), args, { stdio: 'ignore' });
-    const gone = once(mongod, 'close');
-    const url = `mongodb://127.0.0.1:${port}`;
-    await (await new MongoClient(url, { serverSelectionTimeoutMS: 20_000 }).connect()).close();
-    const node = start({ MONGODB_URL: url });
-    expect(await node.ended).toBe(1);
-    expect(node.output.stderr).toContain('--replSet');
-    expect(node.output.stderr).toContain('rs.initiate()');
-    mongod.kill('SIGTERM');
-    await gone;
-    await rm(dbPath, { recursive: true, force: true });
-  }, 40_000);
 
   test('a database that nobody answers for, without its password', async () => {
     const node = start({

@@ -1,5 +1,6 @@
-// Batches as the pipeline makes them, for tests of stores: shoppers, receipts and records that belong together.
+// Documents as the pipeline makes them, for tests of stores: shoppers, receipts and records that belong together.
 import type { JournalRecord } from '../../src/game/change.ts';
+import { receiptClaim } from '../../src/game/claims.ts';
 import type { Command } from '../../src/game/command.ts';
 import { decide } from '../../src/game/decide.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
@@ -7,7 +8,7 @@ import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { Batch } from '../../src/ports/store.ts';
+import type { LedgerDocument, ShopperDocument, Store } from '../../src/ports/store.ts';
 import {
   aLevel,
   aMission,
@@ -23,7 +24,7 @@ import {
 
 /** One decision as it is stored. */
 export interface Made {
-  readonly batch: Batch;
+  readonly document: LedgerDocument;
   readonly user: User;
   readonly receipt: Receipt;
   readonly record: JournalRecord | null;
@@ -63,11 +64,10 @@ export function make(
     user: changed?.user ?? before,
     receipt: decision.receipt,
     record: changed?.record ?? null,
-    batch: {
-      users: changed ? [{ user: changed.user, seqBefore: before.seq }] : [],
-      receipts: [{ receipt: decision.receipt, versionBefore: known?.version ?? 0 }],
-      records: changed ? [changed.record] : [],
-    },
+    document:
+      decision.kind === 'changed'
+        ? { records: [decision.record], claims: [receiptClaim(decision.receipt)] }
+        : { note: decision.receipt, claims: [receiptClaim(decision.receipt)] },
   };
 }
 
@@ -75,14 +75,21 @@ export function make(
 export const firstOf = (userId: string, receiptNo = `first-of-${userId}`): Made =>
   make(aSubmit({ userId, receiptNo }), newUser(userId));
 
-/** Several decisions stored at once; each of another shopper. */
-export const together = (...made: readonly Made[]): Batch => ({
-  users: made.flatMap(({ batch }) => batch.users),
-  receipts: made.flatMap(({ batch }) => batch.receipts),
-  records: made.flatMap(({ batch }) => batch.records),
+/** Several decisions about one shopper in one document, as a batch makes it. */
+export const inOneDocument = (...made: readonly Made[]): ShopperDocument => ({
+  records: made.flatMap(({ record }) => record ?? []),
+  claims: made.flatMap(({ document }) => document.claims),
 });
 
-/** One receipt after another of one shopper, each with its own batch. */
+/** Appends one after the other; throws where one is not stored. */
+export async function appendAll(store: Pick<Store, 'append'>, made: readonly Made[]): Promise<void> {
+  for (const { document } of made) {
+    const [result] = await store.append([document]);
+    if (result !== 'stored') throw new Error(`not stored: ${result}`);
+  }
+}
+
+/** One receipt after another of one shopper, each with its own document. */
 export function inSuccession(userId: string, count: number): Made[] {
   const made: Made[] = [];
   let user = newUser(userId);

@@ -3,22 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemaFaults } from '../../src/adapters/mongo/audit.ts';
-import { receiptToDocument, recordToDocument, userToDocument } from '../../src/adapters/mongo/documents.ts';
-import { openingToDocument } from '../../src/adapters/mongo/openings.ts';
+import { documentOf, openingToDocument, userToDocument } from '../../src/adapters/mongo/documents.ts';
 import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import { newOpening } from '../../src/game/opening.ts';
-import type { Receipt } from '../../src/game/receipt.ts';
 import { measures } from '../../src/game/scores.ts';
-import type { Batch } from '../../src/ports/store.ts';
-import { firstOf, together } from './batches.ts';
+import { firstOf } from './batches.ts';
 import type { MongoForTest } from './stores.ts';
 import { openMongo } from './stores.ts';
 
 let mongo: MongoForTest;
 beforeAll(async () => {
   mongo = await openMongo();
-  await mongo.it.commit(together(...['sara', 'omid', 'nika'].map((userId) => firstOf(userId))));
+  await mongo.it.append(['sara', 'omid', 'nika'].map((userId) => firstOf(userId).document));
 });
 afterAll(() => mongo[Symbol.asyncDispose]());
 
@@ -26,16 +23,15 @@ const whole = firstOf('sara');
 if (whole.record === null) throw new Error('a first receipt writes a record');
 type Named = Document & { readonly _id: string };
 const documents: Record<string, Document> = {
-  users: userToDocument(whole.user),
-  receipts: receiptToDocument(whole.receipt),
-  journal: recordToDocument(whole.record),
-  openings: openingToDocument({ ...newOpening('sara'), user: whole.user }),
+  users: userToDocument({ user: whole.user, from: 1 }),
+  ledger: documentOf(whole.document, 'test.1'),
 };
 
 describe('validators', () => {
   const failedValidation = 121;
   const insert = (collection: string, changes: Document): Promise<unknown> => {
-    const document: Named = { ...documents[collection], _id: randomUUID(), ...changes };
+    const claims = collection === 'ledger' ? { claims: [randomUUID()] } : {};
+    const document: Named = { ...documents[collection], ...claims, _id: randomUUID(), ...changes };
     return mongo.db.collection<Named>(collection).insertOne(document);
   };
 
@@ -52,24 +48,18 @@ describe('validators', () => {
     ['users', 'fewer receipts than none', { totalReceipts: -1 }],
     ['users', 'less spent than nothing', { totalSpent: -1 }],
     ['users', 'progress that is no text', { progress: {} }],
-    ['receipts', 'a status nobody knows', { status: 'maybe' }],
-    ['receipts', 'a version before the first', { version: 0 }],
-    ['receipts', 'less left than nothing', { left: -1 }],
-    ['receipts', 'an amount of nothing', { amount: 0 }],
-    ['receipts', 'a time that is no date', { createdAt: 1 }],
-    ['openings', 'a sequence before the first', { seq: 0 }],
-    ['openings', 'a sequence that is not whole', { seq: 1.5 }],
-    ['openings', 'fewer receipts than none', { receipts: { standing: -1, spent: 0 } }],
-    ['openings', 'receipts without what was spent', { receipts: { standing: 1 } }],
-    ['openings', 'no seal', { seal: null }],
-    ['journal', 'no entries', { entries: [] }],
-    ['journal', 'a command nobody knows', { command: 'receipt.eat' }],
-    ['journal', 'a sequence before the first', { firstSeq: 0 }],
+    ['users', 'no place of its last document', { from: null }],
+    ['ledger', 'no claim', { claims: [] }],
+    ['ledger', 'a claim that is no text', { claims: [1] }],
+    ['ledger', 'a sequence that is not whole', { seq: 0.5 }],
+    ['ledger', 'a time that is no date', { at: 1 }],
+    ['ledger', 'records that are no text', { records: [] }],
+    ['ledger', 'an opening that is no text', { opening: {} }],
   ])('%s: refuses %s', async (collection, _, changes) => {
     await expect(insert(collection, changes)).rejects.toMatchObject({ code: failedValidation });
   });
 
-  const required = ['users', 'receipts', 'journal', 'openings'].flatMap((name) => {
+  const required = ['users', 'ledger'].flatMap((name) => {
     const schema: Document = collections[name]?.validator['$jsonSchema'];
     const fields: string[] = schema['required'];
     return fields.filter((field) => field !== '_id').map((field) => [name, field] as const);
@@ -82,25 +72,34 @@ describe('validators', () => {
     });
   });
 
-  const good = firstOf('good');
-  const poisoned = firstOf('poisoned');
-  const [poisonedRecord] = poisoned.batch.records;
-  if (poisonedRecord === undefined) throw new Error('a first receipt writes a record');
-  const malformed: Receipt = { ...poisoned.receipt, version: 0 };
-  test.each<[string, Partial<Batch>]>([
-    ['shopper', { users: [{ user: { ...poisoned.user, coins: 0.5 }, seqBefore: 0 }] }],
-    ['receipt', { receipts: [{ receipt: malformed, versionBefore: 0 }] }],
-    ['record', { records: [{ ...poisonedRecord, entries: [] }] }],
-  ])(
-    'a batch with a malformed %s is a fault, not a conflict, and nothing of it is stored',
-    async (_, part) => {
-      const batch = together(good, { ...poisoned, batch: { ...poisoned.batch, ...part } });
-      await expect(mongo.it.commit(batch)).rejects.toMatchObject({ code: failedValidation });
-      expect((await mongo.it.heads(['good', 'poisoned'])).size).toBe(0);
-      expect((await mongo.it.loadReceipts([good.receipt.id])).size).toBe(0);
-      expect(await mongo.it.journalAfter('good', 0, 10)).toEqual([]);
+  test('a document that the database refuses is a fault of its own, and the others are stored', async () => {
+    const [good, poisoned] = [firstOf('good'), firstOf('poisoned')];
+    const malformed = { ...poisoned.document, claims: [] };
+    const [stored, refused] = await mongo.it.append([good.document, malformed]);
+    expect(stored).toBe('stored');
+    expect(refused).toMatchObject({ code: failedValidation });
+    const heads = await mongo.it.heads(new Map(['good', 'poisoned'].map((id) => [id, 0])));
+    expect([...heads.keys()]).toEqual(['good']);
+  });
+
+  test.each([['documents of shoppers', () => firstOf('one'), () => firstOf('two')]])(
+    'claims are unique across %s, whatever else they hold',
+    async (_, one, two) => {
+      const claims = [randomUUID()];
+      const results = await mongo.it.append([
+        { ...one().document, claims },
+        { ...two().document, claims },
+      ]);
+      expect(results).toEqual(['stored', 'claimed']);
     },
   );
+
+  test('openings of several shoppers do not stand in each other’s way', async () => {
+    for (const id of ['opened-1', 'opened-2']) {
+      const opening = openingToDocument({ ...newOpening(id), user: { ...whole.user, id } });
+      await expect(mongo.db.collection<Named>('ledger').insertOne({ ...opening })).resolves.toBeDefined();
+    }
+  });
 });
 
 describe('indexes', () => {
@@ -118,11 +117,11 @@ describe('indexes', () => {
     plan['indexName'] ?? (plan['inputStage'] && indexOf(plan['inputStage']));
 
   const queries: Record<string, { collection: string; filter: Document; sort: Document }> = {
-    coins: { collection: 'users', filter: {}, sort: { coins: -1 } },
-    createdAt: {
-      collection: 'receipts',
-      filter: { createdAt: { $gte: new Date(0), $lt: new Date() } },
-      sort: { createdAt: 1 },
+    at: { collection: 'ledger', filter: { at: { $gte: new Date(0), $lt: new Date() } }, sort: { at: 1 } },
+    claims: {
+      collection: 'ledger',
+      filter: { claims: { $elemMatch: { $gte: 'r|cafe:r1|', $lt: 'r|cafe:r1}' } } },
+      sort: {},
     },
     ...Object.fromEntries(
       measures.map((measure) => [
@@ -136,7 +135,6 @@ describe('indexes', () => {
     ),
     expiresAt: { collection: 'scores', filter: { expiresAt: { $lt: new Date() } }, sort: { expiresAt: 1 } },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
-    userId_createdAt: { collection: 'receipts', filter: { userId: 'sara' }, sort: { createdAt: -1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>
     indexes.map(({ name, key, serves }) => ({ collection, name: String(name), key, serves })),
@@ -165,7 +163,7 @@ describe('indexes', () => {
   });
 
   test("order and range of a shopper's journal are served by its _id", async () => {
-    const plan = await planOf('journal', { _id: { $gt: 'sara:', $lt: 'sara;' } }, { _id: 1 });
+    const plan = await planOf('ledger', { _id: { $gt: 'sara:', $lt: 'sara;' } }, { _id: 1 });
     expect(stagesOf(plan)).toContain('IXSCAN');
     expect(stagesOf(plan)).not.toContain('SORT');
     expect(indexOf(plan)).toBe('_id_');
@@ -175,7 +173,7 @@ describe('indexes', () => {
 describe('the database', () => {
   test('may be prepared again and by several at once', async () => {
     await expect(Promise.all([1, 2, 3].map(() => prepareDatabase(mongo.db)))).resolves.toHaveLength(3);
-    expect((await mongo.it.heads(['sara'])).size).toBe(1);
+    expect((await mongo.it.heads(new Map([['sara', 0]]))).size).toBe(1);
   });
   test('a new one may be prepared by several at once', async () => {
     const fresh = mongo.client.db(`${mongo.db.databaseName}_fresh`);
@@ -186,19 +184,6 @@ describe('the database', () => {
     } finally {
       await fresh.dropDatabase();
     }
-  });
-  test('is prepared again while a transaction is open, which a node that was killed leaves for a minute', async () => {
-    const session = mongo.client.startSession();
-    session.startTransaction();
-    for (const [collection, document] of Object.entries(documents)) {
-      const named: Named = { ...document, _id: randomUUID() };
-      await mongo.db.collection<Named>(collection).insertOne(named, { session });
-    }
-    // Waiting for it would take a lock that all writes of the other nodes then wait for.
-    await prepareDatabase(mongo.db);
-    expect(session.inTransaction()).toBe(true);
-    await session.abortTransaction();
-    await session.endSession();
   });
   test('brings a validator of before up to date', async () => {
     await mongo.db.command({ collMod: 'profiles', validator: { name: 'nobody' } });

@@ -2,12 +2,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
-import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { Store } from '../../src/ports/store.ts';
-import { aRulebook, aSubmit } from '../builders.ts';
+import type { Appended, Head, LedgerDocument, Store } from '../../src/ports/store.ts';
+import { aReturn, aRulebook, aSubmit, ms, noon } from '../builders.ts';
 import type { Made } from './batches.ts';
-import { eventful, firstOf, inSuccession, make, receiptsOfEveryStatus, together } from './batches.ts';
+import {
+  appendAll,
+  eventful,
+  firstOf,
+  inOneDocument,
+  inSuccession,
+  make,
+  receiptsOfEveryStatus,
+} from './batches.ts';
 import { valuesSurvive } from './store-values.ts';
 import type { Opened } from './stores.ts';
 import { stores } from './stores.ts';
@@ -21,134 +28,132 @@ describe.each(stores)('the $name store', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  const userOf = async (id: string): Promise<User | undefined> => (await store.loadUsers([id])).get(id);
   const receiptOf = async (id: string): Promise<Receipt | undefined> =>
     (await store.loadReceipts([id])).get(id);
-  const commitAll = async (made: readonly Made[]): Promise<void> => {
-    for (const { batch } of made) expect(await store.commit(batch)).toBe('committed');
-  };
+  const journalOf = (id: string): Promise<JournalRecord[]> => store.journalAfter(id, 0, 1_000);
+  const append = async (...documents: LedgerDocument[]): Promise<readonly Appended[]> =>
+    store.append(documents);
 
   test('is empty at first, answers, and names its lineage', async () => {
     expect(store.isAvailable()).toBe(true);
     expect(store.epoch.length).toBeGreaterThan(0);
-    expect(await userOf('sara')).toBeUndefined();
-    expect((await store.loadUsers([])).size + (await store.loadReceipts([])).size).toBe(0);
-    expect((await store.heads(['sara'])).size).toBe(0);
+    expect((await store.loadProjected(['sara'])).size + (await store.loadReceipts([])).size).toBe(0);
+    expect((await store.heads(new Map([['sara', 0]]))).size).toBe(0);
+    expect((await store.heads(new Map())).size).toBe(0);
+    expect(await store.headsAfter(null, 10)).toEqual(new Map());
     expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
     expect(await store.loadRecord('sara', 1)).toBeNull();
+    expect(await store.append([])).toEqual([]);
+    expect(await store.isEmpty()).toBe(true);
+    expect(await store.loadMark()).toBe(0);
   });
 
   describe('values survive exactly', () => valuesSurvive(() => store));
 
-  describe('a commit', () => {
-    test('stores several shoppers, receipts and records at once', async () => {
+  describe('an append', () => {
+    test('stores the documents of several shoppers at once', async () => {
       const made = ['sara', 'omid', 'nika'].map((userId) => firstOf(userId));
-      expect(await store.commit(together(...made))).toBe('committed');
+      expect(await append(...made.map(({ document }) => document))).toEqual(['stored', 'stored', 'stored']);
       for (const { user, receipt, record } of made) {
-        expect(await userOf(user.id)).toStrictEqual(user);
         expect(await receiptOf(receipt.id)).toStrictEqual(receipt);
-        expect(await store.journalAfter(user.id, 0, 10)).toStrictEqual([record]);
+        expect(await journalOf(user.id)).toStrictEqual([record]);
       }
     });
-
-    /** A batch with a good part and a stale one: neither may be stored. */
-    const expectConflict = async (stale: Made['batch']): Promise<void> => {
+    test('stores what several commands did to a shopper as one document', async () => {
+      const made = inSuccession('sara', 3);
+      expect(await append(inOneDocument(...made))).toEqual(['stored']);
+      expect(await journalOf('sara')).toStrictEqual(made.map(({ record }) => record));
+      for (const { receipt, record } of made) {
+        expect(await receiptOf(receipt.id)).toStrictEqual(receipt);
+        expect(await store.loadRecord('sara', record?.firstSeq ?? 0)).toStrictEqual(record);
+      }
+    });
+    test('stores each document by itself: who lost a race stands in nobody’s way', async () => {
+      const base = make(aSubmit({ receiptNo: 'r1' }), newUser('sara'));
+      await appendAll(store, [base]);
+      const stale = make(aSubmit({ receiptNo: 'r2' }), newUser('sara'));
+      const claimed = make(aSubmit({ receiptNo: 'r1', userId: 'omid' }), newUser('omid'));
       const good = firstOf('bystander');
-      const before = [await store.loadUsers(ids), await store.loadReceipts(receiptIds)];
-      const batch = {
-        users: [...good.batch.users, ...stale.users],
-        receipts: [...good.batch.receipts, ...stale.receipts],
-        records: [...good.batch.records, ...stale.records],
-      };
-      expect(await store.commit(batch)).toBe('conflict');
-      expect([await store.loadUsers(ids), await store.loadReceipts(receiptIds)]).toStrictEqual(before);
-      expect(await userOf('bystander')).toBeUndefined();
-      expect(await receiptOf(good.receipt.id)).toBeUndefined();
-      expect(await store.journalAfter('bystander', 0, 10)).toEqual([]);
-    };
-    const ids = ['sara'];
-    const receiptIds = ['cafe:r1', 'cafe:r2'];
-
-    test('of a shopper who has moved on is a conflict, and nothing of it is stored', async () => {
-      const first = make(aSubmit({ receiptNo: 'r1' }), newUser('sara'));
-      const second = make(aSubmit({ receiptNo: 'r2' }), first.user);
-      await commitAll([first, second]);
-      await expectConflict(make(aSubmit({ receiptNo: 'r3' }), first.user).batch);
-      // Also where its record would find its place in the journal free.
-      await expectConflict(make(aSubmit({ receiptNo: 'r3' }), first.user, null, aRulebook()).batch);
+      expect(await append(stale.document, good.document, claimed.document)).toEqual([
+        'stale',
+        'stored',
+        'claimed',
+      ]);
+      expect(await journalOf('sara')).toStrictEqual([base.record]);
+      expect(await journalOf('omid')).toEqual([]);
+      expect(await journalOf('bystander')).toStrictEqual([good.record]);
+      expect(await receiptOf('cafe:r2')).toBeUndefined();
+      expect(await receiptOf('cafe:r1')).toStrictEqual(base.receipt);
     });
-    test('of a shopper taken for new who is there is a conflict', async () => {
-      await commitAll([make(aSubmit({ receiptNo: 'r1' }), newUser('sara'))]);
-      await expectConflict(make(aSubmit({ receiptNo: 'r3' }), newUser('sara')).batch);
+    test('of what is there already is never stored again', async () => {
+      const made = firstOf('sara');
+      expect(await append(made.document)).toEqual(['stored']);
+      expect(['stale', 'claimed']).toContain((await append(made.document))[0]);
+      expect(await journalOf('sara')).toHaveLength(1);
     });
-    test('of a shopper taken for stored who is not there is a conflict', async () => {
-      await expectConflict(make(aSubmit({ receiptNo: 'r3' }), firstOf('sara').user).batch);
-    });
-    test('of a receipt that is there already is a conflict', async () => {
-      const first = make(aSubmit({ receiptNo: 'r1' }), newUser('sara'));
-      await commitAll([first]);
-      await expectConflict(make(aSubmit({ receiptNo: 'r1' }), first.user).batch);
-    });
-    test('of a receipt that is there already is a conflict also for another shopper', async () => {
-      await commitAll([make(aSubmit({ receiptNo: 'r1' }), newUser('sara'))]);
-      await expectConflict(make(aSubmit({ receiptNo: 'r1', userId: 'omid' }), newUser('omid')).batch);
-    });
-    test('of a receipt that has changed meanwhile is a conflict', async () => {
+    test('of a receipt that has changed meanwhile is claimed, also behind everything else', async () => {
       const { applied, returned, voided } = receiptsOfEveryStatus();
-      await commitAll([applied, returned]);
-      const [changed] = voided.batch.receipts;
-      if (changed === undefined) throw new Error('a void changes its receipt');
-      await expectConflict({ ...voided.batch, receipts: [{ ...changed, versionBefore: 1 }] });
-      await commitAll([voided]);
+      await appendAll(store, [applied, returned]);
+      const late = make(aReturn({ returnNo: 'b', amount: 10 }), returned.user, applied.receipt);
+      expect(await append(late.document)).toEqual(['claimed']);
+      await appendAll(store, [voided]);
+      expect(await receiptOf(voided.receipt.id)).toStrictEqual(voided.receipt);
     });
-    test('of a receipt taken for stored that is not there is a conflict', async () => {
-      const { returned } = receiptsOfEveryStatus();
-      await expectConflict({ ...returned.batch, users: [], records: [] });
+    test('of one claim among several that is taken stores nothing of the document', async () => {
+      await appendAll(store, [firstOf('omid', 'r2')]);
+      const [first, second] = [
+        make(aSubmit({ receiptNo: 'r1' }), newUser('sara')),
+        make(aSubmit({ receiptNo: 'r2' }), make(aSubmit({ receiptNo: 'r1' }), newUser('sara')).user),
+      ];
+      expect(await append(inOneDocument(first, second))).toEqual(['claimed']);
+      expect(await journalOf('sara')).toEqual([]);
+      expect(await append(first.document)).toEqual(['stored']);
+    });
+    test('of notes: each state of a receipt that changed nobody, once', async () => {
+      const { tombstone, rejected } = receiptsOfEveryStatus();
+      expect(await append(tombstone.document)).toEqual(['stored']);
+      expect(await append(tombstone.document)).toEqual(['claimed']);
+      expect(await receiptOf('cafe:early')).toStrictEqual(tombstone.receipt);
+      expect(await append(rejected.document)).toEqual(['stored']);
+      expect(await receiptOf('cafe:early')).toStrictEqual(rejected.receipt);
+      // A receipt that comes after its void finds its first state taken.
+      const late = make(aSubmit({ receiptNo: 'early' }), newUser('sara'));
+      expect(await append(late.document)).toEqual(['claimed']);
+      expect(await store.headsAfter(null, 10)).toEqual(new Map());
     });
   });
 
   describe('many at once', () => {
-    const outcomes = async (batches: readonly Made['batch'][]): Promise<string[]> =>
-      (await Promise.all(batches.map((batch) => store.commit(batch)))).toSorted();
-    const oneOf = (count: number): string[] => [
-      'committed',
-      ...Array.from({ length: count - 1 }, () => 'conflict'),
-    ];
+    const outcomes = async (made: readonly Made[]): Promise<unknown[]> =>
+      (await Promise.all(made.map(({ document }) => store.append([document])))).flat();
+    const stored = (results: readonly unknown[]): number =>
+      results.filter((result) => result === 'stored').length;
 
     test('on one shopper: exactly one wins, and its receipt is the only one', async () => {
       const base = firstOf('sara');
-      await commitAll([base]);
+      await appendAll(store, [base]);
       const rivals = Array.from({ length: 8 }, (_, index) =>
         make(aSubmit({ receiptNo: `rival-${index}` }), base.user),
       );
-      expect(await outcomes(rivals.map(({ batch }) => batch))).toEqual(oneOf(8).toSorted());
-      const stored = await store.loadReceipts(rivals.map(({ receipt }) => receipt.id));
-      expect(stored.size).toBe(1);
-      const [winner] = rivals.filter(({ receipt }) => stored.has(receipt.id));
-      expect(await userOf('sara')).toStrictEqual(winner?.user);
+      const results = await outcomes(rivals);
+      expect(stored(results)).toBe(1);
+      expect(results.filter((result) => result === 'stale')).toHaveLength(7);
+      const there = await store.loadReceipts(rivals.map(({ receipt }) => receipt.id));
+      expect(there.size).toBe(1);
+      const [winner] = rivals.filter(({ receipt }) => there.has(receipt.id));
       expect(await store.journalAfter('sara', base.user.seq, 10)).toStrictEqual([winner?.record]);
     });
-    test('on a new shopper: exactly one wins', async () => {
-      const rivals = Array.from({ length: 8 }, (_, index) => firstOf('sara', `rival-${index}`));
-      expect(await outcomes(rivals.map(({ batch }) => batch))).toEqual(oneOf(8).toSorted());
-      expect(await store.journalAfter('sara', 0, 10)).toHaveLength(1);
+    test('with one receipt for several shoppers: exactly one has it', async () => {
+      const rivals = ['sara', 'omid', 'nika'].map((userId) => firstOf(userId, 'r1'));
+      const results = await outcomes(rivals);
+      expect(stored(results)).toBe(1);
+      expect(results.filter((result) => result === 'claimed')).toHaveLength(2);
+      expect((await store.headsAfter(null, 10)).size).toBe(1);
     });
-    test('with one receipt for two shoppers: exactly one has it', async () => {
-      const rivals = ['sara', 'omid'].map((userId) => firstOf(userId, 'r1'));
-      expect(await outcomes(rivals.map(({ batch }) => batch))).toEqual(oneOf(2));
-      expect((await store.heads(['sara', 'omid'])).size).toBe(1);
-    });
-    test('on different shoppers: all are stored, at the latest when tried again', async () => {
+    test('on different shoppers: all are stored', async () => {
       const made = Array.from({ length: 20 }, (_, index) => firstOf(`shopper-${index}`));
-      await Promise.all(
-        made.map(async ({ batch }) => {
-          for (let attempt = 0; attempt < 50; attempt += 1) {
-            if ((await store.commit(batch)) === 'committed') return;
-          }
-          throw new Error('never committed');
-        }),
-      );
-      expect((await store.heads(made.map(({ user }) => user.id))).size).toBe(20);
+      expect(stored(await outcomes(made))).toBe(20);
+      expect((await store.headsAfter(null, 100)).size).toBe(20);
     });
   });
 
@@ -157,7 +162,7 @@ describe.each(stores)('the $name store', ({ open }) => {
 
     test('is read in order, after a sequence, at most so many records', async () => {
       const made = inSuccession('sara', 12);
-      await commitAll(made);
+      await appendAll(store, made);
       const all = made.map(({ record }) => record);
       const last = all.map((record) => record?.seq ?? 0);
       expect(await store.journalAfter('sara', 0, 100)).toStrictEqual(all);
@@ -166,24 +171,35 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(seqs(await store.journalAfter('sara', last[11] ?? 0, 5))).toEqual([]);
       expect(seqs(await store.journalAfter('sara', 1_000_000, 5))).toEqual([]);
     });
-    test('after a sequence within a record begins with that record', async () => {
-      const made = inSuccession('sara', 3);
-      await commitAll(made);
+    test('is read by whole documents, and one at least', async () => {
+      const made = inSuccession('sara', 5);
+      await append(inOneDocument(...made.slice(0, 3)));
+      await append(inOneDocument(...made.slice(3)));
+      expect(await store.journalAfter('sara', 0, 1)).toHaveLength(3);
+      expect(await store.journalAfter('sara', 0, 4)).toHaveLength(3);
+      expect(await store.journalAfter('sara', 0, 5)).toHaveLength(5);
+      // From within a document comes the rest of it.
+      expect(seqs(await store.journalAfter('sara', made[0]?.user.seq ?? 0, 3))).toEqual(
+        made.slice(1, 3).map(({ user }) => user.seq),
+      );
       const within = (made[0]?.user.seq ?? 0) + 1;
-      expect(seqs(await store.journalAfter('sara', within, 10))).toEqual(
-        made.slice(1).map(({ user }) => user.seq),
+      expect(seqs(await store.journalAfter('sara', within, 1))).toEqual(
+        made.slice(1, 3).map(({ user }) => user.seq),
       );
     });
     test('of one shopper holds nothing of another, however alike their names', async () => {
-      const names = ['a', 'a-b', 'a.b', 'a0', 'a_', 'aa', 'A'];
-      await commitAll(names.map((name) => firstOf(name)));
+      const names = ['a', 'a-b', 'a.b', 'a0', 'a_', 'aa', 'A', 'a:0', 'a%'];
+      await appendAll(
+        store,
+        names.map((name) => firstOf(name)),
+      );
       for (const name of names) {
-        expect((await store.journalAfter(name, 0, 10)).map(({ userId }) => userId)).toEqual([name]);
+        expect((await journalOf(name)).map(({ userId }) => userId)).toEqual([name]);
       }
     });
     test('gives the record that begins with a sequence, and no other', async () => {
       const made = inSuccession('sara', 2);
-      await commitAll(made);
+      await appendAll(store, made);
       const seq = made[1]?.record?.firstSeq ?? 0;
       expect(await store.loadRecord('sara', seq)).toStrictEqual(made[1]?.record);
       expect(await store.loadRecord('sara', seq - 1)).toBeNull();
@@ -192,17 +208,85 @@ describe.each(stores)('the $name store', ({ open }) => {
     });
   });
 
-  test('looks up many at once, and leaves out who is not there', async () => {
-    const made = ['sara', 'omid'].map((userId) => firstOf(userId));
-    await commitAll(made);
-    const asked = ['omid', 'nobody', 'sara', 'sara'];
-    expect(await store.loadUsers(asked)).toEqual(new Map(made.map(({ user }) => [user.id, user])));
-    expect(await store.heads(asked)).toEqual(new Map(made.map(({ user }) => [user.id, user.seq])));
-    const receiptIds = made.map(({ receipt }) => receipt.id);
-    expect((await store.loadReceipts([...receiptIds, 'cafe:none'])).size).toBe(2);
+  describe('heads', () => {
+    const headOf = async (userId: string, from: number): Promise<Head | undefined> =>
+      (await store.heads(new Map([[userId, from]]))).get(userId);
+
+    test('are the last documents, looked for from a place on', async () => {
+      const made = inSuccession('sara', 3);
+      await appendAll(store, made);
+      await appendAll(store, [firstOf('omid')]);
+      const last = { from: made[2]?.record?.firstSeq, seq: made[2]?.user.seq };
+      expect(await headOf('sara', 0)).toEqual(last);
+      expect(await headOf('sara', made[2]?.record?.firstSeq ?? 0)).toEqual(last);
+      expect(await headOf('sara', (made[2]?.user.seq ?? 0) + 1)).toBeUndefined();
+      const asked = new Map([
+        ['omid', 0],
+        ['nobody', 0],
+        ['sara', 1],
+      ]);
+      expect([...(await store.heads(asked)).keys()].toSorted()).toEqual(['omid', 'sara']);
+    });
+    test('of all shoppers come in pages, in one order, each once', async () => {
+      const names = Array.from({ length: 7 }, (_, index) => `shopper-${index}`);
+      for (const name of names) await appendAll(store, inSuccession(name, 3));
+      const { tombstone } = receiptsOfEveryStatus();
+      await append(tombstone.document);
+      const found: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const page: Map<string, Head> = await store.headsAfter(after, 3);
+        found.push(...page.keys());
+        if (page.size < 3) break;
+        after = found.at(-1) ?? null;
+      }
+      expect(found).toEqual(names);
+    });
+    test('of who has changed since a time', async () => {
+      await appendAll(store, [firstOf('sara'), firstOf('omid')]);
+      const since = async (atMs: number): Promise<string[]> => {
+        const ids: string[] = [];
+        for await (const page of store.changedSince(atMs)) ids.push(...page.keys());
+        return ids.toSorted();
+      };
+      expect(await since(ms(noon))).toEqual(['omid', 'sara']);
+      expect(await since(ms(noon) + 1)).toEqual([]);
+    });
   });
 
-  test('the batches of these tests move everything there is', () => {
+  describe('the projection of shoppers', () => {
+    test('takes what is newer or as new, and keeps what is newer', async () => {
+      const made = inSuccession('sara', 3);
+      const [first, second] = made.map(({ user, record }) => ({ user, from: record?.firstSeq ?? 0 }));
+      if (first === undefined || second === undefined) throw new Error('two were made');
+      const save = (one: typeof first): Promise<void> => store.saveProjected([one]);
+      const stored = async () => (await store.loadProjected(['sara'])).get('sara');
+      await save(second);
+      expect(await stored()).toStrictEqual(second);
+      await save(first);
+      expect(await stored()).toStrictEqual(second);
+      const tidied = { user: { ...second.user, days: [] }, from: 0 };
+      await save(tidied);
+      expect(await stored()).toStrictEqual(tidied);
+      expect(await store.projectedSeqs(['sara', 'nobody'])).toEqual(new Map([['sara', second.user.seq]]));
+      expect(await store.isEmpty()).toBe(false);
+    });
+    test('takes many at once, some of them old', async () => {
+      const made = ['a', 'b', 'c'].map((name) => inSuccession(name, 2));
+      const all = made.flatMap(([older, newer]) => [older, newer]).map((one) => one?.user);
+      const users = all.flatMap((user) => (user === undefined ? [] : [{ user, from: 1 }]));
+      await Promise.all([store.saveProjected(users.toReversed()), store.saveProjected(users)]);
+      for (const pair of made) {
+        const newest = pair[1]?.user;
+        expect((await store.loadProjected([newest?.id ?? ''])).get(newest?.id ?? '')?.user).toEqual(newest);
+      }
+    });
+    test('remembers until when it is complete', async () => {
+      await store.saveMark(ms(noon));
+      expect(await store.loadMark()).toBe(ms(noon));
+    });
+  });
+
+  test('the documents of these tests move everything there is', () => {
     const kinds = new Set(
       Object.values(receiptsOfEveryStatus()).flatMap(
         ({ record }) => record?.entries.map(({ kind }) => kind) ?? [],
@@ -210,5 +294,6 @@ describe.each(stores)('the $name store', ({ open }) => {
     );
     expect(kinds.size).toBe(12);
     expect(eventful.missions).toHaveLength(3);
+    expect(aRulebook().missions).toBeDefined();
   });
 });

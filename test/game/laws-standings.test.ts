@@ -11,14 +11,11 @@ import { liveThrough, purchase, rulebook, rulebooks, steps } from './arbitraries
 import type { Mall } from './mall.ts';
 import { createMall } from './mall.ts';
 
-/** What a rebuild does: every record with the receipt as it stands at last. */
+/** What a rebuild does: every record by the rules that judged its receipt. */
 function changesOf(mall: Mall, published: readonly Rulebook[]): ScoreChange[] {
   return mall.records.map((record) => {
-    const receipt = mall.receipts.get(record.receiptId) ?? null;
-    const judge = published.find(
-      ({ version }) => receipt !== null && 'rulebook' in receipt && receipt.rulebook === version,
-    );
-    return scoreChangeOf(record, receipt, judge ? prepareRules(judge) : null);
+    const judge = published.find(({ version }) => record.receipt.rulebook === version);
+    return scoreChangeOf(record, judge ? prepareRules(judge) : null);
   });
 }
 

@@ -3,14 +3,16 @@ import { expect, test } from 'vitest';
 import type { Change, JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
 import { isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
+import { aJudgedReceipt } from '../builders.ts';
 
 const aRecord = (entries: readonly Change[]): JournalRecord => ({
   userId: 'sara',
   firstSeq: 1,
   seq: entries.length,
   atMs: 5,
-  command: 'receipt.submit',
-  receiptId: 'cafe:r1',
+  cause: 'receipt.submit',
+  ref: 'cafe:r1',
+  receipt: aJudgedReceipt(),
   levelBefore: 1,
   after: { coins: 0, xp: 0, level: 1 },
   entries: entries.map((entry) => ({ ...entry, balance: 0 })),

@@ -164,7 +164,10 @@ describe('a node that cannot start says why, and not with which password', () =>
   const secret = `${canary}-mongo`;
   test.each<[string, (port: number) => Record<string, string>]>([
     ['nobody listens', (port) => ({ MONGODB_URL: `mongodb://u:${secret}@127.0.0.1:${port}/?replicaSet=r` })],
-    ['the password is wrong', () => ({ MONGODB_URL: inject('mongoUrl').replace('//', `//u:${secret}@`) })],
+    [
+      'the password is wrong',
+      () => ({ MONGODB_URL: inject('mongoUrl').replace(/\/\/.*@/, `//u:${secret}@`) }),
+    ],
     ['no such host', () => ({ MONGODB_URL: `mongodb+srv://u:${secret}@nowhere.invalid/` })],
     ['an address cut off', () => ({ MONGODB_URL: `mongodb://u:${secret}@` })],
     ['an address with a broken escape', () => ({ MONGODB_URL: `mongodb://u:${secret}%zz@h/` })],

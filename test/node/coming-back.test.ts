@@ -22,9 +22,9 @@ async function lifeOf(settings: Record<string, string>) {
           asked.journal += 1;
           return store.journalAfter(...words);
         },
-        loadUsers: (userIds) => {
+        loadProjected: (userIds) => {
           asked.users += 1;
-          return store.loadUsers(userIds);
+          return store.loadProjected(userIds);
         },
       },
     },

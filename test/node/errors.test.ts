@@ -25,8 +25,8 @@ beforeAll(async () => {
   const troubled: Store = {
     ...store,
     isAvailable: () => available,
-    commit: (batch) => trouble?.() ?? store.commit(batch),
-    loadUsers: (ids) => trouble?.() ?? store.loadUsers(ids),
+    append: (documents) => trouble?.() ?? store.append(documents),
+    loadProjected: (ids) => trouble?.() ?? store.loadProjected(ids),
   };
   node = await startTestNode({
     database: { ...database, store: troubled },

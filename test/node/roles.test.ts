@@ -51,7 +51,7 @@ async function start(role: string, name: string): Promise<TestNode> {
       NODE_NAME: name,
       MONGODB_URL: inject('mongoUrl'),
       HEARTBEAT_MS: '500',
-      STANDINGS_SWEEP_MS: '200',
+      FOLLOW_MS: '200',
     },
   });
   nodes.push(node);

@@ -2,8 +2,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
-import type { TestNode } from './running-node.ts';
-import { aReceipt, kiosk, operator, shopper, tablet } from './running-node.ts';
+import { aReceipt, kiosk, shopper, tablet } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -99,37 +98,6 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     const seen = () => new Set(zoe.pushes('journal').flatMap(({ entries }) => entries.map(({ seq }) => seq)));
     await until(() => seen().size === head, 'every entry');
     expect(Math.max(...seen())).toBe(head);
-  });
-
-  test('a shopper who buys at all nodes at once is carried by one of them', async () => {
-    const isSeen = ({ logged }: TestNode): boolean =>
-      logged.filter(({ message }) => message === 'another node is here').length === 2;
-    await until(() => mall.nodes.every(isSeen), 'all nodes to be seen by the others');
-    const counts = async (kind: string): Promise<number[]> => {
-      const texts = await Promise.all(mall.nodes.map((each) => each.http(operator(), '/metrics')));
-      const line = new RegExp(`deerfields_forward_total{[^}]*"${kind}"[^}]*} (\\d+)`);
-      return texts.map(({ body }) => Number(line.exec(String(body))?.[1]));
-    };
-    const sum = (numbers: number[]): number => numbers.reduce((one, other) => one + other, 0);
-    const [sentBefore, takenBefore] = [await counts('forwarded'), await counts('takenIn')];
-    let receipts = 0;
-    const buyEverywhere = async (): Promise<void> => {
-      const asked = [0, 1, 2].map((at) => {
-        receipts += 1;
-        return till(at).ask('receipt:submit', aReceipt({ receiptNo: `e${receipts}`, userId: 'parvin' }));
-      });
-      for (const reply of await Promise.all(asked)) expect(dataOf(reply).status).toBe('applied');
-    };
-    await until(async () => {
-      await buyEverywhere();
-      const taken = (await counts('takenIn')).map((count, at) => count - (takenBefore[at] ?? 0));
-      // One node took in what the other two sent on, and sent nothing on itself.
-      return taken.filter((count) => count > 0).length === 1 && Math.max(...taken) >= 6;
-    }, 'one node to carry what comes in at the others');
-    expect(sum(await counts('takenIn')) - sum(takenBefore)).toBe(
-      sum(await counts('forwarded')) - sum(sentBefore),
-    );
-    expect(await mall.mongo.db.collection('receipts').countDocuments({ userId: 'parvin' })).toBe(receipts);
   });
 
   test("what another node has changed is not answered from this node's copy", async () => {

@@ -12,8 +12,8 @@ import { uncounted } from '../simulation/pipeline.ts';
 function committedBy(userId: string): Committed {
   const { last } = given(aRulebook()).when(aSubmit({ userId }));
   if (last.kind !== 'changed') throw new Error('a first receipt changes its shopper');
-  const { record, receipt } = last;
-  return { traceId: 't1', userId, storeId: 'cafe', outcome: outcomeOf(record), record, receipt };
+  const { record, user } = last;
+  return { traceId: 't1', userId, storeId: 'cafe', outcome: outcomeOf(record), record, user, from: 1 };
 }
 
 function announcer() {

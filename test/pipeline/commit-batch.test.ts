@@ -1,10 +1,11 @@
 // A batch and its answers: read, decide, store at once, answer, announce; and what happens when the store says no.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { newUser } from '../../src/game/user.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { aRulebook, aSubmit, aVoid, dayMs } from '../builders.ts';
-import { conflictingStore, countingStore, faultyStore, poisonedStore } from './faulty-stores.ts';
-import { createCommitter, outcomeOf, statusOf, tally } from './small-pipeline.ts';
+import { countingStore, faultyStore, poisonedStore, staleStore } from './faulty-stores.ts';
+import { createCommitter, loadUsersOf, outcomeOf, statusOf, tally } from './small-pipeline.ts';
 
 const statuses = (answers: readonly Answer[]): string[] => answers.map(statusOf);
 
@@ -19,12 +20,14 @@ describe('a batch', () => {
     );
     expect(statuses(answers)).toEqual(['applied', 'applied', 'applied']);
     expect(outcomeOf(answers[2]).coins).toEqual({ delta: 100, balance: 200 });
-    expect(asked.commits).toBe(1);
-    expect(told).toMatchObject({ batches: [3], retried: [] });
-    expect([...(await store.heads(['sara', 'omid']))]).toEqual([
-      ['sara', 6],
-      ['omid', 3],
-    ]);
+    expect(asked.appends).toBe(1);
+    expect(told).toMatchObject({ batches: [3], wentAgain: [] });
+    expect(await store.headsAfter(null, 10)).toEqual(
+      new Map([
+        ['omid', { from: 1, seq: 3 }],
+        ['sara', { from: 1, seq: 6 }],
+      ]),
+    );
   });
   test('may hold a receipt, its repetition and its void', async () => {
     const { carry } = createCommitter(createMemoryStore());
@@ -55,13 +58,13 @@ describe('a batch', () => {
     const { carry } = createCommitter(store);
     await carry(aSubmit({ receiptNo: 'r1' }));
     await carry(aSubmit({ receiptNo: 'r2' }));
-    expect(asked).toMatchObject({ loadUsers: 1, loadReceipts: 0, commits: 2 });
+    expect(asked).toMatchObject({ loadProjected: 1, loadReceipts: 0, appends: 2 });
   });
   test('of refusals alone asks for no commit', async () => {
     const { store, asked } = countingStore(createMemoryStore());
     const { carry } = createCommitter(store);
     expect(statuses(await carry(aSubmit({ currency: 'EUR' })))).toEqual(['invalid']);
-    expect(asked.commits).toBe(0);
+    expect(asked.appends).toBe(0);
   });
 });
 
@@ -109,60 +112,109 @@ describe('what is settled', () => {
   });
 });
 
-describe('a conflict', () => {
-  test('is decided again from the store: a stale copy costs one retry and never a wrong balance', async () => {
+describe('a lost race', () => {
+  const times = (count: number, fault: 'stale' | 'claimed') => Array.from({ length: count }, () => fault);
+
+  test('is decided again from the ledger: a stale copy costs one more try and never a wrong balance', async () => {
     const store = createMemoryStore();
     const here = createCommitter(store);
     await here.carry(aSubmit({ receiptNo: 'r1' }));
     await createCommitter(store).carry(aSubmit({ receiptNo: 'r2' }));
     const [third] = await here.carry(aSubmit({ receiptNo: 'r3' }));
     expect(outcomeOf(third).coins.balance).toBe(300);
-    expect(here.told.retried).toEqual(['conflict']);
+    expect(here.told.wentAgain).toEqual(['stale']);
     expect(here.users.get('sara')?.coins).toBe(300);
   });
-  const conflicts = (count: number) => Array.from({ length: count }, () => 'conflict' as const);
-  test('that is over a moment later costs the batch a pause, and it stays one batch', async () => {
-    const { store, asked } = countingStore(faultyStore(createMemoryStore(), conflicts(3)));
+  test('is the loser’s alone: whoever else was in the batch is answered at the first try', async () => {
+    const store = createMemoryStore();
+    const here = createCommitter(store);
+    await here.carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2', userId: 'omid' }));
+    await createCommitter(store).carry(aSubmit({ receiptNo: 'r3' }));
+    const { store: counting, asked } = countingStore(store);
+    const again = createCommitter(counting);
+    for (const user of ['sara', 'omid']) again.users.offer(here.users.get(user) ?? newUser(user));
+    const answers = await again.carry(
+      aSubmit({ receiptNo: 'r4', userId: 'omid' }),
+      aSubmit({ receiptNo: 'r5' }),
+      aSubmit({ receiptNo: 'r6' }),
+    );
+    expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([200, 300, 400]);
+    // Omid's and Sara's document together, then Sara's alone.
+    expect(asked).toMatchObject({ appends: 2, documents: 3, loadProjected: 1 });
+    expect(again.told.wentAgain).toEqual(['stale', 'stale']);
+  });
+  test('of a claim is settled by what the ledger says of the receipt', async () => {
+    const store = createMemoryStore();
+    await createCommitter(store).carry(aSubmit({ userId: 'omid' }));
+    const here = createCommitter(store);
+    const answers = await here.carry(aSubmit({ receiptNo: 'r2' }), aSubmit());
+    expect(statuses(answers)).toEqual(['applied', 'conflict']);
+    expect(here.told.wentAgain).toEqual(['claimed', 'claimed']);
+  });
+  test('that is over a moment later costs a few tries, and the order stays', async () => {
+    const { store, asked } = countingStore(faultyStore(createMemoryStore(), times(3, 'stale')));
     const { carry, told } = createCommitter(store);
     const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
     expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([100, 200]);
-    expect(told.retried).toEqual(conflicts(3));
-    expect(asked.commits).toBe(4);
-  });
-  test('that stays takes the batch apart, in its order, until the others are through', async () => {
-    const { carry, told } = createCommitter(
-      faultyStore(createMemoryStore(), [...conflicts(6), 'none', 'conflict']),
-    );
-    const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
-    expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([100, 200]);
-    expect(told.retried).toEqual([...conflicts(4), 'apart']);
+    expect(told.wentAgain).toEqual(times(6, 'stale'));
+    expect(asked.appends).toBe(4);
   });
   test('that never ends is answered retry at the deadline, and nothing is kept', async () => {
     const inner = createMemoryStore();
-    const { carry, users, clock } = createCommitter(conflictingStore(inner));
+    const { carry, users, clock } = createCommitter(staleStore(inner));
     const before = clock.nowMs;
     expect(statuses(await carry(aSubmit()))).toEqual(['retry']);
     expect(clock.nowMs - before).toBeGreaterThanOrEqual(5_000);
     expect(clock.nowMs - before).toBeLessThan(5_300);
     expect(users.get('sara')).toBeUndefined();
-    expect((await inner.loadUsers(['sara'])).size).toBe(0);
+    expect((await inner.headsAfter(null, 10)).size).toBe(0);
+  });
+  test('is not taken for a duplicate while no majority has what stands in its way', async () => {
+    // Its claim is taken, and a read by majority sees nothing of it yet.
+    const inner = createMemoryStore();
+    const { carry } = createCommitter({ ...inner, append: async (all) => all.map(() => 'claimed') });
+    expect(statuses(await carry(aSubmit(), aVoid({ receiptNo: 'other' })))).toEqual(['retry', 'retry']);
   });
 });
 
-test('nothing is tried for who is too late: of a batch in conflict all are answered retry by their deadline', async () => {
-  const inner = conflictingStore(createMemoryStore());
+test('nothing is tried for who is too late: of a batch that keeps losing all are answered retry by their deadline', async () => {
+  const inner = staleStore(createMemoryStore());
   const triedMs: number[] = [];
   const { carry, clock } = createCommitter({
     ...inner,
-    commit: (batch) => {
+    append: (documents) => {
       triedMs.push(clock.nowMs);
-      return inner.commit(batch);
+      return inner.append(documents);
     },
   });
   const deadlineMs = clock.nowMs + 5_000;
   const receipts = ['r1', 'r2', 'r3', 'r4'].map((receiptNo) => aSubmit({ receiptNo }));
   expect(new Set(statuses(await carry(...receipts)))).toEqual(new Set(['retry']));
   expect(Math.max(...triedMs)).toBeLessThan(deadlineMs);
+});
+
+describe('what another document of the batch decides', () => {
+  test('waits for that document: nobody hears of what was never stored', async () => {
+    const inner = createMemoryStore();
+    const { carry, told } = createCommitter(faultyStore(inner, ['unknown-lost']));
+    // Omid's submission would be a conflict with Sara's, which is lost.
+    const answers = await carry(aSubmit({ userId: 'sara' }), aSubmit({ userId: 'omid' }));
+    expect(statuses(answers)).toEqual(['retry', 'applied']);
+    expect(told.wentAgain).toEqual(['other']);
+    expect((await inner.loadReceipts(['cafe:r1'])).get('cafe:r1')).toMatchObject({ userId: 'omid' });
+  });
+  test('a repetition in the same document is answered when the document is stored, else as the first', async () => {
+    const { carry } = createCommitter(faultyStore(createMemoryStore(), ['unknown-lost']));
+    expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['retry', 'retry']);
+    expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['applied', 'duplicate']);
+  });
+  test('a void and its receipt that come together are settled one after the other', async () => {
+    const inner = createMemoryStore();
+    const { carry } = createCommitter(inner);
+    const answers = await carry(aVoid(), aSubmit(), aVoid(), aSubmit({ receiptNo: 'r2' }), aVoid());
+    expect(statuses(answers)).toEqual(['applied', 'rejected', 'duplicate', 'applied', 'duplicate']);
+    expect(await inner.journalAfter('sara', 0, 10)).toHaveLength(1);
+  });
 });
 
 describe('one poisonous command', () => {
@@ -184,16 +236,20 @@ describe('one poisonous command', () => {
     expect(users.get('sara')?.coins).toBe(200);
     expect(told.announced).toHaveLength(2);
   });
-  test('is found by halves: those who only stand beside it are committed together', async () => {
+  test('goes again in a document of its own, and those beside it go on without it', async () => {
     const { store, asked } = countingStore(poisonedStore(createMemoryStore(), 'cafe:poison'));
     const { carry, told } = createCommitter(store);
-    const numbers = ['r1', 'r2', 'r3', 'r4', 'poison', 'r6', 'r7', 'r8'];
-    const answers = await carry(...numbers.map((receiptNo) => aSubmit({ receiptNo })));
-    expect(statuses(answers)).toEqual(numbers.map((no) => (no === 'poison' ? 'internal' : 'applied')));
-    expect(outcomeOf(answers[7]).coins.balance).toBe(700);
-    // All; the first half; the second, its first half, each of that, and its second half.
-    expect(asked.commits).toBe(7);
-    expect(told.retried).toEqual(['apart', 'apart', 'apart']);
+    const numbers = ['r1', 'r2', 'poison', 'r4'];
+    const answers = await carry(
+      ...numbers.map((receiptNo) => aSubmit({ receiptNo })),
+      aSubmit({ receiptNo: 'r5', userId: 'omid' }),
+    );
+    expect(statuses(answers)).toEqual(['applied', 'applied', 'internal', 'applied', 'applied']);
+    expect(outcomeOf(answers[3]).coins.balance).toBe(300);
+    expect(outcomeOf(answers[4]).coins.balance).toBe(100);
+    expect(told.faults).toEqual(['command failed']);
+    // Both documents, then one for each of Sara's four.
+    expect(asked.appends).toBe(5);
   });
   test('that cannot be decided fails alone, within the same commit', async () => {
     const { store, asked } = countingStore(createMemoryStore());
@@ -204,7 +260,7 @@ describe('one poisonous command', () => {
     const answers = await carry(aVoid({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
     expect(statuses(answers)).toEqual(['internal', 'applied']);
     expect(outcomeOf(answers[1]).coins.balance).toBe(200);
-    expect(asked.commits).toBe(2);
+    expect(asked.appends).toBe(2);
   });
 });
 
@@ -215,13 +271,13 @@ describe('the store away', () => {
     const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
     expect(statuses(answers)).toEqual(['unavailable', 'unavailable']);
     expect(answers[0]).toMatchObject({ refusal: { retryAfterMs: 1_000 } });
-    expect((await inner.loadUsers(['sara'])).size).toBe(0);
+    expect((await inner.headsAfter(null, 10)).size).toBe(0);
     expect(users.get('sara')).toBeUndefined();
     expect(told.announced).toEqual([]);
     expect(statuses(await carry(aSubmit({ receiptNo: 'r1' })))).toEqual(['applied']);
   });
   test('full, it is unavailable for anything new and goes on for what it has', async () => {
-    const { carry } = createCommitter(createMemoryStore({ maxUsers: 1, maxReceipts: 2 }));
+    const { carry } = createCommitter(createMemoryStore({ maxUsers: 1, maxDocuments: 10 }));
     expect(statuses(await carry(aSubmit()))).toEqual(['applied']);
     expect(statuses(await carry(aSubmit({ receiptNo: 'r2', userId: 'omid' })))).toEqual(['unavailable']);
     expect(statuses(await carry(aVoid()))).toEqual(['applied']);
@@ -261,5 +317,5 @@ test('fifty identical submissions in one batch: one award, fifty equal outcomes'
   expect(tally(answers)).toEqual({ applied: 1, duplicate: 49 });
   const [first, ...others] = answers.map(outcomeOf);
   for (const other of others) expect(other).toEqual({ ...first, status: 'duplicate' });
-  expect((await store.loadUsers(['sara'])).get('sara')).toMatchObject({ coins: 100, totalReceipts: 1 });
+  expect((await loadUsersOf(store)(['sara'])).get('sara')).toMatchObject({ coins: 100, totalReceipts: 1 });
 });

@@ -10,7 +10,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { aLevel, aMission, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import type { Fault } from './faulty-stores.ts';
 import { faultyStore } from './faulty-stores.ts';
-import { createPipeline, statusOf, tally } from './small-pipeline.ts';
+import { createPipeline, loadUsersOf, statusOf, tally } from './small-pipeline.ts';
 
 const rulebook = aRulebook({
   levels: [aLevel({ xp: 150 })],
@@ -21,7 +21,7 @@ const shoppers = ['sara', 'omid', 'nika'];
 /** The journal of a shopper is whole and tells how they stand. */
 async function expectWholeJournal(store: Store, userId: string): Promise<void> {
   const records = await store.journalAfter(userId, 0, 10_000);
-  const stored = (await store.loadUsers([userId])).get(userId);
+  const stored = (await loadUsersOf(store)([userId])).get(userId);
   expect(records.reduce(replay, newUser(userId))).toEqual(stored ?? newUser(userId));
   let seq = 0;
   for (const record of records) {
@@ -39,7 +39,7 @@ test('two nodes on one store and the same shopper: everything is applied, and th
     ),
   );
   expect(answers.map(statusOf)).toEqual(Array.from({ length: 60 }, () => 'applied'));
-  expect((await store.loadUsers(['sara'])).get('sara')).toMatchObject({
+  expect((await loadUsersOf(store)(['sara'])).get('sara')).toMatchObject({
     coins: 6_000,
     totalReceipts: 60,
     totalSpent: 6_000_000,
@@ -63,7 +63,14 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Fault>('none') },
   {
     weight: 2,
-    arbitrary: fc.constantFrom<Fault[]>('conflict', 'unavailable', 'unknown-stored', 'unknown-lost', 'error'),
+    arbitrary: fc.constantFrom<Fault[]>(
+      'stale',
+      'claimed',
+      'unavailable',
+      'unknown-stored',
+      'unknown-lost',
+      'error',
+    ),
   },
 );
 const command: fc.Arbitrary<Command> = fc
@@ -117,12 +124,10 @@ test('whatever faults the store has: sent until answered, each receipt is awarde
         const standing = receipts.flatMap((receipt) =>
           'left' in receipt && receipt.left > 0 ? [receipt.left] : [],
         );
-        const user = (await store.loadUsers([userId])).get(userId) ?? newUser(userId);
+        const user = (await loadUsersOf(store)([userId])).get(userId) ?? newUser(userId);
         expect(user.totalReceipts).toBe(standing.length);
         expect(user.totalSpent).toBe(standing.reduce((sum, left) => sum + left, 0));
-        const told = (await store.journalAfter(userId, 0, 10_000)).map(
-          ({ command: kind, receiptId }) => `${kind} ${receiptId}`,
-        );
+        const told = (await store.journalAfter(userId, 0, 10_000)).map(({ cause, ref }) => `${cause} ${ref}`);
         const submitted = told.filter((line) => line.startsWith('receipt.submit'));
         expect(new Set(submitted).size).toBe(submitted.length);
       }

@@ -1,58 +1,80 @@
 // Stores with one fault each, wrapped around a store that works.
-import type { Batch, CommitResult, Store } from '../../src/ports/store.ts';
-import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store.ts';
+import type { Appended, LedgerDocument, Store } from '../../src/ports/store.ts';
+import { StoreUnavailableError } from '../../src/ports/store.ts';
 
-export type Fault = 'conflict' | 'unavailable' | 'unknown-stored' | 'unknown-lost' | 'error' | 'none';
+export type Fault =
+  | 'stale'
+  | 'claimed'
+  | 'unavailable'
+  | 'unknown-stored'
+  | 'unknown-lost'
+  | 'error'
+  | 'none';
 
-/** Each commit meets the next fault of the list; when the list is used up, none. */
-export function faultyStore(inner: Store, faults: readonly Fault[]): Store {
+/** Each append meets the next fault of the list, all of its documents alike; when the list is used up, none. */
+export function faultyStore<S extends Store>(inner: S, faults: readonly Fault[]): S {
   const coming = [...faults];
-  return { ...inner, commit: (batch) => commitWith(coming.shift() ?? 'none', inner, batch) };
+  return { ...inner, append: (documents) => appendWith(coming.shift() ?? 'none', inner, documents) };
 }
 
-async function commitWith(fault: Fault, inner: Store, batch: Batch): Promise<CommitResult> {
+async function appendWith(
+  fault: Fault,
+  inner: Store,
+  documents: readonly LedgerDocument[],
+): Promise<readonly Appended[]> {
+  const all = (result: Appended): Appended[] => documents.map(() => result);
   switch (fault) {
     case 'none':
-      return inner.commit(batch);
-    case 'conflict':
-      return 'conflict';
+      return inner.append(documents);
+    case 'stale':
+    case 'claimed':
+      return all(fault);
     case 'unavailable':
       throw new StoreUnavailableError('no connection');
     case 'unknown-stored':
-      await inner.commit(batch);
-      throw new CommitUnknownError('connection lost while committing');
+      await inner.append(documents);
+      return all('unknown');
     case 'unknown-lost':
-      throw new CommitUnknownError('connection lost while committing');
+      return all('unknown');
     case 'error':
       throw new Error('the database does not like it');
   }
 }
 
-/** Every commit is a conflict. */
-export const conflictingStore = (inner: Store): Store => ({ ...inner, commit: async () => 'conflict' });
+/** Every append finds its place taken. */
+export const staleStore = (inner: Store): Store => ({
+  ...inner,
+  append: async (documents) => documents.map(() => 'stale'),
+});
 
-/** Refuses every batch with this receipt in it, and stores all others. */
+/** The receipts that a document is about. */
+export const receiptsIn = (document: LedgerDocument): string[] =>
+  'note' in document ? [document.note.id] : document.records.map(({ ref }) => ref);
+
+/** Refuses every document with this receipt in it, and stores all others. */
 export const poisonedStore = (inner: Store, receiptId: string): Store => ({
   ...inner,
-  commit: async (batch) => {
-    if (batch.receipts.some(({ receipt }) => receipt.id === receiptId))
-      throw new Error('Document failed validation');
-    return inner.commit(batch);
+  append: async (documents) => {
+    const good = documents.filter((document) => !receiptsIn(document).includes(receiptId));
+    const results = await inner.append(good);
+    const stored = new Map(good.map((document, index) => [document, results[index]]));
+    return documents.map((document) => stored.get(document) ?? new Error('Document failed validation'));
   },
 });
 
 /** Counts what is asked of it. */
 export function countingStore(inner: Store) {
-  const asked = { commits: 0, loadUsers: 0, loadReceipts: 0, loadRecord: 0 };
+  const asked = { appends: 0, documents: 0, loadProjected: 0, loadReceipts: 0, loadRecord: 0 };
   const store: Store = {
     ...inner,
-    commit: (batch) => {
-      asked.commits += 1;
-      return inner.commit(batch);
+    append: (documents) => {
+      asked.appends += 1;
+      asked.documents += documents.length;
+      return inner.append(documents);
     },
-    loadUsers: (ids) => {
-      asked.loadUsers += 1;
-      return inner.loadUsers(ids);
+    loadProjected: (ids) => {
+      asked.loadProjected += 1;
+      return inner.loadProjected(ids);
     },
     loadReceipts: (ids) => {
       asked.loadReceipts += 1;
@@ -66,8 +88,8 @@ export function countingStore(inner: Store) {
   return { store, asked };
 }
 
-/** Holds every commit, or every look for receipts, until it is let go. */
-export function holdingStore(inner: Store, what: 'commit' | 'loadReceipts' = 'commit') {
+/** Holds every append, or every look for receipts, until it is let go. */
+export function holdingStore(inner: Store, what: 'append' | 'loadReceipts' = 'append') {
   let open: () => void = () => {};
   const gate = new Promise<void>((resolve) => {
     open = resolve;
@@ -85,7 +107,8 @@ export function holdingStore(inner: Store, what: 'commit' | 'loadReceipts' = 'co
   };
   const store: Store = {
     ...inner,
-    commit: (batch) => (what === 'commit' ? held(() => inner.commit(batch)) : inner.commit(batch)),
+    append: (documents) =>
+      what === 'append' ? held(() => inner.append(documents)) : inner.append(documents),
     loadReceipts: (ids) =>
       what === 'loadReceipts' ? held(() => inner.loadReceipts(ids)) : inner.loadReceipts(ids),
   };

@@ -1,7 +1,7 @@
 // Gathering: what waits becomes batches; lanes keep their order; nothing waits for a timer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GatherSettings } from '../../src/pipeline/gather.ts';
+import type { CarryBatch, GatherSettings } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import type { Job } from '../../src/pipeline/job.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
@@ -11,38 +11,51 @@ import { settle } from './small-pipeline.ts';
 interface Flight {
   readonly names: readonly string[];
   readonly lanes: readonly string[];
-  land(): Promise<void>;
+  /** Ends the flight; the named jobs go again. */
+  land(...again: readonly string[]): Promise<void>;
 }
 
 /** A gather whose batches fly until they are told to land. */
 function gathering(settings: Partial<GatherSettings> = {}) {
   const flights: Flight[] = [];
   const flying = new Set<Flight>();
-  const gather = createGather({ maxBatch: 100, parallel: 8, waitingPerFlight: 0, ...settings }, (batch) => {
-    return new Promise((resolve) => {
+  const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+  const carry: CarryBatch = (batch) =>
+    new Promise((resolve) => {
       const flight: Flight = {
         names: batch.map(({ command }) => command.receiptId),
         lanes: batch.map(({ lane }) => lane),
-        land: () => {
+        land: (...again) => {
           flying.delete(flight);
-          resolve();
+          const losers = batch.filter(({ command }) => again.includes(command.receiptId));
+          for (const job of losers) job.attempts += 1;
+          resolve(losers);
           return settle();
         },
       };
       flying.add(flight);
       flights.push(flight);
     });
-  });
+  const pause = (ms: number): Promise<void> => {
+    if (ms === 0) return Promise.resolve();
+    return new Promise((resolve) => pauses.push({ ms, end: resolve }));
+  };
+  const gather = createGather(
+    { maxBatch: 100, parallel: 8, waitingPerFlight: 0, ...settings },
+    { carry, pause },
+  );
   return {
     gather,
     flights,
     flying,
+    pauses,
     /** Names are written `lane.number`. */
     add: (...names: readonly string[]): void => {
       for (const name of names) gather.add(jobNamed(name));
     },
     batches: () => flights.map(({ names }) => names.join(' ')),
-    land: (index: number) => flights[index]?.land() ?? Promise.reject(new Error('no such flight')),
+    land: (index: number, ...again: readonly string[]) =>
+      flights[index]?.land(...again) ?? Promise.reject(new Error('no such flight')),
   };
 }
 
@@ -52,6 +65,8 @@ const jobNamed = (name: string): Job => ({
   userId: null,
   deadlineMs: 0,
   trace: startTrace(name),
+  attempts: 0,
+  isAlone: false,
   answer: () => {},
 });
 
@@ -149,6 +164,49 @@ describe('another batch beside those in flight', () => {
   });
 });
 
+describe('who lost a race', () => {
+  test('goes again at once, before those of the lane who came meanwhile, and together with them', async () => {
+    const { add, batches, land } = gathering();
+    add('a.1', 'b.1', 'a.2');
+    await settle();
+    add('a.3', 'c.1');
+    await settle();
+    await land(0, 'a.1', 'a.2');
+    expect(batches()).toEqual(['a.1 a.2 b.1', 'c.1', 'a.1 a.2 a.3']);
+  });
+  test('waits longer each time, and holds up nobody else', async () => {
+    const { add, batches, land, pauses } = gathering();
+    add('a.1');
+    await settle();
+    await land(0, 'a.1');
+    await land(1, 'a.1');
+    add('b.1');
+    await settle();
+    expect(batches()).toEqual(['a.1', 'a.1', 'b.1']);
+    expect(pauses.map(({ ms }) => ms)).toEqual([4]);
+    pauses[0]?.end();
+    await settle();
+    await land(3, 'a.1');
+    expect(pauses.map(({ ms }) => ms)).toEqual([4, 8]);
+  });
+  test('keeps the gather from being idle', async () => {
+    const { add, gather, land, pauses } = gathering();
+    add('a.1');
+    await settle();
+    let isIdle = false;
+    void gather.idle().then(() => {
+      isIdle = true;
+    });
+    await land(0, 'a.1');
+    await land(1, 'a.1');
+    expect([isIdle, gather.waiting(), gather.lanes()]).toEqual([false, 1, 1]);
+    pauses[0]?.end();
+    await settle();
+    await land(2);
+    expect([isIdle, gather.waiting(), gather.lanes()]).toEqual([true, 0, 0]);
+  });
+});
+
 describe('idle', () => {
   test('is at once where nothing waits and nothing flies', async () => {
     await expect(gathering().gather.idle()).resolves.toBeUndefined();
@@ -183,7 +241,7 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
   });
   await fc.assert(
     fc.asyncProperty(settings, doings, async (limits, list) => {
-      const { gather, flights, flying, add } = gathering(limits);
+      const { gather, flights, flying, add, pauses } = gathering(limits);
       const added: string[] = [];
       const look = (): void => {
         const lanes = [...flying].flatMap((flight) => [...new Set(flight.lanes)]);
@@ -193,8 +251,14 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
       };
       for (const [index, doing] of list.entries()) {
         if (doing === 'turn') await settle();
-        else if (typeof doing === 'number') await [...flying][doing % Math.max(1, flying.size)]?.land();
-        else {
+        else if (typeof doing === 'number') {
+          const flight = [...flying][doing % Math.max(1, flying.size)];
+          // Now and then the first lane of the flight has lost a race.
+          const lost =
+            doing > 7 ? (flight?.names.filter((_, at) => flight.lanes[at] === flight.lanes[0]) ?? []) : [];
+          await flight?.land(...lost);
+          for (const { end } of pauses.splice(0)) end();
+        } else {
           added.push(`${doing}.${index}`);
           add(`${doing}.${index}`);
         }
@@ -202,12 +266,15 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
       }
       const idle = gather.idle();
       await settle();
-      while (flying.size > 0) {
+      while (flying.size > 0 || pauses.length > 0) {
         look();
         await [...flying][0]?.land();
+        for (const { end } of pauses.splice(0)) end();
+        await settle();
       }
       await idle;
-      const flown = flights.flatMap(({ names }) => names);
+      // Whoever flew several times counts by the last one.
+      const flown = [...new Set(flights.flatMap(({ names }) => names).toReversed())].toReversed();
       expect(flown.toSorted()).toEqual(added.toSorted());
       const laneOf = (lane: string) => (name: string) => name.startsWith(`${lane}.`);
       for (const lane of 'abcdef') expect(flown.filter(laneOf(lane))).toEqual(added.filter(laneOf(lane)));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
 import { createHighlights, maxMoments } from '../../src/pipeline/highlights.ts';
+import { aJudgedReceipt } from '../builders.ts';
 
 function someHighlights(most = 3) {
   const world = { nowMs: 1_000 };
@@ -26,8 +27,9 @@ const aRecord = (
     firstSeq: 1,
     seq: 1,
     atMs: 1_000,
-    command: 'receipt.submit',
-    receiptId: 'cafe:r1',
+    cause: 'receipt.submit',
+    ref: 'cafe:r1',
+    receipt: aJudgedReceipt(),
     levelBefore: 1,
     after: { coins: 0, xp: 0, level },
     entries: [{ kind, level, held: 1, coins: 0, balance: 0 }],

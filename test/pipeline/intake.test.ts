@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { aReturn, aSubmit, aVoid } from '../builders.ts';
 import { countingStore, holdingStore } from './faulty-stores.ts';
-import { createPipeline, settle, statusOf, tally } from './small-pipeline.ts';
+import { createPipeline, loadUsersOf, settle, statusOf, tally } from './small-pipeline.ts';
 
 test('a command is carried to its answer, and what was answered is counted', async () => {
   const { intake, told } = createPipeline(createMemoryStore());
@@ -36,7 +36,7 @@ describe('turned away', () => {
     expect(await intake.submit(aSubmit())).toMatchObject({
       refusal: { code: 'unavailable', retryAfterMs: 1_000 },
     });
-    expect(asked).toEqual({ commits: 0, loadUsers: 0, loadReceipts: 0, loadRecord: 0 });
+    expect(asked).toEqual({ appends: 0, documents: 0, loadProjected: 0, loadReceipts: 0, loadRecord: 0 });
   });
   test('after closing: busy, with a time to come back', async () => {
     const { intake } = createPipeline(createMemoryStore());
@@ -104,7 +104,7 @@ describe('the deadline', () => {
     letGo();
     await gather.idle();
     expect(statusOf(await intake.submit(aSubmit()))).toBe('duplicate');
-    expect((await store.loadUsers(['sara'])).get('sara')?.coins).toBe(100);
+    expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(100);
   });
   test('holds for each of a hundred waiting commands, and none of them is lost for it', async () => {
     const { store, letGo } = holdingStore(createMemoryStore());
@@ -117,7 +117,7 @@ describe('the deadline', () => {
     letGo();
     await gather.idle();
     expect(intake.depth()).toBe(0);
-    expect((await store.loadUsers(['sara'])).get('sara')?.totalReceipts).toBe(100);
+    expect((await loadUsersOf(store)(['sara'])).get('sara')?.totalReceipts).toBe(100);
   });
 });
 
@@ -171,13 +171,13 @@ describe('the lane of a void', () => {
     letGo();
     expect(tally(await Promise.all([submitted, voided]))).toEqual({ applied: 2 });
     expect(statusOf(await returned)).toBe('invalid');
-    expect((await store.loadUsers(['sara'])).get('sara')?.coins).toBe(0);
+    expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(0);
   });
   test('of a stored receipt is its shopper’s, found in the store', async () => {
     const store = createMemoryStore();
     await createPipeline(store).intake.submit(aSubmit());
     expect(statusOf(await createPipeline(store).intake.submit(aVoid()))).toBe('applied');
-    expect((await store.loadUsers(['sara'])).get('sara')?.coins).toBe(0);
+    expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(0);
   });
   test('of a receipt nobody knows is its own', async () => {
     const { intake } = createPipeline(createMemoryStore());

@@ -14,9 +14,10 @@ import { createGather } from '../../src/pipeline/gather.ts';
 import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import type { Job } from '../../src/pipeline/job.ts';
+import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
 import type { Log } from '../../src/ports/log.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { LoadUsers, Store } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import { aRulebook, limits, ms, noon } from '../builders.ts';
 
@@ -27,7 +28,8 @@ export interface Clock {
 /** What the path of a receipt told, besides its answers. */
 export interface Told {
   readonly answered: string[];
-  readonly retried: string[];
+  /** Why commands went again. */
+  readonly wentAgain: string[];
   readonly batches: number[];
   readonly announced: Committed[];
   readonly faults: string[];
@@ -35,7 +37,7 @@ export interface Told {
 
 const nothingTold = (): Told => ({
   answered: [],
-  retried: [],
+  wentAgain: [],
   batches: [],
   announced: [],
   faults: [],
@@ -44,7 +46,7 @@ const nothingTold = (): Told => ({
 export const telemetryInto = (told: Told): Telemetry => ({
   answered: (result) => told.answered.push(result),
   batch: (size) => told.batches.push(size),
-  batchRetried: (cause) => told.retried.push(cause),
+  wentAgain: (cause) => told.wentAgain.push(cause),
   announced: () => {},
   replied: () => {},
   timed: () => {},
@@ -60,6 +62,12 @@ export const logInto = (told: Told): Log => ({
   error: (_, message) => told.faults.push(message),
 });
 
+/** Shoppers as the ledger has them; what is found behind is saved. */
+export function loadUsersOf(store: Store): LoadUsers {
+  const readUsers = createReadLedgerUsers(store);
+  return loadUsersWith(readUsers, (behind) => void store.saveProjected(behind));
+}
+
 /** Batches straight to the store: what `createGather` would call. */
 export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
   const told = nothingTold();
@@ -67,18 +75,16 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
   const users = createUserCache(createCountedCache(100));
   const published = new Map<number, Rules>(rulebooks.map((book) => [book.version, prepareRules(book)]));
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
+  const loadUsers = loadUsersOf(store);
   const commit = createCommitBatch({
     store,
+    loadUsers,
     users,
     rules: { current: () => current, ofVersion: async (version) => published.get(version) ?? null },
     limits,
     telemetry: telemetryInto(told),
     log: logInto(told),
     now: () => clock.nowMs,
-    // A pause takes its time off the clock, and no other.
-    pause: async (pauseMs) => {
-      clock.nowMs += pauseMs;
-    },
     announce: (committed) => told.announced.push(...committed),
   });
   return {
@@ -87,14 +93,24 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
     users,
     published,
     commit,
+    loadUsers,
     publish: (rulebook: Rulebook): void => {
       current = prepareRules(rulebook);
       published.set(rulebook.version, current);
     },
-    /** Carries the commands as one batch; the answers in their order. */
+    /**
+     * Carries the commands as one batch, and those that go again as the next one, a moment of the clock later; the
+     * answers in their order.
+     */
     carry: async (...commands: readonly Command[]): Promise<Answer[]> => {
       const answers = commands.map((): Answer[] => []);
-      await commit(commands.map((command, index) => jobOf(command, clock, answers[index] ?? [])));
+      let jobs: readonly Job[] = commands.map((command, index) =>
+        jobOf(command, clock, answers[index] ?? []),
+      );
+      while (jobs.length > 0) {
+        jobs = await commit(jobs);
+        if (jobs.length > 0) clock.nowMs += againMs;
+      }
       return answers.map(([first]) => {
         if (first === undefined) throw new Error('a command was left without an answer');
         return first;
@@ -102,6 +118,9 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
     },
   };
 }
+
+/** Between one try and the next. */
+const againMs = 50;
 
 export type Committer = ReturnType<typeof createCommitter>;
 
@@ -113,6 +132,8 @@ const jobOf = (command: Command, clock: Clock, answers: Answer[]): Job => {
     lane: userId ?? command.receiptId,
     deadlineMs: clock.nowMs + 5_000,
     trace: startTrace('t1'),
+    attempts: 0,
+    isAlone: false,
     answer: (answer) => answers.push(answer),
   };
 };
@@ -134,13 +155,13 @@ export function createPipeline(
 ) {
   const committer = createCommitter(store, rulebooks);
   const started = Date.now();
-  const gather = createGather({ ...defaults, ...settings }, committer.commit);
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const gather = createGather({ ...defaults, ...settings }, { carry: committer.commit, pause });
   const intake = createIntake(
     { ...defaults, ...settings },
     {
       store,
       gather,
-      forward: null,
       settled: createCountedCache<SettledReceipt>(100),
       telemetry: telemetryInto(committer.told),
       log: logInto(committer.told),

@@ -4,7 +4,11 @@ import type { TurnsParts } from '../../src/pipeline/turns.ts';
 import { createTurns } from '../../src/pipeline/turns.ts';
 
 /** Time goes by only in turns and in rests. Gives the length of the rest after a turn of so many milliseconds. */
-async function restAfter(turnMs: number, changes: Partial<TurnsParts> = {}): Promise<number> {
+async function restAfter(
+  turnMs: number,
+  changes: Partial<TurnsParts> = {},
+  isUrgent?: () => boolean,
+): Promise<number> {
   let nowMs = 0;
   const turns = createTurns({
     now: () => nowMs,
@@ -13,12 +17,11 @@ async function restAfter(turnMs: number, changes: Partial<TurnsParts> = {}): Pro
     },
     underWay: () => 1,
     isQuiet: () => false,
-    isUrgent: () => false,
     ...changes,
   });
   await turns.take(async () => {
     nowMs += turnMs;
-  });
+  }, isUrgent);
   return turns.take(async () => nowMs - turnMs);
 }
 
@@ -62,7 +65,7 @@ test('a rest goes by what is under way while it lasts, and a gap between two bat
 
 test('without receipts, or where somebody waits for the end, there is no rest', async () => {
   expect(await restAfter(100, { isQuiet: () => true })).toBe(0);
-  expect(await restAfter(100, { isUrgent: () => true })).toBe(0);
+  expect(await restAfter(100, {}, () => true)).toBe(0);
 });
 
 test('turns are taken one after the other, in order, and one that fails holds nobody up', async () => {
@@ -71,7 +74,6 @@ test('turns are taken one after the other, in order, and one that fails holds no
     pause: async () => {},
     underWay: () => 0,
     isQuiet: () => false,
-    isUrgent: () => false,
   });
   const seen: string[] = [];
   const turn = (name: string, fails = false): Promise<string> =>

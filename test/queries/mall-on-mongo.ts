@@ -4,6 +4,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
+import { majorityDb } from '../../src/adapters/mongo/reach.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import type { Command } from '../../src/game/command.ts';
@@ -14,6 +15,7 @@ import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import type { SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
+import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
 import { aLevel, aMission, aPurchase, aReturn, aRulebook, aVoid, limits, submitOf } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 
@@ -47,30 +49,32 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const settings = { url, database, poolMin: 0, poolMax: 12, timeoutMs: 5_000 };
   const client = await connectMongo(settings);
   const store = await openMongoStore(client, settings);
-  const db = client.db(database);
+  const db = majorityDb(client, database);
+  const readUsers = createReadLedgerUsers(store);
   await createMongoRulebooks(db).publish(mallRulebook);
   const rules = prepareRules(mallRulebook);
   const nothing = (): void => {};
-  const telemetry = { answered: nothing, batch: nothing, batchRetried: nothing, announced: nothing };
+  const telemetry = { answered: nothing, batch: nothing, wentAgain: nothing, announced: nothing };
   const mall = { agoMs: 0 };
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const now = (): number => Date.now() - mall.agoMs;
   const commit = createCommitBatch({
     store,
+    loadUsers: loadUsersWith(readUsers, (behind) => void store.saveProjected(behind)),
     users: createUserCache(createCountedCache(10_000)),
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
     log: silent,
     now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    announce: nothing,
+    // At once: what is audited is to be there when a command is answered.
+    announce: (committed) => void store.saveProjected(committed),
   });
   const intake = createIntake(
     { limit: 4_096, deadlineMs: 15_000, slowMs: 15_000 },
     {
       store,
-      gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, commit),
-      forward: null,
+      gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, { carry: commit, pause }),
       settled: createCountedCache<SettledReceipt>(10_000),
       telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing },
       log: silent,

@@ -4,6 +4,7 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
+import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 
 const user = (id: string, seq: number): User => ({ ...newUser(id), seq });
@@ -13,14 +14,21 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
   const among = (those: readonly User[]) => (ids: readonly string[]) =>
     new Map(those.filter(({ id }) => ids.includes(id)).map((one) => [one.id, one]));
   const users = createUserCache(createCountedCache<User>(1_000));
-  const store = {
-    loadUsers: async (ids: readonly string[]) => {
-      asked.push(ids);
-      if (ids.includes('broken')) throw new Error('away');
-      return among(stored)(ids);
-    },
+  const loadUsers = async (ids: readonly string[]) => {
+    asked.push(ids);
+    if (ids.includes('broken')) throw new Error('away');
+    return among(stored)(ids);
   };
-  const readUser = createReadUser(store, users, shared && (async (ids) => among(shared)(ids)));
+  /** As the ledger says: who is stored further than was asked for is beyond the copy. */
+  const heads = async (places: ReadonlyMap<string, number>) =>
+    new Map(
+      stored.flatMap(({ id, seq }) => {
+        const place = places.get(id);
+        return place !== undefined && seq >= place ? [[id, { from: place, seq }] as const] : [];
+      }),
+    );
+  const findCopies = shared && (async (ids: readonly string[]) => among(shared)(ids));
+  const readUser = createReadUser({ store: { heads }, loadUsers, users, findCopies });
   return { readUser, users, asked };
 }
 
@@ -30,7 +38,7 @@ test('who asks in the same turn is answered by one query, each with their own', 
     ids.slice(0, 30).map((id, at) => user(id, at)),
     null,
   );
-  const found = await Promise.all([...ids, ...ids].map(readUser));
+  const found = await Promise.all([...ids, ...ids].map((id) => readUser(id)));
   expect(asked).toEqual([ids]);
   expect(found.map((one) => one.user.id)).toEqual([...ids, ...ids]);
   expect(found.map(({ exists }) => exists)).toEqual([...ids, ...ids].map((id) => Number(id.slice(1)) < 30));
@@ -52,8 +60,8 @@ test('a fault is told to those who asked, and to nobody after them', async () =>
 });
 
 test('a shared copy is shown and not kept; what it does not know comes from the store and is', async () => {
-  const { readUser, users, asked } = readers([user('sara', 4), user('omid', 2)], [user('sara', 3)]);
-  const found = await Promise.all(['sara', 'omid', 'nika'].map(readUser));
+  const { readUser, users, asked } = readers([user('sara', 3), user('omid', 2)], [user('sara', 3)]);
+  const found = await Promise.all(['sara', 'omid', 'nika'].map((id) => readUser(id)));
   expect(found.map(({ user: { seq }, exists }) => [seq, exists])).toEqual([
     [3, true],
     [2, true],
@@ -64,14 +72,23 @@ test('a shared copy is shown and not kept; what it does not know comes from the 
   expect(users.get('omid')).toEqual(user('omid', 2));
 });
 
-test('a copy that is older than what the client has seen is not believed, wherever it is', async () => {
+test('a copy is given out only where the ledger has nothing beyond it, whoever has told what', async () => {
   const { readUser, users, asked } = readers([user('sara', 9)], [user('sara', 5)]);
   users.offer(user('sara', 4));
-  expect((await readUser('sara', 4)).user.seq).toBe(4);
-  expect((await readUser('sara', 5)).user.seq).toBe(5);
-  expect(asked).toEqual([]);
-  expect((await readUser('sara', 6)).user.seq).toBe(9);
+  expect((await readUser('sara')).user.seq).toBe(9);
+  expect(asked).toEqual([['sara']]);
   expect(users.get('sara')?.seq).toBe(9);
+  expect((await readUser('sara')).user.seq).toBe(9);
+  expect(asked).toHaveLength(1);
   // Ahead of everything: told as it is.
   expect((await readUser('sara', 99)).user.seq).toBe(9);
+});
+
+test('with the store away a copy is given out as it is', async () => {
+  const users = createUserCache(createCountedCache<User>(10));
+  users.offer(user('sara', 4));
+  const away = () => Promise.reject(new StoreUnavailableError('away'));
+  const readUser = createReadUser({ store: { heads: away }, loadUsers: away, users, findCopies: null });
+  expect((await readUser('sara')).user.seq).toBe(4);
+  await expect(readUser('omid')).rejects.toThrow(StoreUnavailableError);
 });

@@ -5,6 +5,7 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
+import { aJudgedReceipt } from '../builders.ts';
 
 const shoppers = ['sara', 'omid', 'nika'] as const;
 type Shopper = (typeof shoppers)[number];
@@ -15,8 +16,9 @@ function aRecord(userId: string, firstSeq: number, entries: number): JournalReco
     firstSeq,
     seq: firstSeq + entries - 1,
     atMs: 0,
-    command: 'receipt.submit',
-    receiptId: `cafe:${userId}-${firstSeq}`,
+    cause: 'receipt.submit',
+    ref: `cafe:${userId}-${firstSeq}`,
+    receipt: aJudgedReceipt(),
     levelBefore: 1,
     after: { coins: 0, xp: 0, level: 1 },
     entries: Array.from({ length: entries }, () => ({

@@ -5,8 +5,6 @@ import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { User } from '../../src/game/user.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import { watchContention } from '../../src/pipeline/contention.ts';
-import { createForward } from '../../src/pipeline/forward.ts';
 import type { Gather } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
@@ -14,7 +12,6 @@ import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
-import type { Mailbox } from '../../src/ports/mailbox.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
@@ -32,8 +29,6 @@ export interface NodeSettings {
   readonly waitingPerFlight: number;
   readonly intakeLimit: number;
   readonly intakeDeadlineMs: number;
-  /** 0: every node carries what it takes in. */
-  readonly homePatienceMs: number;
   readonly usersMax: number;
   readonly settledMax: number;
   readonly headCheckMs: number;
@@ -44,8 +39,6 @@ export interface NodeSettings {
 export interface Site {
   readonly connection: Connection;
   readonly changes: Changes;
-  readonly mailbox: Mailbox;
-  readonly others: () => readonly string[];
   readonly publisher: Publisher;
   /** What is remembered of journals, for those who come back. */
   readonly records: CountedCache<RecordRun>;
@@ -79,15 +72,12 @@ export const uncounted: Telemetry = {
   repaired: () => {},
 };
 
-/** Fewer than there are shoppers, now and then. */
-const contendedMax = 4;
-
 /** Entries of one shopper that a node remembers: fewer than are missed now and then. */
 export const recentMax = 20;
 
 /** `wrap` stands between the intake and the gather: as it is, unless a mutant says otherwise. */
 export const createRealPipeline = (
-  { connection, changes, mailbox, others, publisher, records, rules, settings }: Site,
+  { connection, changes, publisher, records, rules, settings }: Site,
   wrap: (gather: Gather) => Gather = (gather) => gather,
 ): Pipeline => {
   const { store } = connection;
@@ -113,22 +103,11 @@ export const createRealPipeline = (
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const gather = wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit));
-  const forward = createForward({
-    mailbox,
-    others,
-    isContended: watchContention(changes, contendedMax, () => performance.now()).isAt,
-    patienceMs: settings.homePatienceMs,
-    deadlineMs: settings.intakeDeadlineMs,
-    here: gather.add,
-    takeIn: (command, traceId) => intake.takeIn(command, traceId),
-    now: () => performance.now(),
-  });
   const intake: Intake = createIntake(
     { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
     {
       store,
       gather,
-      forward,
       settled,
       telemetry: uncounted,
       log: silent,

@@ -55,7 +55,6 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     waitingPerFlight: chance.pick([0, 0, 1, 12]),
     intakeLimit: chance.pick([4, 1_000]),
     intakeDeadlineMs: chance.pick([2_000, 8_000]),
-    homePatienceMs: chance.pick([0, 300, 1_000]),
     usersMax: chance.pick([1, 100]),
     settledMax: chance.pick([0, 2, 100]),
     headCheckMs: chance.pick([1_000, 5_000]),
@@ -124,7 +123,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     if (status === 'rejected') faults.happened('void before its receipt');
   }
   checkBooks(database.truth, report);
-  checkAnswers(answers, settings.homePatienceMs > 0, report);
+  checkAnswers(answers, report);
   checkTills(
     tills.flatMap(({ issues }) => issues),
     database.truth,

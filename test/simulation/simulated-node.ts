@@ -91,13 +91,11 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       return pipeline;
     },
   };
-  const membership = parts.channel.join(node);
+  const changes = parts.channel.join(node);
   const records = createCountedCache<RecordRun>(recordsMax, { sizeOf: sizeOfRun });
   const pipeline = parts.createPipeline({
     connection,
-    changes: membership.changes,
-    mailbox: membership.mailbox,
-    others: membership.others,
+    changes,
     publisher,
     records,
     rules,
@@ -106,7 +104,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   // After the pipeline, as on a node: who changed is heard before what is pushed of it.
   const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
   const heard = createHeardPushes(isFollowed, publisher);
-  membership.changes.onChanged(heard.take);
+  changes.onChanged(heard.take);
   const readUser = createReadUser(connection.store, pipeline.users, null);
   const resume = createResumeQueries({
     store: connection.store,

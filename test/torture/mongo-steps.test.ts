@@ -6,6 +6,8 @@ import { startFaultProxy } from './fault-proxy.ts';
 import { commandIn, inspectCommits, nameOf, steps } from './mongo-steps.ts';
 
 const portOf = (url: string): number => Number(new URL(url).port);
+const withPort = (url: string, port: number): string =>
+  Object.assign(new URL(url), { port: String(port) }).href;
 
 test('a commit is eight steps in their order, and what else is said is none', async () => {
   const seen: string[] = [];
@@ -16,7 +18,7 @@ test('a commit is eight steps in their order, and what else is said is none', as
       return 'pass';
     }),
   });
-  const url = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+  const url = withPort(inject('mongoUrl'), proxy.port);
   const mongo = await mongoDatabase('commit-steps');
   const node = await startTestNode({ database: await mongo.open({ MONGODB_URL: url }) });
   const till = await node.connect(tablet());

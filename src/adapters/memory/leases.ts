@@ -1,6 +1,5 @@
 // Leases in memory: for a node on the memory store, where the keeper's clock is the process's own.
-import type { Fence, Leases } from '../../ports/leases.ts';
-import { FencedOutError } from '../../ports/leases.ts';
+import type { HeldLease, Leases } from '../../ports/leases.ts';
 
 interface Lease {
   readonly token: number;
@@ -21,18 +20,13 @@ const unheld: Lease = {
   isAsked: false,
 };
 
-export interface MemoryLeases extends Leases {
-  /** Before a write, in the same turn of the loop. Throws FencedOutError. */
-  assertFence(fence: Fence): void;
-}
-
 /** Names come from the jobs of a node, so there are few. */
-export function createMemoryLeases(now: () => number = Date.now): MemoryLeases {
+export function createMemoryLeases(now: () => number = Date.now): Leases {
   const leases = new Map<string, Lease>();
   const of = (name: string): Lease => leases.get(name) ?? unheld;
   const change = (name: string, changes: Partial<Lease>): void =>
     void leases.set(name, { ...of(name), ...changes });
-  const isHeld = ({ name, holder, token }: Fence): boolean =>
+  const isHeld = ({ name, holder, token }: HeldLease): boolean =>
     of(name).holder === holder && of(name).token === token;
 
   return {
@@ -45,17 +39,14 @@ export function createMemoryLeases(now: () => number = Date.now): MemoryLeases {
       change(name, { holder, token, expiresAtMs: now() + ttlMs, isAsked: false });
       return { name, holder, token };
     },
-    renew: async (fence, ttlMs) => {
-      if (!isHeld(fence)) return false;
-      change(fence.name, { expiresAtMs: now() + ttlMs });
+    renew: async (lease, ttlMs) => {
+      if (!isHeld(lease)) return false;
+      change(lease.name, { expiresAtMs: now() + ttlMs });
       return true;
     },
-    release: async (fence, restMs) => {
-      if (isHeld(fence)) change(fence.name, { holder: null, releasedAtMs: now(), restMs });
+    release: async (lease, restMs) => {
+      if (isHeld(lease)) change(lease.name, { holder: null, releasedAtMs: now(), restMs });
     },
     ask: async (name) => change(name, { isAsked: true }),
-    assertFence: (fence) => {
-      if (!isHeld(fence)) throw new FencedOutError(fence);
-    },
   };
 }

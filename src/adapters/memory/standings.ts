@@ -63,6 +63,7 @@ export function createMemoryStandings(): Standings {
         known.set(userId, seq);
       }
     },
+    isEmpty: async () => known.size === 0,
     known: async (userIds) =>
       new Map(userIds.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? 0] as const] : []))),
     top: async (measure, key, limit) => rowsOf(measure, key).slice(0, limit),

@@ -1,47 +1,90 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
-import type { JournalRecord } from '../../game/change.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { Receipt } from '../../game/receipt.ts';
-import type { User } from '../../game/user.ts';
-import type { Aging, FoldStep } from '../../ports/aging.ts';
-import type { Batch, Store } from '../../ports/store.ts';
-import { StoreUnavailableError } from '../../ports/store.ts';
+import type { Aging } from '../../ports/aging.ts';
+import type {
+  Appended,
+  Head,
+  LedgerDocument,
+  NoteDocument,
+  ProjectedUser,
+  ShopperDocument,
+  Store,
+} from '../../ports/store.ts';
+import { compareInLedger, StoreUnavailableError, wholeDocuments } from '../../ports/store.ts';
 
 export interface MemoryStoreLimits {
   readonly maxUsers: number;
-  readonly maxReceipts: number;
+  /** Documents, which are as many as receipts at most. */
+  readonly maxDocuments: number;
 }
 
-const defaults: MemoryStoreLimits = { maxUsers: 100_000, maxReceipts: 1_000_000 };
+const defaults: MemoryStoreLimits = { maxUsers: 100_000, maxDocuments: 1_000_000 };
+const shoppersPerPage = 500;
+
+/** What is kept of one shopper. */
+interface Account {
+  opening: Opening | null;
+  readonly documents: ShopperDocument[];
+}
+
+const firstSeq = ({ records }: ShopperDocument): number => records[0]?.firstSeq ?? 0;
+const lastSeq = ({ records }: ShopperDocument): number => records.at(-1)?.seq ?? 0;
+const atMs = ({ records }: ShopperDocument): number => records[0]?.atMs ?? 0;
 
 /** A store without durability; beyond its limits it is `unavailable` for anything new. */
 export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store & Aging {
-  const users = new Map<string, User>();
+  const accounts = new Map<string, Account>();
+  const notes = new Map<string, NoteDocument>();
+  const claims = new Set<string>();
   const receipts = new Map<string, Receipt>();
-  const journal = new Map<string, JournalRecord[]>();
-  const openings = new Map<string, Opening>();
+  const projected = new Map<string, ProjectedUser>();
+  let documents = 0;
+  let markMs = 0;
 
   const pick = <T>(from: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> =>
     new Map(ids.flatMap((id) => (from.has(id) ? [[id, from.get(id) as T] as const] : []))); // has() was asked
 
-  const isStale = (batch: Batch): boolean =>
-    batch.users.some(({ user, seqBefore }) => (users.get(user.id)?.seq ?? 0) !== seqBefore) ||
-    batch.receipts.some(
-      ({ receipt, versionBefore }) => (receipts.get(receipt.id)?.version ?? 0) !== versionBefore,
-    );
+  function headFrom(userId: string, from: number): Head | null {
+    const account = accounts.get(userId);
+    if (account === undefined) return null;
+    const last = account.documents.at(-1);
+    if (last !== undefined && firstSeq(last) >= from) return { from: firstSeq(last), seq: lastSeq(last) };
+    return from === 0 && account.opening !== null ? { from: 0, seq: account.opening.user.seq } : null;
+  }
 
-  const isStaleFold = ({ seqBefore, opening, records, receipts: gone, tidied }: FoldStep): boolean => {
-    const { id } = opening.user;
-    const first = (journal.get(id) ?? []).slice(0, records.length);
-    return (
-      (openings.get(id)?.user.seq ?? 0) !== seqBefore ||
-      first.length < records.length ||
-      first.some(({ seq }, at) => seq !== records[at]?.seq) ||
-      gone.some((receipt) => receipts.get(receipt.id)?.version !== receipt.version) ||
-      (tidied !== null && users.get(id)?.seq !== tidied.seq)
-    );
-  };
+  function appendOne(document: LedgerDocument): Appended {
+    if ('note' in document) {
+      if (document.claims.some((claim) => claims.has(claim))) return 'claimed';
+      notes.set(document.claims.join(), document);
+      return keep(document, document.note);
+    }
+    const [first] = document.records;
+    if (first === undefined) return new Error('a document without records');
+    const account = accounts.get(first.userId) ?? { opening: null, documents: [] };
+    // As by its place alone: only a document that begins at the same entry is in the way.
+    if (account.documents.some((known) => firstSeq(known) === first.firstSeq)) return 'stale';
+    if (document.claims.some((claim) => claims.has(claim))) return 'claimed';
+    accounts.set(first.userId, account);
+    account.documents.push(document);
+    for (const { receipt } of document.records) keep({ claims: [] }, receipt);
+    return keep(document);
+  }
+
+  function keep({ claims: made }: Pick<LedgerDocument, 'claims'>, receipt?: Receipt): 'stored' {
+    for (const claim of made) claims.add(claim);
+    if (receipt !== undefined) receipts.set(receipt.id, receipt);
+    else documents += 1;
+    return 'stored';
+  }
+
+  function forget({ claims: made }: LedgerDocument): void {
+    for (const claim of made) claims.delete(claim);
+    documents -= 1;
+  }
+
+  const sortedIds = (): string[] => [...accounts.keys()].sort(compareInLedger);
 
   return {
     durable: false,
@@ -49,64 +92,120 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     isAvailable: () => true,
 
     // A turn of the loop before, as with any store: the check and the writes themselves are one synchronous step.
-    commit: async (batch) => {
+    append: async (appended) => {
       await Promise.resolve();
-      if (isStale(batch)) return 'conflict';
-      const newUsers = batch.users.filter(({ user }) => !users.has(user.id)).length;
-      const newReceipts = batch.receipts.filter(({ receipt }) => !receipts.has(receipt.id)).length;
-      if (users.size + newUsers > limits.maxUsers || receipts.size + newReceipts > limits.maxReceipts) {
+      const isNew = (document: LedgerDocument): boolean =>
+        'records' in document && !accounts.has(document.records[0]?.userId ?? '');
+      const users = accounts.size + appended.filter(isNew).length;
+      if (documents + appended.length > limits.maxDocuments || users > limits.maxUsers) {
         throw new StoreUnavailableError('the memory store is full');
       }
-      for (const { user } of batch.users) users.set(user.id, user);
-      for (const { receipt } of batch.receipts) receipts.set(receipt.id, receipt);
-      for (const record of batch.records) {
-        const records = journal.get(record.userId);
-        if (records) records.push(record);
-        else journal.set(record.userId, [record]);
-      }
-      return 'committed';
+      return appended.map(appendOne);
     },
 
-    loadUsers: async (ids) => pick(users, ids),
     loadReceipts: async (ids) => pick(receipts, ids),
-    loadRecord: async (userId, firstSeq) =>
-      journal.get(userId)?.find((record) => record.firstSeq === firstSeq) ?? null,
-    journalAfter: async (userId, seq, limit) =>
-      (journal.get(userId) ?? []).filter((record) => record.seq > seq).slice(0, limit),
-    loadOpenings: async (userIds) => pick(openings, userIds),
-    heads: async (userIds) => new Map([...pick(users, userIds)].map(([id, { seq }]) => [id, seq])),
+    loadRecord: async (userId, seq) =>
+      accounts
+        .get(userId)
+        ?.documents.flatMap(({ records }) => records)
+        .find((record) => record.firstSeq === seq) ?? null,
+    journalAfter: async (userId, seq, limit) => {
+      const { documents: all = [] } = accounts.get(userId) ?? {};
+      return wholeDocuments(
+        all.filter((document) => lastSeq(document) > seq),
+        limit,
+      ).filter((record) => record.seq > seq);
+    },
+    loadOpenings: async (userIds) =>
+      new Map(
+        userIds.flatMap((id) => {
+          const opening = accounts.get(id)?.opening;
+          return opening ? [[id, opening] as const] : [];
+        }),
+      ),
+    heads: async (from) =>
+      new Map(
+        [...from].flatMap(([userId, place]) => {
+          const head = headFrom(userId, place);
+          return head === null ? [] : [[userId, head] as const];
+        }),
+      ),
     headsAfter: async (userId, limit) => {
-      const ids = [...users.keys()].filter((id) => id > userId).sort();
-      return new Map([...pick(users, ids.slice(0, limit))].map(([id, { seq }]) => [id, seq]));
+      const ids = sortedIds().filter((id) => userId === null || compareInLedger(id, userId) > 0);
+      return new Map(ids.slice(0, limit).map((id) => [id, headFrom(id, 0) ?? { from: 0, seq: 0 }]));
+    },
+    changedSince: async function* (sinceMs) {
+      const ids = sortedIds().filter((id) => accounts.get(id)?.documents.some((one) => atMs(one) >= sinceMs));
+      for (let at = 0; at < ids.length; at += shoppersPerPage) {
+        const page = ids.slice(at, at + shoppersPerPage);
+        yield new Map(page.map((id) => [id, headFrom(id, 0) ?? { from: 0, seq: 0 }]));
+      }
     },
     close: async () => {},
 
-    agedReceipts: async function* (beforeMs) {
-      const aged = [...receipts.values()].filter(({ createdAtMs }) => createdAtMs < beforeMs);
-      for (const receipt of aged.sort((a, b) => a.createdAtMs - b.createdAtMs)) {
-        yield { id: receipt.id, userId: 'rulebook' in receipt ? receipt.userId : null };
+    loadProjected: async (ids) => pick(projected, ids),
+    saveProjected: async (users) => {
+      for (const one of users) {
+        if ((projected.get(one.user.id)?.user.seq ?? 0) <= one.user.seq) projected.set(one.user.id, one);
       }
     },
-    fold: async (step) => {
-      await Promise.resolve();
-      if (isStaleFold(step)) return 'conflict';
-      const { opening, records, tidied } = step;
-      const { id } = opening.user;
-      openings.set(id, opening);
-      journal.get(id)?.splice(0, records.length);
-      for (const receipt of step.receipts) receipts.delete(receipt.id);
-      if (tidied !== null) users.set(id, tidied);
-      return 'committed';
+    projectedSeqs: async (ids) => new Map([...pick(projected, ids)].map(([id, { user }]) => [id, user.seq])),
+    isEmpty: async () => projected.size === 0,
+    loadMark: async () => markMs,
+    saveMark: async (atMs) => {
+      markMs = atMs;
     },
-    dropUnjudged: async (ids, beforeMs) => {
-      const gone = [...pick(receipts, ids).values()].filter(
-        (receipt) =>
-          !('rulebook' in receipt) &&
-          receipt.createdAtMs < beforeMs &&
-          (receipt.status === 'tombstone' || receipt.issuedAtMs < beforeMs),
+
+    aged: async function* (beforeMs) {
+      const shoppers = [...accounts].flatMap(([userId, account]) =>
+        account.documents.map((document) => ({ atMs: atMs(document), aged: { userId } })),
       );
-      for (const { id } of gone) receipts.delete(id);
+      const others = [...notes.values()].map(({ note }) => ({
+        atMs: note.createdAtMs,
+        aged: { receiptId: note.id },
+      }));
+      const all = [...shoppers, ...others].filter(({ atMs: at }) => at < beforeMs);
+      for (const { aged } of all.sort((a, b) => a.atMs - b.atMs)) yield aged;
+    },
+    fold: async ({ seqBefore, opening }) => {
+      await Promise.resolve();
+      const account = accounts.get(opening.user.id);
+      if (account === undefined || (account.opening?.user.seq ?? 0) !== seqBefore) return 'stale';
+      account.opening = opening;
+      drop(account, opening.user.seq);
+      return 'folded';
+    },
+    dropFolded: async (userId, seq) => {
+      const account = accounts.get(userId);
+      if (account) drop(account, seq);
+    },
+    dropNotes: async (receiptIds, beforeMs) => {
+      const ids = new Set(receiptIds);
+      const isOld = ({ note }: NoteDocument): boolean =>
+        note.createdAtMs < beforeMs && (note.status === 'tombstone' || note.issuedAtMs < beforeMs);
+      const byReceipt = Map.groupBy(notes, ([, { note }]) => note.id);
+      const gone = [...byReceipt].filter(
+        ([id, states]) => ids.has(id) && states.every(([, document]) => isOld(document)),
+      );
+      for (const [id, states] of gone) {
+        receipts.delete(id);
+        for (const [key, document] of states) {
+          notes.delete(key);
+          forget(document);
+        }
+      }
       return gone.length;
     },
   };
+
+  function drop(account: Account, seq: number): void {
+    const covered = account.documents.filter((document) => firstSeq(document) <= seq);
+    account.documents.splice(0, covered.length);
+    for (const document of covered) {
+      forget(document);
+      for (const { receipt } of document.records) {
+        if (receipts.get(receipt.id)?.version === receipt.version) receipts.delete(receipt.id);
+      }
+    }
+  }
 }

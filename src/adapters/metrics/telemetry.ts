@@ -43,8 +43,8 @@ export function createMetrics(): NodeMetrics {
     registers,
   });
   const retries = new Counter({
-    name: 'deerfields_batch_retries_total',
-    help: 'Batches decided again, by cause.',
+    name: 'deerfields_commands_again_total',
+    help: 'Commands decided again: their shopper had moved on, their receipt was there, or another reason.',
     labelNames: ['cause'],
     registers,
   });
@@ -80,7 +80,7 @@ export function createMetrics(): NodeMetrics {
       batchSize.observe(size);
       batchSeconds.observe(ms / 1_000);
     },
-    batchRetried: (cause) => retries.inc({ cause }),
+    wentAgain: (cause) => retries.inc({ cause }),
     announced: (ms) => announceSeconds.observe(ms / 1_000),
     repaired: (records) => repaired.inc(records),
     replied: (event, result) => events.inc({ event, result }),

@@ -1,81 +1,68 @@
-// Aging on MongoDB: a fold is one transaction, and what has aged is found by the index on `createdAt`.
-import type { ClientSession, Db, MongoClient } from 'mongodb';
-import type { AgedReceipt, Aging, FoldStep } from '../../ports/aging.ts';
-import type { ReceiptDocument } from './documents.ts';
-import { journalId, userToDocument } from './documents.ts';
-import { openingToDocument } from './openings.ts';
-import { reached } from './reads.ts';
-import { run, StaleError, transact } from './transaction.ts';
+// Aging on MongoDB: two steps, each of which may be done again. What has aged is found by the index on `at`.
+import type { Db } from 'mongodb';
+import { MongoServerError } from 'mongodb';
+import type { Aging } from '../../ports/aging.ts';
+import type { StoredDocument } from './documents.ts';
+import { noteOf, openingToDocument, placeOf, placesOfNotes, readPlace } from './documents.ts';
+import { reached } from './reach.ts';
 
+const duplicateKey = 11_000;
 const batchSize = 200;
 
-/** Over a connected client; no transaction or query takes longer than `timeoutMs`. */
-export function createMongoAging(client: MongoClient, db: Db, timeoutMs: number): Aging {
-  const receipts = db.collection<ReceiptDocument>('receipts');
+/** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
+export function createMongoAging(db: Db, timeoutMs: number): Aging {
+  const ledger = db.collection<StoredDocument>('ledger');
+  const maxTimeMS = timeoutMs;
+
+  async function dropFolded(userId: string, seq: number): Promise<void> {
+    const covered = { $gt: placeOf(userId, 0), $lte: placeOf(userId, seq) };
+    await reached(ledger.deleteMany({ _id: covered }, { maxTimeMS }));
+  }
+
   return {
-    agedReceipts: async function* (beforeMs) {
-      const projection = { _id: 1, userId: 1, status: 1 };
-      const aged = receipts.find({ createdAt: { $lt: new Date(beforeMs) } }, { projection, batchSize });
-      for await (const found of aged.sort({ createdAt: 1 })) yield agedReceipt(found);
+    aged: async function* (beforeMs) {
+      const query = { at: { $lt: new Date(beforeMs) } };
+      const cursor = ledger.find(query, { projection: { _id: 1, note: 1 }, batchSize }).sort({ at: 1 });
+      for await (const document of cursor) {
+        const receiptId = noteOf(document)?.id;
+        if (receiptId !== undefined) yield { receiptId };
+        const userId = readPlace(document._id)?.userId;
+        if (userId !== undefined) yield { userId };
+      }
     },
-    fold: (step) => reached(transact(client, timeoutMs, (session) => write(db, step, session))),
-    dropUnjudged: async (ids, beforeMs) => {
-      const before = new Date(beforeMs);
-      const { deletedCount } = await reached(
-        receipts.deleteMany({
-          _id: { $in: [...ids] },
-          status: { $in: ['tombstone', 'rejected'] },
-          createdAt: { $lt: before },
-          // A tombstone has none.
-          $or: [{ issuedAt: { $exists: false } }, { issuedAt: { $lt: before } }],
-        }),
-      );
-      return deletedCount;
+    fold: async ({ seqBefore, opening }) => {
+      const { _id, ...replacement } = openingToDocument(opening);
+      try {
+        const options = { upsert: seqBefore === 0, maxTimeMS };
+        // Where there shall be none before, any opening is in the way.
+        const filter = { _id, seq: seqBefore };
+        const { matchedCount, upsertedCount } = await reached(
+          ledger.replaceOne(filter, replacement, options),
+        );
+        if (matchedCount + upsertedCount === 0) return 'stale';
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === duplicateKey) return 'stale';
+        throw error;
+      }
+      await dropFolded(opening.user.id, opening.user.seq);
+      return 'folded';
+    },
+    dropFolded,
+    dropNotes: async (receiptIds, beforeMs) => {
+      if (receiptIds.length === 0) return 0;
+      const places = receiptIds.map((id) => ({ _id: placesOfNotes(id) }));
+      const found = await reached(ledger.find({ $or: places }, { maxTimeMS }).toArray());
+      const byReceipt = Map.groupBy(found, (document) => noteOf(document)?.id ?? '');
+      const gone = [...byReceipt.values()].filter((states) => states.every((one) => isOld(one, beforeMs)));
+      const ids = gone.flat().map(({ _id }) => _id);
+      await reached(ledger.deleteMany({ _id: { $in: ids } }, { maxTimeMS }));
+      return gone.length;
     },
   };
 }
 
-const agedReceipt = (found: ReceiptDocument): AgedReceipt => ({
-  id: found._id,
-  userId: found.status === 'tombstone' || found.status === 'rejected' ? null : found.userId,
-});
-
-async function write(db: Db, step: FoldStep, session: ClientSession): Promise<void> {
-  const { seqBefore, opening, records, receipts, tidied } = step;
-  const { id } = opening.user;
-  const document = openingToDocument(opening);
-  if (seqBefore === 0) await run(db, { insert: 'openings', documents: [document] }, session);
-  else await expectAll(1, replace(db, 'openings', { _id: id, seq: seqBefore }, document, session));
-  const places = records.map(({ firstSeq, seq }) => ({ _id: journalId(id, firstSeq), seq }));
-  await expectAll(records.length, remove(db, 'journal', places, session));
-  const versions = receipts.map(({ id: _id, version }) => ({ _id, version }));
-  await expectAll(receipts.length, remove(db, 'receipts', versions, session));
-  if (tidied === null) return;
-  await expectAll(1, replace(db, 'users', { _id: id, seq: tidied.seq }, userToDocument(tidied), session));
-}
-
-/** What was to be touched and is not there any more, or is another one by now. */
-async function expectAll(count: number, work: Promise<number>): Promise<void> {
-  if ((await work) < count) throw new StaleError();
-}
-
-async function replace(
-  db: Db,
-  collection: string,
-  q: object,
-  u: object,
-  session: ClientSession,
-): Promise<number> {
-  return (await run(db, { update: collection, updates: [{ q, u }] }, session))['n'];
-}
-
-async function remove(
-  db: Db,
-  collection: string,
-  filters: readonly object[],
-  session: ClientSession,
-): Promise<number> {
-  if (filters.length === 0) return 0;
-  const deletes = filters.map((q) => ({ q, limit: 1 }));
-  return (await run(db, { delete: collection, deletes }, session))['n'];
+function isOld(document: StoredDocument, beforeMs: number): boolean {
+  const note = noteOf(document);
+  const boughtMs = note?.status === 'rejected' ? note.issuedAtMs : 0;
+  return (document.at?.getTime() ?? 0) < beforeMs && boughtMs < beforeMs;
 }

@@ -1,189 +1,110 @@
-// The audit's view of MongoDB: sorted cursors in one snapshot session, so that a busy database gives no false alarm.
+// The audit's view of MongoDB: the ledger in the order of its places, and what is projected of it.
 import { isDeepStrictEqual } from 'node:util';
-import type { Db, Document, MongoClient } from 'mongodb';
-import type { JournalRecord } from '../../game/change.ts';
-import type { JudgedReceipt } from '../../game/receipt.ts';
+import type { Db, Document } from 'mongodb';
 import type { User } from '../../game/user.ts';
 import { newUser } from '../../game/user.ts';
-import type {
-  Audit,
-  AuditView,
-  FiledOpening,
-  FiledRecord,
-  ReceiptClaims,
-  UnjudgedReceipt,
-} from '../../ports/audit.ts';
-import { compareInJournal } from '../../ports/audit.ts';
-import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
-import { journalEnd, journalId, recordFromDocument, userFromDocument } from './documents.ts';
-import type { OpeningDocument } from './openings.ts';
-import { isSealed, openingFromDocument } from './openings.ts';
+import type { Audit, FiledDocument, FiledOpening } from '../../ports/audit.ts';
+import type { StoredDocument, UserDocument } from './documents.ts';
+import {
+  isSealed,
+  noteOf,
+  notePlaces,
+  openingOf,
+  placeOf,
+  placesEnd,
+  readPlace,
+  recordsOfDocument,
+  userFromDocument,
+} from './documents.ts';
+import { createLedgerReads } from './reads.ts';
 import { collections } from './schema.ts';
 
-const judged: readonly JudgedReceipt['status'][] = ['applied', 'returned', 'voided'];
-const batchSize = 1_000;
+const batchSize = 500;
 
-const claimsProjection = {
-  userId: 1,
-  status: 1,
-  amount: 1,
-  left: 1,
-  rulebook: 1,
-  seq: 1,
-  returns: 1,
-  voided: 1,
-};
-type ClaimsDocument = Omit<ReceiptClaims, 'id' | 'returns'> &
-  Partial<Pick<ReceiptClaims, 'returns'>> & { readonly _id: string };
-
-/** An audit over a connected client; the server is MongoDB 5.0 or newer. */
-export function createMongoAudit(client: MongoClient, database: string): Audit {
-  const db = client.db(database);
+/** An audit on a `db` that reads at majority. */
+export function createMongoAudit(db: Db, timeoutMs: number): Audit {
+  const ledger = db.collection<StoredDocument>('ledger');
   const users = db.collection<UserDocument>('users');
-  const journal = db.collection<JournalDocument>('journal');
-  const receipts = db.collection<ReceiptDocument>('receipts');
-  const openings = db.collection<OpeningDocument>('openings');
+  const reads = createLedgerReads(db, timeoutMs);
 
   return {
-    open: (): AuditView => {
-      // The first question fixes the moment; the server keeps it for a few minutes.
-      const session = client.startSession({ snapshot: true });
-      const stream = { session, batchSize, allowDiskUse: true };
-      const foldedUpTo = async (places: readonly { readonly userId: string }[]) => {
-        const ids = [...new Set(places.map(({ userId }) => userId))];
-        const query = openings.find({ _id: { $in: ids } }, { ...stream, projection: { seq: 1 } });
-        return new Map((await query.toArray()).map(({ _id, seq }) => [_id, seq]));
+    shoppersAfter: async (userId, limit) => [...(await reads.headsAfter(userId, limit)).keys()],
+    projected: async (userIds) => {
+      const found = await users.find({ _id: { $in: [...userIds] } }).toArray();
+      return new Map(found.map((document) => [document._id, projectedUser(document)]));
+    },
+    filed: async function* (first, last) {
+      const range = { _id: { $gte: placeOf(first, 0), $lt: placesEnd(last) } };
+      for await (const document of ledger.find(range, { batchSize }).sort({ _id: 1 })) {
+        const filed = fileOf(document);
+        if (filed !== null) yield filed;
+      }
+    },
+    notes: async function* () {
+      for await (const document of ledger.find({ _id: notePlaces }, { batchSize })) {
+        yield { place: document._id, note: readOr(() => noteOf(document)), claims: document.claims };
+      }
+    },
+    astray: async (limit) => {
+      const places: string[] = [];
+      const others = { $or: [{ _id: { $lt: notePlaces.$gte } }, { _id: { $gte: notePlaces.$lt } }] };
+      const beyond = ledger.find(others, { projection: { _id: 1 }, batchSize });
+      for await (const { _id } of beyond) {
+        if (places.length === limit) break;
+        if (readPlace(_id) === null) places.push(_id);
+      }
+      return places;
+    },
+    strangers: async (limit) => {
+      const strangers: string[] = [];
+      let ids: string[] = [];
+      const sift = async (): Promise<void> => {
+        const heads = await reads.heads(new Map(ids.map((id) => [id, 0])));
+        strangers.push(...ids.filter((id) => !heads.has(id)));
+        ids = [];
       };
-      return {
-        users: async function* (after) {
-          const find: FindById<UserDocument> = (filter) => users.find(filter, stream).sort({ _id: 1 });
-          for await (const document of inJournalOrder(find, after)) yield audited(document);
-        },
-        openings: async function* (after) {
-          const find: FindById<OpeningDocument> = (filter) => openings.find(filter, stream).sort({ _id: 1 });
-          for await (const document of inJournalOrder(find, after)) {
-            yield filedOpening(document);
-          }
-        },
-        records: async function* (after) {
-          const filter = after === null ? {} : { _id: { $gte: journalEnd(after) } };
-          for await (const document of journal.find(filter, stream).sort({ _id: 1 })) yield filed(document);
-        },
-        receipts: async function* (after) {
-          const filter = { status: { $in: [...judged] }, ...(after === null ? {} : { _id: { $gt: after } }) };
-          const cursor = receipts.find(filter, stream).sort({ _id: 1 }).project(claimsProjection);
-          for await (const document of cursor) yield claimsOf(document);
-        },
-        receiptsOf: async (ids) => {
-          const cursor = receipts.find({ _id: { $in: [...ids] } }, stream).project(claimsProjection);
-          const found = new Map<string, ReceiptClaims | UnjudgedReceipt>();
-          for await (const document of cursor) found.set(document['_id'], receiptOf(document));
-          return ids.map((id) => found.get(id) ?? null);
-        },
-        recordsAt: async (places) => {
-          const ids = places.map(({ userId, firstSeq }) => journalId(userId, firstSeq));
-          const projection = { userId: 1, firstSeq: 1, command: 1, receiptId: 1 };
-          const heads = await journal.find({ _id: { $in: ids } }, { ...stream, projection }).toArray();
-          const found = new Map(heads.map((head) => [head._id, head]));
-          const lost = places.filter((_, index) => !found.has(ids[index] ?? ''));
-          const folded = lost.length === 0 ? new Map<string, number>() : await foldedUpTo(lost);
-          return places.map(
-            ({ userId, firstSeq }, index) =>
-              found.get(ids[index] ?? '') ?? (firstSeq <= (folded.get(userId) ?? 0) ? 'folded' : null),
-          );
-        },
-        totals: async (userIds) => {
-          const rows = await receipts
-            .aggregate<{ _id: string; receipts: number; spent: number }>(
-              [
-                { $match: { userId: { $in: [...userIds] }, status: { $in: [...judged] } } },
-                { $group: { _id: '$userId', receipts: { $sum: standing }, spent: { $sum: '$left' } } },
-              ],
-              stream,
-            )
-            .toArray();
-          return new Map(rows.map(({ _id, ...totals }) => [_id, totals]));
-        },
-        rulebookVersions: async () => {
-          const rulebooks = db.collection<{ _id: number }>('rulebooks');
-          const found = await rulebooks.find({}, { session, projection: { _id: 1 } }).toArray();
-          return new Set(found.map(({ _id }) => _id));
-        },
-        close: () => session.endSession(),
-      };
+      for await (const { _id } of users.find({}, { projection: { _id: 1 }, batchSize })) {
+        ids.push(_id);
+        if (ids.length === batchSize) await sift();
+        if (strangers.length >= limit) break;
+      }
+      await sift();
+      return strangers.slice(0, limit);
+    },
+    rulebookVersions: async () => {
+      const rulebooks = db.collection<{ _id: number }>('rulebooks');
+      const found = await rulebooks.find({}, { projection: { _id: 1 } }).toArray();
+      return new Set(found.map(({ _id }) => _id));
     },
   };
 }
 
-/** 1 for a receipt of which something is left. */
-const standing = { $cond: [{ $gt: ['$left', 0] }, 1, 0] };
-
-/** The projection asks for exactly these fields; the server leaves out what a receipt does not have. */
-const claimsOf = (document: Document): ReceiptClaims => {
-  const { _id, returns = [], ...claims } = document as ClaimsDocument;
-  return { id: _id, ...claims, returns };
-};
-
-function receiptOf(document: Document): ReceiptClaims | UnjudgedReceipt {
-  if (judged.includes(document['status'])) return claimsOf(document);
-  return { id: document['_id'], status: document['status'] };
+function fileOf(document: StoredDocument): FiledDocument | FiledOpening | null {
+  const place = readPlace(document._id);
+  if (place === null) return null;
+  const { userId, firstSeq } = place;
+  if (firstSeq === 0) return { userId, opening: openingOf(document), sealed: isSealed(document) };
+  const records = readOr(() => recordsOfDocument(document));
+  return { userId, firstSeq, seq: document.seq, claims: document.claims, records };
 }
 
-function filed(document: JournalDocument): FiledRecord {
-  const { _id } = document;
-  const [userId = '', digits = ''] = _id.split(':', 2);
-  const seq = Number(digits);
-  const record: JournalRecord = recordFromDocument(document);
-  return { userId, seq: journalId(userId, seq) === _id ? seq : null, record };
-}
-
-/** Documents of shoppers, one each, by `_id`. */
-type FindById<D> = (filter: {
-  readonly _id?: { readonly $in: string[] } | { readonly $gt: string };
-}) => AsyncIterable<D>;
-
-/**
- * Documents by `_id`, brought into the order of journal ids: one waits while others follow whose ids only continue its
- * own. Those that wait are beginnings of one another, so there are never more of them than an id has characters.
- */
-async function* inJournalOrder<D extends { readonly _id: string }>(
-  find: FindById<D>,
-  after: string | null,
-): AsyncGenerator<D, undefined> {
-  const waiting: D[] = [];
-  for await (const document of byId(find, after)) {
-    const { _id } = document;
-    if (after !== null && compareInJournal(_id, after) <= 0) continue;
-    for (let top = waiting.at(-1); top && compareInJournal(top._id, _id) < 0; top = waiting.at(-1)) {
-      waiting.pop();
-      yield top;
-    }
-    waiting.push(document);
-  }
-  yield* waiting.toReversed();
-}
-
-/** Progress that nobody can read is none: the replay of the journal says what is missing, and the audit goes on. */
-function audited(document: UserDocument): User {
+/** What somebody has written by hand need not be in form: it is null then. */
+function readOr<T>(read: () => T): T | null {
   try {
-    return userFromDocument(document);
+    return read();
   } catch {
-    return { ...newUser(document._id), ...userFromDocument({ ...document, progress: '{}' }) };
+    return null;
   }
 }
 
-/** The same of an opening, whose seal is broken then. */
-function filedOpening(document: OpeningDocument): FiledOpening {
-  const { _id, seq, user } = document;
-  const opening = openingFromDocument({ ...document, user: { ...user, progress: '{}' } });
-  return { opening: { ...opening, user: audited({ _id, seq, ...user }) }, sealed: isSealed(document) };
-}
-
-/** Everyone who may come after `after` in the journal: greater ids, and beginnings of it that come later there. */
-async function* byId<D>(find: FindById<D>, after: string | null): AsyncGenerator<D, undefined> {
-  const beginnings = [...(after ?? '')].map((_, index) => (after ?? '').slice(0, index));
-  const ranges = after === null ? [{}] : [{ _id: { $in: beginnings } }, { _id: { $gt: after } }];
-  for (const range of ranges) yield* find(range);
+/** Progress that nobody can read is none: the comparison with the ledger says what is missing. */
+function projectedUser(document: UserDocument): User {
+  return (
+    readOr(() => userFromDocument(document).user) ?? {
+      ...newUser(document._id),
+      ...userFromDocument({ ...document, progress: '{}' }).user,
+    }
+  );
 }
 
 /**

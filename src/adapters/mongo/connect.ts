@@ -1,4 +1,4 @@
-// One pool of connections to MongoDB: bounded waits, and a server that can do transactions or none at all.
+// One pool of connections to MongoDB, with bounded waits.
 import { MongoClient } from 'mongodb';
 import { StoreUnavailableError } from '../../ports/store.ts';
 
@@ -11,22 +11,11 @@ export interface MongoSettings {
   readonly timeoutMs: number;
 }
 
-/** The server has no transactions: a sentence for the operator. */
-export class NotAReplicaSetError extends Error {
-  override readonly name = 'NotAReplicaSetError';
-  constructor() {
-    super(
-      'MONGODB_URL names a standalone mongod, which has no transactions. Start it with --replSet rs0 and run once in ' +
-        'mongosh: rs.initiate(). A replica set of one is enough.',
-    );
-  }
-}
-
 const connectTimeoutMS = 3_000;
 
 /**
- * Connects and checks the kind of server; `watch` sees the client before that.
- * Throws StoreUnavailableError or {@link NotAReplicaSetError}.
+ * Connects to a MongoDB of any kind: standalone, replica set or sharded. `watch` sees the client before that.
+ * Throws StoreUnavailableError when no server answers in time.
  */
 export async function connectMongo(
   settings: MongoSettings,
@@ -36,12 +25,9 @@ export async function connectMongo(
   watch(client);
   try {
     await client.connect();
-    const hello = await client.db('admin').command({ hello: 1 });
-    if (hello['setName'] === undefined && hello['msg'] !== 'isdbgrid') throw new NotAReplicaSetError();
     return client;
   } catch (error) {
     await client.close();
-    if (error instanceof NotAReplicaSetError) throw error;
     throw new StoreUnavailableError(`MongoDB cannot be reached: ${(error as Error).message}`, {
       cause: error,
     }); // the driver throws Errors

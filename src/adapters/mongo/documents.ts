@@ -1,106 +1,102 @@
-// How shoppers, receipts and journal records stand in MongoDB, and back.
-import type { Cause, Change, JournalEntry, JournalRecord } from '../../game/change.ts';
-import type { JudgedReceipt, Receipt, RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
+// How the ledger and the shoppers stand in MongoDB, and back. What a figure or a query asks for is a field; the rest is
+// JSON in one text, at a fifth of the work of as many nested fields.
+import { createHash } from 'node:crypto';
+import type { Change, JournalEntry, JournalRecord, Reason } from '../../game/change.ts';
+import { receiptClaimRange } from '../../game/claims.ts';
+import type { Opening } from '../../game/opening.ts';
+import type { RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
 import type { User } from '../../game/user.ts';
+import type { LedgerDocument, ProjectedUser } from '../../ports/store.ts';
+import { placePrefix } from '../../ports/store.ts';
 
-/** What the game keeps of a shopper beside the figures: always read and written as a whole. */
-type Progress = Pick<User, 'levels' | 'missions' | 'past' | 'days'>;
-
-/** What a figure or a query asks for is a field; the rest is JSON, at a fifth of the work of as many nested fields. */
-export interface UserDocument extends Omit<User, 'id' | keyof Progress> {
+/** A shopper's document, a note of a receipt that changed nobody, or the opening of a shopper's folded entries. */
+export interface StoredDocument {
+  /** Its place: {@link placeOf}, or {@link placeOfNote}. */
   readonly _id: string;
-  /** {@link Progress} as JSON. */
-  readonly progress: string;
+  /** The last entry; 0 in a note. */
+  readonly seq: number;
+  /** When it was appended; absent in an opening. */
+  readonly at?: Date;
+  readonly claims: readonly string[];
+  /** The append that wrote it; absent in an opening. */
+  readonly by?: string;
+  readonly records?: string;
+  readonly note?: string;
+  readonly opening?: string;
+  /** Of an opening: SHA-256 of its text. There is nothing left to compute it from again. */
+  readonly seal?: string;
 }
-
-/** What only a return reads. */
-type Grant = Pick<JudgedReceipt, 'room' | 'shares'>;
-
-type Stored<R extends Receipt> = Omit<R, 'id' | 'createdAtMs' | 'issuedAtMs'> & {
-  readonly _id: string;
-  readonly createdAt: Date;
-};
-
-type JudgedDocument = Omit<Stored<JudgedReceipt>, keyof Grant | 'returns'> & {
-  readonly issuedAt: Date;
-  /** Absent while there is none. */
-  readonly returns?: JudgedReceipt['returns'];
-  /** {@link Grant} as JSON. */
-  readonly grant: string;
-};
-
-export type ReceiptDocument =
-  | JudgedDocument
-  | (Stored<RejectedReceipt> & { readonly issuedAt: Date })
-  | Stored<TombstoneReceipt>;
-
-/**
- * An entry leaves out what its record says for all of them: the cause and the day of its coins and XP; and its balance,
- * where it moves no coins: that of the entry before.
- */
-type StoredEntry = DistributiveOmit<Change, 'reason' | 'day'> & { readonly balance?: number };
-
-type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
-
-export type JournalDocument = Omit<JournalRecord, 'atMs' | 'entries'> & {
-  readonly _id: string;
-  readonly at: Date;
-  /** The local day that its coins and XP count for, where the rulebook caps days. */
-  readonly day?: string;
-  readonly entries: readonly StoredEntry[];
-};
 
 /** Wide enough for every exact whole number, so that text order is number order. */
 const seqDigits = 16;
 
 /**
- * `userId:seq` of the record's first entry, zero-padded: one index serves order and range. It is also what keeps two
- * changes from starting at the same shopper: records lie end to end, so the one that comes second finds its place taken.
+ * The place of the document that begins with entry `firstSeq`; that of the opening is 0. One index serves order, range
+ * and the race: of two documents that begin at the same entry one finds its place taken.
  */
-export const journalId = (userId: string, seq: number): string =>
-  `${userId}:${String(seq).padStart(seqDigits, '0')}`;
+export const placeOf = (userId: string, firstSeq: number): string =>
+  `${placePrefix(userId)}${String(firstSeq).padStart(seqDigits, '0')}`;
 
-/** Just above every journal id of the shopper: ';' follows ':'. */
-export const journalEnd = (userId: string): string => `${userId};`;
+/** Above every place of the shopper: ';' follows ':'. */
+export const placesEnd = (userId: string): string => `${placePrefix(userId).slice(0, -1)};`;
 
-export const userToDocument = ({ id, levels, missions, past, days, ...figures }: User): UserDocument => ({
-  _id: id,
-  ...figures,
-  progress: JSON.stringify({ levels, missions, past, days } satisfies Progress),
-});
-
-export function userFromDocument({ _id, progress, ...figures }: UserDocument): User {
-  return { id: _id, ...figures, ...(JSON.parse(progress) as Progress) }; // written by userToDocument
+/** No shopper's place begins with ':'. */
+const placeOfNote = (claim: string): string => `:${claim}`;
+/** The places of all notes of a receipt. */
+export function placesOfNotes(receiptId: string): { readonly $gte: string; readonly $lt: string } {
+  const { from, to } = receiptClaimRange(receiptId);
+  return { $gte: placeOfNote(from), $lt: placeOfNote(to) };
 }
 
-export function receiptToDocument({ id, createdAtMs, ...receipt }: Receipt): ReceiptDocument {
-  const createdAt = new Date(createdAtMs);
-  if (receipt.status === 'tombstone') return { _id: id, createdAt, ...receipt };
-  const issuedAt = new Date(receipt.issuedAtMs);
-  if (receipt.status === 'rejected') {
-    const { issuedAtMs: _, ...rest } = receipt;
-    return { _id: id, createdAt, issuedAt, ...rest };
+/** The places of all notes; every other place is a shopper's. */
+export const notePlaces = { $gte: ':', $lt: ';' } as const;
+
+/** The shopper and the first entry of a place; null for a note and for what is no place. */
+export function readPlace(place: string): { readonly userId: string; readonly firstSeq: number } | null {
+  const at = place.length - seqDigits - 1;
+  if (at < 1 || place[at] !== ':' || place.startsWith(':')) return null;
+  const firstSeq = Number(place.slice(at + 1));
+  const userId = place.slice(0, at).replaceAll('%3A', ':').replaceAll('%25', '%');
+  return placeOf(userId, firstSeq) === place ? { userId, firstSeq } : null;
+}
+
+/**
+ * An entry leaves out what its record says for all of them: the reason and the day of its coins and XP; and its balance
+ * where it moves no coins, since that is the one before.
+ */
+type StoredEntry = DistributiveOmit<Change, 'reason' | 'day'> & { readonly balance?: number };
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/** Without the shopper and the first entry, which the place says. */
+type StoredRecord = Omit<JournalRecord, 'userId' | 'firstSeq' | 'ref' | 'entries'> & {
+  /** Absent where it is the receipt's id. */
+  readonly ref?: string;
+  /** The local day that its coins and XP count for, where the rulebook caps days. */
+  readonly day?: string;
+  readonly entries: readonly StoredEntry[];
+};
+
+export function documentOf(document: LedgerDocument, by: string): StoredDocument {
+  const { claims } = document;
+  if ('note' in document) {
+    const { note } = document;
+    const at = new Date(note.createdAtMs);
+    return { _id: placeOfNote(claims[0] ?? ''), seq: 0, at, claims, by, note: JSON.stringify(note) };
   }
-  const { issuedAtMs: _, room, shares, returns, ...rest } = receipt;
-  const grant = JSON.stringify({ ...(room === undefined ? {} : { room }), shares } satisfies Grant);
-  return { _id: id, createdAt, issuedAt, ...rest, grant, ...(returns.length === 0 ? {} : { returns }) };
+  const { records } = document;
+  const [first, last] = [records[0], records.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('a document without records');
+  return {
+    _id: placeOf(first.userId, first.firstSeq),
+    seq: last.seq,
+    at: new Date(first.atMs),
+    claims,
+    by,
+    records: JSON.stringify(records.map(recordToStored)),
+  };
 }
 
-export function receiptFromDocument({ _id: id, createdAt, ...document }: ReceiptDocument): Receipt {
-  const createdAtMs = createdAt.getTime();
-  if (document.status === 'tombstone') return { id, createdAtMs, ...document };
-  const issuedAtMs = document.issuedAt.getTime();
-  if (document.status === 'rejected') {
-    const { issuedAt: _, ...rest } = document;
-    return { id, createdAtMs, issuedAtMs, ...rest };
-  }
-  const { issuedAt: _, grant, returns = [], ...rest } = document;
-  return { id, createdAtMs, issuedAtMs, ...rest, ...(JSON.parse(grant) as Grant), returns }; // written above
-}
-
-const causeOf = { 'receipt.submit': 'purchase', 'receipt.void': 'void', 'receipt.return': 'return' } as const;
-
-export function recordToDocument({ atMs, entries, ...record }: JournalRecord): JournalDocument {
+function recordToStored({ userId: _, firstSeq: __, ref, entries, ...record }: JournalRecord): StoredRecord {
   let day: string | undefined;
   const stored = entries.map((entry): StoredEntry => {
     if ('reason' in entry) {
@@ -113,37 +109,115 @@ export function recordToDocument({ atMs, entries, ...record }: JournalRecord): J
     return change;
   });
   return {
-    _id: journalId(record.userId, record.firstSeq),
-    at: new Date(atMs),
     ...record,
+    ...(ref === record.receipt.id ? {} : { ref }),
     ...(day === undefined ? {} : { day }),
     entries: stored,
   };
 }
 
-export function recordFromDocument({ _id, at, day, entries, ...record }: JournalDocument): JournalRecord {
-  const cause = { reason: causeOf[record.command], ...(day === undefined ? {} : { day }) };
-  return { ...record, atMs: at.getTime(), entries: withBalances(entries, record.after, cause) };
+const reasonOf = {
+  'receipt.submit': 'purchase',
+  'receipt.void': 'void',
+  'receipt.return': 'return',
+} as const;
+
+/** The records of a shopper's document, in order; none of a note or an opening. Throws where they cannot be read. */
+export function recordsOfDocument({
+  _id,
+  records,
+}: Pick<StoredDocument, '_id' | 'records'>): JournalRecord[] {
+  const place = readPlace(_id);
+  if (records === undefined || place === null) return [];
+  let { firstSeq } = place;
+  const stored = JSON.parse(records) as StoredRecord[]; // written by documentOf
+  return stored.map(({ day, entries, ref, ...record }) => {
+    const said = { reason: reasonOf[record.cause], ...(day === undefined ? {} : { day }) };
+    const whole: JournalRecord = {
+      userId: place.userId,
+      firstSeq,
+      ...record,
+      ref: ref ?? record.receipt.id,
+      entries: withBalances(entries, record.after, said),
+    };
+    firstSeq = record.seq + 1;
+    return whole;
+  });
 }
 
 function withBalances(
   entries: readonly StoredEntry[],
   after: JournalRecord['after'],
-  cause: { readonly reason: Cause; readonly day?: string },
+  said: { readonly reason: Reason; readonly day?: string },
 ): JournalEntry[] {
-  const said = entries.find((entry) => entry.balance !== undefined);
-  const before = said?.balance === undefined ? null : said.balance - ('coins' in said ? said.coins : 0);
-  let balance = before;
+  const moving = entries.find((entry) => entry.balance !== undefined);
+  let balance =
+    moving?.balance === undefined ? after.coins : moving.balance - ('coins' in moving ? moving.coins : 0);
   return entries.map((entry): JournalEntry => {
-    balance = entry.balance ?? balance ?? after.coins;
+    balance = entry.balance ?? balance;
     switch (entry.kind) {
       case 'coins.credited':
       case 'coins.debited':
       case 'xp.gained':
       case 'xp.lost':
-        return { ...entry, ...cause, balance };
+        return { ...entry, ...said, balance };
       default:
         return { ...entry, balance };
     }
   });
+}
+
+export const noteOf = ({ note }: Pick<StoredDocument, 'note'>): TombstoneReceipt | RejectedReceipt | null =>
+  note === undefined ? null : (JSON.parse(note) as TombstoneReceipt | RejectedReceipt); // written by documentOf
+
+/** The claim makes the opening one of a kind; without one it would collide with other openings in the index. */
+export function openingToDocument(opening: Opening): StoredDocument {
+  const { id, seq } = opening.user;
+  const text = JSON.stringify(opening);
+  return {
+    _id: placeOf(id, 0),
+    seq,
+    claims: [`o|${placePrefix(id)}`],
+    opening: text,
+    seal: sealOf(text),
+  };
+}
+
+/** Null where the document is none, or cannot be read. */
+export function openingOf({ opening }: Pick<StoredDocument, 'opening'>): Opening | null {
+  if (opening === undefined) return null;
+  try {
+    return JSON.parse(opening) as Opening; // written by openingToDocument
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the opening is as it was when it was folded. */
+export const isSealed = ({ opening = '', seal }: Pick<StoredDocument, 'opening' | 'seal'>): boolean =>
+  sealOf(opening) === seal;
+
+const sealOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What the game keeps of a shopper beside the figures: always read and written as a whole. */
+type Progress = Pick<User, 'levels' | 'missions' | 'past' | 'days'>;
+
+/** A shopper as the ledger has it up to `seq`. */
+export interface UserDocument extends Omit<User, 'id' | keyof Progress> {
+  readonly _id: string;
+  /** Where the last document that it counts begins. */
+  readonly from: number;
+  /** {@link Progress} as JSON. */
+  readonly progress: string;
+}
+
+export const userToDocument = ({ user, from }: ProjectedUser): UserDocument => {
+  const { id, levels, missions, past, days, ...figures } = user;
+  const progress = JSON.stringify({ levels, missions, past, days } satisfies Progress);
+  return { _id: id, ...figures, from, progress };
+};
+
+/** Throws where the progress cannot be read. */
+export function userFromDocument({ _id, from, progress, ...figures }: UserDocument): ProjectedUser {
+  return { user: { id: _id, ...figures, ...(JSON.parse(progress) as Progress) }, from }; // written by userToDocument
 }

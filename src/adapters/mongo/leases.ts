@@ -1,8 +1,7 @@
 // Leases in MongoDB: a document each, by the server's clock, changed in one step.
-import type { ClientSession, Db } from 'mongodb';
-import type { Fence, Leases } from '../../ports/leases.ts';
-import { FencedOutError } from '../../ports/leases.ts';
-import { reached } from './reads.ts';
+import type { Db } from 'mongodb';
+import type { HeldLease, Leases } from '../../ports/leases.ts';
+import { reached } from './reach.ts';
 
 interface LeaseDocument {
   readonly _id: string;
@@ -13,8 +12,6 @@ interface LeaseDocument {
   readonly releasedAt: Date;
   readonly restMs: number;
   readonly asked: boolean;
-  /** How often a transaction has stood under it: what makes it collide with whoever takes the lease meanwhile. */
-  readonly stood: number;
 }
 
 const longAgo = new Date(0);
@@ -25,10 +22,9 @@ const unheld: Omit<LeaseDocument, '_id'> = {
   releasedAt: longAgo,
   restMs: 0,
   asked: false,
-  stood: 0,
 };
 const after = (ms: number) => ({ $add: ['$$NOW', ms] });
-const heldBy = ({ name, holder, token }: Fence) => ({ _id: name, holder, token });
+const heldBy = ({ name, holder, token }: HeldLease) => ({ _id: name, holder, token });
 
 export function createMongoLeases(db: Db, timeoutMs: number): Leases {
   const leases = db.collection<LeaseDocument>('leases');
@@ -58,29 +54,18 @@ export function createMongoLeases(db: Db, timeoutMs: number): Leases {
           return taken === null ? null : { name, holder, token: taken.token };
         })(),
       ),
-    renew: async (fence, ttlMs) => {
+    renew: async (lease, ttlMs) => {
       const change = [{ $set: { expiresAt: after(ttlMs) } }];
-      const { matchedCount } = await reached(leases.updateOne(heldBy(fence), change, { maxTimeMS }));
+      const { matchedCount } = await reached(leases.updateOne(heldBy(lease), change, { maxTimeMS }));
       return matchedCount === 1;
     },
-    release: async (fence, restMs) => {
+    release: async (lease, restMs) => {
       const change = [{ $set: { holder: null, releasedAt: '$$NOW', restMs } }];
-      await reached(leases.updateOne(heldBy(fence), change, { maxTimeMS }));
+      await reached(leases.updateOne(heldBy(lease), change, { maxTimeMS }));
     },
     ask: async (name) => {
       await reached(make(name));
       await reached(leases.updateOne({ _id: name }, { $set: { asked: true } }, { maxTimeMS }));
     },
   };
-}
-
-/**
- * Puts the transaction of `session` under the fence. To be called last before the commit: from then on whoever would
- * take the lease waits, and if somebody took it since the transaction began, this one fails as any conflict does (so
- * does one in which the lease was renewed: begin it again). Throws FencedOutError where the lease is lost.
- */
-export async function assertFence(db: Db, session: ClientSession, fence: Fence): Promise<void> {
-  const leases = db.collection<LeaseDocument>('leases');
-  const { matchedCount } = await leases.updateOne(heldBy(fence), { $inc: { stood: 1 } }, { session });
-  if (matchedCount === 0) throw new FencedOutError(fence);
 }

@@ -1,7 +1,7 @@
 // Profiles in MongoDB, apart from what the game keeps: erasing one touches nothing that has to add up.
 import type { Db } from 'mongodb';
 import type { Profiles } from '../../ports/profiles.ts';
-import { reached } from './reads.ts';
+import { reached } from './reach.ts';
 
 interface ProfileDocument {
   readonly _id: string;

@@ -1,90 +1,153 @@
-// What is read of shoppers, receipts and journal in MongoDB. Changes nothing, also not the schema: tools read with it too.
+// What is read of the ledger in MongoDB. Changes nothing, also not the schema: tools read with it too.
 import type { Db } from 'mongodb';
-import { MongoDriverError, MongoNetworkError, MongoServerSelectionError } from 'mongodb';
-import type { Store } from '../../ports/store.ts';
-import { StoreUnavailableError } from '../../ports/store.ts';
-import type { JournalDocument, ReceiptDocument, UserDocument } from './documents.ts';
-import {
-  journalEnd,
-  journalId,
-  receiptFromDocument,
-  recordFromDocument,
-  userFromDocument,
-} from './documents.ts';
-import type { OpeningDocument } from './openings.ts';
-import { openingFromDocument } from './openings.ts';
+import type { JournalRecord } from '../../game/change.ts';
+import { receiptClaimRange } from '../../game/claims.ts';
+import type { Receipt } from '../../game/receipt.ts';
+import type { Head, Ledger } from '../../ports/store.ts';
+import { wholeDocuments } from '../../ports/store.ts';
+import type { StoredDocument } from './documents.ts';
+import { noteOf, openingOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
+import { reached } from './reach.ts';
 
-export type StoreReads = Pick<
-  Store,
-  'loadUsers' | 'loadReceipts' | 'loadRecord' | 'journalAfter' | 'loadOpenings' | 'heads' | 'headsAfter'
+export type LedgerReads = Pick<
+  Ledger,
+  'loadReceipts' | 'loadRecord' | 'journalAfter' | 'loadOpenings' | 'heads' | 'headsAfter' | 'changedSince'
 >;
 
-/** The reading half of the store; no query takes longer than `timeoutMs`. */
-export function createMongoReads(db: Db, timeoutMs: number): StoreReads {
-  const users = db.collection<UserDocument>('users');
-  const receipts = db.collection<ReceiptDocument>('receipts');
-  const journal = db.collection<JournalDocument>('journal');
-  const openings = db.collection<OpeningDocument>('openings');
+type Place = Pick<StoredDocument, '_id' | 'seq'>;
+
+const placesOnly = { _id: 1, seq: 1 } as const;
+/** Places read in one answer of the server: about 64 KB. */
+const placesPerBatch = 1_000;
+const shoppersPerPage = 500;
+
+/** The reading half of the ledger on a `db` that reads at majority; no query takes longer than `timeoutMs`. */
+export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
+  const ledger = db.collection<StoredDocument>('ledger');
   const maxTimeMS = timeoutMs;
 
+  /** The document that ends after `seq` and begins at it or before; null where a document begins right after it. */
+  async function around(userId: string, seq: number): Promise<StoredDocument | null> {
+    const before = { $lte: placeOf(userId, seq), $gt: placeOf(userId, 0) };
+    const found = await ledger.findOne({ _id: before }, { maxTimeMS, sort: { _id: -1 } });
+    return found !== null && found.seq > seq ? found : null;
+  }
+
   return {
-    loadUsers: async (ids) => {
-      const found = await reached(users.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
-      return new Map(found.map((document) => [document._id, userFromDocument(document)]));
-    },
-    loadReceipts: async (ids) => {
-      const found = await reached(receipts.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
-      return new Map(found.map((document) => [document._id, receiptFromDocument(document)]));
-    },
+    loadReceipts: (ids) =>
+      reached(
+        (async () => {
+          if (ids.length === 0) return new Map();
+          const ranges = ids.map((id) => {
+            const { from, to } = receiptClaimRange(id);
+            // Of one and the same claim: without $elemMatch each bound may be met by another one.
+            return { claims: { $elemMatch: { $gte: from, $lt: to } } };
+          });
+          const found = await ledger.find({ $or: ranges }, { maxTimeMS }).toArray();
+          return latestOf(new Set(ids), found);
+        })(),
+      ),
     loadRecord: async (userId, firstSeq) => {
-      const found = await reached(journal.findOne({ _id: journalId(userId, firstSeq) }, { maxTimeMS }));
-      return found ? recordFromDocument(found) : null;
+      const upTo = { $lte: placeOf(userId, firstSeq), $gt: placeOf(userId, 0) };
+      const found = await reached(ledger.findOne({ _id: upTo }, { maxTimeMS, sort: { _id: -1 } }));
+      const records = found === null ? [] : recordsOfDocument(found);
+      return records.find((record) => record.firstSeq === firstSeq) ?? null;
     },
-    journalAfter: async (userId, seq, limit) => {
-      const after = { $gt: journalId(userId, seq), $lt: journalEnd(userId) };
-      const found = await reached(
-        journal.find({ _id: after }, { maxTimeMS }).sort({ _id: 1 }).limit(limit).toArray(),
-      );
-      if (found[0]?.firstSeq === seq + 1) return found.map(recordFromDocument);
-      // The place may lie within a record, which then begins at it or before.
-      const upTo = { $lte: journalId(userId, seq), $gt: journalId(userId, 0) };
-      const within = await reached(journal.findOne({ _id: upTo }, { maxTimeMS, sort: { _id: -1 } }));
-      const all = within !== null && within.seq > seq ? [within, ...found] : found;
-      return all.slice(0, limit).map(recordFromDocument);
-    },
+    journalAfter: (userId, seq, limit) =>
+      reached(
+        (async () => {
+          const after = { $gt: placeOf(userId, seq), $lt: placesEnd(userId) };
+          const query = ledger.find({ _id: after }, { maxTimeMS }).sort({ _id: 1 }).limit(limit);
+          const found = await query.toArray();
+          const isNext = found[0] !== undefined && readPlace(found[0]._id)?.firstSeq === seq + 1;
+          const within = isNext ? null : await around(userId, seq);
+          const all = within === null ? found : [within, ...found];
+          return wholeDocuments(lazily(all), limit).filter((record) => record.seq > seq);
+        })(),
+      ),
     loadOpenings: async (userIds) => {
-      const found = await reached(openings.find({ _id: { $in: [...userIds] } }, { maxTimeMS }).toArray());
-      return new Map(found.map((document) => [document._id, openingFromDocument(document)]));
+      const places = userIds.map((userId) => placeOf(userId, 0));
+      const found = await reached(ledger.find({ _id: { $in: places } }, { maxTimeMS }).toArray());
+      const openings = found.map(openingOf).filter((opening) => opening !== null);
+      return new Map(openings.map((opening) => [opening.user.id, opening]));
     },
-    heads: async (userIds) => {
-      const query = users.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });
-      return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
-    },
-    headsAfter: async (userId, limit) => {
-      const query = users.find({ _id: { $gt: userId } }, { maxTimeMS, projection: { seq: 1 } });
-      const found = await reached(query.sort({ _id: 1 }).limit(limit).toArray());
-      return new Map(found.map(({ _id, seq }) => [_id, seq]));
+    heads: (from) =>
+      reached(
+        (async () => {
+          if (from.size === 0) return new Map();
+          const ranges = [...from].map(([userId, firstSeq]) => ({
+            _id: { $gte: placeOf(userId, firstSeq), $lt: placesEnd(userId) },
+          }));
+          const cursor = ledger.find({ $or: ranges }, { projection: placesOnly, maxTimeMS });
+          return headsOf(await cursor.batchSize(placesPerBatch).toArray());
+        })(),
+      ),
+    headsAfter: (userId, limit) =>
+      reached(
+        (async () => {
+          const after = userId === null ? {} : { _id: { $gte: placesEnd(userId) } };
+          const cursor = ledger
+            .find(after, { projection: placesOnly })
+            .sort({ _id: 1 })
+            .batchSize(placesPerBatch);
+          const heads = new Map<string, Head>();
+          try {
+            for await (const place of cursor) {
+              const found = readPlace(place._id);
+              if (found === null) continue;
+              if (heads.size === limit && !heads.has(found.userId)) break;
+              heads.set(found.userId, { from: found.firstSeq, seq: place.seq });
+            }
+          } finally {
+            await cursor.close();
+          }
+          return heads;
+        })(),
+      ),
+    changedSince: async function* (sinceMs) {
+      const query = { at: { $gte: new Date(sinceMs) } };
+      const cursor = ledger.find(query, { projection: placesOnly, batchSize: placesPerBatch });
+      let page: Place[] = [];
+      try {
+        for (let next = await reached(cursor.next()); next !== null; next = await reached(cursor.next())) {
+          page.push(next);
+          if (page.length < shoppersPerPage) continue;
+          yield headsOf(page);
+          page = [];
+        }
+        if (page.length > 0) yield headsOf(page);
+      } finally {
+        await cursor.close();
+      }
     },
   };
 }
 
-/** Errors that the driver names but does not export: no connection in time, or the pool was cleared. */
-const unavailableNames = new Set([
-  'MongoWaitQueueTimeoutError',
-  'MongoPoolClearedError',
-  'MongoTopologyClosedError',
-]);
+/** Reads the records of a document when they are asked for. */
+function* lazily(documents: readonly StoredDocument[]): Generator<{ readonly records: JournalRecord[] }> {
+  for (const document of documents) yield { records: recordsOfDocument(document) };
+}
 
-/** The result of a query; a server that is away is a {@link StoreUnavailableError}. */
-export async function reached<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const away =
-      error instanceof MongoNetworkError ||
-      error instanceof MongoServerSelectionError ||
-      (error instanceof MongoDriverError && unavailableNames.has(error.name));
-    if (away) throw new StoreUnavailableError(error.message, { cause: error });
-    throw error;
+function headsOf(places: readonly Place[]): Map<string, Head> {
+  const heads = new Map<string, Head>();
+  for (const { _id, seq } of places) {
+    const place = readPlace(_id);
+    if (place === null || (heads.get(place.userId)?.seq ?? 0) > seq) continue;
+    heads.set(place.userId, { from: place.firstSeq, seq });
   }
+  return heads;
+}
+
+/** Of each receipt the state with the highest version. */
+function latestOf(ids: ReadonlySet<string>, documents: readonly StoredDocument[]): Map<string, Receipt> {
+  const receipts = new Map<string, Receipt>();
+  const keep = (receipt: Receipt | null): void => {
+    if (receipt === null || !ids.has(receipt.id)) return;
+    if ((receipts.get(receipt.id)?.version ?? 0) < receipt.version) receipts.set(receipt.id, receipt);
+  };
+  for (const document of documents) {
+    keep(noteOf(document));
+    for (const { receipt } of recordsOfDocument(document)) keep(receipt);
+  }
+  return receipts;
 }

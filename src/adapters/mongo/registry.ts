@@ -1,8 +1,9 @@
 // The registry in MongoDB: a small document per process, by the server's clock. It is there with Redis and without.
 import type { Db } from 'mongodb';
+import { ReadConcern } from 'mongodb';
 import type { Census, NodeSelf, Registry } from '../../ports/registry.ts';
 import { mostInCensus } from '../../ports/registry.ts';
-import { reached } from './reads.ts';
+import { reached } from './reach.ts';
 
 interface NodeDocument extends Omit<NodeSelf, 'instance'> {
   readonly _id: string;
@@ -12,7 +13,10 @@ interface NodeDocument extends Omit<NodeSelf, 'instance'> {
 
 export function createMongoRegistry(db: Db, timeoutMs: number): Registry {
   // A heartbeat that is lost with a primary is said again two seconds later: nothing waits for the disk.
-  const nodes = db.collection<NodeDocument>('nodes', { writeConcern: { w: 1 } });
+  const nodes = db.collection<NodeDocument>('nodes', {
+    writeConcern: { w: 1 },
+    readConcern: new ReadConcern('local'),
+  });
   const maxTimeMS = timeoutMs;
 
   async function say({ instance, ...self }: NodeSelf): Promise<void> {

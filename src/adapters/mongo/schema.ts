@@ -1,5 +1,5 @@
-// Collections, their validators and indexes. Everything exists before the first transaction: a collection that two
-// transactions create by writing to it is a write conflict.
+// Collections, their validators and indexes. Everything exists before the first write: a claim that is made before its
+// index is not unique.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
 import { forgottenAfterMs } from '../../ports/registry.ts';
@@ -9,7 +9,6 @@ const atLeast = (minimum: number) => ({ ...whole, minimum });
 const text = { bsonType: 'string' };
 const date = { bsonType: 'date' };
 const list = { bsonType: 'array' };
-const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
@@ -22,67 +21,43 @@ const object = (required: string[], properties: Document) => ({
 });
 
 export const collections: Readonly<Record<string, CollectionPlan>> = {
-  users: {
-    validator: object(['_id', 'seq', 'coins', 'xp', 'level', 'totalReceipts', 'totalSpent', 'progress'], {
+  ledger: {
+    validator: object(['_id', 'seq', 'claims'], {
       _id: text,
-      seq: atLeast(1),
-      coins: whole,
-      xp: whole,
-      level: atLeast(1),
-      totalReceipts: atLeast(0),
-      totalSpent: atLeast(0),
-      progress: text,
-    }),
-    indexes: [{ key: { coins: -1 }, name: 'coins', serves: 'who is richest' }],
-  },
-  receipts: {
-    validator: object(['_id', 'storeId', 'receiptNo', 'status', 'version', 'createdAt'], {
-      _id: text,
-      storeId: text,
-      receiptNo: text,
-      status: { enum: ['applied', 'returned', 'voided', 'tombstone', 'rejected'] },
-      version: atLeast(1),
-      createdAt: date,
-      issuedAt: date,
-      userId: text,
-      amount: atLeast(1),
-      left: atLeast(0),
-    }),
-    indexes: [
-      { key: { createdAt: 1 }, name: 'createdAt', serves: 'receipts of a span of time, oldest first' },
-      {
-        key: { userId: 1, createdAt: -1 },
-        name: 'userId_createdAt',
-        serves: "a shopper's receipts, newest first",
-      },
-    ],
-  },
-  journal: {
-    validator: object(
-      ['_id', 'userId', 'firstSeq', 'seq', 'at', 'command', 'receiptId', 'after', 'entries'],
-      {
-        _id: text,
-        userId: text,
-        firstSeq: atLeast(1),
-        seq: atLeast(1),
-        at: date,
-        command: { enum: ['receipt.submit', 'receipt.void', 'receipt.return'] },
-        receiptId: text,
-        entries: { ...list, minItems: 1 },
-      },
-    ),
-    // Order and range of one shopper's entries are served by `_id`.
-    indexes: [],
-  },
-  openings: {
-    validator: object(['_id', 'seq', 'user', 'receipts', 'scores', 'seal'], {
-      _id: text,
-      seq: atLeast(1),
-      user: named,
-      receipts: object(['standing', 'spent'], { standing: atLeast(0), spent: atLeast(0) }).$jsonSchema,
-      scores: named,
+      seq: atLeast(0),
+      at: date,
+      claims: { ...list, minItems: 1, items: text },
+      by: text,
+      records: text,
+      note: text,
+      opening: text,
       seal: text,
     }),
+    indexes: [
+      {
+        key: { claims: 1 },
+        name: 'claims',
+        unique: true,
+        serves: 'what may happen only once; how a receipt stands',
+      },
+      { key: { at: 1 }, name: 'at', serves: 'what was appended since a time, or before it' },
+    ],
+  },
+  users: {
+    validator: object(
+      ['_id', 'seq', 'from', 'coins', 'xp', 'level', 'totalReceipts', 'totalSpent', 'progress'],
+      {
+        _id: text,
+        seq: atLeast(1),
+        from: atLeast(0),
+        coins: whole,
+        xp: whole,
+        level: atLeast(1),
+        totalReceipts: atLeast(0),
+        totalSpent: atLeast(0),
+        progress: text,
+      },
+    ),
     indexes: [],
   },
   scores: {
@@ -141,7 +116,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     ],
   },
   leases: {
-    validator: object(['_id', 'token', 'holder', 'expiresAt', 'releasedAt', 'restMs', 'asked', 'stood'], {
+    validator: object(['_id', 'token', 'holder', 'expiresAt', 'releasedAt', 'restMs', 'asked'], {
       _id: text,
       token: atLeast(0),
       holder: { bsonType: ['string', 'null'] },
@@ -149,7 +124,6 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       releasedAt: date,
       restMs: { bsonType: ['int', 'long', 'double'], minimum: 0 },
       asked: { bsonType: 'bool' },
-      stood: atLeast(0),
     }),
     indexes: [],
   },
@@ -159,8 +133,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
 
 /**
  * Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. What is
- * right already is left alone: to change a collection waits for every open transaction, such as one of a node that was
- * killed, and every write of the other nodes waits behind that.
+ * right already is left alone: changing a collection makes the writes of other nodes wait.
  */
 export async function prepareDatabase(db: Db): Promise<void> {
   const present = new Map((await db.listCollections().toArray()).map((found) => [found.name, found]));

@@ -104,6 +104,7 @@ export function createMongoStandings(client: MongoClient, db: Db, timeoutMs: num
   return {
     apply: (changes, nowMs) => inTransaction(client, (session) => applyOnce(session, changes, nowMs)),
     open: (openings) => inTransaction(client, (session) => openOnce(session, openings)),
+    isEmpty: async () => (await knownSeqs.findOne({}, { maxTimeMS })) === null,
     known,
     top: async (measure, key, limit) => {
       const query = scores.find({ key, [measure]: { $gt: 0 } }, { maxTimeMS });

@@ -1,16 +1,20 @@
-// The store on MongoDB: the truth of shoppers, receipts and journal.
+// The store on MongoDB: the ledger and the shoppers it comes to.
 import { randomUUID } from 'node:crypto';
 import type { Collection, MongoClient } from 'mongodb';
 import type { Store } from '../../ports/store.ts';
-import { commitBatch } from './commit.ts';
+import { createAppend } from './append.ts';
+import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
-import { checkFormat } from './format.ts';
-import { createMongoReads, reached } from './reads.ts';
+import { checkFormat, isOfFormBefore } from './format.ts';
+import { majorityDb } from './reach.ts';
+import { createLedgerReads } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
+import { createUserProjection } from './users.ts';
 
 /** Prepares the database and opens the store on a connected client, which it closes with itself. */
 export async function openMongoStore(client: MongoClient, settings: MongoSettings): Promise<Store> {
-  const db = client.db(settings.database);
+  const db = majorityDb(client, settings.database);
+  if (await isOfFormBefore(db)) await carryOver(db);
   await checkFormat(db);
   await prepareDatabase(db);
   const epoch = await readEpoch(db.collection('meta'));
@@ -20,9 +24,9 @@ export async function openMongoStore(client: MongoClient, settings: MongoSetting
     durable: true,
     epoch,
     isAvailable: available,
-    commit: (batch) => reached(commitBatch(client, db, batch, settings.timeoutMs)),
-
-    ...createMongoReads(db, settings.timeoutMs),
+    append: createAppend(db, { instance: randomUUID(), timeoutMs: settings.timeoutMs }),
+    ...createLedgerReads(db, settings.timeoutMs),
+    ...createUserProjection(db, settings.timeoutMs),
     close: () => client.close(),
   };
 }
@@ -42,7 +46,7 @@ async function readEpoch(meta: Collection<{ _id: string; value: string }>): Prom
 /** Whether a writable server is known. The driver watches in the background and finds it again by itself. */
 function watchAvailability(client: MongoClient): () => boolean {
   let available = true;
-  const writable = new Set(['RSPrimary', 'Mongos', 'LoadBalancer']);
+  const writable = new Set(['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer']);
   client.on('topologyDescriptionChanged', ({ newDescription }) => {
     available = [...newDescription.servers.values()].some(({ type }) => writable.has(type));
   });

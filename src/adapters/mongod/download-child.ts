@@ -1,6 +1,5 @@
 // The child process of download-mongod.ts: downloads a mongod below the folder named by its only argument.
-import { MongoBinary } from 'mongodb-memory-server-core/lib/util/MongoBinary.js';
-import { DEFAULT_VERSION } from 'mongodb-memory-server-core/lib/util/resolveConfig.js';
+import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
 
 const [stageDir] = process.argv.slice(2);
 
@@ -10,9 +9,7 @@ process.on('disconnect', () => process.exit(1));
 async function download(downloadDir: string): Promise<{ path: string } | { error: string }> {
   try {
     // download() looks for the binary in the folder it is given, with the checks of the library's release.
-    const options = { version: DEFAULT_VERSION, downloadDir };
-    const { DryMongoBinary } = await import('mongodb-memory-server-core/lib/util/DryMongoBinary.js');
-    const full = await DryMongoBinary.generateOptions(options);
+    const full = await DryMongoBinary.generateOptions({ downloadDir });
     return {
       path: await MongoBinary.download({
         ...full,

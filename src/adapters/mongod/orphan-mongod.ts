@@ -3,8 +3,10 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLineOf, isAlive } from '../programs/process-facts.ts';
-import { REPLICA_SET } from './replica-set.ts';
+import { hasOurKey } from './mongod-key.ts';
 
+/** Earlier versions started mongod as a replica set of this name, without a key. */
+const EARLIER_SET = 'deerfields';
 const CLEAN_STOP_WITHIN_MS = 10_000;
 const KILL_WITHIN_MS = 5_000;
 
@@ -20,7 +22,7 @@ export async function stopOrphanMongod(dbPath: string): Promise<number | undefin
   // The id may belong to another program by now, so only what the process itself shows counts.
   const words = commandLineOf(pid) ?? [];
   if (!(await isMongodOn(words, dbPath))) return undefined;
-  if (optionOf(words, '--replSet') !== REPLICA_SET) {
+  if (!hasOurKey(words) && optionOf(words, '--replSet') !== EARLIER_SET) {
     throw new Error(`A mongod that no node started (process ${pid}) works on ${dbPath}. Stop it first.`);
   }
   if (await endedBy(pid, 'SIGTERM', CLEAN_STOP_WITHIN_MS)) return pid;

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithUs } from './end-with-us.ts';
 import type { ProgramEnd, ProgramRun } from './program.ts';
 
 export interface RunProgramOptions {
@@ -13,12 +15,18 @@ export interface RunProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Looked at until it says yes. */
   readonly isReady: () => Promise<boolean>;
-  /** What asks the program to end by itself; it is forced after five seconds. */
+  /** What asks the program to end by itself; it is forced after `stopWithinMs`. */
   readonly stopSignal?: NodeJS.Signals;
+  /** Told each line that it prints; must not throw. */
+  readonly onLine?: (line: string) => void;
+  readonly readyWithinMs?: number;
+  readonly stopWithinMs?: number;
+  /** Ask it to end also when this process is killed. Otherwise it outlives a `kill -9` of this process. */
+  readonly endsWithUs?: boolean;
 }
 
-const readyWithinMs = 10_000;
-const stopWithinMs = 5_000;
+const defaultReadyWithinMs = 10_000;
+const defaultStopWithinMs = 5_000;
 const lookAgainMs = 20;
 /** As much of what it printed is kept for the error. */
 const keptCharacters = 2_000;
@@ -28,7 +36,8 @@ const keptCharacters = 2_000;
  * @throws Error with the end of what it printed when it ends or is not ready in time; nothing is left running then
  */
 export async function runProgram(options: RunProgramOptions): Promise<ProgramRun> {
-  const { name, path, args, env = {}, isReady, stopSignal = 'SIGTERM' } = options;
+  const { name, path, args, env = {}, isReady, stopSignal = 'SIGTERM', onLine } = options;
+  const { readyWithinMs = defaultReadyWithinMs, stopWithinMs = defaultStopWithinMs } = options;
   const child = spawn(path, [...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -40,9 +49,17 @@ export async function runProgram(options: RunProgramOptions): Promise<ProgramRun
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  if (onLine !== undefined) {
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
+  }
   child.once('error', (error) => keep(Buffer.from(error.message)));
-  const ended = new Promise<ProgramEnd>((resolve) => {
+  const release = options.endsWithUs === true && child.pid !== undefined ? endWithUs(child.pid) : null;
+  const closed = new Promise<ProgramEnd>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  const ended = closed.then(async (end) => {
+    await release?.();
+    return end;
   });
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
@@ -63,7 +80,7 @@ export async function runProgram(options: RunProgramOptions): Promise<ProgramRun
     pid: child.pid ?? 0,
     ended,
     stop: async () => {
-      if (hasEnded()) return;
+      if (hasEnded()) return void (await ended);
       child.kill(stopSignal);
       const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
       await ended;

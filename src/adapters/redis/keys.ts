@@ -7,8 +7,6 @@ export interface RedisKeys {
   changes(epoch: string): string;
   /** The channel of what is said to many. */
   readonly crowd: string;
-  /** The channel of what is sent to one node. */
-  letters(address: string): string;
   /** The copy of a shopper, in the database of this lineage. */
   user(epoch: string, userId: string): string;
   /** The sorted set of a ranking. */
@@ -24,7 +22,6 @@ export function redisKeys(database: string): RedisKeys {
     sockets: `${prefix}:sockets`,
     changes: (epoch) => `${prefix}:changes:${epoch}`,
     crowd: `${prefix}:crowd`,
-    letters: (address) => `${prefix}:letters:${address}`,
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.
     user: (epoch, userId) => `{${prefix}:users}:${epoch}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,

@@ -97,6 +97,7 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
         }),
       );
     },
+    isEmpty: async () => (await commands.exists(keys.boardsKnown)) === 0,
     known: async (userIds) => {
       if (userIds.length === 0) return new Map();
       const found = await commands.hmget(keys.boardsKnown, ...userIds);

@@ -117,7 +117,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const heard = createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
   io.use(async (socket, next) => {
-    arrivedAtMs = Date.now();
+    arrivedAtMs = performance.now();
     try {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;

@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { createMongoAudit, schemaFaults } from '../../adapters/mongo/audit.ts';
 import { formatFault } from '../../adapters/mongo/format.ts';
+import { majorityDb } from '../../adapters/mongo/reach.ts';
 import { auditBooks } from '../../queries/books.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
@@ -10,7 +11,6 @@ import { checkStandings } from './check-standings.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
-/** Reads of one moment outside a transaction exist since then. */
 const oldestMajor = 5;
 const tellEveryMs = 2_000;
 
@@ -27,7 +27,7 @@ export async function checkDatabase(
   if (otherForm !== null) return [...checks, { name: 'format', ok: false, detail: otherForm }];
   checks.push(await checkSchema(db));
   try {
-    checks.push(...(await readBooks(reached, onProgress)));
+    checks.push(...(await readBooks(reached, config.MONGO_TIMEOUT_MS, onProgress)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });
@@ -39,7 +39,8 @@ async function checkServer({ client, database, whose }: ReachedMongo): Promise<C
   const admin = client.db('admin');
   const hello = await admin.command({ hello: 1 });
   const { version } = await admin.command({ buildInfo: 1 });
-  const kind = hello['msg'] === 'isdbgrid' ? 'mongos' : `replica set ${hello['setName']}`;
+  const set = hello['setName'] === undefined ? 'standalone' : `replica set ${hello['setName']}`;
+  const kind = hello['msg'] === 'isdbgrid' ? 'mongos' : set;
   const isNewEnough = Number.parseInt(version, 10) >= oldestMajor;
   const hint = isNewEnough ? '' : `; MongoDB ${oldestMajor}.0 or newer is needed`;
   const detail = `MongoDB ${version}, ${kind}, database ${database} (${whose})${hint}`;
@@ -61,9 +62,14 @@ async function checkSchema(db: Db): Promise<Check> {
   };
 }
 
-async function readBooks(reached: ReachedMongo, onProgress: (line: string) => void): Promise<Check[]> {
+async function readBooks(
+  reached: ReachedMongo,
+  timeoutMs: number,
+  onProgress: (line: string) => void,
+): Promise<Check[]> {
   let toldMs = performance.now();
-  return auditBooks(createMongoAudit(reached.client, reached.database), {
+  const db = majorityDb(reached.client, reached.database);
+  return auditBooks(createMongoAudit(db, timeoutMs), {
     onProgress: ({ shoppers, records, receipts }) => {
       if (performance.now() - toldMs < tellEveryMs) return;
       toldMs = performance.now();

@@ -1,50 +1,87 @@
 // Reads one line of the file: every field is checked, nothing is guessed.
 import type { InvoiceLine } from './invoice.ts';
+import type { Columns, FieldName } from './map-columns.ts';
 import { linePence } from './pence.ts';
+import { plainField } from './plain-field.ts';
+import type { DateOrder, ReadDate } from './read-date.ts';
+import { readDate } from './read-date.ts';
+import type { DecimalMark } from './read-decimal.ts';
+import { readDecimal } from './read-decimal.ts';
 
-export type Row = Readonly<Record<string, string | undefined>>;
-
-export const columns = [
-  'InvoiceNo',
-  'StockCode',
-  'Quantity',
-  'InvoiceDate',
-  'UnitPrice',
-  'CustomerID',
-] as const;
-
-/** Gives the line, or a sentence that says what is wrong with it. */
-export function readInvoiceLine(row: Row): InvoiceLine | string {
-  const field = (name: (typeof columns)[number]): string => (row[name] ?? '').trim();
-  const no = field('InvoiceNo');
-  if (!isId(no)) return `InvoiceNo "${no}" is not 1 to 64 letters, digits, ".", "_" or "-"`;
-  // Spreadsheets store whole numbers with a decimal: 17850.0 is the customer 17850.
-  const customer = withoutZeroDecimals(field('CustomerID'));
-  if (customer !== '' && !isId(customer)) return `CustomerID "${customer}" cannot be a user id`;
-  const quantity = withoutZeroDecimals(field('Quantity'));
-  if (!/^-?\d{1,9}$/.test(quantity)) return `Quantity "${quantity}" is not a whole number`;
-  const localMs = readLocalTime(field('InvoiceDate'));
-  if (localMs === null) return `InvoiceDate "${field('InvoiceDate')}" is not such as 2010-12-01 08:26:00`;
-  const pieces = Number(quantity);
-  const pence = linePence(pieces, field('UnitPrice'));
-  if (pence === null) return `UnitPrice "${field('UnitPrice')}" is not a decimal number`;
-  return { no, userId: customer === '' ? null : customer, localMs, code: field('StockCode'), pieces, pence };
+/** How dates and numbers of the whole file are read. */
+export interface Reading {
+  readonly dates: DateOrder;
+  readonly decimal: DecimalMark;
 }
 
-const isId = (text: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(text);
+/** What is wrong with a line, and the invoice that it spoils, where that can be read. */
+export interface Unreadable {
+  readonly no: string | null;
+  readonly reason: string;
+}
+
+export type GoodLine = InvoiceLine & Pick<ReadDate, 'calendar'>;
+
+/** A field by its name, plain. */
+export const fieldOf = (fields: readonly string[], columns: Columns, name: FieldName): string =>
+  plainField(fields[columns[name].index] ?? '');
+
+export function readInvoiceLine(
+  fields: readonly string[],
+  columns: Columns,
+  { dates, decimal }: Reading,
+): GoodLine | Unreadable {
+  const field = (name: FieldName): string => fieldOf(fields, columns, name);
+  const no = field('InvoiceNo');
+  const bad = (name: FieldName, what: string): Unreadable => ({
+    no: isReceiptNo(no) ? no : null,
+    reason: `${columns[name].name} "${shortened(field(name))}" ${what}`,
+  });
+  if (!isReceiptNo(no)) return bad('InvoiceNo', 'is not 1 to 64 printable characters');
+  if (isRounded(no)) return bad('InvoiceNo', 'was rounded by a spreadsheet: format the column as text');
+  const customer = knownCustomer(field('CustomerID'));
+  if (customer !== null && !isUserId(customer)) {
+    return bad('CustomerID', 'is not 1 to 128 printable characters without spaces');
+  }
+  if (customer !== null && isRounded(customer)) {
+    return bad('CustomerID', 'was rounded by a spreadsheet: format the column as text');
+  }
+  const quantity = withoutZeroDecimals(readDecimal(field('Quantity'), decimal) ?? '');
+  if (!/^-?\d{1,9}$/.test(quantity)) return bad('Quantity', 'is not a whole number');
+  const date = readDate(field('InvoiceDate'), dates);
+  if (date === null) return bad('InvoiceDate', `is not a date such as ${dateExamples[dates]}`);
+  const pieces = Number(quantity);
+  const price = readDecimal(field('UnitPrice'), decimal);
+  const pence = price === null ? null : linePence(pieces, price);
+  if (pence === null) return bad('UnitPrice', `is not a number with a decimal ${decimal}`);
+  return { no, userId: customer, ...date, code: field('StockCode'), pieces, pence };
+}
+
+/** The number of a line that is broken otherwise; null where there is none in its place. */
+export function readNumberOfBroken(fields: readonly string[], columns: Columns): string | null {
+  const no = fieldOf(fields, columns, 'InvoiceNo');
+  return fields.length > 1 && isReceiptNo(no) ? no : null;
+}
+
+const dateExamples: Readonly<Record<DateOrder, string>> = {
+  ymd: '2010-12-01 08:26:00',
+  dmy: '31/12/2010 08:26 (day first) or 2010-12-31',
+  mdy: '12/31/2010 8:26 (month first) or 2010-12-31',
+};
+
+// U+FFFD stands for a character that was lost: different numbers would look the same.
+const isReceiptNo = (text: string): boolean => /^[^\p{C}\p{Zl}\p{Zp}\ufffd]{1,64}$/u.test(text);
+const isUserId = (text: string): boolean => /^[^\p{C}\p{Z}\ufffd]{1,128}$/u.test(text);
+/** `9.89123E+11` has lost digits: different numbers would look the same. */
+const isRounded = (text: string): boolean => /^\d[.,]\d+E\+\d+$/i.test(text);
+
+/** Spreadsheets and databases write a missing value in these ways. */
+const noValue = /^(?:|-|null|none|nan|n\/a|#n\/a)$/i;
+
+/** Spreadsheets store whole numbers with a decimal: 17850.0 is the customer 17850. Null for an unknown customer. */
+const knownCustomer = (text: string): string | null =>
+  noValue.test(text) ? null : /^\d+[.,]0+$/.test(text) ? text.replace(/[.,]0+$/, '') : text;
+
 const withoutZeroDecimals = (text: string): string => text.replace(/\.0+$/, '');
 
-/** `2010-12-01 08:26:00`, or `12/1/2010 8:26` as the original spreadsheet of this data set writes it. */
-function readLocalTime(text: string): number | null {
-  const iso = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
-  const sheet = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)$/.exec(text);
-  const parts = iso?.slice(1) ?? (sheet && [sheet[3], sheet[1], sheet[2], sheet[4], sheet[5]]);
-  if (!parts) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
-    Number(part ?? 0),
-  );
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  // A day or an hour that does not exist would roll over into the next.
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour;
-  return exists && minute < 60 && second < 60 ? date.getTime() : null;
-}
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

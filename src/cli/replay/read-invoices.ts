@@ -1,74 +1,90 @@
-// Reads the file of invoices: lines that share a number together are one invoice.
-import type { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+// Reads a file of invoices: first how it is written, then every line of it.
 import { ExitError } from '../exit-codes.ts';
-import type { Article, Invoice } from './invoice.ts';
-import type { Row } from './invoice-line.ts';
-import { columns, readInvoiceLine } from './invoice-line.ts';
+import type { BadLines } from './bad-lines.ts';
+import { createBadLines } from './bad-lines.ts';
+import { readRecords } from './csv-records.ts';
+import type { Encoding, FoundEncoding, OpenFile } from './detect-encoding.ts';
+import { decodeFile, detectEncoding } from './detect-encoding.ts';
+import type { Layout } from './find-layout.ts';
+import { findLayout } from './find-layout.ts';
+import type { GroupedInvoices } from './group-lines.ts';
+import { createGrouping } from './group-lines.ts';
+import { readInvoiceLine, readNumberOfBroken } from './invoice-line.ts';
+import type { ColumnMap } from './map-columns.ts';
+import type { ReadDate } from './read-date.ts';
+import type { AskedReading, Survey } from './survey-file.ts';
+import { surveyFile } from './survey-file.ts';
 
 const maxLines = 5_000_000;
-const maxLineBytes = 64 * 1024;
 
-export interface InvoiceFile {
-  /** Of known customers, in the order of the file; cancellations among them. */
-  readonly invoices: readonly Invoice[];
-  /** Sales to unknown customers, which nobody can be rewarded for. */
-  readonly withoutCustomer: number;
+export interface ReadOptions extends AskedReading {
+  readonly encoding?: Encoding;
+  readonly map?: ColumnMap;
 }
 
-interface Draft {
-  readonly no: string;
-  readonly localMs: number;
-  userId: string | null;
-  readonly articles: Map<string, Article>;
-  pence: bigint;
+/** How the file is written, and what stands in it. */
+export interface Understood {
+  readonly encoding: FoundEncoding;
+  readonly layout: Layout;
+  readonly survey: Survey;
+  /** Lines of data, bad ones among them. */
+  readonly lines: number;
+  /** How many lines have a date of each calendar. */
+  readonly calendars: Readonly<Record<ReadDate['calendar'], number>>;
+  /** Of all lines that could be read, in ms as if it were UTC; null where there is none. */
+  readonly period: { readonly firstMs: number; readonly lastMs: number } | null;
 }
 
-/** Reads CSV as UTF-8. Throws {@link ExitError} at the first line that cannot be right, with its number. */
-export async function readInvoices(input: Readable): Promise<InvoiceFile> {
-  const drafts = new Map<string, Draft>();
-  const parser = parse({
-    bom: true,
-    info: true,
-    max_record_size: maxLineBytes,
-    skip_empty_lines: true,
-    columns: (header: string[]) => {
-      const missing = columns.filter((column) => !header.includes(column));
-      if (missing.length > 0) throw new ExitError('usage', `The file has no column ${missing.join(', ')}.`);
-      return header;
-    },
-  });
-  input.on('error', (error) => parser.destroy(error));
-  input.pipe(parser);
-  try {
-    for await (const item of parser) {
-      const { record, info } = item as { record: Row; info: { lines: number; records: number } }; // as `info: true` says
-      if (info.records > maxLines) throw new ExitError('usage', `The file has more than ${maxLines} lines.`);
-      const line = readInvoiceLine(record);
-      if (typeof line === 'string') throw new ExitError('usage', `Line ${info.lines}: ${line}.`);
-      addLine(drafts, line);
+export interface InvoiceFile extends GroupedInvoices {
+  readonly badLines: BadLines;
+  /** Bad lines without a number that can be read: an invoice may lack them. */
+  readonly badLinesOfNone: number;
+  readonly understood: Understood;
+}
+
+/**
+ * Reads the file three times: for its encoding, for what only the whole file tells, and for its lines. Memory grows
+ * with the articles of its invoices only. Throws {@link ExitError} where the file as a whole cannot be read.
+ */
+export async function readInvoices(open: OpenFile, options: ReadOptions = {}): Promise<InvoiceFile> {
+  const detected = await detectEncoding(open);
+  const { encoding } = options;
+  const found = encoding === undefined ? detected : { ...detected, encoding, guessed: false };
+  const text = () => decodeFile(open, found.encoding);
+  const layout = await findLayout(text(), options.map ?? new Map());
+  if (layout === null) throw new ExitError('usage', 'The file is empty. Nothing was sent.');
+  const survey = await surveyFile(readRecords(text(), layout), layout.columns, options);
+
+  const grouping = createGrouping();
+  const badLines = createBadLines();
+  let lines = 0;
+  let badLinesOfNone = 0;
+  const calendars = { gregorian: 0, persian: 0 };
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for await (const record of readRecords(text(), layout)) {
+    lines += 1;
+    if (lines > maxLines)
+      throw new ExitError('usage', `The file has more than ${maxLines} lines: cut it into parts.`);
+    const line =
+      'problem' in record
+        ? { no: readNumberOfBroken(record.fields, layout.columns), reason: record.problem }
+        : readInvoiceLine(record.fields, layout.columns, survey);
+    if ('reason' in line) {
+      badLines.add(record.line, line.reason);
+      if (line.no === null) badLinesOfNone += 1;
+      else grouping.refuse(line.no, record.line);
+      continue;
     }
-  } catch (error) {
-    if (error instanceof CsvError) throw new ExitError('usage', `The file is not CSV: ${error.message}.`);
-    throw error;
-  } finally {
-    input.destroy();
+    const problem = grouping.add(line, record.line);
+    if (problem !== null) badLines.add(record.line, problem);
+    calendars[line.calendar] += 1;
+    firstMs = Math.min(firstMs, line.localMs);
+    lastMs = Math.max(lastMs, line.localMs);
   }
-  const known = [...drafts.values()].filter(
-    (draft): draft is Draft & { userId: string } => draft.userId !== null,
-  );
-  return { invoices: known, withoutCustomer: drafts.size - known.length };
-}
-
-function addLine(
-  drafts: Map<string, Draft>,
-  line: Exclude<ReturnType<typeof readInvoiceLine>, string>,
-): void {
-  const { no, userId, localMs, code, pieces, pence } = line;
-  const draft = drafts.get(no) ?? { no, localMs, userId, articles: new Map(), pence: 0n };
-  drafts.set(no, draft);
-  draft.userId ??= userId;
-  draft.pence += pence;
-  const known = draft.articles.get(code);
-  draft.articles.set(code, { pieces: pieces + (known?.pieces ?? 0), pence: pence + (known?.pence ?? 0n) });
+  if (lines === 0)
+    throw new ExitError('usage', 'The file has a header and no line of data. Nothing was sent.');
+  const period = firstMs <= lastMs ? { firstMs, lastMs } : null;
+  const understood = { encoding: found, layout, survey, lines, calendars, period };
+  return { ...grouping.finish(), badLines, badLinesOfNone, understood };
 }

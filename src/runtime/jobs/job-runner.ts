@@ -1,8 +1,8 @@
 // One job on one node: looks whether it is its turn, does it under the lease, and gives the lease back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterJob } from '../../ports/cluster-job.ts';
-import type { Fence, Leases } from '../../ports/leases.ts';
-import { FencedOutError } from '../../ports/leases.ts';
+import type { HeldLease, Leases } from '../../ports/leases.ts';
+import { LeaseLostError } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';
 import { keepRenewing } from './keep-renewing.ts';
 
@@ -36,7 +36,7 @@ export interface JobRunnerParts {
 /** How often a node looks for its turn: this much longer than its time a lease is idle after its holder died. */
 const longestLookMs = 1_000;
 const firstBackOffMs = 1_000;
-/** For a job that does not hear that it shall end; what it writes under its fence is refused after that. */
+/** For a job that does not hear that it shall end. */
 const lastWordsMs = 5_000;
 
 export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunner {
@@ -45,7 +45,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
-  let held: Fence | null = null;
+  let held: HeldLease | null = null;
   let failedInARow = 0;
   /** After a failure also who asks waits a second: what cannot be done is not tried without end. */
   let isBackingOff = false;
@@ -79,30 +79,30 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
 
   async function takeTurn(): Promise<void> {
     const askedAtMs = performance.now();
-    const fence = await leases.acquire(job.name, holder, { ttlMs, restAtMostMs: job.everyMs });
-    if (fence === null) return;
-    held = fence;
-    const restMs = await work(fence, askedAtMs);
+    const lease = await leases.acquire(job.name, holder, { ttlMs, restAtMostMs: job.everyMs });
+    if (lease === null) return;
+    held = lease;
+    const restMs = await work(lease, askedAtMs);
     held = null;
     figures.lastMs = performance.now() - askedAtMs;
-    await leases.release(fence, restMs);
+    await leases.release(lease, restMs);
   }
 
   /** Does the job, never rejects, and gives how long it may rest now. */
-  async function work(fence: Fence, askedAtMs: number): Promise<number> {
+  async function work(lease: HeldLease, askedAtMs: number): Promise<number> {
     const lost = new AbortController();
     const stopRenewing = keepRenewing(
       {
         ttlMs,
-        renew: () => leases.renew(fence, ttlMs),
-        onLost: () => lost.abort(new FencedOutError(fence)),
+        renew: () => leases.renew(lease, ttlMs),
+        onLost: () => lost.abort(new LeaseLostError(lease)),
       },
       askedAtMs,
     );
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
     try {
       signal.throwIfAborted();
-      await job.run({ signal, fence });
+      await job.run(signal);
       // Some jobs end early and say nothing.
       signal.throwIfAborted();
       figures.runs += 1;

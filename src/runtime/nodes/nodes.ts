@@ -1,7 +1,6 @@
 // This node among the others: its heartbeat, who else is here, and what is done when one of them is lost.
 import type { Log } from '../../ports/log.ts';
 import type { Census, NodeSelf, Registry, SeenNode } from '../../ports/registry.ts';
-import { servesClients } from '../node-role.ts';
 import { createJudgeNodes } from './judge-nodes.ts';
 
 export interface NodesFigures {
@@ -14,8 +13,6 @@ export interface NodesFigures {
 }
 
 export interface Nodes {
-  /** Instances of the others that serve clients; the same list until the next look. */
-  serving(): readonly string[];
   figures(): NodesFigures;
   /** Says goodbye: the others do not miss who has left. */
   stop(): Promise<void>;
@@ -33,7 +30,6 @@ export interface NodesParts {
 /** Begins at once and in the background: whether the registry can be reached now does not matter. */
 export function startNodes({ registry, self, sockets, onLost, log }: NodesParts): Nodes {
   const judge = createJudgeNodes(self);
-  let serving: readonly string[] = [];
   let lost = 0;
   let beating: Promise<void> | null = null;
 
@@ -48,8 +44,6 @@ export function startNodes({ registry, self, sockets, onLost, log }: NodesParts)
 
   function hear(census: Census): void {
     const news = judge.judge(census, performance.now());
-    const served = judge.present().filter(({ role }) => servesClients(role));
-    serving = served.map(({ instance }) => instance);
     for (const node of news.joined) log.info({ other: told(node) }, 'another node is here');
     for (const node of news.left) log.info({ other: told(node) }, 'another node has left');
     for (const node of news.namesakes) {
@@ -75,7 +69,6 @@ export function startNodes({ registry, self, sockets, onLost, log }: NodesParts)
   look();
 
   return {
-    serving: () => serving,
     figures: () => ({ present: judge.present(), lost, namesakes: judge.namesakes().length }),
     stop: async () => {
       clearInterval(timer);

@@ -6,12 +6,11 @@ import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
-import type { FoldFigures } from '../../pipeline/fold-standings.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
+import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
-import type { PathForwardFigures } from '../path.ts';
 
 export interface Figures {
   readonly node: string;
@@ -24,8 +23,6 @@ export interface Figures {
   readonly heardPushes: HeardPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly intake: PerformanceReport['intake'];
-  /** Null where nothing is forwarded. */
-  readonly forward: PathForwardFigures | null;
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */
   readonly sharedCopies: SharedCopiesFigures | null;
@@ -33,7 +30,7 @@ export interface Figures {
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
-  readonly standings: FoldFigures;
+  readonly projections: Readonly<Record<'users' | 'standings', ProjectionFigures>>;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
   readonly crowd: CrowdFigures;

@@ -31,7 +31,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
 export function describeParts(
-  { storeAvailable, durable, mall, intake, connections, load, standings, membership }: Figures,
+  { storeAvailable, durable, mall, intake, connections, load, projections, membership }: Figures,
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
   const away = 'away: other nodes are not heard, everything else goes on';
@@ -50,7 +50,8 @@ export function describeParts(
       detail: `${intake.waiting} of ${intake.limit} waiting, ${intake.batchesInFlight} batches in flight`,
     },
     { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
-    { name: 'standings', ok: true, detail: `${standings.waiting} changes waiting` },
+    { name: 'users', ok: true, detail: `${projections.users.waiting} shoppers waiting to be written` },
+    { name: 'standings', ok: true, detail: `${projections.standings.waiting} records waiting to be told` },
     describeNodes(membership),
     describeJobs(membership),
   ];

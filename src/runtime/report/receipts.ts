@@ -2,8 +2,6 @@
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { Figures } from './figures.ts';
 
-const noForward = { waiting: 0, watched: 0, forwarded: 0, cameBack: 0, takenIn: 0, declined: 0 };
-
 export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
     'deerfields_intake_depth',
@@ -12,7 +10,7 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
   );
   metrics.gauge(
     'deerfields_batches_in_flight',
-    'Transactions in flight.',
+    'Inserts into the ledger in flight.',
     () => figures().intake.batchesInFlight,
   );
   metrics.gauge('deerfields_gathered', 'Commands that wait for a batch.', () => figures().intake.gathered);
@@ -26,37 +24,20 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     'Batches handed to p-queue that have not begun.',
     () => figures().intake.batchesQueued,
   );
-  metrics.gauge(
-    'deerfields_forward_waiting',
-    'Commands sent to the node that is their home and not answered.',
-    () => figures().forward?.waiting ?? 0,
-  );
-  metrics.gauge(
-    'deerfields_contention_watched',
-    'Shoppers whom other nodes changed within the last moments.',
-    () => figures().forward?.watched ?? 0,
-  );
-  metrics.counter(
-    'deerfields_forward_total',
-    'Commands forwarded to their home, carried here after all, taken in for other nodes, sent here and declined.',
-    () => {
-      const { waiting: _, watched: __, ...counts } = figures().forward ?? noForward;
-      return counts;
-    },
-  );
-  metrics.gauge(
-    'deerfields_standings_waiting',
-    'Changes that wait to be told to the standings.',
-    () => figures().standings.waiting,
-  );
-  metrics.counter(
-    'deerfields_standings_changes_total',
-    'Changes for the standings: folded, dropped to be found later, recovered from the journal.',
-    () => {
-      const { folded, dropped, recovered } = figures().standings;
-      return { folded, dropped, recovered };
-    },
-  );
+  metrics.gauge('deerfields_projection_waiting', 'What waits to be written, by projection.', () => {
+    const { users, standings } = figures().projections;
+    return { users: users.waiting, standings: standings.waiting };
+  });
+  for (const name of ['users', 'standings'] as const) {
+    metrics.counter(
+      `deerfields_projection_${name}_total`,
+      'What was told, dropped to be found later, and made up from the ledger.',
+      () => {
+        const { told, dropped, caughtUp } = figures().projections[name];
+        return { told, dropped, caught_up: caughtUp };
+      },
+    );
+  }
   metrics.counter(
     'deerfields_age_out_total',
     'Shoppers, records and receipts folded, and shoppers left because of broken books.',

@@ -55,11 +55,6 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     ofMall(({ published }) => published.dropped),
   );
   metrics.counter(
-    'deerfields_letters_refused_total',
-    'Texts on the channel of this node that were no letters of another one.',
-    ofMall(({ letters }) => letters.refused),
-  );
-  metrics.counter(
     'deerfields_changes_messages_total',
     'Messages about commits between nodes: sent, received, and passed over as none of ours.',
     ofMall(({ changes: { messages } }) => ({

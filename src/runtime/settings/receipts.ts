@@ -34,12 +34,6 @@ export const receiptsSettings = {
     fallback: '5000',
     about: 'After this a receipt is answered `retry`.',
   },
-  HOME_PATIENCE_MS: {
-    schema: whole(0, 10_000),
-    fallback: '1000',
-    about:
-      'A receipt whose shopper another node carries comes back when that node has been silent for so long, at most a quarter of INTAKE_DEADLINE_MS; 0: this node sends none on.',
-  },
   SLOW_RECEIPT_MS: {
     schema: whole(1, 60_000),
     fallback: '1000',

@@ -33,12 +33,12 @@ export const rhythmSettings = {
     fallback: '10',
     about: 'Most highlights in one message, and on a screen.',
   },
-  STANDINGS_QUEUE_MAX: {
+  PROJECTION_QUEUE_MAX: {
     schema: whole(1, 1_000_000),
     fallback: '2000',
     about: 'Most changes that wait to be told to the standings; beyond, they are found by comparing.',
   },
-  STANDINGS_SWEEP_MS: {
+  FOLLOW_MS: {
     schema: whole(100, 86_400_000),
     fallback: '600000',
     about: 'How often the standings are compared with the journal.',

@@ -11,7 +11,8 @@ export const storesSettings = {
   },
   MONGODB_URL: {
     schema: z.string().min(1),
-    about: 'A replica set or mongos; absent: the node starts a `mongod` of its own.',
+    about:
+      'Any MongoDB; in production a replica set of three. Absent: the node starts a `mongod` of its own.',
     secret: true,
   },
   MONGODB_DATABASE: {

@@ -1,0 +1,39 @@
+// How this project reads and writes in MongoDB: from the primary, and only what a majority has, whatever the URL says.
+import type { Db, MongoClient } from 'mongodb';
+import { MongoDriverError, MongoNetworkError, MongoServerSelectionError, ReadConcern } from 'mongodb';
+import { StoreUnavailableError } from '../../ports/store.ts';
+
+/**
+ * The database as everything but tools uses it. A read at local concern could tell what a fail-over takes back, and a
+ * read from a secondary what is long over.
+ */
+export const majorityDb = (client: MongoClient, database: string): Db =>
+  client.db(database, {
+    readPreference: 'primary',
+    readConcern: new ReadConcern('majority'),
+    writeConcern: { w: 'majority', journal: true },
+  });
+
+/** Errors that the driver names but does not export: no connection in time, or the pool was cleared. */
+const unavailableNames = new Set([
+  'MongoWaitQueueTimeoutError',
+  'MongoPoolClearedError',
+  'MongoTopologyClosedError',
+]);
+
+/** Whether the server was not reached, so that nothing has happened there. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof MongoServerSelectionError ||
+  (error instanceof MongoDriverError && unavailableNames.has(error.name));
+
+/** The result of a query; a server that is away is a {@link StoreUnavailableError}. */
+export async function reached<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAway(error) || error instanceof MongoNetworkError) {
+      throw new StoreUnavailableError((error as Error).message, { cause: error }); // the driver throws Errors
+    }
+    throw error;
+  }
+}

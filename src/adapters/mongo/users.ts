@@ -1,0 +1,62 @@
+// What shoppers come to, in the collection `users`: a projection of the ledger, written behind it.
+import type { Db } from 'mongodb';
+import { MongoBulkWriteError, ReadConcern } from 'mongodb';
+import type { ProjectedUser, UserProjection } from '../../ports/store.ts';
+import type { UserDocument } from './documents.ts';
+import { userFromDocument, userToDocument } from './documents.ts';
+import { reached } from './reach.ts';
+
+const duplicateKey = 11_000;
+
+/** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
+export function createUserProjection(db: Db, timeoutMs: number): UserProjection {
+  // What is written here a majority has in the ledger already: also read locally it is never ahead of that.
+  const users = db.collection<UserDocument>('users', { readConcern: new ReadConcern('local') });
+  const meta = db.collection<{ _id: string; at: Date }>('meta');
+  const maxTimeMS = timeoutMs;
+  return {
+    loadProjected: async (ids) => {
+      const found = await reached(users.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
+      return new Map(found.flatMap(readable));
+    },
+    // Nobody waits for it and the ledger has it all, so the primary's word is enough.
+    saveProjected: async (projected) => {
+      if (projected.length === 0) return;
+      const writes = projected.map((one) => {
+        const { _id, ...replacement } = userToDocument(one);
+        return {
+          replaceOne: { filter: { _id, seq: { $lte: one.user.seq } }, replacement, upsert: true },
+        };
+      });
+      const options = { ordered: false, writeConcern: { w: 1 } } as const;
+      await reached(users.bulkWrite(writes, options).catch(unlessNewer));
+    },
+    projectedSeqs: async (ids) => {
+      const query = users.find({ _id: { $in: [...ids] } }, { projection: { seq: 1 }, maxTimeMS });
+      return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
+    },
+    loadMark: async () => (await reached(meta.findOne({ _id: 'projected' })))?.at.getTime() ?? 0,
+    saveMark: async (atMs) => {
+      await reached(meta.updateOne({ _id: 'projected' }, { $set: { at: new Date(atMs) } }, { upsert: true }));
+    },
+    isEmpty: async () => (await reached(users.findOne({}, { projection: { _id: 1 }, maxTimeMS }))) === null,
+  };
+}
+
+/** What cannot be read is missing: whoever looks for it reads the ledger. */
+function readable(document: UserDocument): [string, ProjectedUser][] {
+  try {
+    return [[document._id, userFromDocument(document)]];
+  } catch {
+    return [];
+  }
+}
+
+/** Where a newer one is there the filter finds none, and the insert that is tried instead finds its id taken. */
+function unlessNewer(error: unknown): void {
+  const isNewer =
+    error instanceof MongoBulkWriteError &&
+    [error.writeErrors].flat().every(({ code }) => code === duplicateKey) &&
+    error.result.getWriteConcernError() === undefined;
+  if (!isNewer) throw error;
+}

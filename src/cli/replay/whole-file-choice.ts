@@ -1,0 +1,50 @@
+// Decides between two ways of reading by what stands in the whole file, and says when the file leaves it open.
+
+/** A text of the file and the line it stands in. */
+export interface Example {
+  readonly line: number;
+  readonly text: string;
+}
+
+export type Decision<Way extends string> =
+  | { readonly kind: 'decided'; readonly way: Way }
+  /** Every text means the same in both ways. */
+  | { readonly kind: 'equal' }
+  | { readonly kind: 'ambiguous'; readonly example: Example }
+  /** One text can be read in one way only, another only in the other. */
+  | { readonly kind: 'contradictory'; readonly examples: Readonly<Record<Way, Example>> };
+
+export interface WholeFileChoice<Way extends string> {
+  /** Takes note of what a text means in each way; null where it cannot be read so. */
+  consider(example: Example, meanings: Readonly<Record<Way, string | number | null>>): void;
+  decide(): Decision<Way>;
+}
+
+/** Takes note of single texts in constant memory. A text that neither way can read says nothing. */
+export function createWholeFileChoice<One extends string, Other extends string>(
+  one: One,
+  other: Other,
+): WholeFileChoice<One | Other> {
+  let onlyOne: Example | null = null;
+  let onlyOther: Example | null = null;
+  let open: Example | null = null;
+  return {
+    consider: (example, meanings) => {
+      const [inOne, inOther] = [meanings[one], meanings[other]];
+      if (inOne === inOther) return;
+      if (inOther === null) onlyOne ??= example;
+      else if (inOne === null) onlyOther ??= example;
+      else open ??= example;
+    },
+    decide: () => {
+      if (onlyOne && onlyOther) {
+        // The two keys of the type are the two that stand here.
+        const examples = { [one]: onlyOne, [other]: onlyOther } as Record<One | Other, Example>;
+        return { kind: 'contradictory', examples };
+      }
+      if (onlyOne) return { kind: 'decided', way: one };
+      if (onlyOther) return { kind: 'decided', way: other };
+      return open ? { kind: 'ambiguous', example: open } : { kind: 'equal' };
+    },
+  };
+}

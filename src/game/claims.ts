@@ -1,0 +1,21 @@
+// Claims: what may happen only once in the mall, each as one text. The store holds every claim in at most one document.
+
+/** A claim's parts are separated by '|', so it must not stand in one of them; nor must the sign that escapes it. */
+const escapePart = (part: string): string =>
+  part.replaceAll(/[%|]/g, (sign) => (sign === '|' ? '%7C' : '%25'));
+
+const prefixOf = (receiptId: string): string => `r|${escapePart(receiptId)}|`;
+
+/**
+ * The claim to one state of a receipt. Every change of a receipt leads from one version to the next, so two changes that
+ * start from the same state make the same claim, and one of them finds it taken.
+ */
+export const receiptClaim = ({ id, version }: { readonly id: string; readonly version: number }): string =>
+  `${prefixOf(id)}${version}`;
+
+/** Every claim to a state of this receipt is at least `from` and less than `to`; no other claim is. */
+export function receiptClaimRange(receiptId: string): { readonly from: string; readonly to: string } {
+  const from = prefixOf(receiptId);
+  // '}' follows '|'.
+  return { from, to: `${from.slice(0, -1)}}` };
+}

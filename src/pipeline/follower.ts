@@ -1,0 +1,72 @@
+// Compares the projections with the ledger and makes up what they lack: after a start, a loss, and now and then.
+import type { Log } from '../ports/log.ts';
+import type { CatchingUp } from '../ports/projection.ts';
+import type { Head, Store } from '../ports/store.ts';
+import type { WriteBehind } from './write-behind.ts';
+
+export interface Followed {
+  readonly projection: Pick<CatchingUp, 'isEmpty' | 'known'>;
+  readonly writer: Pick<WriteBehind<never>, 'catchUp'>;
+}
+
+export interface FollowerParts {
+  readonly store: Pick<Store, 'headsAfter' | 'changedSince' | 'loadMark' | 'saveMark'>;
+  readonly followed: readonly Followed[];
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Follower {
+  /**
+   * Compares who has changed since the last time, or everybody where a projection is empty or `everybody` is asked for.
+   * Gives how many shoppers were behind. Ends early at the signal, and starts over the next time.
+   */
+  run(signal?: AbortSignal, everybody?: boolean): Promise<number>;
+}
+
+/** Documents are dated by the nodes that write them, and a write may take until its deadline: both within this. */
+const overlapMs = 5 * 60_000;
+const shoppersPerPage = 500;
+
+/** The heads of all shoppers, in pages. */
+export async function* everyHead(
+  store: Pick<Store, 'headsAfter'>,
+): AsyncGenerator<ReadonlyMap<string, Head>> {
+  for (let after: string | null = null; ; ) {
+    const page: Map<string, Head> = await store.headsAfter(after, shoppersPerPage);
+    if (page.size > 0) yield page;
+    if (page.size < shoppersPerPage) return;
+    after = [...page.keys()].at(-1) ?? null;
+  }
+}
+
+export function createFollower({ store, followed, log, now }: FollowerParts): Follower {
+  async function compare(heads: ReadonlyMap<string, Head>, isOver: () => boolean): Promise<number> {
+    const late = new Set<string>();
+    for (const { projection, writer } of followed) {
+      const known = await projection.known([...heads.keys()]);
+      const behind = [...heads].flatMap(([id, { seq }]) => ((known.get(id) ?? 0) < seq ? [id] : []));
+      for (const id of behind) late.add(id);
+      await writer.catchUp(behind, isOver);
+    }
+    return late.size;
+  }
+
+  return {
+    run: async (signal, everybody = false) => {
+      const isOver = (): boolean => signal?.aborted === true;
+      const startedMs = now();
+      const empty = await Promise.all(followed.map(({ projection }) => projection.isEmpty()));
+      const markMs = everybody || empty.includes(true) ? 0 : await store.loadMark();
+      let behind = 0;
+      for await (const heads of markMs === 0 ? everyHead(store) : store.changedSince(markMs - overlapMs)) {
+        behind += await compare(heads, isOver);
+        if (isOver()) return behind;
+      }
+      await store.saveMark(startedMs);
+      if (behind > 0) log.info({ shoppers: behind }, 'projections were made up from the ledger');
+      return behind;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// The projection of what shoppers come to: stored shoppers, a few moments behind the ledger.
+import type { Projection } from '../ports/projection.ts';
+import type { ProjectedUser, UserProjection } from '../ports/store.ts';
+import type { ReadLedgerUsers } from './load-users.ts';
+
+export const projectUsers = (
+  store: Pick<UserProjection, 'saveProjected' | 'isEmpty' | 'projectedSeqs'>,
+  readUsers: ReadLedgerUsers,
+): Projection<ProjectedUser> => ({
+  name: 'users',
+  // Of a shopper who changes often only the last state is written.
+  keyOf: ({ user }) => user.id,
+  apply: async (users) => {
+    await store.saveProjected(users);
+    return [];
+  },
+  isEmpty: store.isEmpty,
+  known: store.projectedSeqs,
+  catchUp: async (userIds) => {
+    const { behind } = await readUsers(userIds);
+    await store.saveProjected(behind);
+    return behind.length;
+  },
+});

@@ -1,0 +1,103 @@
+// The projections of a node: what it writes behind the ledger, and the one job that makes up what got lost.
+import { createFollower } from '../pipeline/follower.ts';
+import { createReadLedgerUsers, loadUsersWith } from '../pipeline/load-users.ts';
+import { createStandingsProjection } from '../pipeline/standings-projection.ts';
+import { createTurns } from '../pipeline/turns.ts';
+import { projectUsers } from '../pipeline/user-projection.ts';
+import type { ProjectionFigures } from '../pipeline/write-behind.ts';
+import { createWriteBehind } from '../pipeline/write-behind.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { Log } from '../ports/log.ts';
+import type { CommittedRecord } from '../ports/projection.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { Standings } from '../ports/standings.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
+import type { Config } from './config.ts';
+
+export interface Projections {
+  readonly loadUsers: LoadUsers;
+  /** Takes what was committed; never throws, never waits. */
+  offer(committed: readonly CommittedRecord[]): void;
+  /** Compares the projections with the ledger and makes up what they lack. */
+  readonly job: ClusterJob;
+  figures(): { readonly users: ProjectionFigures; readonly standings: ProjectionFigures };
+  /** Tells what waits, then stops. */
+  stop(): Promise<void>;
+}
+
+export interface ProjectionsParts {
+  readonly config: Pick<Config, 'PROJECTION_QUEUE_MAX' | 'FOLLOW_MS'>;
+  readonly store: Store;
+  readonly standings: Standings;
+  readonly rules: RulesSource;
+  readonly log: Log;
+  /** Receipts in flight on this node. */
+  readonly underWay: () => number;
+  /** When the last client came, by the clock that `performance.now` reads. */
+  readonly arrivedAtMs: () => number;
+  /** Something was dropped: a turn of the job would find it. */
+  readonly onMissed: () => void;
+}
+
+/** So long after the last receipt and the last client who came there is no need to rest. */
+const quietMs = 200;
+/** Longest time of a stop that is spent on telling what waits. */
+const settleMs = 1_000;
+
+export function openProjections(parts: ProjectionsParts): Projections {
+  const { config, store, rules, log } = parts;
+  const now = (): number => performance.now();
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  let offeredAtMs = Number.NEGATIVE_INFINITY;
+  const turns = createTurns({
+    now,
+    pause,
+    underWay: parts.underWay,
+    isQuiet: () => parts.underWay() === 0 && now() - Math.max(offeredAtMs, parts.arrivedAtMs()) >= quietMs,
+  });
+  const shared = { turns, limit: config.PROJECTION_QUEUE_MAX, now, pause, onMissed: parts.onMissed, log };
+
+  const readUsers = createReadLedgerUsers(store);
+  const userProjection = projectUsers(store, readUsers);
+  const users = createWriteBehind({ ...shared, projection: userProjection });
+  const standingsProjection = createStandingsProjection({
+    standings: parts.standings,
+    store,
+    rules,
+    log,
+    now: Date.now,
+  });
+  const standings = createWriteBehind({ ...shared, projection: standingsProjection });
+  const follower = createFollower({
+    store,
+    followed: [
+      { projection: userProjection, writer: users },
+      { projection: standingsProjection, writer: standings },
+    ],
+    log,
+    now: Date.now,
+  });
+  // What was lost while nobody ran is looked for among all shoppers, once.
+  let isFirst = true;
+
+  return {
+    loadUsers: loadUsersWith(readUsers, users.offer),
+    offer: (committed) => {
+      offeredAtMs = now();
+      users.offer(committed);
+      standings.offer(committed);
+    },
+    job: {
+      name: 'projections',
+      everyMs: config.FOLLOW_MS,
+      run: async (signal) => {
+        await follower.run(signal, isFirst);
+        isFirst &&= signal.aborted;
+      },
+    },
+    figures: () => ({ users: users.figures(), standings: standings.figures() }),
+    stop: async () => {
+      await Promise.all([users.settle(settleMs), standings.settle(settleMs)]);
+    },
+  };
+}

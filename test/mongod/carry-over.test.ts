@@ -1,0 +1,183 @@
+// A data folder of the last version, whose mongod was a replica set of one without a password, loses nothing.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
+
+const binary = inject('mongodBinary');
+const shoppers = 7;
+let dataDir: string;
+let started: EmbeddedMongod[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-carry-over-'));
+  started = [];
+});
+
+afterEach(async () => {
+  await Promise.all(started.map((mongod) => mongod.stop()));
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(onProgress: (line: string) => void = () => {}): Promise<EmbeddedMongod> {
+  const mongod = await startEmbeddedMongod({ dataDir, binary, cacheGb: 0.25, onProgress });
+  started.push(mongod);
+  return mongod;
+}
+
+interface OldServer {
+  readonly pid: number;
+  readonly client: MongoClient;
+  /** Forces it to end. */
+  kill(): Promise<void>;
+}
+
+/** Starts mongod on `DATA_DIR/mongo` as the last version did. */
+async function startOldServer(): Promise<OldServer> {
+  const dbPath = join(dataDir, 'mongo');
+  const port = await chooseFreePort();
+  await mkdir(dbPath, { recursive: true });
+  await writeFile(join(dbPath, 'port'), `${port}\n`);
+  const args = ['--port', String(port), '--dbpath', dbPath, '--storageEngine', 'wiredTiger'];
+  args.push('--bind_ip', '127.0.0.1', '--noauth', '--nounixsocket', '--replSet', 'deerfields');
+  args.push('--oplogSize', '1024', '--wiredTigerCacheSizeGB', '0.25', '--quiet');
+  const child = spawn(binary, args, { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const client = await new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 20_000,
+    writeConcern: { w: 'majority', journal: true },
+  }).connect();
+  const admin = client.db('admin');
+  const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
+  await admin.command({ replSetInitiate: { _id: 'deerfields', members } });
+  await vi.waitFor(
+    async () => expect((await admin.command({ hello: 1 }))['isWritablePrimary']).toBe(true),
+    20_000,
+  );
+  return {
+    pid: child.pid ?? 0,
+    client,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      await client.close();
+    },
+  };
+}
+
+/** Writes batches in transactions, as the last version did, until the server is gone; gives what was acknowledged. */
+async function writeUntilGone({ client }: OldServer, enough: number, thenDo: () => void): Promise<number[]> {
+  const receipts = client.db('mall').collection<{ _id: number; claims: string[] }>('receipts');
+  const users = client.db('mall').collection<{ _id: number; coins: number }>('users');
+  await receipts.createIndex({ claims: 1 }, { unique: true });
+  await users.insertMany(Array.from({ length: shoppers }, (_, _id) => ({ _id, coins: 0 })));
+  const acknowledged: number[] = [];
+  let next = 0;
+  let gone = false;
+  const write = async (writer: number): Promise<void> => {
+    while (!gone) {
+      const receipt = next++;
+      const session = client.startSession();
+      try {
+        await session.withTransaction(async () => {
+          await receipts.insertOne({ _id: receipt, claims: [`r${receipt}`] }, { session });
+          await users.updateOne({ _id: writer }, { $inc: { coins: 1 } }, { session });
+        });
+        acknowledged.push(receipt);
+        if (acknowledged.length === enough) thenDo();
+      } catch {
+        gone = true; // unknown whether it is stored: nobody was told that it is
+      }
+      await session.endSession();
+    }
+  };
+  await Promise.all(Array.from({ length: shoppers }, (_, writer) => write(writer)));
+  return acknowledged;
+}
+
+async function expectAllIn(url: string, acknowledged: readonly number[]): Promise<void> {
+  const client = new MongoClient(url);
+  const db = client.db('mall');
+  const found = await db.collection<{ _id: number }>('receipts').find().toArray();
+  const stored = new Set(found.map(({ _id }) => _id));
+  expect(acknowledged.filter((receipt) => !stored.has(receipt))).toEqual([]);
+  // Both halves of each transaction are there.
+  const coins = (await db.collection('users').find().toArray()).map((user) => Number(user['coins']));
+  expect(coins.reduce((sum, each) => sum + each, 0)).toBe(stored.size);
+  expect((await db.command({ validate: 'receipts' }))['valid']).toBe(true);
+  const twice = db.collection<{ _id: number; claims: string[] }>('receipts');
+  await expect(twice.insertOne({ _id: -1, claims: ['r0'] })).rejects.toMatchObject({ code: 11_000 });
+  const late = { claims: [`late-${Math.random()}`], _id: stored.size + 100_000 };
+  await twice.insertOne(late, { writeConcern: { w: 'majority', journal: true } });
+  await twice.deleteOne({ _id: late._id }, { writeConcern: { w: 'majority', journal: true } });
+  await client.close();
+}
+
+test('killed with -9 under writes: what was acknowledged is all there, and the old folder stays as it was', async () => {
+  const server = await startOldServer();
+  const acknowledged = await writeUntilGone(server, 150, () => void server.kill());
+  const lines: string[] = [];
+  const before = await readFile(join(dataDir, 'mongo', 'WiredTiger.turtle'), 'utf8');
+  const first = await start((line) => lines.push(line));
+  expect(lines).toEqual([expect.stringContaining(join(dataDir, 'mongo'))]);
+  await expectAllIn(first.url, acknowledged);
+
+  // Killed and started again it has the same, and nothing is carried over a second time.
+  process.kill(first.pid() ?? 0, 'SIGKILL');
+  await first.stop();
+  const second = await start((line) => lines.push(line));
+  expect(lines).toHaveLength(1);
+  await expectAllIn(second.url, acknowledged);
+  expect(await readFile(join(dataDir, 'mongo', 'WiredTiger.turtle'), 'utf8')).toBe(before);
+  expect((await readdir(dataDir)).toSorted()).toEqual(
+    ['mongo', 'mongo.key', 'mongo.lock', 'mongo.log', 'mongodb'].toSorted(),
+  );
+}, 180_000);
+
+test('a mongod of the last version that still runs is stopped first', async () => {
+  const server = await startOldServer();
+  const receipts = server.client.db('mall').collection<{ _id: number }>('receipts');
+  await receipts.insertOne({ _id: 1 });
+  const { url } = await start();
+  await server.kill();
+  const client = new MongoClient(url);
+  expect(await client.db('mall').collection<{ _id: number }>('receipts').countDocuments()).toBe(1);
+  await client.close();
+}, 120_000);
+
+test('a start that is killed on the way begins again with the untouched folder', async () => {
+  const server = await startOldServer();
+  const acknowledged = await writeUntilGone(server, 100, () => void server.kill());
+  // Half of a copy, of which nobody can tell what is missing.
+  await cp(join(dataDir, 'mongo'), join(dataDir, 'mongodb.new-1'), { recursive: true });
+  await rm(join(dataDir, 'mongodb.new-1', 'WiredTiger.wt'));
+  // Killed while the oplog was replayed, and again after it.
+  for (const said of ['recoverFromOplogAsStandalone', 'dropDatabase']) {
+    const log = join(dataDir, 'mongo.log');
+    await rm(log, { force: true });
+    const file = join(import.meta.dirname, 'running-node.ts');
+    const node = spawn(process.execPath, [file, dataDir, binary], { stdio: 'ignore' });
+    await vi.waitFor(async () => expect(await readFile(log, 'utf8')).toMatch(new RegExp(said, 'i')), {
+      timeout: 60_000,
+      interval: 5,
+    });
+    node.kill('SIGKILL');
+    await once(node, 'exit');
+  }
+  expect(await readdir(dataDir)).not.toContain('mongodb');
+  await expectAllIn((await start()).url, acknowledged);
+  expect((await readdir(dataDir)).filter((name) => name.includes('new'))).toEqual([]);
+}, 180_000);
+
+test('a folder from before the set was made is taken as it is', async () => {
+  await mkdir(join(dataDir, 'mongo'));
+  const { url } = await start();
+  const client = new MongoClient(url);
+  await client.db('mall').collection('receipts').insertOne({});
+  await client.close();
+});

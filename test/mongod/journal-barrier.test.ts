@@ -1,0 +1,38 @@
+// What acknowledgements stand on when the server is a plain one: which reads and writes survive a kill -9.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { expect, inject, test } from 'vitest';
+import { openMongodLog } from '../../src/adapters/mongod/mongod-log.ts';
+import { runMongodOnFreePort } from '../../src/adapters/mongod/mongod-run.ts';
+
+test('a failed insert by j: true returns only when what made it fail is in the journal', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'deerfields-journal-'));
+  const dbPath = join(dir, 'mongodb');
+  await mkdir(dbPath);
+  const log = openMongodLog(join(dir, 'mongo.log'));
+  // By itself the journal is written seldom, so that only what waits for it is safe.
+  const args = ['--journalCommitInterval', '500', '--wiredTigerCacheSizeGB', '0.25'];
+  const start = async () => {
+    const { run, port } = await runMongodOnFreePort({ binary: inject('mongodBinary'), dbPath, log, args });
+    const client = new MongoClient(`mongodb://127.0.0.1:${port}/`);
+    return { run, client, ledger: client.db('mall').collection<{ _id: string }>('ledger') };
+  };
+  const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+
+  const first = await start();
+  await first.ledger.insertOne({ _id: 'warm' }, durable);
+  await first.ledger.insertOne({ _id: 'u1:1' }, { writeConcern: { w: 1, journal: false } });
+  await expect(first.ledger.insertOne({ _id: 'u1:1' }, durable)).rejects.toMatchObject({ code: 11_000 });
+  process.kill(first.run.pid, 'SIGKILL');
+  await first.run.ended;
+  await first.client.close();
+
+  const second = await start();
+  expect(await second.ledger.countDocuments({ _id: 'u1:1' })).toBe(1);
+  await second.client.close();
+  await second.run.stop();
+  await log.close();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
