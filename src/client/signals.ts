@@ -1,5 +1,23 @@
 // Abort signals joined and timed: `AbortSignal.any` and `.timeout` are missing in WebViews before Chrome 116 and in iOS before 17.4.
 
+/** Who wants to hear of a signal: it gets one listener however many they are, since Node warns of more than ten. */
+const followers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `hear` when the signal is aborted. Returns how to stop that. */
+function follow(signal: AbortSignal, hear: () => void): () => void {
+  const known = followers.get(signal);
+  const all = known ?? new Set();
+  if (known === undefined) {
+    followers.set(signal, all);
+    const tellAll = (): void => {
+      for (const each of [...all]) each();
+    };
+    signal.addEventListener('abort', tellAll, { once: true });
+  }
+  all.add(hear);
+  return () => all.delete(hear);
+}
+
 /** Runs `work` with a signal that is aborted as soon as one of `signals` is, and lets go of them afterwards. */
 export async function withAnySignal<Result>(
   signals: readonly (AbortSignal | undefined)[],
@@ -8,12 +26,12 @@ export async function withAnySignal<Result>(
   const joined = new AbortController();
   const given = signals.filter((signal) => signal !== undefined);
   const abort = (): void => joined.abort(given.find(({ aborted }) => aborted)?.reason);
-  for (const signal of given) signal.addEventListener('abort', abort);
+  const stops = given.map((signal) => follow(signal, abort));
   if (given.some(({ aborted }) => aborted)) abort();
   try {
     return await work(joined.signal);
   } finally {
-    for (const signal of given) signal.removeEventListener('abort', abort);
+    for (const stop of stops) stop();
   }
 }
 
