@@ -1,8 +1,6 @@
 // `backup` and `restore`: a mall's database into one file, while nodes serve, and back into an empty database.
 import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
-import { createLog } from '../runtime/log.ts';
-import { reachStandings, rebuildStandings } from '../runtime/reach-standings.ts';
 import { BackupFileError, readBackupFile, writeBackupFile } from './backup/backup-file.ts';
 import { readDatabase, takenBy, writeDatabase } from './backup/copy-database.ts';
 import { ExitError } from './exit-codes.ts';
@@ -60,8 +58,7 @@ async function backup(file: string, force: boolean): Promise<void> {
 async function restore(file: string): Promise<void> {
   // The whole file first: half a mall is worse than none.
   for await (const _ of told(readBackupFile(file), file));
-  await withDatabase(async (reached) => {
-    const { client, database, node } = reached;
+  await withDatabase(async ({ client, database, node }) => {
     const db = client.db(database);
     const isServed = node !== null && (node.database ?? database) === database;
     if (isServed) {
@@ -78,24 +75,8 @@ async function restore(file: string): Promise<void> {
       );
     }
     const documents = await writeDatabase(db, readBackupFile(file));
-    await rebuildBoards(reached);
     console.log(`${database}: ${documents} documents restored from ${file}. Check them: npm run doctor.`);
   });
-}
-
-/** The backup holds no boards: they are told from the ledger again. */
-async function rebuildBoards({ client, database }: Mongo): Promise<void> {
-  const config = loadConfig(process.env);
-  const log = createLog(config, 'tool');
-  const place = { database, timeoutMs: config.MONGO_TIMEOUT_MS, redisUrl: config.REDIS_URL };
-  const tools = await reachStandings(client, place, log);
-  try {
-    await rebuildStandings(tools, log, (records) =>
-      console.error(`standings: ${records} records told so far`),
-    );
-  } finally {
-    await tools.close();
-  }
 }
 
 async function* told<Line>(lines: AsyncIterable<Line>, file: string): AsyncGenerator<Line> {

@@ -81,15 +81,16 @@ export async function writeDatabase(db: Db, lines: AsyncIterable<BackupLine>): P
       collection = line.collection.name;
       await makeCollection(db, line.collection);
     } else if ('document' in line) {
-      // Cursors of clients and copies in Redis are of the time that is lost: a new epoch tells them so.
-      if (collection === 'meta' && line.document['_id'] === 'epoch') continue;
+      // Not the epoch: cursors of clients and copies in Redis may know of what is lost. Not the mark of how far the
+      // projections have come: it was read after them, and would keep a node from making up what they lack.
+      if (collection === 'meta' && line.document['_id'] !== 'format') continue;
       waiting.push(line.document);
       documents += 1;
       if (waiting.length >= documentsAtOnce) await flush();
     }
   }
   await flush();
-  await db.collection<{ _id: string }>('meta').deleteOne({ _id: 'epoch' });
+  await db.collection<{ _id: string }>('meta').deleteMany({ _id: { $ne: 'format' } });
   return documents;
 }
 
