@@ -7,10 +7,12 @@ const defaultRows = 10;
 export const boardGet: Handler<'board:get'> = async (
   { readBoard },
   session,
-  { board, limit = defaultRows },
+  { board, limit = defaultRows, period },
 ) => {
   const { role, sub } = session.claims;
   const me = role === 'shopper' ? sub : session.boundTo();
-  const found = await readBoard(board, limit, me);
-  return found === null ? refuse('not_found', 'no such store or category', 'board') : done(found);
+  const found = await readBoard(board, limit, me, period);
+  if (found === 'no board') return refuse('not_found', 'no such store or category', 'board');
+  if (found === 'no period') return refuse('invalid', 'this board has no such period', 'period');
+  return done(found);
 };

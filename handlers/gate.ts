@@ -4,7 +4,9 @@ import { clientEvents, isClientEventName } from '../src/contracts/client-events.
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Dispatch, Session } from '../src/contracts/session.ts';
+import type { ReadBudget } from '../src/pipeline/read-budget.ts';
 import type { Log } from '../src/ports/log.ts';
+import { ReadBusyError } from '../src/ports/read-busy-error.ts';
 import { StoreUnavailableError } from '../src/ports/store.ts';
 import type { Telemetry } from '../src/ports/telemetry.ts';
 import type { Credits } from './credits.ts';
@@ -17,6 +19,8 @@ export interface GateParts {
   readonly services: Services;
   readonly credits: Credits;
   readonly submissions: Rate;
+  /** What all callers together may read. */
+  readonly reads: Pick<ReadBudget, 'take'>;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -56,6 +60,7 @@ export function createGate(parts: GateParts): Dispatch {
           error: wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }),
         };
       }
+      if (error instanceof ReadBusyError) return busy(error.message, error.retryAfterMs);
       log.error({ err: error, traceId, event: name, sub: session.claims.sub }, 'handler failed');
       return refuse('internal', 'a fault of ours');
     }
@@ -71,7 +76,7 @@ export function createGate(parts: GateParts): Dispatch {
     payload: unknown,
     traceId: string,
   ): Promise<Reply<unknown>> {
-    const { rate, roles, payload: schema } = clientEvents[event];
+    const { rate, roles, payload: schema, ...entry } = clientEvents[event];
     const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
     if (tooMany) return tooMany;
     const { role } = session.claims;
@@ -85,6 +90,8 @@ export function createGate(parts: GateParts): Dispatch {
       const field = path?.filter((step) => step !== undefined).join('.');
       return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
     }
+    const waitMs = 'readCredits' in entry ? parts.reads.take(entry.readCredits) : 0;
+    if (waitMs > 0) return busy('the node has too much to do for reads now', waitMs);
     // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
     return handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
@@ -97,6 +104,11 @@ export function createGate(parts: GateParts): Dispatch {
     return { ok: false, error: wireError('limited', 'too many of these', { retryAfterMs }) };
   }
 }
+
+const busy = (message: string, retryAfterMs: number): Reply<never> => ({
+  ok: false,
+  error: wireError('busy', message, { retryAfterMs }),
+});
 
 /** The caller's own word is said back, and logged, only where it looks like a name. */
 const nameable = (key: string | undefined): string | undefined =>

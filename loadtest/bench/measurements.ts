@@ -12,6 +12,7 @@ import { measureComeback } from './p7-comeback.ts';
 import { measureNodes } from './p8-nodes.ts';
 import { measureDecision } from './p9-decision.ts';
 import { measureMallDay } from './p10-mall-day.ts';
+import { measureReaders } from './p11-readers.ts';
 import { measureProfile } from './profile.ts';
 
 export const measurements: readonly Measurement[] = [
@@ -26,7 +27,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P1b',
     work: 'the same in an open loop, rising rate',
     whenMissed:
-      'One receipt alone is a chain of five commands in a transaction, two writes of a tutorial server are not: that is the p50 at 200 a second. A node without Redis also writes the standings, a dozen rankings for each receipt, a fifth of the time of one processor while few receipts are under way and the less the more there are. The highest rate differs from round to round: generator, node and MongoDB share the processors, and a moment without one of them is a latency above the limit.',
+      'One receipt alone is a chain of five commands in a transaction, two writes of a tutorial server are not: that is the p50 at 200 a second. A node without Redis also writes the standings, one document for each shopper, a fifth of the time of one processor at most while few receipts are under way and the less the more there are. The highest rate differs from round to round: generator, node and MongoDB share the processors, and a moment without one of them is a latency above the limit.',
     measure: measureRisingRate,
   },
   {
@@ -91,6 +92,11 @@ export const measurements: readonly Measurement[] = [
     measure: measureDecision,
   },
   { id: 'P10', work: 'an hour of a mall day, compressed, 1,000 shoppers', measure: measureMallDay },
+  {
+    id: 'P11',
+    work: '100 readers of boards and journals, 100,000 ranked shoppers, no Redis',
+    measure: measureReaders,
+  },
   { id: 'growth', work: 'more shoppers, more receipts, more sockets', measure: measureGrowth },
   { id: 'profile', work: 'where the time of a node goes', measure: measureProfile },
 ];

@@ -15,12 +15,21 @@ export const boardName = z
   .string()
   .regex(form, 'coins, xp or receipts : mall, store.ID or category.CODE : day, week, month or all');
 
+const periodForm = /^(current|previous|all|(day|week|month)-\d{4}-\d\d-\d\d)$/;
+
+export const boardPeriod = z
+  .string()
+  .regex(periodForm, 'current, previous, or the key of a period such as day-2026-11-23');
+
 export const boardGet = z.strictObject({
   board: boardName,
+  /** Absent: `current`. Rankings are kept for seven days after their period is over. */
+  period: boardPeriod.optional(),
   limit: z.number().int().min(1).max(maxBoardRows).optional(),
 });
 
 const row = z.strictObject({
+  /** From 1. Equal scores share a rank and the next rank leaves the gap: 1, 2, 2, 4. Their order is stable. */
   rank: whole,
   name: z.string(),
   score: whole,
@@ -31,10 +40,8 @@ export const board = z.strictObject({
   board: boardName,
   /** `day-2026-11-23`, `week-…` and `month-…` by their first day in the mall's time zone, or `all`. */
   period: z.string(),
-  /** When the next period begins; null: never. */
+  /** When the period ends and the next one begins; null: never, or unknown for a key of an earlier calendar. */
   resetsAt: instant.nullable(),
-  /** How equal scores are ordered. */
-  ties: z.literal('by shopper id'),
   rows: z.array(row),
   /** For a ranked shopper: their row with those before and after it. */
   around: z.array(row).optional(),

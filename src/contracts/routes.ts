@@ -1,7 +1,7 @@
 // The HTTP routes: who may ask, what is sent, what comes back.
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
-import { board, boardGet, maxBoardRows } from './boards.ts';
+import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, seq } from './fields.ts';
 import { profile, profileBody } from './profiles.ts';
@@ -163,7 +163,10 @@ export const routes = {
     summary: 'Who leads, as `board:get`.',
     roles,
     params: boardGet.pick({ board: true }),
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(maxBoardRows).optional() }),
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(maxBoardRows).optional(),
+      period: boardPeriod.optional(),
+    }),
     data: board,
   },
   announce: {

@@ -1,19 +1,20 @@
-// The standings: who leads where. They are told from the journal, each record once, and can be told again from it.
+// The standings: who leads where. They are derived from the journal and can be built again from it at any time.
 import type { ScoreOpening } from '../game/opening.ts';
+import type { OrderedRow } from '../game/score-order.ts';
 import type { Measure, ScoreChange, Scores } from '../game/scores.ts';
 
-export interface Row {
-  /** From 1. Of equal scores the shopper whose id comes first, by its characters, is ahead: no two share a rank. */
-  readonly rank: number;
-  readonly userId: string;
-  readonly score: number;
-}
+/** A shopper in a ranking. Equal scores share a rank and are ordered by the shopper's id, by its characters. */
+export type Row = OrderedRow;
 
+/**
+ * Writing is idempotent for each shopper: the same changes applied twice, in part, after a crash, or by two nodes at
+ * once come to the same as applied once.
+ */
 export interface Standings {
   /**
    * Adds each change once: where it continues what is known of its shopper. What is known already changes nothing; a
    * shopper with a hole before the change is given back, to be told from the journal. Rankings that ended more than
-   * `keepRankingsMs` before `nowMs` are left out.
+   * `keepRankingsMs` before `nowMs` are left out. After an error some of the changes may be counted: apply them again.
    */
   apply(changes: readonly ScoreChange[], nowMs: number): Promise<readonly string[]>;
   /**
@@ -25,13 +26,19 @@ export interface Standings {
   isEmpty(): Promise<boolean>;
   /** The last sequence that is known of each of these shoppers; absent: nothing yet. */
   known(userIds: readonly string[]): Promise<Map<string, number>>;
-  /** The first `limit` of a ranking. Nobody with a score of 0 or less is in it. */
+  /**
+   * The first `limit` of a ranking. Nobody with a score of 0 or less is in it. What was applied by another node may be
+   * missing for a second. Throws ReadBusyError where too much is read already.
+   */
   top(measure: Measure, key: string, limit: number): Promise<Row[]>;
-  /** The shopper's own row with up to `each` rows before and after; empty where they are not ranked. */
+  /** The shopper's own row with up to `each` rows before and after; empty where they are not ranked. As `top`. */
   around(measure: Measure, key: string, userId: string, each: number): Promise<Row[]>;
-  /** The shopper's scores in each of these rankings; where there is nothing they are 0. */
+  /** The shopper's scores in each of these rankings, as stored now; where there is nothing they are 0. */
   scoresOf(userId: string, keys: readonly string[]): Promise<Map<string, Scores>>;
-  /** Forgets everything: it is told from the journal again. */
+  /**
+   * Forgets everything: it is told from the journal again. What is applied at the same time either is forgotten too or
+   * counts after it, each shopper as a whole.
+   */
   clear(): Promise<void>;
 }
 

@@ -1,9 +1,11 @@
-// A board as of now: its first rows, remembered for a moment, and the place of the one who asks.
+// A board as of now: its first rows, read once a second however many ask, and the place of the one who asks.
+import { askedPeriod, isOutOfReach } from '../game/board-period.ts';
 import type { Rules } from '../game/rules.ts';
 import type { BoardName, SpanPeriod } from '../game/scores.ts';
-import { parseBoardName, rankingKey, spanPeriod } from '../game/scores.ts';
+import { parseBoardName, rankingKey } from '../game/scores.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Row, Standings } from '../ports/standings.ts';
+import { keepRankingsMs } from '../ports/standings.ts';
 
 export interface NamedRow {
   readonly rank: number;
@@ -15,16 +17,23 @@ export interface NamedRow {
 export interface Board {
   readonly board: string;
   readonly period: string;
-  /** ISO 8601; null: never. */
+  /** When the period ends, or ended; ISO 8601. Null: never, or unknown for a key that today's calendar does not give. */
   readonly resetsAt: string | null;
-  readonly ties: 'by shopper id';
   readonly rows: readonly NamedRow[];
   /** For a ranked shopper: their row with those before and after it. */
   readonly around?: readonly NamedRow[];
 }
 
-/** Null where the mall has no such store or category. */
-export type ReadBoard = (name: string, limit: number, me: string | null) => Promise<Board | null>;
+/**
+ * `period` is `current`, `previous`, or a period's key. A period of which nothing is kept, or that has not begun, has no
+ * rows. Instead of a board: the mall has no such store or category, or the board no such period.
+ */
+export type ReadBoard = (
+  name: string,
+  limit: number,
+  me: string | null,
+  period?: string,
+) => Promise<Board | 'no board' | 'no period'>;
 
 export interface ReadBoardParts {
   readonly standings: Pick<Standings, 'top' | 'around'>;
@@ -51,6 +60,7 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
   async function top(board: BoardName, key: string, limit: number): Promise<readonly Row[]> {
     const memo = `${board.measure}:${key}:${limit}`;
     const known = remembered.get(memo);
+    // The same promise for all: who asks while it is being read waits for the same read.
     if (known !== undefined && now() - known.atMs < freshMs) return known.rows;
     const rows = standings.top(board.measure, key, limit);
     remembered.set(memo, { atMs: now(), rows });
@@ -59,16 +69,19 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
     return rows;
   }
 
-  return async (name, limit, me) => {
+  return async (name, limit, me, asked = 'current') => {
     const board = parseBoardName(name);
     const rules = parts.rules();
-    if (board === null || !isScopeOf(rules, board.scope)) return null;
-    const period = spanPeriod(board.span, rules.rulebook, now());
+    if (board === null || !isScopeOf(rules, board.scope)) return 'no board';
+    const period = askedPeriod(board.span, rules.rulebook, asked, now());
+    if (period === null) return 'no period';
     const key = rankingKey(board.scope, period.name);
-    const [rows, around] = await Promise.all([
-      top(board, key, limit),
-      me === null ? [] : standings.around(board.measure, key, me, rowsAround),
-    ]);
+    const [rows, around] = isOutOfReach(period.name, keepRankingsMs, now())
+      ? [[], []]
+      : await Promise.all([
+          top(board, key, limit),
+          me === null ? [] : standings.around(board.measure, key, me, rowsAround),
+        ]);
     const names = await parts.namesOf([...new Set([...rows, ...around].map(({ userId }) => userId))]);
     const told = (list: readonly Row[]): NamedRow[] =>
       list.map(({ rank, userId, score }) => ({
@@ -81,7 +94,6 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
       board: name,
       period: period.name,
       resetsAt: resetOf(period),
-      ties: 'by shopper id',
       rows: told(rows),
       ...(around.length > 0 ? { around: told(around) } : {}),
     };

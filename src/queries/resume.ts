@@ -4,6 +4,7 @@ import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
 import { snapshotOf } from '../game/snapshot.ts';
 import type { User } from '../game/user.ts';
+import { ReadBusyError } from '../ports/read-busy-error.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Store } from '../ports/store.ts';
 import type { ReadUser } from './read-user.ts';
@@ -30,7 +31,14 @@ export interface ResumeParts {
   readonly rules: RulesSource;
   readonly now: () => number;
   readonly maxEntries: number;
+  /** Takes credits of the node's budget for reads: 0, or the milliseconds until there are enough. */
+  readonly spend: (credits: number) => number;
 }
+
+/** Entries that are read from the database, decoded and sent for one credit. */
+const entriesPerCredit = 10;
+/** A greeting reads so many without asking: a crowd that was away for a moment gets what it missed. */
+const greetedEntries = 120;
 
 export interface ResumeQueries {
   snapshot(userId: string): Promise<Snapshot>;
@@ -47,11 +55,17 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   /** A copy that is behind the client's own place would send it back. */
   const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
-  async function entriesAfter(user: User, cursor: Cursor): Promise<Entry[] | null> {
+  /** Throws ReadBusyError where `mayRead` does. Null: a snapshot stands for them. */
+  async function entriesAfter(
+    user: User,
+    cursor: Cursor,
+    mayRead: (gap: number) => boolean,
+  ): Promise<Entry[] | null> {
     const gap = user.seq - cursor.seq;
     if (cursor.epoch !== store.epoch || gap < 0 || gap > maxEntries) return null;
     if (gap === 0) return [];
     const known = recent.after(user.id, cursor.seq, user.seq);
+    if (known === null && !mayRead(gap)) return null;
     const records = known ?? (await store.journalAfter(user.id, cursor.seq, maxEntries));
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
     const whole = entries.length >= gap && entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
@@ -60,11 +74,19 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     return entries;
   }
 
+  const creditsOf = (gap: number): number => Math.ceil(gap / entriesPerCredit);
+  const askedFor = (gap: number): boolean => {
+    const waitMs = parts.spend(creditsOf(gap));
+    if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);
+    return true;
+  };
+  const greetedWith = (gap: number): boolean => gap <= greetedEntries || parts.spend(creditsOf(gap)) === 0;
+
   return {
     snapshot: async (userId) => snapshotNow((await readUser(userId)).user),
     resume: async (userId, cursor) => {
       const { user } = await readUser(userId, seenBy(cursor));
-      const entries = await entriesAfter(user, cursor);
+      const entries = await entriesAfter(user, cursor, askedFor);
       const { epoch } = store;
       if (entries) return { epoch, entries, complete: true };
       const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
@@ -76,7 +98,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       const { user } = await readUser(userId, seenBy(cursor));
       const snapshot = snapshotNow(user);
       if (cursor === null) return { snapshot };
-      const entries = await entriesAfter(user, cursor);
+      const entries = await entriesAfter(user, cursor, greetedWith);
       return { snapshot, entries: entries ?? [], complete: entries !== null };
     },
   };

@@ -49,7 +49,7 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
     try {
       const names = boardsShown.map((name) => name.replace('SCOPE', scope));
       const boards = await Promise.all(names.map((name) => readBoard(name, rowsShown, null)));
-      return boards.filter((board) => board !== null);
+      return boards.filter((board) => typeof board === 'object');
     } catch (error) {
       log.debug({ err: error }, 'boards cannot be read now');
       return [];

@@ -15,6 +15,7 @@ import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import type { MongoStandingsFigures } from '../adapters/mongo/standings.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
 import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
@@ -43,6 +44,8 @@ export interface Database {
   readonly profiles: Profiles;
   /** Where there is no Redis. */
   readonly standings: Standings;
+  /** How many boards are held in memory; absent on memory. */
+  readonly boards?: () => MongoStandingsFigures;
   readonly leases: Leases;
   readonly registry: Registry;
   /** Null on memory. */
@@ -86,14 +89,19 @@ export async function openDatabase(
     const pool = createPoolMeter();
     const client = await connectMongo(settings, pool.watch);
     const store = await openMongoStore(client, settings);
-    const { version } = await client.db('admin').command({ buildInfo: 1 });
     const db = majorityDb(client, settings.database);
+    const standings = createMongoStandings(db, {
+      timeoutMs: settings.timeoutMs,
+      maxRows: config.BOARD_ROWS_MAX,
+    });
+    const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
       aging: createMongoAging(db, settings.timeoutMs),
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),
-      standings: createMongoStandings(client, db, settings.timeoutMs),
+      standings,
+      boards: standings.figures,
       leases: createMongoLeases(db, settings.timeoutMs),
       registry: createMongoRegistry(db, settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },

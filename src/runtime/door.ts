@@ -8,6 +8,7 @@ import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import type { Claims } from '../contracts/roles.ts';
 import type { Dispatch } from '../contracts/session.ts';
+import type { ReadBudget } from '../pipeline/read-budget.ts';
 import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
@@ -29,6 +30,7 @@ export function openGate(
   config: Config,
   caches: Caches,
   services: Services,
+  reads: ReadBudget,
   telemetry: Telemetry,
   log: Log,
 ): Dispatch {
@@ -37,6 +39,7 @@ export function openGate(
     handlers,
     services,
     credits: createCredits(callers, Date.now),
+    reads,
     submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
     telemetry,
     log,

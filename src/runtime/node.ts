@@ -23,6 +23,7 @@ import { servesClients } from './node-role.ts';
 import { openPath } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
+import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
@@ -84,12 +85,20 @@ export async function startNode(
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
   });
   const { loadUsers } = projections;
+  const reads = openReads({
+    config,
+    store,
+    loadUsers,
+    profiles: database.profiles,
+    depth: () => intake.depth(),
+    loopDelayMs: load.loopDelayMs,
+  });
   const { users, readUser, ...copies } = openUsers({
     config,
     caches,
     mall,
-    store,
-    loadUsers,
+    store: reads.store,
+    loadUsers: reads.loadUsers,
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -101,7 +110,15 @@ export async function startNode(
 
   // The door and its two sides.
   const readToken = openTokens(config, caches, secret);
-  const resume = createResumeQueries({ store, recent, readUser, rules, now, maxEntries: maxResumeEntries });
+  const resume = createResumeQueries({
+    store: reads.store,
+    recent,
+    readUser,
+    rules,
+    now,
+    maxEntries: maxResumeEntries,
+    spend: reads.budget.take,
+  });
 
   // The path of a receipt. Sockets come after the gate and announcements after the sockets, hence the late binding.
   const path = openPath({
@@ -117,7 +134,7 @@ export async function startNode(
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
-  const { profiles, namesOf } = openProfiles(config, caches, database.profiles, log);
+  const { profiles, namesOf } = openProfiles(config, caches, reads.profiles, log);
   const readBoard = openBoards({ caches, standings: mall.standings ?? database.standings, rules, namesOf });
   const ageOut = startAgeOut({
     config,
@@ -138,7 +155,7 @@ export async function startNode(
     announcements: screens.announcements,
     currency: () => rules.current().rulebook.currency,
   };
-  const dispatch = openGate(config, caches, services, metrics, log);
+  const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
 
   const figures = (): Figures => ({
     node: name,
@@ -157,6 +174,8 @@ export async function startNode(
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
     projections: projections.figures(),
+    reads: reads.figures(),
+    boards: database.boards?.() ?? null,
     membership: membership.figures(),
     ageOut: ageOut.figures(),
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
@@ -176,6 +195,7 @@ export async function startNode(
     durable: store.durable,
     notReady,
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
+    takeReport: reads.takeReport,
     performance: () => reportPerformance(figures()),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,

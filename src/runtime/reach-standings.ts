@@ -42,7 +42,7 @@ export async function reachStandings(
   const ofVersion = rulesByVersion(createMongoRulebooks(db));
   const shared = { store: createLedgerReads(db, timeoutMs), rules: { ofVersion } };
   if (redisUrl === undefined) {
-    const standings = createMongoStandings(client, db, timeoutMs);
+    const standings = createMongoStandings(db, { timeoutMs });
     return { ...shared, standings, where: 'MongoDB', close: async () => {} };
   }
   const link = connectRedis(redisUrl, log);

@@ -42,7 +42,6 @@ test('boards, highlights, goals, campaigns and what is announced have a line eac
         board: 'coins:store.cafe:day',
         period: 'day-2026-11-21',
         resetsAt: at,
-        ties: 'by shopper id',
         rows: [{ rank: 1, name: 'Sara A.', score: 1_100 }],
       },
     ],

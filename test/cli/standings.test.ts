@@ -90,7 +90,8 @@ test('a score changed in the database itself is named with its ranking', async (
     await shopAWhile(mall);
     const place = { database: mall.database, timeoutMs: 5_000, redisUrl: undefined };
     await rebuildStandings(await reachStandings(mall.client, place, silent), silent, () => {});
-    await mall.db.collection('scores').updateOne({ userId: 'mina', key: 'mall:all' }, { $inc: { xp: 3 } });
+    const standings = mall.db.collection<{ _id: string }>('standings');
+    await standings.updateOne({ _id: 'mina' }, { $inc: { 'scores.mall:all.1': 3 } });
     const env = { MONGODB_URL: mall.url, MONGODB_DATABASE: mall.database, PORT: '0' };
     const { code, stdout } = await runMain(['doctor'], env);
     expect(stdout).toMatch(/BROKEN {2}standings {2}1 broken/);

@@ -7,7 +7,6 @@ import { documentOf, openingToDocument, userToDocument } from '../../src/adapter
 import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import { newOpening } from '../../src/game/opening.ts';
-import { measures } from '../../src/game/scores.ts';
 import { firstOf } from './batches.ts';
 import type { MongoForTest } from './stores.ts';
 import { openMongo } from './stores.ts';
@@ -123,17 +122,12 @@ describe('indexes', () => {
       filter: { claims: { $elemMatch: { $gte: 'r|cafe:r1|', $lt: 'r|cafe:r1}' } } },
       sort: {},
     },
-    ...Object.fromEntries(
-      measures.map((measure) => [
-        `ranking_${measure}`,
-        {
-          collection: 'scores',
-          filter: { key: 'mall:all', [measure]: { $gt: 0 } },
-          sort: { [measure]: -1, userId: 1 },
-        },
-      ]),
-    ),
-    expiresAt: { collection: 'scores', filter: { expiresAt: { $lt: new Date() } }, sort: { expiresAt: 1 } },
+    keys: { collection: 'standings', filter: { keys: 'mall:all' }, sort: {} },
+    at_by: {
+      collection: 'standings',
+      filter: { at: { $gte: new Date() }, by: { $ne: 'another' } },
+      sort: { at: 1 },
+    },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>

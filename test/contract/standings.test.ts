@@ -1,64 +1,13 @@
 // The port Standings: one suite, held against memory, MongoDB and Redis.
-import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
-import { createMongoStandings } from '../../src/adapters/mongo/standings.ts';
-import { connectRedis } from '../../src/adapters/redis/connect.ts';
-import { redisKeys } from '../../src/adapters/redis/keys.ts';
-import { createRedisStandings } from '../../src/adapters/redis/standings.ts';
-import type { Measure, Ranking, ScoreChange } from '../../src/game/scores.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Measure, Ranking } from '../../src/game/scores.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import { keepRankingsMs } from '../../src/ports/standings.ts';
-import { until } from '../node/until.ts';
-import { silent } from '../silent-log.ts';
-import type { Opened } from './stores.ts';
-import { openMongo } from './stores.ts';
-
-const adapters: readonly { name: string; open(): Promise<Opened<Standings>> }[] = [
-  {
-    name: 'memory',
-    open: async () => ({ it: createMemoryStandings(), [Symbol.asyncDispose]: async () => {} }),
-  },
-  {
-    name: 'mongo',
-    open: async () => {
-      const { client, db, [Symbol.asyncDispose]: dispose } = await openMongo();
-      return { it: createMongoStandings(client, db, 5_000), [Symbol.asyncDispose]: dispose };
-    },
-  },
-  {
-    name: 'redis',
-    open: async () => {
-      const link = connectRedis(inject('redisUrl'), silent);
-      await until(link.isUp, 'Redis');
-      const it = createRedisStandings(link, redisKeys(`contract-${randomUUID()}`));
-      const dispose = async (): Promise<void> => {
-        await it.clear();
-        await link.close();
-      };
-      return { it, [Symbol.asyncDispose]: dispose };
-    },
-  },
-];
-
-// Redis lets rankings go by its own clock.
-const now = Date.now();
-const today = { key: 'mall:day-2026-11-23', untilMs: now + 3_600_000 };
-const ever = { key: 'mall:all', untilMs: null };
-
-const aChange = (userId: string, seq: number, changes: Partial<ScoreChange> = {}): ScoreChange => ({
-  userId,
-  firstSeq: seq,
-  seq,
-  coins: 10,
-  xp: 20,
-  receipts: 1,
-  rankings: [today, ever],
-  ...changes,
-});
+import type { OpenedStandings } from './standings-adapters.ts';
+import { aChange, adapters, ever, now, today } from './standings-adapters.ts';
 
 describe.each(adapters)('the standings on $name', ({ open }) => {
-  let opened: Opened<Standings>;
+  let opened: OpenedStandings;
   let standings: Standings;
   beforeEach(async () => {
     opened = await open();
@@ -68,7 +17,7 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
   const scores = async (measure: Measure = 'coins', { key }: Ranking = ever) =>
     (await standings.top(measure, key, 100)).map(({ userId, score }) => [userId, score]);
 
-  test('the highest score first; of equal ones the id that comes first, by its characters', async () => {
+  test('the highest score first; equal ones share a rank, in the order of their ids by their characters', async () => {
     const ids = ['b', 'a', 'A', 'z', 'a-', 'a.', '9', 'aa'];
     await standings.apply(
       ids.map((id) => aChange(id, 1)),
@@ -77,7 +26,7 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     await standings.apply([aChange('z', 2, { coins: 5 })], now);
     expect(await standings.top('coins', ever.key, 100)).toEqual(
       ['z', '9', 'A', 'a', 'a-', 'a.', 'aa', 'b'].map((userId, at) => ({
-        rank: at + 1,
+        rank: at === 0 ? 1 : 2,
         userId,
         score: userId === 'z' ? 15 : 10,
       })),
@@ -147,8 +96,9 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     );
     await standings.apply(changes, now);
     const all = await standings.top('coins', ever.key, 100);
-    for (const { userId, rank } of all) {
-      const around = all.slice(Math.max(0, rank - 3), rank + 2);
+    expect(all.slice(0, 5).map(({ rank }) => rank)).toEqual([1, 1, 3, 3, 5]);
+    for (const [at, { userId }] of all.entries()) {
+      const around = all.slice(Math.max(0, at - 2), at + 3);
       expect(await standings.around('coins', ever.key, userId, 2)).toEqual(around);
     }
     expect(await standings.around('coins', ever.key, 'stranger', 2)).toEqual([]);

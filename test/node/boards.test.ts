@@ -49,7 +49,6 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     expect(board).toMatchObject({
       board: 'coins:mall:day',
       period: expect.stringMatching(/^day-\d{4}-\d\d-\d\d$/),
-      ties: 'by shopper id',
       rows: [
         { rank: 1, score: 310 },
         { rank: 2, score: 110, me: true },
@@ -67,6 +66,53 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     const http = await node().http(screen(), '/api/boards/coins:mall:day?limit=1');
     expect(http).toMatchObject({ status: 200, body: { rows: [{ rank: 1, score: 310 }] } });
     expect(http.body).not.toHaveProperty('around');
+  });
+
+  test('equal scores share a rank and the next one leaves the gap, in the rows and around', async () => {
+    for (const userId of ['omid', 'mina', 'sara']) await buy(`t-${userId}`, userId, 200_000);
+    await buy('t-nima', 'nima');
+    await buy('t-leila', 'leila', 300_000);
+    const board = await whenScores('coins:mall:day', [310, 210, 210, 210, 110]);
+    const ranks = [1, 2, 2, 2, 5];
+    expect(board.rows.map(({ rank }) => rank)).toEqual(ranks);
+    expect(board.rows.findIndex(({ me }) => me === true)).toBe(3);
+    expect(board.around?.map(({ rank }) => rank)).toEqual(ranks.slice(1));
+  });
+
+  test('a period is the running one, the one before, or one by its key', async () => {
+    const before = new Date(Date.now() - 86_400_000).toISOString();
+    await buy('d1', 'sara');
+    dataOf(
+      await till.ask('receipt:submit', aReceipt({ receiptNo: 'd2', amount: 200_000, issuedAt: before })),
+    );
+    const today = await whenScores('coins:mall:day', [110]);
+    await whenScores('coins:mall:all', [310]);
+    const ask = (board: string, period: string) =>
+      until(async () => {
+        const reply = await sara.ask('board:get', { board, period });
+        return (reply.ok || reply.error.code !== 'limited') && reply;
+      }, 'not limited any more');
+    const yesterday = dataOf(await ask('coins:mall:day', 'previous'));
+    expect(yesterday).toMatchObject({ rows: [{ rank: 1, score: 200, me: true }], around: [{ score: 200 }] });
+    expect(yesterday.period < today.period).toBe(true);
+    expect(Date.parse(yesterday.resetsAt ?? '')).toBe(Date.parse(today.resetsAt ?? '') - 86_400_000);
+    expect(dataOf(await ask('coins:mall:day', yesterday.period))).toEqual(yesterday);
+    expect(dataOf(await ask('coins:mall:day', 'current'))).toEqual(today);
+    expect(dataOf(await ask('coins:mall:day', today.period))).toEqual(today);
+    const http = await node().http(screen(), `/api/boards/coins:mall:day?period=${yesterday.period}`);
+    expect(http).toMatchObject({ status: 200, body: { period: yesterday.period, rows: [{ score: 200 }] } });
+    expect(dataOf(await ask('coins:mall:day', 'day-2019-01-01')).rows).toEqual([]);
+    expect(dataOf(await ask('coins:mall:all', 'all'))).toMatchObject({ period: 'all', resetsAt: null });
+    for (const [board, period] of [
+      ['coins:mall:day', 'yesterday'],
+      ['coins:mall:day', 'week-2026-11-21'],
+      ['coins:mall:day', 'day-2026-02-31'],
+      ['coins:mall:day', 'all'],
+      ['coins:mall:all', 'previous'],
+    ] as const) {
+      expect(errorOf(await ask(board, period))).toMatchObject({ code: 'invalid', field: 'period' });
+    }
+    expect((await node().http(operator(), '/api/boards/coins:mall:day?period=x')).status).toBe(400);
   });
 
   test('a void lowers the score of the period in which was bought', async () => {

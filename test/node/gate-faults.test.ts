@@ -9,6 +9,8 @@ import { createMetrics } from '../../src/adapters/metrics/telemetry.ts';
 import { clientEventNames } from '../../src/contracts/client-events.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
 import type { Session } from '../../src/contracts/session.ts';
+import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
+import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { aReceipt, tablet } from './running-node.ts';
 import { errorOf } from './test-client.ts';
@@ -25,6 +27,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
     handlers: table,
     services: {} as Services, // no handler gets as far as to use one
     credits: createCredits(createCountedCache(10), Date.now),
+    reads: unlimitedReads,
     submissions: { perSecond: 1_000, burst: 1_000 },
     telemetry: createMetrics(),
     log: { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: note },
@@ -48,4 +51,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
   thrown.push(new StoreUnavailableError('gone'));
   const away = errorOf(await dispatch(session, 'receipt:submit', aReceipt(), 't1'));
   expect(away).toMatchObject({ code: 'unavailable', retryable: true, retryAfterMs: 1_000 });
+  thrown.push(new ReadBusyError('too many', 700));
+  const busy = errorOf(await dispatch(session, 'receipt:submit', aReceipt(), 't1'));
+  expect(busy).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: 700 });
 });

@@ -14,6 +14,7 @@ import type { Cursor, JournalPush } from '../../src/contracts/shoppers.ts';
 import type { Command } from '../../src/game/command.ts';
 import type { Entry } from '../../src/game/outcome.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
+import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
@@ -113,6 +114,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     rules,
     now: Date.now,
     maxEntries: settings.resumeMax,
+    spend: unlimitedReads.take,
   });
   const dispatch = createGate({
     handlers,
@@ -131,6 +133,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     },
     credits: createCredits(createCountedCache(100), Date.now),
     submissions: { perSecond: 50, burst: 100 },
+    reads: unlimitedReads,
     telemetry: uncounted,
     log: silent,
   });

@@ -30,6 +30,8 @@ export interface HttpParts {
   readonly notReady: () => string | null;
   /** How each part of the node is, for people. */
   readonly parts: () => readonly PartState[];
+  /** Milliseconds until the next report may be asked for; 0: now. */
+  readonly takeReport: () => number;
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly telemetry: Telemetry;
@@ -151,7 +153,11 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
   });
   app.get(board.path, { schema: describeRoute(board) }, (request, reply) => {
     const query = board.query.safeParse(request.query);
-    if (!query.success) return fail(reply, 'invalid', `limit is 1 to ${maxBoardRows}`, 'limit');
+    if (!query.success) {
+      const field = query.error.issues[0]?.path[0] === 'period' ? 'period' : 'limit';
+      const message = field === 'limit' ? `limit is 1 to ${maxBoardRows}` : query.error.issues[0]?.message;
+      return fail(reply, 'invalid', message ?? 'no such period', field);
+    }
     const { board: name } = request.params as { board?: string }; // the path names it
     return ask(board, request, reply, { board: name, ...query.data });
   });
@@ -160,8 +166,14 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
 function addFigures(app: FastifyInstance, parts: HttpParts): void {
   const operator = async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
     const claims = await identify(parts, request);
-    if (claims?.role === 'operator') return true;
-    if (claims === null) fail(reply, 'unauthenticated', 'no valid token');
+    if (claims?.role === 'operator') {
+      const retryAfterMs = parts.takeReport();
+      if (retryAfterMs === 0) return true;
+      send(reply, {
+        ok: false,
+        error: wireError('busy', 'too many reports are asked for', { retryAfterMs }),
+      });
+    } else if (claims === null) fail(reply, 'unauthenticated', 'no valid token');
     else fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return false;
   };

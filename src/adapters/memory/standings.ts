@@ -1,85 +1,73 @@
 // The standings in memory: for a node on the memory store, and to hold the other adapters against.
-import type { Measure, ScoreChange, Scores } from '../../game/scores.ts';
-import type { Row, Standings } from '../../ports/standings.ts';
+import type { ScoreOrder } from '../../game/score-order.ts';
+import { createScoreOrder } from '../../game/score-order.ts';
+import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
+import type { Measure, Scores } from '../../game/scores.ts';
+import { measures } from '../../game/scores.ts';
+import type { Standings } from '../../ports/standings.ts';
 import { keepRankingsMs } from '../../ports/standings.ts';
 
 interface Ranked {
   readonly untilMs: number | null;
   readonly scores: Map<string, Scores>;
+  readonly orders: Readonly<Record<Measure, ScoreOrder>>;
 }
-
-const nothing: Scores = { coins: 0, xp: 0, receipts: 0 };
 
 export function createMemoryStandings(): Standings {
   const rankings = new Map<string, Ranked>();
   const known = new Map<string, number>();
 
-  function add(change: ScoreChange, nowMs: number): void {
-    for (const { key, untilMs } of change.rankings) {
-      if (isOver(untilMs, nowMs)) continue;
-      const ranked = rankings.get(key) ?? { untilMs, scores: new Map() };
-      const before = ranked.scores.get(change.userId) ?? { coins: 0, xp: 0, receipts: 0 };
-      ranked.scores.set(change.userId, {
-        coins: before.coins + change.coins,
-        xp: before.xp + change.xp,
-        receipts: before.receipts + change.receipts,
-      });
-      rankings.set(key, ranked);
-    }
+  function place(userId: string, seq: number, key: string, untilMs: number | null, scores: Scores): void {
+    const ranked = rankings.get(key) ?? createRanked(untilMs);
+    rankings.set(key, ranked);
+    ranked.scores.set(userId, scores);
+    for (const measure of measures) ranked.orders[measure].put(userId, seq, scores[measure]);
   }
 
-  function rowsOf(measure: Measure, key: string): Row[] {
-    return [...(rankings.get(key)?.scores ?? [])]
-      .map(([userId, scores]) => ({ userId, score: scores[measure] }))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1))
-      .map((row, index) => ({ rank: index + 1, ...row }));
-  }
+  const standing = (key: string, userId: string): Scores => rankings.get(key)?.scores.get(userId) ?? noScores;
 
   return {
     apply: async (changes, nowMs) => {
-      const behind = new Set<string>();
-      for (const change of changes) {
-        const seq = known.get(change.userId) ?? 0;
-        if (change.seq <= seq) continue;
-        if (change.firstSeq !== seq + 1) {
-          behind.add(change.userId);
-          continue;
+      const behind: string[] = [];
+      for (const [userId, own] of changesByShopper(changes)) {
+        const { seq, isBehind, sums } = sumChanges(own, known.get(userId) ?? 0);
+        if (isBehind) behind.push(userId);
+        if (seq === (known.get(userId) ?? 0)) continue;
+        for (const [key, { untilMs, ...by }] of sums) {
+          if (isOver(untilMs, nowMs)) continue;
+          place(userId, seq, key, untilMs, addScores(standing(key, userId), by));
         }
-        add(change, nowMs);
-        known.set(change.userId, change.seq);
+        known.set(userId, seq);
       }
       for (const [key, { untilMs }] of rankings) if (isOver(untilMs, nowMs)) rankings.delete(key);
-      return [...behind];
+      return behind;
     },
     open: async (openings) => {
       for (const { userId, seq, scores } of openings) {
         if ((known.get(userId) ?? 0) >= seq) continue;
-        for (const { key, ...sums } of scores) {
-          const ranked = rankings.get(key) ?? { untilMs: null, scores: new Map() };
-          ranked.scores.set(userId, sums);
-          rankings.set(key, ranked);
-        }
+        for (const { key, ...sums } of scores) place(userId, seq, key, null, sums);
         known.set(userId, seq);
       }
     },
     isEmpty: async () => known.size === 0,
     known: async (userIds) =>
       new Map(userIds.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? 0] as const] : []))),
-    top: async (measure, key, limit) => rowsOf(measure, key).slice(0, limit),
-    around: async (measure, key, userId, each) => {
-      const rows = rowsOf(measure, key);
-      const at = rows.findIndex((row) => row.userId === userId);
-      return at === -1 ? [] : rows.slice(Math.max(0, at - each), at + each + 1);
-    },
-    scoresOf: async (userId, keys) =>
-      new Map(keys.map((key) => [key, rankings.get(key)?.scores.get(userId) ?? nothing])),
+    top: async (measure, key, limit) => rankings.get(key)?.orders[measure].top(limit) ?? [],
+    around: async (measure, key, userId, each) =>
+      rankings.get(key)?.orders[measure].around(userId, each) ?? [],
+    scoresOf: async (userId, keys) => new Map(keys.map((key) => [key, standing(key, userId)])),
     clear: async () => {
       rankings.clear();
       known.clear();
     },
   };
 }
+
+const createRanked = (untilMs: number | null): Ranked => ({
+  untilMs,
+  scores: new Map(),
+  orders: { coins: createScoreOrder(), xp: createScoreOrder(), receipts: createScoreOrder() },
+});
 
 const isOver = (untilMs: number | null, nowMs: number): boolean =>
   untilMs !== null && untilMs + keepRankingsMs <= nowMs;

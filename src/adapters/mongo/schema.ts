@@ -9,6 +9,7 @@ const atLeast = (minimum: number) => ({ ...whole, minimum });
 const text = { bsonType: 'string' };
 const date = { bsonType: 'date' };
 const list = { bsonType: 'array' };
+const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
@@ -60,29 +61,25 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     ),
     indexes: [],
   },
-  scores: {
-    validator: object(['_id', 'key', 'userId', 'coins', 'xp', 'receipts'], {
+  standings: {
+    validator: object(['_id', 'seq', 'by', 'n', 'at', 'keys', 'scores'], {
       _id: text,
-      key: text,
-      userId: text,
-      coins: whole,
-      xp: whole,
-      receipts: whole,
-      expiresAt: date,
+      seq: atLeast(1),
+      by: text,
+      n: atLeast(0),
+      at: date,
+      keys: list,
+      scores: named,
     }),
     indexes: [
-      { key: { key: 1, coins: -1, userId: 1 }, name: 'ranking_coins', serves: 'a ranking by coins' },
-      { key: { key: 1, xp: -1, userId: 1 }, name: 'ranking_xp', serves: 'a ranking by XP' },
-      { key: { key: 1, receipts: -1, userId: 1 }, name: 'ranking_receipts', serves: 'a ranking by receipts' },
       {
-        key: { expiresAt: 1 },
-        name: 'expiresAt',
-        expireAfterSeconds: 0,
-        serves: 'rankings that nobody asks for any more go by themselves',
+        key: { keys: 1 },
+        name: 'keys',
+        serves: "all shoppers of a ranking; written with a shopper's first score in it",
       },
+      { key: { at: 1, by: 1 }, name: 'at_by', serves: 'what other nodes have changed lately' },
     ],
   },
-  scoresKnown: { validator: object(['_id', 'seq'], { _id: text, seq: atLeast(1) }), indexes: [] },
   profiles: {
     validator: object(['_id', 'name', 'showName'], {
       _id: text,

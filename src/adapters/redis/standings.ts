@@ -1,5 +1,6 @@
-// The standings in Redis: a sorted set per ranking and measure, and one script that tells a change once.
-import type { Measure } from '../../game/scores.ts';
+// The standings in Redis: a sorted set per ranking and measure, and one script that counts a shopper's changes once.
+import { changesByShopper, sumChanges } from '../../game/score-sums.ts';
+import type { Measure, ScoreChange } from '../../game/scores.ts';
 import { measures } from '../../game/scores.ts';
 import type { Row, Standings } from '../../ports/standings.ts';
 import { keepRankingsMs } from '../../ports/standings.ts';
@@ -8,8 +9,9 @@ import type { RedisKeys } from './keys.ts';
 
 /**
  * KEYS: what is known of shoppers, then a set per ranking and measure. ARGV: shopper, first and last sequence of the
- * change, then for each set its amount and when it goes (0: never). Gives 0 where there is a hole before the change.
- * Scores are kept negative: Redis orders equal ones by their members, ascending, and so are the ranks.
+ * change, then for each set its amount and when it goes (0: never). Gives 0 where the change does not continue what is
+ * known. Scores are kept negative: Redis orders equal ones by their members, ascending, and so are the rows.
+ * A set begins with somebody's first score, so that is when its end is written.
  */
 const tellOnce = `
 local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
@@ -17,14 +19,23 @@ if tonumber(ARGV[3]) <= known then return 1 end
 if tonumber(ARGV[2]) ~= known + 1 then return 0 end
 for at = 2, #KEYS do
   local by, goes = ARGV[at * 2], ARGV[at * 2 + 1]
-  if tonumber(by) ~= 0 then
-    local score = redis.call('ZINCRBY', KEYS[at], by, ARGV[1])
-    if tonumber(score) == 0 then redis.call('ZREM', KEYS[at], ARGV[1]) end
-    if goes ~= '0' then redis.call('PEXPIREAT', KEYS[at], goes) end
-  end
+  local score = tonumber(redis.call('ZINCRBY', KEYS[at], by, ARGV[1]))
+  if score == 0 then redis.call('ZREM', KEYS[at], ARGV[1]) end
+  if score == tonumber(by) and goes ~= '0' then redis.call('PEXPIREAT', KEYS[at], goes) end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
+
+/**
+ * KEYS: a set. ARGV: shopper, rows before and after. Gives how many have a higher score than the first row, the place
+ * of the first row from 0, and the rows. Each step is logarithmic, whatever the size of the set.
+ */
+const around = `
+local at = redis.call('ZRANK', KEYS[1], ARGV[1])
+if not at or tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1])) >= 0 then return {0, 0, {}} end
+local first = math.max(0, at - tonumber(ARGV[2]))
+local rows = redis.call('ZRANGE', KEYS[1], first, at + tonumber(ARGV[2]), 'WITHSCORES')
+return {redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. rows[2]), first, rows}`;
 
 /** KEYS likewise. ARGV: shopper, sequence, then for each set what stands there now. */
 const openOnce = `
@@ -42,48 +53,54 @@ const forgetAll = `
 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end
 redis.call('UNLINK', ARGV[2])`;
 
+/** What `defineCommand` adds to the client: each by the number of its keys, the keys, and its words. */
+interface BoardCommands {
+  deerfieldsTellOnce(keys: number, ...words: (string | number)[]): Promise<unknown>;
+  deerfieldsAround(keys: number, ...words: (string | number)[]): Promise<[number, number, string[]]>;
+}
+
 /** Throws what ioredis throws while Redis is away. */
 export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, keys: RedisKeys): Standings {
   commands.defineCommand('deerfieldsTellOnce', { lua: tellOnce });
-  const tell = (keyList: readonly string[], args: readonly (string | number)[]): Promise<unknown> =>
-    // Defined above; its types are not.
-    (
-      commands as unknown as { deerfieldsTellOnce: (...words: unknown[]) => Promise<unknown> }
-    ).deerfieldsTellOnce(keyList.length, ...keyList, ...args);
+  commands.defineCommand('deerfieldsAround', { lua: around });
+  const boards = commands as unknown as BoardCommands; // defined above; their types are not
   const setOf = (measure: Measure, key: string): string => keys.board(measure, key);
 
-  /** Pairs of member and negative score. */
-  const rowsOf = (pairs: readonly string[], first: number): Row[] => {
-    const rows: Row[] = [];
-    for (let at = 0; at < pairs.length; at += 2) {
-      const score = -Number(pairs[at + 1]);
-      if (score > 0) rows.push({ rank: first + rows.length, userId: pairs[at] ?? '', score });
+  /** Tells changes of one shopper that lie end to end in one script. False where they do not continue what is known. */
+  async function tell(run: readonly ScoreChange[], nowMs: number): Promise<boolean> {
+    const [first] = run;
+    if (first === undefined) return true;
+    const { seq, sums } = sumChanges(run, first.firstSeq - 1);
+    const places: string[] = [keys.boardsKnown];
+    const words: (string | number)[] = [first.userId, first.firstSeq, seq];
+    for (const [key, { untilMs, ...scores }] of sums) {
+      const goes = untilMs === null ? 0 : untilMs + keepRankingsMs;
+      if (untilMs !== null && goes <= nowMs) continue;
+      for (const measure of measures) {
+        if (scores[measure] === 0) continue;
+        places.push(setOf(measure, key));
+        words.push(-scores[measure], goes);
+      }
     }
-    return rows;
-  };
+    return (await boards.deerfieldsTellOnce(places.length, ...places, ...words)) === 1;
+  }
+
+  /** Gives false where entries before a change are missing. */
+  async function tellShopper(changes: readonly ScoreChange[], nowMs: number): Promise<boolean> {
+    const inOrder = endToEnd(changes);
+    if (inOrder && (await tell(changes, nowMs))) return true;
+    if (changes.length === 1) return false;
+    // Some of them are known already, or some are missing in between: each by itself, in order.
+    let isWhole = true;
+    for (const change of changes) isWhole = (await tell([change], nowMs)) && isWhole;
+    return isWhole;
+  }
 
   return {
     apply: async (changes, nowMs) => {
-      // Sent in one go, answered in order: a shopper's changes follow each other.
-      const told = await Promise.all(
-        changes.map(({ userId, firstSeq, seq, rankings, ...scores }) => {
-          const lasting = rankings.filter(
-            ({ untilMs }) => untilMs === null || untilMs + keepRankingsMs > nowMs,
-          );
-          const sets = lasting.flatMap(({ key, untilMs }) =>
-            measures.map((measure) => ({
-              set: setOf(measure, key),
-              by: -scores[measure],
-              goes: untilMs === null ? 0 : untilMs + keepRankingsMs,
-            })),
-          );
-          return tell(
-            [keys.boardsKnown, ...sets.map(({ set }) => set)],
-            [userId, firstSeq, seq, ...sets.flatMap(({ by, goes }) => [by, goes])],
-          );
-        }),
-      );
-      return [...new Set(changes.filter((_, at) => told[at] === 0).map(({ userId }) => userId))];
+      const byShopper = [...changesByShopper(changes)];
+      const told = await Promise.all(byShopper.map(([, own]) => tellShopper(own, nowMs)));
+      return byShopper.flatMap(([userId], at) => (told[at] === true ? [] : [userId]));
     },
     open: async (openings) => {
       await Promise.all(
@@ -108,18 +125,13 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
         }),
       );
     },
-    top: async (measure, key, limit) =>
-      rowsOf(await commands.zrange(setOf(measure, key), '0', String(limit - 1), 'WITHSCORES'), 1),
+    top: async (measure, key, limit) => {
+      const pairs = await commands.zrange(setOf(measure, key), '0', String(limit - 1), 'WITHSCORES');
+      return rowsOf(pairs, 0, 0);
+    },
     around: async (measure, key, userId, each) => {
-      const set = setOf(measure, key);
-      const at = await commands.zrank(set, userId);
-      if (at === null) return [];
-      const first = Math.max(0, at - each);
-      const rows = rowsOf(
-        await commands.zrange(set, String(first), String(at + each), 'WITHSCORES'),
-        first + 1,
-      );
-      return rows.some((row) => row.userId === userId) ? rows : [];
+      const [ahead, first, pairs] = await boards.deerfieldsAround(1, setOf(measure, key), userId, each);
+      return rowsOf(pairs, first, ahead);
     },
     scoresOf: async (userId, keyList) => {
       const read = async (measure: Measure, key: string): Promise<number> =>
@@ -138,4 +150,23 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
       await commands.eval(forgetAll, 0, keys.board('*', '*'), keys.boardsKnown);
     },
   };
+}
+
+const endToEnd = (changes: readonly ScoreChange[]): boolean =>
+  changes.every(({ firstSeq }, at) => at === 0 || firstSeq === (changes[at - 1]?.seq ?? 0) + 1);
+
+/**
+ * Pairs of member and negative score, the first of them at place `first` from 0, with `ahead` shoppers whose score is
+ * higher than its own.
+ */
+function rowsOf(pairs: readonly string[], first: number, ahead: number): Row[] {
+  const rows: Row[] = [];
+  for (let at = 0; at < pairs.length; at += 2) {
+    const score = -Number(pairs[at + 1]);
+    if (score <= 0) break;
+    const before = rows.at(-1);
+    const rank = before === undefined ? ahead + 1 : first + rows.length + 1;
+    rows.push({ rank: before?.score === score ? before.rank : rank, userId: pairs[at] ?? '', score });
+  }
+  return rows;
 }

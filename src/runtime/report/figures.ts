@@ -2,6 +2,7 @@
 import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
+import type { MongoStandingsFigures } from '../../adapters/mongo/standings.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
@@ -11,6 +12,7 @@ import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
+import type { ReadFigures } from '../reads.ts';
 
 export interface Figures {
   readonly node: string;
@@ -31,6 +33,9 @@ export interface Figures {
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
   readonly projections: Readonly<Record<'users' | 'standings', ProjectionFigures>>;
+  readonly reads: ReadFigures;
+  /** Null where boards are not read from an index in memory. */
+  readonly boards: MongoStandingsFigures | null;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
   readonly crowd: CrowdFigures;

@@ -3,6 +3,7 @@ import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import { reportClients } from './clients.ts';
 import type { Figures } from './figures.ts';
 import { reportMembership } from './membership.ts';
+import { reportReads } from './reads.ts';
 import { reportReceipts } from './receipts.ts';
 import { reportStores } from './stores.ts';
 
@@ -11,5 +12,6 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   reportClients(metrics, figures);
   reportReceipts(metrics, figures);
   reportStores(metrics, figures);
+  reportReads(metrics, figures);
   reportMembership(metrics, () => figures().membership);
 }

@@ -29,6 +29,24 @@ export const doorSettings = {
     fallback: '200',
     about: 'Mean delay of the event loop over a second beyond which new sockets are `busy`.',
   },
+  READS_PER_SECOND: {
+    schema: whole(1, 10_000_000),
+    fallback: '2000',
+    about:
+      'Credits for reads per second on a node, about 0.1 ms of its thread each: most reads cost 1, a page of a journal 1 for every 10 entries. Beyond: `busy`. Raise it where a node has a core to spare.',
+  },
+  READS_AT_ONCE: {
+    schema: whole(1, 1_000),
+    fallback: '8',
+    about:
+      'Reads of clients in the database at once; of MONGO_POOL_MAX the rest is left to receipts. Others wait for their turn.',
+  },
+  READS_WAITING_MAX: {
+    schema: whole(16, 1_000_000),
+    fallback: '10000',
+    about:
+      'Most reads that wait for their turn. Beyond a sixteenth of it questions are `busy`; at the limit new sockets of shoppers are closed and come back.',
+  },
   SOCKET_BUFFER_MAX_BYTES: {
     schema: whole(16_384, 1_000_000_000),
     fallback: '262144',

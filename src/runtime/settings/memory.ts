@@ -29,6 +29,12 @@ export const memorySettings = {
     fallback: '2000',
     about: 'How long a name that was changed or erased on another node may still be shown by this one.',
   },
+  BOARD_ROWS_MAX: {
+    schema: whole(1_000, 100_000_000),
+    fallback: '1000000',
+    about:
+      'Most shoppers over all boards that a node without Redis holds in memory to answer `board:get`, about 150 bytes each; a board that was not asked for longest is dropped first, and one that is larger by itself is `busy`.',
+  },
   SETTLED_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',

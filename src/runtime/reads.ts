@@ -1,0 +1,80 @@
+// What clients may read, by a node's settings: a budget at the gate, and a lane of their own to the database.
+import type { ReadBudget } from '../pipeline/read-budget.ts';
+import { createReadBudget } from '../pipeline/read-budget.ts';
+import { createReadLane } from '../pipeline/read-lane.ts';
+import type { Profiles } from '../ports/profiles.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
+import type { Config } from './config.ts';
+
+export interface NodeReads {
+  readonly budget: ReadBudget;
+  /** The store as queries read it: their reads wait for each other, never receipts for them. */
+  readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadOpenings'>;
+  readonly loadUsers: LoadUsers;
+  readonly profiles: Profiles;
+  /** Milliseconds until the next report on this node may be asked for; 0: now. */
+  readonly takeReport: () => number;
+  figures(): ReadFigures;
+}
+
+export interface ReadFigures {
+  readonly waiting: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+export interface NodeReadsParts {
+  readonly config: Pick<
+    Config,
+    'READS_PER_SECOND' | 'READS_AT_ONCE' | 'READS_WAITING_MAX' | 'INTAKE_LIMIT' | 'LOOP_DELAY_MAX_MS'
+  >;
+  readonly store: Store;
+  readonly loadUsers: LoadUsers;
+  readonly profiles: Profiles;
+  /** Receipts under way. */
+  readonly depth: () => number;
+  readonly loopDelayMs: () => number;
+}
+
+/** Greetings may wait to the limit, since who is not greeted comes back; questions are refused long before. */
+const questionsShare = 1 / 16;
+/** Shares of the limits for receipts and for new sockets: reads give way first. */
+const pressedIntakeShare = 1 / 4;
+const pressedDelayShare = 1 / 2;
+/** A report costs some milliseconds: rendering every figure of the node. */
+const reportsPerSecond = 20;
+
+export function openReads(parts: NodeReadsParts): NodeReads {
+  const { config, store, loadUsers, profiles, depth, loopDelayMs } = parts;
+  const lane = createReadLane({ atOnce: config.READS_AT_ONCE, waitingMax: config.READS_WAITING_MAX });
+  const budget = createReadBudget({
+    perSecond: config.READS_PER_SECOND,
+    isPressed: () =>
+      depth() > config.INTAKE_LIMIT * pressedIntakeShare ||
+      loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
+    isQueueLong: () => lane.waiting() > config.READS_WAITING_MAX * questionsShare,
+    now: Date.now,
+  });
+  // A report is wanted most when the node is pressed.
+  const reports = createReadBudget({
+    perSecond: reportsPerSecond,
+    isPressed: () => false,
+    isQueueLong: () => false,
+    now: Date.now,
+  });
+  return {
+    budget,
+    store: {
+      epoch: store.epoch,
+      heads: (from) => lane.run(() => store.heads(from)),
+      journalAfter: (userId, seq, limit) => lane.run(() => store.journalAfter(userId, seq, limit)),
+      loadOpenings: (userIds) => lane.run(() => store.loadOpenings(userIds)),
+    },
+    loadUsers: (ids) => lane.run(() => loadUsers(ids)),
+    profiles: { ...profiles, of: (userIds) => lane.run(() => profiles.of(userIds)) },
+    takeReport: () => reports.take(1),
+    figures: () => ({
+      waiting: lane.waiting(),
+      refused: { ...budget.refused(), report: reports.refused().rate },
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+// The period a board is asked for, by the calendars that malls have.
+import { describe, expect, test } from 'vitest';
+import { askedPeriod, isOutOfReach } from '../../src/game/board-period.ts';
+import { spanPeriod, spans } from '../../src/game/scores.ts';
+
+const tehran = { timeZone: 'Asia/Tehran', calendar: 'persian', weekStartsOn: 'saturday' } as const;
+const berlin = { timeZone: 'Europe/Berlin', calendar: 'gregorian', weekStartsOn: 'monday' } as const;
+const kiritimati = { timeZone: 'Pacific/Kiritimati', calendar: 'gregorian', weekStartsOn: 'sunday' } as const;
+const dayMs = 86_400_000;
+const nowMs = Date.parse('2026-11-24T09:00:00Z');
+
+describe.each([tehran, berlin, kiritimati])('in $timeZone', (calendar) => {
+  test.each(['day', 'week', 'month'] as const)('the %s before ends where the current one begins', (span) => {
+    // A year of days, with every change of the clock and every length of a month.
+    for (let day = 0; day < 366; day += 1) {
+      const atMs = nowMs + day * dayMs;
+      const current = askedPeriod(span, calendar, 'current', atMs);
+      const previous = askedPeriod(span, calendar, 'previous', atMs);
+      expect(current).toEqual(spanPeriod(span, calendar, atMs));
+      expect(previous?.untilMs).toBeLessThanOrEqual(atMs);
+      expect(spanPeriod(span, calendar, previous?.untilMs ?? 0)).toEqual(current);
+      expect(askedPeriod(span, calendar, previous?.name ?? '', atMs)).toEqual(previous);
+    }
+  });
+});
+
+test('a key is found by its date; one of another calendar is taken as it is, without an end', () => {
+  expect(askedPeriod('week', tehran, 'week-2026-11-14', nowMs)).toEqual({
+    name: 'week-2026-11-14',
+    untilMs: Date.parse('2026-11-20T20:30:00Z'),
+  });
+  expect(askedPeriod('week', tehran, 'week-2026-11-16', nowMs)).toEqual({
+    name: 'week-2026-11-16',
+    untilMs: null,
+  });
+  expect(askedPeriod('day', tehran, 'day-1980-01-01', nowMs)).toEqual({
+    name: 'day-1980-01-01',
+    untilMs: null,
+  });
+});
+
+test('what is no period of the span is none', () => {
+  for (const asked of ['', 'next', 'day-2026-11', 'day-2026-02-31', 'week-2026-11-14', 'all']) {
+    expect(askedPeriod('day', berlin, asked, nowMs)).toBeNull();
+  }
+  expect(askedPeriod('all', berlin, 'previous', nowMs)).toBeNull();
+});
+
+test('out of reach is what ended everywhere long ago, or has begun nowhere', () => {
+  for (const calendar of [tehran, berlin, kiritimati]) {
+    for (const span of spans) {
+      const { name, untilMs } = spanPeriod(span, calendar, nowMs);
+      expect(isOutOfReach(name, 7 * dayMs, nowMs)).toBe(false);
+      if (untilMs === null) continue;
+      expect(isOutOfReach(name, 7 * dayMs, untilMs + 7 * dayMs - 1)).toBe(false);
+      expect(isOutOfReach(name, 7 * dayMs, untilMs + 7 * dayMs + 6 * dayMs)).toBe(true);
+      expect(isOutOfReach(name, 7 * dayMs, nowMs - 33 * dayMs)).toBe(true);
+    }
+  }
+  expect(isOutOfReach('all', 0, Number.MAX_SAFE_INTEGER)).toBe(false);
+});

@@ -1,0 +1,85 @@
+// Laws of an order of scores: whatever is put, it is what sorting everything anew would give.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { OrderedRow } from '../../src/game/score-order.ts';
+import { createScoreOrder } from '../../src/game/score-order.ts';
+
+interface Put {
+  readonly userId: string;
+  readonly seq: number;
+  readonly score: number;
+}
+
+/** By the words of the contract, in the plainest way. */
+function sortAnew(puts: readonly Put[]): OrderedRow[] {
+  const latest = new Map<string, Put>();
+  for (const put of puts) if (put.seq > (latest.get(put.userId)?.seq ?? -1)) latest.set(put.userId, put);
+  const ranked = [...latest.values()].filter(({ score }) => score > 0);
+  ranked.sort((a, b) => b.score - a.score || (a.userId < b.userId ? -1 : 1));
+  return ranked.map(({ userId, score }) => ({
+    rank: ranked.filter((other) => other.score > score).length + 1,
+    userId,
+    score,
+  }));
+}
+
+const orderOf = (puts: readonly Put[]) => {
+  const order = createScoreOrder();
+  for (const { userId, seq, score } of puts) order.put(userId, seq, score);
+  return order;
+};
+
+const puts = fc.array(
+  fc.record({
+    userId: fc.integer({ min: 0, max: 40 }).map((id) => `u${id}`),
+    seq: fc.integer({ min: 0, max: 30 }),
+    score: fc.integer({ min: -2, max: 12 }),
+  }),
+  { maxLength: 200 },
+);
+
+describe('an order of scores', () => {
+  test('is what sorting everything anew gives, at the top and around everybody', () => {
+    fc.assert(
+      fc.property(
+        puts,
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 0, max: 4 }),
+        (list, limit, each) => {
+          const order = orderOf(list);
+          const expected = sortAnew(list);
+          expect(order.top(limit)).toEqual(expected.slice(0, limit));
+          for (const [at, { userId }] of expected.entries()) {
+            expect(order.around(userId, each)).toEqual(expected.slice(Math.max(0, at - each), at + each + 1));
+          }
+          expect(order.around('stranger', each)).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  test('holds over many blocks, while scores rise and fall', () => {
+    const list: Put[] = [];
+    for (let at = 0; at < 9_000; at += 1) {
+      list.push({ userId: `u${(at * 7) % 3_000}`, seq: at, score: (at * 7_919) % 1_500 });
+    }
+    const order = orderOf(list);
+    const expected = sortAnew(list.slice(-3_000));
+    expect(order.size()).toBe(3_000);
+    expect(order.top(3_000)).toEqual(expected);
+    for (const at of [0, 1, 255, 256, 512, 1_500, expected.length - 1]) {
+      const userId = expected[at]?.userId ?? expect.fail('nobody there');
+      expect(order.around(userId, 2)).toEqual(expected.slice(Math.max(0, at - 2), at + 3));
+    }
+  });
+
+  test('an earlier state that arrives late changes nothing, also for somebody who is not ranked any more', () => {
+    const order = orderOf([
+      { userId: 'a', seq: 5, score: 0 },
+      { userId: 'a', seq: 4, score: 70 },
+      { userId: 'b', seq: 2, score: 3 },
+      { userId: 'b', seq: 2, score: 9 },
+    ]);
+    expect(order.top(5)).toEqual([{ rank: 1, userId: 'b', score: 3 }]);
+  });
+});

@@ -1,0 +1,72 @@
+// Reads are bounded before receipts wait: beyond the node's budget they are `busy`, and receipts go on.
+import { afterEach, expect, test } from 'vitest';
+import type { Reply } from '../../src/contracts/errors.ts';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import { dataOf, errorOf } from './test-client.ts';
+
+let node: TestNode;
+afterEach(() => node.stop());
+
+const countOf = (replies: readonly Reply<unknown>[], code: string): number =>
+  replies.filter((reply) => !reply.ok && reply.error.code === code).length;
+
+test('over the budget of the node reads are busy, whoever asks; receipts are not', async () => {
+  node = await startTestNode({ settings: { READS_PER_SECOND: '10' } });
+  const till = await node.connect(tablet());
+  const [sara, omid] = await Promise.all([node.connect(shopper('sara')), node.connect(shopper('omid'))]);
+  const asks = Array.from({ length: 10 }, () => [
+    sara.ask('board:get', { board: 'coins:mall:day' }),
+    omid.ask('user:stats', {}),
+  ]).flat();
+  const replies = await Promise.all(asks);
+  expect(countOf(replies, 'busy')).toBeGreaterThanOrEqual(8);
+  const refused = replies.find((reply) => !reply.ok);
+  expect(refused).toMatchObject({
+    error: { code: 'busy', retryable: true, retryAfterMs: expect.any(Number) },
+  });
+  for (let at = 0; at < 20; at += 1) {
+    const bought = await till.ask('receipt:submit', aReceipt({ receiptNo: `r${at}` }));
+    expect(dataOf(bought)).toMatchObject({ status: 'applied' });
+  }
+  const { body } = await node.http(operator(), '/metrics');
+  expect(String(body)).toMatch(/deerfields_reads_refused_total\{\w+="rate"\} [1-9]/);
+});
+
+test('a far cursor costs by the entries it asks for; known ones are told for nothing', async () => {
+  node = await startTestNode({
+    settings: { READS_PER_SECOND: '30', RECORDS_CACHE_MAX: '0', SUBMIT_RATE_PER_SECOND: '1000' },
+  });
+  const till = await node.connect(tablet());
+  const sara = await node.connect(shopper());
+  for (let at = 0; at < 100; at += 1) {
+    dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: `r${at}`, amount: 1_000 })));
+  }
+  const { epoch } = dataOf(await sara.ask('user:resume', { epoch: 'another', seq: 0 }));
+  const far = await Promise.all(Array.from({ length: 4 }, () => sara.ask('user:resume', { epoch, seq: 0 })));
+  expect(countOf(far, 'busy')).toBeGreaterThanOrEqual(3);
+  const whole = far.find((reply) => reply.ok);
+  if (whole !== undefined) expect(dataOf(whole)).toMatchObject({ complete: true });
+});
+
+test('reports have a rate of their own', async () => {
+  node = await startTestNode();
+  const asked = await Promise.all(
+    Array.from({ length: 60 }, () => node.http(operator(), '/api/performance')),
+  );
+  const refused = asked.filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]?.body).toMatchObject({ error: { code: 'busy' } });
+  expect(refused[0]?.headers.get('retry-after')).not.toBeNull();
+  expect(asked.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+});
+
+test('who asks for what is refused is told by HTTP likewise', async () => {
+  node = await startTestNode({ settings: { READS_PER_SECOND: '1' } });
+  const asked = await Promise.all(
+    Array.from({ length: 5 }, () => node.http(shopper(), '/api/users/sara/stats')),
+  );
+  expect(asked.map(({ status }) => status)).toContain(503);
+  const sara = await node.connect(shopper());
+  expect(errorOf(await sara.ask('user:stats', { userId: 'omid' })).code).toMatch(/^(busy|forbidden)$/);
+});

@@ -1,0 +1,80 @@
+// What a node reads for clients: a rate, nothing while receipts need the machine, and few reads at once.
+import { describe, expect, test } from 'vitest';
+import { createReadBudget } from '../../src/pipeline/read-budget.ts';
+import { createReadLane } from '../../src/pipeline/read-lane.ts';
+import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
+
+describe('the budget', () => {
+  const open = () => {
+    const state = { nowMs: 1_000, isPressed: false, isQueueLong: false };
+    const budget = createReadBudget({
+      perSecond: 100,
+      isPressed: () => state.isPressed,
+      isQueueLong: () => state.isQueueLong,
+      now: () => state.nowMs,
+    });
+    return { state, budget };
+  };
+
+  test('gives so many credits a second, and says when it is worth coming back', () => {
+    const { state, budget } = open();
+    expect(budget.take(60)).toBe(0);
+    expect(budget.take(40)).toBe(0);
+    expect(budget.take(1)).toBeGreaterThan(0);
+    state.nowMs += 10;
+    expect(budget.take(1)).toBe(0);
+    expect(budget.take(100)).toBeGreaterThanOrEqual(1_000);
+    state.nowMs += 60_000;
+    expect(budget.take(5_000)).toBe(0);
+    expect(budget.take(1)).toBeGreaterThan(0);
+    expect(budget.refused()).toEqual({ rate: 3, pressure: 0, queue: 0 });
+  });
+
+  test('gives none while receipts need the machine or too many reads wait, and takes none either', () => {
+    const { state, budget } = open();
+    state.isPressed = true;
+    expect(budget.take(1)).toBeGreaterThan(0);
+    state.isPressed = false;
+    state.isQueueLong = true;
+    expect(budget.take(1)).toBeGreaterThan(0);
+    state.isQueueLong = false;
+    expect(budget.take(100)).toBe(0);
+    expect(budget.refused()).toEqual({ rate: 0, pressure: 1, queue: 1 });
+  });
+
+  test('a clock that goes back gives and takes nothing', () => {
+    const { state, budget } = open();
+    expect(budget.take(100)).toBe(0);
+    state.nowMs -= 500;
+    expect(budget.take(1)).toBeGreaterThan(0);
+    state.nowMs += 20;
+    expect(budget.take(2)).toBe(0);
+  });
+});
+
+describe('the lane', () => {
+  test('runs few at once, in order, and refuses at once beyond its limit', async () => {
+    const lane = createReadLane({ atOnce: 2, waitingMax: 3 });
+    const reads = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
+    const begun: number[] = [];
+    const asked = reads.map(({ promise }, at) =>
+      lane.run(() => {
+        begun.push(at);
+        return promise;
+      }),
+    );
+    expect(begun).toEqual([0, 1]);
+    expect(lane.waiting()).toBe(3);
+    await expect(lane.run(async () => 9)).rejects.toBeInstanceOf(ReadBusyError);
+    for (const [at, { resolve }] of reads.entries()) resolve(at);
+    expect(await Promise.all(asked)).toEqual([0, 1, 2, 3, 4]);
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    expect(await lane.run(async () => 9)).toBe(9);
+  });
+
+  test('a read that fails leaves its place to the next one', async () => {
+    const lane = createReadLane({ atOnce: 1, waitingMax: 1 });
+    await expect(lane.run(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await lane.run(async () => 1)).toBe(1);
+  });
+});
