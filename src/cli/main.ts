@@ -1,4 +1,6 @@
 // What a person types: one entry for all commands. Data goes to stdout, everything else to stderr.
+
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -20,6 +22,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   report: async () => (await import('./report.ts')).addReportCommand,
   standings: async () => (await import('./standings.ts')).addStandingsCommand,
   'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
+  backup: async () => (await import('./backup.ts')).addBackupCommand,
+  restore: async () => (await import('./backup.ts')).addRestoreCommand,
+  init: async () => (await import('./init.ts')).addInitCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 
@@ -85,6 +90,9 @@ process.stderr.on('error', () => {});
 // What Node has made of the sources is kept: the next start is twice as quick, and some 20 MiB smaller for not loading
 // what strips types. Where the folder cannot be written, nothing is kept.
 enableCompileCache(join(import.meta.dirname, '..', '..', '.cache', 'compiled'));
+
+// What `init` has written. A test has its own settings; what the environment says goes before the file.
+if (process.env['NODE_ENV'] !== 'test' && existsSync('.env')) process.loadEnvFile('.env');
 
 await run(process.argv.slice(2)).catch(async (error: unknown) => {
   process.exitCode = await explain(error);
