@@ -9,6 +9,8 @@ import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
+import { sessionRenew } from './session-renew.ts';
+import { shopperCode } from './shopper-code.ts';
 import { userResume } from './user-resume.ts';
 import { userSnapshot } from './user-snapshot.ts';
 import { userStats } from './user-stats.ts';
@@ -27,4 +29,6 @@ export const handlers: HandlerTable = {
   'mall:announce': mallAnnounce,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,
+  'shopper:code': shopperCode,
+  'session:renew': sessionRenew,
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
+import { sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
@@ -108,6 +109,24 @@ export const clientEvents = {
     payload: z.strictObject({}),
     data: z.strictObject({}),
     rate: { perSecond: 5, burst: 20 },
+  },
+  'shopper:code': {
+    summary:
+      'The code that a phone shows to a till or a kiosk: the own id, `*` and eight digits. A new one every 30 s, each ' +
+      'good for 60 s.',
+    roles: ['shopper'],
+    payload: z.strictObject({}),
+    data: shopperCode,
+    rate: { perSecond: 1, burst: 10 },
+  },
+  'session:renew': {
+    summary:
+      'A token for the same identity that ends later, to be asked for before the present one ends. The connection ' +
+      'stays open until the new end.',
+    roles,
+    payload: z.strictObject({}),
+    data: sessionRenewed,
+    rate: { perSecond: 0.1, burst: 10 },
   },
 } as const satisfies Record<string, ClientEvent>;
 

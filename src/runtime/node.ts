@@ -14,12 +14,13 @@ import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { openGate, openSockets, openTokens } from './door.ts';
+import { openGate, openPasses, openSockets, openTokens } from './door.ts';
 import { joinMall } from './join-mall.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { openPages } from './pages.ts';
 import { openPath } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import type { Figures } from './report/figures.ts';
@@ -128,6 +129,7 @@ export async function startNode(
     readBoard: standings.readBoard,
     profiles,
     announcements: screens.announcements,
+    ...openPasses(config, secret, now),
     currency: () => rules.current().rulebook.currency,
   };
   const dispatch = openGate(config, caches, services, metrics, log);
@@ -170,6 +172,7 @@ export async function startNode(
     notReady,
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
     performance: () => reportPerformance(figures()),
+    pages: await openPages(config),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,
     log,

@@ -129,6 +129,8 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
           throw new Error('nobody announces here');
         },
       },
+      renewToken: () => Promise.reject(new Error('nobody renews a token here')),
+      shopperCodes: { issue: (userId) => ({ code: userId, validUntil: '' }), read: (code) => code },
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(createCountedCache(100), Date.now),

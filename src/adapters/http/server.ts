@@ -14,6 +14,8 @@ import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { addDocs } from './docs.ts';
+import type { PagesParts } from './pages.ts';
+import { addPages } from './pages.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
@@ -31,6 +33,7 @@ export interface HttpParts {
   readonly parts: () => readonly PartState[];
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly pages: PagesParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -73,7 +76,10 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   });
   addErrors(app, parts);
   addProbes(app, parts);
-  if (parts.serves) addQuestions(app, parts);
+  if (parts.serves) {
+    addQuestions(app, parts);
+    addPages(app, parts.pages);
+  }
   addFigures(app, parts);
   return {
     server: app.server,
@@ -200,6 +206,7 @@ const sessionOf = (claims: Claims): Session => ({
   bind: () => {},
   caughtUp: () => {},
   release: () => {},
+  renewed: () => {},
 });
 
 function send(reply: FastifyReply, answer: Reply<unknown>): FastifyReply {
