@@ -2,6 +2,7 @@
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
@@ -30,6 +31,8 @@ export interface Services {
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
   /** The codes that phones show: made, and read back to whose they are. */
   readonly shopperCodes: ShopperCodes;
+  /** What the mall calls things, by the rulebook in force. */
+  readonly mallInfo: () => MallInfo;
   /** The currency of receipts that name none. */
   readonly currency: () => string;
 }

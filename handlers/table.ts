@@ -5,6 +5,7 @@ import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
 import { mallAnnounce } from './mall-announce.ts';
+import { mallInfo } from './mall-info.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { receiptSubmit } from './receipt-submit.ts';
@@ -29,6 +30,7 @@ export const handlers: HandlerTable = {
   'mall:announce': mallAnnounce,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,
+  'mall:info': mallInfo,
   'shopper:code': shopperCode,
   'session:renew': sessionRenew,
 };

@@ -11,6 +11,7 @@ import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import { buildPages } from './build-pages.ts';
 import { ExitError } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
 import { serve } from './serve.ts';
@@ -42,6 +43,7 @@ async function runCluster(nodes: number): Promise<void> {
   const onProgress = (line: string): void => console.error(line);
   const log = createLog(config, 'cluster');
   await serve(config.DRAIN_MS * 2, log, async (onStop) => {
+    await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves nobody: it looks whether there is a rulebook.
     const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);

@@ -7,6 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import { buildPages } from './build-pages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
@@ -24,6 +25,7 @@ export async function runStart(role?: string): Promise<void> {
   const onProgress = (line: string): void => console.error(line);
 
   await serve(config.DRAIN_MS, log, async (onStop) => {
+    if (config.ROLE !== 'jobs') await buildPages(onProgress);
     const database = await openDatabase(config, log, onProgress);
     onStop(() => database.close());
     if (!database.store.durable) console.error(memoryWarning);

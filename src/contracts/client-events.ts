@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
-import { sessionRenewed, shopperCode } from './pages.ts';
+import { mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
@@ -109,6 +109,14 @@ export const clientEvents = {
     payload: z.strictObject({}),
     data: z.strictObject({}),
     rate: { perSecond: 5, burst: 20 },
+  },
+  'mall:info': {
+    summary:
+      'What the mall calls things: its name, stores, categories and levels, its currency and time zone.',
+    roles,
+    payload: z.strictObject({}),
+    data: mallInfo,
+    rate: { perSecond: 1, burst: 10 },
   },
   'shopper:code': {
     summary:

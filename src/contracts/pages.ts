@@ -1,6 +1,6 @@
-// What pages ask besides: a longer session, and the code that a phone shows.
+// What pages ask besides: a longer session, the code that a phone shows, and what the mall calls things.
 import { z } from 'zod';
-import { instant } from './fields.ts';
+import { currency, id, instant, names } from './fields.ts';
 import type { Wire } from './wire.ts';
 
 export const sessionRenewed = z.strictObject({ token: z.string(), expiresAt: instant });
@@ -11,5 +11,17 @@ export const shopperCode = z.strictObject({
   validUntil: instant,
 });
 
+/** What pages need to name things; the rulebook in force has more. */
+export const mallInfo = z.strictObject({
+  name: names,
+  currency,
+  timeZone: z.string(),
+  calendar: z.enum(['gregorian', 'persian']),
+  stores: z.array(z.strictObject({ id, name: names, category: id.optional() })),
+  categories: z.array(z.strictObject({ code: id, name: names })),
+  levels: z.array(z.strictObject({ level: z.number().int(), xp: z.number().int(), name: names.optional() })),
+});
+
+export type MallInfo = Wire<z.infer<typeof mallInfo>>;
 export type SessionRenewed = Wire<z.infer<typeof sessionRenewed>>;
 export type ShopperCode = Wire<z.infer<typeof shopperCode>>;

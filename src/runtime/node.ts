@@ -7,6 +7,7 @@ import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { Log } from '../ports/log.ts';
+import { mallInfoOf } from '../queries/mall-info.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
@@ -130,6 +131,7 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     ...openPasses(config, secret, now),
+    mallInfo: () => mallInfoOf(rules.current().rulebook),
     currency: () => rules.current().rulebook.currency,
   };
   const dispatch = openGate(config, caches, services, metrics, log);

@@ -16,6 +16,7 @@ import type { Entry } from '../../src/game/outcome.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
+import { mallInfoOf } from '../../src/queries/mall-info.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
@@ -131,6 +132,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       },
       renewToken: () => Promise.reject(new Error('nobody renews a token here')),
       shopperCodes: { issue: (userId) => ({ code: userId, validUntil: '' }), read: (code) => code },
+      mallInfo: () => mallInfoOf(rules.current().rulebook),
       currency: () => rules.current().rulebook.currency,
     },
     credits: createCredits(createCountedCache(100), Date.now),
