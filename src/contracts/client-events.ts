@@ -112,7 +112,7 @@ export const clientEvents = {
   },
   'mall:info': {
     summary:
-      'What the mall calls things: its name, stores, categories and levels, its currency and time zone.',
+      'What the mall calls things: its name, stores, categories, missions and levels, its currency and time zone.',
     roles,
     payload: z.strictObject({}),
     data: mallInfo,

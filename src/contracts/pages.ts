@@ -19,6 +19,9 @@ export const mallInfo = z.strictObject({
   calendar: z.enum(['gregorian', 'persian']),
   stores: z.array(z.strictObject({ id, name: names, category: id.optional() })),
   categories: z.array(z.strictObject({ code: id, name: names })),
+  missions: z.array(
+    z.strictObject({ code: id, name: names, kind: z.enum(['count', 'sum', 'stores', 'categories']) }),
+  ),
   levels: z.array(z.strictObject({ level: z.number().int(), xp: z.number().int(), name: names.optional() })),
 });
 

@@ -12,6 +12,11 @@ export interface MallInfo {
     readonly category?: string | undefined;
   }[];
   readonly categories: readonly { readonly code: string; readonly name: Names }[];
+  readonly missions: readonly {
+    readonly code: string;
+    readonly name: Names;
+    readonly kind: 'count' | 'sum' | 'stores' | 'categories';
+  }[];
   readonly levels: readonly {
     readonly level: number;
     readonly xp: number;
@@ -31,6 +36,7 @@ export const mallInfoOf = ({ mall, currency, timeZone, calendar, ...rulebook }: 
     ...(category === undefined ? {} : { category }),
   })),
   categories: rulebook.categories.map(({ code, name }) => ({ code, name })),
+  missions: rulebook.missions.map(({ code, name, kind }) => ({ code, name, kind })),
   levels: rulebook.levels.map(({ level, xp, name }) => ({
     level,
     xp,
