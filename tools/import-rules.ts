@@ -162,8 +162,8 @@ export const forbidden: IForbiddenRuleType[] = [
   ),
   noBuiltins(
     'client',
-    '^src/client/',
-    'The client runs in a browser: use what both have (timers, URL, crypto).',
+    '^src/client/(?!outbox/file/)',
+    'The client runs in a browser: use what both have (timers, URL, crypto). Only the outbox file is for Node.',
   ),
   ...room(
     'web',
