@@ -12,6 +12,7 @@ import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
 import { sessionRenew } from './session-renew.ts';
 import { shopperCode } from './shopper-code.ts';
+import { shopperFind } from './shopper-find.ts';
 import { userResume } from './user-resume.ts';
 import { userSnapshot } from './user-snapshot.ts';
 import { userStats } from './user-stats.ts';
@@ -32,5 +33,6 @@ export const handlers: HandlerTable = {
   'kiosk:release': kioskRelease,
   'mall:info': mallInfo,
   'shopper:code': shopperCode,
+  'shopper:find': shopperFind,
   'session:renew': sessionRenew,
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { id } from './fields.ts';
-import { mallInfo, sessionRenewed, shopperCode } from './pages.ts';
+import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { outcome, receiptSubmit, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
@@ -126,6 +126,13 @@ export const clientEvents = {
     payload: z.strictObject({}),
     data: shopperCode,
     rate: { perSecond: 1, burst: 10 },
+  },
+  'shopper:find': {
+    summary: 'Who stands before the till: the name as others may see it, coins and level.',
+    roles: ['tablet'],
+    payload: z.strictObject({ userId: id }),
+    data: foundShopper,
+    rate: { perSecond: 2, burst: 20 },
   },
   'session:renew': {
     summary:

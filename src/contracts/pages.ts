@@ -11,6 +11,18 @@ export const shopperCode = z.strictObject({
   validUntil: instant,
 });
 
+export const foundShopper = z.strictObject({
+  userId: id,
+  /** False: nothing was ever bought; the first receipt enrols. */
+  isKnown: z.boolean(),
+  /** As others may see it; empty where none was given. */
+  name: z.string(),
+  coins: z.number().int(),
+  level: z.number().int(),
+});
+
+export type FoundShopper = Wire<z.infer<typeof foundShopper>>;
+
 /** What pages need to name things; the rulebook in force has more. */
 export const mallInfo = z.strictObject({
   name: names,

@@ -51,6 +51,7 @@ const inForm: Record<ClientEventName, object> = {
   'kiosk:release': {},
   'mall:info': {},
   'shopper:code': {},
+  'shopper:find': { userId: 'sara' },
   'session:renew': {},
 };
 

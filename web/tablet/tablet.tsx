@@ -1,28 +1,13 @@
-// `/tablet`: begins the page.
-
-import { sentences, startLanguage } from '../kit/language.ts';
-import { LinkBadge } from '../kit/link-badge.tsx';
-import { followMall } from '../kit/mall.ts';
-import { openPageLink } from '../kit/page-link.ts';
+// `/tablet`: the till of a store.
+import { startOffline } from '../kit/install.ts';
+import { startLanguage } from '../kit/language.ts';
 import { openSession } from '../kit/session.ts';
-import { SignInPanel } from '../kit/sign-in-panel.tsx';
 import { startPage } from '../kit/start-page.tsx';
-
-const words = sentences({ title: 'صندوق' }, { title: 'Till' });
+import { Page } from './page.tsx';
+import { openTill } from './till.ts';
 
 startLanguage({ keep: true });
 const session = openSession('tablet', 'local');
-const link = openPageLink({ session });
-followMall(link);
-
-function Tablet() {
-  if (link.state.value === 'signed-out') return <SignInPanel session={session} />;
-  return (
-    <main>
-      <h1>{words().title}</h1>
-      <LinkBadge link={link} />
-    </main>
-  );
-}
-
-startPage(<Tablet />);
+const till = openTill(session);
+startPage(<Page session={session} till={till} />);
+startOffline('tablet');

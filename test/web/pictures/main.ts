@@ -8,7 +8,8 @@ import { openPictureMall } from './mall.ts';
 import type { Picture } from './pictures.ts';
 import { pictures } from './pictures.ts';
 
-const [folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images'), only = ''] = process.argv.slice(2);
+const [folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images'), only = ''] =
+  process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const mall = await openPictureMall();
 const { path } = await findChromium((line) => console.error(line));
@@ -26,14 +27,23 @@ try {
   await mall.stop();
 }
 
-async function take({ name, size, page: pageName, who, prepare, scale = 1 }: Picture, language: 'fa' | 'en'): Promise<void> {
+async function take(
+  { name, size, page: pageName, who, prepare, scale = 1 }: Picture,
+  language: 'fa' | 'en',
+): Promise<void> {
   const [width, height] = size;
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   await page.goto(mall.url);
   await setLanguage(page, language);
-  await page.goto(pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who));
+  await page.goto(
+    pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who),
+  );
   if (who !== null) await page.locator('[data-link="live"]').first().waitFor();
   await prepare?.(page, mall);
   await page.evaluate(() => document.fonts.ready);

@@ -1,7 +1,8 @@
 // A small mall on memory for pictures: the demonstration's rulebook, named shoppers, and some receipts of today.
+
+import { buildPages } from '../../../src/cli/build-pages.ts';
 import { connectClient } from '../../../src/client/connect.ts';
 import type { Claims } from '../../../src/contracts/roles.ts';
-import { buildPages } from '../../../src/cli/build-pages.ts';
 import { loadConfig } from '../../../src/runtime/config.ts';
 import { openDatabase } from '../../../src/runtime/database.ts';
 import { publishFirstRulebook } from '../../../src/runtime/first-rulebook.ts';

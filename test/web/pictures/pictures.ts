@@ -21,7 +21,13 @@ const till = { role: 'tablet', sub: 'tablet-s11', store: 's11' } as const;
 
 export const pictures: readonly Picture[] = [
   { name: 'home', page: '', who: null, size: landscape },
-  { name: 'app-home', page: 'app', who: sara, size: phone, prepare: (page) => page.locator('.rank').waitFor() },
+  {
+    name: 'app-home',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: (page) => page.locator('.rank').waitFor(),
+  },
   {
     name: 'app-missions',
     page: 'app',
@@ -39,7 +45,13 @@ export const pictures: readonly Picture[] = [
       await page.locator('summary').nth(1).click();
     },
   },
-  { name: 'app-me', page: 'app', who: sara, size: phone, prepare: (page) => page.locator('[data-view="me"]').click() },
+  {
+    name: 'app-me',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: (page) => page.locator('[data-view="me"]').click(),
+  },
   {
     name: 'app-code',
     page: 'app',
