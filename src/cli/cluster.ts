@@ -26,11 +26,12 @@ export function addClusterCommand(program: Command): void {
       'run several nodes behind a balancer in the foreground, with Redis and a database of their own if none are given',
     )
     .option('--nodes <count>', 'how many nodes', wholeNumber(1, mostNodes), 3)
-    .action(({ nodes }: { nodes: number }) => runCluster(nodes));
+    .option('--verbose', 'also print a token and a command for each role')
+    .action(({ nodes, verbose = false }: { nodes: number; verbose?: boolean }) => runCluster(nodes, verbose));
 }
 
 /** Runs until it is told to stop: the first signal drains the nodes, the second one forces. */
-async function runCluster(nodes: number): Promise<void> {
+async function runCluster(nodes: number, verbose: boolean): Promise<void> {
   const config = loadConfig(process.env);
   const running = await readRunFile(config.DATA_DIR);
   if (running !== null) {
@@ -75,7 +76,7 @@ async function runCluster(nodes: number): Promise<void> {
       await removeRunFile(config.DATA_DIR);
     });
     console.error(listParts(parts));
-    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, true);
+    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, { durable: true, verbose });
     else console.log(parts.url);
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ExitError, exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import type { StartOptions } from './start.ts';
 
 type AddCommand = (program: Command) => void;
 
@@ -31,7 +32,8 @@ function addStartCommand(program: Command): void {
       '--role <role>',
       'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
     )
-    .action(async ({ role }: { role?: string }) => (await import('./start.ts')).runStart(role));
+    .option('--verbose', 'also print a token and a command for each role')
+    .action(async (options: StartOptions) => (await import('./start.ts')).runStart(options));
 }
 
 function addMemberCommand(program: Command): void {

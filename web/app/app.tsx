@@ -23,7 +23,8 @@ const mostToasts = 2;
 
 function tell(happenings: readonly Happening[]): void {
   const [newest] = happenings;
-  if (newest === undefined) return;
+  // The sheet of a new level says what it brought.
+  if (newest === undefined || shopper.levelUp.value !== null) return;
   const shown = happenings.length > mostToasts ? [{ ...newest, coins: sumOf(happenings) }] : happenings;
   for (const { coins, store, amount } of shown.toReversed()) {
     showToast({

@@ -12,7 +12,7 @@ export function BoardCard({ standing }: { readonly standing: Standing }) {
   return (
     <section class="card stack">
       <h2>{words().board}</h2>
-      <ol class="board">
+      <ol class="board columns">
         {rows.map(({ rank, name, score, me }) => (
           <li key={`${rank}${name}${score}`} class={me === true ? 'board-row board-me' : 'board-row'}>
             <span class="board-rank">{formatNumber(rank)}</span>

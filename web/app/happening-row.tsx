@@ -58,7 +58,7 @@ function lineName({ kind, mission, level, coins, xp }: HappeningLine): string {
     const known = mall.value?.missions.find(({ code }) => code === mission);
     return known === undefined ? (mission ?? '') : nameIn(known.name);
   }
-  return coins < 0 || xp < 0 ? words().returned : words().purchase;
+  return coins < 0 || xp < 0 ? words().returned : words().forPurchase;
 }
 
 const gained = ({ coins, xp }: HappeningLine): string =>

@@ -11,6 +11,9 @@ import { words } from './words.ts';
 export function Hero({ snapshot, onCode }: { readonly snapshot: Snapshot; readonly onCode: () => void }) {
   const { coins, debt, xp, level, nextLevel } = snapshot;
   const levels = mall.value?.levels ?? [];
+  // Just reached: the one after it comes with the next snapshot.
+  const next = nextLevel !== null && nextLevel.level > level ? nextLevel : null;
+  const isTop = nextLevel === null;
   const here = levels.find((one) => one.level === level);
   const fromXp = here?.xp ?? 0;
   return (
@@ -25,19 +28,25 @@ export function Hero({ snapshot, onCode }: { readonly snapshot: Snapshot; readon
         <p class="spread">
           <strong data-level={level}>
             {words().level(formatNumber(level))}
-            {here?.name === undefined ? null : <bdi class="hero-level-name"> {nameIn(here.name)}</bdi>}
+            {here?.name === undefined ? null : (
+              <span class="hero-level-name">
+                {' · '}
+                <bdi>{nameIn(here.name)}</bdi>
+              </span>
+            )}
           </strong>
           <span class="small">
-            {nextLevel === null
-              ? words().topLevel
-              : words().toNext(formatNumber(Math.max(0, nextLevel.xp - xp)), formatNumber(nextLevel.level))}
+            {isTop ? words().topLevel : null}
+            {next === null
+              ? null
+              : words().toNext(formatNumber(Math.max(0, next.xp - xp)), formatNumber(next.level))}
           </span>
         </p>
-        {nextLevel === null ? null : (
+        {next === null ? null : (
           <Bar
             label={words().levelBar}
             value={Math.max(0, xp - fromXp)}
-            max={Math.max(1, nextLevel.xp - fromXp)}
+            max={Math.max(1, next.xp - fromXp)}
           />
         )}
       </div>

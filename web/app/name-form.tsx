@@ -71,7 +71,7 @@ export function NameForm({ link, userId }: { readonly link: PageLink; readonly u
       </label>
       {profile?.shownAs ? (
         <p class="small soft">
-          {words().shownAs('')} <bdi>{profile.shownAs}</bdi>
+          {words().shownAs} <bdi>{profile.shownAs}</bdi>
         </p>
       ) : null}
       <p id="name-fault" class="fault" role="alert">

@@ -50,7 +50,7 @@ export function Page({ session, shopper, standing }: PageProps) {
           <Mark />
           <bdi>{mallName()}</bdi>
         </span>
-        <LinkBadge link={shopper.link} />
+        <LinkBadge link={shopper.link} isAged={false} />
       </header>
       <main>
         <h1 ref={heading} tabIndex={-1} class={shown === 'home' ? 'unseen' : 'phone-title'}>

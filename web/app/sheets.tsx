@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { celebrate } from '../kit/celebrate.ts';
 import { Dialog } from '../kit/dialog.tsx';
-import { StarIcon } from '../kit/icons.tsx';
+import { Coin, StarIcon } from '../kit/icons.tsx';
 import { nameIn } from '../kit/language.ts';
 import { mall } from '../kit/mall.ts';
 import { formatChange, formatNumber } from '../kit/numbers.ts';
@@ -21,7 +21,10 @@ export interface SheetsProps {
 export function Sheets({ shopper, userId, isCodeOpen, onCodeClose }: SheetsProps) {
   const level = shopper.levelUp.value;
   const away = shopper.away.value;
-  if (level !== null) return <LevelSheet key={level} level={level} onClose={shopper.celebrated} />;
+  if (level !== null) {
+    const coins = shopper.happenings.value[0]?.coins ?? 0;
+    return <LevelSheet key={level} level={level} coins={coins} onClose={shopper.celebrated} />;
+  }
   if (away !== null) {
     return (
       <AwaySheet
@@ -40,7 +43,14 @@ export function Sheets({ shopper, userId, isCodeOpen, onCodeClose }: SheetsProps
   );
 }
 
-function LevelSheet({ level, onClose }: { readonly level: number; readonly onClose: () => void }) {
+interface LevelSheetProps {
+  readonly level: number;
+  /** What the purchase that reached it brought. */
+  readonly coins: number;
+  readonly onClose: () => void;
+}
+
+function LevelSheet({ level, coins, onClose }: LevelSheetProps) {
   const name = mall.value?.levels.find((one) => one.level === level)?.name;
   useEffect(() => {
     void celebrate();
@@ -52,6 +62,12 @@ function LevelSheet({ level, onClose }: { readonly level: number; readonly onClo
           <StarIcon />
         </span>
         {name === undefined ? null : <p>{words().levelUpText(nameIn(name))}</p>}
+        {coins > 0 ? (
+          <p class="badge badge-won">
+            <Coin size={18} />
+            {words().coins(formatChange(coins))}
+          </p>
+        ) : null}
         <button type="button" class="button" onClick={onClose}>
           {words().close}
         </button>

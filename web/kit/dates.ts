@@ -111,9 +111,12 @@ export function dayKey(atMs: number): string {
 
 /** Counts up each half minute: a component that reads it keeps its ages true. */
 export const minuteTick = signal(0);
-setInterval(() => {
-  minuteTick.value += 1;
-}, minuteMs / 2);
+// Tests read dates without a page.
+if (typeof document !== 'undefined') {
+  setInterval(() => {
+    minuteTick.value += 1;
+  }, minuteMs / 2);
+}
 
 const said = (sentence: (count: string, one: boolean) => string, count: number): string =>
   sentence(formatNumber(count), count === 1);

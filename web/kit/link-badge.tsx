@@ -26,7 +26,13 @@ const words = sentences(
   },
 );
 
-export function LinkBadge({ link }: { readonly link: PageLink }) {
+export interface LinkBadgeProps {
+  readonly link: PageLink;
+  /** False where the page says elsewhere how old it is. */
+  readonly isAged?: boolean;
+}
+
+export function LinkBadge({ link, isAged = true }: LinkBadgeProps) {
   const state = link.state.value;
   const lostAtMs = link.lostAtMs.value;
   const before = useRef(state);
@@ -42,7 +48,7 @@ export function LinkBadge({ link }: { readonly link: PageLink }) {
     <span class={`link link-${state}`} data-link={state}>
       <span class="link-dot" />
       <span>{words()[state]}</span>
-      {isAway && lostAtMs !== null ? (
+      {isAged && isAway && lostAtMs !== null ? (
         <span class="link-age">{words().since(formatAge(lostAtMs, Date.now()))}</span>
       ) : null}
     </span>

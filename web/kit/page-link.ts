@@ -86,16 +86,20 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
   setInterval(() => {
     if (client?.state() === 'connected') void session.renew(client);
   }, renewalEveryMs);
-  addEventListener('offline', () => {
-    hasNetwork.value = false;
-    lostAtMs.value ??= Date.now();
-  });
-  addEventListener('online', () => {
-    hasNetwork.value = true;
-    // At once instead of after the rest of a wait that grew while there was no network.
-    if (client !== null && client.state() !== 'connected') connect(client.cursor() ?? cursor?.());
-    else if (linked.peek() === 'up') lostAtMs.value = null;
-  });
+  // Both at once, instead of when a dead connection is noticed, or after the rest of a wait. A node on this very device
+  // is reached without a network too: only a link that fails is offline.
+  const dialAgain = (): void => {
+    hasNetwork.value = navigator.onLine;
+    if (client === null) return;
+    if (linked.peek() === 'up') {
+      if (navigator.onLine) return;
+      linked.value = 'lost';
+      lostAtMs.value = Date.now();
+    }
+    connect(client.cursor() ?? cursor?.());
+  };
+  addEventListener('offline', dialAgain);
+  addEventListener('online', dialAgain);
 
   return {
     lostAtMs,
@@ -103,9 +107,9 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
     state: computed(() => {
       if (session.claims.value === null) return 'signed-out';
       if (linked.value === 'refused') return 'error';
+      if (linked.value === 'up') return 'live';
       if (!hasNetwork.value) return 'offline';
-      if (linked.value === 'never') return 'loading';
-      return linked.value === 'up' ? 'live' : 'reconnecting';
+      return linked.value === 'never' ? 'loading' : 'reconnecting';
     }),
   };
 }

@@ -1,5 +1,6 @@
 // The four fields of a receipt, for a new one and for one that is corrected.
 
+import type { ComponentChildren } from 'preact';
 import { nameIn } from '../kit/language.ts';
 import { mall, mallCurrency } from '../kit/mall.ts';
 import { formatRial, moneyUnit, readMoney } from '../kit/money.ts';
@@ -12,9 +13,11 @@ export interface FieldsProps {
   readonly onType: (change: Partial<Typed>) => void;
   /** Makes the ids of this form unlike those of another on the page. */
   readonly prefix: string;
+  /** What stands below the shopper's code. */
+  readonly children?: ComponentChildren;
 }
 
-export function Fields({ typed, faults, onType, prefix }: FieldsProps) {
+export function Fields({ typed, faults, onType, prefix, children }: FieldsProps) {
   const currency = mallCurrency();
   const amount = readMoney(typed.amount, currency);
   const field = (name: 'shopper' | 'receiptNo' | 'amount', label: string, mode: 'text' | 'numeric') => (
@@ -42,6 +45,7 @@ export function Fields({ typed, faults, onType, prefix }: FieldsProps) {
   return (
     <>
       {field('shopper', words().shopper, 'text')}
+      {children}
       {field('receiptNo', words().receiptNo, 'text')}
       <div class="pair">
         <div>

@@ -80,8 +80,9 @@ export function ReceiptForm({ till, store }: { readonly till: Till; readonly sto
       }}
     >
       <h2>{words().title}</h2>
-      <Fields typed={shown} faults={faults} onType={type} prefix="" />
-      <ShopperLine till={till} text={typed.shopper} />
+      <Fields typed={shown} faults={faults} onType={type} prefix="">
+        <ShopperLine till={till} text={typed.shopper} />
+      </Fields>
       <div class="entry-end">
         <Preview till={till} typed={shown} />
         <button type="submit" class="button entry-submit">

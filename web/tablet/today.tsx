@@ -49,7 +49,7 @@ export function Today({ till }: { readonly till: Till }) {
           <p>{words().nothing}</p>
         </div>
       ) : (
-        <ul class="today-list" aria-label={words().today}>
+        <ul class="today-list columns" aria-label={words().today}>
           {rows.map((row, at) => (
             <TodayRow
               key={row.id}
