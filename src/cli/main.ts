@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   cluster: async () => (await import('./cluster.ts')).addClusterCommand,
   member: async () => addMemberCommand,
   demo: async () => (await import('./demo.ts')).addDemoCommand,
+  demonstration: async () => (await import('./demonstration.ts')).addDemonstrationCommand,
   replay: async () => (await import('./replay.ts')).addReplayCommand,
   watch: async () => (await import('./watch.ts')).addWatchCommand,
   token: async () => (await import('./token.ts')).addTokenCommand,

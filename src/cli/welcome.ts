@@ -60,7 +60,10 @@ export async function printWelcome(
     );
   }
   if (verbose) lines.push(...(await tokenLines(url, secret)));
-  lines.push('Receipts without end, in a second terminal:   npm run demo', '');
+  lines.push(
+    'In a second terminal, two weeks of receipts:  npm run demonstration   (take them back: -- --remove)',
+  );
+  lines.push('and receipts without end:                     npm run demo', '');
   if (!verbose) lines.push('Tokens and commands for programs:             npm start -- --verbose', '');
   if (!durable) lines.push('NOTHING IS KEPT: this node runs on memory.', '');
   console.log(lines.join('\n'));

@@ -134,26 +134,28 @@ test('two tabs agree, and what another buys changes neither', async () => {
 test('the code decodes to what the server accepts', async () => {
   const page = await open();
   await page.locator('[data-code*="*"]').first().waitFor();
-  const { code, image } = await page.evaluate(async () => {
-    const svg = document.querySelector('svg.qr');
+  const side = 328;
+  const { code, grey } = await page.evaluate(async (size) => {
     const picture = new Image();
-    const copy = svg?.cloneNode(true) as SVGElement; // the page has one
-    copy.setAttribute('width', '400');
-    copy.setAttribute('height', '400');
+    const copy = document.querySelector('svg.qr')?.cloneNode(true) as SVGElement; // the page has one
+    for (const edge of ['width', 'height']) copy.setAttribute(edge, String(size));
     picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
     await picture.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = 400;
-    canvas.height = 400;
+    canvas.width = size;
+    canvas.height = size;
     const context = canvas.getContext('2d');
     context?.drawImage(picture, 0, 0);
-    const { data } = context?.getImageData(0, 0, 400, 400) ?? { data: [] };
-    return {
-      code: document.querySelector('[data-code]')?.getAttribute('data-code'),
-      image: [...data],
-    };
-  });
-  expect(decodeQR({ width: 400, height: 400, data: Uint8Array.from(image) })).toBe(code);
+    const { data } = context?.getImageData(0, 0, size, size) ?? { data: new Uint8ClampedArray() };
+    const dark = data
+      .filter((_, at) => at % 4 === 0)
+      .reduce((text, value) => text + (value < 128 ? '1' : '0'), '');
+    return { code: document.querySelector('[data-code]')?.getAttribute('data-code'), grey: dark };
+  }, side);
+  const pixels = Uint8Array.from({ length: side * side * 4 }, (_, at) =>
+    at % 4 === 3 || grey[Math.floor(at / 4)] === '0' ? 255 : 0,
+  );
+  expect(decodeQR({ width: side, height: side, data: pixels })).toBe(code);
   expect(code).toMatch(new RegExp(`^${userId}\\*\\d{8}$`));
 });
 

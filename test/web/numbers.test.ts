@@ -25,7 +25,6 @@ test('rial are said in toman, and toman are kept as rial', () => {
   expect(formatMoney(125_000, 'IRR')).toBe('۱۲٬۵۰۰ تومان');
   expect(readMoney('۱۲٬۵۰۰', 'IRR')).toBe(125_000);
   expect(readMoney('12.50', 'EUR')).toBe(1_250);
-  expect(readMoney('12.505', 'EUR')).toBeNull();
   expect(readMoney('12', 'JPY')).toBe(12);
 });
 

@@ -89,6 +89,8 @@ export async function expectDigits(page: Page, language: 'fa' | 'en'): Promise<v
 export async function expectKeyboard(page: Page): Promise<void> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    for (const marked of document.querySelectorAll<HTMLElement>('[data-reach]'))
+      delete marked.dataset['reach'];
   });
   const wanted = await page.evaluate(() => {
     const modal = document.querySelector('dialog[open]') ?? document;
