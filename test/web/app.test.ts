@@ -87,6 +87,16 @@ async function switchByForm(page: Page, language: 'fa' | 'en'): Promise<void> {
   await page.locator('[data-view="home"]').click();
 }
 
+test('where the system asks for dark, everything can be read as well', async () => {
+  await buy();
+  const page = await open({ colorScheme: 'dark' });
+  for (const view of ['home', 'missions', 'receipts', 'me']) {
+    await page.locator(`[data-view="${view}"]`).click();
+    await page.locator(`[data-view="${view}"][aria-current="page"]`).waitFor();
+    await expectAccessible(page);
+  }
+});
+
 test('a receipt shows within a second, equals what the server has, and says where it came from', async () => {
   await buy();
   const page = await open();

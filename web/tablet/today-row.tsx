@@ -66,7 +66,7 @@ export function TodayRow({ row, isLast, onCorrect, onTakeBack, onUndo }: TodayRo
             type="button"
             class="button-quiet"
             data-action="take-back"
-            aria-label={`${words().takeBack}: ${payload.receiptNo}`}
+            aria-label={`${words().return}: ${payload.receiptNo}`}
             onClick={onTakeBack}
           >
             {words().return}

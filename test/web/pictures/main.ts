@@ -28,7 +28,7 @@ try {
 }
 
 async function take(
-  { name, size, page: pageName, who, prepare, scale = 1 }: Picture,
+  { name, size, page: pageName, who, prepare, scale = 1, colorScheme = 'light' }: Picture,
   language: 'fa' | 'en',
 ): Promise<void> {
   const [width, height] = size;
@@ -36,6 +36,7 @@ async function take(
     viewport: { width, height },
     deviceScaleFactor: scale,
     reducedMotion: 'reduce',
+    colorScheme,
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

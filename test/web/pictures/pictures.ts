@@ -11,6 +11,7 @@ export interface Picture {
   readonly who: Omit<Claims, 'exp'> | null;
   readonly size: readonly [width: number, height: number];
   readonly scale?: number;
+  readonly colorScheme?: 'light' | 'dark';
   readonly prepare?: (page: Page, mall: PictureMall) => Promise<void>;
 }
 
@@ -19,6 +20,21 @@ const landscape = [1280, 800] as const;
 const sara = { role: 'shopper', sub: 'u1' } as const;
 const till = { role: 'tablet', sub: 'tablet-s11', store: 's11' } as const;
 
+/** Credits a receipt and waits until it stands so. Empty: in the list at all. */
+async function credit(
+  page: Page,
+  shopper: string,
+  receiptNo: string,
+  amount: string,
+  state = 'applied',
+): Promise<void> {
+  await page.locator('[name="shopper"]').fill(shopper);
+  await page.locator('[name="receiptNo"]').fill(receiptNo);
+  await page.locator('[name="amount"]').fill(amount);
+  await page.locator('.entry-submit').click();
+  await page.locator(`[data-row="${receiptNo}"][data-state${state === '' ? '' : `="${state}"`}]`).waitFor();
+}
+
 export const pictures: readonly Picture[] = [
   { name: 'home', page: '', who: null, size: landscape },
   {
@@ -26,6 +42,14 @@ export const pictures: readonly Picture[] = [
     page: 'app',
     who: sara,
     size: phone,
+    prepare: (page) => page.locator('.rank').waitFor(),
+  },
+  {
+    name: 'app-dark',
+    page: 'app',
+    who: sara,
+    size: phone,
+    colorScheme: 'dark',
     prepare: (page) => page.locator('.rank').waitFor(),
   },
   {
@@ -95,5 +119,35 @@ export const pictures: readonly Picture[] = [
       await page.locator('[data-link="offline"]').waitFor();
     },
   },
-  { name: 'tablet', page: 'tablet', who: till, size: landscape },
+  {
+    name: 'tablet',
+    page: 'tablet',
+    who: till,
+    size: landscape,
+    prepare: async (page) => {
+      await credit(page, 'u1', `${Date.now()}`.slice(-5), '185000');
+      await credit(page, 'u2', `${Date.now()}`.slice(-5), '۴۲۰٬۰۰۰');
+      await page.locator('[name="shopper"]').fill('u5');
+      await page.locator('[name="amount"]').fill('۲۶۰٬۰۰۰');
+      await page.locator('[data-shopper]').waitFor();
+    },
+  },
+  {
+    name: 'tablet-offline',
+    page: 'tablet',
+    who: { ...till, sub: 'tablet-s03', store: 's03' },
+    size: landscape,
+    prepare: async (page) => {
+      await page.context().setOffline(true);
+      await page.locator('[data-link="offline"]').waitFor();
+      await credit(page, 'u3', '5512', '98000', '');
+    },
+  },
+  {
+    name: 'tablet-upright',
+    page: 'tablet',
+    who: { ...till, sub: 'tablet-s07', store: 's07' },
+    size: phone,
+    prepare: (page) => credit(page, 'u4', `${Date.now()}`.slice(-5), '640000'),
+  },
 ];
