@@ -93,7 +93,7 @@ export const pictures: readonly Picture[] = [
     who: { role: 'shopper', sub: 'u9' },
     size: phone,
     prepare: async (page, mall) => {
-      await mall.buy('s11', `live-${Date.now()}`, 'u9', 260_000, 'food');
+      await mall.buy('s11', `live-${Date.now()}`, 'u9', 80_000, 'food');
       await page.locator('.toast').first().waitFor();
       await page.locator('.happening').first().waitFor();
     },
