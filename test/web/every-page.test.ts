@@ -1,9 +1,20 @@
 // What holds for every page: both languages, signing in by link, no token left behind, words when scripts fail.
+import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { expectLanguage, expectRules, switchLanguage } from './rules.ts';
 import type { WebNode } from './web-node.ts';
 import { pageNames, startWebNode } from './web-node.ts';
+
+const kilobyte = 1_024;
+/** Operations draw charts. */
+const budgetBytes = {
+  app: 150 * kilobyte,
+  tablet: 150 * kilobyte,
+  kiosk: 150 * kilobyte,
+  screen: 150 * kilobyte,
+  ops: 220 * kilobyte,
+} as const;
 
 const browser = useBrowser();
 let node: WebNode;
@@ -36,6 +47,21 @@ describe.each(pageNames)('/%s', (name) => {
     // The address shows no token, and none is in the history.
     expect(page.url()).toBe(`${node.url}/${name}`);
     expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(link.split('#t=')[1]);
+  });
+
+  test.each(['fa', 'en'])('a cold load in %s transfers no more than its budget', async (language) => {
+    const context = await browser.context();
+    await context.addInitScript((to) => localStorage.setItem('deerfields:language', to), language);
+    const page = await context.newPage();
+    const finished: Request[] = [];
+    page.on('requestfinished', (request) => finished.push(request));
+    await page.goto(await node.link(name));
+    await page.locator('[data-link="live"]').first().waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    const sizes = await Promise.all(finished.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0);
+    expect(finished.length).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(budgetBytes[name]);
   });
 
   test('a token that is refused is not tried again', async () => {

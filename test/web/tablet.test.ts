@@ -209,6 +209,27 @@ test('a scanner types the code into any field and takes nothing else with it; a 
   expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('4711');
 });
 
+test('a newer build is loaded between two actions, and never while something is typed', async () => {
+  const page = await (await browser.context(landscape)).newPage();
+  await page.clock.install();
+  await page.goto(await node.link('tablet'));
+  await live(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.evaluate(() => {
+    document.body.dataset['old'] = '';
+    navigator.serviceWorker.dispatchEvent(new Event('controllerchange'));
+  });
+  await page.clock.runFor(10_000);
+  expect(await page.locator('body[data-old]').count()).toBe(1);
+  await page.locator('[name="shopper"]').fill('');
+  await page.locator('h2').first().click();
+  await page.clock.runFor(10_000).catch(() => {}); // the page goes away under it
+  await page.locator('body:not([data-old])').waitFor();
+  await live(page);
+});
+
 test('a known shopper is named to the clerk, a new one is said to be new', async () => {
   await node.http(
     shopper(userId),
