@@ -13,13 +13,16 @@ import { words } from './words.ts';
 export interface TodayRowProps {
   readonly row: OutboxRow;
   readonly isLast: boolean;
+  readonly isLive: boolean;
   readonly onCorrect: () => void;
   readonly onTakeBack: () => void;
   readonly onUndo: () => void;
 }
 
-export function TodayRow({ row, isLast, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
-  const { state, payload, outcome, reason } = row;
+export function TodayRow({ row, isLast, isLive, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
+  const { payload, outcome, reason } = row;
+  // What waits for a connection is not on its way yet.
+  const state = row.state === 'sending' && !isLive ? 'queued' : row.state;
   const isReturn = row.event === 'receipt:void';
   const isBought = !isReturn && state === 'applied';
   const coins = outcome?.coins.delta ?? 0;

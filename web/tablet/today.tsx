@@ -36,11 +36,13 @@ export function Today({ till }: { readonly till: Till }) {
       <p class="row today-counts">
         {outbox !== null && outbox.waiting > 0 ? (
           <span class="badge" data-waiting={outbox.waiting}>
-            {words().waiting(formatNumber(outbox.waiting))}
+            {words().waiting(formatNumber(outbox.waiting), outbox.waiting === 1)}
           </span>
         ) : null}
         {outbox !== null && outbox.refused > 0 ? (
-          <span class="badge badge-failed">{words().refusedRows(formatNumber(outbox.refused))}</span>
+          <span class="badge badge-failed">
+            {words().refusedRows(formatNumber(outbox.refused), outbox.refused === 1)}
+          </span>
         ) : null}
       </p>
       {rows.length === 0 ? (
@@ -54,6 +56,7 @@ export function Today({ till }: { readonly till: Till }) {
             <TodayRow
               key={row.id}
               row={row}
+              isLive={till.link.state.value === 'live'}
               isLast={at === 0}
               onCorrect={() => setOpen({ kind: 'correct', row })}
               onTakeBack={() => setOpen({ kind: 'take-back', receiptNo: row.payload.receiptNo })}

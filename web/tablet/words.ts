@@ -24,8 +24,8 @@ export const words = sentences(
     sureNo: 'نه، درستش می‌کنم',
     today: 'رسیدهای امروز',
     nothing: 'هنوز رسیدی ثبت نشده. اولین رسید این‌جا می‌آید.',
-    waiting: (count: string) => `${count} رسید در صف فرستادن`,
-    refusedRows: (count: string) => `${count} رسید منتظر شماست`,
+    waiting: (count: string, _one: boolean) => `${count} رسید در صف فرستادن`,
+    refusedRows: (count: string, _one: boolean) => `${count} رسید منتظر شماست`,
     states: {
       queued: 'در صف',
       sending: 'در حال فرستادن',
@@ -87,8 +87,8 @@ export const words = sentences(
     sureNo: 'No, let me correct it',
     today: 'Today’s receipts',
     nothing: 'No receipts yet. The first one will show up here.',
-    waiting: (count) => `${count} receipts wait to be sent`,
-    refusedRows: (count) => `${count} receipts wait for you`,
+    waiting: (count, one) => (one ? 'One receipt waits to be sent' : `${count} receipts wait to be sent`),
+    refusedRows: (count, one) => (one ? 'One receipt waits for you' : `${count} receipts wait for you`),
     states: {
       queued: 'Queued',
       sending: 'Sending',

@@ -140,7 +140,7 @@ export const pictures: readonly Picture[] = [
     prepare: async (page) => {
       await page.context().setOffline(true);
       await page.locator('[data-link="offline"]').waitFor();
-      await credit(page, 'u3', '5512', '98000', '');
+      await credit(page, 'u3', '5512', '98000', 'queued');
     },
   },
   {
