@@ -2,6 +2,8 @@
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import type { MallInfo } from '../src/contracts/pages.ts';
+import type { Claims } from '../src/contracts/roles.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
@@ -9,6 +11,13 @@ import type { Profiles } from '../src/ports/profiles.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
+
+/** The codes of this moment; see `shopper:code`. */
+export interface ShopperCodes {
+  issue(userId: string): { readonly code: string; readonly validUntil: string };
+  /** Whose code it is; null where it is none, or not of this moment. */
+  read(code: string): string | null;
+}
 
 /** What handlers work with; wired once, at the start. */
 export interface Services {
@@ -18,6 +27,12 @@ export interface Services {
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
+  /** A token for the same identity; `exp` in seconds since 1970. */
+  readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
+  /** The codes that phones show: made, and read back to whose they are. */
+  readonly shopperCodes: ShopperCodes;
+  /** What the mall calls things, by the rulebook in force. */
+  readonly mallInfo: () => MallInfo;
   /** The currency of receipts that name none. */
   readonly currency: () => string;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ExitError, exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import type { StartOptions } from './start.ts';
 
 type AddCommand = (program: Command) => void;
 
@@ -15,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   cluster: async () => (await import('./cluster.ts')).addClusterCommand,
   member: async () => addMemberCommand,
   demo: async () => (await import('./demo.ts')).addDemoCommand,
+  demonstration: async () => (await import('./demonstration.ts')).addDemonstrationCommand,
   replay: async () => (await import('./replay.ts')).addReplayCommand,
   watch: async () => (await import('./watch.ts')).addWatchCommand,
   token: async () => (await import('./token.ts')).addTokenCommand,
@@ -36,7 +38,8 @@ function addStartCommand(program: Command): void {
       '--role <role>',
       'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
     )
-    .action(async ({ role }: { role?: string }) => (await import('./start.ts')).runStart(role));
+    .option('--verbose', 'also print a token and a command for each role')
+    .action(async (options: StartOptions) => (await import('./start.ts')).runStart(options));
 }
 
 function addMemberCommand(program: Command): void {

@@ -15,6 +15,8 @@ import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
+import type { PagesParts } from './pages.ts';
+import { addPages } from './pages.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
@@ -34,6 +36,7 @@ export interface HttpParts {
   readonly takeReport: () => number;
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly pages: PagesParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -76,7 +79,10 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   });
   addErrors(app, parts);
   addProbes(app, parts);
-  if (parts.serves) addQuestions(app, parts);
+  if (parts.serves) {
+    addQuestions(app, parts);
+    addPages(app, parts.pages);
+  }
   addFigures(app, parts);
   return {
     server: app.server,
@@ -204,6 +210,7 @@ const sessionOf = (claims: Claims): Session => ({
   bind: () => {},
   caughtUp: () => {},
   release: () => {},
+  renewed: () => {},
 });
 
 function send(reply: FastifyReply, answer: Reply<unknown>): FastifyReply {
