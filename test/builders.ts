@@ -1,7 +1,7 @@
 // Builders of rulebooks, purchases and commands with plain defaults: a test names only what matters to it.
 import type { SubmitReceipt, VoidReceipt } from '../src/game/command.ts';
 import type { TimeLimits } from '../src/game/decision.ts';
-import type { Item, Purchase } from '../src/game/receipt.ts';
+import type { Item, JudgedReceipt, Purchase } from '../src/game/receipt.ts';
 import { receiptIdOf } from '../src/game/receipt.ts';
 import type { EarningRate, Level, Mission, Rulebook } from '../src/game/rulebook.ts';
 

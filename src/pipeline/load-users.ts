@@ -69,15 +69,20 @@ export function createReadLedgerUsers(
     const users = new Map<string, User>();
     const behind: ProjectedUser[] = [];
     for (const [id, head] of heads) {
-      const known = projected.get(id)?.user;
-      if (known?.seq === head.seq) {
-        users.set(id, known);
+      const known = projected.get(id);
+      if (known !== undefined && isUpToDate(known, head)) {
+        users.set(id, known.user);
         continue;
       }
-      const user = await catchUp(id, known !== undefined && known.seq < head.seq ? known : null);
+      const isBehind = known !== undefined && known.user.seq < head.seq;
+      const user = await catchUp(id, isBehind ? known.user : null);
       users.set(id, user);
       behind.push({ user, from: head.from });
     }
     return { users, behind };
   };
 }
+
+/** A fold frees the shopper of what has ended: a projection of before it is read anew. */
+const isUpToDate = ({ user, from }: ProjectedUser, head: Head): boolean =>
+  user.seq === head.seq && (head.from > 0 || from === 0);
