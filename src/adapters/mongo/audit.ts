@@ -91,7 +91,7 @@ function fileOf(document: StoredDocument): FiledDocument | FiledOpening | null {
     return { userId, opening, sealed: isAsFolded(document, opening) };
   }
   const records = readOr(() => recordsOfDocument(document));
-  const { seq, at, claims } = document;
+  const { seq, at, claims = [] } = document;
   return { userId, firstSeq, seq, atMs: at?.getTime() ?? null, claims, records };
 }
 
@@ -105,7 +105,7 @@ function isAsFolded(document: StoredDocument, opening: Opening | null): boolean 
 }
 
 function noteFile(document: StoredDocument): FiledNote {
-  const { _id: place, claims, by = '' } = document;
+  const { _id: place, claims = [], by = '' } = document;
   const note = readOr(() => noteOf(document));
   const sound = note !== null && isDeepStrictEqual(documentOf({ note, claims }, by), document);
   return { place, note, claims, sound };
