@@ -21,7 +21,8 @@ function ledgerOf(shoppers: readonly { readonly id: string; readonly seq: number
     },
     changedSince: async function* (sinceMs) {
       asked.since.push(sinceMs);
-      for (const one of shoppers.filter(({ atMs }) => atMs >= sinceMs)) yield new Map<string, Head>([headOf(one)]);
+      for (const one of shoppers.filter(({ atMs }) => atMs >= sinceMs))
+        yield new Map<string, Head>([headOf(one)]);
     },
     loadMark: async () => markMs,
     saveMark: async (atMs) => {
@@ -56,8 +57,11 @@ const shoppers = [
 ];
 const upToDate = () => new Map(shoppers.map(({ id, seq }) => [id, seq]));
 
-const followerOf = (store: ReturnType<typeof ledgerOf>['store'], followed: readonly Followed[], now = () => startMs) =>
-  createFollower({ store, followed, log: silent, now });
+const followerOf = (
+  store: ReturnType<typeof ledgerOf>['store'],
+  followed: readonly Followed[],
+  now = () => startMs,
+) => createFollower({ store, followed, log: silent, now });
 
 test('the first run compares everybody, and marks when it began', async () => {
   let nowMs = startMs;
