@@ -81,7 +81,7 @@ describe('what a till hears of a receipt that is folded', () => {
   });
 
   test('a void of it is like a void of a receipt that never came: it changes nobody, and goes by its age too', async () => {
-    const { store, mall, ageOut } = openMall();
+    const { mall, ageOut } = openMall();
     await buy(mall, 'r1');
     mall.clock.nowMs += retentionMs + 1;
     await ageOut.run();

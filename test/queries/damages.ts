@@ -204,7 +204,7 @@ const ofDocuments: readonly Damage[] = [
       totals: /user mina: totalReceipts is/,
       sequence: /^1 broken\nuser mina: entry \d+ expected, found record \d+–\d+$/,
       balances: /user mina: entry \d+ says \d+, the sum is \d+ \(the first of \d+\)/,
-      projection: /user mina: coins is/,
+      projection: /user mina: seq is \d+, not \d+, coins is/,
       receipts: /receipt cobbler:mina-2: record \d+ of user mina, its award, is missing/,
     },
   },
