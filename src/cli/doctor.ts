@@ -48,7 +48,7 @@ export async function examine(config: Config, onProgress: (line: string) => void
 
 /** Longest word and name of a check, and the space between. */
 const wordWidth = 'BROKEN'.length + 2;
-const nameWidth = 'rulebooks'.length + 2;
+const nameWidth = 'projection'.length + 2;
 
 /** A line for each check, and one for each named break. Colours only on a terminal, and not with NO_COLOR. */
 function readable(checks: readonly Check[]): string {

@@ -158,6 +158,7 @@ test('/readyz?verbose tells each part; without it there is no more than one need
     'rulebook',
     'intake',
     'loop',
+    'users',
     'standings',
     'nodes',
     'jobs',
