@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts'],
+    globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts', './test/build-pages.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.

@@ -2,6 +2,8 @@
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import type { MallInfo } from '../src/contracts/pages.ts';
+import type { Claims } from '../src/contracts/roles.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
@@ -20,6 +22,13 @@ export interface Clocks {
   readonly wrong: (storeId: string, errorMs: number) => void;
 }
 
+/** The codes of this moment; see `shopper:code`. */
+export interface ShopperCodes {
+  issue(userId: string): { readonly code: string; readonly validUntil: string };
+  /** Whose code it is; null where it is none, or not of this moment. */
+  read(code: string): string | null;
+}
+
 /** What handlers work with; wired once, at the start. */
 export interface Services {
   readonly intake: Pick<Intake, 'submit'>;
@@ -33,6 +42,12 @@ export interface Services {
   /** The rules in force. */
   readonly rules: () => Rules;
   readonly clocks: Clocks;
+  /** A token for the same identity; `exp` in seconds since 1970. */
+  readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
+  /** The codes that phones show: made, and read back to whose they are. */
+  readonly shopperCodes: ShopperCodes;
+  /** What the mall calls things, by the rulebook in force. */
+  readonly mallInfo: () => MallInfo;
 }
 
 export type Handler<Name extends ClientEventName> = (

@@ -5,12 +5,16 @@ import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
 import { mallAnnounce } from './mall-announce.ts';
+import { mallInfo } from './mall-info.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { receiptGet } from './receipt-get.ts';
 import { receiptPreview } from './receipt-preview.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
+import { sessionRenew } from './session-renew.ts';
+import { shopperCode } from './shopper-code.ts';
+import { shopperFind } from './shopper-find.ts';
 import { userResume } from './user-resume.ts';
 import { userSnapshot } from './user-snapshot.ts';
 import { userStats } from './user-stats.ts';
@@ -31,4 +35,8 @@ export const handlers: HandlerTable = {
   'mall:announce': mallAnnounce,
   'kiosk:bind': kioskBind,
   'kiosk:release': kioskRelease,
+  'mall:info': mallInfo,
+  'shopper:code': shopperCode,
+  'shopper:find': shopperFind,
+  'session:renew': sessionRenew,
 };

@@ -16,7 +16,7 @@ const room = (
     severity: 'error',
     from: { path: from },
     to: {
-      path: '^(src|handlers|loadtest|test|tools)/',
+      path: '^(src|handlers|loadtest|test|tools|web)/',
       pathNot: [from, ...rooms],
     },
   },
@@ -166,9 +166,43 @@ export const forbidden: IForbiddenRuleType[] = [
   ),
   noBuiltins(
     'client',
-    '^src/client/',
-    'The client runs in a browser: use what both have (timers, URL, crypto).',
+    '^src/client/(?!outbox/file/)',
+    'The client runs in a browser: use what both have (timers, URL, crypto). Only the outbox file is for Node.',
   ),
+  ...room(
+    'web',
+    '^web/',
+    ['^src/client/', '^src/contracts/'],
+    ['preact', '@preact/signals', 'qr', 'canvas-confetti', 'uplot'],
+    'A page speaks to a node through the client and knows only the contract; it computes no rule of the game.',
+  ),
+  noBuiltins('web', '^web/', 'A page runs in a browser.'),
+  {
+    name: 'web-contract-types',
+    comment:
+      'A page takes types from the contract, and values only from its files without schemas: zod is not sent to phones.',
+    severity: 'error',
+    from: { path: '^web/' },
+    to: {
+      path: '^src/contracts/',
+      pathNot: '^src/contracts/(errors|limits|shopper-code)\\.ts$',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  {
+    name: 'web-pages-apart',
+    comment: 'What two pages use belongs to web/kit.',
+    severity: 'error',
+    from: { path: '^web/([^/]+)/' },
+    to: { path: '^web/', pathNot: '^web/(kit|$1)/' },
+  },
+  {
+    name: 'web-kit-alone',
+    comment: 'The kit serves every page and knows none.',
+    severity: 'error',
+    from: { path: '^web/kit/' },
+    to: { path: '^web/', pathNot: '^web/kit/' },
+  },
   ...room(
     'cli',
     '^src/cli/',
@@ -234,7 +268,7 @@ export const options: ICruiseOptions = {
   tsPreCompilationDeps: true,
   tsConfig: { fileName: 'tsconfig.json' },
   enhancedResolveOptions: {
-    extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+    extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'],
     exportsFields: ['exports'],
     conditionNames: ['import', 'node', 'default', 'types'],
   },

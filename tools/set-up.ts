@@ -1,8 +1,10 @@
-// Makes sure that the tests find what they need: a mongod, a redis-server and an haproxy. Says nothing when they are there.
+// Makes sure that the tests find what they need: a mongod, a redis-server, an haproxy and a
+// Chromium. Says nothing when they are there.
 import { join } from 'node:path';
 import { findHaproxy } from '../src/adapters/haproxy/find-binary.ts';
 import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
 import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
+import { findChromium } from './find-chromium.ts';
 
 const cache = join(import.meta.dirname, '..', '.cache');
 
@@ -24,6 +26,7 @@ const needed = [
     }),
   () => findRedisServer({ cacheDir: join(cache, 'redis'), onProgress: tellOnce() }),
   () => findHaproxy(tellOnce()),
+  () => findChromium(tellOnce()),
 ];
 
 for (const find of needed) {

@@ -11,6 +11,7 @@ import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import { buildPages } from './build-pages.ts';
 import { ExitError } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
 import { serve } from './serve.ts';
@@ -25,11 +26,12 @@ export function addClusterCommand(program: Command): void {
       'run several nodes behind a balancer in the foreground, with Redis and a database of their own if none are given',
     )
     .option('--nodes <count>', 'how many nodes', wholeNumber(1, mostNodes), 3)
-    .action(({ nodes }: { nodes: number }) => runCluster(nodes));
+    .option('--verbose', 'also print a token and a command for each role')
+    .action(({ nodes, verbose = false }: { nodes: number; verbose?: boolean }) => runCluster(nodes, verbose));
 }
 
 /** Runs until it is told to stop: the first signal drains the nodes, the second one forces. */
-async function runCluster(nodes: number): Promise<void> {
+async function runCluster(nodes: number, verbose: boolean): Promise<void> {
   const config = loadConfig(process.env);
   const running = await readRunFile(config.DATA_DIR);
   if (running !== null) {
@@ -42,6 +44,7 @@ async function runCluster(nodes: number): Promise<void> {
   const onProgress = (line: string): void => console.error(line);
   const log = createLog(config, 'cluster');
   await serve(config.DRAIN_MS * 2, log, async (onStop) => {
+    await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves nobody: it looks whether there is a rulebook.
     const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
@@ -73,7 +76,7 @@ async function runCluster(nodes: number): Promise<void> {
       await removeRunFile(config.DATA_DIR);
     });
     console.error(listParts(parts));
-    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, true);
+    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, { durable: true, verbose });
     else console.log(parts.url);
   });
 }

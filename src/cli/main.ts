@@ -1,9 +1,12 @@
 // What a person types: one entry for all commands. Data goes to stdout, everything else to stderr.
+
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ExitError, exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import type { StartOptions } from './start.ts';
 
 type AddCommand = (program: Command) => void;
 
@@ -13,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   cluster: async () => (await import('./cluster.ts')).addClusterCommand,
   member: async () => addMemberCommand,
   demo: async () => (await import('./demo.ts')).addDemoCommand,
+  demonstration: async () => (await import('./demonstration.ts')).addDemonstrationCommand,
   replay: async () => (await import('./replay.ts')).addReplayCommand,
   watch: async () => (await import('./watch.ts')).addWatchCommand,
   token: async () => (await import('./token.ts')).addTokenCommand,
@@ -20,6 +24,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   report: async () => (await import('./report.ts')).addReportCommand,
   standings: async () => (await import('./standings.ts')).addStandingsCommand,
   'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
+  backup: async () => (await import('./backup.ts')).addBackupCommand,
+  restore: async () => (await import('./backup.ts')).addRestoreCommand,
+  init: async () => (await import('./init.ts')).addInitCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 
@@ -31,7 +38,8 @@ function addStartCommand(program: Command): void {
       '--role <role>',
       'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
     )
-    .action(async ({ role }: { role?: string }) => (await import('./start.ts')).runStart(role));
+    .option('--verbose', 'also print a token and a command for each role')
+    .action(async (options: StartOptions) => (await import('./start.ts')).runStart(options));
 }
 
 function addMemberCommand(program: Command): void {
@@ -85,6 +93,9 @@ process.stderr.on('error', () => {});
 // What Node has made of the sources is kept: the next start is twice as quick, and some 20 MiB smaller for not loading
 // what strips types. Where the folder cannot be written, nothing is kept.
 enableCompileCache(join(import.meta.dirname, '..', '..', '.cache', 'compiled'));
+
+// What `init` has written. A test has its own settings; what the environment says goes before the file.
+if (process.env['NODE_ENV'] !== 'test' && existsSync('.env')) process.loadEnvFile('.env');
 
 await run(process.argv.slice(2)).catch(async (error: unknown) => {
   process.exitCode = await explain(error);

@@ -7,12 +7,19 @@ import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import { buildPages } from './build-pages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
 
+export interface StartOptions {
+  readonly role?: string;
+  /** Prints tokens and commands besides the links. */
+  readonly verbose?: boolean;
+}
+
 /** Runs a node until it is told to stop: the first signal drains, the second one forces. `role` goes before ROLE. */
-export async function runStart(role?: string): Promise<void> {
+export async function runStart({ role, verbose = false }: StartOptions = {}): Promise<void> {
   const config = readConfigOrExit(role === undefined ? process.env : { ...process.env, ROLE: role });
   const running = await readRunFile(config.DATA_DIR);
   if (running !== null) {
@@ -24,6 +31,7 @@ export async function runStart(role?: string): Promise<void> {
   const onProgress = (line: string): void => console.error(line);
 
   await serve(config.DRAIN_MS, log, async (onStop) => {
+    if (config.ROLE !== 'jobs') await buildPages(onProgress);
     const database = await openDatabase(config, log, onProgress);
     onStop(() => database.close());
     if (!database.store.durable) console.error(memoryWarning);
@@ -39,7 +47,7 @@ export async function runStart(role?: string): Promise<void> {
     });
     onStop(() => removeRunFile(config.DATA_DIR));
     const invites = config.NODE_ENV !== 'production' && config.ROLE !== 'jobs';
-    if (invites) await printWelcome(node.url, secret, database.store.durable);
+    if (invites) await printWelcome(node.url, secret, { durable: database.store.durable, verbose });
     else console.log(node.url);
   });
 }

@@ -1,30 +1,77 @@
-// What is printed when a mall is ready to be tried: its address, and an identity of each role.
+// What is printed when a mall is ready to be tried: a link for each page and, when asked, a token for each role.
 import type { Role } from '../contracts/roles.ts';
 import { signToken } from '../runtime/tokens.ts';
 
 const tokenSeconds = 7 * 86_400;
+/** A link is exchanged for a longer session as soon as its page opens; see `session:renew`. */
+const linkSeconds = 3_600;
+
+interface Identity {
+  readonly role: Role;
+  readonly page: string;
+  readonly sub: string;
+  readonly store?: string;
+  readonly hears: string;
+}
 
 /** One identity of each role, to try the node with. */
-const identities: readonly { role: Role; sub: string; store?: string; hears: string }[] = [
-  { role: 'shopper', sub: 'u1', hears: 'the journal of u1' },
-  { role: 'kiosk', sub: 'kiosk-s01', store: 's01', hears: 'receipts of s01, and the shopper bound to it' },
-  { role: 'tablet', sub: 'tablet-s01', store: 's01', hears: 'receipts of s01' },
+const identities: readonly Identity[] = [
+  { role: 'shopper', page: 'app', sub: 'u1', hears: 'the journal of u1' },
+  {
+    role: 'kiosk',
+    page: 'kiosk',
+    sub: 'kiosk-s01',
+    store: 's01',
+    hears: 'receipts of s01, and the shopper bound to it',
+  },
+  { role: 'tablet', page: 'tablet', sub: 'tablet-s01', store: 's01', hears: 'receipts of s01' },
   {
     role: 'screen',
+    page: 'screen',
     sub: 'screen-1',
     hears: 'who leads, what is won, what is announced; with --store s01 that of a store',
   },
   {
     role: 'operator',
+    page: 'ops',
     sub: 'operator-1',
     hears: 'what everyone hears, and says something to all (figures: npm run report)',
   },
 ];
 
-/** Prints the address and, for each role, a token and what to do with it. */
-export async function printWelcome(url: string, secret: string, durable: boolean): Promise<void> {
+export interface WelcomeOptions {
+  readonly durable: boolean;
+  /** Also tokens and commands, for those who write programs. */
+  readonly verbose: boolean;
+}
+
+/** Prints the address and a link for each page, which signs in whoever opens it within the hour. */
+export async function printWelcome(
+  url: string,
+  secret: string,
+  { durable, verbose }: WelcomeOptions,
+): Promise<void> {
   const lines = ['', `Deerfields Live is ready at ${url}   (documentation: ${url}/docs)`, ''];
-  for (const { hears, ...claims } of identities) {
+  lines.push('Open a page. Each link signs you in and is good for one hour:', '');
+  for (const { hears: _, page, ...claims } of identities) {
+    lines.push(
+      `  ${`/${page}`.padEnd(8)} ${url}/${page}#t=${await signToken(secret, claims, linkSeconds)}`,
+      '',
+    );
+  }
+  if (verbose) lines.push(...(await tokenLines(url, secret)));
+  lines.push(
+    'In a second terminal, two weeks of receipts:  npm run demonstration   (take them back: -- --remove)',
+  );
+  lines.push('and receipts without end:                     npm run demo', '');
+  if (!verbose) lines.push('Tokens and commands for programs:             npm start -- --verbose', '');
+  if (!durable) lines.push('NOTHING IS KEPT: this node runs on memory.', '');
+  console.log(lines.join('\n'));
+}
+
+async function tokenLines(url: string, secret: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { hears, page: _, ...claims } of identities) {
     const token = await signToken(secret, claims, tokenSeconds);
     lines.push(
       `${claims.role.padEnd(9)} hears ${hears}`,
@@ -33,9 +80,7 @@ export async function printWelcome(url: string, secret: string, durable: boolean
       '',
     );
   }
-  lines.push('Receipts without end, in a second terminal:   npm run demo', '');
-  if (!durable) lines.push('NOTHING IS KEPT: this node runs on memory.', '');
-  console.log(lines.join('\n'));
+  return lines;
 }
 
 function commandFor(role: Role, url: string, token: string): string {

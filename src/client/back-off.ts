@@ -11,6 +11,9 @@ export const askAgain: BackOff = { minMs: 50, maxMs: 10_000 };
 /** Before connecting again: wide, because all clients of a lost node start counting at the same moment. */
 export const connectAgain: BackOff = { minMs: 500, maxMs: 10_000 };
 
+/** A node that names a longer wait is not believed: its clock may be wrong, and the receipt is here. */
+export const longestWaitMs = 60_000;
+
 /** A wait in ms, drawn evenly between `minMs` and a ceiling that doubles with every attempt (0, 1, 2 …) up to `maxMs`. */
 export function backOffMs(attempt: number, { minMs, maxMs }: BackOff, random = Math.random): number {
   const ceilingMs = Math.min(maxMs, minMs * 4 * 2 ** Math.min(attempt, 20));

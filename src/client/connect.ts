@@ -14,6 +14,7 @@ import { openLink } from './link.ts';
 import type { Ending, RefusedError } from './refused-error.ts';
 import { EndedError } from './refused-error.ts';
 import { sendUntilAnswered } from './send-until-answered.ts';
+import { withAnySignal, withDeadline } from './signals.ts';
 import { createWire, unanswered } from './wire.ts';
 
 export interface ClientOptions extends JournalListener {
@@ -57,7 +58,8 @@ export interface Client {
   ): Promise<Reply<ReplyData<Name>>>;
   /**
    * Sends the receipt again and again until it has a final outcome: the same receipt is awarded once, however often
-   * it is sent. Throws {@link RefusedError} when refused for good, {@link EndedError}, or the signal's reason.
+   * it is sent. A message that can never arrive (too large, or each time the end of the connection) is refused too.
+   * Throws {@link RefusedError} when refused for good, {@link EndedError}, or the signal's reason.
    */
   submitReceipt(receipt: ReceiptSubmit, options?: SubmitOptions): Promise<Outcome>;
   /** Like {@link Client.submitReceipt}, for a void or a partial return. */
@@ -76,7 +78,7 @@ export function connectClient(options: ClientOptions): Client {
   const over = new AbortController();
   let hello: Hello | null = null;
 
-  const wire = createWire(() => link);
+  const wire = createWire(() => link, timeoutMs);
   const resume = (cursor: Cursor) => wire.send('user:resume', cursor, timeoutMs);
   const follow = (userId: string | null, cursor: Cursor | null): FollowedJournal =>
     followJournal({ userId, cursor }, resume, options);
@@ -107,7 +109,10 @@ export function connectClient(options: ClientOptions): Client {
     onJournal: (push) => followed()?.pushed(push),
     onSettled: (settled) => options.onSettled?.(settled),
     onPush: (event, payload) => options.onPush?.(event, payload),
-    onLost: () => followed()?.lost(),
+    onLost: (cut) => {
+      wire.lost(cut);
+      followed()?.lost();
+    },
     onEnded: (ending) => {
       own.stop();
       kiosk.journal()?.stop();
@@ -116,27 +121,26 @@ export function connectClient(options: ClientOptions): Client {
     },
   });
 
-  const orOver = (signal?: AbortSignal): AbortSignal =>
-    signal ? AbortSignal.any([over.signal, signal]) : over.signal;
   const answered = <Name extends ClientEventName>(
     event: Name,
     payload: Payload<Name>,
     { signal, onRetry }: SubmitOptions = {},
   ): Promise<ReplyData<Name>> =>
-    sendUntilAnswered(wire, event, payload, { signal: orOver(signal), timeoutMs, onRetry });
+    withAnySignal([over.signal, signal], (joined) =>
+      sendUntilAnswered(wire, event, payload, { signal: joined, timeoutMs, onRetry }),
+    );
 
   return {
     state: link.state,
     cursor: () => followed()?.cursor() ?? null,
     ready: async (signal) => {
-      await wire.connected(orOver(signal));
+      await withAnySignal([over.signal, signal], wire.connected);
       if (hello === null) throw new Error('connected means greeted');
       return hello;
     },
     request: async (event, payload, { timeoutMs: limitMs = timeoutMs } = {}) => {
-      const late = AbortSignal.timeout(limitMs);
       try {
-        await wire.connected(orOver(late));
+        await withDeadline(limitMs, over.signal, wire.connected);
       } catch (error) {
         if (over.signal.aborted) throw error;
         return unanswered('not connected');

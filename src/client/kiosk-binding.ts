@@ -5,6 +5,7 @@ import type { FollowedJournal } from './follow-journal.ts';
 import { RefusedError } from './refused-error.ts';
 import type { Wire } from './send-until-answered.ts';
 import { sendUntilAnswered } from './send-until-answered.ts';
+import { withAnySignal } from './signals.ts';
 
 export interface KioskBinding {
   /** The journal of the bound shopper; null where nobody is bound. */
@@ -55,8 +56,9 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
   }
 
   async function bindNow({ userId, journal, over }: Bound, signal: AbortSignal): Promise<Snapshot> {
-    const options = { signal: AbortSignal.any([signal, over.signal]), timeoutMs };
-    const snapshot = await sendUntilAnswered(inTurn, 'kiosk:bind', { userId }, options);
+    const snapshot = await withAnySignal([signal, over.signal], (joined) =>
+      sendUntilAnswered(inTurn, 'kiosk:bind', { userId }, { signal: joined, timeoutMs }),
+    );
     journal.greeted({ epoch: parts.epoch(), snapshot });
     return snapshot;
   }

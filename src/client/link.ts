@@ -6,7 +6,8 @@ import type { Hello } from '../contracts/server-events.ts';
 import type { Cursor, JournalPush } from '../contracts/shoppers.ts';
 import type { ServerToClient } from '../contracts/socket-types.ts';
 import type { BackOff } from './back-off.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs, longestWaitMs } from './back-off.ts';
+import type { Cut } from './cut-watch.ts';
 import type { Ending } from './refused-error.ts';
 
 /** `connected` means greeted: the node has said `hello`. */
@@ -27,13 +28,18 @@ export interface LinkOptions {
   readonly onJournal: (push: JournalPush) => void;
   readonly onSettled: (settled: Settled) => void;
   readonly onPush: (event: string, payload: unknown) => void;
-  readonly onLost: () => void;
+  /** Null: not cut by the other side, or it said so before. */
+  readonly onLost: (cut: Cut | null) => void;
   readonly onEnded: (ending: Ending) => void;
 }
 
 export interface Link {
   readonly socket: Socket<ServerToClient, Outgoing>;
   state(): LinkState;
+  /** When something was last heard, by `performance.now()`. */
+  heardAtMs(): number;
+  /** Gives this connection up for a new one: another node may answer. */
+  reopen(): void;
   end(ending: Ending): void;
 }
 
@@ -43,8 +49,6 @@ interface Refusal {
   readonly retryable?: boolean;
   readonly retryAfterMs?: number;
 }
-
-const longestComeBackMs = 60_000;
 
 /** Opens the link and keeps it open until a final refusal or `end`. */
 export function openLink(options: LinkOptions): Link {
@@ -56,6 +60,10 @@ export function openLink(options: LinkOptions): Link {
   let attempt = 0;
   let comeBackInMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let heardAtMs = 0;
+  const heard = (): void => {
+    heardAtMs = performance.now();
+  };
 
   const socket: Socket<ServerToClient, Outgoing> = io(options.url, {
     transports: ['websocket'],
@@ -68,12 +76,12 @@ export function openLink(options: LinkOptions): Link {
     },
   });
 
-  function enter(next: LinkState): void {
+  function enter(next: LinkState, cut: Cut | null = null): void {
     clearTimeout(timer);
     if (state === next) return;
     const before = state;
     state = next;
-    if (before === 'connected') options.onLost();
+    if (before === 'connected') options.onLost(cut);
     options.onState(next);
   }
 
@@ -96,10 +104,10 @@ export function openLink(options: LinkOptions): Link {
     socket.connect();
   }
 
-  function comeBack(floorMs = 0): void {
+  function comeBack(floorMs = 0, cut: Cut | null = null): void {
     if (state === 'ended') return;
-    enter('waiting');
-    const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestComeBackMs);
+    enter('waiting', comeBackInMs > 0 ? null : cut);
+    const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestWaitMs);
     comeBackInMs = 0;
     timer = setTimeout(() => void dial(), waitMs + backOffMs(attempt, options.reconnect));
     attempt += 1;
@@ -132,14 +140,20 @@ export function openLink(options: LinkOptions): Link {
       end({ code: refusal.code ?? 'forbidden', message: error.message });
     } else comeBack(refusal?.retryAfterMs);
   });
-  socket.on('disconnect', (reason) => {
-    if (reason !== 'io client disconnect') comeBack();
+  socket.on('disconnect', (reason, details) => {
+    if (reason === 'io client disconnect') return;
+    // A node that closes with a word of its own, or that falls silent, blames no message.
+    const isCut = reason !== 'io server disconnect' && reason !== 'ping timeout';
+    comeBack(0, isCut ? { code: closeCode(details) } : null);
   });
   socket.on('server:draining', (push) => {
     comeBackInMs = push.comeBackInMs;
   });
   socket.on('session:ended', () => renew('the token has expired'));
-  socket.onAny(options.onPush);
+  socket.onAny((event: string, payload: unknown) => {
+    heard();
+    options.onPush(event, payload);
+  });
   socket.on('journal', options.onJournal);
   socket.on('receipt:settled', options.onSettled);
   socket.on('hello', (hello) => {
@@ -154,6 +168,18 @@ export function openLink(options: LinkOptions): Link {
   return {
     socket,
     state: () => state,
+    heardAtMs: () => heardAtMs,
+    reopen: () => {
+      if (state !== 'connected') return;
+      comeBack();
+      socket.disconnect();
+    },
     end,
   };
+}
+
+/** The WebSocket close code, which socket.io hands on as the event of the transport below. */
+function closeCode(details: unknown): number {
+  const { context } = (details ?? {}) as { readonly context?: { readonly code?: unknown } }; // looked at before use
+  return typeof context?.code === 'number' ? context.code : 1006;
 }

@@ -1,7 +1,7 @@
 // Sends a request again until its answer is final: what the contract asks of every till.
 import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 import type { Reply, WireError } from '../contracts/errors.ts';
-import { askAgain, backOffMs } from './back-off.ts';
+import { askAgain, backOffMs, longestWaitMs } from './back-off.ts';
 import { pause, untilAborted } from './pause.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -51,6 +51,7 @@ export async function sendUntilAnswered<Name extends ClientEventName>(
     if (!error.retryable || internalFaults >= maxInternalFaults) throw new RefusedError(error);
     onRetry?.(error, attempt + 1);
     // The node's own wait is a floor; the jitter on top keeps those that it told the same apart.
-    await pause((error.retryAfterMs ?? 0) + backOffMs(attempt, askAgain), signal);
+    const floorMs = Math.min(error.retryAfterMs ?? 0, longestWaitMs);
+    await pause(floorMs + backOffMs(attempt, askAgain), signal);
   }
 }

@@ -1,39 +1,80 @@
 // A link with the contract's types on it: send once, and wait until there is somebody to send to.
 import type { ReplyData } from '../contracts/client-events.ts';
 import type { Reply } from '../contracts/errors.ts';
+import type { Cut } from './cut-watch.ts';
+import { createCutWatch } from './cut-watch.ts';
 import type { Link } from './link.ts';
+import { unsendable } from './message-size.ts';
 import { untilAborted } from './pause.ts';
 import type { Wire } from './send-until-answered.ts';
 
 export interface GreetedWire extends Wire {
   /** To be called at every `hello`: who waits for a connection goes on. */
   greeted(): void;
+  /** To be called when the connection is lost, before its requests hear of it; null: by our own doing. */
+  lost(cut: Cut | null): void;
 }
 
-export function createWire(link: () => Link): GreetedWire {
+/** A request that waited `deadlineMs` in vain makes the link look for another node. */
+export function createWire(link: () => Link, deadlineMs: number): GreetedWire {
   const waiting = new Set<() => void>();
+  const cuts = createCutWatch();
+  let silences = 0;
+
+  /** Nothing heard since, or one answer after another missing: the socket is dead, or its node is. */
+  function silent(sentAtMs: number, timeoutMs: number): void {
+    if (timeoutMs < deadlineMs) return; // the caller's own impatience
+    silences += 1;
+    if (silences < 2 && link().heardAtMs() > sentAtMs) return;
+    silences = 0;
+    link().reopen();
+  }
+
   return {
     greeted: () => {
+      silences = 0;
       for (const goOn of [...waiting]) goOn();
     },
+    lost: cuts.lost,
     connected: (signal) =>
       untilAborted<void>(signal, (resolve) => {
         if (link().state() === 'connected') queueMicrotask(resolve);
         else waiting.add(resolve);
         return () => waiting.delete(resolve);
       }),
-    send: (event, payload, timeoutMs) =>
-      new Promise((resolve) => {
-        // Never into socket.io's own send buffer: it is unbounded, and what waits there is sent late.
-        if (link().state() !== 'connected') return resolve(unanswered('not connected'));
-        link()
-          .socket.timeout(timeoutMs)
-          .emit(event, payload, (error: Error | null, reply: unknown) => {
-            // The contract's table is what both sides are held to, so a reply has its event's type.
-            resolve(error ? unanswered(error.message) : (reply as Reply<ReplyData<typeof event>>));
-          });
-      }),
+    send: async (event, payload, timeoutMs) => {
+      const unfit = unsendable(event, payload);
+      if (unfit) return { ok: false, error: unfit };
+      const turn = cuts.clear(payload);
+      if (turn) await turn;
+      const flight = cuts.sent(payload);
+      const answer = await emit(link(), event, payload, timeoutMs);
+      const blamed = cuts.landed(flight, !(answer instanceof Error));
+      if (!(answer instanceof Error)) {
+        silences = 0;
+        // The contract's table is what both sides are held to, so a reply has its event's type.
+        return answer.reply as Reply<ReplyData<typeof event>>;
+      }
+      if (blamed) return { ok: false, error: blamed };
+      if (link().state() === 'connected') silent(flight.sentAtMs, timeoutMs);
+      return unanswered(answer.message);
+    },
   };
+}
+
+function emit(
+  link: Link,
+  event: string,
+  payload: unknown,
+  timeoutMs: number,
+): Promise<{ reply: unknown } | Error> {
+  return new Promise((resolve) => {
+    // Never into socket.io's own send buffer: it is unbounded, and what waits there is sent late.
+    if (link.state() !== 'connected') return resolve(new Error('not connected'));
+    link.socket
+      .timeout(timeoutMs)
+      .emit(event, payload, (error: Error | null, reply: unknown) => resolve(error ?? { reply }));
+  });
 }
 
 /** No answer: what came of it is unknown, which the wire calls `retry`. */

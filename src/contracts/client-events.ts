@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { userId } from './fields.ts';
+import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import {
   outcome,
@@ -153,6 +154,39 @@ export const clientEvents = {
     payload: z.strictObject({}),
     data: z.strictObject({}),
     rate: { perSecond: 5, burst: 20 },
+  },
+  'mall:info': {
+    summary:
+      'What the mall calls things: its name, stores, categories, missions and levels, its currency and time zone.',
+    roles,
+    payload: z.strictObject({}),
+    data: mallInfo,
+    rate: { perSecond: 1, burst: 10 },
+  },
+  'shopper:code': {
+    summary:
+      'The code that a phone shows to a till or a kiosk: the own id, `*` and eight digits. A new one every 30 s, each ' +
+      'good for 60 s.',
+    roles: ['shopper'],
+    payload: z.strictObject({}),
+    data: shopperCode,
+    rate: { perSecond: 1, burst: 10 },
+  },
+  'shopper:find': {
+    summary: 'Who stands before the till: the name as others may see it, coins and level.',
+    roles: ['tablet'],
+    payload: z.strictObject({ userId }),
+    data: foundShopper,
+    rate: { perSecond: 2, burst: 20 },
+  },
+  'session:renew': {
+    summary:
+      'A token for the same identity that ends later, to be asked for before the present one ends. The connection ' +
+      'stays open until the new end.',
+    roles,
+    payload: z.strictObject({}),
+    data: sessionRenewed,
+    rate: { perSecond: 0.1, burst: 10 },
   },
 } as const satisfies Record<string, ClientEvent>;
 

@@ -11,6 +11,8 @@ export interface Session {
   /** The connection has been told everything of its shopper up to this entry. */
   caughtUp(userId: string, seq: number): void;
   release(): void;
+  /** The connection lasts until the end of the new token; `exp` in seconds since 1970. */
+  renewed(exp: number): void;
 }
 
 /**

@@ -29,7 +29,8 @@ const mostTries = 5;
 export function createReadLedgerUsers(
   store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'loadOpenings'>,
 ): ReadLedgerUsers {
-  async function foldOn(start: User): Promise<User | null> {
+  /** Null where the ledger does not go on from there up to `headSeq`: somebody has folded it, or it has a hole. */
+  async function foldOn(start: User, headSeq: number): Promise<User | null> {
     let user = start;
     for (;;) {
       const records = await store.journalAfter(user.id, user.seq, recordsPerRead);
@@ -37,22 +38,23 @@ export function createReadLedgerUsers(
         if (record.firstSeq !== user.seq + 1) return null;
         user = replay(user, record);
       }
-      if (records.length === 0) return user;
+      // Where all of it was folded meanwhile nothing is left to read: the shopper is not back at the start.
+      if (records.length === 0) return user.seq < headSeq ? null : user;
     }
   }
 
-  async function foldAnew(userId: string): Promise<User> {
+  async function foldAnew(userId: string, headSeq: number): Promise<User> {
     for (let tries = 1; tries <= mostTries; tries += 1) {
       const opening = (await store.loadOpenings([userId])).get(userId);
-      const user = await foldOn(opening?.user ?? newUser(userId));
+      const user = await foldOn(opening?.user ?? newUser(userId), headSeq);
       if (user !== null) return user;
     }
     throw new Error(`the ledger of user ${userId} has a hole: npm run doctor`);
   }
 
-  async function catchUp(userId: string, projected: User | null): Promise<User> {
-    const user = projected === null ? null : await foldOn(projected);
-    return user ?? (await foldAnew(userId));
+  async function catchUp(userId: string, projected: User | null, headSeq: number): Promise<User> {
+    const user = projected === null ? null : await foldOn(projected, headSeq);
+    return user ?? (await foldAnew(userId, headSeq));
   }
 
   /** Those whose last document is not found where it should be are looked for from their openings. */
@@ -69,15 +71,20 @@ export function createReadLedgerUsers(
     const users = new Map<string, User>();
     const behind: ProjectedUser[] = [];
     for (const [id, head] of heads) {
-      const known = projected.get(id)?.user;
-      if (known?.seq === head.seq) {
-        users.set(id, known);
+      const known = projected.get(id);
+      if (known !== undefined && isUpToDate(known, head)) {
+        users.set(id, known.user);
         continue;
       }
-      const user = await catchUp(id, known !== undefined && known.seq < head.seq ? known : null);
+      const isBehind = known !== undefined && known.user.seq < head.seq;
+      const user = await catchUp(id, isBehind ? known.user : null, head.seq);
       users.set(id, user);
       behind.push({ user, from: head.from });
     }
     return { users, behind };
   };
 }
+
+/** A fold frees the shopper of what has ended: a projection of before it is read anew. */
+const isUpToDate = ({ user, from }: ProjectedUser, head: Head): boolean =>
+  user.seq === head.seq && (head.from > 0 || from === 0);

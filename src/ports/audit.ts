@@ -2,15 +2,16 @@
 import type { JournalRecord } from '../game/change.ts';
 import type { Opening } from '../game/opening.ts';
 import type { Receipt } from '../game/receipt.ts';
-import type { User } from '../game/user.ts';
+import type { ProjectedUser } from './store.ts';
 
 /** A shopper's document as it is kept: where somebody has written by hand, nothing of it need be right. */
 export interface FiledDocument {
   readonly userId: string;
   /** The first entry by its place. */
   readonly firstSeq: number;
-  /** The last entry, as the document says. */
+  /** The last entry, and when it was appended, as the document says. */
   readonly seq: number;
+  readonly atMs: number | null;
   readonly claims: readonly string[];
   /** Null where they cannot be read. */
   readonly records: readonly JournalRecord[] | null;
@@ -29,6 +30,8 @@ export interface FiledOpening {
 export interface FiledNote {
   readonly place: string;
   readonly note: Receipt | null;
+  /** False where the document is not as it was appended: somebody has written to it. */
+  readonly sound: boolean;
   readonly claims: readonly string[];
 }
 
@@ -36,7 +39,7 @@ export interface Audit {
   /** The shoppers after this one (null: all) in ledger order, at most `limit`. */
   shoppersAfter(userId: string | null, limit: number): Promise<string[]>;
   /** What is projected of these shoppers, whatever it is; absent: nothing. */
-  projected(userIds: readonly string[]): Promise<Map<string, User>>;
+  projected(userIds: readonly string[]): Promise<Map<string, ProjectedUser>>;
   /** Everything filed under the shoppers from `first` to `last` in ledger order, each one's opening first, then by place. */
   filed(first: string, last: string): AsyncIterableIterator<FiledDocument | FiledOpening>;
   notes(): AsyncIterableIterator<FiledNote>;

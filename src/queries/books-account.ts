@@ -1,10 +1,12 @@
 // One shopper's account under audit: the ledger is read through once, in order, and must lead to what is projected.
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
+import { receiptClaim } from '../game/claims.ts';
 import { replay } from '../game/evolve.ts';
 import { openingFaults } from '../game/opening.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { FiledDocument, FiledOpening } from '../ports/audit.ts';
+import type { ProjectedUser } from '../ports/store.ts';
 import { differences } from './books-difference.ts';
 import type { Findings } from './books-findings.ts';
 import type { Judges } from './books-receipts.ts';
@@ -14,14 +16,19 @@ export interface Account {
   open(filed: FiledOpening): void;
   /** The shopper's next document. */
   read(filed: FiledDocument): void;
-  /** After the last one: how many receipts were met, and whether the projection is behind. */
-  close(): { readonly receipts: number; readonly isBehind: boolean };
+  /** After the last one: what was met. */
+  close(): {
+    readonly receipts: number;
+    readonly isBehind: boolean;
+    /** Where the opening stood that was read; 0: there was none. */
+    readonly foldedUpTo: number;
+  };
 }
 
 /** `projected` was read before the ledger, so it cannot be ahead of it; null: it is not there. */
 export function openAccount(
   userId: string,
-  projected: User | null,
+  projected: ProjectedUser | null,
   findings: Findings,
   judges: Judges,
 ): Account {
@@ -34,6 +41,7 @@ export function openAccount(
   let replayed: User | null = newUser(userId);
   /** False as long as the ledger has not come to the entry that the projection ends with. */
   let isCompared = false;
+  let isFoldUntold = false;
   // One break makes all that follows wrong as well: of these only the first is told, with their number.
   let wrongBalances = 0;
   let firstWrong = '';
@@ -44,9 +52,12 @@ export function openAccount(
   };
 
   function compare(): void {
-    if (projected === null || isCompared || projected.seq !== nextSeq - 1) return;
+    if (projected === null || isCompared || projected.user.seq !== nextSeq - 1) return;
     isCompared = true;
-    const wrong = replayed === null ? [] : differences(projected, replayed);
+    // A fold frees the shopper of what has ended; the projection may not have heard of it yet.
+    isFoldUntold = nextSeq - 1 === startSeq && projected.from > 0;
+    const found = isFoldUntold && replayed !== null ? unfreed(projected.user, replayed) : projected.user;
+    const wrong = replayed === null ? [] : differences(found, replayed);
     if (wrong.length > 0) findings.add('projection', `user ${userId}: ${shorten(wrong)}`);
   }
 
@@ -96,7 +107,7 @@ export function openAccount(
 
   /** What the receipts that are there come to, with those that went into the opening. */
   function compareTotals(): number {
-    const { receipts: met, standing, spent } = receipts.close();
+    const { receipts: met, standing, spent } = receipts.close(startSeq);
     const folded = opened?.receipts ?? { standing: 0, spent: 0 };
     const there = { totalReceipts: standing + folded.standing, totalSpent: spent + folded.spent };
     if (replayed === null) return met;
@@ -119,7 +130,7 @@ export function openAccount(
       xp = opening?.user.xp ?? 0;
       compare();
     },
-    read: ({ firstSeq, seq, claims, records }) => {
+    read: ({ firstSeq, seq, atMs, claims, records }) => {
       // A fold that was cut off has left it behind; the opening stands for it.
       if (firstSeq <= startSeq) return;
       const place = `user ${userId}: the document filed at ${firstSeq}`;
@@ -128,8 +139,15 @@ export function openAccount(
       if (first?.userId !== userId || first.firstSeq !== firstSeq || last?.seq !== seq) {
         findings.add('documents', `${place} says that it ends at ${seq}, its records end at ${last?.seq}`);
       }
-      const made = new Set(claims);
-      for (const record of records) readRecord(record, made);
+      if (first !== undefined && first.atMs !== atMs) {
+        findings.add('documents', `${place} is dated ${atMs}, its records ${first.atMs}`);
+      }
+      const made = new Set(records.map(({ receipt }) => receiptClaim(receipt)));
+      for (const claim of claims) {
+        if (!made.has(claim)) findings.add('claims', `${place} claims ${claim}, which nothing in it makes`);
+      }
+      const claimed = new Set(claims);
+      for (const record of records) readRecord(record, claimed);
     },
     close: () => {
       const met = compareTotals();
@@ -138,16 +156,24 @@ export function openAccount(
         findings.add('balances', `user ${userId}: ${firstWrong}${more}`);
       }
       const end = nextSeq - 1;
-      const at = projected?.seq ?? 0;
+      const at = projected?.user.seq ?? 0;
       if (at > end) {
         findings.add('projection', `user ${userId}: stands at entry ${at}, the ledger ends at ${end}`);
       } else if (at >= startSeq && at > 0 && !isCompared) {
         findings.add('projection', `user ${userId}: stands at entry ${at}, where no record ends`);
       }
-      return { receipts: met, isBehind: at < end };
+      return { receipts: met, isBehind: at < end || (at === end && isFoldUntold), foldedUpTo: startSeq };
     },
   };
 }
+
+/** The shopper as projected before a fold, without what the fold lets go of. */
+const unfreed = (projected: User, { missions, past, days }: User): User => ({
+  ...projected,
+  missions,
+  past,
+  days,
+});
 
 const coinsOf = (entry: JournalEntry): number => ('coins' in entry ? entry.coins : 0);
 const xpOf = (entry: JournalEntry): number => ('xp' in entry ? entry.xp : 0);

@@ -35,10 +35,15 @@ export const bookChecks = {
 } as const satisfies Record<string, BookCheckPlan>;
 
 export type BookCheckName = keyof typeof bookChecks;
+// Keys of the table itself.
+export const namesOfChecks = Object.keys(bookChecks) as BookCheckName[];
 
 export interface Findings {
   /** Names one break. */
   add(check: BookCheckName, sentence: string): void;
+  /** Adds what others have found. */
+  addAll(other: Findings): void;
+  isEmpty(): boolean;
   /** The first breaks of a check, and how many there are in all. */
   of(check: BookCheckName): { readonly named: readonly string[]; readonly count: number };
 }
@@ -46,13 +51,21 @@ export interface Findings {
 /** Keeps at most `maxNamed` sentences for each check. */
 export function createFindings(maxNamed: number): Findings {
   const found = new Map<BookCheckName, { named: string[]; count: number }>();
+  function add(check: BookCheckName, sentences: readonly string[], count: number): void {
+    const so = found.get(check) ?? { named: [], count: 0 };
+    found.set(check, so);
+    so.count += count;
+    so.named.push(...sentences.slice(0, maxNamed - so.named.length));
+  }
   return {
-    add: (check, sentence) => {
-      const so = found.get(check) ?? { named: [], count: 0 };
-      found.set(check, so);
-      so.count += 1;
-      if (so.named.length < maxNamed) so.named.push(sentence);
+    add: (check, sentence) => add(check, [sentence], 1),
+    addAll: (other) => {
+      for (const check of namesOfChecks) {
+        const { named, count } = other.of(check);
+        if (count > 0) add(check, named, count);
+      }
     },
+    isEmpty: () => found.size === 0,
     of: (check) => found.get(check) ?? { named: [], count: 0 },
   };
 }

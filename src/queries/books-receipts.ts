@@ -1,7 +1,8 @@
 // The receipts of one shopper under audit: each is awarded once, each change of it is claimed, and what is left adds up.
-import type { JournalRecord } from '../game/change.ts';
+import type { Cause, JournalRecord } from '../game/change.ts';
 import { receiptClaim } from '../game/claims.ts';
 import type { JudgedReceipt } from '../game/receipt.ts';
+import { recordsOf } from '../game/receipt.ts';
 import type { Findings } from './books-findings.ts';
 
 /** Rulebooks that have judged, each with its receipts counted and one of them named. */
@@ -10,12 +11,17 @@ export type Judges = Map<number, { count: number; example: string }>;
 export interface ReceiptsAccount {
   /** The shopper's next record, and the claims of the document that holds it. */
   read(record: JournalRecord, claims: ReadonlySet<string>): void;
-  /** After the last one: how many receipts there are, how many of them stand, and minor units left. */
-  close(): { readonly receipts: number; readonly standing: number; readonly spent: number };
+  /**
+   * After the last one: how many receipts there are, how many of them stand, and minor units left. Records up to
+   * entry `foldedUpTo` are in the opening.
+   */
+  close(foldedUpTo: number): { readonly receipts: number; readonly standing: number; readonly spent: number };
 }
 
 export function openReceipts(userId: string, findings: Findings, judges: Judges): ReceiptsAccount {
   const latest = new Map<string, JudgedReceipt>();
+  /** The receipt of each record that was met, by the record's first entry. */
+  const met = new Map<number, string>();
 
   function follow(known: JudgedReceipt | undefined, { cause, firstSeq, receipt }: JournalRecord): void {
     const what = `receipt ${receipt.id}`;
@@ -43,10 +49,18 @@ export function openReceipts(userId: string, findings: Findings, judges: Judges)
           `${what}: record ${firstSeq} of user ${userId} does not claim state ${receipt.version}`,
         );
       }
+      if (!isOwn(record)) {
+        const named = names[record.cause];
+        findings.add(
+          'receipts',
+          `${what}: does not know of its ${named}, record ${firstSeq} of user ${userId}`,
+        );
+      }
       follow(latest.get(ref), record);
       latest.set(ref, receipt);
+      met.set(firstSeq, ref);
     },
-    close: () => {
+    close: (foldedUpTo) => {
       let standing = 0;
       let spent = 0;
       for (const receipt of latest.values()) {
@@ -56,6 +70,11 @@ export function openReceipts(userId: string, findings: Findings, judges: Judges)
         const judge = judges.get(rulebook) ?? { count: 0, example: id };
         judges.set(rulebook, judge);
         judge.count += 1;
+        for (const { firstSeq, cause } of recordsOf(receipt)) {
+          if (firstSeq <= foldedUpTo || met.get(firstSeq) === id) continue;
+          const record = `record ${firstSeq} of user ${userId}, its ${names[cause]},`;
+          findings.add('receipts', `receipt ${id}: ${record} is missing`);
+        }
         if (addsUp(receipt)) continue;
         const returned = sumOfReturns(receipt);
         findings.add(
@@ -67,6 +86,16 @@ export function openReceipts(userId: string, findings: Findings, judges: Judges)
     },
   };
 }
+
+const names = {
+  'receipt.submit': 'award',
+  'receipt.void': 'void',
+  'receipt.return': 'return',
+} as const satisfies Record<Cause, string>;
+
+/** Whether the receipt names the record as one of its own. */
+const isOwn = ({ receipt, firstSeq, cause }: JournalRecord): boolean =>
+  recordsOf(receipt).some((own) => own.firstSeq === firstSeq && own.cause === cause);
 
 const sumOfReturns = ({ returns }: JudgedReceipt): number =>
   returns.reduce((sum, { amount }) => sum + amount, 0);

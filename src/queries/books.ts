@@ -1,11 +1,11 @@
 // The books: whether every coin of every shopper is accounted for by the ledger, in bounded memory.
 import { receiptClaim } from '../game/claims.ts';
 import type { Audit } from '../ports/audit.ts';
-import type { Account } from './books-account.ts';
-import { openAccount } from './books-account.ts';
 import type { BookCheckName, BookCounts, Findings } from './books-findings.ts';
-import { bookChecks, createFindings } from './books-findings.ts';
+import { bookChecks, createFindings, namesOfChecks } from './books-findings.ts';
 import type { Judges } from './books-receipts.ts';
+import type { ReadShopper } from './books-shoppers.ts';
+import { shoppersOf } from './books-shoppers.ts';
 
 export interface BookCheck {
   readonly name: BookCheckName;
@@ -20,6 +20,15 @@ export interface BooksOptions {
   /** Shoppers whose projections are read together. */
   readonly chunk?: number;
   readonly onProgress?: (counts: BookCounts) => void;
+}
+
+/** Folds are rare: one that meets a reader several times in a row is none. */
+const mostTries = 5;
+
+interface Reading {
+  readonly findings: Findings;
+  readonly counts: Counts;
+  readonly judges: Judges;
 }
 
 type Counts = { -readonly [Name in keyof BookCounts]: number };
@@ -50,9 +59,6 @@ export async function auditBooks(audit: Audit, options: BooksOptions = {}): Prom
   return namesOfChecks.map((name) => conclude(name, findings, counts));
 }
 
-// Keys of the table itself.
-const namesOfChecks = Object.keys(bookChecks) as BookCheckName[];
-
 function conclude(name: BookCheckName, findings: Findings, counts: BookCounts): BookCheck {
   const { named, count } = findings.of(name);
   const { holds, of } = bookChecks[name];
@@ -64,49 +70,58 @@ function conclude(name: BookCheckName, findings: Findings, counts: BookCounts): 
   return { name, ok: false, detail: [`${count} broken`, ...named, ...rest].join('\n') };
 }
 
-interface Reading {
-  readonly findings: Findings;
-  readonly counts: Counts;
-  readonly judges: Judges;
-}
-
 async function readShoppers(
   audit: Audit,
   page: readonly string[],
   { findings, counts, judges }: Reading,
 ): Promise<void> {
-  const projected = await audit.projected(page);
-  let userId = '';
-  let account: Account | null = null;
-  const close = (): void => {
-    if (account === null) return;
-    const { receipts, isBehind } = account.close();
+  const add = (read: ReadShopper): void => {
+    findings.addAll(read.findings);
+    for (const [version, { count, example }] of read.judges) {
+      judges.set(version, {
+        example,
+        ...judges.get(version),
+        count: count + (judges.get(version)?.count ?? 0),
+      });
+    }
     counts.shoppers += 1;
-    counts.receipts += receipts;
-    if (isBehind) counts.behind += 1;
+    counts.records += read.records;
+    counts.receipts += read.receipts;
+    counts.openings += read.openings;
+    counts.behind += read.isBehind ? 1 : 0;
   };
-  for await (const filed of audit.filed(page[0] ?? '', page.at(-1) ?? '')) {
-    if (account === null || filed.userId !== userId) {
-      close();
-      userId = filed.userId;
-      account = openAccount(userId, projected.get(userId) ?? null, findings, judges);
-    }
-    if ('opening' in filed) {
-      account.open(filed);
-      counts.openings += 1;
-    } else {
-      account.read(filed);
-      counts.records += filed.records?.length ?? 0;
-    }
+  for await (const read of shoppersOf(audit, page)) {
+    add(read.findings.isEmpty() ? read : await readUnfolded(audit, read));
   }
-  close();
+}
+
+/** A fold that comes while a shopper is read takes away what would have been read next: they are read again. */
+async function readUnfolded(audit: Audit, read: ReadShopper): Promise<ReadShopper> {
+  let last = read;
+  for (let tries = 1; tries < mostTries && !last.findings.isEmpty(); tries += 1) {
+    let again: ReadShopper | null = null;
+    for await (const one of shoppersOf(audit, [read.userId])) again = one;
+    if (again === null) return last;
+    const isFoldedMeanwhile = again.foldedUpTo !== last.foldedUpTo;
+    last = again;
+    if (!isFoldedMeanwhile) break;
+  }
+  return last;
 }
 
 async function readNotes(audit: Audit, findings: Findings): Promise<void> {
-  for await (const { place, note, claims } of audit.notes()) {
-    if (note === null) findings.add('documents', `the note filed at ${place} cannot be read`);
-    else if (!claims.includes(receiptClaim(note))) {
-      findings.add('claims', `receipt ${note.id}: its note does not claim state ${note.version}`);
+  for await (const { place, note, claims, sound } of audit.notes()) {
+    if (note === null) {
+      findings.add('documents', `the note filed at ${place} cannot be read`);
+      continue;
+    }
+    if (!sound) findings.add('documents', `the note filed at ${place} is not as it was appended`);
+    if (claims.length !== 1 || claims[0] !== receiptClaim(note)) {
+      const claimed = claims.length === 0 ? 'nothing' : claims.join(', ');
+      findings.add(
+        'claims',
+        `receipt ${note.id}: its note claims ${claimed}, not state ${note.version} alone`,
+      );
     }
   }
 }

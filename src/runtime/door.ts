@@ -13,7 +13,8 @@ import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
-import { createTokenReader } from './tokens.ts';
+import { createShopperCodes } from './shopper-codes.ts';
+import { createTokenReader, createTokenRenewal } from './tokens.ts';
 
 const readersEveryMs = 1_000;
 
@@ -24,6 +25,16 @@ export const openTokens = (
   secret: string,
 ): ReturnType<typeof createTokenReader> =>
   createTokenReader(secret, caches.open<Claims>('tokens', config.TOKENS_CACHE_MAX));
+
+/** What people are given to show or to come back with: longer tokens, and the codes of their phones. */
+export const openPasses = (
+  config: Config,
+  secret: string,
+  now: () => number,
+): Pick<Services, 'renewToken' | 'shopperCodes'> => ({
+  renewToken: createTokenRenewal(secret, config),
+  shopperCodes: createShopperCodes(secret, now),
+});
 
 /** The one way in for what clients ask, over sockets and HTTP. */
 export function openGate(

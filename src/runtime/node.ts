@@ -8,6 +8,7 @@ import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
+import { mallInfoOf } from '../queries/mall-info.ts';
 import { createPreviewReceipt } from '../queries/preview-receipt.ts';
 import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
@@ -17,12 +18,13 @@ import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { openGate, openSockets, openTokens } from './door.ts';
+import { openGate, openPasses, openSockets, openTokens } from './door.ts';
 import { joinMall } from './join-mall.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { openPages } from './pages.ts';
 import { openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
@@ -167,6 +169,8 @@ export async function startNode(
     announcements: screens.announcements,
     rules: rules.current,
     clocks: { now: Date.now, wrong: metrics.clockWrong },
+    ...openPasses(config, secret, now),
+    mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
   const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
 
@@ -210,6 +214,7 @@ export async function startNode(
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
     takeReport: reads.takeReport,
     performance: () => reportPerformance(figures()),
+    pages: await openPages(config),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,
     log,

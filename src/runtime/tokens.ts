@@ -39,6 +39,21 @@ export function signToken(secret: string, claims: Omit<Claims, 'exp'>, ttlSecond
     .sign(new TextEncoder().encode(secret));
 }
 
+/** How long a renewed token lasts: devices and phones are signed in once, operators each day. */
+export interface SessionLengths {
+  readonly SESSION_DAYS: number;
+  readonly OPERATOR_SESSION_HOURS: number;
+}
+
+/** Makes a token for an identity that has one, to last from now on. */
+export const createTokenRenewal =
+  (secret: string, { SESSION_DAYS, OPERATOR_SESSION_HOURS }: SessionLengths) =>
+  async (claims: Claims): Promise<{ token: string; exp: number }> => {
+    const hours = claims.role === 'operator' ? OPERATOR_SESSION_HOURS : SESSION_DAYS * 24;
+    const exp = Math.floor(Date.now() / 1000) + hours * 3_600;
+    return { token: await signToken(secret, claims, hours * 3_600), exp };
+  };
+
 /**
  * Reads claims from tokens. Null where the token is absent, malformed, not ours, expired, or lacks what its role needs.
  * `known` remembers what was found good: a crowd that comes back together brings the tokens that it left with. What is in it

@@ -88,6 +88,9 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
 
   await until(() => first.output.stdout.includes('npm run demo'), 'the welcome');
   expect(first.output.stdout).toContain(`${run.url}/docs`);
+  // Links for people; tokens and commands only for those who ask.
+  expect(first.output.stdout).not.toContain('curl');
+  expect(await (await fetch(`${run.url}/app`)).text()).toContain('<html lang="fa" dir="rtl"');
   const tokens = tokensIn(first.output.stdout);
   for (const role of roles) {
     const speaker = connectTo(run.url, tokens[role]);

@@ -22,13 +22,19 @@ export interface NodeRules {
   readonly hello?: (auth: Auth) => Partial<Hello>;
   /** The data of a refusal, or null to let the client in. */
   readonly refuse?: (auth: Auth) => { code: string; retryable: boolean } | null;
+  /** Bytes; a longer message is answered by cutting the connection, as engine.io does. */
+  readonly maxMessageBytes?: number;
   readonly answer?: (heard: Heard, socket: Socket) => Answer;
 }
 
 /** Starts the node; close it at the end of the test. */
 export async function startSmallNode(rules: NodeRules = {}) {
   const http = createServer();
-  const io = new Server(http, { transports: ['websocket'], serveClient: false });
+  const io = new Server(http, {
+    transports: ['websocket'],
+    serveClient: false,
+    ...(rules.maxMessageBytes ? { maxHttpBufferSize: rules.maxMessageBytes } : {}),
+  });
   const heard: Heard[] = [];
   const auths: Auth[] = [];
 

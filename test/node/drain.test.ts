@@ -1,7 +1,9 @@
 // Stopping a node: what was accepted is finished and answered, clients are told, and nothing is left behind.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WireError } from '../../src/contracts/errors.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { countInLedger } from './in-ledger.ts';
 import type { MongoDatabase } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
 import { dataOf, refusalOf } from './test-client.ts';
@@ -21,11 +23,7 @@ afterAll(async () => {
 });
 
 const fast = { SUBMIT_RATE_PER_SECOND: '100000' };
-const receiptsOf = async (prefix: string): Promise<number> => {
-  const first = new RegExp(`^r\\|cafe:${prefix}-.*\\|1$`);
-  const documents = await mongo.db.collection('ledger').find({ claims: first }).toArray();
-  return documents.flatMap(({ claims }) => claims).filter((claim) => first.test(claim)).length;
-};
+const receiptsOf = (prefix: string): Promise<number> => countInLedger(mongo.db, new RegExp(`:${prefix}-`));
 const isOpen = (url: string): Promise<boolean> =>
   fetch(`${url}/livez`).then(
     () => true,
@@ -52,6 +50,14 @@ test('under load everything accepted is answered, what is new is turned away, an
   await stopped;
   const applied = replies.filter((reply) => reply.ok && reply.data.status === 'applied').length;
   const busy = replies.filter((reply) => !reply.ok && reply.error.code === 'busy').length;
+  const others = replies.flatMap((reply): (string | WireError)[] =>
+    reply.ok && reply.data.status !== 'applied'
+      ? [reply.data.status]
+      : !reply.ok && reply.error.code !== 'busy'
+        ? [reply.error]
+        : [],
+  );
+  expect(others).toEqual([]);
   expect(applied + busy).toBe(1_500);
   expect(applied).toBeGreaterThan(0);
   expect(await receiptsOf('load')).toBe(applied);

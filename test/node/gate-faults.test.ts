@@ -40,6 +40,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
     bind: nothing,
     caughtUp: nothing,
     release: nothing,
+    renewed: nothing,
   };
   for (const what of [new Error('a private detail'), 'text', undefined, null]) {
     thrown.push(what);

@@ -52,6 +52,10 @@ const inForm: Record<ClientEventName, object> = {
   'mall:announce': { kind: 'info', text: { en: 'Open until ten', fa: 'تا ده باز است' }, forSeconds: 1 },
   'kiosk:bind': { userId: 'sara' },
   'kiosk:release': {},
+  'mall:info': {},
+  'shopper:code': {},
+  'shopper:find': { userId: 'sara' },
+  'session:renew': {},
 };
 
 describe.each(clientEventNames)('%s', (event) => {

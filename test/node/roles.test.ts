@@ -82,7 +82,7 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
   const jobs = await start('jobs', 'jobs-1');
   await until(async () => (await board()) === 110, 'the board again, by the jobs node', 10_000);
   await until(
-    async () => ((await performanceOf(jobs)).jobs['standings']?.runs ?? 0) > 2,
+    async () => ((await performanceOf(jobs)).jobs['projections']?.runs ?? 0) > 2,
     'further turns',
     10_000,
   );
@@ -93,7 +93,7 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
   expect(body).toMatch(/^deerfields_nodes\{name="jobs"\} 1$/m);
   expect(body).not.toMatch(/^deerfields_job_runs_total\{/m);
   expect((await jobs.http(operator(), '/metrics')).body).toMatch(
-    /^deerfields_job_runs_total\{name="standings"\} \d+$/m,
+    /^deerfields_job_runs_total\{name="projections"\} \d+$/m,
   );
 }, 60_000);
 

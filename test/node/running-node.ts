@@ -12,7 +12,6 @@ import type { Entry, ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
 import { entriesOf } from '../../src/game/outcome.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
-import type { User } from '../../src/game/user.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
@@ -139,20 +138,6 @@ export async function withEntries<Told extends { readonly userId: string | null;
   const records = await store.journalAfter(outcome.userId ?? '', 0, Number.MAX_SAFE_INTEGER);
   const record = records.find(({ seq }) => seq === outcome.seq);
   return { ...outcome, entries: record === undefined ? [] : entriesOf(record) };
-}
-
-/** The shopper as the database has them once the projection has caught up with the ledger; null where nobody is there. */
-export async function storedUser(store: Store, userId: string): Promise<User | null> {
-  let user: User | null = null;
-  await until(async () => {
-    const [projected, heads] = await Promise.all([
-      store.loadProjected([userId]),
-      store.heads(new Map([[userId, 0]])),
-    ]);
-    user = projected.get(userId)?.user ?? null;
-    return (user?.seq ?? 0) === (heads.get(userId)?.seq ?? 0);
-  }, 'the projection');
-  return user;
 }
 
 export async function readAnswer(response: Response): Promise<HttpAnswer> {

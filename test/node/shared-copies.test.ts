@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
 import { performanceReport } from '../../src/contracts/routes.ts';
+import { recordsInLedger } from './in-ledger.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, operator, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
@@ -107,8 +108,9 @@ test('after a restore with a new epoch no copy of before is met', async () => {
   await buyAndShare('reza', '1');
   const before = await seqInRedis('reza');
   expect(before).toBeGreaterThan(0);
+  await mall.mongo.db.collection('ledger').deleteMany({ claims: /^r\|cafe:reza-/ });
+  expect(await recordsInLedger(mall.mongo.db, 'reza')).toEqual([]);
   await mall.mongo.db.collection<{ _id: string }>('users').deleteOne({ _id: 'reza' });
-  await mall.mongo.db.collection<{ _id: string }>('ledger').deleteMany({ _id: /^reza:/ });
   await mall.mongo.db.collection<{ _id: string }>('meta').deleteOne({ _id: 'epoch' });
   const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name, ...letIn };
   const database = await mall.mongo.open();

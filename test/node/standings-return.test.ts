@@ -31,7 +31,7 @@ const turns = async (): Promise<number> => {
   let sum = 0;
   for (const node of mall.nodes) {
     const { body } = await node.http(operator(), '/api/performance');
-    sum += (body as PerformanceReport).jobs['standings']?.runs ?? 0;
+    sum += (body as PerformanceReport).jobs['projections']?.runs ?? 0;
   }
   return sum;
 };

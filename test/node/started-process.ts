@@ -55,12 +55,17 @@ export async function whenReady(node: Started, dataDir: string): Promise<RunFile
   );
 }
 
-/** The printed token of each role. */
+const pageOf: Readonly<Record<Role, string>> = {
+  shopper: 'app',
+  kiosk: 'kiosk',
+  tablet: 'tablet',
+  screen: 'screen',
+  operator: 'ops',
+};
+
+/** The token of each role, from the printed links. */
 export function tokensIn(output: string): Record<Role, string> {
-  const found = roles.map((role) => [
-    role,
-    new RegExp(`^${role} .*\\n\\s+token\\s+(\\S+)`, 'm').exec(output)?.[1] ?? '',
-  ]);
+  const found = roles.map((role) => [role, new RegExp(`/${pageOf[role]}#t=(\\S+)`).exec(output)?.[1] ?? '']);
   return Object.fromEntries(found) as Record<Role, string>; // one of each
 }
 

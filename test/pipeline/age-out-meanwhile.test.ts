@@ -3,16 +3,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { replay } from '../../src/game/evolve.ts';
 import { prepareRules } from '../../src/game/rules.ts';
+import { newUser } from '../../src/game/user.ts';
 import type { AgeOut } from '../../src/pipeline/age-out.ts';
 import { createAgeOut } from '../../src/pipeline/age-out.ts';
-import { createFoldStandings } from '../../src/pipeline/fold-standings.ts';
+import { createReadLedgerUsers } from '../../src/pipeline/load-users.ts';
+import { createStandingsProjection } from '../../src/pipeline/standings-projection.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { auditStandings } from '../../src/queries/audit-standings.ts';
 import { aReturn, aRulebook, aSubmit, dayMs, limits } from '../builders.ts';
 import { silent } from '../silent-log.ts';
-import { createCommitter } from './small-pipeline.ts';
+import { createCommitter, loadUsersOf } from './small-pipeline.ts';
 
 const judge = prepareRules(aRulebook());
 const rules = { current: () => judge, ofVersion: async () => judge };
@@ -33,6 +36,7 @@ async function openMall() {
   const ageOutAt = (nowMs: number): AgeOut =>
     createAgeOut({
       store,
+      loadUsers: loadUsersOf(store),
       aging: store,
       rules,
       limits,
@@ -68,18 +72,7 @@ function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], whe
 }
 
 const sweepInto = (standings: Standings, store: Reads, nowMs: number): Promise<number> =>
-  createFoldStandings({
-    standings,
-    store,
-    rules,
-    log: silent,
-    now: () => nowMs,
-    limit: 100,
-    underWay: () => 0,
-    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
-    pause: async () => {},
-    onMissed: () => {},
-  }).sweep();
+  createStandingsProjection({ standings, store, rules, log: silent, now: () => nowMs }).catchUp(['sara']);
 
 const times = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 2 });
 const keys = ['mall:all', 'store.cafe:all', 'category.food:all'];
@@ -116,6 +109,31 @@ test('an audit of the standings raises no alarm while the journal is folded, and
         now: () => clock.nowMs,
       });
       expect(found.named).toEqual(isFalsified ? ['user sara: xp in mall:all is 498, not 495'] : []);
+    }),
+  );
+});
+
+test('a shopper read from the ledger while it is folded is who they are, wherever their projection stood', async () => {
+  await fc.assert(
+    fc.asyncProperty(times, fc.boolean(), async (when, isProjected) => {
+      const { store, folds } = await openMall();
+      const right = await createReadLedgerUsers(store)(['sara']);
+      if (isProjected) {
+        const [first] = await store.journalAfter('sara', 0, 1);
+        const user = replay(newUser('sara'), first ?? expect.fail('she has been shopping'));
+        await store.saveProjected([{ user, from: 1 }]);
+      }
+      const reads = {
+        ...overtaken(store, folds, when),
+        loadProjected: store.loadProjected,
+        heads: store.heads,
+      };
+      const { users } = await createReadLedgerUsers(reads)(['sara']);
+      expect(users.get('sara')).toMatchObject({
+        seq: right.users.get('sara')?.seq,
+        coins: 495,
+        totalReceipts: 5,
+      });
     }),
   );
 });

@@ -1,15 +1,18 @@
 // Books held in memory, read as the database is.
+
+import type { JournalRecord } from '../../src/game/change.ts';
+import { receiptClaim } from '../../src/game/claims.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
-import type { User } from '../../src/game/user.ts';
-import type { Audit, AuditView, FiledRecord, ReceiptClaims } from '../../src/ports/audit.ts';
-import { compareInJournal } from '../../src/ports/audit.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Audit, FiledDocument, FiledOpening } from '../../src/ports/audit.ts';
+import type { ProjectedUser, Store } from '../../src/ports/store.ts';
+import { compareInLedger } from '../../src/ports/store.ts';
 
 export interface Books {
-  readonly users: readonly User[];
-  readonly records: readonly FiledRecord[];
-  readonly receipts: readonly Receipt[];
+  readonly users: readonly ProjectedUser[];
+  readonly documents: readonly FiledDocument[];
+  /** Receipts that changed nobody. */
+  readonly notes: readonly Receipt[];
   readonly openings?: readonly Opening[];
 }
 
@@ -17,61 +20,64 @@ async function* each<T>(list: readonly T[]): AsyncGenerator<T, undefined> {
   yield* list;
 }
 
-const isJudged = (receipt: Receipt): receipt is Receipt & ReceiptClaims => 'left' in receipt;
+/** A record in a document of its own. */
+export const filed = (record: JournalRecord): FiledDocument => ({
+  userId: record.userId,
+  firstSeq: record.firstSeq,
+  seq: record.seq,
+  atMs: record.atMs,
+  claims: [receiptClaim(record.receipt)],
+  records: [record],
+});
 
-export function auditOf({ users, records, receipts, openings = [] }: Books): Audit {
-  const judged = receipts.filter(isJudged);
-  const foldedUpTo = (id: string): number => openings.find(({ user }) => user.id === id)?.user.seq ?? 0;
-  const view: AuditView = {
-    users: (after) => each(users.filter(({ id }) => after === null || compareInJournal(id, after) > 0)),
-    records: (after) =>
-      each(records.filter(({ userId }) => after === null || compareInJournal(userId, after) > 0)),
-    openings: (after) =>
+export function auditOf({ users, documents, notes, openings = [] }: Books): Audit {
+  const files: (FiledDocument | FiledOpening)[] = [
+    ...openings.map((opening) => ({ userId: opening.user.id, opening, sealed: true })),
+    ...documents.toSorted((a, b) => a.firstSeq - b.firstSeq),
+  ];
+  files.sort((a, b) => compareInLedger(a.userId, b.userId));
+  const ids = [...new Set(files.map(({ userId }) => userId))];
+  return {
+    shoppersAfter: async (after, limit) =>
+      ids.filter((id) => after === null || compareInLedger(id, after) > 0).slice(0, limit),
+    projected: async (asked) =>
+      new Map(users.flatMap((one) => (asked.includes(one.user.id) ? [[one.user.id, one] as const] : []))),
+    filed: (first, last) =>
       each(
-        openings
-          .filter(({ user }) => after === null || compareInJournal(user.id, after) > 0)
-          .map((opening) => ({ opening, sealed: true })),
+        files.filter(
+          ({ userId }) => compareInLedger(userId, first) >= 0 && compareInLedger(userId, last) <= 0,
+        ),
       ),
-    receipts: (after) => each(judged.filter(({ id }) => after === null || id > after)),
-    receiptsOf: async (ids) => ids.map((id) => receipts.find((receipt) => receipt.id === id) ?? null),
-    recordsAt: async (places) =>
-      places.map(
-        (place) =>
-          records.find(({ userId, seq }) => userId === place.userId && seq === place.firstSeq)?.record ??
-          (place.firstSeq <= foldedUpTo(place.userId) ? 'folded' : null),
-      ),
-    totals: async (ids) =>
-      new Map(
-        ids.map((id) => {
-          const left = judged.filter(({ userId }) => userId === id).map((receipt) => receipt.left);
-          const spent = left.reduce((sum, amount) => sum + amount, 0);
-          return [id, { receipts: left.filter((amount) => amount > 0).length, spent }];
-        }),
-      ),
+    notes: () =>
+      each(notes.map((note) => ({ place: note.id, note, claims: [receiptClaim(note)], sound: true }))),
+    astray: async () => [],
+    strangers: async (limit) =>
+      users
+        .map(({ user }) => user.id)
+        .filter((id) => !ids.includes(id))
+        .slice(0, limit),
     rulebookVersions: async () => new Set([1, 2, 3]),
-    close: async () => {},
   };
-  return { open: () => view };
 }
 
-/** The books of these shoppers as a store has them. */
+/** The books of these shoppers as a store has them, each record in a document of its own. */
 export async function booksIn(
-  store: Store,
+  store: Pick<Store, 'journalAfter' | 'loadProjected' | 'loadOpenings' | 'loadReceipts'>,
   userIds: readonly string[],
   receiptIds: readonly string[],
-): Promise<Books> {
-  const ids = userIds.toSorted(compareInJournal);
-  const records: FiledRecord[] = [];
-  for (const userId of ids) {
-    for (const record of await store.journalAfter(userId, 0, 100_000)) {
-      records.push({ userId, seq: record.firstSeq, record });
-    }
-  }
-  const [users, openings] = [await store.loadUsers(ids), await store.loadOpenings(ids)];
+): Promise<Books & { readonly receipts: readonly Receipt[]; readonly records: readonly JournalRecord[] }> {
+  const ids = userIds.toSorted(compareInLedger);
+  const records: JournalRecord[] = [];
+  for (const userId of ids) records.push(...(await store.journalAfter(userId, 0, 100_000)));
+  const [users, openings] = [await store.loadProjected(ids), await store.loadOpenings(ids)];
+  const receipts = [...(await store.loadReceipts(receiptIds)).values()];
+  receipts.sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     users: ids.flatMap((id) => users.get(id) ?? []),
+    documents: records.map(filed),
     records,
-    receipts: [...(await store.loadReceipts(receiptIds)).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    receipts,
+    notes: receipts.filter((receipt) => !('left' in receipt)),
     openings: ids.flatMap((id) => openings.get(id) ?? []),
   };
 }

@@ -1,17 +1,21 @@
-// The order in which an audit reads MongoDB: shoppers come as their journals lie, wherever it goes on.
+// The order in which an audit reads MongoDB: shoppers come as their documents lie, wherever it goes on.
 import fc from 'fast-check';
-import type { MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createMongoAudit } from '../../src/adapters/mongo/audit.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
-import type { UserDocument } from '../../src/adapters/mongo/documents.ts';
-import { journalId, userToDocument } from '../../src/adapters/mongo/documents.ts';
+import type { StoredDocument } from '../../src/adapters/mongo/documents.ts';
+import { documentOf, openingToDocument } from '../../src/adapters/mongo/documents.ts';
+import { majorityDb } from '../../src/adapters/mongo/reach.ts';
+import { newOpening } from '../../src/game/opening.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { AuditView } from '../../src/ports/audit.ts';
-import { compareInJournal } from '../../src/ports/audit.ts';
+import type { Audit } from '../../src/ports/audit.ts';
+import { compareInLedger } from '../../src/ports/store.ts';
+import { firstOf, inSuccession } from '../contract/batches.ts';
 
 const database = 'audit_order';
 let client: MongoClient;
+let db: Db;
 
 beforeAll(async () => {
   client = await connectMongo({
@@ -21,65 +25,80 @@ beforeAll(async () => {
     poolMax: 2,
     timeoutMs: 5_000,
   });
+  db = majorityDb(client, database);
 });
 
 afterAll(async () => {
-  await client.db(database).dropDatabase();
+  await db.dropDatabase();
   await client.close();
 });
 
-/** Ids of few letters, from before and after ':' in the order of characters. */
+const ledger = () => db.collection<StoredDocument>('ledger');
+
+/** Ids of few letters, from before and after ':' in the order of characters, also those that are encoded in a place. */
 const id = fc.string({
-  unit: fc.constantFrom('a', 'B', '0', '9', '-', '.', '_'),
+  unit: fc.constantFrom('a', 'B', '0', '9', '-', '.', '_', ':', '%', '3', 'A'),
   minLength: 1,
   maxLength: 5,
 });
 
-async function read(view: AuditView, after: string | null): Promise<{ users: string[]; owners: string[] }> {
-  const users: string[] = [];
-  const owners: string[] = [];
-  for await (const user of view.users(after)) users.push(user.id);
-  for await (const { userId } of view.records(after)) owners.push(userId);
-  return { users, owners };
+async function pages(audit: Audit, after: string | null, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let last = after; ; ) {
+    const page = await audit.shoppersAfter(last, limit);
+    ids.push(...page);
+    if (page.length < limit) return ids;
+    last = page.at(-1) ?? null;
+  }
 }
 
-test('shoppers and journal are in one order, and go on after any shopper', async () => {
-  const db = client.db(database);
-  const users = db.collection<UserDocument>('users');
-  const journal = db.collection<{ _id: string; at: Date; entries: [] }>('journal');
+async function owners(audit: Audit, first: string, last: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { userId } of audit.filed(first, last)) found.push(userId);
+  return found;
+}
+
+test('shoppers and documents are in one order, and go on after any shopper', async () => {
+  const audit = createMongoAudit(db, 5_000);
   await fc.assert(
-    fc.asyncProperty(fc.uniqueArray(id, { minLength: 1, maxLength: 20 }), fc.nat(), async (ids, which) => {
-      await users.deleteMany({});
-      await journal.deleteMany({});
-      await users.insertMany(ids.map((id) => userToDocument(newUser(id))));
-      await journal.insertMany(
-        ids.map((userId) => ({ _id: journalId(userId, 1), at: new Date(0), entries: [] })),
-      );
-      const sorted = ids.toSorted(compareInJournal);
-      const after = sorted[which % sorted.length] ?? null;
-      const rest = sorted.slice((which % sorted.length) + 1);
-      const view = createMongoAudit(client, database).open();
-      try {
-        expect(await read(view, null)).toEqual({ users: sorted, owners: sorted });
-        expect(await read(view, after)).toEqual({ users: rest, owners: rest });
-      } finally {
-        await view.close();
-      }
-    }),
-    { numRuns: 40 },
+    fc.asyncProperty(
+      fc.uniqueArray(id, { minLength: 1, maxLength: 20 }),
+      fc.nat(),
+      fc.integer({ min: 3, max: 25 }),
+      async (ids, which, limit) => {
+        await ledger().deleteMany({}, { writeConcern: { w: 1 } });
+        await ledger().insertMany(
+          ids.flatMap((userId) => [
+            documentOf(firstOf(userId).document, 'x.1'),
+            openingToDocument({ ...newOpening(userId), user: newUser(userId) }),
+          ]),
+        );
+        const sorted = ids.toSorted(compareInLedger);
+        const at = which % sorted.length;
+        expect(await pages(audit, null, limit)).toEqual(sorted);
+        expect(await pages(audit, sorted[at] ?? null, limit)).toEqual(sorted.slice(at + 1));
+        const rest = sorted.slice(at);
+        // Of each the opening and a document.
+        expect(await owners(audit, rest[0] ?? '', rest.at(-1) ?? '')).toEqual(
+          rest.flatMap((userId) => [userId, userId]),
+        );
+      },
+    ),
+    { numRuns: 30 },
   );
 });
 
-test('a view shows nothing that was committed after its first question', async () => {
-  const users = client.db(database).collection<UserDocument>('users');
-  await users.deleteMany({});
-  await users.insertOne(userToDocument(newUser('sara')));
-  const view = createMongoAudit(client, database).open();
-  try {
-    expect((await read(view, null)).users).toEqual(['sara']);
-    await users.insertOne(userToDocument(newUser('mina')));
-    expect((await read(view, null)).users).toEqual(['sara']);
-  } finally {
-    await view.close();
+test('of each shopper the opening comes first, then the documents by their first entry', async () => {
+  await ledger().deleteMany({});
+  const made = inSuccession('sara', 12);
+  const documents = made.map(({ document }) => documentOf(document, 'x.1'));
+  await ledger().insertMany([
+    ...documents.toReversed(),
+    openingToDocument({ ...newOpening('sara'), user: { ...newUser('sara'), seq: 1 } }),
+  ]);
+  const places: number[] = [];
+  for await (const filed of createMongoAudit(db, 5_000).filed('sara', 'sara')) {
+    places.push('opening' in filed ? 0 : filed.firstSeq);
   }
+  expect(places).toEqual([0, ...made.map(({ record }) => record?.firstSeq)]);
 });

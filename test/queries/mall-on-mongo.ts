@@ -58,6 +58,8 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const mall = { agoMs: 0 };
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const now = (): number => Date.now() - mall.agoMs;
+  /** At once: what is audited is to be there when a command is answered. */
+  let saving: Promise<unknown> = Promise.resolve();
   const commit = createCommitBatch({
     store,
     loadUsers: loadUsersWith(readUsers, (behind) => void store.saveProjected(behind)),
@@ -67,8 +69,9 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },
     log: silent,
     now,
-    // At once: what is audited is to be there when a command is answered.
-    announce: (committed) => void store.saveProjected(committed),
+    announce: (committed) => {
+      saving = Promise.all([saving, store.saveProjected(committed)]);
+    },
   });
   const intake = createIntake(
     { limit: 4_096, deadlineMs: 15_000, slowMs: 15_000 },
@@ -88,6 +91,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     db,
     carry: async (command: Command) => {
       const answer = await intake.submit(command, command.receiptId);
+      await saving;
       if (!answer.ok) throw new Error(`${command.receiptId}: ${answer.refusal.message}`);
       return answer.outcome;
     },

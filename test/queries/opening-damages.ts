@@ -1,115 +1,151 @@
 // Damage done to the opening of Mina on purpose, and which checks break by it: no more, no fewer.
-import type { Db, Document } from 'mongodb';
-import { journalId, userToDocument } from '../../src/adapters/mongo/documents.ts';
-import type { OpeningDocument } from '../../src/adapters/mongo/openings.ts';
-import { openingFromDocument, openingToDocument } from '../../src/adapters/mongo/openings.ts';
+import type { Db, UpdateFilter } from 'mongodb';
+import type { StoredDocument } from '../../src/adapters/mongo/documents.ts';
+import {
+  documentOf,
+  openingOf,
+  openingToDocument,
+  placeOf,
+  recordsOfDocument,
+} from '../../src/adapters/mongo/documents.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import type { User } from '../../src/game/user.ts';
 import type { Damage } from './damages.ts';
+import { ledger } from './damages.ts';
 
-const openings = (db: Db) => db.collection<OpeningDocument>('openings');
+const place = placeOf('mina', 0);
 
-/** Somebody writes to the opening as it is stored. */
-const changed = (update: Document) => async (db: Db) => {
-  const { modifiedCount } = await openings(db).updateOne({ _id: 'mina' }, update);
-  if (modifiedCount !== 1) throw new Error('Mina has an opening');
+async function opened(db: Db): Promise<{ readonly document: StoredDocument; readonly opening: Opening }> {
+  const document = await ledger(db).findOne({ _id: place });
+  const opening = document === null ? null : openingOf(document);
+  if (document === null || opening === null) throw new Error('Mina has an opening');
+  return { document, opening };
+}
+
+/** Somebody writes to the document. */
+const written = (update: UpdateFilter<StoredDocument>) => async (db: Db) => {
+  const { modifiedCount } = await ledger(db).updateOne({ _id: place }, update);
+  if (modifiedCount !== 1) throw new Error('nothing was damaged');
 };
+
+/** Somebody writes to the opening, and does not know how openings are sealed. */
+const changed = (change: (opening: Opening) => Opening) => async (db: Db) =>
+  written({ $set: { opening: JSON.stringify(change((await opened(db)).opening)) } })(db);
+
+const userChanged = (change: (user: User) => Partial<User>) =>
+  changed((opening) => ({ ...opening, user: { ...opening.user, ...change(opening.user) } }));
 
 /** Somebody who knows how openings are sealed writes a false one. */
-const forged = (change: (opening: Opening) => Opening) => async (db: Db) => {
-  const found = await openings(db).findOne({ _id: 'mina' });
-  if (found === null) throw new Error('Mina has an opening');
-  await openings(db).replaceOne({ _id: 'mina' }, openingToDocument(change(openingFromDocument(found))));
-};
+const forged = (change: (opening: Opening) => Opening) => async (db: Db) =>
+  ledger(db).replaceOne({ _id: place }, openingToDocument(change((await opened(db)).opening)));
 
-/** Somebody writes to what the game keeps, and to nothing else. */
-const progressChanged = (change: (user: User) => Partial<User>) => async (db: Db) => {
-  const found = await openings(db).findOne({ _id: 'mina' });
-  if (found === null) throw new Error('Mina has an opening');
-  const { user } = openingFromDocument(found);
-  const { progress } = userToDocument({ ...user, ...change(user) });
-  await changed({ $set: { 'user.progress': progress } })(db);
-};
+/** Mina's first document after the opening. */
+async function next(db: Db): Promise<StoredDocument> {
+  const { opening } = await opened(db);
+  const found = await ledger(db).findOne({ _id: placeOf('mina', opening.user.seq + 1) });
+  if (found === null) throw new Error('Mina goes on after her opening');
+  return found;
+}
 
 const unsealed = /user mina: (.*, )?it was changed since it was folded/;
-const falseSums = { balances: /user mina: entry \d+ says/, sums: /user mina/, replay: /user mina/ };
+const falseSums = { balances: /user mina: entry \d+ says/, projection: /user mina: (seq .*, )?coins/ };
 
 export const openingDamages: readonly Damage[] = [
   {
     title: 'deleted',
-    done: (db) => openings(db).deleteOne({ _id: 'mina' }),
+    done: (db) => ledger(db).deleteOne({ _id: place }),
     breaks: {
       sequence: /user mina: entry 1 expected, found record \d+–\d+/,
       ...falseSums,
-      totals: /user mina: says \d+ receipts/,
       standings: /user mina: coins in mall:all is \d+, not \d+/,
     },
   },
   {
     title: 'coins changed',
-    done: changed({ $inc: { 'user.coins': 7 } }),
+    done: userChanged(({ coins }) => ({ coins: coins + 7 })),
     breaks: { openings: unsealed, ...falseSums },
   },
   {
     title: 'XP changed',
-    done: changed({ $inc: { 'user.xp': 1 } }),
-    breaks: { openings: unsealed, ...falseSums, balances: /after\.xp/ },
+    done: userChanged(({ xp }) => ({ xp: xp + 1 })),
+    breaks: { openings: unsealed, balances: /after\.xp/, projection: /user mina: xp/ },
   },
   {
     title: 'level changed',
-    done: changed({ $inc: { 'user.level': 1 } }),
+    done: userChanged(({ level }) => ({ level: level + 1 })),
     breaks: { openings: unsealed, balances: /levelBefore/ },
   },
   {
     title: 'totalSpent changed',
-    done: changed({ $inc: { 'user.totalSpent': 1 } }),
-    breaks: { openings: unsealed, replay: /totalSpent/ },
+    done: userChanged(({ totalSpent }) => ({ totalSpent: totalSpent + 1 })),
+    breaks: { openings: unsealed, projection: /totalSpent/, totals: /user mina: totalSpent/ },
   },
   {
     title: 'progress of a mission changed',
-    done: progressChanged((user) => ({
-      missions: user.missions.map((state) => ({ ...state, progress: state.progress + 1 })),
+    done: userChanged(({ missions }) => ({
+      missions: missions.map((state) => ({ ...state, progress: state.progress + 1 })),
     })),
-    breaks: { openings: unsealed, replay: /missions/ },
+    breaks: { openings: unsealed, projection: /missions/ },
   },
   {
     title: 'completions of the past added',
-    done: progressChanged(() => ({ past: [['regular', 3]] })),
-    breaks: { openings: unsealed, replay: /past/ },
+    done: userChanged(() => ({ past: [['regular', 3]] })),
+    breaks: { openings: unsealed, projection: /past/ },
   },
   {
     title: 'made unreadable',
-    done: changed({ $set: { 'user.progress': '{"levels":' } }),
-    breaks: { openings: unsealed, replay: /user mina/, standings: /cannot be compared/ },
+    done: written({ $set: { opening: '{"user":' } }),
+    breaks: {
+      openings: /user mina: it cannot be read, it was changed/,
+      sequence: /user mina: entry 1 expected, found record/,
+      balances: /user mina: entry/,
+      standings: /user mina/,
+    },
   },
   {
     title: 'said to reach further',
-    done: changed({ $inc: { seq: 1 } }),
+    done: written({ $inc: { seq: 1 } }),
+    breaks: { openings: unsealed },
+  },
+  {
+    title: 'made to reach further',
+    done: userChanged(({ seq }) => ({ seq: seq + 1 })),
     breaks: {
       openings: unsealed,
       sequence: /user mina: entry \d+ expected, found record/,
-      replay: /seq/,
+      balances: /user mina/,
+      projection: /user mina/,
+      totals: /user mina/,
     },
   },
   {
     title: 'receipts miscounted',
-    done: changed({ $inc: { 'receipts.standing': 1 } }),
-    breaks: { openings: unsealed, totals: /user mina: says \d+ receipts/ },
+    done: changed(({ receipts, ...rest }) => ({
+      ...rest,
+      receipts: { ...receipts, standing: receipts.standing + 1 },
+    })),
+    breaks: { openings: unsealed, totals: /user mina: totalReceipts/ },
   },
   {
     title: 'what receipts came to changed',
-    done: changed({ $inc: { 'receipts.spent': -5 } }),
-    breaks: { openings: unsealed, totals: /user mina/ },
+    done: changed(({ receipts, ...rest }) => ({
+      ...rest,
+      receipts: { ...receipts, spent: receipts.spent - 5 },
+    })),
+    breaks: { openings: unsealed, totals: /user mina: totalSpent/ },
   },
   {
     title: 'scores moved from one store to another',
-    done: async (db) => {
-      const found = await openings(db).findOne({ _id: 'mina' });
-      const { 'store.cafe': cafe, 'store.bookshop': bookshop, ...rest } = found?.scores ?? {};
-      if (!cafe || !bookshop) throw new Error('Mina has bought in both');
-      const scores = { ...rest, 'store.cafe': bookshop, 'store.bookshop': cafe };
-      await openings(db).updateOne({ _id: 'mina' }, { $set: { scores } });
-    },
+    done: changed(({ scores, ...rest }) => {
+      const swapped: Readonly<Record<string, string>> = {
+        'store.cafe': 'store.bookshop',
+        'store.bookshop': 'store.cafe',
+      };
+      const names = scores.map(([scope]) => scope);
+      if (!Object.keys(swapped).every((scope) => names.includes(scope)))
+        throw new Error('Mina has bought in both');
+      return { ...rest, scores: scores.map(([scope, sums]) => [swapped[scope] ?? scope, sums] as const) };
+    }),
     breaks: { openings: unsealed, standings: /user mina: coins in store\.\w+:all is \d+, not \d+/ },
   },
   {
@@ -129,40 +165,40 @@ export const openingDamages: readonly Damage[] = [
     breaks: { openings: /user mina: coins of the mall add up to/, ...falseSums },
   },
   {
-    title: 'made for somebody who is not there',
+    title: 'put in the place of somebody who is not there',
     done: async (db) => {
-      const found = await openings(db).findOne({ _id: 'mina' });
-      if (found === null) throw new Error('Mina has an opening');
-      const { user, ...rest } = openingFromDocument(found);
-      await openings(db).insertOne(openingToDocument({ ...rest, user: { ...user, id: 'nobody-else' } }));
+      const { document } = await opened(db);
+      await ledger(db).insertOne({ ...document, _id: placeOf('nobody-else', 0), claims: ['o|nobody-else:'] });
     },
-    breaks: { owners: /user nobody-else: not stored, but there are 0 journal records after an opening/ },
+    breaks: { openings: /^1 broken\nuser nobody-else: it was changed since it was folded$/ },
   },
   {
-    title: 'record behind the opening deleted',
-    done: async (db) => {
-      const { seq } = (await openings(db).findOne({ _id: 'mina' })) ?? { seq: 0 };
-      const { deletedCount } = await db
-        .collection<{ _id: string }>('journal')
-        .deleteOne({ _id: journalId('mina', seq + 1) });
-      if (deletedCount !== 1) throw new Error('Mina goes on after her opening');
-    },
+    title: 'that claims what is not its own',
+    done: written({ $set: { claims: ['r|cafe:never|1'] } }),
+    breaks: { openings: unsealed },
+  },
+  {
+    title: 'followed by a hole',
+    done: async (db) => ledger(db).deleteOne({ _id: (await next(db))._id }),
     breaks: {
       sequence: /user mina: entry \d+ expected/,
       ...falseSums,
+      totals: /user mina/,
       receipts: /receipt cafe:mina-late-0: record \d+ of user mina, its award, is missing/,
       standings: /user mina/,
     },
   },
   {
-    title: 'a receipt kept whose records are folded',
+    title: 'followed by a receipt that says it is folded',
     done: async (db) => {
-      const receipts = db.collection<{ _id: string; seq?: number; returns?: unknown[] }>('receipts');
-      await receipts.updateOne({ _id: 'cafe:mina-late-0' }, { $set: { seq: 1, returns: [] } });
+      const document = await next(db);
+      const records = recordsOfDocument(document).map((record) => ({
+        ...record,
+        receipt: { ...record.receipt, seq: 1 },
+      }));
+      const { records: text = '' } = documentOf({ records, claims: document.claims }, '');
+      await ledger(db).updateOne({ _id: document._id }, { $set: { records: text } });
     },
-    breaks: {
-      awards: /receipt cafe:mina-late-0: awarded by record 1 of user mina and again/,
-      receipts: /all its records are folded/,
-    },
+    breaks: { receipts: /receipt cafe:mina-late-0: does not know of its award, record \d+ of user mina/ },
   },
 ];

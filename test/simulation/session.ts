@@ -8,4 +8,5 @@ export const sessionOf = (claims: Omit<Claims, 'exp'>): Session => ({
   bind: () => {},
   caughtUp: () => {},
   release: () => {},
+  renewed: () => {},
 });

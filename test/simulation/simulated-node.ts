@@ -17,6 +17,7 @@ import type { Answer } from '../../src/pipeline/answer.ts';
 import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
+import { mallInfoOf } from '../../src/queries/mall-info.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
@@ -134,6 +135,9 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       },
       rules: rules.current,
       clocks: { now: Date.now, wrong: () => {} },
+      renewToken: () => Promise.reject(new Error('nobody renews a token here')),
+      shopperCodes: { issue: (userId) => ({ code: userId, validUntil: '' }), read: (code) => code },
+      mallInfo: () => mallInfoOf(rules.current().rulebook),
     },
     credits: createCredits(createCountedCache(100), Date.now),
     submissions: { perSecond: 50, burst: 100 },

@@ -14,7 +14,10 @@ import { routes } from '../../contracts/routes.ts';
 import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
+import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
+import type { PagesParts } from './pages.ts';
+import { addPages } from './pages.ts';
 import { readBodies } from './read-bodies.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
@@ -35,6 +38,7 @@ export interface HttpParts {
   readonly takeReport: () => number;
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly pages: PagesParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -78,7 +82,10 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   });
   addErrors(app, parts);
   addProbes(app, parts);
-  if (parts.serves) addQuestions(app, parts);
+  if (parts.serves) {
+    addQuestions(app, parts);
+    addPages(app, parts.pages);
+  }
   addFigures(app, parts);
   return {
     server: app.server,
@@ -108,8 +115,8 @@ function addErrors(app: FastifyInstance, { serves, log }: HttpParts): void {
 }
 
 function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {
-  app.get(routes.livez.path, { schema: about(routes.livez) }, async () => ({ status: 'alive' }));
-  app.get(routes.readyz.path, { schema: about(routes.readyz) }, async (request, reply) => {
+  app.get(routes.livez.path, { schema: describeRoute(routes.livez) }, async () => ({ status: 'alive' }));
+  app.get(routes.readyz.path, { schema: describeRoute(routes.readyz) }, async (request, reply) => {
     const reason = notReady();
     const isVerbose = Object.hasOwn(request.query as object, 'verbose'); // whatever its value
     const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
@@ -141,28 +148,28 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
   const { submitReceipt, voidReceipt, previewReceipt, receipt, announce } = routes;
   const { snapshot, stats, profile, setProfile, journal, board } = routes;
   for (const route of [submitReceipt, voidReceipt, previewReceipt, announce]) {
-    app.post(route.path, { schema: about(route) }, (request, reply) =>
+    app.post(route.path, { schema: describeRoute(route) }, (request, reply) =>
       ask(route, request, reply, request.body),
     );
   }
-  app.get(receipt.path, { schema: about(receipt) }, (request, reply) => {
+  app.get(receipt.path, { schema: describeRoute(receipt) }, (request, reply) => {
     const { store, receiptNo } = request.params as { store?: string; receiptNo?: string }; // the path names them
     return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) });
   });
   for (const route of [snapshot, stats, profile]) {
-    app.get(route.path, { schema: about(route) }, (request, reply) =>
+    app.get(route.path, { schema: describeRoute(route) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),
     );
   }
-  app.put(setProfile.path, { schema: about(setProfile) }, (request, reply) =>
+  app.put(setProfile.path, { schema: describeRoute(setProfile) }, (request, reply) =>
     ask(setProfile, request, reply, { ...(request.body as object), ...userOf(request) }),
   );
-  app.get(journal.path, { schema: about(journal) }, (request, reply) => {
+  app.get(journal.path, { schema: describeRoute(journal) }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
     if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');
     return ask(journal, request, reply, { ...userOf(request), epoch: parts.epoch, seq: query.data.after });
   });
-  app.get(board.path, { schema: about(board) }, (request, reply) => {
+  app.get(board.path, { schema: describeRoute(board) }, (request, reply) => {
     const query = board.query.safeParse(request.query);
     if (!query.success) {
       const field = query.error.issues[0]?.path[0] === 'period' ? 'period' : 'limit';
@@ -188,24 +195,15 @@ function addFigures(app: FastifyInstance, parts: HttpParts): void {
     else fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return false;
   };
-  app.get(routes.performance.path, { schema: about(routes.performance) }, async (request, reply) =>
+  app.get(routes.performance.path, { schema: describeRoute(routes.performance) }, async (request, reply) =>
     (await operator(request, reply)) ? reply.send(parts.performance()) : reply,
   );
-  app.get(routes.metrics.path, { schema: about(routes.metrics) }, async (request, reply) => {
+  app.get(routes.metrics.path, { schema: describeRoute(routes.metrics) }, async (request, reply) => {
     if (!(await operator(request, reply))) return reply;
     const { contentType, text } = await parts.metrics();
     return reply.type(contentType).serializer(String).send(text);
   });
 }
-
-/** What the documentation says of a route. */
-const about = (route: (typeof routes)[keyof typeof routes]): Record<string, unknown> => ({
-  summary: route.summary,
-  ...('params' in route ? { params: route.params } : {}),
-  ...('query' in route ? { querystring: route.query } : {}),
-  ...('body' in route ? { body: route.body } : {}),
-  ...('data' in route ? { response: { 200: route.data } } : {}),
-});
 
 const userOf = (request: FastifyRequest): { userId: string | undefined } => {
   const { id } = request.params as { id?: string }; // the path names it
@@ -224,6 +222,7 @@ const sessionOf = (claims: Claims): Session => ({
   bind: () => {},
   caughtUp: () => {},
   release: () => {},
+  renewed: () => {},
 });
 
 const tooLarge = 413;

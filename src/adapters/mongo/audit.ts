@@ -1,15 +1,18 @@
 // The audit's view of MongoDB: the ledger in the order of its places, and what is projected of it.
 import { isDeepStrictEqual } from 'node:util';
-import type { Db, Document } from 'mongodb';
-import type { User } from '../../game/user.ts';
+import type { Db, Document, IndexDescription } from 'mongodb';
+import type { Opening } from '../../game/opening.ts';
 import { newUser } from '../../game/user.ts';
-import type { Audit, FiledDocument, FiledOpening } from '../../ports/audit.ts';
+import type { Audit, FiledDocument, FiledNote, FiledOpening } from '../../ports/audit.ts';
+import type { ProjectedUser } from '../../ports/store.ts';
 import type { StoredDocument, UserDocument } from './documents.ts';
 import {
+  documentOf,
   isSealed,
   noteOf,
   notePlaces,
   openingOf,
+  openingToDocument,
   placeOf,
   placesEnd,
   readPlace,
@@ -42,7 +45,7 @@ export function createMongoAudit(db: Db, timeoutMs: number): Audit {
     },
     notes: async function* () {
       for await (const document of ledger.find({ _id: notePlaces }, { batchSize })) {
-        yield { place: document._id, note: readOr(() => noteOf(document)), claims: document.claims };
+        yield noteFile(document);
       }
     },
     astray: async (limit) => {
@@ -83,9 +86,29 @@ function fileOf(document: StoredDocument): FiledDocument | FiledOpening | null {
   const place = readPlace(document._id);
   if (place === null) return null;
   const { userId, firstSeq } = place;
-  if (firstSeq === 0) return { userId, opening: openingOf(document), sealed: isSealed(document) };
+  if (firstSeq === 0) {
+    const opening = openingOf(document);
+    return { userId, opening, sealed: isAsFolded(document, opening) };
+  }
   const records = readOr(() => recordsOfDocument(document));
-  return { userId, firstSeq, seq: document.seq, claims: document.claims, records };
+  const { seq, at, claims = [] } = document;
+  return { userId, firstSeq, seq, atMs: at?.getTime() ?? null, claims, records };
+}
+
+/** Beside its seal, everything else in the document follows from the opening. */
+function isAsFolded(document: StoredDocument, opening: Opening | null): boolean {
+  if (opening === null || !isSealed(document)) return false;
+  return isDeepStrictEqual(
+    readOr(() => openingToDocument(opening)),
+    document,
+  );
+}
+
+function noteFile(document: StoredDocument): FiledNote {
+  const { _id: place, claims = [], by = '' } = document;
+  const note = readOr(() => noteOf(document));
+  const sound = note !== null && isDeepStrictEqual(documentOf({ note, claims }, by), document);
+  return { place, note, claims, sound };
 }
 
 /** What somebody has written by hand need not be in form: it is null then. */
@@ -98,13 +121,11 @@ function readOr<T>(read: () => T): T | null {
 }
 
 /** Progress that nobody can read is none: the comparison with the ledger says what is missing. */
-function projectedUser(document: UserDocument): User {
-  return (
-    readOr(() => userFromDocument(document).user) ?? {
-      ...newUser(document._id),
-      ...userFromDocument({ ...document, progress: '{}' }).user,
-    }
-  );
+function projectedUser(document: UserDocument): ProjectedUser {
+  const read = readOr(() => userFromDocument(document));
+  if (read !== null) return read;
+  const { user, from } = userFromDocument({ ...document, progress: '{}' });
+  return { user: { ...newUser(document._id), ...user }, from };
 }
 
 /**
@@ -128,11 +149,24 @@ export async function schemaFaults(db: Db): Promise<string[] | null> {
       faults.push(`collection ${name}: validation is ${validationLevel}, ${validationAction}`);
     }
     const indexes = await db.collection(name).indexes();
-    for (const { name: wanted, key, serves } of plan.indexes) {
+    for (const planned of plan.indexes) {
+      const { name: wanted, key, serves } = planned;
       const index = indexes.find((candidate) => candidate.name === wanted);
       if (index === undefined) faults.push(`index ${name}.${wanted}: missing (${serves})`);
       else if (!isDeepStrictEqual(index.key, key)) faults.push(`index ${name}.${wanted}: other fields`);
+      else if (!isDeepStrictEqual(optionsOf(index), optionsOf(planned))) {
+        faults.push(`index ${name}.${wanted}: other options (${serves})`);
+      }
     }
   }
   return faults;
 }
+
+/** What decides which documents are in an index, and which of them it refuses or removes. */
+const optionsOf = ({
+  unique = false,
+  sparse = false,
+  expireAfterSeconds,
+  partialFilterExpression,
+  collation,
+}: IndexDescription) => ({ unique, sparse, expireAfterSeconds, partialFilterExpression, collation });

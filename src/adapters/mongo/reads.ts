@@ -96,7 +96,10 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
             for await (const place of cursor) {
               const found = readPlace(place._id);
               if (found === null) continue;
-              if (heads.size === limit && !heads.has(found.userId)) break;
+              const known = heads.get(found.userId);
+              if (heads.size === limit && known === undefined) break;
+              // An opening goes beyond what a fold that was cut off has left behind.
+              if ((known?.seq ?? 0) > place.seq) continue;
               heads.set(found.userId, { from: found.firstSeq, seq: place.seq });
             }
           } finally {

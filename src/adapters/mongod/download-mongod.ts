@@ -1,6 +1,6 @@
 // MongoDB's own download, in a child process so that giving up leaves no socket, timer or lock in the node.
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 /** Until the first byte has come: an unreachable host must not hold up the start. */
 const FIRST_BYTE_WITHIN_MS = 7_000;
@@ -13,11 +13,15 @@ const SILENCE_LIMIT_MS = 60_000;
  * @throws Error with the reason when it cannot be had
  */
 export async function downloadMongod(stageDir: string, onProgress: (line: string) => void): Promise<string> {
-  const child = fork(join(import.meta.dirname, 'download-child.ts'), [stageDir], {
-    execArgv: [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: childEnvironment(),
-  });
+  const child = fork(
+    join(import.meta.dirname, `download-child${extname(import.meta.filename)}`),
+    [stageDir],
+    {
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: childEnvironment(),
+    },
+  );
   let told = false;
   let answer: { path: string } | { error: string } | undefined;
   let gaveUpAfterMs: number | undefined;

@@ -22,7 +22,9 @@ export function createSocketSession(socket: ClientSocket, follow: Follow): Sessi
   }
 
   return {
-    claims: socket.data.claims,
+    get claims() {
+      return socket.data.claims;
+    },
     boundTo: () => bound,
     bind: (userId) => {
       release();
@@ -33,5 +35,8 @@ export function createSocketSession(socket: ClientSocket, follow: Follow): Sessi
     },
     caughtUp: follow.caughtUp,
     release,
+    renewed: (exp) => {
+      socket.data.claims = { ...socket.data.claims, exp };
+    },
   };
 }

@@ -2,26 +2,35 @@
 import { profile } from '../../contracts/profiles.ts';
 import type { Target } from '../target.ts';
 
-const names: readonly string[] = [
-  'سارا احمدی',
-  'Sara Ahmadi',
-  'علی‌رضا رضایی',
-  'Omid Karimi',
-  'نیلوفر مرادی',
-  'Daniel Weiss',
-  'امید کریمی',
-  'Nika Moradi',
-  'مریم حسینی',
-  'Élodie Martin',
-  'آرش کاظمی',
-  'Hana Suzuki',
-  'پریسا نوری',
-  'Babak Rahimi',
-  'یلدا شریفی',
-  'Grace Okafor',
-  'کیان زمانی',
-  'Leila Haddad',
-];
+/** Given names and surnames; combined they give more people than a demonstration has. */
+const persian = {
+  given: [
+    'سارا',
+    'علی‌رضا',
+    'نیلوفر',
+    'امید',
+    'مریم',
+    'آرش',
+    'پریسا',
+    'کیان',
+    'یلدا',
+    'بابک',
+    'نگار',
+    'حمیدرضا',
+    'شیوا',
+  ],
+  family: ['احمدی', 'رضایی', 'مرادی', 'کریمی', 'حسینی', 'کاظمی', 'نوری', 'شریفی', 'زمانی', 'رحیمی', 'صادقی'],
+};
+const latin = {
+  given: ['Sara', 'Omid', 'Daniel', 'Nika', 'Élodie', 'Hana', 'Babak', 'Grace', 'Leila', 'Jonas', 'Mina'],
+  family: ['Ahmadi', 'Karimi', 'Weiss', 'Moradi', 'Martin', 'Suzuki', 'Rahimi', 'Okafor', 'Haddad'],
+};
+
+/** Two of three are Persian; the numbers of names have no common divisor, so that neighbours differ in both. */
+function nameOf(number: number): string {
+  const { given, family } = number % 3 === 0 ? latin : persian;
+  return `${given[number % given.length]} ${family[number % family.length]}`;
+}
 
 /** More shoppers than this stay without a name. */
 const maxNamed = 300;
@@ -38,13 +47,25 @@ export async function nameShoppers(target: Target, shoppers: number): Promise<vo
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
+/** Takes the names away again, whoever gave them. */
+export async function forgetShoppers(target: Target, shoppers: number): Promise<void> {
+  for (let number = 1; number <= Math.min(shoppers, maxNamed); number += 1) {
+    const userId = `u${number}`;
+    const token = await target.token({ role: 'shopper', sub: userId });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: null, showName: false });
+    const path = new URL(`/api/users/${userId}/profile`, target.url);
+    await (await fetch(path, { method: 'PUT', headers, body })).arrayBuffer();
+  }
+}
+
 /** What fails stays without a name: the mall opens all the same. */
 async function nameOne(target: Target, number: number): Promise<void> {
   const userId = `u${number}`;
   const path = new URL(`/api/users/${userId}/profile`, target.url);
   const token = await target.token({ role: 'shopper', sub: userId });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ name: names[number % names.length], showName: number % 4 !== 0 });
+  const body = JSON.stringify({ name: nameOf(number), showName: number % 4 !== 0 });
   try {
     const known = profile.safeParse(await (await fetch(path, { headers })).json());
     if (!known.success || known.data.name !== null) return;

@@ -1,6 +1,6 @@
 // A node of the cluster as a process of its own, and what it says to the one who started it.
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { ProgramEnd, ProgramRun } from '../../adapters/programs/program.ts';
 
 /** What a node says over its channel when it serves. */
@@ -12,7 +12,8 @@ export interface Member extends ProgramRun {
   readonly url: string;
 }
 
-const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+/** `.ts` among the sources, `.js` in a package. */
+const entry = join(import.meta.dirname, '..', '..', 'cli', `main${extname(import.meta.filename)}`);
 const readyWithinMs = 60_000;
 
 /**

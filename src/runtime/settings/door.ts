@@ -57,4 +57,21 @@ export const doorSettings = {
     fallback: '134217728',
     about: 'Most bytes that wait for all sockets of a node; beyond, the slowest readers are cut.',
   },
+  SESSION_DAYS: {
+    schema: whole(1, 3_650),
+    fallback: '30',
+    about: 'How long a token lasts that a page has renewed: of shoppers, kiosks, tablets and screens.',
+  },
+  OPERATOR_SESSION_HOURS: {
+    schema: whole(1, 720),
+    fallback: '12',
+    about: 'The same for operators.',
+  },
+  SCREEN_FRAME_ANCESTORS: {
+    schema: z
+      .string()
+      .regex(/^(https?:\/\/[\w.:*-]+(,\s*|$))*$/, 'origins by comma, such as https://signage.example'),
+    fallback: '',
+    about: 'Origins whose pages may embed `/screen`, by comma. No other page may be embedded.',
+  },
 } as const satisfies Record<string, Setting>;

@@ -1,0 +1,9 @@
+// `session:renew`: a token for the same identity that ends later; this connection lasts as long as the new one.
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+export const sessionRenew: Handler<'session:renew'> = async ({ renewToken }, session) => {
+  const { token, exp } = await renewToken(session.claims);
+  session.renewed(exp);
+  return done({ token, expiresAt: new Date(exp * 1_000).toISOString() });
+};

@@ -1,0 +1,33 @@
+// Builds the pages before a node starts, when they were never built or their sources have changed since.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { builtHashFile, hashSources } from './web-sources.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const tool = join(root, 'tools', 'build-web.ts');
+
+/**
+ * Brings `web/dist` up to date. An image carries the built pages and no sources: then there is nothing to do. A build
+ * that fails is told and does not keep the node from starting.
+ */
+export async function buildPages(onProgress: (line: string) => void): Promise<void> {
+  if (!existsSync(tool)) return;
+  const built = await readFile(join(root, 'web', 'dist', builtHashFile), 'utf8').catch(() => '');
+  if (built.trim() === (await hashSources(root))) return;
+  onProgress('Building the pages …');
+  if (!(await runBuild())) {
+    onProgress(
+      'The pages could not be built; run "npm install" and "npm run build:web". The node starts without them.',
+    );
+  }
+}
+
+function runBuild(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [tool], { stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}

@@ -1,0 +1,75 @@
+// `demonstration`: gives a mall two weeks behind it, so that every page has something to show; or takes it all back.
+import type { Command } from 'commander';
+import type { Client } from '../client/connect.ts';
+import { RefusedError } from '../client/refused-error.ts';
+import { forgetShoppers, nameShoppers } from './demo/names.ts';
+import type { PastPurchase } from './demonstration/history.ts';
+import { pastPurchases } from './demonstration/history.ts';
+import { openTablets } from './tablets.ts';
+import type { Target } from './target.ts';
+import { findTarget, reach } from './target.ts';
+
+const history = { receipts: 2_400, shoppers: 200, days: 14 };
+const atOnce = 64;
+
+export function addDemonstrationCommand(program: Command): void {
+  program
+    .command('demonstration')
+    .description('fill the mall with two weeks of receipts of 200 shoppers, or take them back')
+    .option('--remove', 'take back every receipt of the demonstration, and its names')
+    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .action(async ({ remove = false, url }: { remove?: boolean; url?: string }) => {
+      const target = await findTarget(url);
+      const purchases = pastPurchases({ ...history, nowMs: Date.now() });
+      const { done, refused } = await playDemonstration(target, purchases, {
+        remove,
+        shoppers: history.shoppers,
+      });
+      const what = remove ? 'receipts were taken back' : 'receipts of two weeks are in the mall';
+      console.log(`${done} ${what}${refused === 0 ? '' : `, ${refused} were refused`}.`);
+    });
+}
+
+export interface DemonstrationOptions {
+  /** Takes back instead of sending. */
+  readonly remove: boolean;
+  readonly shoppers: number;
+}
+
+/** Sends the purchases, or (`remove`) takes back those that were sent. Sending or removing twice changes nothing more. */
+export async function playDemonstration(
+  target: Target,
+  purchases: readonly PastPurchase[],
+  { remove, shoppers }: DemonstrationOptions,
+): Promise<{ readonly done: number; readonly refused: number }> {
+  const tablets = openTablets(target, 'demonstration');
+  const counts = { done: 0, refused: 0 };
+  const waiting = [...purchases];
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      tablets.signal.throwIfAborted();
+      try {
+        await (remove ? takeBack : send)(tablets.of(next.storeId), next, tablets.signal);
+        counts.done += 1;
+      } catch (error) {
+        if (!(error instanceof RefusedError)) throw error;
+        counts.refused += 1;
+      }
+    }
+  }
+  try {
+    await reach(tablets.of('s01'), target.url);
+    if (remove) await forgetShoppers(target, shoppers);
+    else await nameShoppers(target, shoppers);
+    await Promise.all(Array.from({ length: atOnce }, work));
+  } finally {
+    tablets.close();
+  }
+  return counts;
+}
+
+const send = (till: Client, { payload }: PastPurchase, signal: AbortSignal): Promise<unknown> =>
+  till.submitReceipt(payload, { signal });
+
+const takeBack = (till: Client, { payload }: PastPurchase, signal: AbortSignal): Promise<unknown> =>
+  till.voidReceipt({ receiptNo: payload.receiptNo, reason: 'the demonstration is over' }, { signal });

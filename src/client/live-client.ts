@@ -1,0 +1,24 @@
+// What the installable client gives: the one entry of its package.
+export type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
+export type { ErrorCode, Reply, WireError } from '../contracts/errors.ts';
+export { errorCodes } from '../contracts/errors.ts';
+export type { Entry, Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../contracts/receipts.ts';
+export type { Hello } from '../contracts/server-events.ts';
+export type { Cursor, Snapshot, Stats } from '../contracts/shoppers.ts';
+export type { BackOff } from './back-off.ts';
+export type { Client, ClientOptions, SubmitOptions } from './connect.ts';
+export { connectClient } from './connect.ts';
+export type { SnapshotReason } from './journal-follower.ts';
+export type { LinkState } from './link.ts';
+export { openIndexedDbStorage } from './outbox/indexed-db-storage.ts';
+export { createMemoryStorage } from './outbox/memory-storage.ts';
+export type { Outbox, OutboxOptions } from './outbox/outbox.ts';
+export { createOutbox } from './outbox/outbox.ts';
+export type { OutboxMessage, OutboxReason, OutboxRow, OutboxState } from './outbox/row.ts';
+export { sendByClient } from './outbox/send-by-client.ts';
+export type { Send } from './outbox/sender.ts';
+export type { OutboxErrorCode, OutboxStorage } from './outbox/storage.ts';
+export { OutboxError } from './outbox/storage.ts';
+export type { OutboxSnapshot } from './outbox/summary.ts';
+export type { Ending } from './refused-error.ts';
+export { EndedError, RefusedError } from './refused-error.ts';

@@ -1,0 +1,142 @@
+// Rows in one file, for a till that runs in Node: every change is on the disk before it counts.
+import type { OutboxRow } from '../row.ts';
+import type { OutboxStorage } from '../storage.ts';
+import { OutboxError } from '../storage.ts';
+import type { DurableFile } from './durable-file.ts';
+import { asFileError, keepAside, openDurableFile, readIfThere } from './durable-file.ts';
+import { lockForThisProcess } from './process-lock.ts';
+import type { FileRecord } from './record-lines.ts';
+import { readRecords, recordLine } from './record-lines.ts';
+
+export interface FileStorage extends OutboxStorage {
+  /** Lines that could not be read at the start; the file as it was is then beside it, as `PATH.damaged`. */
+  readonly damaged: number;
+}
+
+/** What the file says, and how many lines it takes to say it. */
+interface Content {
+  readonly rows: Map<number, OutboxRow>;
+  lastId: number;
+  lines: number;
+}
+
+/** Lines beyond twice the rows before the file is written anew. */
+const slackLines = 1_000;
+
+/**
+ * Opens or makes the file at `path`; its folder must be there. Rejects with `storage_in_use` while another process
+ * has it open, and with `storage_refused` or `storage_full` when it cannot be written.
+ */
+export async function openFileStorage(path: string): Promise<FileStorage> {
+  const unlock = await lockForThisProcess(`${path}.lock`).catch((error: unknown) => {
+    throw asFileError(path, error);
+  });
+  try {
+    const text = (await readIfThere(path)) ?? '';
+    const { records, damaged } = readRecords(text);
+    if (damaged > 0) await keepAside(path);
+    const content: Content = { rows: new Map(), lastId: 0, lines: 0 };
+    for (const record of records) take(content, record);
+    const file = await openDurableFile(path, whole(content));
+    content.lines = content.rows.size + 1;
+    return { ...storageOn(file, content, unlock), damaged };
+  } catch (error) {
+    await unlock();
+    throw asFileError(path, error);
+  }
+}
+
+function storageOn(file: DurableFile, content: Content, unlock: () => Promise<void>): OutboxStorage {
+  let turn: Promise<unknown> = Promise.resolve();
+  let isOpen = true;
+  const gathered: { readonly decide: () => FileRecord | null; readonly done: (error?: unknown) => void }[] =
+    [];
+
+  /** Writes what was gathered: all that waited while the disk was busy goes in one write. */
+  async function flush(): Promise<void> {
+    const taken = gathered.splice(0);
+    if (taken.length === 0) return;
+    const before = { rows: new Map(content.rows), lastId: content.lastId };
+    const records: FileRecord[] = [];
+    try {
+      if (!isOpen) throw new OutboxError('closed', 'The outbox is closed.');
+      for (const { decide } of taken) {
+        const record = decide();
+        if (record === null) continue;
+        take(content, record);
+        records.push(record);
+      }
+      if (records.length > 0) await file.append(records.map(recordLine).join(''));
+      for (const { done } of taken) done();
+    } catch (error) {
+      content.rows.clear();
+      for (const [id, row] of before.rows) content.rows.set(id, row);
+      content.lastId = before.lastId;
+      for (const { done } of taken) done(error);
+      return;
+    }
+    content.lines += records.length;
+    if (content.lines > slackLines + 2 * content.rows.size) await shorten();
+  }
+
+  async function shorten(): Promise<void> {
+    try {
+      await file.replace(whole(content));
+      content.lines = content.rows.size + 1;
+    } catch {
+      content.lines = 0; // the long file is whole: tried again after as many lines more
+    }
+  }
+
+  /** `decide` sees everything that was changed before it. */
+  function write(decide: () => FileRecord | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      gathered.push({ decide, done: (error) => (error === undefined ? resolve() : reject(error)) });
+      turn = turn.then(flush);
+    });
+  }
+
+  return {
+    durable: true,
+    read: async () => [...content.rows.values()].sort((one, other) => one.id - other.id),
+    add: async (row) => {
+      let added: OutboxRow = { ...row, id: 0 };
+      await write(() => {
+        added = { ...row, id: content.lastId + 1 };
+        return { put: added };
+      });
+      return added;
+    },
+    change: async (id, change) => {
+      let changed: OutboxRow | null = null;
+      await write(() => {
+        const row = content.rows.get(id);
+        if (row === undefined) return null;
+        changed = change(row);
+        return { put: changed };
+      });
+      return changed;
+    },
+    remove: (ids) => write(() => ({ drop: ids })),
+    watch: () => () => {}, // the file is ours alone
+    exclusively: (signal, work) => work(signal),
+    close: async () => {
+      await turn;
+      isOpen = false;
+      await file.close();
+      await unlock();
+    },
+  };
+}
+
+function take(content: Content, record: FileRecord): void {
+  if ('put' in record) {
+    content.rows.set(record.put.id, record.put);
+    content.lastId = Math.max(content.lastId, record.put.id);
+  } else if ('drop' in record) {
+    for (const id of record.drop) content.rows.delete(id);
+  } else content.lastId = Math.max(content.lastId, record.lastId);
+}
+
+const whole = ({ rows, lastId }: Content): string =>
+  [{ lastId }, ...[...rows.values()].map((put) => ({ put }))].map(recordLine).join('');

@@ -1,0 +1,93 @@
+// The rows of an outbox as its listeners see them: what is stored, and what is happening to it now.
+import type { OutboxReason, OutboxRow } from './row.ts';
+import type { OutboxSnapshot, SummaryLimits } from './summary.ts';
+import { summarise } from './summary.ts';
+
+interface Live {
+  readonly sending: boolean;
+  readonly attempts: number;
+  readonly reason?: OutboxReason;
+}
+
+export interface RowsView {
+  readonly rows: Map<number, OutboxRow>;
+  /** Of rows that are not settled: what has happened to them in this process. */
+  readonly live: Map<number, Live>;
+  changed(): void;
+  /** Takes a row as it is stored now. */
+  keep(row: OutboxRow): void;
+  trouble(reason: OutboxReason | null): void;
+  sends(isSender: boolean): void;
+  snapshot(): OutboxSnapshot;
+  subscribe(listener: (snapshot: OutboxSnapshot) => void): () => void;
+  /** Nobody is told any more. */
+  stop(): void;
+}
+
+export interface ViewParts extends SummaryLimits {
+  readonly durable: boolean;
+  readonly now: () => Date;
+}
+
+export function createRowsView({ durable, now, ...limits }: ViewParts): RowsView {
+  const rows = new Map<number, OutboxRow>();
+  const live = new Map<number, Live>();
+  const listeners = new Set<(snapshot: OutboxSnapshot) => void>();
+  let isSender = false;
+  let trouble: OutboxReason | null = null;
+  let current: OutboxSnapshot | null = null;
+  let isTold = true;
+
+  function shown(row: OutboxRow): OutboxRow {
+    const facts = live.get(row.id);
+    if (facts === undefined || row.state !== 'queued') return row;
+    const { sending, attempts, reason } = facts;
+    return { ...row, state: sending ? 'sending' : 'queued', attempts, ...(reason ? { reason } : {}) };
+  }
+
+  function snapshot(): OutboxSnapshot {
+    current ??= {
+      ...summarise([...rows.values()].map(shown), limits, now().getTime()),
+      sender: isSender,
+      trouble,
+      durable,
+    };
+    return current;
+  }
+
+  function changed(): void {
+    current = null;
+    if (!isTold) return;
+    isTold = false; // many changes in one turn are told once
+    queueMicrotask(() => {
+      isTold = true;
+      for (const listener of [...listeners]) listener(snapshot());
+    });
+  }
+
+  return {
+    rows,
+    live,
+    changed,
+    keep: (row) => {
+      rows.set(row.id, row);
+      live.delete(row.id);
+      changed();
+    },
+    trouble: (reason) => {
+      if (trouble === null && reason === null) return;
+      trouble = reason;
+      changed();
+    },
+    sends: (value) => {
+      isSender = value;
+      changed();
+    },
+    snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: () => listeners.clear(),
+  };
+}

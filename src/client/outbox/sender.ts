@@ -1,0 +1,152 @@
+// Sends the rows of an outbox one at a time, oldest first, and records what came of each.
+import { errorCodes } from '../../contracts/errors.ts';
+import type { Outcome } from '../../contracts/receipts.ts';
+import type { BackOff } from '../back-off.ts';
+import { backOffMs } from '../back-off.ts';
+import { RefusedError } from '../refused-error.ts';
+import type { OutboxMessage, OutboxReason, OutboxRow, SettledState } from './row.ts';
+import { settledStates } from './row.ts';
+
+/**
+ * Sends one message until it has an outcome. {@link RefusedError}: the node will not take it. Anything else that it
+ * throws means "not now", and the same message is sent again after a back-off.
+ */
+export type Send = (message: OutboxMessage, signal: AbortSignal) => Promise<Outcome>;
+
+export interface SenderParts {
+  readonly send: Send;
+  /** After an error that concerns the connection. */
+  readonly backOff: BackOff;
+  /** After an error that concerns one row only: the rows after it go on meanwhile. */
+  readonly rowBackOff: BackOff;
+  readonly queued: () => readonly OutboxRow[];
+  readonly started: (id: number) => void;
+  /** Not taken this time, and why; the row stays queued. */
+  readonly failed: (id: number, reason: OutboxReason) => void;
+  readonly settled: (id: number, state: SettledState | 'refused', result: SentResult) => Promise<void>;
+  readonly trouble: (reason: OutboxReason | null) => void;
+  /** Between two rows, and now and then while there is nothing to send. */
+  readonly tidy: () => Promise<void>;
+}
+
+export interface SentResult {
+  readonly outcome?: Outcome;
+  readonly reason?: OutboxReason;
+}
+
+export interface Sender {
+  /** Runs until the signal is aborted. */
+  run(signal: AbortSignal): Promise<void>;
+  /** There is something new, or the connection is back: look now. */
+  wake(): void;
+}
+
+const longestIdleMs = 600_000;
+
+export function createSender(parts: SenderParts): Sender {
+  let interrupt: (() => void) | null = null;
+  let woken = false;
+  const rests = new Map<number, { readonly untilMs: number; readonly tries: number }>();
+
+  /** Ends at `ms`, at `wake`, or when the signal is aborted. */
+  function idle(ms: number, signal: AbortSignal): Promise<void> {
+    if (woken || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(goOn, Math.min(ms, longestIdleMs));
+      function goOn(): void {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', goOn);
+        interrupt = null;
+        resolve();
+      }
+      signal.addEventListener('abort', goOn);
+      interrupt = goOn;
+    });
+  }
+
+  function next(): { readonly row?: OutboxRow; readonly inMs: number } {
+    const queued = parts.queued();
+    const ids = new Set(queued.map(({ id }) => id));
+    for (const id of rests.keys()) if (!ids.has(id)) rests.delete(id);
+    const nowMs = performance.now();
+    const row = queued.find(({ id }) => (rests.get(id)?.untilMs ?? 0) <= nowMs);
+    if (row) return { row, inMs: 0 };
+    const waits = [...rests.values()].map(({ untilMs }) => untilMs - nowMs);
+    return { inMs: Math.max(1, Math.min(longestIdleMs, ...waits)) };
+  }
+
+  /** True when the row is done with, or put aside; false when nothing can be sent now. */
+  async function sendRow(row: OutboxRow, signal: AbortSignal): Promise<boolean> {
+    parts.started(row.id);
+    try {
+      const outcome = await parts.send(messageOf(row), signal);
+      await parts.settled(row.id, stateOf(outcome), { outcome });
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (!(error instanceof RefusedError) || error.code === 'unauthenticated') {
+        parts.failed(row.id, reason);
+        if (!signal.aborted) parts.trouble(reason);
+        return false;
+      }
+      if (errorCodes[error.code].retryable) {
+        const tries = rests.get(row.id)?.tries ?? 0;
+        const untilMs = performance.now() + backOffMs(tries, parts.rowBackOff);
+        rests.set(row.id, { untilMs, tries: tries + 1 });
+        parts.failed(row.id, reason);
+      } else await parts.settled(row.id, 'refused', { reason });
+    }
+    parts.trouble(null);
+    return true;
+  }
+
+  async function step(signal: AbortSignal, failures: number): Promise<number> {
+    woken = false;
+    await parts.tidy();
+    const { row, inMs } = next();
+    if (row === undefined) {
+      await idle(inMs, signal);
+      return failures;
+    }
+    return (await sendRow(row, signal)) ? 0 : failures + 1;
+  }
+
+  return {
+    wake: () => {
+      woken = true;
+      interrupt?.();
+    },
+    run: async (signal) => {
+      for (let failures = 0; !signal.aborted; ) {
+        const before = failures;
+        try {
+          failures = await step(signal, failures);
+        } catch (error) {
+          parts.trouble(reasonOf(error)); // the storage: a row that could not be recorded as settled is sent again
+          failures += 1;
+        }
+        if (failures > before) await idle(backOffMs(failures - 1, parts.backOff), signal);
+      }
+    },
+  };
+}
+
+/** Only the message: what is kept beside it is not the node's. */
+function messageOf(row: OutboxRow): OutboxMessage {
+  return row.event === 'receipt:submit'
+    ? { event: row.event, payload: row.payload }
+    : { event: row.event, payload: row.payload };
+}
+
+/** A state that this client does not know yet is for a person to look at. */
+const stateOf = ({ status }: Outcome): SettledState =>
+  settledStates.find((state) => state === status) ?? 'review';
+
+function reasonOf(error: unknown): OutboxReason {
+  if (!(error instanceof Error)) return { code: 'unavailable', message: String(error) };
+  const { code, field } = error as Error & { code?: unknown; field?: unknown }; // any error may carry them
+  return {
+    code: typeof code === 'string' ? code : 'unavailable',
+    message: error.message,
+    ...(typeof field === 'string' ? { field } : {}),
+  };
+}

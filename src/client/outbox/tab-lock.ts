@@ -1,0 +1,86 @@
+// One tab at a time: by the browser's own locks, else (a page over plain HTTP has none) by a lease in the storage.
+import { pause } from '../pause.ts';
+import type { IdbStore } from './indexed-db.ts';
+
+type UseLease = (work: (store: IdbStore, give: (held: boolean) => void) => void) => Promise<boolean>;
+type Work = (held: AbortSignal) => Promise<void>;
+
+interface Locks {
+  request(name: string, options: { signal: AbortSignal }, work: () => Promise<void>): Promise<void>;
+}
+
+interface Lease {
+  readonly owner: string;
+  readonly untilMs: number;
+}
+
+interface Timing {
+  readonly leaseMs: number;
+  readonly renewMs: number;
+}
+
+const usual: Timing = { leaseMs: 15_000, renewMs: 4_000 };
+
+export async function inOneTab(
+  name: string,
+  useLease: UseLease,
+  signal: AbortSignal,
+  work: Work,
+): Promise<void> {
+  // `locks` is missing outside a secure context, and in browsers before 2022.
+  const { navigator } = globalThis as { readonly navigator?: { readonly locks?: Locks } };
+  if (navigator?.locks) await navigator.locks.request(name, { signal }, () => work(signal));
+  else await byLease(useLease, signal, work);
+}
+
+/** Exported for its test. */
+export async function byLease(
+  useLease: UseLease,
+  signal: AbortSignal,
+  work: Work,
+  timing = usual,
+): Promise<void> {
+  const owner = Math.random().toString(36).slice(2);
+  while (!(await hold(useLease, owner, timing))) await pause(timing.renewMs, signal);
+  const held = new AbortController();
+  const lose = (): void => held.abort(new Error('another tab sends now'));
+  signal.addEventListener('abort', lose);
+  if (signal.aborted) lose();
+  const renewal = setInterval(() => {
+    hold(useLease, owner, timing).then((still) => still || lose(), lose);
+  }, timing.renewMs);
+  try {
+    await work(held.signal);
+  } finally {
+    clearInterval(renewal);
+    signal.removeEventListener('abort', lose);
+    await letGo(useLease, owner).catch(() => {}); // it ends by itself
+  }
+}
+
+/** Takes the lease or prolongs it; false where another tab has it. */
+function hold(useLease: UseLease, owner: string, { leaseMs }: Timing): Promise<boolean> {
+  return useLease((store, give) => {
+    const found = store.get('sender');
+    found.onsuccess = () => {
+      const lease = found.result as Lease | undefined; // only this file writes there
+      const nowMs = Date.now(); // two tabs share no other clock
+      const leftMs = lease ? lease.untilMs - nowMs : 0;
+      // Longer than any lease: the clock was set back since.
+      const isOthers = lease !== undefined && lease.owner !== owner && leftMs > 0 && leftMs <= leaseMs;
+      if (!isOthers) store.put({ owner, untilMs: nowMs + leaseMs } satisfies Lease, 'sender');
+      give(!isOthers);
+    };
+  });
+}
+
+function letGo(useLease: UseLease, owner: string): Promise<boolean> {
+  return useLease((store, give) => {
+    const found = store.get('sender');
+    found.onsuccess = () => {
+      const isOurs = (found.result as Lease | undefined)?.owner === owner; // only this file writes there
+      if (isOurs) store.delete('sender');
+      give(isOurs);
+    };
+  });
+}

@@ -1,0 +1,42 @@
+// What pages ask besides: a longer session, the code that a phone shows, and what the mall calls things.
+import { z } from 'zod';
+import { currency, id, instant, names, userId } from './fields.ts';
+import type { Wire } from './wire.ts';
+
+export const sessionRenewed = z.strictObject({ token: z.string(), expiresAt: instant });
+
+export const shopperCode = z.strictObject({
+  /** The shopper's id, `*` and eight digits; see `shopper-code.ts`. */
+  code: z.string(),
+  validUntil: instant,
+});
+
+export const foundShopper = z.strictObject({
+  userId,
+  /** False: nothing was ever bought; the first receipt enrols. */
+  isKnown: z.boolean(),
+  /** As others may see it; empty where none was given. */
+  name: z.string(),
+  coins: z.number().int(),
+  level: z.number().int(),
+});
+
+export type FoundShopper = Wire<z.infer<typeof foundShopper>>;
+
+/** What pages need to name things; the rulebook in force has more. */
+export const mallInfo = z.strictObject({
+  name: names,
+  currency,
+  timeZone: z.string(),
+  calendar: z.enum(['gregorian', 'persian']),
+  stores: z.array(z.strictObject({ id, name: names, category: id.optional() })),
+  categories: z.array(z.strictObject({ code: id, name: names })),
+  missions: z.array(
+    z.strictObject({ code: id, name: names, kind: z.enum(['count', 'sum', 'stores', 'categories']) }),
+  ),
+  levels: z.array(z.strictObject({ level: z.number().int(), xp: z.number().int(), name: names.optional() })),
+});
+
+export type MallInfo = Wire<z.infer<typeof mallInfo>>;
+export type SessionRenewed = Wire<z.infer<typeof sessionRenewed>>;
+export type ShopperCode = Wire<z.infer<typeof shopperCode>>;

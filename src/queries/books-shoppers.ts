@@ -1,0 +1,62 @@
+// Shoppers under audit, one after the other as the ledger has them: what each was found to be.
+import type { Audit, FiledDocument, FiledOpening } from '../ports/audit.ts';
+import type { ProjectedUser } from '../ports/store.ts';
+import type { Account } from './books-account.ts';
+import { openAccount } from './books-account.ts';
+import type { Findings } from './books-findings.ts';
+import { createFindings } from './books-findings.ts';
+import type { Judges } from './books-receipts.ts';
+
+/** One shopper, read to the end. */
+export interface ReadShopper extends ReturnType<Account['close']> {
+  readonly userId: string;
+  readonly findings: Findings;
+  readonly judges: Judges;
+  readonly records: number;
+  readonly openings: number;
+}
+
+/** Of one shopper more is never told by name than of all. */
+const maxNamed = 20;
+
+/** Reads these shoppers, who follow one another in ledger order: first what is projected of them, then the ledger. */
+export async function* shoppersOf(audit: Audit, userIds: readonly string[]): AsyncGenerator<ReadShopper> {
+  const projected = await audit.projected(userIds);
+  let reading: Reading | null = null;
+  for await (const filed of audit.filed(userIds[0] ?? '', userIds.at(-1) ?? '')) {
+    if (reading !== null && reading.userId !== filed.userId) {
+      yield reading.close();
+      reading = null;
+    }
+    reading ??= read(filed.userId, projected.get(filed.userId) ?? null);
+    reading.take(filed);
+  }
+  if (reading !== null) yield reading.close();
+}
+
+interface Reading {
+  readonly userId: string;
+  take(filed: FiledDocument | FiledOpening): void;
+  close(): ReadShopper;
+}
+
+function read(userId: string, projected: ProjectedUser | null): Reading {
+  const findings = createFindings(maxNamed);
+  const judges: Judges = new Map();
+  const account = openAccount(userId, projected, findings, judges);
+  let records = 0;
+  let openings = 0;
+  return {
+    userId,
+    take: (filed) => {
+      if ('opening' in filed) {
+        account.open(filed);
+        openings += 1;
+      } else {
+        account.read(filed);
+        records += filed.records?.length ?? 0;
+      }
+    },
+    close: () => ({ userId, findings, judges, records, openings, ...account.close() }),
+  };
+}

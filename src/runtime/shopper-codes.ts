@@ -1,0 +1,35 @@
+// Codes that phones show: derived from the secret, the shopper and the time, so that every node knows them unasked.
+import { createHmac, hkdfSync } from 'node:crypto';
+import { codeDigits, joinCode, splitCode } from '../contracts/shopper-code.ts';
+
+export interface ShopperCodes {
+  /** The code of this moment: a new one every 30 s, each good for 60 s. */
+  issue(userId: string): { readonly code: string; readonly validUntil: string };
+  /** Whose code it is; null where it is none, or not of this moment. */
+  read(code: string): string | null;
+}
+
+const windowMs = 30_000;
+
+export function createShopperCodes(secret: string, now: () => number): ShopperCodes {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'shopper codes', 32));
+  const digitsOf = (userId: string, window: number): string => {
+    const digest = createHmac('sha256', key).update(`${window}:${userId}`).digest();
+    return String(digest.readUInt32BE(0) % 10 ** codeDigits).padStart(codeDigits, '0');
+  };
+  const current = (): number => Math.floor(now() / windowMs);
+
+  return {
+    issue: (userId) => ({
+      code: joinCode(userId, digitsOf(userId, current())),
+      validUntil: new Date((current() + 2) * windowMs).toISOString(),
+    }),
+    read: (code) => {
+      const parts = splitCode(code);
+      if (parts === null) return null;
+      const { userId, digits } = parts;
+      const window = current();
+      return [window, window - 1].some((at) => digitsOf(userId, at) === digits) ? userId : null;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// `demonstration`: a mall with a past, the same each time, and gone again without a trace in coins and names.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pastPurchases } from '../../src/cli/demonstration/history.ts';
+import { playDemonstration } from '../../src/cli/demonstration.ts';
+import type { Stats } from '../../src/contracts/shoppers.ts';
+import { loadConfig } from '../../src/runtime/config.ts';
+import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
+import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
+import type { TestNode } from '../node/running-node.ts';
+import { memoryDatabase, operator, startTestNode } from '../node/running-node.ts';
+
+const nowMs = Date.now();
+const options = { receipts: 60, shoppers: 20, days: 14, nowMs };
+let node: TestNode;
+beforeAll(async () => {
+  const parsed = parseRulebook(demonstrationMall, null);
+  if (!parsed.ok) throw new Error('the demonstration mall is not right');
+  const database = await memoryDatabase(parsed.rulebook);
+  node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+});
+afterAll(() => node.stop());
+
+const play = (remove: boolean) => {
+  const target = { url: node.url, config: loadConfig({}), token: node.token };
+  return playDemonstration(target, pastPurchases(options), { remove, shoppers: options.shoppers });
+};
+const statsOf = async (userId: string): Promise<Stats> =>
+  (await node.http(operator(), `/api/users/${userId}/stats`)).body as Stats; // the route's data
+
+test('the past is the same each time, lies within its days, and has nobody in the future', () => {
+  const purchases = pastPurchases(options);
+  expect(pastPurchases(options)).toEqual(purchases);
+  const times = purchases.map(({ payload }) => Date.parse(payload.issuedAt));
+  expect(Math.max(...times)).toBeLessThanOrEqual(nowMs);
+  expect(Math.min(...times)).toBeGreaterThan(nowMs - 15 * 86_400_000);
+  expect(new Set(purchases.map(({ storeId }) => storeId)).size).toBe(12);
+});
+
+test('it fills the mall once, however often it is run, and takes everything back', async () => {
+  expect(await play(false)).toEqual({ done: 60, refused: 0 });
+  const { totalReceipts, coins } = await statsOf('u1');
+  expect(coins).toBeGreaterThan(0);
+  expect(await play(false)).toEqual({ done: 60, refused: 0 });
+  expect((await statsOf('u1')).totalReceipts).toBe(totalReceipts);
+  const named = await node.http(operator(), '/api/users/u1/profile');
+  expect(named.body).toMatchObject({ name: expect.any(String) });
+
+  expect(await play(true)).toEqual({ done: 60, refused: 0 });
+  expect(await statsOf('u1')).toMatchObject({ coins: 0, xp: 0, totalReceipts: 0, totalSpent: 0 });
+  expect((await node.http(operator(), '/api/users/u1/profile')).body).toMatchObject({ name: null });
+}, 30_000);

@@ -1,0 +1,133 @@
+// The file of an outbox: killed processes, torn lines, a second process, and a disk that does not want any more.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { asFileError } from '../../../src/client/outbox/file/durable-file.ts';
+import { openFileStorage } from '../../../src/client/outbox/file/file-storage.ts';
+import { createOutbox } from '../../../src/client/outbox/outbox.ts';
+import type { OutboxStorage } from '../../../src/client/outbox/storage.ts';
+import { anOutcome, aReceipt, numberOf } from './messages.ts';
+
+const till = join(import.meta.dirname, 'putting-till.ts');
+let path = '';
+const open: { close(): Promise<void> }[] = [];
+
+beforeEach(async () => {
+  path = join(await mkdtemp(join(tmpdir(), 'outbox-')), 'outbox.jsonl');
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+const queued = { state: 'queued', queuedAt: '2026-03-21T06:30:00.000Z', attempts: 0 } as const;
+const numbers = async (storage: OutboxStorage): Promise<string[]> => (await storage.read()).map(numberOf);
+
+/** Lets a till put receipts until it has printed `count` of them, and kills it. Gives the printed ones. */
+async function killedAfter(count: number, prefix: string): Promise<string[]> {
+  const child = spawn(process.execPath, [till, path, prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const printed: string[] = [];
+  const gone = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    printed.push(line);
+    if (printed.length === count) child.kill('SIGKILL');
+  }
+  await gone;
+  return printed;
+}
+
+test('killed twice while it writes, a till loses no receipt that was safe, and sends each once in order', async () => {
+  const first = await killedAfter(25, 'a');
+  const second = await killedAfter(40, 'b');
+  const sent: string[] = [];
+  const outbox = await createOutbox({
+    storage: await openFileStorage(path),
+    send: async (message) => {
+      sent.push(numberOf(message));
+      return anOutcome();
+    },
+  });
+  open.push(outbox);
+  await vi.waitFor(() => expect(outbox.snapshot().waiting).toBe(0), 10_000);
+  // One more may have been written and not yet printed.
+  const a = sent.filter((no) => no.startsWith('a'));
+  const b = sent.filter((no) => no.startsWith('b'));
+  expect(sent).toEqual([...a, ...b]);
+  expect(a.slice(0, first.length)).toEqual(first);
+  expect(b.slice(0, second.length)).toEqual(second);
+  expect(a).toEqual(a.map((_, at) => `a${at}`));
+  expect(b).toEqual(b.map((_, at) => `b${at}`));
+});
+
+test('a line torn by a power cut costs that line and no other', async () => {
+  const storage = await openFileStorage(path);
+  for (const no of ['a', 'b', 'c']) await storage.add({ ...aReceipt(no), ...queued });
+  await storage.close();
+  await truncate(path, (await stat(path)).size - 20);
+  const again = await openFileStorage(path);
+  expect(again.damaged).toBe(1);
+  expect(await numbers(again)).toEqual(['a', 'b']);
+  await again.add({ ...aReceipt('d'), ...queued });
+  await again.close();
+  const third = await openFileStorage(path);
+  open.push(third);
+  expect(third.damaged).toBe(0);
+  expect(await numbers(third)).toEqual(['a', 'b', 'd']);
+});
+
+test('a damaged line in the middle is kept aside, and the lines after it are read', async () => {
+  const storage = await openFileStorage(path);
+  for (const no of ['a', 'b', 'c']) await storage.add({ ...aReceipt(no), ...queued });
+  await storage.close();
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, text.replace('"receiptNo":"b"', '"receiptNo":"X"'));
+  const again = await openFileStorage(path);
+  open.push(again);
+  expect(await numbers(again)).toEqual(['a', 'c']);
+  expect(await readFile(`${path}.damaged`, 'utf8')).toContain('"receiptNo":"X"');
+});
+
+test('zeros at the end of a file, as some file systems leave after a power cut, are passed over', async () => {
+  const storage = await openFileStorage(path);
+  await storage.add({ ...aReceipt('a'), ...queued });
+  await storage.close();
+  await appendFile(path, '\0'.repeat(64));
+  const again = await openFileStorage(path);
+  open.push(again);
+  expect(await numbers(again)).toEqual(['a']);
+});
+
+test('a second process is told who holds the file; the lock of a dead one does not count', async () => {
+  const first = await openFileStorage(path);
+  await expect(openFileStorage(path)).rejects.toMatchObject({
+    code: 'storage_in_use',
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+  await first.close();
+  // The number of a process that lives, but not the one that locked: this machine was switched off since.
+  const lock = { pid: process.pid, startedAt: 'another boot 1', lockedAtMs: Date.now() };
+  await writeFile(`${path}.lock`, JSON.stringify(lock));
+  open.push(await openFileStorage(path));
+});
+
+test('the file stays short however many rows have passed through it', async () => {
+  const storage = await openFileStorage(path);
+  open.push(storage);
+  for (let round = 0; round < 6; round += 1) {
+    const rows = await Promise.all(
+      Array.from({ length: 250 }, (_, at) => storage.add({ ...aReceipt(`${round}-${at}`), ...queued })),
+    );
+    await storage.remove(rows.map(({ id }) => id));
+  }
+  expect((await readFile(path, 'utf8')).split('\n').length).toBeLessThan(1_100);
+  expect((await storage.add({ ...aReceipt('next'), ...queued })).id).toBe(1_501);
+});
+
+test('a folder that is not there is a refused storage; a full disk has a code of its own', async () => {
+  await expect(openFileStorage(join(path, 'no', 'such'))).rejects.toMatchObject({ code: 'storage_refused' });
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  expect(asFileError(path, full)).toMatchObject({ code: 'storage_full' });
+});

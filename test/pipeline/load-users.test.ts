@@ -1,0 +1,248 @@
+// Shoppers as the ledger has them, whatever became of their projection.
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import type { Opening } from '../../src/game/opening.ts';
+import { foldRecord, newOpening } from '../../src/game/opening.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import type { User } from '../../src/game/user.ts';
+import { newUser } from '../../src/game/user.ts';
+import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
+import type { Aging } from '../../src/ports/aging.ts';
+import type { ProjectedUser, Store } from '../../src/ports/store.ts';
+import { aSubmit } from '../builders.ts';
+import type { Made } from '../contract/batches.ts';
+import { appendAll, eventful, inSuccession, make } from '../contract/batches.ts';
+import { createCommitter, loadUsersOf, outcomeOf, statusOf } from './small-pipeline.ts';
+
+const rules = prepareRules(eventful);
+const made = inSuccession('sara', 6);
+
+/** As Sara is after so many of her documents. */
+function projectedAfter(count: number): ProjectedUser {
+  const { user, record } = made[count - 1] ?? expect.fail('as many documents as there are');
+  return { user, from: record?.firstSeq ?? 0 };
+}
+const sara = projectedAfter(6);
+
+async function open(documents: readonly Made[] = made): Promise<Store & Aging> {
+  const store = createMemoryStore();
+  await appendAll(store, documents);
+  return store;
+}
+
+function openingOf(count: number): Opening {
+  const records = made.slice(0, count).flatMap(({ record }) => record ?? []);
+  return records.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
+}
+
+const fold = (store: Aging, count: number, seqBefore = 0, tidied: User | null = null) => {
+  const opening = openingOf(count);
+  return store.fold({
+    seqBefore,
+    opening: tidied === null ? opening : { ...opening, user: tidied },
+    records: [],
+    receipts: count,
+    tidied,
+  });
+};
+
+const read = (store: Store, ids: readonly string[] = ['sara']) => createReadLedgerUsers(store)(ids);
+
+describe('what is read is what the ledger comes to, and what the projection lacks is told, where it', () => {
+  const expectSara = async (store: Store): Promise<void> => {
+    const { users, behind } = await read(store);
+    expect(users).toEqual(new Map([['sara', sara.user]]));
+    expect(behind).toEqual([sara]);
+  };
+
+  test('is missing', async () => {
+    await expectSara(await open());
+  });
+
+  test.each([1, 3, 5])('is behind, at document %d', async (count) => {
+    const store = await open();
+    await store.saveProjected([projectedAfter(count)]);
+    await expectSara(store);
+  });
+
+  test('is behind by more than one read of the ledger', async () => {
+    const many = inSuccession('omid', 450);
+    const store = await open(many);
+    const { users } = await read(store, ['omid']);
+    expect(users.get('omid')).toEqual(many.at(-1)?.user);
+    await store.saveProjected([
+      { user: many[9]?.user ?? newUser('omid'), from: many[9]?.record?.firstSeq ?? 0 },
+    ]);
+    expect((await read(store, ['omid'])).users).toEqual(users);
+  });
+
+  test('is of a backup that went further than the ledger does', async () => {
+    const store = await open();
+    const more = inSuccession('sara', 9).at(-1) ?? expect.fail('nine of them');
+    await store.saveProjected([{ user: { ...more.user, coins: 7 }, from: more.record?.firstSeq ?? 0 }]);
+    await expectSara(store);
+  });
+
+  test('is of another life: it ends where no record begins', async () => {
+    const store = await open();
+    const { user } = projectedAfter(3);
+    await store.saveProjected([{ user: { ...user, seq: user.seq - 1, coins: 7 }, from: 1 }]);
+    await expectSara(store);
+  });
+
+  test('says that it counts a document that is not there', async () => {
+    const store = await open();
+    await store.saveProjected([{ user: projectedAfter(3).user, from: 10_000 }]);
+    await expectSara(store);
+  });
+
+  test.each([1, 3, 5])('is missing, and %d documents are folded', async (count) => {
+    const store = await open();
+    await fold(store, count);
+    await expectSara(store);
+  });
+
+  test('is behind the opening', async () => {
+    const store = await open();
+    await store.saveProjected([projectedAfter(2)]);
+    await fold(store, 4);
+    await expectSara(store);
+  });
+
+  test('is behind, and a fold that was cut off has left documents', async () => {
+    for (const count of [2, 4, 5]) {
+      const store = await open();
+      await store.saveProjected([projectedAfter(2)]);
+      await expectSara({ ...store, loadOpenings: async () => new Map([['sara', openingOf(count)]]) });
+    }
+  });
+});
+
+test('a projection that is up to date is read as it is, and nothing is told', async () => {
+  const store = await open();
+  await store.saveProjected([sara]);
+  const journalAfter = () => expect.fail('nothing is to be read of the ledger');
+  const told: ProjectedUser[] = [];
+  const loadUsers = loadUsersWith(createReadLedgerUsers({ ...store, journalAfter }), (behind) =>
+    told.push(...behind),
+  );
+  expect(await loadUsers(['sara'])).toEqual(new Map([['sara', sara.user]]));
+  expect(told).toEqual([]);
+});
+
+test('shoppers of whom the ledger has nothing do not exist, whatever is projected', async () => {
+  const store = await open();
+  await store.saveProjected([{ user: { ...newUser('ghost'), seq: 3, coins: 99 }, from: 1 }]);
+  const { users, behind } = await read(store, ['ghost', 'nobody']);
+  expect([...users]).toEqual([]);
+  expect(behind).toEqual([]);
+  expect(await read(store, [])).toEqual({ users: new Map(), behind: [] });
+});
+
+test('of many only those who are behind are told', async () => {
+  const others = inSuccession('omid', 2);
+  const store = await open([...made, ...others]);
+  await store.saveProjected([sara]);
+  const told: ProjectedUser[] = [];
+  await loadUsersWith(createReadLedgerUsers(store), (behind) => told.push(...behind))(['sara', 'omid']);
+  expect(told).toEqual([{ user: others[1]?.user, from: others[1]?.record?.firstSeq }]);
+});
+
+describe('folded meanwhile', () => {
+  /** A fold comes before the read of the ledger with this number. */
+  const overtaken = (store: Store & Aging, when: number, count: number): Store => {
+    let reads = 0;
+    return {
+      ...store,
+      journalAfter: async (...asked) => {
+        if (reads === when) await fold(store, count);
+        reads += 1;
+        return store.journalAfter(...asked);
+      },
+    };
+  };
+
+  test.each([0, 1])('before read %d: the shopper is folded on from the opening', async (when) => {
+    for (const projected of [null, projectedAfter(2)]) {
+      for (const count of [1, 4, 6]) {
+        const store = await open();
+        if (projected !== null) await store.saveProjected([projected]);
+        const { users } = await read(overtaken(store, when, count));
+        expect(users.get('sara')).toEqual(sara.user);
+      }
+    }
+  });
+
+  test('everything, which frees the shopper of what has ended: a projection of before it is told anew', async () => {
+    const store = await open();
+    const freed: User = { ...sara.user, days: [], missions: [] };
+    await store.saveProjected([sara]);
+    await fold(store, 6, 0, freed);
+    const { users, behind } = await read(store);
+    expect(users.get('sara')).toEqual(freed);
+    expect(behind).toEqual([{ user: freed, from: 0 }]);
+    await store.saveProjected(behind);
+    expect(await read(store)).toEqual({ users, behind: [] });
+  });
+});
+
+test('a hole in the ledger is an error that says what to do, and nobody is made up', async () => {
+  const store = await open();
+  const second = made[1]?.record?.firstSeq ?? expect.fail('a second document');
+  let reads = 0;
+  const holed: Store = {
+    ...store,
+    journalAfter: async (...asked) => {
+      reads += 1;
+      return (await store.journalAfter(...asked)).filter(({ firstSeq }) => firstSeq !== second);
+    },
+  };
+  await expect(read(holed)).rejects.toThrow('the ledger of user sara has a hole: npm run doctor');
+  // A fold may take away what is being read, but not time and again.
+  expect(reads).toBeLessThanOrEqual(10);
+  expect(await store.isEmpty()).toBe(true);
+});
+
+describe('when projections are lost nothing is lost', () => {
+  const lives: readonly [string, (store: Store) => Store][] = [
+    ['deleted again and again', (store) => ({ ...store, loadProjected: async () => new Map() })],
+    [
+      'of an old backup again and again',
+      (store) => ({
+        ...store,
+        loadProjected: async (ids) => new Map(ids.includes('sara') ? [['sara', projectedAfter(1)]] : []),
+      }),
+    ],
+    ['never written', (store) => ({ ...store, saveProjected: async () => {} })],
+  ];
+
+  test.each(lives)('%s: purchases go on from the ledger, and are awarded once', async (_, bend) => {
+    const store = await open(made.slice(0, 1));
+    const { carry, users } = createCommitter(bend(store), [eventful]);
+    let balance = made[0]?.user.coins ?? 0;
+    for (let index = 0; index < 4; index += 1) {
+      const submit = aSubmit({ receiptNo: `n${index}` });
+      const [answer] = await carry(submit);
+      expect(outcomeOf(answer).coins.balance).toBe(balance + outcomeOf(answer).coins.delta);
+      ({ balance } = outcomeOf(answer).coins);
+      // As after a restart.
+      users.clear();
+      expect(statusOf((await carry(submit))[0])).toBe('duplicate');
+    }
+    expect((await loadUsersOf(store)(['sara'])).get('sara')).toMatchObject({
+      coins: balance,
+      totalReceipts: 5,
+    });
+  });
+
+  test('a shopper is what they were, once anybody has looked', async () => {
+    const store = await open();
+    const loadUsers = loadUsersOf(store);
+    expect((await loadUsers(['sara'])).get('sara')).toEqual(sara.user);
+    await Promise.resolve();
+    expect((await store.loadProjected(['sara'])).get('sara')).toEqual(sara);
+    const next = make(aSubmit({ receiptNo: 'next' }), sara.user);
+    await appendAll(store, [next]);
+    expect((await loadUsers(['sara'])).get('sara')).toEqual(next.user);
+  });
+});

@@ -1,0 +1,252 @@
+// How a projection is told behind the receipts: what waits, what is dropped, and who is called to find it.
+import { describe, expect, test } from 'vitest';
+import { createTurns } from '../../src/pipeline/turns.ts';
+import type { WriteBehindParts } from '../../src/pipeline/write-behind.ts';
+import { createWriteBehind } from '../../src/pipeline/write-behind.ts';
+import type { Projection } from '../../src/ports/projection.ts';
+import { silent } from '../silent-log.ts';
+
+interface Item {
+  readonly key: string;
+  readonly value: number;
+}
+
+const items = (count: number): Item[] =>
+  Array.from({ length: count }, (_, at) => ({ key: `k${at}`, value: at }));
+
+const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface Changes extends Partial<Omit<WriteBehindParts<Item>, 'projection'>> {
+  readonly projection?: Partial<Projection<Item>>;
+  /** Receipts in flight; the more, the longer a turn is rested from. */
+  readonly underWay?: () => number;
+}
+
+/** A projection that keeps what it is told, and what writes it behind. */
+function open({ projection: bent = {}, underWay = () => 0, ...changes }: Changes = {}) {
+  const told: Item[] = [];
+  const turnSizes: number[] = [];
+  const caughtUp: string[][] = [];
+  let missed = 0;
+  const projection: Projection<Item> = {
+    name: 'test',
+    keyOf: ({ key }) => key,
+    apply: async (taken) => {
+      told.push(...taken);
+      return [];
+    },
+    isEmpty: async () => told.length === 0,
+    known: async () => new Map(),
+    catchUp: async (userIds) => {
+      caughtUp.push([...userIds]);
+      return userIds.length;
+    },
+    ...bent,
+  };
+  const apply: Projection<Item>['apply'] = (taken) => {
+    turnSizes.push(taken.length);
+    return projection.apply(taken);
+  };
+  const now = changes.now ?? (() => 0);
+  const pause = changes.pause ?? soon;
+  const it = createWriteBehind<Item>({
+    turns: createTurns({ now, pause, underWay, isQuiet: () => underWay() === 0 }),
+    limit: 1_000,
+    now,
+    pause,
+    onMissed: () => {
+      missed += 1;
+    },
+    log: silent,
+    ...changes,
+    projection: { ...projection, apply },
+  });
+  return { it, told, turnSizes, caughtUp, missed: () => missed };
+}
+
+test('everything offered is told, once and in order', async () => {
+  const { it, told, missed } = open();
+  it.offer(items(260));
+  await expect.poll(it.figures).toEqual({ waiting: 0, told: 260, dropped: 0, caughtUp: 0 });
+  expect(told).toEqual(items(260));
+  expect(missed()).toBe(0);
+});
+
+test('items with the same key that wait together are told as the last one of them', async () => {
+  const { it, told } = open();
+  it.offer([
+    { key: 'sara', value: 1 },
+    { key: 'omid', value: 2 },
+    { key: 'sara', value: 3 },
+  ]);
+  await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 2, dropped: 0 });
+  expect(told.splice(0)).toEqual([
+    { key: 'sara', value: 3 },
+    { key: 'omid', value: 2 },
+  ]);
+  // What was told does not stand for what comes later.
+  it.offer([{ key: 'sara', value: 4 }]);
+  await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 3 });
+  expect(told).toEqual([{ key: 'sara', value: 4 }]);
+});
+
+describe('beyond the limit', () => {
+  test('items are dropped, and when nothing waits any more whoever finds them is called once', async () => {
+    const { it, told, missed } = open({ limit: 10 });
+    it.offer(items(260));
+    expect(it.figures().waiting).toBeLessThanOrEqual(10);
+    await expect.poll(missed).toBe(1);
+    expect(it.figures()).toEqual({ waiting: 0, told: 10, dropped: 250, caughtUp: 0 });
+    expect(told).toEqual(items(10));
+    it.offer(items(1));
+    await expect.poll(() => it.figures().told).toBe(11);
+    expect(missed()).toBe(1);
+  });
+
+  test('a newer state of one who waits takes no more room', async () => {
+    const { it, told } = open({ limit: 2 });
+    it.offer([...items(2), { key: 'k0', value: 7 }]);
+    await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 2, dropped: 0 });
+    expect(told[0]).toEqual({ key: 'k0', value: 7 });
+  });
+});
+
+test('what comes while a turn is rested from shares the next one, at least what a turn may take', async () => {
+  const rests: (() => void)[] = [];
+  const { it, turnSizes } = open({
+    underWay: () => 1,
+    pause: () => new Promise((resolve) => rests.push(resolve)),
+  });
+  const all = items(9);
+  it.offer(all.slice(0, 1));
+  await expect.poll(() => rests.length).toBe(1);
+  for (const one of all.slice(1)) it.offer([one]);
+  await expect
+    .poll(() => {
+      rests.shift()?.();
+      return it.figures().told;
+    })
+    .toBe(all.length);
+  expect(turnSizes).toEqual([1, all.length - 1]);
+});
+
+test('turns that take too long become smaller, quick ones larger, each within bounds', async () => {
+  let nowMs = 0;
+  let msPerItem = 100;
+  const { it, turnSizes } = open({
+    now: () => nowMs,
+    limit: 5_000,
+    projection: {
+      apply: async (taken) => {
+        nowMs += taken.length * msPerItem;
+        return [];
+      },
+    },
+  });
+  it.offer(items(80));
+  await expect.poll(() => it.figures().waiting).toBe(0);
+  const [first = 0, second = 0, ...rest] = turnSizes.splice(0);
+  expect(second).toBeLessThan(first);
+  expect(Math.min(second, ...rest.slice(0, -1))).toBe(10);
+  msPerItem = 0;
+  it.offer(items(1_000));
+  await expect.poll(() => it.figures().waiting).toBe(0);
+  expect(Math.max(...turnSizes)).toBe(200);
+});
+
+describe('whoever is given back', () => {
+  const givesBack = (ids: readonly string[]): Partial<Projection<Item>> => ({ apply: async () => ids });
+
+  test('is made up from the ledger at once, few at a time, without a call for the follower', async () => {
+    const ids = Array.from({ length: 20 }, (_, at) => `u${at}`);
+    const { it, caughtUp, missed } = open({ projection: givesBack(ids) });
+    it.offer(items(1));
+    await expect.poll(() => it.figures().caughtUp).toBe(20);
+    expect(caughtUp.map(({ length }) => length)).toEqual([8, 8, 4]);
+    expect(caughtUp.flat()).toEqual(ids);
+    expect(missed()).toBe(0);
+  });
+
+  test('and cannot be made up is dropped, for the follower to find', async () => {
+    const catchUp = () => Promise.reject(new Error('away'));
+    const { it, missed } = open({ projection: { ...givesBack(['sara', 'omid']), catchUp } });
+    it.offer(items(1));
+    await expect.poll(missed).toBe(1);
+    expect(it.figures()).toEqual({ waiting: 0, told: 1, dropped: 2, caughtUp: 0 });
+  });
+});
+
+test('a catch-up ends when it is over, tells how far it came, and does not rest first', async () => {
+  let pauses = 0;
+  let isOver = false;
+  const { it, caughtUp } = open({
+    // Never quiet, and a rest that is never paid.
+    underWay: () => Number.POSITIVE_INFINITY,
+    pause: async () => {
+      pauses += 1;
+      if (pauses === 3) isOver = true;
+      expect(pauses).toBeLessThan(10);
+    },
+  });
+  const ids = Array.from({ length: 100 }, (_, at) => `u${at}`);
+  const came = await it.catchUp(ids, () => isOver);
+  expect(came).toBe(caughtUp.flat().length);
+  expect(came).toBeGreaterThan(0);
+  expect(came).toBeLessThan(ids.length);
+  expect(it.figures().caughtUp).toBe(came);
+});
+
+describe('a stop', () => {
+  test('tells everything where there is time', async () => {
+    const { it, told, missed } = open({ pause: soon });
+    it.offer(items(260));
+    await it.settle(10_000);
+    expect(told).toHaveLength(260);
+    expect(it.figures()).toMatchObject({ waiting: 0, dropped: 0 });
+    expect(missed()).toBe(0);
+  });
+
+  test('tells what it can in its time, drops the rest and calls nobody', async () => {
+    let release = (): void => {};
+    const { it, missed } = open({
+      projection: {
+        apply: () =>
+          new Promise((resolve) => {
+            release = () => resolve([]);
+          }),
+      },
+    });
+    it.offer(items(260));
+    const settled = it.settle(0);
+    await expect.poll(() => it.figures().waiting).toBe(0);
+    release();
+    await settled;
+    expect(it.figures().told + it.figures().dropped).toBe(260);
+    expect(it.figures().told).toBeGreaterThan(0);
+    expect(it.figures().dropped).toBeGreaterThan(0);
+    expect(missed()).toBe(0);
+  });
+
+  test('of one that nothing was offered to is done at once', async () => {
+    await open().it.settle(10_000);
+  });
+});
+
+test('a projection that fails ends nothing: what it did not take is dropped, and the next is told', async () => {
+  let away = true;
+  const { it, missed } = open({
+    projection: {
+      apply: async () => {
+        if (away) throw new Error('away');
+        return [];
+      },
+    },
+  });
+  it.offer(items(3));
+  await expect.poll(missed).toBe(1);
+  expect(it.figures()).toMatchObject({ told: 0, dropped: 3 });
+  away = false;
+  it.offer(items(2));
+  await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 2, dropped: 3 });
+  expect(missed()).toBe(1);
+});

@@ -1,0 +1,226 @@
+// `/app`: what a shopper's phone shows, live and after it was away, and that it is nobody else's.
+
+import type { Page } from 'playwright-core';
+import { decodeQR } from 'qr/decode.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Stats } from '../../src/contracts/shoppers.ts';
+import { aReceipt, shopper, tablet } from '../node/running-node.ts';
+import { until } from '../node/until.ts';
+import { useBrowser } from './browser.ts';
+import { expectAccessible, expectKeyboard, expectRules, switchLanguage } from './rules.ts';
+import type { WebNode } from './web-node.ts';
+import { startWebNode } from './web-node.ts';
+
+const browser = useBrowser();
+let node: WebNode;
+let made = 0;
+/** A shopper of this test alone. */
+let userId: string;
+
+beforeAll(async () => {
+  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+});
+afterAll(() => node.stop());
+beforeEach(() => {
+  made += 1;
+  userId = `shopper-${made}`;
+});
+
+async function buy(who = userId, amount = 100_000): Promise<void> {
+  made += 1;
+  const answer = await node.http(
+    tablet(),
+    '/api/receipts',
+    aReceipt({ userId: who, receiptNo: `a${made}`, amount }),
+  );
+  expect(answer.status).toBe(200);
+}
+const coinsShown = async (page: Page): Promise<number> =>
+  Number(await page.locator('[data-coins]').getAttribute('data-coins'));
+const coinsStored = async (): Promise<number> =>
+  ((await node.http(shopper(userId), `/api/users/${userId}/stats`)).body as Stats).coins; // the route's data
+async function open(options = {}): Promise<Page> {
+  const page = await browser.open(await node.link('app', shopper(userId)), options);
+  await live(page);
+  return page;
+}
+const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
+const sheet = (page: Page, name: 'level' | 'away') => page.locator(`[data-sheet="${name}"]`);
+/** Closes the sheet that a first level opens. */
+async function closeSheet(page: Page): Promise<void> {
+  await page.locator('dialog .button').click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
+
+describe.each(['fa', 'en'] as const)('in %s', (language) => {
+  test('the rules hold for a new shopper, in every view, with a sheet, and offline', async () => {
+    const page = await open();
+    await switchByForm(page, language);
+    await page.locator('.first .qr').waitFor();
+    await expectRules(page, language);
+    await buy();
+    await sheet(page, 'level').waitFor();
+    await expectAccessible(page);
+    await expectKeyboard(page);
+    await closeSheet(page);
+    for (const view of ['home', 'missions', 'receipts', 'me']) {
+      await page.locator(`[data-view="${view}"]`).click();
+      await page.locator(`[data-view="${view}"][aria-current="page"]`).waitFor();
+      await expectRules(page, language);
+    }
+    await page.locator('[data-action="show-code"]').click();
+    await page.locator('dialog .qr').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('show-code');
+    await page.context().setOffline(true);
+    await page.locator('[data-link="offline"]').waitFor({ timeout: 2_000 });
+    await page.locator('[data-stale]').waitFor();
+    await expectRules(page, language);
+  }, 90_000);
+});
+
+/** The switch stands in the view "me"; here by what it keeps. */
+async function switchByForm(page: Page, language: 'fa' | 'en'): Promise<void> {
+  await page.locator('[data-view="me"]').click();
+  await switchLanguage(page, language);
+  await page.locator('[data-view="home"]').click();
+}
+
+test('where the system asks for dark, everything can be read as well', async () => {
+  await buy();
+  const page = await open({ colorScheme: 'dark' });
+  for (const view of ['home', 'missions', 'receipts', 'me']) {
+    await page.locator(`[data-view="${view}"]`).click();
+    await page.locator(`[data-view="${view}"][aria-current="page"]`).waitFor();
+    await expectAccessible(page);
+  }
+});
+
+test('a receipt shows within a second, equals what the server has, and says where it came from', async () => {
+  await buy();
+  const page = await open();
+  const before = await coinsShown(page);
+  const since = performance.now();
+  await buy();
+  await until(async () => (await coinsShown(page)) > before, 'more coins', 1_000 + 2_000);
+  expect(performance.now() - since).toBeLessThan(3_000); // a second, and the load of other tests
+  expect(await coinsShown(page)).toBe(await coinsStored());
+  await page.locator('.toast').first().waitFor();
+  expect(await page.locator('.happening').count()).toBe(2);
+});
+
+test('five receipts while offline are one summary with five lines; afterwards it is live again', async () => {
+  await buy();
+  const page = await open();
+  await page.context().setOffline(true);
+  await page.locator('[data-link="offline"]').waitFor({ timeout: 2_000 });
+  for (let at = 0; at < 5; at += 1) await buy(userId, 10_000);
+  await page.context().setOffline(false);
+  await page.locator('[data-link="live"]').waitFor({ timeout: 5_000 });
+  await sheet(page, 'away').waitFor();
+  expect(await sheet(page, 'away').locator('.happening').count()).toBe(5);
+  expect(await coinsShown(page)).toBe(await coinsStored());
+  await closeSheet(page);
+});
+
+test('two tabs agree, and what another buys changes neither', async () => {
+  await buy();
+  const context = await browser.context();
+  const tabs = [await context.newPage(), await context.newPage()];
+  const link = await node.link('app', shopper(userId));
+  for (const tab of tabs) {
+    await tab.goto(link);
+    await live(tab);
+  }
+  await buy(`${userId}-neighbour`);
+  await buy();
+  const stored = await coinsStored();
+  for (const tab of tabs)
+    await until(async () => (await coinsShown(tab)) === stored, 'the coins in both tabs');
+  for (const tab of tabs) expect(await tab.locator('.happening').count()).toBe(2);
+});
+
+test('the code decodes to what the server accepts', async () => {
+  const page = await open();
+  await page.locator('[data-code*="*"]').first().waitFor();
+  const side = 328;
+  const { code, grey } = await page.evaluate(async (size) => {
+    const picture = new Image();
+    const copy = document.querySelector('svg.qr')?.cloneNode(true) as SVGElement; // the page has one
+    for (const edge of ['width', 'height']) copy.setAttribute(edge, String(size));
+    picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = size;
+    canvas.height = size;
+    const context = canvas.getContext('2d');
+    context?.drawImage(picture, 0, 0);
+    const { data } = context?.getImageData(0, 0, size, size) ?? { data: new Uint8ClampedArray() };
+    const dark = data
+      .filter((_, at) => at % 4 === 0)
+      .reduce((text, value) => text + (value < 128 ? '1' : '0'), '');
+    return { code: document.querySelector('[data-code]')?.getAttribute('data-code'), grey: dark };
+  }, side);
+  const pixels = Uint8Array.from({ length: side * side * 4 }, (_, at) =>
+    at % 4 === 3 || grey[Math.floor(at / 4)] === '0' ? 255 : 0,
+  );
+  expect(decodeQR({ width: side, height: side, data: pixels })).toBe(code);
+  expect(code).toMatch(new RegExp(`^${userId}\\*\\d{8}$`));
+});
+
+test('a level is celebrated once: not again after a reload, and without a canvas under reduced motion', async () => {
+  const page = await open({ reducedMotion: 'reduce' });
+  await buy();
+  await sheet(page, 'level').waitFor();
+  expect(await page.locator('canvas').count()).toBe(0);
+  await closeSheet(page);
+  await page.reload();
+  await live(page);
+  await page.locator('.happening').waitFor();
+  expect(await page.locator('dialog').count()).toBe(0);
+});
+
+test('a name is text, whatever it holds, and may be hidden again', async () => {
+  const page = await open();
+  await page.locator('[data-view="me"]').click();
+  await page.locator('input[name="name"]').fill('<b>Sara</b> <script>alert(1)</script>');
+  await page.locator('input[name="show-name"]').check();
+  await page.locator('form button[type="submit"]').click();
+  await page.getByText('<b>Sara</b>').waitFor();
+  expect(await page.locator('form b').count()).toBe(0);
+});
+
+test('installed, it starts without a network: the last state with its age, and the code', async () => {
+  await buy();
+  const page = await open();
+  await page.locator('[data-coins="110"]').waitFor();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  // The worker has kept all files of the page before it takes over.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.locator('[data-coins="110"]').waitFor();
+  await page.locator('[data-stale]').waitFor();
+  await page.locator('[data-action="show-code"]').click();
+  await page.locator('dialog .qr').waitFor();
+  const manifest = await page.evaluate(
+    () => document.querySelector<HTMLLinkElement>('link[rel="manifest"]')?.href,
+  );
+  expect(manifest).toBe(`${node.url}/app.webmanifest`);
+});
+
+test('a node that restarts needs no reload', async () => {
+  const first = await startWebNode();
+  const port = new URL(first.url).port;
+  const page = await browser.open(await first.link('app', shopper(userId)), {
+    expectedErrors: /WebSocket|ERR_CONN/,
+  });
+  await live(page);
+  await first.stop();
+  await page.locator('[data-link="reconnecting"]').waitFor({ timeout: 2_000 });
+  const second = await startWebNode({ settings: { PORT: port } });
+  await page.locator('[data-link="live"]').waitFor({ timeout: 10_000 });
+  await page.close();
+  await second.stop();
+});

@@ -1,0 +1,63 @@
+// A Chromium with its profile on disk that can be killed as a crash does it, and started again on what is left.
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../tools/find-chromium.ts';
+import { until } from '../node/until.ts';
+import { flags } from './browser.ts';
+
+export interface CrashingBrowser {
+  /** Starts it, or starts it again. */
+  start(): Promise<BrowserContext>;
+  /** SIGKILL: nothing is written any more. */
+  kill(): Promise<void>;
+  /** Kills it and takes its profile away. */
+  remove(): Promise<void>;
+}
+
+export async function makeCrashingBrowser(): Promise<CrashingBrowser> {
+  const profile = await mkdtemp(join(tmpdir(), 'deerfields-profile-'));
+  const portFile = join(profile, 'DevToolsActivePort');
+  const { path } = await findChromium((line) => console.error(line));
+  let child: ChildProcess | null = null;
+
+  async function kill(): Promise<void> {
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    // The whole group: Chromium is several processes.
+    process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  }
+  return {
+    start: async () => {
+      await rm(portFile, { force: true });
+      const options = [
+        '--headless',
+        '--remote-debugging-port=0',
+        `--user-data-dir=${profile}`,
+        'about:blank',
+      ];
+      child = spawn(path, [...flags, ...options], { stdio: 'ignore', detached: true });
+      const port = await until(
+        async () => (await readFile(portFile, 'utf8').catch(() => '')).split('\n')[0],
+        'the browser listens',
+        20_000,
+      );
+      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+      const [context] = browser.contexts();
+      if (context === undefined) throw new Error('a browser has a window of its own');
+      context.setDefaultTimeout(10_000);
+      return context;
+    },
+    kill,
+    remove: async () => {
+      await kill();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

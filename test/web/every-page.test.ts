@@ -1,0 +1,99 @@
+// What holds for every page: both languages, signing in by link, no token left behind, words when scripts fail.
+import type { Request } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { expectLanguage, expectRules, switchLanguage } from './rules.ts';
+import type { WebNode } from './web-node.ts';
+import { pageNames, startWebNode } from './web-node.ts';
+
+const kilobyte = 1_024;
+/** Operations draw charts. */
+const budgetBytes = {
+  app: 150 * kilobyte,
+  tablet: 150 * kilobyte,
+  kiosk: 150 * kilobyte,
+  screen: 150 * kilobyte,
+  ops: 220 * kilobyte,
+} as const;
+
+const browser = useBrowser();
+let node: WebNode;
+beforeAll(async () => {
+  node = await startWebNode();
+});
+afterAll(() => node.stop());
+
+test('the first page leads to the five others, in both languages', async () => {
+  const page = await browser.open(node.url);
+  for (const language of ['fa', 'en'] as const) {
+    await switchLanguage(page, language);
+    await expectRules(page, language);
+  }
+  const links = await page
+    .locator('nav a')
+    .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  expect(links.sort()).toEqual(pageNames.map((name) => `/${name}`).sort());
+  await page.reload();
+  await expectLanguage(page, 'en');
+});
+
+describe.each(pageNames)('/%s', (name) => {
+  test('without a token: a panel to sign in, never a loop; with a link it is live', async () => {
+    const page = await browser.open(`${node.url}/${name}`);
+    await page.locator('main h1').waitFor();
+    const link = await node.link(name);
+    await page.goto(link);
+    await page.locator('[data-link="live"]').first().waitFor();
+    // The address shows no token, and none is in the history.
+    expect(page.url()).toBe(`${node.url}/${name}`);
+    expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(link.split('#t=')[1]);
+  });
+
+  test.each(['fa', 'en'])('a cold load in %s transfers no more than its budget', async (language) => {
+    const context = await browser.context();
+    await context.addInitScript((to) => {
+      // The empty page before the first one has no storage.
+      if (location.protocol === 'http:') localStorage.setItem('deerfields:language', to);
+    }, language);
+    const page = await context.newPage();
+    const finished: Request[] = [];
+    page.on('requestfinished', (request) => finished.push(request));
+    await page.goto(await node.link(name));
+    await page.locator('[data-link="live"]').first().waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    const sizes = await Promise.all(finished.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0);
+    expect(finished.length).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(budgetBytes[name]);
+  });
+
+  test('a token that is refused is not tried again', async () => {
+    const page = await browser.open(`${node.url}/${name}`);
+    let sockets = 0;
+    page.on('websocket', () => {
+      sockets += 1;
+    });
+    const [, token = ''] = (await node.link(name)).split('#t=');
+    const forged = `${token.slice(0, token.lastIndexOf('.'))}.${'A'.repeat(43)}`;
+    await page.goto(`${node.url}/${name}#t=${forged}`);
+    await page.getByText('پایان رسیده').first().waitFor();
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain(forged);
+    expect(sockets).toBe(1);
+  });
+});
+
+test('a script that does not load leaves a sentence, and what to do', async () => {
+  const context = await browser.context({ expectedErrors: /Failed to load|ERR_FAILED/ });
+  await context.route('**/assets/*.js', (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(`${node.url}/app`);
+  await page.getByText('صفحه را دوباره بارگذاری کنید').waitFor({ timeout: 10_000 });
+});
+
+test('without JavaScript the page says so', async () => {
+  const page = await browser.open(`${node.url}/app`, { javaScriptEnabled: false });
+  // Chromium shows <noscript> only where scripts are off for the whole browser: the text after 5 s is seen in any case.
+  expect(await page.content()).toContain('This page needs JavaScript');
+  await page.getByText('Load the page again').waitFor();
+});

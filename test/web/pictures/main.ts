@@ -1,0 +1,59 @@
+// `npm run screenshots`: pictures of every page in both languages, for docs/images and for whoever designs them.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../../tools/find-chromium.ts';
+import { openPictureMall } from './mall.ts';
+import type { Picture } from './pictures.ts';
+import { pictures } from './pictures.ts';
+
+const [folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images'), only = ''] =
+  process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+const mall = await openPictureMall();
+const { path } = await findChromium((line) => console.error(line));
+const browser = await chromium.launch({
+  executablePath: path,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+});
+try {
+  for (const picture of pictures) {
+    if (!picture.name.includes(only)) continue;
+    for (const language of ['fa', 'en'] as const) await take(picture, language);
+  }
+} finally {
+  await browser.close();
+  await mall.stop();
+}
+
+async function take(
+  { name, size, page: pageName, who, prepare, scale = 1, colorScheme = 'light' }: Picture,
+  language: 'fa' | 'en',
+): Promise<void> {
+  const [width, height] = size;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce',
+    colorScheme,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  await page.goto(mall.url);
+  await setLanguage(page, language);
+  await page.goto(
+    pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who),
+  );
+  if (who !== null) await page.locator('[data-link="live"]').first().waitFor();
+  await prepare?.(page, mall);
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(folder, `${name}-${language}.png`) });
+  console.error(`${name}-${language}`);
+  await context.close();
+}
+
+/** As somebody who chose it before; a kiosk begins in the mall's language and is switched by its own button. */
+async function setLanguage(page: Page, language: 'fa' | 'en'): Promise<void> {
+  await page.evaluate((to) => localStorage.setItem('deerfields:language', to), language);
+}

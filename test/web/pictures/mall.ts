@@ -1,0 +1,77 @@
+// A small mall on memory for pictures: the demonstration's rulebook, named shoppers, and some receipts of today.
+
+import { buildPages } from '../../../src/cli/build-pages.ts';
+import { connectClient } from '../../../src/client/connect.ts';
+import type { Claims } from '../../../src/contracts/roles.ts';
+import { loadConfig } from '../../../src/runtime/config.ts';
+import { openDatabase } from '../../../src/runtime/database.ts';
+import { publishFirstRulebook } from '../../../src/runtime/first-rulebook.ts';
+import { startNode } from '../../../src/runtime/node.ts';
+import { signToken } from '../../../src/runtime/tokens.ts';
+import { silent } from '../../silent-log.ts';
+
+const secret = 'a secret for pictures that is long enough';
+const hourMs = 3_600_000;
+
+export interface PictureMall {
+  readonly url: string;
+  link(page: string, who: Omit<Claims, 'exp'>): Promise<string>;
+  buy(store: string, receiptNo: string, userId: string, toman: number, category: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const people: readonly (readonly [id: string, name: string, isShown: boolean])[] = [
+  ['u1', 'سارا احمدی', true],
+  ['u2', 'علی‌رضا رضایی', true],
+  ['u3', 'Daniel Weiss', true],
+  ['u4', 'نیلوفر مرادی', false],
+  ['u5', 'امید کریمی', true],
+];
+
+/** Starts it with its shoppers: u1 has bought seven times, the others lead and follow. */
+export async function openPictureMall(): Promise<PictureMall> {
+  await buildPages((line) => console.error(line));
+  const config = loadConfig({ PORT: '0', NODE_ENV: 'test', STORE: 'memory', LOOP_DELAY_MAX_MS: '60000' });
+  const database = await openDatabase(config, silent, () => {});
+  await publishFirstRulebook(database.rulebooks);
+  for (const [userId, name, showName] of people) await database.profiles.put({ userId, name, showName });
+  const node = await startNode(config, database, secret, silent);
+  const tills = new Map<string, ReturnType<typeof connectClient>>();
+  let made = 0;
+
+  async function tillOf(store: string) {
+    const known = tills.get(store);
+    if (known) return known;
+    const token = await signToken(secret, { role: 'tablet', sub: `till-${store}`, store }, 3_600);
+    const till = connectClient({ url: node.url, token });
+    tills.set(store, till);
+    await till.ready();
+    return till;
+  }
+  const mall: PictureMall = {
+    url: node.url,
+    link: async (page, who) => `${node.url}/${page}#t=${await signToken(secret, who, 12 * 3_600)}`,
+    buy: async (store, receiptNo, userId, toman, category) => {
+      made += 1;
+      const amount = toman * 10;
+      const issuedAt = new Date(Date.now() - hourMs - made * 1_000).toISOString();
+      const items = [{ category, quantity: 1, amount }];
+      await (await tillOf(store)).submitReceipt({ receiptNo, userId, amount, issuedAt, items });
+    },
+    stop: async () => {
+      for (const till of tills.values()) till.close();
+      await node.stop();
+      await database.close();
+    },
+  };
+  await mall.buy('s11', '10482', 'u1', 185_000, 'food');
+  await mall.buy('s01', 'B-2291', 'u1', 640_000, 'books');
+  await mall.buy('s07', '77120', 'u1', 1_240_000, 'grocery');
+  await mall.buy('s02', 'P-518', 'u1', 2_900_000, 'fashion');
+  await mall.buy('s01', 'B-2304', 'u1', 310_000, 'books');
+  await mall.buy('s10', '4471', 'u2', 6_400_000, 'sports');
+  await mall.buy('s04', 'D-9', 'u3', 8_900_000, 'electronics');
+  await mall.buy('s08', '311', 'u4', 990_000, 'beauty');
+  await mall.buy('s03', '8812', 'u5', 450_000, 'food');
+  return mall;
+}

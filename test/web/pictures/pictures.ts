@@ -1,0 +1,153 @@
+// Which pictures there are: the page, who looks at it, the window, and what is done before.
+import type { Page } from 'playwright-core';
+import type { Claims } from '../../../src/contracts/roles.ts';
+import type { PictureMall } from './mall.ts';
+
+export interface Picture {
+  readonly name: string;
+  /** Empty: the first page. */
+  readonly page: '' | 'app' | 'tablet' | 'kiosk' | 'screen' | 'ops';
+  /** Null: nobody is signed in. */
+  readonly who: Omit<Claims, 'exp'> | null;
+  readonly size: readonly [width: number, height: number];
+  readonly scale?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly prepare?: (page: Page, mall: PictureMall) => Promise<void>;
+}
+
+const phone = [390, 844] as const;
+const landscape = [1280, 800] as const;
+const sara = { role: 'shopper', sub: 'u1' } as const;
+const till = { role: 'tablet', sub: 'tablet-s11', store: 's11' } as const;
+
+/** Credits a receipt and waits until it stands so. Empty: in the list at all. */
+async function credit(
+  page: Page,
+  shopper: string,
+  receiptNo: string,
+  amount: string,
+  state = 'applied',
+): Promise<void> {
+  await page.locator('[name="shopper"]').fill(shopper);
+  await page.locator('[name="receiptNo"]').fill(receiptNo);
+  await page.locator('[name="amount"]').fill(amount);
+  await page.locator('.entry-submit').click();
+  await page.locator(`[data-row="${receiptNo}"][data-state${state === '' ? '' : `="${state}"`}]`).waitFor();
+}
+
+export const pictures: readonly Picture[] = [
+  { name: 'home', page: '', who: null, size: landscape },
+  {
+    name: 'app-home',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: (page) => page.locator('.rank').waitFor(),
+  },
+  {
+    name: 'app-dark',
+    page: 'app',
+    who: sara,
+    size: phone,
+    colorScheme: 'dark',
+    prepare: (page) => page.locator('.rank').waitFor(),
+  },
+  {
+    name: 'app-missions',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: (page) => page.locator('[data-view="missions"]').click(),
+  },
+  {
+    name: 'app-receipts',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: async (page) => {
+      await page.locator('[data-view="receipts"]').click();
+      await page.locator('summary').nth(1).click();
+    },
+  },
+  {
+    name: 'app-me',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: (page) => page.locator('[data-view="me"]').click(),
+  },
+  {
+    name: 'app-code',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: async (page) => {
+      await page.locator('[data-action="show-code"]').click();
+      await page.locator('[data-code*="*"]').first().waitFor();
+    },
+  },
+  { name: 'app-first', page: 'app', who: { role: 'shopper', sub: 'newcomer' }, size: phone },
+  {
+    name: 'app-live',
+    page: 'app',
+    who: { role: 'shopper', sub: 'u9' },
+    size: phone,
+    prepare: async (page, mall) => {
+      await mall.buy('s11', `live-${Date.now()}`, 'u9', 80_000, 'food');
+      await page.locator('.toast').first().waitFor();
+      await page.locator('.happening').first().waitFor();
+    },
+  },
+  {
+    name: 'app-level',
+    page: 'app',
+    who: { role: 'shopper', sub: 'u10' },
+    size: phone,
+    prepare: async (page, mall) => {
+      await mall.buy('s04', `level-${Date.now()}`, 'u10', 4_000_000, 'electronics');
+      await page.locator('[data-sheet="level"]').waitFor();
+    },
+  },
+  { name: 'app-signed-out', page: 'app', who: null, size: phone },
+  {
+    name: 'app-offline',
+    page: 'app',
+    who: sara,
+    size: phone,
+    prepare: async (page) => {
+      await page.context().setOffline(true);
+      await page.locator('[data-link="offline"]').waitFor();
+    },
+  },
+  {
+    name: 'tablet',
+    page: 'tablet',
+    who: till,
+    size: landscape,
+    prepare: async (page) => {
+      await credit(page, 'u1', `${Date.now()}`.slice(-5), '185000');
+      await credit(page, 'u2', `${Date.now()}`.slice(-5), '۴۲۰٬۰۰۰');
+      await page.locator('[name="shopper"]').fill('u5');
+      await page.locator('[name="amount"]').fill('۲۶۰٬۰۰۰');
+      await page.locator('[data-shopper]').waitFor();
+    },
+  },
+  {
+    name: 'tablet-offline',
+    page: 'tablet',
+    who: { ...till, sub: 'tablet-s03', store: 's03' },
+    size: landscape,
+    prepare: async (page) => {
+      await page.context().setOffline(true);
+      await page.locator('[data-link="offline"]').waitFor();
+      await credit(page, 'u3', '5512', '98000', 'queued');
+    },
+  },
+  {
+    name: 'tablet-upright',
+    page: 'tablet',
+    who: { ...till, sub: 'tablet-s07', store: 's07' },
+    size: phone,
+    prepare: (page) => credit(page, 'u4', `${Date.now()}`.slice(-5), '640000'),
+  },
+];

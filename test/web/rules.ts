@@ -1,0 +1,158 @@
+// The rules that every page keeps, as checks that take a page.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** The widths that pages are held to; 640 is 1280 at a zoom of 200 %. */
+export const widths = [320, 640, 768, 1280] as const;
+
+let axeSource: Promise<string> | undefined;
+const readAxe = (): Promise<string> => {
+  axeSource ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return axeSource;
+};
+
+/** WCAG 2.2 AA as far as axe can see it: finds nothing. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(await readAxe());
+  const found = await page.evaluate(async () => {
+    // Put there by the line above.
+    const { axe } = window as unknown as { axe: { run(where: Document, how: object): Promise<AxeResults> } };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+    );
+  });
+  expect(found).toEqual([]);
+}
+
+/** `<html lang dir>` says what is shown. */
+export async function expectLanguage(page: Page, language: 'fa' | 'en'): Promise<void> {
+  const root = page.locator('html');
+  expect(await root.getAttribute('lang')).toBe(language);
+  expect(await root.getAttribute('dir')).toBe(language === 'fa' ? 'rtl' : 'ltr');
+}
+
+/** Switches by the page's own button. */
+export async function switchLanguage(page: Page, to: 'fa' | 'en'): Promise<void> {
+  if ((await page.locator('html').getAttribute('lang')) === to) return;
+  await page.locator('[data-action="switch-language"]').first().click();
+  await page.locator(`html[lang="${to}"]`).waitFor();
+}
+
+/** Nothing is wider than the window, at each of these widths; the window gets its size back. */
+export async function expectNoOverflow(
+  page: Page,
+  sizes: readonly (number | [number, number])[] = widths,
+): Promise<void> {
+  const before = page.viewportSize();
+  for (const size of sizes) {
+    const [width, height] = typeof size === 'number' ? [size, before?.height ?? 800] : size;
+    await page.setViewportSize({ width, height });
+    const wide = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) return [];
+      return [...document.querySelectorAll('body *')]
+        .filter((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return right > clientWidth + 1 || left < -1;
+        })
+        .map((element) => element.outerHTML.slice(0, 120));
+    });
+    expect({ width, wide }).toEqual({ width, wide: [] });
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+/** The digits of the language everywhere, except in codes, ids, names and what is marked as another language. */
+export async function expectDigits(page: Page, language: 'fa' | 'en'): Promise<void> {
+  const strangers = await page.evaluate((shown) => {
+    const strange = shown === 'fa' ? /[0-9٠-٩]/ : /[۰-۹٠-٩]/;
+    const apart = '.code, bdi, [dir="ltr"], [lang]:not(html), script, style, input, textarea';
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const { data, parentElement } = node as Text; // what SHOW_TEXT gives
+      if (strange.test(data) && parentElement?.closest(apart) === null) found.push(data.trim());
+    }
+    return found;
+  }, language);
+  expect(strangers).toEqual([]);
+}
+
+/** Everything that can be clicked is reached by Tab, and shows that it is in focus. */
+export async function expectKeyboard(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    for (const marked of document.querySelectorAll<HTMLElement>('[data-reach]'))
+      delete marked.dataset['reach'];
+  });
+  const wanted = await page.evaluate(() => {
+    const modal = document.querySelector('dialog[open]') ?? document;
+    const all = [
+      ...modal.querySelectorAll<HTMLElement>('button, a[href], input, select, textarea, summary'),
+    ].filter(
+      (element) =>
+        element.checkVisibility() && !(element as HTMLButtonElement).disabled && element.tabIndex >= 0,
+    );
+    // Of a group of radio buttons Tab reaches one.
+    const seen = new Set<string>();
+    const reached = all.filter((element) => {
+      if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
+      if (seen.has(element.name)) return false;
+      return seen.add(element.name);
+    });
+    reached.forEach((element, at) => {
+      element.dataset['reach'] = String(at);
+    });
+    return reached.length;
+  });
+  const reached = new Set<string>();
+  for (let at = 0; at < wanted * 2 + 10 && reached.size < wanted; at += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      const group = element instanceof HTMLInputElement && element.type === 'radio' ? element.name : null;
+      const marked =
+        group === null ? element : document.querySelector<HTMLElement>(`input[name="${group}"][data-reach]`);
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return {
+        id: marked?.dataset['reach'],
+        seen: outlineStyle !== 'none' && outlineWidth !== '0px',
+        html: element.outerHTML.slice(0, 120),
+      };
+    });
+    if (focused?.id === undefined) continue;
+    expect(focused).toMatchObject({ seen: true });
+    reached.add(focused.id);
+  }
+  const missed = await page.evaluate(
+    (ids) =>
+      [...document.querySelectorAll<HTMLElement>('[data-reach]')]
+        .filter(({ dataset }) => !ids.includes(dataset['reach'] ?? ''))
+        .map((element) => element.outerHTML.slice(0, 120)),
+    [...reached],
+  );
+  expect(missed).toEqual([]);
+}
+
+/** One polite status for the whole page. */
+export async function expectOneStatus(page: Page): Promise<void> {
+  expect(await page.locator('[role="status"]').count()).toBe(1);
+}
+
+/** All rules that hold in any state of any page, in the language shown. */
+export async function expectRules(page: Page, language: 'fa' | 'en'): Promise<void> {
+  await expectLanguage(page, language);
+  await expectDigits(page, language);
+  await expectOneStatus(page);
+  await expectNoOverflow(page);
+  await expectAccessible(page);
+  await expectKeyboard(page);
+}

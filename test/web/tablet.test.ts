@@ -1,0 +1,275 @@
+// `/tablet`: what is typed becomes one award, whatever happens to network, page and browser in between.
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Resumed, Stats } from '../../src/contracts/shoppers.ts';
+import { operator, shopper } from '../node/running-node.ts';
+import { until } from '../node/until.ts';
+import { useBrowser } from './browser.ts';
+import { makeCrashingBrowser } from './crashing-browser.ts';
+import { expectAccessible, expectKeyboard, expectRules, switchLanguage } from './rules.ts';
+import type { WebNode } from './web-node.ts';
+import { startWebNode } from './web-node.ts';
+
+const browser = useBrowser();
+const landscape = { viewport: { width: 1280, height: 800 } };
+let node: WebNode;
+let made = 0;
+let userId: string;
+
+beforeAll(async () => {
+  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+});
+afterAll(() => node.stop());
+beforeEach(() => {
+  made += 1;
+  userId = `buyer-${made}`;
+});
+
+const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
+async function open(context?: BrowserContext): Promise<Page> {
+  const page = await (context ?? (await browser.context(landscape))).newPage();
+  await page.goto(await node.link('tablet'));
+  await live(page);
+  return page;
+}
+async function enter(page: Page, receiptNo: string, amount = '100000'): Promise<void> {
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.locator('[name="receiptNo"]').fill(receiptNo);
+  await page.locator('[name="amount"]').fill(amount);
+  await page.locator('.entry-submit').click();
+}
+const row = (page: Page, receiptNo: string, state: string) =>
+  page.locator(`[data-row="${receiptNo}"][data-state="${state}"]`);
+const statsOf = async (who = userId): Promise<Stats> =>
+  (await node.http(operator(), `/api/users/${who}/stats`)).body as Stats; // the route's data
+async function receiptsOf(): Promise<string[]> {
+  const { body } = await node.http(shopper(userId), `/api/users/${userId}/journal`);
+  return (body as Resumed).entries // the route's data
+    .filter(({ kind }) => kind === 'purchase.recorded')
+    .map(({ receiptId }) => receiptId.split(':')[1] ?? '');
+}
+
+describe.each(['fa', 'en'] as const)('in %s', (language) => {
+  test('the rules hold while it is empty, live with a list, with a dialog, and offline', async () => {
+    const page = await open();
+    await switchLanguage(page, language);
+    await expectRules(page, language);
+    await enter(page, `${language}-1`);
+    await row(page, `${language}-1`, 'applied').waitFor();
+    await expectRules(page, language);
+    await page.locator('.today-head .button-second').click();
+    await page.locator('dialog').waitFor();
+    await expectAccessible(page);
+    await expectKeyboard(page);
+    await page.keyboard.press('Escape');
+    await page.context().setOffline(true);
+    await page.locator('[data-link="offline"]').waitFor({ timeout: 2_000 });
+    await enter(page, `${language}-2`);
+    await row(page, `${language}-2`, 'queued').waitFor();
+    await expectRules(page, language);
+  }, 90_000);
+});
+
+test('where the system asks for dark, everything can be read as well', async () => {
+  const page = await open(await browser.context({ ...landscape, colorScheme: 'dark' }));
+  await enter(page, `dark-${made}`);
+  await row(page, `dark-${made}`, 'applied').waitFor();
+  await expectAccessible(page);
+});
+
+test('the story: the till submits, and the phone changes within a second, without a reload', async () => {
+  const till = await open();
+  const phone = await browser.open(await node.link('app', shopper(userId)));
+  await live(phone);
+  await enter(till, `story-${made}`, '۲۵۰٬۰۰۰');
+  const since = performance.now();
+  await phone.locator('[data-coins]:not([data-coins="0"])').waitFor();
+  expect(performance.now() - since).toBeLessThan(3_000); // a second, and the load of other tests
+  await row(till, `story-${made}`, 'applied').waitFor();
+  const { coins } = await statsOf();
+  expect(Number(await phone.locator('[data-coins]').getAttribute('data-coins'))).toBe(coins);
+});
+
+test('twenty receipts offline, a reload in between, are exactly twenty awards in order', async () => {
+  const context = await browser.context(landscape);
+  const page = await open(context);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await context.setOffline(true);
+  await page.locator('[data-link="offline"]').waitFor();
+  const numbers = Array.from({ length: 20 }, (_, at) => `off-${at + 1}`);
+  for (const [at, receiptNo] of numbers.entries()) {
+    await enter(page, receiptNo, '1000');
+    await page.locator(`[data-row="${receiptNo}"]`).waitFor();
+    if (at === 9) {
+      await page.reload();
+      await page.locator('[data-row="off-10"]').waitFor();
+    }
+  }
+  await context.setOffline(false);
+  await row(page, 'off-20', 'applied').waitFor({ timeout: 20_000 });
+  expect(await receiptsOf()).toEqual(numbers);
+  expect((await statsOf()).totalReceipts).toBe(20);
+}, 90_000);
+
+test('two tabs of one device: each receipt once', async () => {
+  const context = await browser.context(landscape);
+  const [one, other] = [await open(context), await open(context)];
+  await Promise.all([enter(one, 'tab-1'), enter(other, 'tab-2')]);
+  for (const page of [one, other]) {
+    for (const receiptNo of ['tab-1', 'tab-2']) await row(page, receiptNo, 'applied').waitFor();
+  }
+  expect((await receiptsOf()).sort()).toEqual(['tab-1', 'tab-2']);
+});
+
+test('digits of three scripts with separators are one amount', async () => {
+  const page = await open();
+  for (const text of ['۱۲۵٬۰۰۰', '١٢٥٠٠٠', '125000', '125,000', '125 000', '125.000']) {
+    await page.locator('[name="amount"]').fill(text);
+    await page.locator('[data-amount="1250000"]').waitFor();
+  }
+  await page.locator('[name="amount"]').fill('12,5');
+  await page.locator('[data-amount=""]').waitFor({ state: 'attached' });
+});
+
+test('a large amount is asked about first', async () => {
+  const page = await open();
+  await enter(page, `large-${made}`, '150,000,000');
+  await page.locator('dialog').waitFor();
+  expect(await page.locator(`[data-row="large-${made}"]`).count()).toBe(0);
+  await page.locator('dialog .button').first().click();
+  await row(page, `large-${made}`, 'applied').waitFor();
+});
+
+test('what is missing is said at its field, and nothing is kept', async () => {
+  const page = await open();
+  await page.locator('.entry-submit').click();
+  for (const name of ['shopper', 'receiptNo', 'amount']) {
+    expect(await page.locator(`[name="${name}"]`).getAttribute('aria-invalid')).toBe('true');
+  }
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('shopper');
+  expect(await page.locator('[data-row]').count()).toBe(0);
+});
+
+test('a refused receipt waits for a person, who corrects it', async () => {
+  const page = await open();
+  await enter(page, `twice-${made}`);
+  await row(page, `twice-${made}`, 'applied').waitFor();
+  await enter(page, `twice-${made}`, '90000');
+  await row(page, `twice-${made}`, 'refused').waitFor();
+  await row(page, `twice-${made}`, 'refused').locator('.button-second').click();
+  await page.locator('[name="correct-receiptNo"]').fill(`right-${made}`);
+  await page.locator('dialog .button').click();
+  await row(page, `right-${made}`, 'applied').waitFor();
+  expect((await receiptsOf()).sort()).toEqual([`right-${made}`, `twice-${made}`]);
+});
+
+test('the last one can be undone, and one goes back in part', async () => {
+  const page = await open();
+  await enter(page, `part-${made}`);
+  await row(page, `part-${made}`, 'applied').waitFor();
+  await enter(page, `undo-${made}`);
+  await row(page, `undo-${made}`, 'applied').waitFor();
+  const { coins: both } = await statsOf();
+  await page.locator('[data-action="undo"]').click();
+  await until(async () => (await statsOf()).totalReceipts === 1, 'one receipt is left');
+  expect((await statsOf()).coins).toBeLessThan(both);
+  await row(page, `part-${made}`, 'applied').locator('[data-action="take-back"]').click();
+  await page.locator('dialog input[type="radio"]').nth(1).check();
+  await page.locator('[name="back-amount"]').fill('40,000');
+  await page.locator('[name="back-slip"]').fill(`slip-${made}`);
+  await page.locator('dialog .button-danger').click();
+  await until(async () => (await statsOf()).totalSpent === 600_000, 'a part went back');
+});
+
+test('a scanner types the code into any field and takes nothing else with it; a hand that types is left alone', async () => {
+  const page = await open();
+  await page.locator('[name="receiptNo"]').fill('kept');
+  await page.locator('[name="receiptNo"]').focus();
+  // As the system hands it over: keys within a few milliseconds, whatever else the machine does.
+  await page.evaluate((code) => {
+    const field = document.activeElement as HTMLInputElement; // focused above
+    for (const key of [...code, 'Enter']) {
+      const isTyped = field.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
+      if (isTyped && key !== 'Enter') field.value += key;
+    }
+  }, `${userId}*12345678`);
+  await until(
+    async () => (await page.locator('[name="shopper"]').inputValue()) === `${userId}*12345678`,
+    'the code',
+  );
+  expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('kept');
+  await page.locator('[name="receiptNo"]').fill('');
+  await page.keyboard.type('4711', { delay: 120 });
+  await page.keyboard.press('Enter');
+  expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('4711');
+});
+
+test('a newer build is loaded between two actions, and never while something is typed', async () => {
+  const page = await (await browser.context(landscape)).newPage();
+  await page.clock.install();
+  await page.goto(await node.link('tablet'));
+  await live(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.evaluate(() => {
+    document.body.dataset['old'] = '';
+    navigator.serviceWorker.dispatchEvent(new Event('controllerchange'));
+  });
+  await page.clock.runFor(10_000);
+  expect(await page.locator('body[data-old]').count()).toBe(1);
+  await page.locator('[name="shopper"]').fill('');
+  await page.locator('h2').first().click();
+  await page.clock.runFor(10_000).catch(() => {}); // the page goes away under it
+  await page.locator('body:not([data-old])').waitFor();
+  await live(page);
+});
+
+test('a known shopper is named to the clerk, a new one is said to be new', async () => {
+  await node.http(
+    shopper(userId),
+    `/api/users/${userId}/profile`,
+    { name: 'Sara Ahmadi', showName: true },
+    'PUT',
+  );
+  const page = await open();
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.locator(`[data-shopper="${userId}"]`).waitFor();
+  await enter(page, `known-${made}`);
+  await row(page, `known-${made}`, 'applied').waitFor();
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.getByText('Sara A.').waitFor();
+});
+
+test('a browser that keeps nothing is told to the clerk, and the receipt is sent directly', async () => {
+  const context = await browser.context(landscape);
+  await context.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', { value: undefined });
+  });
+  const page = await open(context);
+  await page.locator('.notice-failed').waitFor();
+  await enter(page, `direct-${made}`);
+  await row(page, `direct-${made}`, 'applied').waitFor();
+  expect(await receiptsOf()).toEqual([`direct-${made}`]);
+});
+
+test('the browser dies with a row in the outbox, and it is sent when the till is opened again', async () => {
+  const crashing = await makeCrashingBrowser();
+  try {
+    const context = await crashing.start();
+    const page = await open(context);
+    await context.setOffline(true);
+    await page.locator('[data-link="offline"]').waitFor();
+    await enter(page, 'crash-1');
+    await page.locator('[data-row="crash-1"]').waitFor();
+    await crashing.kill();
+    const again = await open(await crashing.start());
+    await row(again, 'crash-1', 'applied').waitFor();
+    expect(await receiptsOf()).toEqual(['crash-1']);
+  } finally {
+    await crashing.remove();
+  }
+}, 60_000);

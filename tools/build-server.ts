@@ -1,0 +1,25 @@
+// Builds dist: the server as JavaScript, for a package. Node strips types only outside of node_modules.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTsc } from './run-tsc.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+runTsc(join(root, 'tsconfig.server.json'));
+
+const buildPages = join(import.meta.dirname, 'build-web.ts');
+if (existsSync(buildPages)) {
+  const { status } = spawnSync(process.execPath, [buildPages], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+// What the sources read beside themselves.
+for (const folder of ['deploy/haproxy', 'web/dist']) {
+  if (existsSync(join(root, folder))) cpSync(join(root, folder), join(dist, folder), { recursive: true });
+}
+
+const entry = join(dist, 'src', 'cli', 'main.js');
+writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);

@@ -1,0 +1,28 @@
+// How Vite builds the pages: one entry for each folder with an index.html, hashed names, nothing inlined.
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InlineConfig } from 'vite';
+
+/** The configuration of the build. `root` is the repository, `outDir` the folder to write. */
+export function webConfig(root: string, outDir: string): InlineConfig {
+  const web = join(root, 'web');
+  return {
+    configFile: false,
+    root: web,
+    base: '/',
+    publicDir: join(web, 'public'),
+    logLevel: 'warn',
+    // Preact without a preset: the transformer's own option is enough.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      manifest: 'manifest.json',
+      // The policy of the pages allows nothing inline, and the preload polyfill is inline.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: globSync(join(web, '*', 'index.html')) },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// Writes the service workers of the pages that start offline: each knows the files that its page is made of.
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Pages that can be installed and start without a network. */
+const offlinePages = ['app', 'tablet'];
+
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly assets?: readonly string[];
+  readonly imports?: readonly string[];
+  readonly dynamicImports?: readonly string[];
+}
+type Manifest = Readonly<Record<string, Chunk>>;
+
+/** Writes `worker-PAGE.js` into `dist` for each of them, from `web/kit/worker.js` and the manifest of the build. */
+export async function writeWorkers(root: string, dist: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8')) as Manifest; // written by Vite
+  const source = await readFile(join(root, 'web', 'kit', 'worker.js'), 'utf8');
+  for (const page of offlinePages) {
+    const entry = `${page}/index.html`;
+    if (manifest[entry] === undefined) throw new Error(`the build has no ${entry}`);
+    const files = [`/${page}`, `/${page}.webmanifest`, ...assetsOf(manifest, entry)];
+    const html = await readFile(join(dist, entry));
+    const version = createHash('sha256').update(html).update(files.join()).digest('hex').slice(0, 12);
+    const settings = `const page = ${JSON.stringify(page)};\nconst version = ${JSON.stringify(version)};\nconst files = ${JSON.stringify(files)};\n`;
+    await writeFile(join(dist, `worker-${page}.js`), source.replace(/^\/\/ SETTINGS$/m, settings));
+  }
+}
+
+function assetsOf(manifest: Manifest, entry: string): string[] {
+  const seen = new Set<string>();
+  const assets = new Set<string>();
+  const visit = (name: string): void => {
+    const chunk = manifest[name];
+    if (chunk === undefined || seen.has(name)) return;
+    seen.add(name);
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) {
+      if (!file.endsWith('.html')) assets.add(`/${file}`);
+    }
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  visit(entry);
+  return [...assets];
+}

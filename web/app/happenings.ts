@@ -1,0 +1,81 @@
+// Entries as stories: what one purchase or return brought, line by line.
+import type { Entry } from '../../src/contracts/receipts.ts';
+
+export interface HappeningLine {
+  readonly kind: 'purchase' | 'mission' | 'level';
+  readonly coins: number;
+  readonly xp: number;
+  readonly mission?: string;
+  readonly level?: number;
+}
+
+/** All entries of one commit. */
+export interface Happening {
+  readonly firstSeq: number;
+  readonly receiptId: string;
+  readonly store: string;
+  readonly receiptNo: string;
+  readonly at: string;
+  /** Minor units: negative for what went back. */
+  readonly amount: number;
+  readonly coins: number;
+  readonly xp: number;
+  readonly lines: readonly HappeningLine[];
+}
+
+/** Groups entries (rising by `seq`) into what happened, newest first. */
+export function happeningsOf(entries: readonly Entry[]): Happening[] {
+  const groups: Entry[][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    // Two commits about one receipt at the same moment tell their purchase or return each.
+    const begins = entry.kind === 'purchase.recorded' || entry.kind === 'purchase.returned';
+    const [first] = last ?? [];
+    if (last && first && !begins && first.receiptId === entry.receiptId && first.at === entry.at)
+      last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups
+    .map(happeningOf)
+    .filter((happening) => happening !== null)
+    .reverse();
+}
+
+function happeningOf(entries: readonly Entry[]): Happening | null {
+  const [first] = entries;
+  if (first === undefined) return null;
+  const colon = first.receiptId.indexOf(':');
+  const lines = entries.map(lineOf).filter((line) => line !== null);
+  const sum = (of: 'coins' | 'xp' | 'amount'): number =>
+    entries.reduce((total, entry) => total + (entry[of] ?? 0), 0);
+  return {
+    firstSeq: first.seq,
+    receiptId: first.receiptId,
+    store: first.receiptId.slice(0, colon),
+    receiptNo: first.receiptId.slice(colon + 1),
+    at: first.at,
+    amount: sum('amount'),
+    coins: sum('coins'),
+    xp: sum('xp'),
+    lines: merged(lines),
+  };
+}
+
+function lineOf({ kind, coins = 0, xp = 0, mission, level }: Entry): HappeningLine | null {
+  if (kind === 'mission.completed' || kind === 'mission.reopened') {
+    return { kind: 'mission', coins, xp, ...(mission === undefined ? {} : { mission }) };
+  }
+  if (kind === 'level.reached' || kind === 'level.lost') {
+    return { kind: 'level', coins, xp, ...(level === undefined ? {} : { level }) };
+  }
+  return coins === 0 && xp === 0 ? null : { kind: 'purchase', coins, xp };
+}
+
+/** Coins and XP of the purchase come as two entries and are one line. */
+function merged(lines: readonly HappeningLine[]): HappeningLine[] {
+  const earned = lines.filter(({ kind }) => kind === 'purchase');
+  const others = lines.filter(({ kind }) => kind !== 'purchase');
+  if (earned.length === 0) return others;
+  const sum = (of: 'coins' | 'xp'): number => earned.reduce((total, line) => total + line[of], 0);
+  return [{ kind: 'purchase', coins: sum('coins'), xp: sum('xp') }, ...others];
+}

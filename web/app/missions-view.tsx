@@ -1,0 +1,41 @@
+// All missions: nearly done first, then those that run, then what is done.
+import { FlagIcon } from '../kit/icons.tsx';
+import type { Mission } from './mission-card.tsx';
+import { byNearness, MissionCard } from './mission-card.tsx';
+import { words } from './words.ts';
+
+const nearFrom = 0.6;
+/** So many are drawn of each kind: a mall may have hundreds. */
+const mostDrawn = 50;
+
+export function MissionsView({ missions }: { readonly missions: readonly Mission[] }) {
+  const open = missions.filter(({ finished }) => !finished).sort(byNearness);
+  const isNear = ({ progress, target }: Mission): boolean => progress / target >= nearFrom;
+  const groups = [
+    { title: words().almost, list: open.filter(isNear) },
+    { title: words().active, list: open.filter((mission) => !isNear(mission)) },
+    { title: words().done, list: missions.filter(({ finished }) => finished) },
+  ].filter(({ list }) => list.length > 0);
+  if (groups.length === 0) {
+    return (
+      <div class="empty">
+        <FlagIcon />
+        <p>{words().noMissions}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="view">
+      {groups.map(({ title, list }) => (
+        <section key={title} class="part">
+          <h2>{title}</h2>
+          <ul class="stack">
+            {list.slice(0, mostDrawn).map((mission) => (
+              <MissionCard key={mission.code} mission={mission} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

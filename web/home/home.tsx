@@ -1,0 +1,7 @@
+// `/`: what runs here, and the way to the five pages.
+import { startLanguage } from '../kit/language.ts';
+import { startPage } from '../kit/start-page.tsx';
+import { Home } from './doors.tsx';
+
+startLanguage({ keep: true });
+startPage(<Home />);

@@ -1,0 +1,49 @@
+// A sentence for every error code of the contract: what happened, and what to do next.
+import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
+import { sentences } from './language.ts';
+import { formatNumber } from './numbers.ts';
+
+type Sentences = Readonly<Record<ErrorCode, string>>;
+
+const errorTexts = sentences<Sentences>(
+  {
+    invalid: 'یک جای فرم درست پر نشده. بخش مشخص‌شده را نگاه کنید و دوباره بفرستید.',
+    unauthenticated: 'این دستگاه دیگر وارد نیست. با یک پیوند تازه دوباره وارد شوید.',
+    forbidden: 'این کار از این دستگاه برنمی‌آید. از مسئول فروشگاه بخواهید انجامش دهد.',
+    not_found: 'چنین چیزی پیدا نشد. شماره یا کد را یک بار دیگر نگاه کنید.',
+    conflict: 'این شماره رسید قبلاً با خریدار یا مبلغ دیگری ثبت شده. شماره را با رسید کاغذی مقایسه کنید.',
+    too_old: 'تاریخ این رسید گذشته و دیگر پذیرفته نمی‌شود. از مسئول فروشگاه بپرسید.',
+    limited: 'کمی تند پیش رفتیم. چند لحظه صبر کنید؛ خودش دوباره فرستاده می‌شود.',
+    busy: 'الان سر سرور شلوغ است. چیزی گم نشده؛ چند لحظه دیگر دوباره فرستاده می‌شود.',
+    retry: 'پاسخ به‌موقع نرسید. دوباره می‌فرستیم و دو بار حساب نمی‌شود.',
+    unavailable: 'پایگاه داده در دسترس نیست. رسیدها نگه داشته می‌شوند و بعد فرستاده می‌شوند.',
+    internal: 'اشکالی از طرف ما پیش آمد. کمی بعد دوباره امتحان کنید؛ اگر ماند، به مسئول سامانه خبر دهید.',
+  },
+  {
+    invalid: 'Something in the form is not right. Look at the marked field, then send it again.',
+    unauthenticated: 'This device is not signed in any more. Open a new link to sign in.',
+    forbidden: 'This device may not do that. Ask the store’s manager to do it.',
+    not_found: 'We could not find that. Check the number or code once more.',
+    conflict:
+      'This receipt number is already recorded with another shopper or amount. Compare it with the paper receipt.',
+    too_old: 'This receipt is too old to be accepted. Ask the store’s manager.',
+    limited: 'That was a little too fast. Wait a moment; it will be sent again by itself.',
+    busy: 'The server is busy right now. Nothing is lost; it will be sent again in a moment.',
+    retry: 'The answer did not come in time. We send it again, and it will not count twice.',
+    unavailable: 'The database is away. Receipts are kept and sent later.',
+    internal:
+      'Something went wrong on our side. Try again in a while; if it stays, tell whoever runs the system.',
+  },
+);
+
+const waits = sentences(
+  { wait: (seconds: string) => `${seconds} ثانیه دیگر دوباره امتحان کنید.` },
+  { wait: (seconds: string) => `Try again in ${seconds} s.` },
+);
+
+/** What to tell a person about a refusal. */
+export function errorSentence(error: Pick<WireError, 'code' | 'retryAfterMs'>): string {
+  const text = errorTexts()[error.code] ?? errorTexts().internal;
+  if (error.retryAfterMs === undefined || error.retryAfterMs < 5_000) return text;
+  return `${text} ${waits().wait(formatNumber(Math.ceil(error.retryAfterMs / 1_000)))}`;
+}

@@ -1,0 +1,17 @@
+// Switches between the two languages; each is written in itself.
+import { language, languageNames, languages, switchLanguage } from './language.ts';
+
+export function LanguageSwitch() {
+  const other = languages.find((one) => one !== language()) ?? 'en';
+  return (
+    <button
+      type="button"
+      class="button-quiet"
+      lang={other}
+      data-action="switch-language"
+      onClick={() => switchLanguage(other)}
+    >
+      {languageNames[other]}
+    </button>
+  );
+}

@@ -1,0 +1,48 @@
+// Money: kept in minor units, shown as people say it. Rial are said in toman, ten rial each.
+import { language, sentences } from './language.ts';
+import { formatNumber, localeOf, readWhole } from './numbers.ts';
+
+const rialPerToman = 10;
+const units = sentences({ toman: 'تومان', rial: 'ریال' }, { toman: 'toman', rial: 'rial' });
+
+/** Minor units of one major unit: 100 for EUR, 1 for JPY. */
+function minorPerMajor(currency: string): number {
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return 10 ** maximumFractionDigits;
+}
+
+/** An amount with its unit: `۱۲٬۵۰۰ تومان`. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  if (currency === 'IRR') {
+    return `${formatNumber(amountMinor / rialPerToman, { maximumFractionDigits: 1 })} ${units().toman}`;
+  }
+  const value = amountMinor / minorPerMajor(currency);
+  return new Intl.NumberFormat(localeOf(language()), { style: 'currency', currency }).format(value);
+}
+
+/** The same in rial, as it stands on the receipt; null where the currency is said as it is kept. */
+export const formatRial = (amountMinor: number, currency: string): string | null =>
+  currency === 'IRR' ? `${formatNumber(amountMinor)} ${units().rial}` : null;
+
+/** What an amount is typed in: `تومان`, `toman`, or the code of the currency. */
+export const moneyUnit = (currency: string): string => (currency === 'IRR' ? units().toman : currency);
+
+/** Reads a typed amount (toman for IRR) as minor units; null where it is none. Fractions as `12.50` where there are any. */
+export function readMoney(text: string, currency: string): number | null {
+  if (currency === 'IRR') {
+    const toman = readWhole(text);
+    return toman === null ? null : safe(toman * rialPerToman);
+  }
+  const perMajor = minorPerMajor(currency);
+  const digits = Math.round(Math.log10(perMajor));
+  const [, whole = '', fraction = ''] = /^(.*?)(?:[.٫]([\d۰-۹٠-٩]{1,2}))?$/su.exec(text.trim()) ?? [];
+  if (fraction.length > digits) return null;
+  const major = readWhole(whole);
+  const minor = fraction === '' ? 0 : readWhole(fraction.padEnd(digits, '0'));
+  return major === null || minor === null ? null : safe(major * perMajor + minor);
+}
+
+const safe = (value: number): number | null => (Number.isSafeInteger(value) ? value : null);

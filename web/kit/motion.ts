@@ -1,0 +1,4 @@
+// Whether the person wants things to move.
+
+/** False under "reduced motion": nothing counts up, flies or bursts. */
+export const wantsMotion = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matches;

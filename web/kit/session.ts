@@ -1,0 +1,86 @@
+// Who the page is: a token from the link's fragment, kept where it fits the device, renewed before it ends.
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import type { Client } from '../../src/client/connect.ts';
+import type { PageClaims } from './claims.ts';
+import { readClaims } from './claims.ts';
+import type { Keeping } from './keep.ts';
+import { onKeptElsewhere, readKept, writeKept } from './keep.ts';
+
+export interface Session {
+  readonly token: ReadonlySignal<string | null>;
+  readonly claims: ReadonlySignal<PageClaims | null>;
+  /** Why nobody is signed in: nobody has been, or the node refused the token. */
+  readonly refused: ReadonlySignal<boolean>;
+  /** Takes a token, or a link that carries one. False where the text is neither. */
+  accept(text: string): boolean;
+  /** The token is no good: forgotten, and not tried again. */
+  refuse(): void;
+  signOut(): void;
+  /** Asks for a longer token where the present one is more than half over. To be called at every greeting and now and then. */
+  renew(client: Pick<Client, 'request'>): Promise<void>;
+}
+
+/** A link lasts an hour or so: it is exchanged at once. */
+const shortSeconds = 2 * 3_600;
+const tokenPattern = /(?:^|[#&?]t=)([\w-]+\.[\w-]+\.[\w-]+)$/;
+
+/** Opens the session of a page; `name` tells pages of one browser apart. */
+export function openSession(name: string, keeping: Keeping): Session {
+  const key = `token:${name}`;
+  const token = signal<string | null>(readKept(keeping, key));
+  const refused = signal(false);
+  const claims = computed(() => (token.value === null ? null : readClaims(token.value)));
+
+  function take(next: string | null): void {
+    token.value = next;
+    writeKept(keeping, key, next);
+  }
+
+  function accept(text: string): boolean {
+    const found = tokenPattern.exec(text.trim())?.[1];
+    if (found === undefined || readClaims(found) === null) return false;
+    refused.value = false;
+    take(found);
+    return true;
+  }
+
+  function takeFromAddress(): void {
+    if (!location.hash.startsWith('#t=')) return;
+    accept(location.hash);
+    // At once: an address is copied, shown and kept in the history.
+    history.replaceState(history.state, '', location.pathname + location.search);
+  }
+  takeFromAddress();
+  addEventListener('hashchange', takeFromAddress);
+  if (keeping === 'local') {
+    onKeptElsewhere(key, (next) => {
+      if (next === null || readClaims(next) === null) return;
+      refused.value = false;
+      token.value = next;
+    });
+  }
+
+  return {
+    token,
+    claims,
+    refused,
+    accept,
+    refuse: () => {
+      refused.value = true;
+      take(null);
+    },
+    signOut: () => take(null),
+    renew: async (client) => {
+      const held = claims.peek();
+      if (held === null) return;
+      const nowSeconds = Date.now() / 1_000;
+      const length = held.endsAt - held.issuedAt;
+      if (length > shortSeconds && held.endsAt - nowSeconds > length / 2) return;
+      const before = token.peek();
+      const reply = await client.request('session:renew', {});
+      // Somebody may have signed in or out meanwhile.
+      if (reply.ok && token.peek() === before) take(reply.data.token);
+    },
+  };
+}

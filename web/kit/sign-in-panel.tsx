@@ -1,0 +1,71 @@
+// What a page shows to somebody who is not signed in: what happened, and a place for a new link.
+import { useState } from 'preact/hooks';
+import { Mark } from './icons.tsx';
+import { sentences } from './language.ts';
+import { LanguageSwitch } from './language-switch.tsx';
+import type { Session } from './session.ts';
+
+const words = sentences(
+  {
+    welcome: 'خوش آمدید',
+    over: 'باید دوباره وارد شوید',
+    first: 'این صفحه هنوز نمی‌داند شما که هستید. پیوندی را که به شما داده‌اند باز کنید، یا همین‌جا بچسبانید.',
+    refused: 'ورود قبلی به پایان رسیده یا باطل شده است. یک پیوند تازه باز کنید، یا همین‌جا بچسبانید.',
+    field: 'پیوند یا کد ورود',
+    enter: 'ورود',
+    wrong: 'این پیوند کامل نیست. همه‌اش را، تا آخر، کپی کنید.',
+    hint: 'روی همین دستگاه اجرا کرده‌اید؟ پیوندها هنگام اجرای npm start چاپ می‌شوند.',
+  },
+  {
+    welcome: 'Welcome',
+    over: 'Please sign in again',
+    first: 'This page does not know who you are yet. Open the link that you were given, or paste it here.',
+    refused: 'The last sign-in has ended or was revoked. Open a new link, or paste it here.',
+    field: 'Link or sign-in code',
+    enter: 'Sign in',
+    wrong: 'This link is not whole. Copy all of it, to the end.',
+    hint: 'Running it on this machine? The links are printed by npm start.',
+  },
+);
+
+export function SignInPanel({ session }: { readonly session: Session }) {
+  const [text, setText] = useState('');
+  const [isWrong, setWrong] = useState(false);
+  const refused = session.refused.value;
+  return (
+    <main class="sign-in">
+      <form
+        class="card sign-in-card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setWrong(!session.accept(text));
+        }}
+      >
+        <div class="spread">
+          <Mark size={40} />
+          <LanguageSwitch />
+        </div>
+        <h1>{refused ? words().over : words().welcome}</h1>
+        <p>{refused ? words().refused : words().first}</p>
+        <label class="field">
+          <span>{words().field}</span>
+          <input
+            dir="ltr"
+            autocomplete="off"
+            value={text}
+            aria-invalid={isWrong}
+            aria-describedby="sign-in-fault"
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        <p id="sign-in-fault" class="fault" role="alert">
+          {isWrong ? words().wrong : ''}
+        </p>
+        <button type="submit" class="button">
+          {words().enter}
+        </button>
+        <p class="soft small">{words().hint}</p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,48 @@
+// The coins that a receipt will bring, asked from the server: the page knows no rule.
+import { useEffect, useState } from 'preact/hooks';
+import { Coin } from '../kit/icons.tsx';
+import { mallCurrency } from '../kit/mall.ts';
+import { formatChange } from '../kit/numbers.ts';
+import type { Typed } from './entry.ts';
+import { readEntry } from './entry.ts';
+import type { Till } from './till.ts';
+import { words } from './words.ts';
+
+const afterMs = 250;
+/** The same payload and outcome as `receipt:submit`; a node that does not know it answers `not_found`. */
+const preview = 'receipt:preview' as 'receipt:submit';
+
+export function Preview({ till, typed }: { readonly till: Till; readonly typed: Typed }) {
+  const [coins, setCoins] = useState<number | null>(null);
+  const { shopper, amount, category } = typed;
+  const isLive = till.link.state.value === 'live';
+  useEffect(() => {
+    setCoins(null);
+    const entry = readEntry(
+      { ...typed, receiptNo: typed.receiptNo.trim() === '' ? 'preview' : typed.receiptNo },
+      mallCurrency(),
+    );
+    if (!isLive || 'faults' in entry) return;
+    let isOver = false;
+    const timer = setTimeout(() => void ask().catch(() => {}), afterMs);
+    async function ask(): Promise<void> {
+      if ('faults' in entry) return;
+      const reply = await till.link.client()?.request(preview, entry.receipt);
+      if (!isOver && reply?.ok) setCoins(reply.data.coins.delta);
+    }
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [shopper, amount, category, isLive]);
+  if (coins === null) return <p class="soft small preview">{words().bringsUnknown}</p>;
+  return (
+    <p class="preview" data-preview={coins}>
+      <span class="small soft">{words().brings}</span>
+      <strong class="row">
+        <Coin size={28} />
+        {formatChange(coins)}
+      </strong>
+    </p>
+  );
+}

@@ -1,0 +1,76 @@
+// The till behind the page: the outbox of this store, the link that empties it, and both as signals.
+import type { ReadonlySignal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
+import { openIndexedDbStorage } from '../../src/client/outbox/indexed-db-storage.ts';
+import { createMemoryStorage } from '../../src/client/outbox/memory-storage.ts';
+import type { Outbox } from '../../src/client/outbox/outbox.ts';
+import { createOutbox } from '../../src/client/outbox/outbox.ts';
+import type { OutboxMessage } from '../../src/client/outbox/row.ts';
+import { sendByClient } from '../../src/client/outbox/send-by-client.ts';
+import type { OutboxSnapshot } from '../../src/client/outbox/summary.ts';
+import { dayKey } from '../kit/dates.ts';
+import { followMall } from '../kit/mall.ts';
+import type { PageLink } from '../kit/page-link.ts';
+import { openPageLink } from '../kit/page-link.ts';
+import type { Session } from '../kit/session.ts';
+
+export interface Till {
+  readonly link: PageLink;
+  /** Null until the storage was read. */
+  readonly outbox: ReadonlySignal<OutboxSnapshot | null>;
+  /** Resolves when the row is safe. Rejects with an OutboxError. */
+  put(message: OutboxMessage): Promise<void>;
+  correct(id: number, message: OutboxMessage): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** All rows, for a file. */
+  exportRows(): string;
+}
+
+export function openTill(session: Session): Till {
+  const link = openPageLink({ session });
+  followMall(link);
+  const snapshot = signal<OutboxSnapshot | null>(null);
+  let opened: { readonly store: string; readonly outbox: Promise<Outbox> } | null = null;
+
+  async function open(store: string): Promise<Outbox> {
+    // A store of its own each: what waits was entered for that store, whoever signs in next.
+    const storage = await openIndexedDbStorage(`deerfields-outbox-${store}`).catch(createMemoryStorage);
+    const send = sendByClient(() => {
+      const client = link.client();
+      if (client === null || session.claims.peek()?.store !== store) throw new Error('nobody is signed in');
+      return client;
+    });
+    const outbox = await createOutbox({ storage, send, dayOf: (at) => dayKey(at.getTime()) });
+    snapshot.value = outbox.snapshot();
+    outbox.subscribe((next) => {
+      if (opened?.store === store) snapshot.value = next;
+    });
+    return outbox;
+  }
+
+  effect(() => {
+    const store = session.claims.value?.store;
+    if (store === undefined || store === opened?.store) return;
+    const before = opened;
+    snapshot.value = null;
+    opened = { store, outbox: open(store) };
+    void before?.outbox.then((outbox) => outbox.close());
+  });
+  effect(() => {
+    if (link.state.value === 'live') void opened?.outbox.then((outbox) => outbox.wake());
+  });
+
+  async function use<Result>(work: (outbox: Outbox) => Promise<Result>): Promise<Result> {
+    if (opened === null) throw new Error('nobody is signed in');
+    return work(await opened.outbox);
+  }
+  return {
+    link,
+    outbox: snapshot,
+    put: (message) => use(async (outbox) => void (await outbox.put(message))),
+    correct: (id, message) => use(async (outbox) => void (await outbox.correct(id, message))),
+    remove: (id) => use((outbox) => outbox.remove(id)),
+    exportRows: () =>
+      JSON.stringify({ format: 'deerfields-outbox', rows: snapshot.peek()?.rows ?? [] }, null, 2),
+  };
+}

@@ -1,0 +1,85 @@
+// One row of today's list: what it is, how it stands and why, and what can be done about it.
+import type { OutboxRow } from '../../src/client/outbox/row.ts';
+import type { ErrorCode } from '../../src/contracts/errors.ts';
+import { errorCodes } from '../../src/contracts/errors.ts';
+import { formatTime } from '../kit/dates.ts';
+import { errorSentence } from '../kit/error-sentences.ts';
+import { Coin } from '../kit/icons.tsx';
+import { mallCurrency } from '../kit/mall.ts';
+import { formatMoney } from '../kit/money.ts';
+import { formatChange } from '../kit/numbers.ts';
+import { words } from './words.ts';
+
+export interface TodayRowProps {
+  readonly row: OutboxRow;
+  readonly isLast: boolean;
+  readonly isLive: boolean;
+  readonly onCorrect: () => void;
+  readonly onTakeBack: () => void;
+  readonly onUndo: () => void;
+}
+
+export function TodayRow({ row, isLast, isLive, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
+  const { payload, outcome, reason } = row;
+  // What waits for a connection is not on its way yet.
+  const state = row.state === 'sending' && !isLive ? 'queued' : row.state;
+  const isReturn = row.event === 'receipt:void';
+  const isBought = !isReturn && state === 'applied';
+  const coins = outcome?.coins.delta ?? 0;
+  return (
+    <li class="today-row" data-row={payload.receiptNo} data-state={state}>
+      <span class="today-time soft">{formatTime(row.queuedAt)}</span>
+      <span class="today-what">
+        <span class="row today-line">
+          {isReturn ? <strong>{words().return}</strong> : null}
+          <strong class="code">{payload.receiptNo}</strong>
+          {'userId' in payload ? <span class="code soft">{payload.userId}</span> : null}
+        </span>
+        <span class="small">
+          {payload.amount === undefined ? '' : formatMoney(payload.amount, mallCurrency())}
+        </span>
+        {state === 'refused' && reason !== undefined ? (
+          <span class="fault">{errorSentence({ code: knownCode(reason.code) })}</span>
+        ) : null}
+      </span>
+      <span class="today-end">
+        {outcome !== undefined && coins !== 0 ? (
+          <span class="badge badge-won">
+            <Coin size={18} />
+            {formatChange(coins)}
+          </span>
+        ) : null}
+        <span
+          class={`badge state-${state}${state === 'refused' || state === 'rejected' ? ' badge-failed' : ''}`}
+        >
+          {words().states[state]}
+        </span>
+        {state === 'refused' ? (
+          <button type="button" class="button-second" onClick={onCorrect}>
+            {words().correct}
+          </button>
+        ) : null}
+        {isBought && isLast ? (
+          <button type="button" class="button-quiet" data-action="undo" onClick={onUndo}>
+            {words().undo}
+          </button>
+        ) : null}
+        {isBought && !isLast ? (
+          <button
+            type="button"
+            class="button-quiet"
+            data-action="take-back"
+            aria-label={`${words().return}: ${payload.receiptNo}`}
+            onClick={onTakeBack}
+          >
+            {words().return}
+          </button>
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+/** A reason of the outbox's own is one of ours. */
+const knownCode = (code: string): ErrorCode =>
+  Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'internal'; // looked up

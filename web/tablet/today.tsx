@@ -1,0 +1,79 @@
+// Today's list: every receipt of this device and how it stands, newest first.
+import { useState } from 'preact/hooks';
+import type { OutboxRow } from '../../src/client/outbox/row.ts';
+import { ReceiptIcon } from '../kit/icons.tsx';
+import { formatNumber } from '../kit/numbers.ts';
+import { CorrectDialog } from './correct-dialog.tsx';
+import { TakeBackDialog } from './take-back-dialog.tsx';
+import type { Till } from './till.ts';
+import { TodayRow } from './today-row.tsx';
+import { words } from './words.ts';
+
+/** So many are drawn; all are kept. */
+const mostDrawn = 100;
+
+type Open =
+  | { readonly kind: 'correct'; readonly row: OutboxRow }
+  | { readonly kind: 'take-back'; readonly receiptNo: string };
+
+export function Today({ till }: { readonly till: Till }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const outbox = till.outbox.value;
+  const rows = outbox?.rows.toReversed().slice(0, mostDrawn) ?? [];
+  const close = (): void => setOpen(null);
+  return (
+    <section class="card today">
+      <div class="spread today-head">
+        <h2>{words().today}</h2>
+        <button
+          type="button"
+          class="button-second"
+          onClick={() => setOpen({ kind: 'take-back', receiptNo: '' })}
+        >
+          {words().takeBack}
+        </button>
+      </div>
+      <p class="row today-counts">
+        {outbox !== null && outbox.waiting > 0 ? (
+          <span class="badge" data-waiting={outbox.waiting}>
+            {words().waiting(formatNumber(outbox.waiting), outbox.waiting === 1)}
+          </span>
+        ) : null}
+        {outbox !== null && outbox.refused > 0 ? (
+          <span class="badge badge-failed">
+            {words().refusedRows(formatNumber(outbox.refused), outbox.refused === 1)}
+          </span>
+        ) : null}
+      </p>
+      {rows.length === 0 ? (
+        <div class="empty">
+          <ReceiptIcon />
+          <p>{words().nothing}</p>
+        </div>
+      ) : (
+        <ul class="today-list columns" aria-label={words().today}>
+          {rows.map((row, at) => (
+            <TodayRow
+              key={row.id}
+              row={row}
+              isLive={till.link.state.value === 'live'}
+              isLast={at === 0}
+              onCorrect={() => setOpen({ kind: 'correct', row })}
+              onTakeBack={() => setOpen({ kind: 'take-back', receiptNo: row.payload.receiptNo })}
+              onUndo={() =>
+                void till.put({
+                  event: 'receipt:void',
+                  payload: { receiptNo: row.payload.receiptNo, reason: words().undoReason },
+                })
+              }
+            />
+          ))}
+        </ul>
+      )}
+      {open?.kind === 'take-back' ? (
+        <TakeBackDialog till={till} receiptNo={open.receiptNo} onClose={close} />
+      ) : null}
+      {open?.kind === 'correct' ? <CorrectDialog till={till} row={open.row} onClose={close} /> : null}
+    </section>
+  );
+}
