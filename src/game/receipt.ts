@@ -1,5 +1,4 @@
 // A receipt: what was bought, and, once judged, everything a return needs to take it back exactly.
-import type { JournalRecord } from './change.ts';
 import { add, shareDown } from './whole.ts';
 
 export interface Item {
@@ -88,19 +87,6 @@ export interface RejectedReceipt extends ReceiptHead, Purchase {
 }
 
 export type Receipt = JudgedReceipt | TombstoneReceipt | RejectedReceipt;
-
-/** The journal records that a receipt names as its own, by the entry that each begins with. */
-export function recordsOf({
-  seq,
-  returns,
-  voided,
-}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'cause'>[] {
-  return [
-    { firstSeq: seq, cause: 'receipt.submit' },
-    ...returns.map((part) => ({ firstSeq: part.seq, cause: 'receipt.return' as const })),
-    ...(voided ? [{ firstSeq: voided.seq, cause: 'receipt.void' as const }] : []),
-  ];
-}
 
 /** The receipt's id: unique per mall. ':' stands in neither part. */
 export const receiptIdOf = (storeId: string, receiptNo: string): string => `${storeId}:${receiptNo}`;
