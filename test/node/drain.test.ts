@@ -49,14 +49,8 @@ test('under load everything accepted is answered, what is new is turned away, an
   await stopped;
   const applied = replies.filter((reply) => reply.ok && reply.data.status === 'applied').length;
   const busy = replies.filter((reply) => !reply.ok && reply.error.code === 'busy').length;
-  const others = replies.flatMap((reply) =>
-    reply.ok && reply.data.status !== 'applied'
-      ? [reply.data.status]
-      : !reply.ok && reply.error.code !== 'busy'
-        ? [reply.error]
-        : [],
-  );
-  expect(others).toEqual([]);
+  const others = replies.map((reply) => (reply.ok ? reply.data.status : reply.error.code));
+  expect(others.filter((one) => one !== 'applied' && one !== 'busy')).toEqual([]);
   expect(applied + busy).toBe(1_500);
   expect(applied).toBeGreaterThan(0);
   expect(await receiptsOf('load')).toBe(applied);
