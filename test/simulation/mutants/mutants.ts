@@ -1,6 +1,7 @@
 // Pipelines that are known to be wrong: what the simulator has to catch, or it proves nothing.
 import type { Oracle } from '../oracles.ts';
 import type { Variation } from '../schedule.ts';
+import * as batches from './bent-batches.ts';
 import * as bent from './bent-pipelines.ts';
 import { followWithoutHoles } from './follow-without-holes.ts';
 import { claimAndSweeper, insertThenIncrement, ringOfRecentIds } from './own-pipelines.ts';
@@ -122,6 +123,56 @@ export const mutants: readonly Mutant[] = [
     name: 'announcing-throws',
     variation: { createPipeline: bent.announcingThrows },
     caughtBy: 'nothing is thrown',
+  },
+  {
+    name: 'acknowledge-before-majority',
+    variation: { createPipeline: bent.acknowledgeBeforeMajority },
+    caughtBy: 'nothing told is taken back',
+  },
+  {
+    name: 'reads-at-local-concern',
+    variation: { bendConnection: bent.readsAtLocalConcern },
+    caughtBy: 'nothing told is taken back',
+  },
+  {
+    name: 'one-document-per-command',
+    variation: { createPipeline: bent.oneDocumentPerCommand },
+    caughtBy: 'documents lie end to end',
+  },
+  {
+    name: 'duplicate-on-the-word-of-a-mate',
+    variation: { createPipeline: batches.duplicateOnTheWordOfAMate },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'claim-twice-in-one-document',
+    variation: { createPipeline: batches.claimTwiceInOneDocument },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'claims-nothing',
+    variation: { createPipeline: bent.claimsNothing },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'index-not-unique',
+    variation: { uniqueClaims: false },
+    caughtBy: 'a claim is in one document',
+  },
+  {
+    name: 'older-projection-wins',
+    variation: { createPipeline: bent.olderProjectionWins },
+    caughtBy: 'the projection moves forward',
+  },
+  {
+    name: 'projection-believed',
+    variation: { bendConnection: bent.projectionBelieved },
+    caughtBy: 'a read is not older than an answer',
+  },
+  {
+    name: 'no-follower',
+    variation: { createPipeline: bent.noFollower },
+    caughtBy: 'the projection catches up',
   },
 ];
 
