@@ -142,7 +142,10 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
         underWay += 1;
         const effect = (): void => {
           underWay -= 1;
-          if (isAway()) return reply(toldMs, 'away', away);
+          if (isAway()) {
+            reply(toldMs, 'away', away);
+            return;
+          }
           if (!owner.isAlive()) faults.happened('write takes effect after its node is dead');
           let isTold = false;
           void takeEffect(documents, concern, (results) => {

@@ -106,7 +106,10 @@ function checkShopperBooks(userId: string, truth: Truth, report: Report): void {
       report('entries add up', `${userId} has ${after.coins}, the entries come to ${coins}`);
   }
   const folded = foldOf(userId, records);
-  if (folded instanceof Error) return report('replay gives the shopper', `${userId}: ${folded.message}`);
+  if (folded instanceof Error) {
+    report('replay gives the shopper', `${userId}: ${folded.message}`);
+    return;
+  }
   folded.forEach(({ xp, level }, index) => {
     const { after, levelBefore } = records[index] ?? {};
     const before = folded[index - 1]?.level ?? 1;

@@ -14,7 +14,7 @@ export function createReader(
   untilMs: number,
 ): void {
   const { chance } = world;
-  const everyMs = chance.pick([100, 1_000, 4_000]);
+  const everyMs = chance.pick([300, 1_000, 4_000]);
 
   function ask(userId: string): void {
     const node = fleet.anyNode();
