@@ -16,7 +16,7 @@ export interface Appending {
     concern?: 'majority' | 'primary',
   ): Promise<readonly Appended[]>;
   regainMajority(): void;
-  failOver(andThen?: () => void): void;
+  failOver(afterMs: number, andThen?: () => void): void;
   /** Appends that have not taken effect yet. */
   underWay(): number;
 }
@@ -72,8 +72,13 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
     world.post(delayMs, 'a majority has it', server, () => void set.advance());
   }
 
-  function failOver(andThen: () => void = () => {}): void {
-    world.post(shortly(chance), 'another primary', server, () => {
+  function regainMajority(): void {
+    set.letGo();
+    advanceAfter(shortly(chance));
+  }
+
+  function failOver(afterMs: number, andThen: () => void = () => {}): void {
+    world.post(afterMs, 'another primary', server, () => {
       void set.failOver().then((lost) => {
         if (lost > 0) faults.happened('fail-over takes back');
         andThen();
@@ -121,8 +126,13 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
     };
     if (pending === 0 || concern === 'primary') tell(final);
     if (pending === 0) return;
-    advanceAfter(faults.happens('majority: late') ? late(chance) : shortly(chance));
-    if (faults.happens('fail-over')) failOver();
+    if (!faults.happens('majority: late')) advanceAfter(shortly(chance));
+    else {
+      const lateMs = late(chance);
+      set.hold();
+      world.post(lateMs, 'the majority goes on', server, regainMajority);
+      if (faults.happens('fail-over')) failOver(chance.next() * lateMs);
+    }
     world.post(timeoutMs, 'waits no longer for a majority', server, () => tell(unlessStored()));
   }
 
@@ -156,10 +166,7 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
         };
         world.post(effectMs, `${label} of ${owner.name} takes effect`, server, effect);
       }),
-    regainMajority: () => {
-      set.letGo();
-      advanceAfter(shortly(chance));
-    },
+    regainMajority,
     failOver,
     underWay: () => underWay,
   };

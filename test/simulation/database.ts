@@ -210,7 +210,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
     },
     loseMajority: set.hold,
     regainMajority: appending.regainMajority,
-    failOver: () => appending.failOver(appending.regainMajority),
+    failOver: () => appending.failOver(shortly(chance), appending.regainMajority),
     underWay: () => underWay + appending.underWay() + set.pending(),
   };
 }

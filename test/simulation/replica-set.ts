@@ -28,7 +28,7 @@ export interface ReplicaSet {
   pending(): number;
   /** Whether a place or claim of this document is taken by one that no majority has. */
   isTakenByPending(document: LedgerDocument): boolean;
-  /** The majority point stands still until `letGo`. */
+  /** The majority point stands still until every `hold` is let go. */
   hold(): void;
   letGo(): void;
   /** Another primary, which has what a majority has. Gives how many documents are taken back. */
@@ -68,7 +68,7 @@ export function createReplicaSet({ epoch, uniqueClaims }: ReplicaSetSettings): R
   const truth = createTruth();
   let primary: Store = createMemoryStore();
   let pending: Pending[] = [];
-  let isHeld = false;
+  let holds = 0;
   let unlike = 0;
 
   let users: Store = createMemoryStore();
@@ -87,7 +87,7 @@ export function createReplicaSet({ epoch, uniqueClaims }: ReplicaSetSettings): R
   };
 
   async function advance(): Promise<void> {
-    if (isHeld) return;
+    if (holds > 0) return;
     for (const { document, onSettled } of pending.splice(0)) {
       const [result] = await ledger.append([indexed(document)]);
       if (result !== 'stored') throw new Error(`the primary took what the majority says is ${result}`);
@@ -148,10 +148,10 @@ export function createReplicaSet({ epoch, uniqueClaims }: ReplicaSetSettings): R
           other.claims.some((claim) => document.claims.includes(claim)),
       ),
     hold: () => {
-      isHeld = true;
+      holds += 1;
     },
     letGo: () => {
-      isHeld = false;
+      holds -= 1;
     },
     failOver: async () => {
       const lost = pending;

@@ -3,7 +3,6 @@ import type { User } from '../../../src/game/user.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import type { Connection } from '../database.ts';
 import type { CreatePipeline } from '../pipeline.ts';
-import { createRealPipeline } from '../pipeline.ts';
 import { withParts, withStore } from './bend.ts';
 
 /** What is projected is bent on its way to the disk. */
@@ -54,7 +53,3 @@ export const readsAtLocalConcern = (connection: Connection): Connection => ({
   ...connection,
   store: connection.local,
 });
-
-/** What commits are decided upon is read so; what clients are told is read at majority. */
-export const decidesAtLocalConcern: CreatePipeline = (site) =>
-  createRealPipeline({ ...site, connection: readsAtLocalConcern(site.connection) });

@@ -137,8 +137,8 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'nothing told is taken back',
   },
   {
-    name: 'decides-at-local-concern',
-    variation: { createPipeline: projections.decidesAtLocalConcern },
+    name: 'builds-on-what-is-taken-back',
+    variation: { bendConnection: projections.readsAtLocalConcern },
     caughtBy: 'documents lie end to end',
   },
   {
