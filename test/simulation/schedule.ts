@@ -150,7 +150,11 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     phones.every(({ userId, cursor }) => (cursor()?.seq ?? 0) === database.truth.head(userId)) &&
     fleet.nodes().every(({ pipeline }) => pipeline.depth() === 0);
   await world.run(isOver, endMs);
-  await followOnce();
+  // What was late on its way may be committed during a turn: then there is another one.
+  for (let before = -1; before !== database.truth.documents.length; ) {
+    before = database.truth.documents.length;
+    await followOnce();
+  }
 
   /** A turn of the follower on a node that lives. */
   async function followOnce(): Promise<void> {
