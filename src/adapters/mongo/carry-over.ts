@@ -5,7 +5,6 @@ import { MongoBulkWriteError } from 'mongodb';
 import { receiptClaim } from '../../game/claims.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { JudgedReceipt, Receipt } from '../../game/receipt.ts';
-import { recordsOf } from '../../game/receipt.ts';
 import type { StoredDocument } from './documents.ts';
 import { documentOf, openingToDocument, placeOf } from './documents.ts';
 import { noteFormat } from './format.ts';
@@ -129,8 +128,12 @@ function recordDocument(record: Document, receipt: Receipt | undefined): StoredD
 
 /** How the receipt stood after the record that begins at `firstSeq`, as far as was kept: what it still grants is today's. */
 function stateAfter(receipt: JudgedReceipt, firstSeq: number): JudgedReceipt {
-  const records = recordsOf(receipt);
-  const at = records.findIndex((record) => record.firstSeq === firstSeq);
+  const records = [
+    receipt.seq,
+    ...receipt.returns.map(({ seq }) => seq),
+    ...(receipt.voided ? [receipt.voided.seq] : []),
+  ];
+  const at = records.indexOf(firstSeq);
   const isLast = at === records.length - 1;
   if (isLast || at === -1) return receipt;
   const returns = receipt.returns.slice(0, at);
