@@ -100,20 +100,6 @@ export interface RejectedReceipt extends ReceiptHead, Purchase {
 
 export type Receipt = JudgedReceipt | TombstoneReceipt | RejectedReceipt;
 
-/** The journal records that a receipt names as its own, by the entry that each begins with. */
-export function recordsOf({ seq, returns, voided }: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): {
-  readonly firstSeq: number;
-  readonly cause: 'receipt.submit' | 'receipt.void' | 'receipt.return';
-}[] {
-  return [
-    { firstSeq: seq, cause: 'receipt.submit' },
-    ...returns
-      .filter((part) => part.seq !== seq)
-      .map((part) => ({ firstSeq: part.seq, cause: 'receipt.return' as const })),
-    ...(voided ? [{ firstSeq: voided.seq, cause: 'receipt.void' as const }] : []),
-  ];
-}
-
 /** No till of today was running before this. */
 const earliestMs = Date.UTC(2015, 0, 1);
 

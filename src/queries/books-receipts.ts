@@ -2,7 +2,6 @@
 import type { Cause, JournalRecord } from '../game/change.ts';
 import { receiptClaim } from '../game/claims.ts';
 import type { JudgedReceipt } from '../game/receipt.ts';
-import { recordsOf } from '../game/receipt.ts';
 import type { Findings } from './books-findings.ts';
 
 /** Rulebooks that have judged, each with its receipts counted and one of them named. */
@@ -92,6 +91,22 @@ const names = {
   'receipt.void': 'void',
   'receipt.return': 'return',
 } as const satisfies Record<Cause, string>;
+
+/** The journal records that a receipt names as its own, by the entry that each begins with. */
+function recordsOf({
+  seq,
+  returns,
+  voided,
+}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'cause'>[] {
+  return [
+    { firstSeq: seq, cause: 'receipt.submit' },
+    // One that came before its receipt was judged with it, and has no record of its own.
+    ...returns.flatMap((part) =>
+      part.seq === seq ? [] : [{ firstSeq: part.seq, cause: 'receipt.return' as const }],
+    ),
+    ...(voided ? [{ firstSeq: voided.seq, cause: 'receipt.void' as const }] : []),
+  ];
+}
 
 /** Whether the receipt names the record as one of its own. */
 const isOwn = ({ receipt, firstSeq, cause }: JournalRecord): boolean =>

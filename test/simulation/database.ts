@@ -1,147 +1,206 @@
-// The one database of the simulated mall: a memory store at the far end of a line on which everything can go wrong.
-import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import type { Batch, CommitResult, Store } from '../../src/ports/store.ts';
-import { CommitUnknownError, StoreUnavailableError } from '../../src/ports/store.ts';
+// The one database of the simulated mall, at the far end of a line on which everything can go wrong.
+import type { Appended, Head, LedgerDocument, ProjectedUser, Store } from '../../src/ports/store.ts';
+import { StoreUnavailableError } from '../../src/ports/store.ts';
+import { createAppending } from './appending.ts';
 import type { Faults } from './faults.ts';
-import { late, shortly, veryLate } from './latency.ts';
+import { late, shortly } from './latency.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import { createReplicaSet } from './replica-set.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { Truth } from './truth.ts';
-import { watchTruth } from './truth.ts';
 import type { World } from './world.ts';
 
 export const epoch = 'simulated';
 
 export interface Database {
-  /** What is stored, seen from outside of everything. */
+  /** What a majority has, seen from outside of everything. */
   readonly truth: Truth;
-  readonly store: Store;
+  readonly projection: ReplicaSet['projection'];
   /** The store as a process reaches it. */
   connect(owner: SimulatedProcess): Connection;
   goAway(): void;
   comeBack(): void;
-  /** Requests that have not taken effect yet. */
+  /** The secondaries are away: nothing comes to be at majority. */
+  loseMajority(): void;
+  regainMajority(): void;
+  /** Another primary, which has a majority with it. */
+  failOver(): void;
+  /** Requests that have not taken effect yet, and documents that no majority has yet. */
   underWay(): number;
+}
+
+/** One member, which everything is at once final on: what a database with other commands could do. */
+export interface OneMember extends Store {
+  /** Whatever is there. */
+  overwriteProjected(users: readonly ProjectedUser[]): Promise<void>;
 }
 
 export interface Connection {
   readonly store: Store;
-  /** Commits that this process waits for. */
+  /** Reads at local concern. */
+  readonly local: Store;
+  /** Write concern 1: what the primary has counts as stored. */
+  appendToPrimary(documents: readonly LedgerDocument[]): Promise<readonly Appended[]>;
+  /** Appends that this process waits for. */
   committing(): number;
-  /** One atomic step at the database; `kind` says whether it writes. What a database with other commands could do. */
-  perform<T>(kind: 'read' | 'write', label: string, work: (store: Store) => Promise<T>): Promise<T>;
+  /** Reads of this process that found the store away. */
+  failedReads(): number;
+  /** One atomic step at the database; `kind` says whether it writes. */
+  perform<T>(kind: 'read' | 'write', label: string, work: (store: OneMember) => Promise<T>): Promise<T>;
 }
 
-export function createDatabase(world: World, faults: Faults): Database {
+/** The reply to a step of {@link Connection.perform} was lost: it may have been done or not. */
+export class ReplyLostError extends Error {
+  override readonly name = 'ReplyLostError';
+}
+
+export interface DatabaseSettings {
+  readonly appendTimeoutMs: number;
+  readonly uniqueClaims: boolean;
+}
+
+/** What a request comes to: when it takes effect (null: never), and what its sender hears instead of its reply. */
+interface Drawn {
+  readonly effectMs: number | null;
+  readonly told: Error | null;
+  readonly toldMs: number;
+}
+
+type Kind = 'read' | 'write' | 'projection write';
+
+export function createDatabase(world: World, faults: Faults, settings: DatabaseSettings): Database {
   const { chance } = world;
   // A process of its own, which nobody kills: what happens there happens on the clock of this world.
   const server = world.start('database');
-  const truth = watchTruth({ ...createMemoryStore(), epoch });
+  const set = createReplicaSet({ epoch, uniqueClaims: settings.uniqueClaims });
+  const appending = createAppending({ world, faults, server, set, timeoutMs: settings.appendTimeoutMs });
   let isAway = false;
   let underWay = 0;
 
   const away = (): StoreUnavailableError => new StoreUnavailableError('no connection');
 
-  /** When the request takes effect (null: never), when and what its sender hears. */
-  function drawWrite(): { effectMs: number | null; told: Error | 'conflict' | null; toldMs: number } {
+  function draw(kind: Kind): Drawn {
     const effectMs = shortly(chance);
     const toldMs = shortly(chance);
-    if (faults.happens('commit: lost, nothing stored')) {
-      return { effectMs: null, told: new CommitUnknownError('connection lost'), toldMs: late(chance) };
+    if (kind === 'read') {
+      if (faults.happens('read: the store is away')) return { effectMs: null, told: away(), toldMs };
+      return { effectMs: faults.happens('read: late') ? late(chance) : effectMs, told: null, toldMs };
     }
-    if (faults.happens('commit: reply lost, stored')) {
-      return { effectMs, told: new CommitUnknownError('connection lost'), toldMs: effectMs + late(chance) };
+    if (kind === 'projection write') {
+      if (faults.happens('projection: write lost')) return { effectMs: null, told: away(), toldMs };
+      return {
+        effectMs: faults.happens('projection: write late') ? late(chance) : effectMs,
+        told: null,
+        toldMs,
+      };
     }
-    if (faults.happens('commit: unknown, takes effect later')) {
-      return { effectMs: veryLate(chance), told: new CommitUnknownError('connection lost'), toldMs };
+    if (faults.happens('append: lost, nothing stored')) {
+      return { effectMs: null, told: new ReplyLostError('connection lost'), toldMs: late(chance) };
     }
-    if (faults.happens('commit: takes longer than the deadline')) {
-      return { effectMs: veryLate(chance), told: null, toldMs };
+    if (faults.happens('append: reply lost, stored')) {
+      return { effectMs, told: new ReplyLostError('connection lost'), toldMs: effectMs + late(chance) };
     }
-    if (faults.happens('commit: conflict for no reason')) return { effectMs: null, told: 'conflict', toldMs };
-    if (faults.happens('commit: error')) return { effectMs: null, told: new Error('not liked'), toldMs };
+    if (faults.happens('append: error')) return { effectMs: null, told: new Error('not liked'), toldMs };
     return { effectMs, told: null, toldMs };
   }
 
-  function drawRead(): ReturnType<typeof drawWrite> {
-    if (faults.happens('read: the store is away')) {
-      return { effectMs: null, told: away(), toldMs: shortly(chance) };
-    }
-    const effectMs = faults.happens('read: late') ? late(chance) : shortly(chance);
-    return { effectMs, told: null, toldMs: shortly(chance) };
-  }
+  const oneMember: OneMember = {
+    ...set.majority,
+    append: async (documents) => {
+      await set.advance();
+      const { results } = await set.insert(documents, () => {});
+      await set.advance();
+      return results;
+    },
+    overwriteProjected: set.projection.overwrite,
+  };
 
   function connect(owner: SimulatedProcess): Connection {
     let committing = 0;
+    let failedReads = 0;
 
-    function perform<T>(
-      kind: 'read' | 'write',
-      label: string,
-      work: (store: Store) => Promise<T>,
-      conflict?: T,
-    ): Promise<T> {
+    function perform<T>(kind: Kind, label: string, work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         const reply = (delayMs: number, what: string, settle: () => void): void =>
           world.post(delayMs, `hears ${label}: ${what}`, owner, settle);
-        if (isAway) return reply(shortly(chance), 'away', () => reject(away()));
-        const { effectMs, told, toldMs } = kind === 'write' ? drawWrite() : drawRead();
-        if (told === 'conflict' && conflict !== undefined) {
-          return reply(toldMs, 'conflict', () => resolve(conflict));
-        }
-        if (told === 'conflict') return reply(toldMs, 'error', () => reject(new Error('not liked')));
-        if (told !== null) reply(toldMs, told.name, () => reject(told));
+        const refuse = (error: Error): void => {
+          if (kind === 'read') failedReads += 1;
+          reject(error);
+        };
+        if (isAway) return reply(shortly(chance), 'away', () => refuse(away()));
+        const { effectMs, told, toldMs } = draw(kind);
+        if (told !== null) reply(toldMs, told.name, () => refuse(told));
         if (effectMs === null) return;
         underWay += 1;
         world.post(effectMs, `${label} of ${owner.name} takes effect`, server, () => {
           underWay -= 1;
-          if (isAway) return reply(toldMs, 'away', () => reject(away()));
-          if (kind === 'write' && !owner.isAlive())
-            faults.happened('write takes effect after its node is dead');
-          work(truth.store).then(
-            (result) => {
-              if (result === 'conflict') faults.happened('conflict between batches');
-              reply(toldMs, typeof result === 'string' ? result : 'done', () => resolve(result));
-            },
+          if (isAway) return reply(toldMs, 'away', () => refuse(away()));
+          if (kind === 'projection write' && faults.happens('projection: write forgotten')) {
+            // Said to be done, and gone with the primary that did it.
+            return reply(toldMs, 'done', () => resolve(undefined as T)); // these writes give nothing
+          }
+          work().then(
+            (result) => reply(toldMs, 'done', () => resolve(result)),
             (error: unknown) => reply(toldMs, 'error', () => reject(error)),
           );
         });
       });
     }
 
-    const read = <T>(label: string, work: (store: Store) => Promise<T>): Promise<T> =>
-      perform('read', label, work);
-
-    const commit = (batch: Batch): Promise<CommitResult> => {
-      const label = `commit of ${batch.receipts.map(({ receipt }) => receipt.id).join(' ')}`;
+    const counted = async <T>(appended: Promise<T>): Promise<T> => {
       committing += 1;
-      return perform<CommitResult>('write', label, (store) => store.commit(batch), 'conflict').finally(() => {
+      try {
+        return await appended;
+      } finally {
         committing -= 1;
-      });
+      }
     };
 
-    return {
-      committing: () => committing,
-      perform,
-      store: {
+    /** The store with reads of `from`: the majority, or the primary. */
+    const storeOn = (from: () => Store): Store => {
+      const read = <T>(label: string, work: (store: Store) => Promise<T>): Promise<T> =>
+        perform('read', label, () => work(from()));
+      const project = (label: string, work: (store: Store) => Promise<void>): Promise<void> =>
+        perform('projection write', label, () => work(set.majority));
+      const projected = set.majority;
+      return {
         durable: true,
         epoch,
         isAvailable: () => !isAway,
-        commit,
-        loadUsers: (ids) => read('users', (store) => store.loadUsers(ids)),
+        append: (documents) => counted(appending.append(owner, documents, () => isAway)),
         loadReceipts: (ids) => read('receipts', (store) => store.loadReceipts(ids)),
         loadRecord: (userId, seq) => read('record', (store) => store.loadRecord(userId, seq)),
         journalAfter: (userId, seq, limit) =>
           read('journal', (store) => store.journalAfter(userId, seq, limit)),
         loadOpenings: (ids) => read('openings', (store) => store.loadOpenings(ids)),
-        heads: (ids) => read('heads', (store) => store.heads(ids)),
-        headsAfter: (userId, limit) => read('heads', (store) => store.headsAfter(userId, limit)),
+        heads: (places) => read('heads', (store) => store.heads(places)),
+        headsAfter: (userId, limit) => read('all heads', (store) => store.headsAfter(userId, limit)),
+        changedSince: async function* (sinceMs) {
+          yield* await read('changed heads', (store) => pagesOf(store.changedSince(sinceMs)));
+        },
         close: async () => {},
-      },
+        loadProjected: (ids) => read('users', () => projected.loadProjected(ids)),
+        projectedSeqs: (ids) => read('users', () => projected.projectedSeqs(ids)),
+        isEmpty: () => read('whether there are users', () => projected.isEmpty()),
+        loadMark: () => read('the mark', () => projected.loadMark()),
+        saveProjected: (users) => project('users', (store) => store.saveProjected(users)),
+        saveMark: (atMs) => project('the mark', (store) => store.saveMark(atMs)),
+      };
+    };
+
+    return {
+      committing: () => committing,
+      failedReads: () => failedReads,
+      perform: (kind, label, work) => perform(kind, label, () => work(oneMember)),
+      appendToPrimary: (documents) => counted(appending.append(owner, documents, () => isAway, 'primary')),
+      store: storeOn(() => set.majority),
+      local: storeOn(set.local),
     };
   }
 
   return {
-    truth,
-    store: truth.store,
+    truth: set.truth,
+    projection: set.projection,
     connect,
     goAway: () => {
       isAway = true;
@@ -149,6 +208,15 @@ export function createDatabase(world: World, faults: Faults): Database {
     comeBack: () => {
       isAway = false;
     },
-    underWay: () => underWay,
+    loseMajority: set.hold,
+    regainMajority: appending.regainMajority,
+    failOver: () => appending.failOver(shortly(chance), appending.regainMajority),
+    underWay: () => underWay + appending.underWay() + set.pending(),
   };
+}
+
+async function pagesOf(pages: AsyncIterable<Map<string, Head>>): Promise<Map<string, Head>[]> {
+  const all: Map<string, Head>[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
 }

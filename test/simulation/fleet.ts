@@ -1,16 +1,17 @@
 // The nodes of the simulated mall: killed between any two steps, started again, and found by whoever looks for one.
-
+import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import type { Command } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { createChannel } from './channel.ts';
-import type { Database } from './database.ts';
+import type { Connection, Database } from './database.ts';
 import type { Faults } from './faults.ts';
 import type { CreatePipeline, NodeSettings } from './pipeline.ts';
 import type { SimulatedNode } from './simulated-node.ts';
 import { startSimulatedNode } from './simulated-node.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
+import type { Told } from './told.ts';
 import type { World } from './world.ts';
 
 export interface Fleet {
@@ -32,6 +33,9 @@ export interface FleetParts {
   /** Each in force from its time on; a node hears of it a second later or so. */
   readonly rulebooks: readonly { readonly fromMs: number; readonly rulebook: Rulebook }[];
   readonly createPipeline: CreatePipeline;
+  /** What stands between a node and its line to the database. */
+  readonly bendConnection: (connection: Connection) => Connection;
+  readonly told: Told;
   readonly onAnswer: (node: string, command: Command, answer: Answer, arrival: number) => void;
   /** A node that was to stop said that it was done, with this many commands not answered. */
   readonly onStoppedEarly: (node: string, unanswered: number) => void;
@@ -41,6 +45,7 @@ export function createFleet(parts: FleetParts): Fleet {
   const { world, faults, database, settings, rulebooks } = parts;
   const { chance } = world;
   const channel = createChannel(world, faults);
+  const standings = createMemoryStandings();
   const running = new Map<SimulatedProcess, SimulatedNode>();
   const stopping = new Set<SimulatedProcess>();
   let starts = 0;
@@ -53,7 +58,7 @@ export function createFleet(parts: FleetParts): Fleet {
     const node = process.enter(() =>
       startSimulatedNode({
         process,
-        connection: database.connect(process),
+        connection: parts.bendConnection(database.connect(process)),
         channel,
         rules: {
           current: () => prepareRules((inForce().at(-1) as (typeof rulebooks)[number]).rulebook), // the first is from 0
@@ -62,8 +67,10 @@ export function createFleet(parts: FleetParts): Fleet {
             return known ? prepareRules(known.rulebook) : null;
           },
         },
+        standings,
         settings,
         createPipeline: parts.createPipeline,
+        told: parts.told,
         onAnswer: (command, answer, arrival) => parts.onAnswer(process.name, command, answer, arrival),
       }),
     );
@@ -73,6 +80,8 @@ export function createFleet(parts: FleetParts): Fleet {
   function kill(process: SimulatedProcess): void {
     if (!process.isAlive()) return;
     process.kill();
+    const { users } = running.get(process)?.pipeline.projections.figures() ?? { users: { waiting: 0 } };
+    if (users.waiting > 0) faults.happened('node killed before its projections');
     running.delete(process);
     const [name = ''] = process.name.split('.');
     world.post(100 + chance.next() * 5_000, `${name} is started again`, null, () => start(name));
@@ -85,7 +94,7 @@ export function createFleet(parts: FleetParts): Fleet {
     process.enter(() => {
       void pipeline.close().then(() => {
         if (pipeline.depth() > 0) parts.onStoppedEarly(process.name, pipeline.depth());
-        kill(process);
+        void pipeline.projections.stop().then(() => kill(process));
       });
     });
   }

@@ -5,7 +5,7 @@ import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { User } from '../../src/game/user.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import type { Gather } from '../../src/pipeline/gather.ts';
+import type { CarryBatch, Gather } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
 import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
@@ -14,10 +14,14 @@ import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
+import type { Standings } from '../../src/ports/standings.ts';
+import type { LoadUsers } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import type { UserCache } from '../../src/ports/user-cache.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords } from '../../src/queries/recent-records.ts';
+import type { Projections } from '../../src/runtime/projections.ts';
+import { openProjections } from '../../src/runtime/projections.ts';
 import { limits } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 import type { Connection } from './database.ts';
@@ -33,6 +37,8 @@ export interface NodeSettings {
   readonly settledMax: number;
   readonly headCheckMs: number;
   readonly resumeMax: number;
+  readonly projectionQueueMax: number;
+  readonly followMs: number;
 }
 
 /** Where a pipeline runs. */
@@ -43,6 +49,7 @@ export interface Site {
   /** What is remembered of journals, for those who come back. */
   readonly records: CountedCache<RecordRun>;
   readonly rules: RulesSource;
+  readonly standings: Standings;
   readonly settings: NodeSettings;
 }
 
@@ -53,6 +60,8 @@ export interface Pipeline {
   /** Resolves when everything that was taken in is answered; nothing more is taken in. */
   close(): Promise<void>;
   readonly users: UserCache;
+  readonly loadUsers: LoadUsers;
+  readonly projections: Pick<Projections, 'job' | 'figures' | 'stop'>;
   headCheck(): void;
   /** The copies are forgotten, as if room had been needed for others. */
   evict(): void;
@@ -65,7 +74,7 @@ export type CreatePipeline = (site: Site) => Pipeline;
 export const uncounted: Telemetry = {
   answered: () => {},
   batch: () => {},
-  batchRetried: () => {},
+  wentAgain: () => {},
   announced: () => {},
   replied: () => {},
   timed: () => {},
@@ -76,44 +85,60 @@ export const uncounted: Telemetry = {
 /** Entries of one shopper that a node remembers: fewer than are missed now and then. */
 export const recentMax = 20;
 
-/** `wrap` stands between the intake and the gather: as it is, unless a mutant says otherwise. */
-export const createRealPipeline = (
-  { connection, changes, publisher, records, rules, settings }: Site,
-  wrap: (gather: Gather) => Gather = (gather) => gather,
-): Pipeline => {
+/** What writes behind the ledger on a node, and how shoppers are read there. */
+export const projectionsOf = (
+  { connection, standings, rules, settings }: Site,
+  underWay: () => number,
+): Projections => {
+  const projections: Projections = openProjections({
+    config: { PROJECTION_QUEUE_MAX: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
+    store: connection.store,
+    standings,
+    rules,
+    log: silent,
+    underWay,
+    arrivedAtMs: () => Number.NEGATIVE_INFINITY,
+    onMissed: () => void projections.job.run(new AbortController().signal).catch(() => {}),
+  });
+  return projections;
+};
+
+/** What stands in between: as it is, unless a mutant says otherwise. */
+export interface Wraps {
+  readonly gather?: (gather: Gather) => Gather;
+  readonly carry?: (carry: CarryBatch) => CarryBatch;
+}
+
+export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
+  const { connection, changes, publisher, records, rules, settings } = site;
+  const { gather: wrapGather = (gather) => gather, carry: wrapCarry = (carry) => carry } = wraps;
   const { store } = connection;
   const copies = createCountedCache<User>(settings.usersMax);
   const users = shareUsers(createUserCache(copies), changes);
   const settled = createCountedCache<SettledReceipt>(settings.settledMax);
-  const commit = createCommitBatch({
+  const projections = projectionsOf(site, () => intake.depth());
+  const { loadUsers } = projections;
+  const accounts = [projections, createRecentRecords(records, recentMax)];
+  const carry = createCommitBatch({
     store,
+    loadUsers,
     users,
     rules,
     limits,
     telemetry: uncounted,
     log: silent,
     now: Date.now,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random()))),
-    announce: createAnnounce(
-      publisher,
-      changes,
-      [createRecentRecords(records, recentMax)],
-      uncounted,
-      silent,
-    ),
+    announce: createAnnounce(publisher, changes, accounts, uncounted, silent),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
-  const gather = wrap(createGather({ maxBatch, parallel, waitingPerFlight }, commit));
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
+  const gather = wrapGather(
+    createGather({ maxBatch, parallel, waitingPerFlight }, { carry: wrapCarry(carry), pause }),
+  );
   const intake: Intake = createIntake(
     { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
-    {
-      store,
-      gather,
-      settled,
-      telemetry: uncounted,
-      log: silent,
-      now: Date.now,
-    },
+    { store, gather, settled, telemetry: uncounted, log: silent, now: Date.now },
   );
   const headCheck = createHeadCheck(store, publisher, users, uncounted, silent);
   return {
@@ -121,6 +146,8 @@ export const createRealPipeline = (
     depth: intake.depth,
     close: intake.close,
     users,
+    loadUsers,
+    projections,
     headCheck: () => void headCheck.run(),
     evict: () => {
       copies.clear();

@@ -2,17 +2,21 @@
 import { followJournal } from '../../src/client/follow-journal.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { createChance } from './chance.ts';
+import type { Connection } from './database.ts';
 import { createDatabase } from './database.ts';
 import type { FaultKind } from './faults.ts';
 import { drawFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
+import { checkLedger, checkProjection, checkTold } from './ledger-oracles.ts';
 import type { Given, Oracle, Violation } from './oracles.ts';
 import { checkAnswer, checkAnswers, checkBooks, checkShopper, checkTills } from './oracles.ts';
 import type { CreatePipeline, NodeSettings } from './pipeline.ts';
 import { createRealPipeline } from './pipeline.ts';
+import { createReader } from './reader.ts';
 import type { Follow } from './shopper.ts';
 import { createShopper } from './shopper.ts';
 import { createTill } from './till.ts';
+import { createTold } from './told.ts';
 import { withVirtualGlobals } from './virtual-globals.ts';
 import { drawWorkload, shoppers } from './workload.ts';
 import { createWorld } from './world.ts';
@@ -21,6 +25,10 @@ import { createWorld } from './world.ts';
 export interface Variation {
   readonly createPipeline?: CreatePipeline;
   readonly follow?: Follow;
+  /** What stands between a node and its line to the database. */
+  readonly bendConnection?: (connection: Connection) => Connection;
+  /** False: the index on claims was forgotten. */
+  readonly uniqueClaims?: boolean;
 }
 
 export interface ScheduleResult {
@@ -37,6 +45,8 @@ const workMs = 8_000;
 const faultyMs = 16_000;
 /** After the faults: longer than every deadline, back-off and head check together, several times over. */
 const endMs = 600_000;
+/** Longer than a turn of the follower. */
+const followMs = 60_000;
 
 const rulebook = aRulebook({
   levels: [aLevel({ xp: 150 })],
@@ -59,7 +69,10 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     settledMax: chance.pick([0, 2, 100]),
     headCheckMs: chance.pick([1_000, 5_000]),
     resumeMax: chance.pick([3, 500, 500]),
+    projectionQueueMax: chance.pick([1, 1_000]),
+    followMs: chance.pick([2_000, 8_000]),
   };
+  const appendTimeoutMs = chance.pick([1_000, 5_000]);
   const violations: Violation[] = [];
   const report = (oracle: Oracle, detail: string): void => void violations.push({ oracle, detail });
   const answers: Given[] = [];
@@ -68,7 +81,9 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
   const world = createWorld(seed, (process) => {
     for (const part of everybody) part.afterStep(process);
   });
-  const database = createDatabase(world, faults);
+  const uniqueClaims = variation.uniqueClaims ?? true;
+  const database = createDatabase(world, faults, { appendTimeoutMs, uniqueClaims });
+  const told = createTold();
   const fleet = createFleet({
     world,
     faults,
@@ -80,9 +95,12 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
       { fromMs: chance.next() * 2 * faultyMs, rulebook: nextRulebook },
     ],
     createPipeline: variation.createPipeline ?? ((site) => createRealPipeline(site)),
+    bendConnection: variation.bendConnection ?? ((connection) => connection),
+    told,
     onAnswer: (node, command, answer, arrival) => {
       const given = { node, command, answer, arrival };
       answers.push(given);
+      told.answered(command, answer);
       checkAnswer(given, database.truth, report);
     },
     onStoppedEarly: (node, unanswered) =>
@@ -99,15 +117,29 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     }),
   );
   const everybody = [fleet, ...tills, ...phones];
+  createReader(world, faults, fleet, shoppers, faultyMs);
 
-  for (const [kind, part] of [
-    ['store away', database],
-    ['channel lost', fleet.channel],
-  ] as const) {
+  /** Most of the work comes early in many schedules: so does an outage then. */
+  const fromMs = (): number => chance.next() * chance.pick([100, 1_000, faultyMs * 0.7]);
+  const outages: readonly (readonly [FaultKind, () => void, () => void])[] = [
+    ['store away', database.goAway, database.comeBack],
+    ['channel lost', fleet.channel.goAway, fleet.channel.comeBack],
+    ['no majority', database.loseMajority, chance.is(0.3) ? database.regainMajority : database.failOver],
+  ];
+  for (const [kind, goAway, comeBack] of outages) {
     if (!faults.happens(kind)) continue;
-    const fromMs = chance.next() * faultyMs * 0.7;
-    world.post(fromMs, kind, null, part.goAway);
-    world.post(fromMs + chance.next() * 5_000, `${kind}: is back`, null, part.comeBack);
+    const awayMs = fromMs();
+    world.post(awayMs, kind, null, goAway);
+    world.post(awayMs + chance.next() * 5_000, `${kind}: is back`, null, comeBack);
+  }
+  const losses: readonly (readonly [FaultKind, () => Promise<void>])[] = [
+    ['projection: lost', database.projection.lose],
+    ['projection: put back', () => database.projection.putBack(chance.whole(1, 5))],
+  ];
+  for (const [kind, lose] of losses) {
+    for (let times = 0; times < 2 && faults.happens(kind); times += 1) {
+      world.post(chance.next() * faultyMs, kind, null, () => void lose());
+    }
   }
   world.post(faultyMs, 'the faults are over', null, faults.cease);
 
@@ -118,11 +150,32 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     phones.every(({ userId, cursor }) => (cursor()?.seq ?? 0) === database.truth.head(userId)) &&
     fleet.nodes().every(({ pipeline }) => pipeline.depth() === 0);
   await world.run(isOver, endMs);
+  // What was late on its way may be committed during a turn: then there is another one.
+  for (let before = -1; before !== database.truth.documents.length; ) {
+    before = database.truth.documents.length;
+    await followOnce();
+  }
+
+  /** A turn of the follower on a node that lives. */
+  async function followOnce(): Promise<void> {
+    await world.run(() => fleet.anyNode() !== null, world.nowMs() + followMs);
+    const node = fleet.anyNode();
+    let isDone = false;
+    const over = (): void => {
+      isDone = true;
+    };
+    node?.process.enter(() => void node.follow().then(over, over));
+    // A message that was late may have come meanwhile: it is carried to its end as well.
+    await world.run(() => isDone && isOver(), world.nowMs() + followMs);
+  }
 
   for (const { status } of database.truth.receipts.values()) {
     if (status === 'rejected') faults.happened('void before its receipt');
   }
+  checkLedger(database.truth, report);
   checkBooks(database.truth, report);
+  checkProjection(database.projection, database.truth, report);
+  checkTold(told, database.truth, report);
   checkAnswers(answers, report);
   checkTills(
     tills.flatMap(({ issues }) => issues),
@@ -139,9 +192,9 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
   }
   for (const fault of world.faults) report('nothing is thrown', fault);
 
-  const told = new Map<string, number>();
-  const count = (what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
+  const heard = new Map<string, number>();
+  const count = (what: string): void => void heard.set(what, (heard.get(what) ?? 0) + 1);
   for (const { answer } of answers) count(answer.ok ? answer.outcome.status : answer.refusal.code);
   for (const item of phones.flatMap((phone) => phone.given)) count('entry' in item ? 'entry' : 'snapshot');
-  return { seed, violations, faults: faults.counts, trace: world.trace, told };
+  return { seed, violations, faults: faults.counts, trace: world.trace, told: heard };
 }

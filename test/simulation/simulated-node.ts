@@ -17,6 +17,7 @@ import type { Answer } from '../../src/pipeline/answer.ts';
 import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
+import type { Standings } from '../../src/ports/standings.ts';
 import { mallInfoOf } from '../../src/queries/mall-info.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
@@ -29,6 +30,7 @@ import { epoch } from './database.ts';
 import type { CreatePipeline, NodeSettings, Pipeline } from './pipeline.ts';
 import { recentMax, uncounted } from './pipeline.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
+import type { Told } from './told.ts';
 
 /** Entries that a node remembers, of all shoppers. */
 const recordsMax = 60;
@@ -49,6 +51,8 @@ export interface SimulatedNode {
   readonly connection: Connection;
   onReturn(): void;
   // What follows is to be called as this process.
+  /** Compares the projections with the ledger once. */
+  follow(): Promise<void>;
   ask(session: Session, event: string, payload: unknown, acknowledge: (reply: Reply<unknown>) => void): void;
   connect(link: ShopperLink, cursor: Cursor | null): void;
   disconnect(link: ShopperLink): void;
@@ -59,17 +63,19 @@ export interface NodeParts {
   readonly connection: Connection;
   readonly channel: Channel;
   readonly rules: RulesSource;
+  readonly standings: Standings;
   readonly settings: NodeSettings;
   readonly createPipeline: CreatePipeline;
+  readonly told: Told;
   /** Told of each answer before it is on its way: `arrival` counts the commands of this node. */
   readonly onAnswer: (command: Command, answer: Answer, arrival: number) => void;
 }
 
 /** To be called as the process whose node it is. */
 export function startSimulatedNode(parts: NodeParts): SimulatedNode {
-  const { process, connection, rules, settings } = parts;
+  const { process, connection, rules, settings, told } = parts;
   const links = new Set<ShopperLink>();
-  const follow = createFollow();
+  const followed = createFollow();
   let asked = 0;
   let arrivals = 0;
 
@@ -77,16 +83,24 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     toUser: push,
     toStore: () => {},
     endSessions: () => {},
-    followed: follow.entries,
+    followed: followed.entries,
   };
 
   const node: SimulatedNode = {
     process,
     connection,
-    onReturn: () => pipeline.headCheck(),
+    onReturn: () => {
+      pipeline.headCheck();
+      followNow();
+    },
+    follow: () => pipeline.projections.job.run(new AbortController().signal),
     ask: (session, event, payload, acknowledge) => {
       asked += 1;
-      void dispatch(session, event, payload, `${process.name}/${asked}`).then(acknowledge);
+      const read = told.reading(process.name, session.claims.sub, connection.failedReads);
+      void dispatch(session, event, payload, `${process.name}/${asked}`).then((reply) => {
+        if (reply.ok) read(reply.data);
+        acknowledge(reply);
+      });
     },
     connect: (link, cursor) => void greet(link, cursor),
     disconnect,
@@ -102,13 +116,15 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     publisher,
     records,
     rules,
+    standings: parts.standings,
     settings,
   });
   // After the pipeline, as on a node: who changed is heard before what is pushed of it.
   const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
   const heard = createHeardPushes(isFollowed, publisher);
   changes.onChanged(heard.take);
-  const readUser = createReadUser(connection.store, pipeline.users, null);
+  const { users, loadUsers } = pipeline;
+  const readUser = createReadUser({ store: connection.store, loadUsers, users, findCopies: null });
   const resume = createResumeQueries({
     store: connection.store,
     recent: createRecentRecords(records, recentMax),
@@ -146,6 +162,18 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     log: silent,
   });
   setInterval(pipeline.headCheck, settings.headCheckMs);
+  let following = false;
+  // One at a time; where the store is away the next turn does it.
+  function followNow(): void {
+    if (following) return;
+    following = true;
+    const over = (): void => {
+      following = false;
+    };
+    node.follow().then(over, over);
+  }
+  setInterval(followNow, settings.followMs);
+  followNow();
 
   async function submit(command: Command, traceId: string): Promise<Answer> {
     const arrival = arrivals;
@@ -157,10 +185,11 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
 
   function push(userId: string, entries: readonly Entry[]): void {
     if (entries.length === 0) return;
+    told.entries(process.name, userId, entries);
     const said = { userId, epoch, entries: [...entries] };
     for (const link of links) {
       if (link.userId !== userId) continue;
-      follow.pushed(userId, said);
+      followed.pushed(userId, said);
       link.push(said);
     }
   }
@@ -169,11 +198,13 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   async function greet(link: ShopperLink, cursor: Cursor | null): Promise<void> {
     if (!link.isOpen()) return;
     links.add(link);
-    follow.add(link.userId);
+    followed.add(link.userId);
+    const read = told.reading(process.name, link.userId, connection.failedReads);
     try {
       const greeting = await resume.greet(link.userId, cursor);
+      read(greeting);
       link.greet({ epoch, ...greeting });
-      follow.caughtUp(link.userId, greeting.snapshot.seq);
+      followed.caughtUp(link.userId, greeting.snapshot.seq);
     } catch {
       link.close();
       disconnect(link);
@@ -181,7 +212,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   }
 
   function disconnect(link: ShopperLink): void {
-    if (links.delete(link)) follow.remove(link.userId);
+    if (links.delete(link)) followed.remove(link.userId);
   }
 
   return node;

@@ -4,7 +4,6 @@ import type { DayChange } from '../../game/change.ts';
 import { receiptClaim } from '../../game/claims.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { JudgedReceipt, Receipt } from '../../game/receipt.ts';
-import { recordsOf } from '../../game/receipt.ts';
 import { receiptIdOf } from '../../game/receipt-id.ts';
 import type { DayEarnings } from '../../game/user.ts';
 import type { StoredDocument } from './documents.ts';
@@ -100,8 +99,12 @@ function withEarned(entries: readonly Document[], day: string, room?: DayRoom): 
 
 /** How the receipt stood after the record that begins at `firstSeq`, as far as was kept: what it still grants is today's. */
 function stateAfter(receipt: JudgedReceipt, firstSeq: number): JudgedReceipt {
-  const records = recordsOf(receipt);
-  const at = records.findIndex((record) => record.firstSeq === firstSeq);
+  const records = [
+    receipt.seq,
+    ...receipt.returns.map(({ seq }) => seq),
+    ...(receipt.voided ? [receipt.voided.seq] : []),
+  ];
+  const at = records.indexOf(firstSeq);
   const isLast = at === records.length - 1;
   if (isLast || at === -1) return receipt;
   const returns = receipt.returns.slice(0, at);

@@ -1,112 +1,11 @@
 // The real pipeline with one thing bent: each a mistake that looks harmless from where it is made.
-import type { Command } from '../../../src/game/command.ts';
-import { entriesOf } from '../../../src/game/outcome.ts';
-import type { User } from '../../../src/game/user.ts';
+
 import type { Answer } from '../../../src/pipeline/answer.ts';
 import { refused } from '../../../src/pipeline/answer.ts';
-import type { Batch, Store } from '../../../src/ports/store.ts';
-import type { CreatePipeline, Pipeline, Site } from '../pipeline.ts';
+import { createReadLedgerUsers } from '../../../src/pipeline/load-users.ts';
+import type { CreatePipeline } from '../pipeline.ts';
 import { createRealPipeline } from '../pipeline.ts';
-
-const withStore = (bend: (store: Store, site: Site) => Partial<Store>): CreatePipeline => {
-  return (site) => {
-    const { connection } = site;
-    const store = { ...connection.store, ...bend(connection.store, site) };
-    return createRealPipeline({ ...site, connection: { ...connection, store } });
-  };
-};
-
-const withAnswers = (
-  bend: (answer: Answer, command: Command, site: Site) => Answer | Promise<Answer>,
-): CreatePipeline => {
-  return (site) => {
-    const pipeline = createRealPipeline(site);
-    return {
-      ...pipeline,
-      submit: async (command, traceId) => bend(await pipeline.submit(command, traceId), command, site),
-    };
-  };
-};
-
-const withParts = (bend: (pipeline: Pipeline, site: Site) => Partial<Pipeline>): CreatePipeline => {
-  return (site) => {
-    const pipeline = createRealPipeline(site);
-    return { ...pipeline, ...bend(pipeline, site) };
-  };
-};
-
-/** Write concern 0: what was sent off counts as stored. */
-export const acknowledgeBeforeCommit = withStore((store) => ({
-  commit: async (batch) => {
-    store.commit(batch).catch(() => {});
-    return 'committed';
-  },
-}));
-
-/** The duplicate key is taken for a passing conflict and tried again, by itself, until it goes through. */
-export const duplicateKeyRetriedForEver = withStore((store) => ({
-  commit: async (batch) => {
-    for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
-      if ((await store.commit(batch)) === 'committed') return 'committed';
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  },
-}));
-
-/** The duplicate key says that it is there already: so it must be done. */
-export const duplicateKeySwallowed = withStore((store) => ({
-  commit: async (batch) => {
-    await store.commit(batch);
-    return 'committed';
-  },
-}));
-
-/** What was computed from a copy is written, whatever is there by now: the last one wins. */
-export const cacheWithoutSequence = withStore((_, { connection }) => ({
-  commit: (batch) =>
-    connection.perform('write', 'commit of the last one', async (store) =>
-      store.commit(await overWhatIsThere(store, batch)),
-    ),
-}));
-
-async function overWhatIsThere(store: Store, batch: Batch): Promise<Batch> {
-  const users = await store.loadUsers(batch.users.map(({ user }) => user.id));
-  const receipts = await store.loadReceipts(batch.receipts.map(({ receipt }) => receipt.id));
-  return {
-    users: batch.users.map(({ user }) => ({ user, seqBefore: users.get(user.id)?.seq ?? 0 })),
-    receipts: batch.receipts.map(({ receipt }) => ({
-      receipt,
-      versionBefore: receipts.get(receipt.id)?.version ?? 0,
-    })),
-    records: batch.records,
-  };
-}
-
-const withUsers = (bend: (user: User) => User): CreatePipeline =>
-  withStore((store) => ({
-    commit: (batch) =>
-      store.commit({
-        ...batch,
-        users: batch.users.map(({ user, seqBefore }) => ({ user: bend(user), seqBefore })),
-      }),
-  }));
-
-/** A present on the side: every hundredth coin is a coin more, and no entry tells of it. */
-export const coinsWithoutEntry = withUsers((user) => ({
-  ...user,
-  coins: user.coins + Math.floor(user.coins / 100),
-}));
-
-/** The level is worked out anew from the XP, by rules of its own. */
-export const levelWithoutEntry = withUsers((user) => ({ ...user, level: 1 + Math.floor(user.xp / 100) }));
-
-/** Clients first: they hear of what may never be stored. */
-export const announceBeforeCommit = withStore((store, { publisher }) => ({
-  commit: (batch) => {
-    for (const record of batch.records) publisher.toUser(record.userId, entriesOf(record));
-    return store.commit(batch);
-  },
-}));
+import { withAnswers, withParts, withStore } from './bend.ts';
 
 /** Returns are known by their amount alone: the numbers are not looked at. */
 export const returnsWithoutNumber = withStore((store) => ({
@@ -119,15 +18,6 @@ export const returnsWithoutNumber = withStore((store) => ({
     ),
 }));
 
-/** A void of what is not there yet has nothing to do: so nothing is written down. */
-export const voidBeforeReceiptForgotten = withStore((store) => ({
-  commit: (batch) =>
-    store.commit({
-      ...batch,
-      receipts: batch.receipts.filter(({ receipt }) => receipt.status !== 'tombstone'),
-    }),
-}));
-
 /** An outcome that is not known is told as a failure: the till throws the receipt away. */
 export const unknownIsFailed = withAnswers((answer) =>
   !answer.ok && answer.refusal.code === 'retry' ? refused('invalid', 'failed') : answer,
@@ -137,7 +27,7 @@ export const unknownIsFailed = withAnswers((answer) =>
 export const repetitionTellsNow = withAnswers(async (answer, _, { connection }) => {
   if (!answer.ok || answer.outcome.status !== 'duplicate' || answer.outcome.userId === null) return answer;
   const { userId, coins } = answer.outcome;
-  const user = (await connection.store.loadUsers([userId]).catch(() => null))?.get(userId);
+  const user = (await createReadLedgerUsers(connection.store)([userId]).catch(() => null))?.users.get(userId);
   return user
     ? { ok: true, outcome: { ...answer.outcome, coins: { ...coins, balance: user.coins } } }
     : answer;
@@ -196,13 +86,15 @@ export const copiesWithoutBound: CreatePipeline = (site) => {
 /** Each command is a lane of its own. */
 export const lanesNotKept: CreatePipeline = (site) => {
   let lanes = 0;
-  return createRealPipeline(site, (gather) => ({
-    ...gather,
-    add: (job) => {
-      lanes += 1;
-      gather.add({ ...job, lane: `${lanes}` });
-    },
-  }));
+  return createRealPipeline(site, {
+    gather: (gather) => ({
+      ...gather,
+      add: (job) => {
+        lanes += 1;
+        gather.add({ ...job, lane: `${lanes}` });
+      },
+    }),
+  });
 };
 
 /** A mistake in what only tells others: it ends the process all the same. */

@@ -1,7 +1,10 @@
 // Pipelines that are known to be wrong: what the simulator has to catch, or it proves nothing.
 import type { Oracle } from '../oracles.ts';
 import type { Variation } from '../schedule.ts';
+import * as batches from './bent-batches.ts';
+import * as commits from './bent-commits.ts';
 import * as bent from './bent-pipelines.ts';
+import * as projections from './bent-projections.ts';
 import { followWithoutHoles } from './follow-without-holes.ts';
 import { claimAndSweeper, insertThenIncrement, ringOfRecentIds } from './own-pipelines.ts';
 
@@ -34,37 +37,37 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'acknowledge-before-commit',
-    variation: { createPipeline: bent.acknowledgeBeforeCommit },
+    variation: { createPipeline: commits.acknowledgeBeforeCommit },
     caughtBy: 'acknowledged means committed',
   },
   {
     name: 'duplicate-key-swallowed',
-    variation: { createPipeline: bent.duplicateKeySwallowed },
+    variation: { createPipeline: commits.duplicateKeySwallowed },
     caughtBy: 'acknowledged means committed',
   },
   {
     name: 'duplicate-key-retried-for-ever',
-    variation: { createPipeline: bent.duplicateKeyRetriedForEver },
+    variation: { createPipeline: commits.duplicateKeyRetriedForEver },
     caughtBy: 'everybody is answered',
   },
   {
     name: 'cache-without-sequence',
-    variation: { createPipeline: bent.cacheWithoutSequence },
+    variation: { createPipeline: commits.cacheWithoutSequence },
     caughtBy: 'numbered without holes',
   },
   {
     name: 'coins-without-entry',
-    variation: { createPipeline: bent.coinsWithoutEntry },
+    variation: { createPipeline: projections.coinsWithoutEntry },
     caughtBy: 'entries add up',
   },
   {
     name: 'level-without-entry',
-    variation: { createPipeline: bent.levelWithoutEntry },
+    variation: { createPipeline: projections.levelWithoutEntry },
     caughtBy: 'replay gives the shopper',
   },
   {
     name: 'announce-before-commit',
-    variation: { createPipeline: bent.announceBeforeCommit },
+    variation: { createPipeline: commits.announceBeforeCommit },
     caughtBy: 'clients know everything',
   },
   {
@@ -99,7 +102,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'void-before-receipt-forgotten',
-    variation: { createPipeline: bent.voidBeforeReceiptForgotten },
+    variation: { createPipeline: commits.voidBeforeReceiptForgotten },
     caughtBy: 'acknowledged means committed',
   },
   {
@@ -122,6 +125,61 @@ export const mutants: readonly Mutant[] = [
     name: 'announcing-throws',
     variation: { createPipeline: bent.announcingThrows },
     caughtBy: 'nothing is thrown',
+  },
+  {
+    name: 'acknowledge-before-majority',
+    variation: { createPipeline: commits.acknowledgeBeforeMajority },
+    caughtBy: 'nothing told is taken back',
+  },
+  {
+    name: 'reads-at-local-concern',
+    variation: { bendConnection: projections.readsAtLocalConcern },
+    caughtBy: 'nothing told is taken back',
+  },
+  {
+    name: 'builds-on-what-is-taken-back',
+    variation: { bendConnection: projections.readsAtLocalConcern },
+    caughtBy: 'documents lie end to end',
+  },
+  {
+    name: 'one-document-per-command',
+    variation: { createPipeline: commits.oneDocumentPerCommand },
+    caughtBy: 'documents lie end to end',
+  },
+  {
+    name: 'duplicate-on-the-word-of-a-mate',
+    variation: { createPipeline: batches.duplicateOnTheWordOfAMate },
+    caughtBy: 'acknowledged means committed',
+  },
+  {
+    name: 'claim-twice-in-one-document',
+    variation: { createPipeline: batches.claimTwiceInOneDocument },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'claims-nothing',
+    variation: { createPipeline: commits.claimsNothing },
+    caughtBy: 'awarded once',
+  },
+  {
+    name: 'index-not-unique',
+    variation: { uniqueClaims: false },
+    caughtBy: 'a claim is in one document',
+  },
+  {
+    name: 'older-projection-wins',
+    variation: { createPipeline: projections.olderProjectionWins },
+    caughtBy: 'the projection moves forward',
+  },
+  {
+    name: 'projection-believed',
+    variation: { bendConnection: projections.projectionBelieved },
+    caughtBy: 'a read is not older than an answer',
+  },
+  {
+    name: 'no-follower',
+    variation: { createPipeline: projections.noFollower },
+    caughtBy: 'the projection catches up',
   },
 ];
 

@@ -1,4 +1,6 @@
 // Pipelines of their own that award in more than one step: the usual ways, and what each of them forgets.
+
+import { receiptClaim } from '../../../src/game/claims.ts';
 import type { Command, SubmitReceipt } from '../../../src/game/command.ts';
 import { decide } from '../../../src/game/decide.ts';
 import type { Decision } from '../../../src/game/decision.ts';
@@ -9,14 +11,16 @@ import { newUser } from '../../../src/game/user.ts';
 import type { Answer } from '../../../src/pipeline/answer.ts';
 import { refused } from '../../../src/pipeline/answer.ts';
 import { createHeadCheck } from '../../../src/pipeline/head-check.ts';
+import { createReadLedgerUsers } from '../../../src/pipeline/load-users.ts';
 import type { RulesSource } from '../../../src/ports/rules-source.ts';
-import type { Store } from '../../../src/ports/store.ts';
-import { CommitUnknownError, StoreUnavailableError } from '../../../src/ports/store.ts';
+import type { LedgerDocument, Store } from '../../../src/ports/store.ts';
+import { StoreUnavailableError } from '../../../src/ports/store.ts';
 import type { UserCache } from '../../../src/ports/user-cache.ts';
 import { limits } from '../../builders.ts';
 import { silent } from '../../silent-log.ts';
+import { ReplyLostError } from '../database.ts';
 import type { CreatePipeline, Site } from '../pipeline.ts';
-import { uncounted } from '../pipeline.ts';
+import { projectionsOf, uncounted } from '../pipeline.ts';
 
 type Submit = (command: SubmitReceipt) => Promise<Answer>;
 
@@ -33,6 +37,7 @@ const applied = (outcome: Outcome): Answer => ({ ok: true, outcome });
 function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
   const headCheck = createHeadCheck(site.connection.store, site.publisher, noCopies, uncounted, silent);
   const lanes = new Map<string, Promise<Answer>>();
+  const projections = projectionsOf(site, () => depth);
   let depth = 0;
   let closed = false;
 
@@ -41,7 +46,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
       return command.type === 'receipt.submit' ? await submit(command) : await inOneStep(site, command);
     } catch (error) {
       if (error instanceof StoreUnavailableError) return refused('unavailable', 'away');
-      if (error instanceof CommitUnknownError) return refused('retry', 'outcome unknown');
+      if (error instanceof ReplyLostError) return refused('retry', 'outcome unknown');
       return refused('internal', 'a fault of ours');
     } finally {
       depth -= 1;
@@ -63,6 +68,8 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
       await Promise.all(lanes.values());
     },
     users: noCopies,
+    loadUsers: projections.loadUsers,
+    projections,
     headCheck: () => void headCheck.run(),
     evict: () => {},
     caches: () => [],
@@ -77,7 +84,8 @@ async function decideAt(
 ): Promise<Decision> {
   const owner = receipt !== null && 'userId' in receipt ? receipt.userId : '';
   const userId = command.type === 'receipt.submit' ? command.purchase.userId : owner;
-  const user = (await store.loadUsers([userId])).get(userId) ?? newUser(userId);
+  const { users } = await createReadLedgerUsers(store)([userId]);
+  const user = users.get(userId) ?? newUser(userId);
   const judgedBy = receipt !== null && 'rulebook' in receipt ? await rules.ofVersion(receipt.rulebook) : null;
   return decide(command, { user, receipt, atMs: Date.now(), rules: rules.current(), judgedBy, limits });
 }
@@ -92,66 +100,50 @@ const inOneStep = ({ connection, rules }: Site, command: Command): Promise<Answe
     if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
     if (decision.kind === 'repeated')
       return applied(await firstOutcome(store, decision.receipt, decision.seq));
-    const receipts = [{ receipt: decision.receipt, versionBefore: receipt?.version ?? 0 }];
-    if (decision.kind === 'noted') {
-      await store.commit({ users: [], receipts, records: [] });
-      const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
-      return applied(outcomeWithoutChange(decision.receipt, status));
-    }
-    const { user, record } = decision;
-    await store.commit({ users: [{ user, seqBefore: record.firstSeq - 1 }], receipts, records: [record] });
-    return applied(outcomeOf(record));
+    return written(store, decision);
   });
+
+type Written = Extract<Decision, { kind: 'noted' | 'changed' }>;
+
+/** Nothing can be in the way: it was read in the same step. */
+async function append(store: Store, document: LedgerDocument): Promise<void> {
+  const [result] = await store.append([document]);
+  if (result !== 'stored') throw new Error(`${result}, though it was read in the same step`);
+}
+
+async function written(store: Store, decision: Written): Promise<Answer> {
+  const claims = [receiptClaim(decision.receipt)];
+  if (decision.kind === 'noted') {
+    await append(store, { note: decision.receipt, claims });
+    const status = decision.receipt.status === 'rejected' ? 'rejected' : 'applied';
+    return applied(outcomeWithoutChange(decision.receipt, status));
+  }
+  await append(store, { records: [decision.record], claims });
+  return applied(outcomeOf(decision.record));
+}
 
 async function firstOutcome(store: Store, receipt: Receipt, seq: number | null): Promise<Outcome> {
   const record = seq === null || !('userId' in receipt) ? null : await store.loadRecord(receipt.userId, seq);
   return record ? outcomeOf(record, 'duplicate') : outcomeWithoutChange(receipt, 'duplicate');
 }
 
-/** `$inc`: whatever the shopper has by then, that much more. The receipt only where `withReceipt` says so. */
-async function increment(
-  { rules }: Site,
-  store: Store,
-  command: SubmitReceipt,
-  withReceipt: boolean,
-): Promise<Answer> {
+/**
+ * `$inc`: whatever the shopper has by then, that much more. The award has a number of its own, and claims the receipt only
+ * where nobody has.
+ */
+async function increment({ rules }: Site, store: Store, command: SubmitReceipt): Promise<Answer> {
   const decision = await decideAt(store, rules, command, null);
   if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
   if (decision.kind !== 'changed') throw new Error('a new receipt changes its shopper');
-  const isNew = withReceipt && (await storedReceipt(store, command.receiptId)) === null;
-  await store.commit({
-    users: [{ user: decision.user, seqBefore: decision.record.firstSeq - 1 }],
-    receipts: isNew ? [{ receipt: decision.receipt, versionBefore: 0 }] : [],
-    records: [decision.record],
-  });
+  const isNew = (await storedReceipt(store, command.receiptId)) === null;
+  const { userId, firstSeq } = decision.record;
+  const claim = isNew ? receiptClaim(decision.receipt) : `award|${userId}|${firstSeq}`;
+  await append(store, { records: [decision.record], claims: [claim] });
   return applied(outcomeOf(decision.record));
 }
 
 /** What all of these should have done: it is right, only slow. If it were caught, the fault would be the simulator's. */
 export const awardInOneStep: CreatePipeline = (site) => carrying(site, (command) => inOneStep(site, command));
-
-/** The tutorial: a unique receipt first, then the coins. What dies in between is a receipt without an award. */
-export const insertThenIncrement: CreatePipeline = (site) =>
-  carrying(site, async (command) => {
-    const { connection, rules } = site;
-    const known = await connection.perform('write', 'insert', async (store): Promise<Answer | null> => {
-      const receipt = await storedReceipt(store, command.receiptId);
-      const decision = await decideAt(store, rules, command, receipt);
-      if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
-      if (decision.kind === 'repeated')
-        return applied(await firstOutcome(store, decision.receipt, decision.seq));
-      const versionBefore = receipt?.version ?? 0;
-      await store.commit({
-        users: [],
-        receipts: [{ receipt: decision.receipt, versionBefore }],
-        records: [],
-      });
-      return decision.kind === 'noted' ? applied(outcomeWithoutChange(decision.receipt, 'rejected')) : null;
-    });
-    return (
-      known ?? connection.perform('write', 'increment', (store) => increment(site, store, command, false))
-    );
-  });
 
 interface Claim {
   readonly command: SubmitReceipt;
@@ -169,6 +161,28 @@ const tables = <Row>() => {
   };
 };
 
+const receiptsOf = tables<Receipt>();
+
+/** The tutorial: a unique receipt first, then the coins. What dies in between is a receipt without an award. */
+export const insertThenIncrement: CreatePipeline = (site) =>
+  carrying(site, async (command) => {
+    const { connection, rules } = site;
+    const known = await connection.perform('write', 'insert', async (store): Promise<Answer | null> => {
+      const { receiptId } = command;
+      const inserted = receiptsOf(store).get(receiptId);
+      const receipt = (await storedReceipt(store, receiptId)) ?? inserted ?? null;
+      const decision = await decideAt(store, rules, command, receipt);
+      if (decision.kind === 'refused') return { ok: false, refusal: decision.refusal };
+      if (decision.kind === 'repeated') {
+        return applied(await firstOutcome(store, decision.receipt, decision.seq));
+      }
+      if (decision.kind === 'noted') return written(store, decision);
+      receiptsOf(store).set(receiptId, decision.receipt);
+      return null;
+    });
+    return known ?? connection.perform('write', 'increment', (store) => increment(site, store, command));
+  });
+
 const claimsOf = tables<Claim>();
 const leaseMs = 2_000;
 const sweepMs = 1_000;
@@ -177,9 +191,7 @@ const sweepMs = 1_000;
 export const claimAndSweeper: CreatePipeline = (site) => {
   const { connection, rules } = site;
   const award = async (command: SubmitReceipt): Promise<Answer> => {
-    const answer = await connection.perform('write', 'increment', (store) =>
-      increment(site, store, command, true),
-    );
+    const answer = await connection.perform('write', 'increment', (store) => increment(site, store, command));
     await connection.perform('write', 'tick off', async (store) => {
       const claim = claimsOf(store).get(command.receiptId);
       if (claim) claim.isDone = true;
@@ -226,12 +238,7 @@ async function inOneStepHere(
 ): Promise<Answer> {
   const decision = await decideAt(store, rules, command, receipt);
   if (decision.kind !== 'noted') throw new Error('a receipt after its void is only noted');
-  await store.commit({
-    users: [],
-    receipts: [{ receipt: decision.receipt, versionBefore: receipt.version }],
-    records: [],
-  });
-  return applied(outcomeWithoutChange(decision.receipt, 'rejected'));
+  return written(store, decision);
 }
 
 const ringsOf = tables<string[]>();
@@ -252,6 +259,6 @@ export const ringOfRecentIds: CreatePipeline = (site) =>
           return applied(await firstOutcome(store, decision.receipt, decision.seq));
       }
       ringsOf(store).set(purchase.userId, [...ring, receiptId].slice(-ringSize));
-      return increment(site, store, command, true);
+      return increment(site, store, command);
     }),
   );

@@ -1,0 +1,100 @@
+// The real pipeline with its commits bent: each a mistake about what an insert has done.
+import { receiptClaim } from '../../../src/game/claims.ts';
+import { entriesOf } from '../../../src/game/outcome.ts';
+import type { Appended, LedgerDocument } from '../../../src/ports/store.ts';
+import { withAppend } from './bend.ts';
+
+const isStored = (result: Appended | undefined): boolean => result === 'stored';
+const isTaken = (result: Appended | undefined): boolean => result === 'stale' || result === 'claimed';
+
+/** Write concern 0: what was sent off counts as stored. */
+export const acknowledgeBeforeCommit = withAppend((append) => async (documents) => {
+  append(documents).catch(() => {});
+  return documents.map(() => 'stored');
+});
+
+/** Write concern 1: what the primary has counts as stored. */
+export const acknowledgeBeforeMajority = withAppend((_, { connection }) => connection.appendToPrimary);
+
+/** The duplicate key is taken for a passing conflict and tried again, by itself, until it goes through. */
+export const duplicateKeyRetriedForEver = withAppend((append) => async (documents) => {
+  let results = await append(documents);
+  for (let pauseMs = 50; results.some(isTaken); pauseMs = Math.min(pauseMs * 2, 5_000)) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const again = await append(documents.filter((_, index) => isTaken(results[index])));
+    let at = 0;
+    results = results.map((result) => {
+      if (!isTaken(result)) return result;
+      at += 1;
+      return again[at - 1] ?? result;
+    });
+  }
+  return results;
+});
+
+/** The duplicate key says that it is there already: so it must be done. */
+export const duplicateKeySwallowed = withAppend((append) => async (documents) => {
+  const results = await append(documents);
+  return results.map((result) => (isTaken(result) ? 'stored' : result));
+});
+
+/** What was computed from a copy is written at the next place that is free: the last one wins. */
+export const cacheWithoutSequence = withAppend((append, { connection }) => async (documents) => {
+  const first = (document: LedgerDocument) => ('records' in document ? document.records[0] : undefined);
+  const ids = documents.flatMap((document) => first(document)?.userId ?? []);
+  const heads = await connection.store.heads(new Map(ids.map((id) => [id, 0])));
+  const moved = documents.map((document): LedgerDocument => {
+    const record = first(document);
+    if (!('records' in document) || record === undefined) return document;
+    const firstSeq = (heads.get(record.userId)?.seq ?? 0) + 1;
+    return { ...document, records: [{ ...record, firstSeq }, ...document.records.slice(1)] };
+  });
+  return append(moved);
+});
+
+/** Each command is a document of its own, and all go in one unordered insert. */
+export const oneDocumentPerCommand = withAppend((append) => async (documents) => {
+  const parts = documents.map((document): LedgerDocument[] =>
+    'note' in document
+      ? [document]
+      : document.records.map((record) => ({ records: [record], claims: [receiptClaim(record.receipt)] })),
+  );
+  const results = await append(parts.flat());
+  let at = 0;
+  return parts.map((part) => {
+    const own = results.slice(at, at + part.length);
+    at += part.length;
+    return own.find((result) => !isStored(result)) ?? 'stored';
+  });
+});
+
+/** Documents are kept apart by a number, and claim nothing that they do. */
+export const claimsNothing = withAppend((append) => {
+  let number = 0;
+  return (documents) =>
+    append(
+      documents.map((document) => {
+        number += 1;
+        return { ...document, claims: [`number|${number}|${Math.random()}`] };
+      }),
+    );
+});
+
+/** Clients first: they hear of what may never be stored. */
+export const announceBeforeCommit = withAppend((append, { publisher }) => (documents) => {
+  for (const document of documents) {
+    if ('note' in document) continue;
+    for (const record of document.records) publisher.toUser(record.userId, entriesOf(record));
+  }
+  return append(documents);
+});
+
+/** A void of what is not there yet has nothing to do: so nothing is written down. */
+export const voidBeforeReceiptForgotten = withAppend((append) => async (documents) => {
+  const isForgotten = (document: LedgerDocument): boolean =>
+    'note' in document && document.note.status === 'tombstone';
+  const sent = documents.filter((document) => !isForgotten(document));
+  const results = await append(sent);
+  const bySent = new Map(sent.map((document, index) => [document, results[index]]));
+  return documents.map((document) => bySent.get(document) ?? 'stored');
+});
