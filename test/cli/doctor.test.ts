@@ -144,7 +144,7 @@ describe('as a process', () => {
     await users(mall.db).updateOne({ _id: 'mina' }, { $inc: { coins: 7 } });
     const { code, stdout } = await doctor([]);
     expect(stdout).toMatch(/^ok {6}sequence {5}entries/m);
-    expect(stdout).toMatch(/^BROKEN {2}projection {2}1 broken\n +user mina: coins is/m);
+    expect(stdout).toMatch(/^BROKEN {2}projection {3}1 broken\n +user mina: coins is/m);
     expect(stdout).not.toContain('\u001b');
     expect(code).toBe(1);
     expect(await doctor(['--json'])).toMatchObject({
