@@ -83,6 +83,16 @@ function tombstoneOf(receipt: TombstoneReceipt | RejectedReceipt): TombstoneRece
   return { id, storeId, receiptNo, version, createdAtMs, status: 'tombstone', ...said };
 }
 
+/** As it was before the receipt came, as far as an answer tells. */
+const noteOf = ({ id, storeId, receiptNo, version, createdAtMs }: JudgedReceipt): TombstoneReceipt => ({
+  id,
+  storeId,
+  receiptNo,
+  version,
+  createdAtMs,
+  status: 'tombstone',
+});
+
 const find = <Known extends { readonly returnNo: string }>(
   returns: readonly Known[],
   { returnNo }: ReturnedPart,
@@ -110,9 +120,11 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
   const { part } = command;
   const earlier = part && find(receipt.returns, part);
   if (earlier && part) {
-    return isSameReturn(earlier, part, command.reason)
-      ? { kind: 'repeated', receipt, seq: earlier.seq }
-      : otherReturn;
+    if (!isSameReturn(earlier, part, command.reason)) return otherReturn;
+    // Noted before its receipt came: the first answer was that of a note, and the award's record is not its own.
+    return earlier.seq === receipt.seq
+      ? { kind: 'repeated', receipt: noteOf(receipt), seq: null }
+      : { kind: 'repeated', receipt, seq: earlier.seq };
   }
   if (part === undefined && receipt.left === 0 && receipt.status !== 'applied') {
     const last = receipt.voided?.seq ?? receipt.returns.at(-1)?.seq ?? null;

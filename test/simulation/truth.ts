@@ -80,7 +80,12 @@ function isDone(command: Command, receipt: Receipt | undefined, records: readonl
     return receipt.status === 'rejected' || records.some((record) => record.cause === 'receipt.submit');
   }
   const { part } = command;
-  if (!('left' in receipt)) return part === undefined;
+  if (!('left' in receipt)) {
+    const { reason, returns = [] } = receipt;
+    return part === undefined
+      ? reason !== undefined
+      : returns.some(({ returnNo, amount }) => returnNo === part.returnNo && amount === part.amount);
+  }
   return part === undefined
     ? receipt.left === 0
     : receipt.returns.some(({ returnNo, amount }) => returnNo === part.returnNo && amount === part.amount);
