@@ -132,7 +132,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     else {
       const { Redis } = await import('ioredis');
       const redis = new Redis(inject('redisUrl'));
-      const found = await redis.keys(`{deerfields:${mall.mongo.name}:boards}:*`);
+      const found = await redis.keys(`{deerfields:${mall.mongo.name}:*:boards}:*`);
       expect(found.length).toBeGreaterThan(1);
       await redis.del(...found);
       redis.disconnect();
