@@ -107,6 +107,8 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
   const oneMember: OneMember = {
     ...set.majority,
     append: async (documents) => {
+      // What it says to be stored is at majority: without one it takes nothing.
+      if (set.isHeld()) throw away();
       await set.advance();
       const { results } = await set.insert(documents, () => {});
       await set.advance();

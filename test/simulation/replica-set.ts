@@ -30,6 +30,7 @@ export interface ReplicaSet {
   isTakenByPending(document: LedgerDocument): boolean;
   /** The majority point stands still until every `hold` is let go. */
   hold(): void;
+  isHeld(): boolean;
   letGo(): void;
   /** Another primary, which has what a majority has. Gives how many documents are taken back. */
   failOver(): Promise<number>;
@@ -147,6 +148,7 @@ export function createReplicaSet({ epoch, uniqueClaims }: ReplicaSetSettings): R
           placeOf(other) === placeOf(document) ||
           other.claims.some((claim) => document.claims.includes(claim)),
       ),
+    isHeld: () => holds > 0,
     hold: () => {
       holds += 1;
     },

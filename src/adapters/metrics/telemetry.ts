@@ -34,7 +34,7 @@ export function createMetrics(): NodeMetrics {
   });
   const batchSize = new Histogram({
     name: 'deerfields_batch_size',
-    help: 'Commands in one transaction.',
+    help: 'Commands in one insert.',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128],
     registers,
   });

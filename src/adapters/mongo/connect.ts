@@ -7,7 +7,7 @@ export interface MongoSettings {
   readonly database: string;
   readonly poolMin: number;
   readonly poolMax: number;
-  /** Longest time of one transaction or query. */
+  /** Longest time of one insert or query. */
   readonly timeoutMs: number;
 }
 

@@ -19,6 +19,8 @@ export interface EmbeddedMongodOptions {
   dataDir: string;
   /** A mongod that runs here, see find-binary.ts. */
   binary: string;
+  /** Taken if it is free, else another one: for whoever comes back to the same address. */
+  port?: number;
   /** WiredTiger's cache, at least 0.25. */
   cacheGb?: number;
   /** Told a line for each slow step. */
@@ -68,7 +70,7 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     const base = { binary: options.binary, dbPath, log };
     const cache = ['--wiredTigerCacheSizeGB', String(options.cacheGb ?? DEFAULT_CACHE_GB)];
     const settings = { ...base, args: [...authOptions(key), ...cache, '--quiet'] };
-    const { run, port } = await runMongodOnFreePort(settings);
+    const { run, port } = await runMongodOnFreePort(settings, options.port);
     const version = await admitUser(port, key.secret).catch(async (error: unknown) => {
       await run.stop();
       throw error;

@@ -79,12 +79,13 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   }
 }
 
-/** As {@link runMongod}, on a free port. What passes by itself, such as a port taken meanwhile, is tried again. */
+/** As {@link runMongod}, on the first port if it is free, else on another one. What passes by itself, such as a port taken meanwhile, is tried again. */
 export async function runMongodOnFreePort(
   options: Omit<MongodRunOptions, 'port'>,
+  first?: number,
 ): Promise<{ run: ProgramRun; port: number }> {
   for (let tries = 1; ; tries += 1) {
-    const port = await chooseFreePort();
+    const port = tries === 1 && first !== undefined ? first : await chooseFreePort();
     try {
       return { run: await runMongod({ ...options, port }), port };
     } catch (error) {

@@ -39,11 +39,11 @@ export const receiptsSettings = {
     fallback: '1000',
     about: 'A receipt that takes longer is a `warn` line with where its time went.',
   },
-  BATCH_MAX: { schema: whole(1, 1_000), fallback: '128', about: 'Most receipts in one transaction.' },
-  BATCHES_IN_FLIGHT: { schema: whole(1, 64), fallback: '8', about: 'Most transactions at once.' },
+  BATCH_MAX: { schema: whole(1, 1_000), fallback: '128', about: 'Most receipts in one insert.' },
+  BATCHES_IN_FLIGHT: { schema: whole(1, 64), fallback: '8', about: 'Most inserts at once.' },
   BATCH_WAITING_PER_FLIGHT: {
     schema: whole(0, 1_000),
     fallback: '12',
-    about: 'Receipts that wait for each transaction in flight before another starts.',
+    about: 'Receipts that wait for each insert in flight before another starts.',
   },
 } as const satisfies Record<string, Setting>;

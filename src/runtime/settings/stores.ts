@@ -26,7 +26,7 @@ export const storesSettings = {
   MONGO_TIMEOUT_MS: {
     schema: whole(100, 60_000),
     fallback: '5000',
-    about: 'Longest time of one transaction or query.',
+    about: 'Longest time of one insert or query.',
   },
   REDIS_URL: {
     schema: z.url({ protocol: /^rediss?$/ }),
