@@ -71,7 +71,16 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
   /** How receipts stand after the commands so far, and the document that says so. */
   const receipts = new Map<string, { readonly receipt: Receipt; readonly draft: Draft }>();
 
+  /** Who comes after a command of the lane that waits waits, too: a lane keeps its order. */
+  const waiting = new Set<string>();
+
+  function defer(job: Job): Planned {
+    waiting.add(job.lane);
+    return { job, decision: { kind: 'deferred' }, document: null };
+  }
+
   function plan(job: Job): Planned {
+    if (waiting.has(job.lane)) return defer(job);
     const { receiptId } = job.command;
     const changed = receipts.get(receiptId);
     const receipt = changed?.receipt ?? known.receipts.get(receiptId) ?? null;
@@ -80,14 +89,14 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     const isElsewhere =
       changed !== undefined && changed.draft !== own && changed.draft !== notes.get(receiptId);
     if (isElsewhere || own?.isClosed || (own !== null && job.isAlone)) {
-      return { job, decision: { kind: 'deferred' }, document: null };
+      return defer(job);
     }
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const judgedBy = rulesThatJudged(receipt);
     try {
       const decision = decide(job.command, { user, receipt, atMs, rules: known.rules, judgedBy, limits });
       if (spansDocuments(decision, own, changed?.draft ?? null)) {
-        return { job, decision: { kind: 'deferred' }, document: null };
+        return defer(job);
       }
       return { job, decision, document: file(job, decision) ?? changed?.draft ?? own };
     } catch (error) {

@@ -69,9 +69,9 @@ test('each node is reached at its own address, and a person is told so', async (
   const till = connectTo(first.url, await signToken(secret, tablet(), 600));
   const sara = connectTo(second.url, await signToken(secret, shopper(), 600));
   await Promise.all([till.greeted(), sara.greeted()]);
-  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  const { seq } = dataOf(await till.ask('receipt:submit', aReceipt()));
   await until(() => sara.pushes('journal').length > 0, 'the push on the other node', 10_000);
-  expect(sara.pushes('journal')[0]?.entries).toEqual(entries);
+  expect(sara.pushes('journal')[0]?.entries.at(-1)?.seq).toBe(seq);
   till.close();
   sara.close();
   await cluster.stop();

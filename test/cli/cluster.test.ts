@@ -84,9 +84,9 @@ test('one address for all nodes, which hear each other; a signal ends every part
   const [first, second] = nodesOf(run);
   const sara = await connect(second?.url ?? '', shopper());
   const till = await connect(first?.url ?? '', tablet('s01'));
-  const { entries } = dataOf(await till.ask('receipt:submit', aReceipt()));
+  const { seq } = dataOf(await till.ask('receipt:submit', aReceipt()));
   await until(() => sara.pushes('journal').length > 0, 'the push from the other node');
-  expect(sara.pushes('journal')[0]?.entries).toEqual(entries);
+  expect(sara.pushes('journal')[0]?.entries.at(-1)?.seq).toBe(seq);
   // Through the balancer, and by the commands that read run.json.
   await connect(run.url, tablet('s02'));
   const { code, stdout } = await runMain(['doctor', '--json'], settings());

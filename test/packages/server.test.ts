@@ -73,7 +73,7 @@ test('from nothing to a first receipt, a backup of the running node, and a resto
   );
   expect(said.err).not.toContain('NOTHING IS KEPT');
   expect({ code: said.code, tail: said.err.slice(-2_000) }).toMatchObject({ code: 0 });
-  expect(said.out).toContain('"status":"applied","receiptId":"s01:0001"');
+  expect(said.out).toMatch(/"status":"applied".*"receiptId":"s01:0001"/);
   expect(said.out).toContain('mall.backup: ');
   expect(said.out).toContain('documents restored from mall.backup');
   expect(said.out).toContain('All is well.');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
-import { aRulebook, aSubmit, aVoid, dayMs } from '../builders.ts';
+import { aReturn, aRulebook, aSubmit, aVoid, dayMs } from '../builders.ts';
 import { countingStore, faultyStore, poisonedStore, staleStore } from './faulty-stores.ts';
 import { createCommitter, loadUsersOf, outcomeOf, statusOf, tally } from './small-pipeline.ts';
 
@@ -208,6 +208,13 @@ describe('what another document of the batch decides', () => {
     const { carry } = createCommitter(faultyStore(createMemoryStore(), ['unknown-lost']));
     expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['retry', 'retry']);
     expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['applied', 'duplicate']);
+  });
+  test('holds up who comes after it in its lane: a shopper keeps the order of arrival', async () => {
+    const { carry } = createCommitter(createMemoryStore());
+    // The return is a note of its own, so its receipt waits for it, and the next receipt waits for that one.
+    const answers = await carry(aReturn({ amount: 10_000 }), aSubmit(), aSubmit({ receiptNo: 'r2' }));
+    expect(statuses(answers)).toEqual(['noted', 'applied', 'applied']);
+    expect(outcomeOf(answers[2]).seq).toBeGreaterThan(outcomeOf(answers[1]).seq);
   });
   test('a void and its receipt that come together are settled one after the other', async () => {
     const inner = createMemoryStore();
