@@ -12,7 +12,8 @@ const longMs = 600_000;
 /** Every way in which a node can answer a till, and both in which a client hears of it. */
 const everythingToldBack = [
   ...['applied', 'duplicate', 'rejected'],
-  ...['conflict', 'invalid', 'not_found'],
+  // A return before its receipt is noted: nothing is `not_found` any more.
+  ...['conflict', 'invalid'],
   ...['busy', 'retry', 'unavailable', 'internal'],
   ...['entry', 'snapshot'],
 ];
