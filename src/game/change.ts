@@ -18,6 +18,8 @@ interface PurchaseChange {
 /** Signed earnings of a local day before its cap. */
 export interface DayChange {
   readonly day: string;
+  /** The local day on which the receipt came in, where that is another. */
+  readonly received?: string;
   /** The cap of this day for this shopper, as of its first receipt; an absent unit is without end. */
   readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
