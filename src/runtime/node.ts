@@ -25,7 +25,7 @@ import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
 import { openPages } from './pages.ts';
-import { openPath, timeLimits } from './path.ts';
+import { enrolment, openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
 import { openReads } from './reads.ts';
@@ -137,6 +137,7 @@ export async function startNode(
     telemetry: metrics,
     log,
     pause: pauseWithJitter,
+    ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
@@ -159,6 +160,7 @@ export async function startNode(
       loadUsers,
       rules,
       limits: timeLimits(config),
+      ...enrolment(config, database.profiles),
       now: Date.now,
     }),
     readReceipt: createReadReceipt(store),
@@ -184,6 +186,7 @@ export async function startNode(
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
+    places: { ...sockets.places(), http: http.connections() },
     intake: path.figures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
@@ -204,6 +207,7 @@ export async function startNode(
   };
 
   const http = await createHttp({
+    connectionsMax: config.HTTP_CONNECTIONS_MAX,
     serves,
     dispatch,
     newTraceId,

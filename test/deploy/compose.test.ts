@@ -109,10 +109,15 @@ test('the balancer and the image ask for health where a node tells it, at its po
   }
 });
 
-test('however a node is started, its young objects get the same room', async () => {
+test('however a node is started, its young objects get the same room, and its heap the same limit', async () => {
   const { scripts } = JSON.parse(await read('package.json'));
-  const [, flag] = /^node (--max-semi-space-size=\d+) src\/cli\/main\.ts start$/.exec(scripts.start) ?? [];
-  expect(flag).toBeDefined();
-  expect(scripts.cluster).toBe(`node ${flag} src/cli/main.ts cluster`);
-  expect(await read('Dockerfile')).toContain(`CMD ["node", "${flag}", "src/cli/main.ts", "start"]`);
+  const [, young, heap] =
+    /^node (--max-semi-space-size=\d+) (--max-old-space-size=\d+) src\/cli\/main\.ts start$/.exec(
+      scripts.start,
+    ) ?? [];
+  expect(heap).toBeDefined();
+  expect(scripts.cluster).toBe(`node ${young} ${heap} src/cli/main.ts cluster`);
+  expect(await read('Dockerfile')).toContain(
+    `CMD ["node", "${young}", "${heap}", "src/cli/main.ts", "start"]`,
+  );
 });
