@@ -24,6 +24,7 @@ export const oracles = {
   'the projection moves forward': 'no write of a node sets a shopper back',
   'a read is not older than an answer': 'nor than what was answered before it began',
   'nothing told is taken back': 'what any client or till was told is in the ledger in the end',
+  'a noted return counts': 'what went back before its receipt is in the award, and the award is of the rest',
   'taken back adds up': 'what is left of the receipts is what the shopper has spent',
   'first answer': 'whoever says the same again hears the same outcome',
   'order of arrival': 'submissions of one shopper that a node carried stand in the order in which they came',
