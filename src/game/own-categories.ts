@@ -1,6 +1,10 @@
 // A store earns by its own categories: what a till claims beyond them counts as the store's main one.
 import type { Item, Purchase } from './receipt.ts';
+import type { EarningRate } from './rulebook.ts';
 import type { Rules } from './rules.ts';
+
+/** A till may always say that something earns nothing, such as a gift card. */
+const earns = ({ coins, xp }: EarningRate): boolean => coins.give > 0 || xp.give > 0;
 
 /**
  * The purchase without categories that its store does not sell. It is judged and kept so: a later rulebook that changes
@@ -14,7 +18,8 @@ export function withOwnCategories(rules: Rules, purchase: Purchase): Purchase {
     item.category !== undefined &&
     item.category !== category &&
     own?.includes(item.category) !== true &&
-    rules.categories.has(item.category);
+    rules.categories.has(item.category) &&
+    earns(rules.rateFor(purchase.storeId, item.category));
   if (!purchase.items.some(isForeign)) return purchase;
   return { ...purchase, items: purchase.items.map((item) => (isForeign(item) ? anyCategory(item) : item)) };
 }

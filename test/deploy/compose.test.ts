@@ -50,7 +50,7 @@ test('every setting of a node exists and is in form', async () => {
   expect(nodes).toHaveLength(3);
   for (const [name, { environment = {} }] of nodes) {
     expect(Object.keys(environment).filter((key) => !(key in settings))).toEqual([]);
-    const env = { ...environment, NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32) };
+    const env = { ...environment, NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32), ENROL_ON_RECEIPT: '' };
     const config = loadConfig(env);
     expect(config).toMatchObject({ NODE_NAME: name, PORT: 3_000, HOST: '0.0.0.0', DATA_DIR: '/data' });
     expect(config.MONGODB_URL).toContain('replicaSet=deerfields');

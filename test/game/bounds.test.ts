@@ -109,6 +109,13 @@ describe('categories', () => {
         .thenUser({ coins: 1_000 });
     }
   });
+  test('what earns nothing earns nothing in any store', () => {
+    const none = { give: 0, per: 1 };
+    const vouchers = [...rates, aRate({ category: 'shoes', coins: none, xp: none })];
+    given({ ...strict, earning: { rates: vouchers } })
+      .when(aSubmit({ items: [anItem({ category: 'shoes', amount: 100_000 })] }))
+      .thenUser({ coins: 0, xp: 0, totalSpent: 100_000 });
+  });
   test('a return names its lines as the till did', () => {
     const items = [books, anItem({ category: 'food', sku: 'tea', amount: 50_000 })];
     given(strict)
