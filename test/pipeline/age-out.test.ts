@@ -66,7 +66,7 @@ describe('what a till hears of a receipt that is folded', () => {
 
   test('whatever the clock of its till told, it is awarded once, however late it is sent again', async () => {
     const told = fc.oneof(
-      { weight: 2, arbitrary: fc.integer({ min: -30, max: 0 }) },
+      { weight: 2, arbitrary: fc.integer({ min: -29, max: 0 }) },
       { weight: 4, arbitrary: fc.integer({ min: 1, max: 900 }) },
       // 1970, as a tablet has it whose battery is empty, and a time that nobody here will see.
       { weight: 1, arbitrary: fc.constantFrom(-20_500, 40_000) },
