@@ -66,10 +66,10 @@ describe('what a till hears of a receipt that is folded', () => {
 
   test('whatever the clock of its till told, it is awarded once, however late it is sent again', async () => {
     const told = fc.oneof(
-      fc.integer({ min: -30, max: 2_000 }),
-      // 1970, as a tablet has it whose battery is empty.
-      fc.constant(-20_500),
-      fc.constant(40_000),
+      { weight: 2, arbitrary: fc.integer({ min: -29, max: 0 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 900 }) },
+      // 1970, as a tablet has it whose battery is empty, and a time that nobody here will see.
+      { weight: 1, arbitrary: fc.constantFrom(-20_500, 40_000) },
     );
     const waits = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 });
     let folded = 0;
@@ -91,7 +91,7 @@ describe('what a till hears of a receipt that is folded', () => {
       }),
       { numRuns: 300 },
     );
-    expect(folded).toBeGreaterThan(20);
+    expect(folded).toBeGreaterThan(10);
   });
 
   test('of which a part went back lately: the receipt is there, its first answer is not, so it is too old', async () => {
