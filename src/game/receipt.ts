@@ -76,6 +76,8 @@ export interface JudgedReceipt extends ReceiptHead, Purchase {
   readonly rest?: readonly Item[];
   readonly returns: readonly PartialReturn[];
   readonly voided?: { readonly seq: number; readonly reason: string };
+  /** The first entries of records with levels that a rulebook has made due, while this was the shopper's last receipt. */
+  readonly settled?: readonly number[];
 }
 
 /** What came before its receipt: a void, then whatever receipt arrives earns nothing, or returns of a part. */

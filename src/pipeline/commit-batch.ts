@@ -103,7 +103,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
   async function read(jobs: readonly Job[]): Promise<Known> {
-    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type === 'receipt.void';
+    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type !== 'receipt.submit';
     const receiptIds = jobs.filter(isRead).map(({ command }) => command.receiptId);
     const receipts =
       receiptIds.length > 0 ? await store.loadReceipts([...new Set(receiptIds)]) : new Map<string, Receipt>();

@@ -6,6 +6,7 @@ import { maxResumeEntries } from '../contracts/limits.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
+import { createLevelSweep } from '../pipeline/level-sweep.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import { mallInfoOf } from '../queries/mall-info.ts';
@@ -152,6 +153,20 @@ export async function startNode(
     log,
     giveWay,
   });
+  const levels = createLevelSweep({
+    store,
+    loadUsers,
+    rules,
+    submit: (command) => intake.submit(command, newTraceId()),
+    giveWay,
+    pause: pauseWithJitter,
+    log,
+  });
+  const levelsJob = {
+    name: 'levels',
+    everyMs: config.LEVELS_MS,
+    run: async (signal: AbortSignal) => void (await levels.run(signal)),
+  };
   const screens = createScreens({ config, rules, readBoard, namesOf, log });
   const services = {
     intake,
@@ -259,7 +274,7 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    jobs: [projections.job, ageOut.job],
+    jobs: [projections.job, ageOut.job, levelsJob],
     onLost: makeUp,
     log,
   });

@@ -143,13 +143,14 @@ function checkShopperBooks(userId: string, truth: Truth, report: Report): void {
 
 function checkReceipt(truth: Truth, id: string, report: Report): void {
   const receipt = truth.receipts.get(id);
-  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0 };
+  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0, 'levels.settle': 0 };
   for (const { cause } of truth.recordsOf(id)) counts[cause] += 1;
   const judged = receipt !== undefined && 'left' in receipt ? receipt : null;
   const expected = {
     'receipt.submit': judged ? 1 : 0,
     'receipt.return': judged?.returns.filter(({ seq }) => seq !== judged.seq).length ?? 0,
     'receipt.void': judged?.voided ? 1 : 0,
+    'levels.settle': judged?.settled?.length ?? 0,
   };
   if (!isDeepStrictEqual(counts, expected)) {
     report('awarded once', `${id}: ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);

@@ -38,6 +38,11 @@ export const rhythmSettings = {
     fallback: '2000',
     about: 'Most changes that wait to be told to the standings; beyond, they are found by comparing.',
   },
+  LEVELS_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '10000',
+    about: 'How often a node looks whether another rulebook has made levels due, and gives them.',
+  },
   FOLLOW_MS: {
     schema: whole(100, 86_400_000),
     fallback: '600000',
