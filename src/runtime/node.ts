@@ -6,6 +6,7 @@ import { maxResumeEntries } from '../contracts/limits.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
+import { createLevelSweep } from '../pipeline/level-sweep.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import { mallInfoOf } from '../queries/mall-info.ts';
@@ -25,7 +26,7 @@ import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
 import { openPages } from './pages.ts';
-import { openPath, timeLimits } from './path.ts';
+import { enrolment, openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
 import { openReads } from './reads.ts';
@@ -137,6 +138,7 @@ export async function startNode(
     telemetry: metrics,
     log,
     pause: pauseWithJitter,
+    ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
@@ -151,6 +153,20 @@ export async function startNode(
     log,
     giveWay,
   });
+  const levels = createLevelSweep({
+    store,
+    loadUsers,
+    rules,
+    submit: (command) => intake.submit(command, newTraceId()),
+    giveWay,
+    pause: pauseWithJitter,
+    log,
+  });
+  const levelsJob = {
+    name: 'levels',
+    everyMs: config.LEVELS_MS,
+    run: async (signal: AbortSignal) => void (await levels.run(signal)),
+  };
   const screens = createScreens({ config, rules, readBoard, namesOf, log });
   const services = {
     intake,
@@ -159,6 +175,7 @@ export async function startNode(
       loadUsers,
       rules,
       limits: timeLimits(config),
+      ...enrolment(config, database.profiles),
       now: Date.now,
     }),
     readReceipt: createReadReceipt(store),
@@ -184,6 +201,7 @@ export async function startNode(
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
+    places: { ...sockets.places(), http: http.connections() },
     intake: path.figures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
@@ -204,6 +222,7 @@ export async function startNode(
   };
 
   const http = await createHttp({
+    connectionsMax: config.HTTP_CONNECTIONS_MAX,
     serves,
     dispatch,
     newTraceId,
@@ -255,7 +274,7 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    jobs: [projections.job, ageOut.job],
+    jobs: [projections.job, ageOut.job, levelsJob],
     onLost: makeUp,
     log,
   });

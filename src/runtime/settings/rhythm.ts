@@ -39,6 +39,11 @@ export const rhythmSettings = {
     about:
       'Most changes that wait to be written to each projection; what comes beyond is found by comparing with the ledger.',
   },
+  LEVELS_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '10000',
+    about: 'How often a node looks whether another rulebook has made levels due, and gives them.',
+  },
   FOLLOW_MS: {
     schema: whole(100, 86_400_000),
     fallback: '600000',
