@@ -4,9 +4,8 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
 import { maxBoardRows } from '../../contracts/boards.ts';
-import type { ErrorCode, Reply } from '../../contracts/errors.ts';
-import { errorCodes, wireError } from '../../contracts/errors.ts';
-import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
+import { wireError } from '../../contracts/errors.ts';
+import { maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims, Role } from '../../contracts/roles.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
@@ -19,6 +18,7 @@ import { addDocs } from './docs.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
 import { readBodies } from './read-bodies.ts';
+import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } from './refusals.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
@@ -68,6 +68,9 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
+    http: { requireHostHeader: false },
+    frameworkErrors: refuseUrl,
+    clientErrorHandler: refuseConnection,
   });
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
@@ -81,6 +84,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
   });
   addErrors(app, parts);
+  refuseOddities(app);
   addProbes(app, parts);
   if (parts.serves) {
     addQuestions(app, parts);
@@ -96,22 +100,6 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
       await app.close().finally(() => clearTimeout(patience));
     },
   };
-}
-
-function addErrors(app: FastifyInstance, { serves, log }: HttpParts): void {
-  const elsewhere = 'this node runs jobs and serves nobody: ask another one';
-  app.setNotFoundHandler((_request, reply) => fail(reply, 'not_found', serves ? 'no such route' : elsewhere));
-  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-    // Fastify's own refusals: a body that is no JSON, too large, or of another type.
-    const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500) {
-      const field = status === 415 ? (error as { field?: string }).field : undefined; // read-bodies names the header
-      const said = status === 413 ? `a message has at most ${maxPayloadBytes / 1024} KB` : error.message;
-      return reply.code(status).send({ error: wireError('invalid', said, { field: field ?? 'payload' }) });
-    }
-    log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
-    return fail(reply, 'internal', 'a fault of ours');
-  });
 }
 
 function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {
@@ -226,18 +214,3 @@ const sessionOf = (claims: Claims): Session => ({
 });
 
 const tooLarge = 413;
-
-/** `invalidAs`: the status of `invalid`, where HTTP has a closer one. */
-function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: number): FastifyReply {
-  if (answer.ok) {
-    const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
-    return reply.code(inReview ? 202 : 200).send(answer.data);
-  }
-  const { code, retryAfterMs } = answer.error;
-  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
-  const status = (code === 'invalid' ? invalidAs : undefined) ?? errorCodes[code].status;
-  return reply.code(status).send({ error: answer.error });
-}
-
-const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
-  send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });
