@@ -1,9 +1,8 @@
 // HTTP beside the sockets: the same questions through the same gate, and what operators and balancers ask.
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
-import { maxBoardRows } from '../../contracts/boards.ts';
 import { wireError } from '../../contracts/errors.ts';
 import { maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
@@ -13,10 +12,12 @@ import { routes } from '../../contracts/routes.ts';
 import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
+import { addCors } from './cors.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
+import { boardParameters, failQuery, journalParameters } from './query-faults.ts';
 import { readBodies } from './read-bodies.ts';
 import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } from './refusals.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
@@ -25,10 +26,11 @@ export interface HttpParts {
   /** False: probes and figures are all there is. */
   readonly serves: boolean;
   readonly dispatch: Dispatch;
+  /** Whether the page behind a request may read the answer. */
+  readonly isOriginAllowed: (headers: IncomingHttpHeaders) => boolean;
   /** Names a request whose caller has not. */
   readonly newTraceId: () => string;
   readonly readToken: (token: unknown) => Promise<Claims | null>;
-  readonly epoch: string;
   readonly durable: boolean;
   /** Null when ready to serve, else why not. */
   readonly notReady: () => string | null;
@@ -83,6 +85,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
   });
+  if (parts.serves) addCors(app, parts.isOriginAllowed);
   addErrors(app, parts);
   refuseOddities(app);
   addProbes(app, parts);
@@ -154,16 +157,12 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
   );
   app.get(journal.path, { schema: describeRoute(journal) }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
-    if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');
-    return ask(journal, request, reply, { ...userOf(request), epoch: parts.epoch, seq: query.data.after });
+    if (!query.success) return failQuery(reply, query.error, journalParameters);
+    return ask(journal, request, reply, { ...userOf(request), ...query.data });
   });
   app.get(board.path, { schema: describeRoute(board) }, (request, reply) => {
     const query = board.query.safeParse(request.query);
-    if (!query.success) {
-      const field = query.error.issues[0]?.path[0] === 'period' ? 'period' : 'limit';
-      const message = field === 'limit' ? `limit is 1 to ${maxBoardRows}` : query.error.issues[0]?.message;
-      return fail(reply, 'invalid', message ?? 'no such period', field);
-    }
+    if (!query.success) return failQuery(reply, query.error, boardParameters);
     const { board: name } = request.params as { board?: string }; // the path names it
     return ask(board, request, reply, { board: name, ...query.data });
   });

@@ -27,10 +27,11 @@ import { createFollow } from './follow.ts';
 import { forgetHandshake } from './forget-handshake.ts';
 import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
-import { isOriginAllowed } from './origin.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
 import { createPublisher } from './publisher.ts';
+import type { HandshakeParts } from './refused-handshakes.ts';
+import { createHandshakes } from './refused-handshakes.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
@@ -59,7 +60,7 @@ export interface SocketParts {
   readonly readers: ReaderLimits;
   /** Mean delay of the event loop over the last second. */
   readonly loopDelayMs: () => number;
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly isOriginAllowed: HandshakeParts['isOriginAllowed'];
   readonly polling: boolean;
   /** Reaches the other nodes; null: there are none. */
   readonly adapter: NonNullable<ServerOptions['adapter']> | null;
@@ -91,8 +92,11 @@ export interface Sockets {
 
 /** A socket that says nothing for this long after connecting is cut. */
 const connectTimeoutMs = 5_000;
+const path = '/socket.io/';
+
 export function createSockets(parts: SocketParts): Sockets {
   const { http, dispatch, log } = parts;
+  const handshakes = createHandshakes({ ...parts, path, mayKnock: () => admission.mayKnock() });
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
     maxHttpBufferSize: maxReadBytes,
@@ -100,8 +104,8 @@ export function createSockets(parts: SocketParts): Sockets {
     perMessageDeflate: false,
     serveClient: false,
     ...(parts.adapter === null ? {} : { adapter: parts.adapter }),
-    allowRequest: (request, decide) =>
-      decide(null, isOriginAllowed(request, parts.allowedOrigins) && admission.mayKnock()),
+    path,
+    allowRequest: handshakes.allowRequest,
   });
   const admission = createAdmission(parts.admission, {
     connected: () => io.sockets.sockets.size,
@@ -111,6 +115,7 @@ export function createSockets(parts: SocketParts): Sockets {
     random: Math.random,
   });
   if (!parts.serves) admission.shut('role');
+  handshakes.listen(io, http);
   shortenGoodbyes(io, http);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
