@@ -1,8 +1,8 @@
 // How a process that serves begins and ends: each step says how to undo it, and a signal undoes them all.
 import type { Log } from '../ports/log.ts';
+import { watchNpm } from '../runtime/npm-parent.ts';
 import { createRedact } from '../runtime/redact.ts';
 import { exitCodes } from './exit-codes.ts';
-import { watchNpm } from './npm-parent.ts';
 
 /** Takes what undoes a step that was done. */
 export type OnStop = (undo: () => Promise<void>) => void;

@@ -1,6 +1,5 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
-import type { Db } from 'mongodb';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
@@ -13,6 +12,7 @@ import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import { withoutConcerns } from '../adapters/mongo/own-concerns.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
+import { startDatabaseProbe } from '../adapters/mongo/probe.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
@@ -99,10 +99,14 @@ export async function openDatabase(
     closeClient = () => client.close();
     const db = majorityDb(client, settings.database);
     tellIgnored(mongo.url, log);
-    const tell = tellLack(db, log);
+    const tell = tellLack(settings.database, log);
     for (const right of await checkRights(db, settings.timeoutMs)) tell(right);
     const opened = await openMongoStore(client, settings, tell);
-    const { store, ...watch } = watchDatabase(opened, db, settings.timeoutMs, log);
+    const { store, ...watch } = watchDatabase(
+      opened,
+      (rhythm) => startDatabaseProbe(db, { ...rhythm, timeoutMs: settings.timeoutMs }),
+      log,
+    );
     const standings = createMongoStandings(db, {
       timeoutMs: settings.timeoutMs,
       maxRows: config.BOARD_ROWS_MAX,
@@ -143,11 +147,11 @@ function tellIgnored(url: string, log: Log): void {
 }
 
 const tellLack =
-  ({ databaseName }: Db, log: Log) =>
+  (database: string, log: Log) =>
   (right: string): void =>
     log.warn(
       { right },
-      `the user in MONGODB_URL may not do this, and the node goes on without it: grant readWrite and dbAdmin on "${databaseName}"`,
+      `the user in MONGODB_URL may not do this, and the node goes on without it: grant readWrite and dbAdmin on "${database}"`,
     );
 
 /** The given server, or one of the node's own. Null where none can be had and memory may stand in. */

@@ -1,6 +1,5 @@
 // Watches whether the database still takes what a node has to write, and says why not.
-import type { Db } from 'mongodb';
-import { startDatabaseProbe } from '../adapters/mongo/probe.ts';
+import type { DatabaseProbe, ProbeSettings } from '../adapters/mongo/probe.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -17,10 +16,13 @@ const everyMs = 5_000;
  * The store, which is not available while the database refuses its writes: receipts are answered `unavailable` then, and
  * tills keep them, instead of `internal`, which they give up on.
  */
-export function watchDatabase(store: Store, db: Db, timeoutMs: number, log: Log): WatchedStore {
-  const probe = startDatabaseProbe(db, {
+export function watchDatabase(
+  store: Store,
+  startProbe: (rhythm: Pick<ProbeSettings, 'everyMs' | 'onChange'>) => DatabaseProbe,
+  log: Log,
+): WatchedStore {
+  const probe = startProbe({
     everyMs,
-    timeoutMs,
     onChange: (fault) => {
       if (fault === null) log.warn({}, 'MongoDB takes writes again');
       else log.error({ fault }, 'MongoDB takes no writes: this node is not ready');

@@ -143,6 +143,13 @@ describe('rights', () => {
   }, 60_000);
 });
 
+test('a database that refuses a write ends the start, with the cause', async () => {
+  await mongo.db.command({ collMod: 'meta', validator: { _id: { $ne: 'probe' } } });
+  await expect(mongo.open()).rejects.toThrow('MongoDB takes no writes: a validator refuses');
+  await mongo.db.command({ collMod: 'meta', validator: {} });
+  await (await mongo.open()).close();
+});
+
 test('the driver itself takes the options that are left out', async () => {
   // Else the tests above would show nothing.
   const options: MongoClientOptions = new MongoClient(address({ readPreference: 'secondary' })).options;

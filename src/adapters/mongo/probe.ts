@@ -68,6 +68,23 @@ export function startDatabaseProbe(db: Db, { everyMs, timeoutMs, onChange }: Pro
   };
 }
 
+/**
+ * Tries, at the start, what every commit will need.
+ * @throws Error with the cause and what to do where it does not go through
+ */
+export async function requireWrites(db: Db, timeoutMs: number): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await tryWrite(db, timeoutMs);
+    } catch (error) {
+      const refused = refusal(error);
+      if (refused === null && tries < latenessAllowed) continue;
+      const why = refused ?? `a write was not confirmed by a majority: ${(error as Error).message}`; // as above
+      throw new Error(`MongoDB takes no writes: ${why}`, { cause: error });
+    }
+  }
+}
+
 /** Throws where a commit would not go through either. */
 export async function tryWrite(db: Db, timeoutMs: number): Promise<void> {
   const reply = await db.command({

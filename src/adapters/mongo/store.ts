@@ -7,6 +7,7 @@ import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
 import { checkFormat, isOfFormBefore } from './format.ts';
 import { openJournalBarrier } from './journal-barrier.ts';
+import { requireWrites } from './probe.ts';
 import { majorityDb } from './reach.ts';
 import { createLedgerReads, tellJournaled } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
@@ -24,6 +25,7 @@ export async function openMongoStore(
   const db = majorityDb(client, settings.database);
   if (await isOfFormBefore(db)) await carryOver(db);
   await checkFormat(db);
+  await requireWrites(db, settings.timeoutMs);
   await prepareDatabase(db, onLack);
   const epoch = await readEpoch(db.collection('meta'));
   const available = watchAvailability(client);

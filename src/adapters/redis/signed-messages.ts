@@ -59,7 +59,8 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
 
   function refuse(cause: MessageRefusal, channel: string): void {
     refused[cause] += 1;
-    if (now() - warnedAtMs < warnEveryMs) return;
+    // Either way: a clock that was set back must not silence it for as long.
+    if (Math.abs(now() - warnedAtMs) < warnEveryMs) return;
     warnedAtMs = now();
     log.warn({ channel, cause, refused: { ...refused } }, `a message to nodes is ignored: ${advice[cause]}`);
   }
