@@ -12,7 +12,7 @@ export interface Credits {
   take(key: string, rate: Rate): number;
 }
 
-/** `caches` bounds how many callers are remembered. */
+/** `callers` bounds how many are remembered; `now` in milliseconds that only go forward, from any start. */
 export function createCredits(callers: Cache<Credit>, now: () => number): Credits {
   return {
     take: (key, { perSecond, burst }) => {

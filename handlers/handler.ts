@@ -11,6 +11,7 @@ import type { Intake } from '../src/pipeline/intake.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
+import type { ReadJournal } from '../src/queries/read-journal.ts';
 import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly previewReceipt: PreviewReceipt;
   readonly readReceipt: ReadReceipt;
   readonly resume: ResumeQueries;
+  readonly readJournal: ReadJournal;
   readonly readUser: ReadUser;
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;

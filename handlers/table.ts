@@ -15,6 +15,7 @@ import { receiptVoid } from './receipt-void.ts';
 import { sessionRenew } from './session-renew.ts';
 import { shopperCode } from './shopper-code.ts';
 import { shopperFind } from './shopper-find.ts';
+import { userJournal } from './user-journal.ts';
 import { userResume } from './user-resume.ts';
 import { userSnapshot } from './user-snapshot.ts';
 import { userStats } from './user-stats.ts';
@@ -27,6 +28,7 @@ export const handlers: HandlerTable = {
   'receipt:preview': receiptPreview,
   'receipt:get': receiptGet,
   'user:resume': userResume,
+  'user:journal': userJournal,
   'user:stats': userStats,
   'user:snapshot': userSnapshot,
   'profile:get': profileGet,

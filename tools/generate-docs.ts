@@ -5,9 +5,11 @@ import { performancePage } from '../loadtest/bench/page.ts';
 import { readRows } from '../loadtest/bench/results-file.ts';
 import { configurationPage } from './configuration-docs.ts';
 import { eventsPage } from './event-docs.ts';
+import { rulebookPage } from './rulebook-docs.ts';
 
 const pages: Readonly<Record<string, string>> = {
   'docs/events.md': eventsPage(),
+  'docs/rulebook.md': rulebookPage(),
   'docs/configuration.md': configurationPage(),
   // The figures come from `npm run bench`; here only the page is made of them.
   'docs/performance.md': performancePage(await readRows('docs/performance.json'), measurements),

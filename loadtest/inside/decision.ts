@@ -70,6 +70,7 @@ const commitBatch = createCommitBatch({
     },
   },
   now: Date.now,
+  elapsedMs: () => performance.now(),
   announce: () => {},
 });
 

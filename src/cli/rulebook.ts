@@ -6,6 +6,7 @@ import type { Rulebook } from '../game/rulebook.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { parseRulebook } from '../runtime/parse-rulebook.ts';
+import template from '../runtime/rulebook-template.json' with { type: 'json' };
 import type { RunFile } from '../runtime/run-file.ts';
 import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
@@ -22,6 +23,10 @@ export function addRulebookCommand(program: Command): void {
     .description('print the rulebook in force')
     .option('--json', 'print the document, as `publish` takes it')
     .action(({ json }: { json?: boolean }) => show(json === true));
+  rulebook
+    .command('template')
+    .description('print a small rulebook to begin with; docs/rulebook.md explains each field')
+    .action(() => console.log(JSON.stringify(template, null, 2)));
   rulebook
     .command('check')
     .description('say what is wrong with a rulebook, without publishing it')
@@ -40,7 +45,10 @@ async function show(json: boolean): Promise<void> {
   await withRulebooks(async (rulebooks) => {
     const inForce = await rulebooks.latest();
     if (inForce === null) {
-      throw new ExitError('failed', 'No rulebook is published yet; the first start of a node publishes one.');
+      throw new ExitError(
+        'failed',
+        'No rulebook is published yet. Outside production the first start of a node publishes one.',
+      );
     }
     console.log(json ? JSON.stringify(inForce, null, 2) : summaryOf(inForce));
   });

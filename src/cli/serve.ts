@@ -1,5 +1,6 @@
 // How a process that serves begins and ends: each step says how to undo it, and a signal undoes them all.
 import type { Log } from '../ports/log.ts';
+import { watchNpm } from '../runtime/npm-parent.ts';
 import { createRedact } from '../runtime/redact.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -9,7 +10,7 @@ export type OnStop = (undo: () => Promise<void>) => void;
 /**
  * Runs `start`. At SIGTERM or SIGINT what was done is undone, last first, and the process ends with 0; a start that is
  * still under way is waited for, so that nothing is left half begun. The second signal ends the process at once, and so
- * does `withinMs` after the first. A start that fails is told, undone, and ends the process with 1.
+ * does `withinMs` after the first. The end of npm, where npm runs the command, is a signal too. A start that fails is told, undone, and ends the process with 1.
  */
 export async function serve(
   withinMs: number,
@@ -41,6 +42,7 @@ export async function serve(
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  watchNpm(() => process.kill(process.pid, 'SIGTERM'));
 
   const starting = start((undo) => undos.push(undo));
   try {

@@ -18,7 +18,7 @@ import {
 } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
-import { resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
+import { journalGet, journalPage, resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
 import type { Tidied } from './tidy.ts';
 import type { Wire } from './wire.ts';
 
@@ -86,6 +86,15 @@ export const clientEvents = {
     roles: ['shopper', 'kiosk', 'operator'],
     payload: resumeFrom,
     data: resumed,
+    rate: { perSecond: 5, burst: 20 },
+    readCredits: 1,
+  },
+  'user:journal': {
+    summary:
+      'The entries of a shopper page by page, the first purchases too; `next` is the `after` of the next page.',
+    roles: ['shopper', 'operator'],
+    payload: journalGet,
+    data: journalPage,
     rate: { perSecond: 5, burst: 20 },
     readCredits: 1,
   },

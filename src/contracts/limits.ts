@@ -13,6 +13,9 @@ export const maxReadBytes = 4 * maxPayloadBytes;
 export const maxIgnored = 20;
 /** A wider gap than this is answered with a snapshot instead of its entries. */
 export const maxResumeEntries = 500;
+/** Entries of one page of a journal. */
+export const maxJournalPage = 500;
+export const journalPageDefault = 100;
 /** Of what is announced to the whole mall. */
 export const maxAnnouncementLength = 280;
 export const maxAnnouncementSeconds = 86_400;

@@ -4,11 +4,12 @@ import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, receiptNo, seq, userId, writtenInstant } from './fields.ts';
+import { maxJournalPage } from './limits.ts';
 import { profile, profileBody } from './profiles.ts';
 import { outcome, receiptPreview, receiptSubmit, receiptView, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
-import { resumed, snapshot, stats } from './shoppers.ts';
+import { journalPage, snapshot, stats } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
 const timing = z.strictObject({
@@ -156,14 +157,17 @@ export const routes = {
   },
   journal: {
     method: 'GET',
-    event: 'user:resume',
+    event: 'user:journal',
     path: '/api/users/:id/journal',
     summary:
-      'The entries after `after`, as `user:resume`; those up to `foldedUpTo` are folded and not told one by one.',
+      'At most `limit` entries after `after`, as `user:journal`; `next` is the `after` of the next page, null at the end.',
     roles: ['shopper', 'operator'],
     params: user,
-    query: z.strictObject({ after: z.coerce.number().pipe(seq).default(0) }),
-    data: resumed,
+    query: z.strictObject({
+      after: z.coerce.number().pipe(seq).optional(),
+      limit: z.coerce.number().int().min(1).max(maxJournalPage).optional(),
+    }),
+    data: journalPage,
   },
   profile: {
     method: 'GET',

@@ -1,6 +1,7 @@
 // What is told about a shopper: statistics, snapshot, and the entries after a cursor.
 import { z } from 'zod';
 import { id, instant, names, seq, userId } from './fields.ts';
+import { maxJournalPage } from './limits.ts';
 import { entry } from './receipts.ts';
 import type { Wire } from './wire.ts';
 
@@ -51,10 +52,24 @@ export const resumed = z.strictObject({
   foldedUpTo: seq.optional(),
 });
 
+/** Which page of a journal: at most `limit` entries after `after`; for an operator, of whom. */
+export const journalGet = z.strictObject({
+  after: seq.optional(),
+  limit: z.number().int().min(1).max(maxJournalPage).optional(),
+  userId: userId.optional(),
+});
+
+/**
+ * A page of a journal. `next` is the `after` of the next page, null at the end. With `complete: false` some entries are too
+ * old to be told one by one: a snapshot stands for all, and the pages go on after `foldedUpTo`.
+ */
+export const journalPage = resumed.extend({ next: seq.nullable() });
+
 export const journal = z.strictObject({ userId, epoch: z.string(), entries: z.array(entry) });
 
 export type Cursor = Wire<z.infer<typeof cursor>>;
 export type Stats = Wire<z.infer<typeof stats>>;
 export type Snapshot = Wire<z.infer<typeof snapshot>>;
 export type Resumed = Wire<z.infer<typeof resumed>>;
+export type JournalPage = Wire<z.infer<typeof journalPage>>;
 export type JournalPush = Wire<z.infer<typeof journal>>;

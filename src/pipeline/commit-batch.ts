@@ -33,6 +33,8 @@ export interface CommitParts {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds that only go forward, from any start: what deadlines are said in. */
+  readonly elapsedMs: () => number;
   /** Called with what a batch committed, after its answers. */
   readonly announce: (committed: readonly Committed[]) => void;
 }
@@ -239,7 +241,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   /** Who is too late is told to come back: nothing of it is stored. */
   function isInTime(job: Job): boolean {
-    const inTime = now() < job.deadlineMs;
+    const inTime = parts.elapsedMs() < job.deadlineMs;
     if (!inTime) job.answer(refused('retry', 'not settled in time: send the same again'));
     return inTime;
   }

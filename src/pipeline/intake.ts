@@ -27,6 +27,7 @@ export interface IntakeParts {
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
   readonly log: Log;
+  /** Milliseconds that only go forward, from any start: what deadlines are said in. */
   readonly now: () => number;
 }
 

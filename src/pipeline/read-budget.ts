@@ -17,7 +17,7 @@ export interface ReadBudgetParts {
   readonly isPressed: () => boolean;
   /** True while too many reads wait for the database. */
   readonly isQueueLong: () => boolean;
-  /** Milliseconds since 1970. */
+  /** Milliseconds that only go forward, from any start. */
   readonly now: () => number;
 }
 

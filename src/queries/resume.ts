@@ -37,6 +37,7 @@ export interface ResumeParts {
 
 /** Entries that are read from the database, decoded and sent for one credit. */
 const entriesPerCredit = 10;
+export const creditsOf = (entries: number): number => Math.ceil(entries / entriesPerCredit);
 /** A greeting reads so many without asking: a crowd that was away for a moment gets what it missed. */
 const greetedEntries = 120;
 
@@ -74,7 +75,6 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     return entries;
   }
 
-  const creditsOf = (gap: number): number => Math.ceil(gap / entriesPerCredit);
   const askedFor = (gap: number): boolean => {
     const waitMs = parts.spend(creditsOf(gap));
     if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);

@@ -9,11 +9,14 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
+import { withoutConcerns } from '../adapters/mongo/own-concerns.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
+import { startDatabaseProbe } from '../adapters/mongo/probe.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
+import { checkRights } from '../adapters/mongo/rights.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import type { MongoStandingsFigures } from '../adapters/mongo/standings.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
@@ -29,6 +32,8 @@ import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import { memoryRefusal } from './memory-stand-in.ts';
+import { watchDatabase } from './watch-database.ts';
 
 /** A MongoDB server as tools may reach it; `pid` where the node has started it. */
 export interface MongoServer {
@@ -48,6 +53,8 @@ export interface Database {
   readonly boards?: () => MongoStandingsFigures;
   readonly leases: Leases;
   readonly registry: Registry;
+  /** Why nothing can be committed now, in a sentence; null, or absent on memory, where nothing speaks against it. */
+  readonly fault?: () => string | null;
   /** Null on memory. */
   readonly mongo: (MongoServer & { readonly version: string; pool(): PoolFigures }) | null;
   close(): Promise<void>;
@@ -78,6 +85,7 @@ export async function openDatabase(
       close: () => store.close(),
     };
   }
+  let closeClient = async (): Promise<void> => {};
   try {
     const settings = {
       url: mongo.url,
@@ -88,8 +96,17 @@ export async function openDatabase(
     };
     const pool = createPoolMeter();
     const client = await connectMongo(settings, pool.watch);
-    const store = await openMongoStore(client, settings);
+    closeClient = () => client.close();
     const db = majorityDb(client, settings.database);
+    tellIgnored(mongo.url, log);
+    const tell = tellLack(settings.database, log);
+    for (const right of await checkRights(db, settings.timeoutMs)) tell(right);
+    const opened = await openMongoStore(client, settings, tell);
+    const { store, ...watch } = watchDatabase(
+      opened,
+      (rhythm) => startDatabaseProbe(db, { ...rhythm, timeoutMs: settings.timeoutMs }),
+      log,
+    );
     const standings = createMongoStandings(db, {
       timeoutMs: settings.timeoutMs,
       maxRows: config.BOARD_ROWS_MAX,
@@ -105,16 +122,37 @@ export async function openDatabase(
       leases: createMongoLeases(db, settings.timeoutMs),
       registry: createMongoRegistry(db, settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },
+      fault: watch.fault,
       close: async () => {
+        await watch.stop();
         await store.close();
         await mongo.stop();
       },
     };
   } catch (error) {
+    await closeClient();
     await mongo.stop();
     throw error;
   }
 }
+
+/** What an address says of reading and writing is not done: whoever wrote it is to know. */
+function tellIgnored(url: string, log: Log): void {
+  const { ignored } = withoutConcerns(url);
+  if (ignored.length === 0) return;
+  log.warn(
+    { ignored },
+    'MONGODB_URL says how to read or write, which is left out: a node decides that itself',
+  );
+}
+
+const tellLack =
+  (database: string, log: Log) =>
+  (right: string): void =>
+    log.warn(
+      { right },
+      `the user in MONGODB_URL may not do this, and the node goes on without it: grant readWrite and dbAdmin on "${database}"`,
+    );
 
 /** The given server, or one of the node's own. Null where none can be had and memory may stand in. */
 export async function reachMongo(
@@ -135,11 +173,16 @@ export async function reachMongo(
       dataDir: config.DATA_DIR,
       binary: binary.path,
       onProgress,
-      onDeath: (death) => log.error({ death }, 'mongod died and is started again'),
-      onReturn: (back) => log.warn({ back }, 'mongod is back'),
+      onDeath: (death) => {
+        if (death.isPlanned) log.info({ death }, 'mongod was told to end and is started again');
+        else log.error({ death }, 'mongod died and is started again');
+      },
+      onReturn: (back) => log.info({ back }, 'mongod is back'),
     });
   } catch (error) {
-    if (!(error instanceof NoMongodError) || config.NODE_ENV === 'production') throw error;
+    if (!(error instanceof NoMongodError)) throw error;
+    const refusal = await memoryRefusal(config);
+    if (refusal !== null) throw new Error(`${error.message}\n${refusal}`, { cause: error });
     onProgress(error.message);
     return null;
   }

@@ -3,7 +3,6 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
 import { handlers } from '../../handlers/table.ts';
-import { readOrigins } from '../adapters/socketio/origin.ts';
 import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import type { Claims } from '../contracts/roles.ts';
@@ -49,7 +48,7 @@ export function openGate(
   return createGate({
     handlers,
     services,
-    credits: createCredits(callers, Date.now),
+    credits: createCredits(callers, () => performance.now()),
     reads,
     submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
     telemetry,
@@ -57,7 +56,7 @@ export function openGate(
   });
 }
 
-type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'allowedOrigins' | 'polling';
+type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>): Sockets =>
   createSockets({
@@ -75,6 +74,5 @@ export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>
       allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,
       everyMs: readersEveryMs,
     },
-    allowedOrigins: readOrigins(config.ALLOWED_ORIGINS),
     polling: config.POLLING,
   });

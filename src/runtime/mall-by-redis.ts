@@ -4,11 +4,15 @@ import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
+import { startRedisProbe } from '../adapters/redis/probe.ts';
 import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
-import { createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
+import { channelOf, createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import type { Mall, MallParts } from './mall.ts';
+import { servesClients } from './node-role.ts';
+
+const probeEveryMs = 5_000;
 
 /** Connects in the background: whether Redis answers now does not matter. */
 export function joinByRedis(url: string, { config, secret, epoch, log }: MallParts): Mall {
@@ -25,19 +29,41 @@ export function joinByRedis(url: string, { config, secret, epoch, log }: MallPar
     ttlMs: config.CACHE_TTL_MS,
   });
   const kind = config.REDIS_ADAPTER ?? 'classic';
+  const probe = startRedisProbe({
+    link,
+    messages,
+    channels: [
+      { name: keys.changes, sharded: false },
+      // A node without clients has no sockets to be reached.
+      ...(servesClients(config.ROLE)
+        ? [{ name: channelOf({ kind, prefix: keys.sockets }), sharded: kind === 'sharded' }]
+        : []),
+    ],
+    key: keys.probe,
+    everyMs: probeEveryMs,
+    log,
+  });
   return {
-    changes,
+    // Where the others are not heard, no copy is to be trusted.
+    changes: { ...changes, isHeard: () => changes.isHeard() && probe.fault() === null },
     copies,
     adapter: createSocketAdapter({ kind, link, guarded, messages, prefix: keys.sockets, log }),
     standings: createRedisStandings(link, keys),
-    onReturn: link.onReturn,
+    onReturn: (listener) => {
+      link.onReturn(listener);
+      probe.onWell(listener);
+    },
     figures: () => ({
       isUp: link.isUp(),
+      fault: probe.fault(),
       published: guarded.figures(),
       changes: changes.figures(),
       refused: messages.refused(),
       copies: copies.copyFigures(),
     }),
-    close: link.close,
+    close: async () => {
+      probe.stop();
+      await link.close();
+    },
   };
 }

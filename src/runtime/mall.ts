@@ -34,6 +34,8 @@ export interface Mall {
 
 export interface MallFigures {
   readonly isUp: boolean;
+  /** What Redis does not let this node do, in a sentence; null where nothing speaks against it. */
+  readonly fault: string | null;
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
   /** Messages from other nodes, or from whoever else publishes on our channels, that were ignored. */

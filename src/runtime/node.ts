@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import { mallInfoOf } from '../queries/mall-info.ts';
 import { createPreviewReceipt } from '../queries/preview-receipt.ts';
+import { createReadJournal } from '../queries/read-journal.ts';
 import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
@@ -25,6 +26,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createOrigins } from './origins.ts';
 import { openPages } from './pages.ts';
 import { enrolment, openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
@@ -180,6 +182,12 @@ export async function startNode(
     }),
     readReceipt: createReadReceipt(store),
     resume,
+    readJournal: createReadJournal({
+      store: reads.store,
+      readUser,
+      spend: reads.budget.take,
+      snapshot: resume.snapshot,
+    }),
     readUser,
     readBoard,
     profiles,
@@ -206,6 +214,7 @@ export async function startNode(
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
+    storeFault: database.fault?.() ?? null,
     pool: database.mongo?.pool() ?? null,
     mall: mall.figures(),
     projections: projections.figures(),
@@ -218,16 +227,17 @@ export async function startNode(
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
     if (!serves) return 'runs jobs and serves nobody';
-    return store.isAvailable() ? null : 'the database is away';
+    return database.fault?.() ?? (store.isAvailable() ? null : 'the database is away');
   };
 
+  const isOriginAllowed = createOrigins(config.ALLOWED_ORIGINS, log);
   const http = await createHttp({
     connectionsMax: config.HTTP_CONNECTIONS_MAX,
     serves,
+    isOriginAllowed,
     dispatch,
     newTraceId,
     readToken,
-    epoch: store.epoch,
     durable: store.durable,
     notReady,
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
@@ -241,6 +251,7 @@ export async function startNode(
   const sockets = openSockets(config, {
     http: http.server,
     serves,
+    isOriginAllowed,
     dispatch,
     newTraceId,
     readToken,

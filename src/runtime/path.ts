@@ -26,7 +26,7 @@ export interface PathFigures {
   readonly batchesQueued: number;
 }
 
-export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'store'> {
+export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'elapsedMs' | 'store'> {
   readonly store: Store;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
@@ -49,10 +49,11 @@ export function enrolment(config: Config, profiles: Pick<Profiles, 'of'>): Pick<
 }
 
 export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
-  const now = Date.now;
+  const elapsedMs = (): number => performance.now();
   const commit = createCommitBatch({
     ...parts,
-    now,
+    now: Date.now,
+    elapsedMs,
     limits: timeLimits(config),
   });
   const gather: Gather = createGather(
@@ -71,7 +72,7 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
       deadlineMs: config.INTAKE_DEADLINE_MS,
       slowMs: config.SLOW_RECEIPT_MS,
     },
-    { store, gather, settled, telemetry, log, now },
+    { store, gather, settled, telemetry, log, now: elapsedMs },
   );
   return {
     intake,

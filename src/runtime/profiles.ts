@@ -24,7 +24,7 @@ export function openProfiles(
     remembered,
     freshMs: config.NAMES_FRESH_MS,
     log,
-    now: Date.now,
+    now: () => performance.now(),
   });
   /** Whether it was stored or not: what is remembered may be wrong now. */
   const forgetting = (userId: string, change: Promise<void>): Promise<void> =>

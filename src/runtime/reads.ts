@@ -52,14 +52,14 @@ export function openReads(parts: NodeReadsParts): NodeReads {
       depth() > config.INTAKE_LIMIT * pressedIntakeShare ||
       loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
     isQueueLong: () => lane.waiting() > config.READS_WAITING_MAX * questionsShare,
-    now: Date.now,
+    now: () => performance.now(),
   });
   // A report is wanted most when the node is pressed.
   const reports = createReadBudget({
     perSecond: reportsPerSecond,
     isPressed: () => false,
     isQueueLong: () => false,
-    now: Date.now,
+    now: () => performance.now(),
   });
   return {
     budget,

@@ -76,7 +76,9 @@ describe('show', () => {
 
   test('says that nothing is published', async () => {
     const { code, stderr } = await rulebook(['show'], { MONGODB_DATABASE: `${database}_empty` });
-    expect(stderr).toBe('No rulebook is published yet; the first start of a node publishes one.\n');
+    expect(stderr).toBe(
+      'No rulebook is published yet. Outside production the first start of a node publishes one.\n',
+    );
     expect(code).toBe(1);
   });
 });

@@ -92,7 +92,7 @@ test('a cursor before the opening gets the snapshot and is told why; one after i
   );
   // The same over HTTP, where nobody has a cursor at first.
   const page = await node.http(operator(), '/api/users/sara/journal');
-  expect(page.body).toMatchObject({ complete: false, foldedUpTo: seq });
+  expect(page.body).toMatchObject({ complete: false, foldedUpTo: seq, next: seq });
   const next = await node.http(operator(), `/api/users/sara/journal?after=${seq}`);
   expect(next.body).toMatchObject({ complete: true, entries: rest.entries });
 });

@@ -44,6 +44,7 @@ const inForm: Record<ClientEventName, object> = {
   'receipt:preview': aReceipt({ receiptNo: 'r8' }),
   'receipt:get': { receiptNo: 'r1', storeId: 'cafe' },
   'user:resume': { epoch: 'e', seq: 0, userId: 'sara' },
+  'user:journal': { after: 0, limit: 10, userId: 'sara' },
   'user:stats': { userId: 'sara' },
   'user:snapshot': { userId: 'sara' },
   'profile:get': { userId: 'sara' },
@@ -143,6 +144,9 @@ test.each<[ClientEventName, object, string]>([
   ['user:resume', { seq: -1 }, 'seq'],
   ['user:resume', { seq: 2 ** 53 }, 'seq'],
   ['user:resume', { epoch: '' }, 'epoch'],
+  ['user:journal', { after: -1 }, 'after'],
+  ['user:journal', { limit: 0 }, 'limit'],
+  ['user:journal', { limit: 501 }, 'limit'],
 ])('%s with %j is invalid at %s', async (event, change, field) => {
   const [role = 'screen'] = clientEvents[event].roles;
   const client = await somebody(role);

@@ -6,6 +6,8 @@ import { outcome } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
 import { routes } from '../../src/contracts/routes.ts';
+import type { JournalPage } from '../../src/contracts/shoppers.ts';
+import { journalPage } from '../../src/contracts/shoppers.ts';
 import { dayMs } from '../builders.ts';
 import type { TestNode, Who } from './running-node.ts';
 import {
@@ -20,6 +22,7 @@ import {
 } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
 
 let node: TestNode;
 let till: TestClient;
@@ -117,7 +120,7 @@ describe.each(['/api/users/sara', '/api/users/sara/stats', '/api/users/sara/jour
     const payload = { userId: 'sara' };
     if (path.endsWith('stats')) return dataOf(await client.ask('user:stats', payload));
     if (!path.endsWith('journal')) return dataOf(await client.ask('user:snapshot', payload));
-    return dataOf(await client.ask('user:resume', { ...payload, epoch: node.database.store.epoch, seq: 0 }));
+    return dataOf(await client.ask('user:journal', payload));
   };
 
   test('answers the shopper and an operator as the event does', async () => {
@@ -156,6 +159,22 @@ describe.each(['/api/users/sara', '/api/users/sara/stats', '/api/users/sara/jour
   });
 });
 
+/** Every page of Sara's journal, one after the other. */
+async function readPages(query: string): Promise<JournalPage['entries'][number][]> {
+  const entries = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const path = `/api/users/sara/journal?${query}&after=${after}`;
+    const { body } = await until(async () => {
+      const answer = await node.http(shopper(), path);
+      return answer.status !== 429 && answer;
+    }, 'a page');
+    const page: JournalPage = journalPage.parse(body) as JournalPage; // what was just held against it
+    entries.push(...page.entries);
+    after = page.next;
+  }
+  return entries;
+}
+
 describe('GET /api/users/:id/journal?after=', () => {
   test('gives the entries after that number', async () => {
     const all = (await node.http(shopper(), '/api/users/sara/journal')).body as {
@@ -167,22 +186,34 @@ describe('GET /api/users/:id/journal?after=', () => {
         epoch: node.database.store.epoch,
         entries: all.entries.slice(after),
         complete: true,
+        next: null,
       });
     }
     const ahead = await node.http(shopper(), '/api/users/sara/journal?after=1000');
     expect(ahead.body).toMatchObject({ entries: [], complete: false, snapshot: { userId: 'sara' } });
   });
 
-  test.each(['after=-1', 'after=x', 'after=1.5', 'after=1&after=2', 'after=1e99', 'after=1&more=2'])(
-    '%s is invalid',
-    async (query) => {
-      const { status, body } = await node.http(shopper(), `/api/users/sara/journal?${query}`);
-      expect([status, errorIn(body)]).toEqual([
-        400,
-        expect.objectContaining({ code: 'invalid', field: 'after' }),
-      ]);
-    },
-  );
+  test('gives pages, from the first purchase to the last, each with where the next one begins', async () => {
+    const whole = await readPages('limit=500');
+    expect(whole.length).toBeGreaterThan(4);
+    expect(whole.map(({ seq }) => seq)).toEqual(whole.map((_, index) => index + 1));
+    for (const limit of [1, 2, 3, whole.length - 1]) expect(await readPages(`limit=${limit}`)).toEqual(whole);
+  });
+
+  test.each([
+    ['after=-1', 'after'],
+    ['after=x', 'after'],
+    ['after=1.5', 'after'],
+    ['after=1&after=2', 'after'],
+    ['after=1e99', 'after'],
+    ['after=1&more=2', 'more'],
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=x', 'limit'],
+  ])('%s is invalid at %s', async (query, field) => {
+    const { status, body } = await node.http(shopper(), `/api/users/sara/journal?${query}`);
+    expect([status, errorIn(body)]).toEqual([400, expect.objectContaining({ code: 'invalid', field })]);
+  });
 });
 
 test('a rate has its Retry-After, and is shared with the socket of the same caller', async () => {
@@ -242,7 +273,7 @@ describe('who may ask', () => {
   );
 
   test('what nobody offers is not found', async () => {
-    for (const path of ['/nowhere', '/api', '/api/users', '/api/receipts', '/api/users/sara/secrets']) {
+    for (const path of ['/nowhere', '/api', '/api/users', '/api/users/sara/secrets']) {
       const { status, body } = await node.http(operator(), path);
       expect([status, errorIn(body)]).toEqual([404, expect.objectContaining({ code: 'not_found' })]);
     }

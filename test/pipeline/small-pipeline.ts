@@ -86,6 +86,7 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
     telemetry: telemetryInto(told),
     log: logInto(told),
     now: () => clock.nowMs,
+    elapsedMs: () => clock.nowMs,
     announce: (committed) => told.announced.push(...committed),
   });
   return {

@@ -69,6 +69,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },
     log: silent,
     now,
+    elapsedMs: now,
     announce: (committed) => {
       saving = Promise.all([saving, store.saveProjected(committed)]);
     },

@@ -128,6 +128,7 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
     telemetry: uncounted,
     log: silent,
     now: Date.now,
+    elapsedMs: () => performance.now(),
     announce: createAnnounce(publisher, changes, accounts, uncounted, silent),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
@@ -138,7 +139,7 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   );
   const intake: Intake = createIntake(
     { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
-    { store, gather, settled, telemetry: uncounted, log: silent, now: Date.now },
+    { store, gather, settled, telemetry: uncounted, log: silent, now: () => performance.now() },
   );
   const headCheck = createHeadCheck(store, publisher, users, uncounted, silent);
   return {

@@ -1,12 +1,10 @@
 // HTTP beside the sockets: the same questions through the same gate, and what operators and balancers ask.
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
-import { maxBoardRows } from '../../contracts/boards.ts';
-import type { ErrorCode, Reply } from '../../contracts/errors.ts';
-import { errorCodes, wireError } from '../../contracts/errors.ts';
-import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
+import { wireError } from '../../contracts/errors.ts';
+import { maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims, Role } from '../../contracts/roles.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
@@ -16,11 +14,14 @@ import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import type { ConnectionFigures } from './connection-bounds.ts';
 import { boundConnections, checkedEveryMs, headersTimeoutMs } from './connection-bounds.ts';
+import { addCors } from './cors.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
+import { boardParameters, failQuery, journalParameters } from './query-faults.ts';
 import { readBodies } from './read-bodies.ts';
+import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } from './refusals.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
@@ -29,10 +30,11 @@ export interface HttpParts {
   /** False: probes and figures are all there is. */
   readonly serves: boolean;
   readonly dispatch: Dispatch;
+  /** Whether the page behind a request may read the answer. */
+  readonly isOriginAllowed: (headers: IncomingHttpHeaders) => boolean;
   /** Names a request whose caller has not. */
   readonly newTraceId: () => string;
   readonly readToken: (token: unknown) => Promise<Claims | null>;
-  readonly epoch: string;
   readonly durable: boolean;
   /** Null when ready to serve, else why not. */
   readonly notReady: () => string | null;
@@ -75,6 +77,9 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
+    http: { requireHostHeader: false },
+    frameworkErrors: refuseUrl,
+    clientErrorHandler: refuseConnection,
   });
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
@@ -87,7 +92,9 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.timed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, reply.elapsedTime);
   });
+  if (parts.serves) addCors(app, parts.isOriginAllowed);
   addErrors(app, parts);
+  refuseOddities(app);
   addProbes(app, parts);
   if (parts.serves) {
     addQuestions(app, parts);
@@ -104,22 +111,6 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
       await app.close().finally(() => clearTimeout(patience));
     },
   };
-}
-
-function addErrors(app: FastifyInstance, { serves, log }: HttpParts): void {
-  const elsewhere = 'this node runs jobs and serves nobody: ask another one';
-  app.setNotFoundHandler((_request, reply) => fail(reply, 'not_found', serves ? 'no such route' : elsewhere));
-  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-    // Fastify's own refusals: a body that is no JSON, too large, or of another type.
-    const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500) {
-      const field = status === 415 ? (error as { field?: string }).field : undefined; // read-bodies names the header
-      const said = status === 413 ? `a message has at most ${maxPayloadBytes / 1024} KB` : error.message;
-      return reply.code(status).send({ error: wireError('invalid', said, { field: field ?? 'payload' }) });
-    }
-    log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
-    return fail(reply, 'internal', 'a fault of ours');
-  });
 }
 
 function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {
@@ -174,16 +165,12 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
   );
   app.get(journal.path, { schema: describeRoute(journal) }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
-    if (!query.success) return fail(reply, 'invalid', 'after is a whole number, 0 or more', 'after');
-    return ask(journal, request, reply, { ...userOf(request), epoch: parts.epoch, seq: query.data.after });
+    if (!query.success) return failQuery(reply, query.error, journalParameters);
+    return ask(journal, request, reply, { ...userOf(request), ...query.data });
   });
   app.get(board.path, { schema: describeRoute(board) }, (request, reply) => {
     const query = board.query.safeParse(request.query);
-    if (!query.success) {
-      const field = query.error.issues[0]?.path[0] === 'period' ? 'period' : 'limit';
-      const message = field === 'limit' ? `limit is 1 to ${maxBoardRows}` : query.error.issues[0]?.message;
-      return fail(reply, 'invalid', message ?? 'no such period', field);
-    }
+    if (!query.success) return failQuery(reply, query.error, boardParameters);
     const { board: name } = request.params as { board?: string }; // the path names it
     return ask(board, request, reply, { board: name, ...query.data });
   });
@@ -234,18 +221,3 @@ const sessionOf = (claims: Claims): Session => ({
 });
 
 const tooLarge = 413;
-
-/** `invalidAs`: the status of `invalid`, where HTTP has a closer one. */
-function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: number): FastifyReply {
-  if (answer.ok) {
-    const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
-    return reply.code(inReview ? 202 : 200).send(answer.data);
-  }
-  const { code, retryAfterMs } = answer.error;
-  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
-  const status = (code === 'invalid' ? invalidAs : undefined) ?? errorCodes[code].status;
-  return reply.code(status).send({ error: answer.error });
-}
-
-const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
-  send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });

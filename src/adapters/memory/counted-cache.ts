@@ -19,7 +19,7 @@ export interface CountedCache<Value extends object> extends Cache<Value> {
 export interface CacheOptions<Value> {
   /** How long a value is kept after it was set; absent: until others need its place. */
   readonly ttlMs?: number;
-  /** The clock of the day: it also goes on while a machine sleeps. Absent: the system's. */
+  /** Milliseconds that only go forward, from any start. Absent: the system's. */
   readonly now?: () => number;
   /** What a value counts for, a whole number from 1; absent: 1. One that counts for more than `max` is not kept. */
   readonly sizeOf?: (value: Value) => number;
@@ -35,7 +35,7 @@ export function createCountedCache<Value extends object>(
 ): CountedCache<Value> {
   const room = Math.max(1, max);
   const clock = {
-    perf: { now: now ?? Date.now },
+    perf: { now: now ?? (() => performance.now()) },
     ttlResolution: now === undefined ? Math.min(ttlResolutionMs, ttlMs ?? 0) : 0,
   };
   const cache = new LRUCache<string, Value>({

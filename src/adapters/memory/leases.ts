@@ -20,8 +20,11 @@ const unheld: Lease = {
   isAsked: false,
 };
 
+/** Milliseconds since 1970 as they were at the start, from then on by a clock that only goes forward. */
+const monotonicNow = (): number => performance.timeOrigin + performance.now();
+
 /** Names come from the jobs of a node, so there are few. */
-export function createMemoryLeases(now: () => number = Date.now): Leases {
+export function createMemoryLeases(now: () => number = monotonicNow): Leases {
   const leases = new Map<string, Lease>();
   const of = (name: string): Lease => leases.get(name) ?? unheld;
   const change = (name: string, changes: Partial<Lease>): void =>

@@ -2,7 +2,10 @@
 import type { Registry, SeenNode } from '../../ports/registry.ts';
 import { forgottenAfterMs, mostInCensus } from '../../ports/registry.ts';
 
-export function createMemoryRegistry(now: () => number = Date.now): Registry {
+/** Milliseconds since 1970 as they were at the start, from then on by a clock that only goes forward. */
+const monotonicNow = (): number => performance.timeOrigin + performance.now();
+
+export function createMemoryRegistry(now: () => number = monotonicNow): Registry {
   /** Whoever was here last comes last. */
   const nodes = new Map<string, SeenNode>();
   return {

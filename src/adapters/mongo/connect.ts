@@ -1,6 +1,7 @@
 // One pool of connections to MongoDB, with bounded waits.
 import { MongoClient } from 'mongodb';
 import { StoreUnavailableError } from '../../ports/store.ts';
+import { withoutConcerns } from './own-concerns.ts';
 
 export interface MongoSettings {
   readonly url: string;
@@ -51,7 +52,7 @@ function createClient(settings: MongoSettings): MongoClient {
     appName: 'deerfields-live',
   } as const;
   try {
-    return new MongoClient(settings.url, options);
+    return new MongoClient(withoutConcerns(settings.url).url, options);
   } catch (error) {
     // The driver quotes what it cannot read, and that may be a piece of a password.
     const said = error instanceof Error && /^options? [\w, ]+ not supported$/.test(error.message);

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
 import { forgottenAfterMs } from '../../ports/registry.ts';
+import { isUnauthorized, MissingRightsError } from './rights.ts';
 
 const whole = { bsonType: 'number', multipleOf: 1 };
 const atLeast = (minimum: number) => ({ ...whole, minimum });
@@ -130,20 +131,59 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
 
 /**
  * Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. What is
- * right already is left alone: changing a collection makes the writes of other nodes wait.
+ * right already is left alone: changing a collection makes the writes of other nodes wait. What the user may not change
+ * is left as it is and told, unless the guarantees of the project rest on it.
+ * @throws MissingRightsError where the index of claims is not there and may not be made
  */
-export async function prepareDatabase(db: Db): Promise<void> {
-  const present = new Map((await db.listCollections().toArray()).map((found) => [found.name, found]));
+export async function prepareDatabase(db: Db, onLack: (what: string) => void = () => {}): Promise<void> {
+  const allowed = async (what: string, work: Promise<unknown>): Promise<void> => {
+    await work.catch((error: unknown) => {
+      if (!isUnauthorized(error)) throw error;
+      onLack(what);
+    });
+  };
+  const found = await db
+    .listCollections()
+    .toArray()
+    .catch((error: unknown) => {
+      if (!isUnauthorized(error)) throw error;
+      onLack('listCollections');
+      return [];
+    });
+  const present = new Map(found.map((each) => [each.name, each]));
   for (const [name, { validator, indexes }] of Object.entries(collections)) {
-    const found = present.get(name);
+    const there = present.get(name);
     const stored: Document =
-      (found !== undefined && 'options' in found && found.options?.['validator']) || {};
-    if (found === undefined) await createCollection(db, name, validator);
-    else if (!isDeepStrictEqual(stored, validator)) await db.command({ collMod: name, validator });
-    if (indexes.length > 0) {
-      await db.collection(name).createIndexes(indexes.map(({ serves: _, ...index }) => index));
+      (there !== undefined && 'options' in there && there.options?.['validator']) || {};
+    if (there === undefined)
+      await allowed(`createCollection on ${name}`, createCollection(db, name, validator));
+    else if (!isDeepStrictEqual(stored, validator)) {
+      await allowed(`collMod on ${name}`, db.command({ collMod: name, validator }));
     }
+    if (indexes.length === 0) continue;
+    const made = db.collection(name).createIndexes(indexes.map(({ serves: _, ...index }) => index));
+    await allowed(`createIndex on ${name}`, made);
   }
+  await requireClaims(db);
+}
+
+/** Without this index nothing is awarded once: whoever could not make it must not write. */
+async function requireClaims(db: Db): Promise<void> {
+  const isThere = await db
+    .collection('ledger')
+    .indexes()
+    .then(
+      (found) => found.some(({ key, unique }) => isDeepStrictEqual(key, { claims: 1 }) && unique === true),
+      (error: unknown) => {
+        if (isUnauthorized(error)) return false;
+        throw error;
+      },
+    );
+  if (isThere) return;
+  throw new MissingRightsError(
+    `The unique index "claims" on ${db.databaseName}.ledger is not there, and the user in MONGODB_URL may not make or ` +
+      `see it. Grant the role readWrite on "${db.databaseName}".`,
+  );
 }
 
 async function createCollection(db: Db, name: string, validator: Document): Promise<void> {

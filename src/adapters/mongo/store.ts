@@ -7,17 +7,26 @@ import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
 import { checkFormat, isOfFormBefore } from './format.ts';
 import { openJournalBarrier } from './journal-barrier.ts';
+import { requireWrites } from './probe.ts';
 import { majorityDb } from './reach.ts';
 import { createLedgerReads, tellJournaled } from './reads.ts';
 import { prepareDatabase } from './schema.ts';
 import { createUserProjection } from './users.ts';
 
-/** Prepares the database and opens the store on a connected client, which it closes with itself. */
-export async function openMongoStore(client: MongoClient, settings: MongoSettings): Promise<Store> {
+/**
+ * Prepares the database and opens the store on a connected client, which it closes with itself. `onLack` is told what the
+ * user may not change, and what was therefore left as it is.
+ */
+export async function openMongoStore(
+  client: MongoClient,
+  settings: MongoSettings,
+  onLack?: (right: string) => void,
+): Promise<Store> {
   const db = majorityDb(client, settings.database);
   if (await isOfFormBefore(db)) await carryOver(db);
   await checkFormat(db);
-  await prepareDatabase(db);
+  await requireWrites(db, settings.timeoutMs);
+  await prepareDatabase(db, onLack);
   const epoch = await readEpoch(db.collection('meta'));
   const available = watchAvailability(client);
   const barrier = await openJournalBarrier(db, settings.timeoutMs);

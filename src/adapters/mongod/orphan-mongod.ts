@@ -49,9 +49,9 @@ async function endedBy(pid: number, signal: NodeJS.Signals, withinMs: number): P
   } catch {
     return !isAlive(pid);
   }
-  const deadline = Date.now() + withinMs;
+  const deadline = performance.now() + withinMs;
   while (isAlive(pid)) {
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
     await sleep(20);
   }
   return true;

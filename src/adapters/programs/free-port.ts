@@ -32,9 +32,9 @@ export function isPortFree(port: number): Promise<boolean> {
  * first thread is gone, so it counts as ended, while the others still go.
  */
 export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
+  const deadline = performance.now() + withinMs;
   while (!(await isPortFree(port))) {
-    if (Date.now() >= deadline) return false;
+    if (performance.now() >= deadline) return false;
     await sleep(LOOK_AGAIN_MS);
   }
   return true;

@@ -13,6 +13,8 @@ export interface Death {
   pid?: number;
   /** What happened, in words. */
   reason: string;
+  /** It was told to end, or ended by itself in order: somebody replaces it. */
+  isPlanned: boolean;
   /** How many deaths and failed restarts in a row, this one included. */
   inARow: number;
   restartInMs: number;
@@ -56,6 +58,7 @@ export function keepRunning<Run extends ProgramRun>(first: Run, options: KeepRun
       let death: Omit<Death, 'inARow' | 'restartInMs'> = {
         pid,
         reason: signal === null ? `ended with code ${code}` : `ended by ${signal}`,
+        isPlanned: code === 0 || signal === 'SIGTERM' || signal === 'SIGINT',
       };
       while (current === undefined) {
         inARow += 1;
@@ -66,7 +69,7 @@ export function keepRunning<Run extends ProgramRun>(first: Run, options: KeepRun
         try {
           current = await options.start();
         } catch (error) {
-          death = { reason: error instanceof Error ? error.message : String(error) };
+          death = { reason: error instanceof Error ? error.message : String(error), isPlanned: false };
         }
       }
       if (stopping.signal.aborted) return;

@@ -38,6 +38,14 @@ export function commandLineOf(pid: number): string[] | undefined {
   return ask('ps', ['-o', 'args=', '-p', String(pid)])?.split(' ');
 }
 
+/** The process that started it, or undefined where that cannot be seen. */
+export function parentOf(pid: number): number | undefined {
+  const parent =
+    statFields(pid)?.[1] ??
+    (process.platform === 'win32' ? undefined : ask('ps', ['-o', 'ppid=', '-p', String(pid)]));
+  return parent === undefined ? undefined : Number(parent);
+}
+
 /** The fields of /proc/PID/stat from the state on (after the name, which may hold blanks and brackets). */
 function statFields(pid: number): string[] | undefined {
   if (process.platform !== 'linux') return undefined;

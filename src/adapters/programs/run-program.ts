@@ -67,9 +67,9 @@ export async function runProgram(options: RunProgramOptions): Promise<ProgramRun
   const hasEnded = (): boolean =>
     child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
-  const deadline = Date.now() + readyWithinMs;
+  const deadline = performance.now() + readyWithinMs;
   while (!(await isReady())) {
-    if (hasEnded() || Date.now() > deadline) {
+    if (hasEnded() || performance.now() > deadline) {
       child.kill('SIGKILL');
       if (child.pid !== undefined) await ended;
       throw new Error(`${name} did not start:\n${printed.trim()}`);

@@ -38,6 +38,7 @@ export async function runRedis({ binary, port, maxMemoryMb = 256 }: RunRedisOpti
     name: `redis-server on port ${taken}`,
     path: binary,
     args: settings.flat(),
+    endsWithUs: true,
     isReady: () => answersAt(taken, 'PING\r\n', (answer) => answer.startsWith('+PONG')),
   });
   return { ...run, url: `redis://${host}:${taken}`, port: taken };

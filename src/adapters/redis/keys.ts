@@ -5,6 +5,8 @@ export interface RedisKeys {
   readonly sockets: string;
   /** The channel on which nodes tell each other what they commit. */
   readonly changes: string;
+  /** Written to see whether anything can be. */
+  readonly probe: string;
   /** The copy of a shopper. */
   user(userId: string): string;
   /** The sorted set of a ranking. */
@@ -22,6 +24,7 @@ export function redisKeys(database: string, epoch: string): RedisKeys {
   return {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
+    probe: `${prefix}:probe`,
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.
     user: (userId) => `{${prefix}:users}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,

@@ -7,6 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';
 import type { SignedMessages } from './signed-messages.ts';
+import { refusedAgainMs } from './subscription.ts';
 
 export type AdapterKind = 'classic' | 'sharded';
 
@@ -41,7 +42,7 @@ export function createSocketAdapter(parts: SocketAdapterParts): SocketAdapter {
 }
 
 /** The channel of messages to all nodes, as each kind names it. */
-const channelOf = ({ kind, prefix }: SocketAdapterParts): string =>
+export const channelOf = ({ kind, prefix }: Pick<SocketAdapterParts, 'kind' | 'prefix'>): string =>
   kind === 'classic' ? `${prefix}-request#/#` : `${prefix}#/#`;
 
 /** Errors of the connections are told where they are made. */
@@ -86,13 +87,20 @@ function guardSubscriber(parts: SocketAdapterParts): object {
   const heardAs = kind === 'classic' ? 'messageBuffer' : 'smessageBuffer';
   const guarded = new Map<BufferListener, BufferListener>();
   let isWanted = false;
+  let isRefused = false;
 
   const settle = (asked: Promise<unknown>): void => {
     asked.catch((error: unknown) => {
-      // An answer, unlike a lost connection, does not change by asking again.
-      if (error instanceof ReplyError)
-        log.error({ err: error }, 'Redis refuses a subscription; sharded ones need 7');
-      else log.debug({ err: error }, 'a subscription waits for Redis');
+      if (!(error instanceof ReplyError)) {
+        log.debug({ err: error }, 'a subscription waits for Redis');
+        return;
+      }
+      // A right may be granted later; a lost connection asks by itself.
+      if (!isRefused) log.error({ err: error }, 'Redis refuses a subscription; sharded ones need 7');
+      isRefused = true;
+      setTimeout(() => {
+        if (isWanted && isReady()) ask();
+      }, refusedAgainMs).unref();
     });
   };
   const isReady = (): boolean => subscriber.status === 'ready';

@@ -1,4 +1,5 @@
 // One channel, listened to: asked for again at every return of Redis.
+import { ReplyError } from 'ioredis';
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 
@@ -9,6 +10,9 @@ export interface Subscription {
   onLoss(listener: () => void): void;
 }
 
+/** How long a subscription that Redis refuses is not asked for again. */
+export const refusedAgainMs = 5_000;
+
 export function subscribe(
   link: RedisLink,
   channel: string,
@@ -18,14 +22,20 @@ export function subscribe(
   let listening = false;
   const onLoss: (() => void)[] = [];
 
-  link.subscriber.on('ready', () => {
+  const ask = (): void => {
+    if (listening || link.subscriber.status !== 'ready') return;
     link.subscriber.subscribe(channel).then(
       () => {
         listening = true;
       },
-      (error: unknown) => log.debug({ err: error }, 'a subscription waits for Redis'),
+      (error: unknown) => {
+        log.debug({ err: error }, 'a subscription waits for Redis');
+        // A right may be granted later; a lost connection asks by itself.
+        if (error instanceof ReplyError) setTimeout(ask, refusedAgainMs).unref();
+      },
     );
-  });
+  };
+  link.subscriber.on('ready', ask);
   const lose = (): void => {
     if (!listening) return;
     listening = false;

@@ -29,11 +29,12 @@ import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
 import type { NewcomersFigures } from './newcomers.ts';
 import { createNewcomers } from './newcomers.ts';
-import { isOriginAllowed } from './origin.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
 import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
+import type { HandshakeParts } from './refused-handshakes.ts';
+import { createHandshakes } from './refused-handshakes.ts';
 import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
@@ -65,7 +66,7 @@ export interface SocketParts {
   readonly readers: ReaderLimits;
   /** Mean delay of the event loop over the last second. */
   readonly loopDelayMs: () => number;
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly isOriginAllowed: HandshakeParts['isOriginAllowed'];
   readonly polling: boolean;
   /** Reaches the other nodes; null: there are none. */
   readonly adapter: NonNullable<ServerOptions['adapter']> | null;
@@ -103,8 +104,15 @@ export interface PlacesFigures extends NewcomersFigures {
 
 /** A socket that says nothing for this long after connecting is cut: a phone on a poor network says it within two. */
 const connectTimeoutMs = 3_000;
+const path = '/socket.io/';
+
 export function createSockets(parts: SocketParts): Sockets {
   const { http, dispatch, log } = parts;
+  const handshakes = createHandshakes({
+    ...parts,
+    path,
+    mayKnock: (request) => newcomers.mayKnock(request) && admission.mayKnock(),
+  });
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
     maxHttpBufferSize: maxReadBytes,
@@ -112,11 +120,8 @@ export function createSockets(parts: SocketParts): Sockets {
     perMessageDeflate: false,
     serveClient: false,
     ...(parts.adapter === null ? {} : { adapter: parts.adapter }),
-    allowRequest: (request, decide) =>
-      decide(
-        null,
-        isOriginAllowed(request, parts.allowedOrigins) && newcomers.mayKnock(request) && admission.mayKnock(),
-      ),
+    path,
+    allowRequest: handshakes.allowRequest,
   });
   const admission = createAdmission(parts.admission, {
     connected: () => io.sockets.sockets.size,
@@ -128,6 +133,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const newcomers = createNewcomers(io, parts.admission, parts.trustsProxy, admission);
   const talkers = createTalkers(() => performance.now());
   if (!parts.serves) admission.shut('role');
+  handshakes.listen(io, http);
   shortenGoodbyes(io, http);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);

@@ -52,7 +52,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const kept = keepRunning(await start(), {
       start,
       onDeath: (death) => {
-        log.error({ part: name, death }, 'a part of the cluster died and is started again');
+        if (death.isPlanned)
+          log.info({ part: name, death }, 'a part of the cluster was told to end and is started again');
+        else log.error({ part: name, death }, 'a part of the cluster died and is started again');
         if (started) options.onChange(parts());
       },
       onReturn: (back) => {

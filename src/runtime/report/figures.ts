@@ -32,6 +32,8 @@ export interface Figures {
   /** Null where no copies are shared. */
   readonly sharedCopies: SharedCopiesFigures | null;
   readonly storeAvailable: boolean;
+  /** Why nothing can be committed, where the database answers. */
+  readonly storeFault: string | null;
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;

@@ -31,18 +31,17 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
 export function describeParts(
-  { storeAvailable, durable, mall, intake, connections, load, projections, membership }: Figures,
+  { storeAvailable, storeFault, durable, mall, intake, connections, load, projections, membership }: Figures,
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
-  const away = 'away: other nodes are not heard, everything else goes on';
   return [
     { name: 'door', ok: !stopping, detail: stopping ? 'stopping' : `open, ${connections} sockets` },
     {
       name: 'database',
       ok: storeAvailable,
-      detail: durable ? (storeAvailable ? 'answers' : 'away') : 'memory',
+      detail: durable ? (storeFault ?? (storeAvailable ? 'answers' : 'away')) : 'memory',
     },
-    { name: 'redis', ok: mall?.isUp ?? true, detail: mall === null ? 'none' : mall.isUp ? 'answers' : away },
+    describeRedis(mall),
     { name: 'rulebook', ok: true, detail: `version ${rulebook}` },
     {
       name: 'intake',
@@ -55,4 +54,12 @@ export function describeParts(
     describeNodes(membership),
     describeJobs(membership),
   ];
+}
+
+function describeRedis(mall: Figures['mall']): PartState {
+  if (mall === null) return { name: 'redis', ok: true, detail: 'none' };
+  const goesOn = 'other nodes are not heard, everything else goes on';
+  if (!mall.isUp) return { name: 'redis', ok: false, detail: `away: ${goesOn}` };
+  const detail = mall.fault === null ? 'answers' : `${goesOn}: ${mall.fault}`;
+  return { name: 'redis', ok: mall.fault === null, detail };
 }

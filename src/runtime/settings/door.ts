@@ -1,13 +1,19 @@
 // Who may connect, how many, and how much may wait for them.
 import { z } from 'zod';
+import { readOrigins } from '../origins.ts';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
 
 export const doorSettings = {
   ALLOWED_ORIGINS: {
-    schema: z.string(),
+    schema: z.string().transform((list, context) => {
+      const { origins, faults } = readOrigins(list);
+      for (const message of faults) context.addIssue(message);
+      return origins;
+    }),
     fallback: '',
-    about: "Origins of pages that may connect, by comma; a node's own address always may, `*` lets all.",
+    about:
+      "Origins whose pages may connect and read REST, by comma, such as `https://mall.example`; a node's own address always may, `*` lets all.",
   },
   POLLING: {
     schema: flag,

@@ -28,6 +28,11 @@ export const storesSettings = {
     fallback: '5000',
     about: 'Longest time of one insert or query.',
   },
+  FIRST_RULEBOOK: {
+    schema: z.string().min(1),
+    about:
+      'File with the rulebook that a node publishes when none is in force; looked at only then. In production one is needed, or `rulebook publish` before the first start.',
+  },
   REDIS_URL: {
     schema: z.url({ protocol: /^rediss?$/ }),
     about: 'Joins the nodes of a mall; absent: this node is the only one.',

@@ -1,0 +1,127 @@
+// Whether Redis carries what nodes say to each other: a message that is heard back on each channel, and a key written.
+import type { Log } from '../../ports/log.ts';
+import type { RedisLink } from './connect.ts';
+import type { SignedMessages } from './signed-messages.ts';
+import { probeBody } from './signed-messages.ts';
+
+export interface ProbedChannel {
+  readonly name: string;
+  readonly sharded: boolean;
+}
+
+export interface RedisProbe {
+  /** What Redis does not let this node do, in a sentence; null where nothing speaks against it, or Redis is away. */
+  fault(): string | null;
+  /** Called each time a fault is over: what the others said meanwhile is lost. */
+  onWell(listener: () => void): void;
+  stop(): void;
+}
+
+export interface RedisProbeParts {
+  readonly link: RedisLink;
+  readonly messages: SignedMessages;
+  /** Those that nodes use, no others: rights are given by channel. */
+  readonly channels: readonly ProbedChannel[];
+  /** Written and gone by itself. */
+  readonly key: string;
+  readonly everyMs: number;
+  readonly log: Log;
+}
+
+const heardWithinMs = 2_000;
+const keyMs = 1_000;
+const notHeard = 'not heard back is what is published on';
+
+export function startRedisProbe({
+  link,
+  messages,
+  channels,
+  key,
+  everyMs,
+  log,
+}: RedisProbeParts): RedisProbe {
+  let fault: string | null = null;
+  let isLooking = false;
+  let stopped = false;
+  let unheard = 0;
+  const wellAgain: (() => void)[] = [];
+  /** By the text that was published: called when it is heard. */
+  const awaited = new Map<string, () => void>();
+  const hear = (_channel: Buffer, message: Buffer): void => {
+    if (awaited.size > 0) awaited.get(message.toString())?.();
+  };
+  link.subscriber.on('messageBuffer', hear);
+  link.subscriber.on('smessageBuffer', hear);
+
+  /** Null where it was heard back. */
+  async function tryChannel({ name, sharded }: ProbedChannel): Promise<string | null> {
+    const text = messages.sign(name, probeBody);
+    let timer: NodeJS.Timeout | undefined;
+    const heard = new Promise<boolean>((resolve) => {
+      awaited.set(text, () => resolve(true));
+      timer = setTimeout(() => resolve(false), heardWithinMs);
+    });
+    try {
+      await (sharded ? link.commands.spublish(name, text) : link.commands.publish(name, text));
+      if (await heard) return null;
+      const subscribe = sharded ? '+ssubscribe' : '+subscribe';
+      return `${notHeard} ${name}: the user needs ${subscribe} and the channels &deerfields:*`;
+    } catch (error) {
+      return advice(error as Error); // ioredis throws Errors
+    } finally {
+      clearTimeout(timer);
+      awaited.delete(text);
+    }
+  }
+
+  async function tryKey(): Promise<string | null> {
+    try {
+      await link.commands.set(key, '', 'PX', keyMs);
+      return null;
+    } catch (error) {
+      return advice(error as Error); // as above
+    }
+  }
+
+  async function look(): Promise<void> {
+    if (isLooking || !link.isUp()) return;
+    isLooking = true;
+    const found = await Promise.all([...channels.map(tryChannel), tryKey()]);
+    isLooking = false;
+    // Once may be a busy machine.
+    unheard = found.some((each) => each?.startsWith(notHeard)) ? unheard + 1 : 0;
+    if (unheard === 1 && found.every((each) => each === null || each.startsWith(notHeard))) return;
+    // What was lost with the connection says nothing of rights: that Redis is away is told elsewhere.
+    if (stopped || !link.isUp()) return;
+    const next = found.find((each) => each !== null) ?? null;
+    if (next === fault) return;
+    fault = next;
+    if (fault === null) {
+      log.info({}, 'Redis can be used again');
+      for (const listener of wellAgain) listener();
+    } else log.error({ fault }, 'Redis answers and cannot be used: other nodes are not heard');
+  }
+
+  const timer = setInterval(() => void look(), everyMs);
+  link.onReturn(() => void look());
+  return {
+    fault: () => fault,
+    onWell: (listener) => void wellAgain.push(listener),
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}
+
+/** What an operator can do about what Redis has answered. */
+function advice({ message }: Error): string {
+  if (message.startsWith('NOPERM')) {
+    return `${message}: the user in REDIS_URL needs the channels &deerfields:*, the keys ~deerfields:* and ~{deerfields:*, and +@all but administration`;
+  }
+  if (message.startsWith('READONLY')) return `${message}: REDIS_URL names a replica, name the primary`;
+  if (message.startsWith('OOM'))
+    return `${message}: raise maxmemory, or set maxmemory-policy to volatile-lru`;
+  if (message.startsWith('MISCONF')) return `${message}: Redis cannot save to its disk`;
+  return message;
+}

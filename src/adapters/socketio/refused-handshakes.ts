@@ -1,0 +1,138 @@
+// Handshakes that are refused before there is a socket: in the contract's form, and so that the client hears why.
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ErrorCode, WireError } from '../../contracts/errors.ts';
+import { errorCodes, wireError } from '../../contracts/errors.ts';
+import { httpRefusal } from '../../contracts/http-refusal.ts';
+import type { SocketServer } from './types.ts';
+
+export interface HandshakeParts {
+  /** Whether the page behind a request may connect. CORS does not protect WebSockets, so this does. */
+  readonly isOriginAllowed: (headers: IncomingMessage['headers']) => boolean;
+  /** Whether one more connection may be open, and from where the request comes. */
+  readonly mayKnock: (request: IncomingMessage) => boolean;
+  readonly path: string;
+  readonly polling: boolean;
+}
+
+/** What Engine.IO says of a handshake that it refuses; `res` is there where it came by plain HTTP. */
+interface EngineRefusal {
+  readonly req: IncomingMessage & { readonly res?: ServerResponse; readonly websocket?: object };
+  readonly code: number;
+}
+
+const comeBackMs = 1_000;
+const useWebSocket = "this node takes WebSocket only: io(url, { transports: ['websocket'] })";
+
+/** By Engine.IO's own numbers: https://socket.io/docs/v4/engine-io-protocol, as its server has them. */
+const refusals: Readonly<Record<number, readonly [code: ErrorCode, message: string, field?: string]>> = {
+  0: ['invalid', useWebSocket, 'transport'],
+  1: ['not_found', 'no such session on this node: polling behind a balancer needs sticky sessions', 'sid'],
+  2: ['invalid', 'a session begins with GET', 'method'],
+  3: ['invalid', 'this is no handshake of Engine.IO 4', 'transport'],
+  5: ['invalid', 'this node speaks Engine.IO 4: use a Socket.IO client of version 3 or newer', 'EIO'],
+};
+const forbiddenOrigin = wireError('forbidden', 'pages of this origin may not connect: see ALLOWED_ORIGINS');
+const forbidden = 4;
+const unknownTransport = 0;
+
+/**
+ * Decides about handshakes, and answers those that are refused. To be made before the server, `listen` called with it.
+ */
+export function createHandshakes(parts: HandshakeParts) {
+  const reasons = new WeakMap<IncomingMessage, WireError>();
+
+  function refusalOf({ req, code }: EngineRefusal): WireError {
+    const reason = code === forbidden ? reasons.get(req) : undefined;
+    if (reason !== undefined) return reason;
+    const [known, message, field] = refusals[code] ?? ['invalid', 'this handshake is refused'];
+    return wireError(known, message, field === undefined ? {} : { field });
+  }
+
+  function allow(request: IncomingMessage): boolean {
+    if (!parts.isOriginAllowed(request.headers)) {
+      reasons.set(request, forbiddenOrigin);
+      return false;
+    }
+    if (parts.mayKnock(request)) return true;
+    const retryAfterMs = Math.round(comeBackMs * (1 + Math.random() * 2));
+    reasons.set(request, wireError('busy', 'too many connect and say nothing', { retryAfterMs }));
+    return false;
+  }
+
+  /** Engine.IO looks whether it was answered already: it tells of a refusal before it answers itself. */
+  function answer(refused: EngineRefusal): void {
+    const { req } = refused;
+    if (req.websocket !== undefined) return; // a WebSocket by now: no HTTP answer can reach it
+    const error = refusalOf(refused);
+    const { status } = errorCodes[error.code];
+    if (req.res === undefined) {
+      req.socket.end(httpRefusal(status, error));
+      return;
+    }
+    allowReading(req, req.res);
+    if (refused.code === unknownTransport && !parts.polling && isFirstPoll(req)) {
+      req.res.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(refusedSession(error));
+      return;
+    }
+    const { retryAfterMs } = error;
+    if (retryAfterMs !== undefined) req.res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+    req.res
+      .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify({ error }));
+  }
+
+  /** A page of another origin reads nothing without this header, no refusal either. */
+  function allowReading(request: IncomingMessage, response: ServerResponse): void {
+    const { origin } = request.headers;
+    response.setHeader('vary', 'origin');
+    if (origin !== undefined && parts.isOriginAllowed(request.headers)) {
+      response.setHeader('access-control-allow-origin', origin);
+    }
+  }
+
+  return {
+    allowRequest: (request: IncomingMessage, decide: (error: null, isAllowed: boolean) => void): void =>
+      decide(null, allow(request)),
+    listen: (io: SocketServer, http: HttpServer): void => {
+      io.engine.on('connection_error', answer);
+      if (parts.polling) {
+        io.engine.on(
+          'headers',
+          (headers: Record<string, string>, { headers: { origin } }: IncomingMessage) => {
+            // Who was not allowed has no session.
+            if (origin !== undefined) headers['access-control-allow-origin'] = origin;
+          },
+        );
+      }
+      http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+        if (request.url?.startsWith(parts.path)) return;
+        socket.on('error', () => {});
+        const error = wireError('not_found', `sockets are at ${parts.path}`);
+        socket.end(httpRefusal(errorCodes.not_found.status, error), () => socket.destroy());
+      });
+    },
+  };
+}
+
+const isFirstPoll = ({ method, url }: IncomingMessage): boolean => {
+  const query = new URL(url ?? '', 'http://node').searchParams;
+  return (
+    method === 'GET' && query.get('EIO') === '4' && query.get('transport') === 'polling' && !query.has('sid')
+  );
+};
+
+/**
+ * A session that opens and is refused at once, in one answer. Socket.IO's client begins with polling unless it is told
+ * otherwise, and of a plain HTTP error it would say no more than "xhr poll error"; this it hands to `connect_error`.
+ */
+function refusedSession({ message, code, retryable, field }: WireError): string {
+  const open = {
+    sid: 'refused',
+    upgrades: [],
+    pingInterval: 25_000,
+    pingTimeout: 20_000,
+    maxPayload: 1_000_000,
+  };
+  return `0${JSON.stringify(open)}\x1e44${JSON.stringify({ message, data: { code, retryable, field } })}`;
+}

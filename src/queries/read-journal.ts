@@ -1,0 +1,60 @@
+// The journal of a shopper page by page, from the first purchase that is kept entry by entry to the last.
+import type { Entry } from '../game/outcome.ts';
+import { entriesOf } from '../game/outcome.ts';
+import type { Snapshot } from '../game/snapshot.ts';
+import { ReadBusyError } from '../ports/read-busy-error.ts';
+import type { ResumeParts } from './resume.ts';
+import { creditsOf } from './resume.ts';
+
+export interface JournalPage {
+  readonly epoch: string;
+  readonly entries: Entry[];
+  /** False: a snapshot stands for entries after `after` that are not told one by one. */
+  readonly complete: boolean;
+  /** Where the next page begins; null: there is none now. */
+  readonly next: number | null;
+  readonly snapshot?: Snapshot;
+  /** The last entry that is folded, where some of this page are. */
+  readonly foldedUpTo?: number;
+}
+
+export interface ReadJournalParts extends Pick<ResumeParts, 'store' | 'readUser' | 'spend'> {
+  readonly snapshot: (userId: string) => Promise<Snapshot>;
+}
+
+/** At most `limit` entries after `after`. Throws ReadBusyError when the node's budget for reads is used up. */
+export type ReadJournal = (userId: string, after: number, limit: number) => Promise<JournalPage>;
+
+export function createReadJournal({ store, readUser, spend, snapshot }: ReadJournalParts): ReadJournal {
+  const { epoch } = store;
+  return async (userId, after, limit) => {
+    const { user } = await readUser(userId, after);
+    if (after === user.seq) return { epoch, entries: [], complete: true, next: null };
+    const instead = async () => ({
+      epoch,
+      entries: [],
+      complete: false,
+      next: null,
+      snapshot: await snapshot(userId),
+    });
+    if (after > user.seq) return instead();
+
+    const wanted = Math.min(limit, user.seq - after);
+    const waitMs = spend(creditsOf(wanted));
+    if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);
+    const records = await store.journalAfter(userId, after, wanted);
+    const entries = records
+      .flatMap(entriesOf)
+      .filter(({ seq }) => seq > after)
+      .slice(0, limit);
+    const last = entries.at(-1)?.seq;
+    const isWhole = entries.every(({ seq }, index) => seq === after + 1 + index);
+    if (last !== undefined && isWhole) {
+      return { epoch, entries, complete: true, next: last < user.seq ? last : null };
+    }
+    const foldedUpTo = (await store.loadOpenings([userId])).get(userId)?.user.seq ?? 0;
+    if (foldedUpTo <= after) return instead();
+    const next = foldedUpTo < user.seq ? foldedUpTo : null;
+    return { ...(await instead()), next, foldedUpTo };
+  };
+}

@@ -1,0 +1,44 @@
+// Watches whether the database still takes what a node has to write, and says why not.
+import type { DatabaseProbe, ProbeSettings } from '../adapters/mongo/probe.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface WatchedStore {
+  readonly store: Store;
+  /** Why nothing can be committed, in a sentence; null where nothing speaks against it. */
+  readonly fault: () => string | null;
+  stop(): Promise<void>;
+}
+
+const everyMs = 5_000;
+
+/**
+ * The store, which is not available while the database refuses its writes: receipts are answered `unavailable` then, and
+ * tills keep them, instead of `internal`, which they give up on.
+ */
+export function watchDatabase(
+  store: Store,
+  startProbe: (rhythm: Pick<ProbeSettings, 'everyMs' | 'onChange'>) => DatabaseProbe,
+  log: Log,
+): WatchedStore {
+  const probe = startProbe({
+    everyMs,
+    onChange: (fault) => {
+      if (fault === null) log.warn({}, 'MongoDB takes writes again');
+      else log.error({ fault }, 'MongoDB takes no writes: this node is not ready');
+    },
+  });
+  return {
+    fault: probe.fault,
+    stop: probe.stop,
+    store: {
+      ...store,
+      isAvailable: () => store.isAvailable() && probe.fault() === null,
+      append: async (documents) => {
+        const results = await store.append(documents);
+        if (results.includes('stored')) probe.proven();
+        return results;
+      },
+    },
+  };
+}

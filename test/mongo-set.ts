@@ -1,0 +1,58 @@
+// A replica set of three on the loopback, as a deployment has it.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { openMongodLog } from '../src/adapters/mongod/mongod-log.ts';
+import { runMongod } from '../src/adapters/mongod/mongod-run.ts';
+import { chooseFreePort } from '../src/adapters/programs/free-port.ts';
+import type { ProgramRun } from '../src/adapters/programs/program.ts';
+import { until } from './node/until.ts';
+
+export interface MongoSetOfThree {
+  readonly ports: readonly number[];
+  /** With the name of the set. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const name = 'deerfields';
+const members = 3;
+
+/** Starts it in `dir` and waits until one member takes writes. */
+export async function startMongoSetOfThree(binary: string, dir: string): Promise<MongoSetOfThree> {
+  const log = openMongodLog(join(dir, 'mongod.log'));
+  const ports: number[] = [];
+  const runs: ProgramRun[] = [];
+  const args = ['--replSet', name, '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '64'];
+  args.push('--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0');
+  const stop = async (): Promise<void> => {
+    await Promise.all(runs.map((run) => run.stop()));
+    await log.close();
+  };
+  try {
+    for (let at = 1; at <= members; at += 1) {
+      const port = await chooseFreePort();
+      const dbPath = join(dir, `mongo-${at}`);
+      await mkdir(dbPath, { recursive: true });
+      runs.push(await runMongod({ binary, dbPath, port, args, log }));
+      ports.push(port);
+    }
+    const hosts = ports.map((port) => `127.0.0.1:${port}`);
+    const client = new MongoClient(`mongodb://${hosts[0]}/?directConnection=true`);
+    try {
+      const config = { _id: name, members: hosts.map((host, _id) => ({ _id, host })) };
+      await client.db('admin').command({ replSetInitiate: config });
+      await until(
+        async () => (await client.db('admin').command({ hello: 1 }))['primary'] !== undefined,
+        'a primary',
+        60_000,
+      );
+    } finally {
+      await client.close();
+    }
+    return { ports, url: `mongodb://${hosts.join(',')}/?replicaSet=${name}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+// What is refused before a route or an event sees it: always the contract's error, whichever layer refuses.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorCodes } from '../../src/contracts/errors.ts';
+import { rawRequest } from './raw-request.ts';
+import type { TestNode } from './running-node.ts';
+import { operator, readAnswer, startTestNode, tablet } from './running-node.ts';
+
+let node: TestNode;
+
+beforeAll(async () => {
+  node = await startTestNode({ settings: { NODE_NAME: 'n1' } });
+});
+
+afterAll(async () => {
+  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  await node.stop();
+});
+
+/** An error object of the contract, and nothing else beside it. */
+const refused = (code: keyof typeof errorCodes, extra: object = {}) => ({
+  error: { code, message: expect.any(String), retryable: errorCodes[code].retryable, ...extra },
+});
+const invalid = (field: string) => refused('invalid', { field });
+const head = (line: string, ...headers: string[]): string =>
+  `${[line, 'host: n', 'connection: close', ...headers].join('\r\n')}\r\n\r\n`;
+
+describe('by the framework', () => {
+  test.each([
+    ['bad percent-encoding', 'GET', '/api/users/%E0%A4%A', 400, invalid('path')],
+    ['bytes that are no UTF-8', 'GET', '/api/users/%FF', 400, invalid('path')],
+    ['a part of the path that is too long', 'GET', `/api/users/${'x'.repeat(3_000)}`, 414, invalid('path')],
+    ['no such route', 'GET', '/api/nothing', 404, refused('not_found')],
+    ['another method', 'DELETE', '/api/receipts', 405, invalid('method')],
+    ['another method of a route with a name in it', 'POST', '/api/users/sara/stats', 405, invalid('method')],
+  ])('%s', async (_, method, path, status, body) => {
+    const headers = { authorization: `Bearer ${await node.token(operator())}` };
+    const answer = await readAnswer(await fetch(`${node.url}${path}`, { method, headers }));
+    expect([answer.status, answer.body]).toEqual([status, body]);
+  });
+
+  test('405 says what the route takes', async () => {
+    const { headers } = await fetch(`${node.url}/api/users/sara/profile`, { method: 'DELETE' });
+    expect(headers.get('allow')).toBe('GET, HEAD, PUT');
+  });
+
+  test.each([
+    ['no JSON', 'application/json', '{"receiptNo":', 400, invalid('payload')],
+    ['another type', 'application/xml', '<a/>', 415, refused('invalid', { field: expect.any(String) })],
+    ['too large', 'application/json', JSON.stringify('x'.repeat(300_000)), 413, invalid('payload')],
+  ])('a body that is %s', async (_, type, body, status, expected) => {
+    const headers = { 'content-type': type, authorization: `Bearer ${await node.token(tablet())}` };
+    const answer = await readAnswer(
+      await fetch(`${node.url}/api/receipts`, { method: 'POST', headers, body }),
+    );
+    expect([answer.status, answer.body]).toEqual([status, expected]);
+  });
+});
+
+describe("by Node's parser", () => {
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400, refused('invalid', { field: expect.any(String) })],
+    ['no such method', head('FETCH / HTTP/1.1'), 400, invalid('method')],
+    ['a method that nobody serves', head('PROPFIND /api/receipts HTTP/1.1'), 405, invalid('method')],
+    ['headers without end', head('GET / HTTP/1.1', `x: ${'y'.repeat(20_000)}`), 431, invalid('headers')],
+    ['no Host', 'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n', 400, invalid('host')],
+    ['an expectation', head('GET /livez HTTP/1.1', 'expect: miracles'), 417, invalid('expect')],
+    ['CONNECT', head('CONNECT n:443 HTTP/1.1'), 405, invalid('method')],
+    [
+      'two lengths',
+      head('POST /api/receipts HTTP/1.1', 'content-length: 2', 'content-length: 3'),
+      400,
+      invalid('payload'),
+    ],
+  ])('%s', async (_, text, status, body) => {
+    const answer = await rawRequest(node.url, text);
+    expect([answer.status, answer.body]).toEqual([status, body]);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+});
