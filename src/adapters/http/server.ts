@@ -72,12 +72,15 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   const app = Fastify({
     bodyLimit: maxReadBytes,
     requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkedEveryMs },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: checkedEveryMs,
+    },
     genReqId: ({ headers }) => readTraceId(headers) ?? parts.newTraceId(),
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
-    http: { requireHostHeader: false },
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseConnection,
   });
