@@ -16,6 +16,8 @@ import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
+import type { LinksParts } from './links.ts';
+import { addLinks } from './links.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
 import { readBodies } from './read-bodies.ts';
@@ -38,6 +40,7 @@ export interface HttpParts {
   readonly takeReport: () => number;
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly links: LinksParts;
   readonly pages: PagesParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
@@ -84,6 +87,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   addProbes(app, parts);
   if (parts.serves) {
     addQuestions(app, parts);
+    addLinks(app, parts.links, send);
     addPages(app, parts.pages);
   }
   addFigures(app, parts);

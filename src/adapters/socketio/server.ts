@@ -5,7 +5,7 @@ import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims } from '../../contracts/roles.ts';
-import { everyone, screensOf, storeRoom } from '../../contracts/rooms.ts';
+import { everyone, screensOf, storeRoom, userRoom } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
 import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
@@ -82,6 +82,8 @@ export interface Sockets {
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
   followedUsers(): number;
+  /** Whether the shopper has a connection to this node, of their own or by a kiosk. */
+  follows(userId: string): boolean;
   /** What waits for clients that have not read it, and how many were cut for it. */
   slowReaders: SlowReaders['figures'];
   /** Tells everyone to come back later, then closes their transports one after the other. */
@@ -205,6 +207,7 @@ export function createSockets(parts: SocketParts): Sockets {
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
+    follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
     crowd: createCrowd(audiences, others),
     audiences: audiences.figures,

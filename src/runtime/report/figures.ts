@@ -7,6 +7,7 @@ import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
+import type { PushFigures } from '../../pipeline/push-away.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { LoadMeter } from '../load.ts';
@@ -38,6 +39,8 @@ export interface Figures {
   readonly boards: MongoStandingsFigures | null;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
+  /** Null where this mall sends no pushes. */
+  readonly webPush: PushFigures | null;
   readonly crowd: CrowdFigures;
 }
 
