@@ -1,7 +1,7 @@
 // Sends a receipt past the outbox, where the device has no room to keep it.
 import type { Client } from '../../src/client/connect.ts';
-import { OutboxError } from '../../src/client/outbox/storage.ts';
 import type { OutboxMessage } from '../../src/client/outbox/row.ts';
+import { OutboxError } from '../../src/client/outbox/storage.ts';
 
 const forMs = 20_000;
 

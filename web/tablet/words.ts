@@ -132,7 +132,8 @@ export const words = sentences(
       'This browser keeps nothing: receipts stay only while the page is open, and are sent at once.',
     storageFull: 'This device has no room left. Export the receipts and tell the manager.',
     sentDirectly: 'This device has no room left; the receipt was not kept but credited at once.',
-    notSent: 'This device has no room left, and no answer came. Send this receipt again; it will not count twice.',
+    notSent:
+      'This device has no room left, and no answer came. Send this receipt again; it will not count twice.',
     many: 'Many receipts are not sent yet. Check the device’s internet, or export them.',
     old: 'A receipt has waited for more than a day. Check the device’s internet, or export them.',
     clock: 'The clock of this device is wrong; the server’s time is used. Please set it.',

@@ -16,9 +16,14 @@ export interface FillParts {
 const pace = { atOnce: 4, perSecond: 80 };
 const tokenSeconds = 3_600;
 
-/** Begins in the background; gives what ends it. */
+const lookEveryMs = 1_000;
+
+/** Begins in the background; gives what ends it. It ends by itself where the demonstration is removed meanwhile. */
 export function startFilling({ config, url, onEnd }: FillParts): () => Promise<void> {
   const over = new AbortController();
+  const look = setInterval(async () => {
+    if ((await readMark(config.DATA_DIR)) === 'removed') over.abort(new Error('it was removed'));
+  }, lookEveryMs);
   async function fill(): Promise<void> {
     await writeMark(config.DATA_DIR, 'filling');
     const secret = await readSecret(config);
@@ -32,12 +37,14 @@ export function startFilling({ config, url, onEnd }: FillParts): () => Promise<v
     // Removed while it was under way: that stands.
     if ((await readMark(config.DATA_DIR)) === 'filling') await writeMark(config.DATA_DIR, 'filled');
   }
-  const filling = fill().then(
-    () => onEnd(null),
-    (error: unknown) => {
-      if (!over.signal.aborted) onEnd(error instanceof Error ? error.message : String(error));
-    },
-  );
+  const filling = fill()
+    .finally(() => clearInterval(look))
+    .then(
+      () => onEnd(null),
+      (error: unknown) => {
+        if (!over.signal.aborted) onEnd(error instanceof Error ? error.message : String(error));
+      },
+    );
   return async () => {
     over.abort(new Error('the node stops'));
     await filling;
