@@ -66,7 +66,13 @@ export function TodayRow({ row, standing, isLast, isLive, onCorrect, onTakeBack,
           </button>
         ) : null}
         {isBought && isLast && state === 'applied' ? (
-          <button type="button" class="button-quiet" data-action="undo" onClick={onUndo}>
+          <button
+            type="button"
+            class="button-quiet"
+            data-action="undo"
+            aria-label={`${words().undo}: ${payload.receiptNo}`}
+            onClick={onUndo}
+          >
             {words().undo}
           </button>
         ) : null}
