@@ -9,12 +9,14 @@ import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
+import type { PushService, PushSubscriptions } from '../src/ports/push.ts';
 import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadJournal } from '../src/queries/read-journal.ts';
 import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
+import type { ReadStoreToday } from '../src/queries/store-today.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -38,6 +40,7 @@ export interface Services {
   readonly resume: ResumeQueries;
   readonly readJournal: ReadJournal;
   readonly readUser: ReadUser;
+  readonly readStoreToday: ReadStoreToday;
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
@@ -48,6 +51,11 @@ export interface Services {
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
   /** The codes that phones show: made, and read back to whose they are. */
   readonly shopperCodes: ShopperCodes;
+  /** Null where this mall sends no pushes. */
+  readonly webPush: {
+    readonly service: Pick<PushService, 'publicKey' | 'allows'>;
+    readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
+  } | null;
   /** What the mall calls things, by the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }

@@ -8,6 +8,9 @@ import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
+import { pushKey } from './push-key.ts';
+import { pushSubscribe } from './push-subscribe.ts';
+import { pushUnsubscribe } from './push-unsubscribe.ts';
 import { receiptGet } from './receipt-get.ts';
 import { receiptPreview } from './receipt-preview.ts';
 import { receiptSubmit } from './receipt-submit.ts';
@@ -15,6 +18,7 @@ import { receiptVoid } from './receipt-void.ts';
 import { sessionRenew } from './session-renew.ts';
 import { shopperCode } from './shopper-code.ts';
 import { shopperFind } from './shopper-find.ts';
+import { storeToday } from './store-today.ts';
 import { userJournal } from './user-journal.ts';
 import { userResume } from './user-resume.ts';
 import { userSnapshot } from './user-snapshot.ts';
@@ -27,6 +31,7 @@ export const handlers: HandlerTable = {
   'receipt:void': receiptVoid,
   'receipt:preview': receiptPreview,
   'receipt:get': receiptGet,
+  'store:today': storeToday,
   'user:resume': userResume,
   'user:journal': userJournal,
   'user:stats': userStats,
@@ -40,5 +45,8 @@ export const handlers: HandlerTable = {
   'mall:info': mallInfo,
   'shopper:code': shopperCode,
   'shopper:find': shopperFind,
+  'push:key': pushKey,
+  'push:subscribe': pushSubscribe,
+  'push:unsubscribe': pushUnsubscribe,
   'session:renew': sessionRenew,
 };

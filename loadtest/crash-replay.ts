@@ -38,7 +38,7 @@ const { times, seed } = program
   .opts<{ times: number; seed: number }>();
 const [file = ''] = program.args;
 const dataDir = join(tmpdir(), `deerfields-crash-${process.pid}`);
-const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' };
+const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', DEMONSTRATION: 'false' };
 
 async function startNode(): Promise<{ child: ChildProcess; file: RunFile }> {
   const child = spawn(process.execPath, [main, 'start'], { env, stdio: 'ignore' });

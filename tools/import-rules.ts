@@ -135,6 +135,7 @@ export const forbidden: IForbiddenRuleType[] = [
   // in, before Socket.IO's adapter acts on it.
   ...adapter('redis', ['ioredis', '@socket.io/redis-adapter', 'socket.io'], ['^src/contracts/']),
   ...adapter('metrics', ['prom-client']),
+  ...adapter('webpush', ['web-push']),
   ...adapter('socketio', ['socket.io'], ['^src/contracts/']),
   ...adapter('http', ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'], ['^src/contracts/']),
   ...room(
@@ -238,8 +239,21 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/cli/replay/',
       // The user's tool finds its node, and ends, as the other commands do.
       '^src/cli/(target|exit-codes|numbers|stores)\\.ts$',
+      // The pages are loaded in the browser that their tests use.
+      '^tools/find-chromium\\.ts$',
     ],
-    ['socket.io', 'socket.io-client', 'ws', 'mongodb', 'p-queue', 'zod', 'jose', 'commander', 'cli-progress'],
+    [
+      'playwright-core',
+      'socket.io',
+      'socket.io-client',
+      'ws',
+      'mongodb',
+      'p-queue',
+      'zod',
+      'jose',
+      'commander',
+      'cli-progress',
+    ],
     'The load test measures from outside: it knows the contract, and how to start a database.',
   ),
   ...room(

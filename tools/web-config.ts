@@ -1,7 +1,7 @@
-// How Vite builds the pages: one entry for each folder with an index.html, hashed names, nothing inlined.
-import { globSync } from 'node:fs';
+// How Vite builds the pages: one entry for each page, hashed names, nothing inlined.
 import { join } from 'node:path';
 import type { InlineConfig } from 'vite';
+import { pageEntries, pagesPlugin } from './web-pages.ts';
 
 /** The configuration of the build. `root` is the repository, `outDir` the folder to write. */
 export function webConfig(root: string, outDir: string): InlineConfig {
@@ -12,6 +12,7 @@ export function webConfig(root: string, outDir: string): InlineConfig {
     base: '/',
     publicDir: join(web, 'public'),
     logLevel: 'warn',
+    plugins: [pagesPlugin(web)],
     // Preact without a preset: the transformer's own option is enough.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
@@ -22,7 +23,7 @@ export function webConfig(root: string, outDir: string): InlineConfig {
       // The policy of the pages allows nothing inline, and the preload polyfill is inline.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: globSync(join(web, '*', 'index.html')) },
+      rolldownOptions: { input: pageEntries(web) },
     },
   };
 }

@@ -26,7 +26,12 @@ export async function writeWorkers(root: string, dist: string): Promise<void> {
     const html = await readFile(join(dist, entry));
     const version = createHash('sha256').update(html).update(files.join()).digest('hex').slice(0, 12);
     const settings = `const page = ${JSON.stringify(page)};\nconst version = ${JSON.stringify(version)};\nconst files = ${JSON.stringify(files)};\n`;
-    await writeFile(join(dist, `worker-${page}.js`), source.replace(/^\/\/ SETTINGS$/m, settings));
+    // What only this page's worker does.
+    const own = await readFile(join(root, 'web', page, 'push-worker.js'), 'utf8').catch(() => '');
+    await writeFile(
+      join(dist, `worker-${page}.js`),
+      `${source.replace(/^\/\/ SETTINGS$/m, settings)}\n${own}`,
+    );
   }
 }
 

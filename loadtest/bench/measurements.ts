@@ -14,6 +14,7 @@ import { measureDecision } from './p9-decision.ts';
 import { measureMallDay } from './p10-mall-day.ts';
 import { measureReaders } from './p11-readers.ts';
 import { measureRude } from './p12-rude.ts';
+import { measurePages } from './pages.ts';
 import { measureProfile } from './profile.ts';
 
 export const measurements: readonly Measurement[] = [
@@ -99,6 +100,7 @@ export const measurements: readonly Measurement[] = [
     measure: measureReaders,
   },
   { id: 'P12', work: '500 sockets that talk far above their rate', measure: measureRude },
+  { id: 'pages', work: 'cold loads of five pages in two languages, on a slow line', measure: measurePages },
   { id: 'growth', work: 'more shoppers, more receipts, more sockets', measure: measureGrowth },
   { id: 'profile', work: 'where the time of a node goes', measure: measureProfile },
 ];

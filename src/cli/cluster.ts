@@ -76,7 +76,9 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
       await removeRunFile(config.DATA_DIR);
     });
     console.error(listParts(parts));
-    if (config.NODE_ENV !== 'production') await printWelcome(parts.url, secret, { durable: true, verbose });
+    const { links } = database;
+    if (config.NODE_ENV !== 'production')
+      await printWelcome(parts.url, secret, { durable: true, links, fills: false, verbose });
     else console.log(parts.url);
   });
 }

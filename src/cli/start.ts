@@ -8,6 +8,8 @@ import { nameNode, startNode } from '../runtime/node.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import { buildPages } from './build-pages.ts';
+import { readMark } from './demonstration/mark.ts';
+import { shallFill } from './demonstration/shall-fill.ts';
 import { exitCodes } from './exit-codes.ts';
 import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
@@ -35,7 +37,7 @@ export async function runStart({ role, verbose = false }: StartOptions = {}): Pr
     const database = await openDatabase(config, log, onProgress);
     onStop(() => database.close());
     if (!database.store.durable) console.error(memoryWarning);
-    await publishRulebookIfNone(config, database.rulebooks, onProgress);
+    const isNew = await publishRulebookIfNone(config, database.rulebooks, onProgress);
     const secret = await readSecret(config);
     const node = await startNode({ ...config, NODE_NAME: name }, database, secret, log);
     onStop(() => node.stop());
@@ -47,8 +49,34 @@ export async function runStart({ role, verbose = false }: StartOptions = {}): Pr
     });
     onStop(() => removeRunFile(config.DATA_DIR));
     const invites = config.NODE_ENV !== 'production' && config.ROLE !== 'jobs';
-    if (invites) await printWelcome(node.url, secret, { durable: database.store.durable, verbose });
-    else console.log(node.url);
+    if (!invites) {
+      console.log(node.url);
+      return;
+    }
+    const { durable } = database.store;
+    const { links } = database;
+    const fills = durable && shallFill(config, isNew, await readMark(config.DATA_DIR));
+    await printWelcome(node.url, secret, { durable, links, fills, verbose });
+    if (fills) onStop(await fill(config, node.url, onProgress));
+  });
+}
+
+/** The commands of a client are loaded only now: the node serves already. */
+async function fill(
+  config: Config,
+  url: string,
+  onProgress: (line: string) => void,
+): Promise<() => Promise<void>> {
+  const { startFilling } = await import('./demonstration/fill.ts');
+  return startFilling({
+    config,
+    url,
+    onEnd: (trouble) =>
+      onProgress(
+        trouble === null
+          ? 'The demonstration is complete: two weeks of receipts.'
+          : `The demonstration is not complete: ${trouble} Finish it with: npm run demonstration`,
+      ),
   });
 }
 

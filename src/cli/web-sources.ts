@@ -7,7 +7,13 @@ import { join } from 'node:path';
 export const builtHashFile = 'built-from';
 
 const folders = ['web', 'src/client', 'src/contracts'];
-const files = ['package-lock.json', 'tools/build-web.ts', 'tools/web-config.ts', 'tools/web-workers.ts'];
+const files = [
+  'package-lock.json',
+  'tools/build-web.ts',
+  'tools/web-config.ts',
+  'tools/web-pages.ts',
+  'tools/web-workers.ts',
+];
 
 /** The hash of all sources below the repository's root. */
 export async function hashSources(root: string): Promise<string> {

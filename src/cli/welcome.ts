@@ -1,9 +1,11 @@
 // What is printed when a mall is ready to be tried: a link for each page and, when asked, a token for each role.
 import type { Role } from '../contracts/roles.ts';
+import type { Links } from '../ports/links.ts';
+import { createLinkCode } from '../runtime/links.ts';
 import { signToken } from '../runtime/tokens.ts';
 
 const tokenSeconds = 7 * 86_400;
-/** A link is exchanged for a longer session as soon as its page opens; see `session:renew`. */
+/** Its code is exchanged for a token as soon as the page opens, and that one for a longer one; see `session:renew`. */
 const linkSeconds = 3_600;
 
 interface Identity {
@@ -41,6 +43,9 @@ const identities: readonly Identity[] = [
 
 export interface WelcomeOptions {
   readonly durable: boolean;
+  readonly links: Pick<Links, 'put'>;
+  /** The demonstration is coming in from now on. */
+  readonly fills: boolean;
   /** Also tokens and commands, for those who write programs. */
   readonly verbose: boolean;
 }
@@ -49,22 +54,24 @@ export interface WelcomeOptions {
 export async function printWelcome(
   url: string,
   secret: string,
-  { durable, verbose }: WelcomeOptions,
+  { durable, links, fills, verbose }: WelcomeOptions,
 ): Promise<void> {
   const lines = ['', `Deerfields Live is ready at ${url}   (documentation: ${url}/docs)`, ''];
   lines.push('Open a page. Each link signs you in and is good for one hour:', '');
-  for (const { hears: _, page, ...claims } of identities) {
-    lines.push(
-      `  ${`/${page}`.padEnd(8)} ${url}/${page}#t=${await signToken(secret, claims, linkSeconds)}`,
-      '',
-    );
+  for (const { hears: _, page, ...identity } of identities) {
+    const code = await createLinkCode(links, identity, linkSeconds);
+    lines.push(`  ${`/${page}`.padEnd(8)} ${url}/${page}#c=${code}`);
   }
+  lines.push('');
   if (verbose) lines.push(...(await tokenLines(url, secret)));
   lines.push(
-    'In a second terminal, two weeks of receipts:  npm run demonstration   (take them back: -- --remove)',
+    fills
+      ? 'Two weeks of demonstration receipts are coming in now. To remove them:  npm run demonstration -- --remove'
+      : 'For two weeks of demonstration receipts:  npm run demonstration   (to remove them: -- --remove)',
+    'To make every page move, in a second terminal:  npm run demo',
+    '',
   );
-  lines.push('and receipts without end:                     npm run demo', '');
-  if (!verbose) lines.push('Tokens and commands for programs:             npm start -- --verbose', '');
+  if (!verbose) lines.push('Tokens and commands for programs:  npm start -- --verbose', '');
   if (!durable) lines.push('NOTHING IS KEPT: this node runs on memory.', '');
   console.log(lines.join('\n'));
 }

@@ -5,6 +5,7 @@ import { board, boardGet } from './boards.ts';
 import { userId } from './fields.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
+import { pushKey, pushSubscribe, pushUnsubscribe } from './push.ts';
 import {
   outcome,
   receiptGet,
@@ -12,6 +13,7 @@ import {
   receiptSubmit,
   receiptView,
   receiptVoid,
+  storeReceipts,
   tidyGet,
   tidyReceipt,
   tidyVoid,
@@ -80,6 +82,16 @@ export const clientEvents = {
     tidy: tidyGet,
     data: receiptView,
     rate: 'submissions',
+  },
+  'store:today': {
+    summary:
+      "Today's receipts of the store, newest first, at most 200, each as it stands now. What changes afterwards is told by " +
+      '`receipt:settled`.',
+    roles: ['tablet'],
+    payload: z.strictObject({}),
+    data: storeReceipts,
+    rate: { perSecond: 0.5, burst: 10 },
+    readCredits: 20,
   },
   'user:resume': {
     summary: 'The entries after a cursor, or a snapshot when the gap is too wide or the epoch is another.',
@@ -187,6 +199,31 @@ export const clientEvents = {
     payload: z.strictObject({ userId }),
     data: foundShopper,
     rate: { perSecond: 2, burst: 20 },
+  },
+  'push:key': {
+    summary: 'What a browser subscribes to web push with; null where this mall sends no pushes.',
+    roles: ['shopper'],
+    payload: z.strictObject({}),
+    data: pushKey,
+    rate: { perSecond: 0.5, burst: 10 },
+  },
+  'push:subscribe': {
+    summary:
+      'This phone wants to be told while it is away: of coins, levels or missions. At most five subscriptions of a ' +
+      'shopper, the oldest gives way; the same endpoint again replaces it. Nothing is sent while a phone is connected.',
+    roles: ['shopper'],
+    payload: pushSubscribe,
+    data: z.strictObject({}),
+    rate: { perSecond: 0.5, burst: 10 },
+    readCredits: 5,
+  },
+  'push:unsubscribe': {
+    summary: 'This phone is told nothing any more, whether it was or not.',
+    roles: ['shopper'],
+    payload: pushUnsubscribe,
+    data: z.strictObject({}),
+    rate: { perSecond: 0.5, burst: 10 },
+    readCredits: 5,
   },
   'session:renew': {
     summary:

@@ -12,6 +12,8 @@ import type { Wire } from './wire.ts';
 export const maxMessageLength = 512 * 1024;
 /** Clocks of two nodes may differ by this much; a message that is older, or from further ahead, is refused. */
 export const clockToleranceMs = 60_000;
+/** Shoppers in one question of who is connected. */
+export const maxAskedPresent = 500;
 /** Moments in one message; `src/pipeline/highlights.ts` tells no more. */
 export const maxMomentsPerMessage = 500;
 const maxHeads = 2_000;
@@ -48,6 +50,17 @@ export const nodeMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('moments'),
     moments: z.array(moment).min(1).max(maxMomentsPerMessage),
+  }),
+  /** Who has one of these shoppers connected? Each node that has answers `present.here` with the same `question`. */
+  z.strictObject({
+    type: z.literal('present.ask'),
+    question: id,
+    userIds: z.array(id).min(1).max(maxAskedPresent),
+  }),
+  z.strictObject({
+    type: z.literal('present.here'),
+    question: id,
+    userIds: z.array(id).min(1).max(maxAskedPresent),
   }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),

@@ -140,6 +140,21 @@ export const outcome = z.strictObject({
   entries: z.array(entry).optional(),
 });
 
+/** A receipt in a store's list, without its shopper. */
+export const receiptLine = z.strictObject({
+  receiptId: z.string(),
+  receiptNo: z.string(),
+  /** When the mall took it in. */
+  at: instant,
+  amount: signed,
+  /** What is left of the amount. */
+  left: signed,
+  standing: z.enum(['applied', 'returned', 'voided']),
+});
+
+/** `complete: false`: there are more than are told. */
+export const storeReceipts = z.strictObject({ receipts: z.array(receiptLine), complete: z.boolean() });
+
 /** What the whole store may see of an outcome: no shopper, no balance, no entries. */
 export const settled = z.strictObject({
   status: outcome.shape.status,
@@ -148,6 +163,8 @@ export const settled = z.strictObject({
   xp: z.strictObject({ delta: signed }),
   levelReached: z.number().int().nullable(),
   missionsCompleted: z.array(id),
+  /** The purchase, as it stands now; absent where a node of an older version tells it. */
+  receipt: receiptLine.optional(),
 });
 
 /** As the server reads it. */
@@ -179,4 +196,5 @@ export type ReceiptView = Wire<z.infer<typeof receiptView>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;
 export type Entry = Wire<z.infer<typeof entry>>;
 export type Outcome = Wire<z.infer<typeof outcome>>;
+export type ReceiptLine = Wire<z.infer<typeof receiptLine>>;
 export type Settled = Wire<z.infer<typeof settled>>;

@@ -5,6 +5,8 @@ import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
 import { id, receiptNo, seq, userId, writtenInstant } from './fields.ts';
 import { maxJournalPage } from './limits.ts';
+import { sessionOpen } from './links.ts';
+import { sessionRenewed } from './pages.ts';
 import { profile, profileBody } from './profiles.ts';
 import { outcome, receiptPreview, receiptSubmit, receiptView, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
@@ -209,6 +211,14 @@ export const routes = {
     roles: ['operator'],
     body: mallAnnounce,
     data: announcement,
+  },
+  openSession: {
+    method: 'POST',
+    path: '/api/sessions',
+    summary:
+      'A token for the code of a link, as `npm start` prints them; `unauthenticated` where the code is not known or over.',
+    body: sessionOpen,
+    data: sessionRenewed,
   },
   performance: {
     method: 'GET',

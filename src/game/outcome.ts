@@ -1,6 +1,8 @@
 // The answer to a command, told from what was stored: so the first answer can be given again at any time.
 import type { JournalEntry, JournalRecord } from './change.ts';
 import type { Receipt } from './receipt.ts';
+import type { ReceiptLine } from './receipt-line.ts';
+import { receiptLineOf } from './receipt-line.ts';
 
 /** An entry as a shopper sees it; the inner workings of a change stay inside. */
 export interface Entry {
@@ -56,15 +58,21 @@ export interface Settled {
   readonly xp: { readonly delta: number };
   readonly levelReached: number | null;
   readonly missionsCompleted: readonly string[];
+  /** The purchase, as it stands now. */
+  readonly receipt?: ReceiptLine | undefined;
 }
 
-export const settledOf = ({ status, receiptId, coins, xp, level, missions }: Outcome): Settled => ({
+export const settledOf = (
+  { status, receiptId, coins, xp, level, missions }: Outcome,
+  record: Pick<JournalRecord, 'receipt'>,
+): Settled => ({
   status,
   receiptId,
   coins: { delta: coins.delta },
   xp: { delta: xp.delta },
   levelReached: level.to > level.from ? level.to : null,
   missionsCompleted: missions.filter(({ completed }) => completed).map(({ code }) => code),
+  receipt: receiptLineOf(record),
 });
 
 /** The entries of a record as they go over the wire, in order. */

@@ -52,10 +52,10 @@ function entriesByShopper(changes: readonly UserChange[]): Map<string, Entry[]> 
   return all;
 }
 
-const changeOf = ({ userId, storeId, outcome }: Committed): UserChange => ({
+const changeOf = ({ userId, storeId, outcome, record }: Committed): UserChange => ({
   userId,
   seq: outcome.seq,
   storeId,
   entries: outcome.entries,
-  settled: settledOf(outcome),
+  settled: settledOf(outcome, record),
 });

@@ -22,7 +22,13 @@ export interface Announcement {
 /** What nodes tell each other, so that each says it to its own clients. */
 export type CrowdMessage =
   | { readonly type: 'announcement'; readonly announcement: Announcement }
-  | { readonly type: 'moments'; readonly moments: readonly Moment[] };
+  | { readonly type: 'moments'; readonly moments: readonly Moment[] }
+  | {
+      readonly type: 'present.ask' | 'present.here';
+      /** Names the question, so that its answers find it. */
+      readonly question: string;
+      readonly userIds: readonly string[];
+    };
 
 /** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
 export interface Crowd<State> {

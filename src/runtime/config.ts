@@ -32,6 +32,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.NODE_ENV === 'production' && !env['JWT_SECRET']) {
     faults.push('JWT_SECRET: required in production (at least 32 characters)');
   }
+  if ((config.PUSH_PUBLIC_KEY === undefined) !== (config.PUSH_PRIVATE_KEY === undefined)) {
+    faults.push('PUSH_PRIVATE_KEY: goes with PUSH_PUBLIC_KEY: give both or neither');
+  }
+  if (config.NODE_ENV === 'production' && /\bhttp:/.test(config.PUSH_SERVICES ?? '')) {
+    faults.push('PUSH_SERVICES: plain HTTP is for tests, not for production');
+  }
   if (['edge', 'jobs'].includes(config.ROLE) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
     faults.push(`ROLE: ${config.ROLE} is for nodes that share a database: give MONGODB_URL`);
   }

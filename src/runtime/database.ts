@@ -1,19 +1,25 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
+import { createMemoryAppended } from '../adapters/memory/appended.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
+import { createMemoryLinks } from '../adapters/memory/links.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
+import { createMemoryPushSubscriptions } from '../adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
+import { createMongoAppended } from '../adapters/mongo/appended.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
+import { createMongoLinks } from '../adapters/mongo/links.ts';
 import { withoutConcerns } from '../adapters/mongo/own-concerns.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { startDatabaseProbe } from '../adapters/mongo/probe.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
+import { createMongoPushSubscriptions } from '../adapters/mongo/push-subscriptions.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { checkRights } from '../adapters/mongo/rights.ts';
@@ -24,9 +30,12 @@ import { openMongoStore } from '../adapters/mongo/store.ts';
 import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
+import type { Appended } from '../ports/appended.ts';
 import type { Leases } from '../ports/leases.ts';
+import type { Links } from '../ports/links.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
+import type { PushSubscriptions } from '../ports/push.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Standings } from '../ports/standings.ts';
@@ -45,8 +54,11 @@ export interface MongoServer {
 export interface Database {
   readonly store: Store;
   readonly aging: Aging;
+  readonly appended: Appended;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
+  readonly links: Links;
+  readonly pushSubscriptions: PushSubscriptions;
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** How many boards are held in memory; absent on memory. */
@@ -76,8 +88,11 @@ export async function openDatabase(
     return {
       store,
       aging: store,
+      appended: createMemoryAppended(store),
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
+      links: createMemoryLinks(),
+      pushSubscriptions: createMemoryPushSubscriptions(),
       standings: createMemoryStandings(),
       leases: createMemoryLeases(),
       registry: createMemoryRegistry(),
@@ -115,8 +130,11 @@ export async function openDatabase(
     return {
       store,
       aging: createMongoAging(db, settings.timeoutMs),
+      appended: createMongoAppended(db, settings.timeoutMs),
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),
+      links: createMongoLinks(db, settings.timeoutMs),
+      pushSubscriptions: createMongoPushSubscriptions(db, settings.timeoutMs),
       standings,
       boards: standings.figures,
       leases: createMongoLeases(db, settings.timeoutMs),

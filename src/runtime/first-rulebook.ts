@@ -11,24 +11,26 @@ const howTo =
 
 /**
  * Sees to it that a rulebook is in force. A real mall never plays by the demonstration's rules by accident.
+ * Gives whether the demonstration's was loaded just now.
  * @throws Error in production where none is in force and none is named, and where the named one cannot be published
  */
 export async function publishRulebookIfNone(
   config: Pick<Config, 'NODE_ENV' | 'FIRST_RULEBOOK'>,
   rulebooks: Rulebooks,
   onProgress: (line: string) => void,
-): Promise<void> {
-  if ((await rulebooks.latest()) !== null) return;
+): Promise<boolean> {
+  if ((await rulebooks.latest()) !== null) return false;
   if (config.FIRST_RULEBOOK !== undefined) {
     const { version, stores, missions } = await publish(await readRulebook(config.FIRST_RULEBOOK), rulebooks);
     onProgress(
       `Rulebook ${version} of ${config.FIRST_RULEBOOK} is in force: ${stores.length} stores, ${missions.length} missions.`,
     );
-    return;
+    return false;
   }
   if (config.NODE_ENV === 'production') throw new Error(`No rulebook is in force. ${howTo}`);
   const { stores, missions } = await publishFirstRulebook(rulebooks);
   onProgress(`A demonstration mall was loaded: ${stores.length} stores, ${missions.length} missions.`);
+  return true;
 }
 
 /** Publishes the demonstration rulebook as version 1; of nodes that start together one does, all find it. */

@@ -22,6 +22,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { openGate, openPasses, openSockets, openTokens } from './door.ts';
 import { joinMall } from './join-mall.ts';
+import { openLinkExchange } from './links.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
@@ -29,6 +30,7 @@ import { servesClients } from './node-role.ts';
 import { createOrigins } from './origins.ts';
 import { openPages } from './pages.ts';
 import { enrolment, openPath, timeLimits } from './path.ts';
+import { createPresence } from './presence.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
 import { openReads } from './reads.ts';
@@ -37,8 +39,10 @@ import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
 import { openBoards } from './standings.ts';
+import { openStoreToday } from './store-today.ts';
 import { createTraceIds } from './trace-ids.ts';
 import { openUsers } from './users.ts';
+import { openWebPush } from './web-push.ts';
 
 export interface RunningNode {
   readonly name: string;
@@ -57,6 +61,8 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 const recentEntriesMax = 120;
 /** From this many receipts under way on, what is told of them waits. */
 const receiptsFirstFrom = 16;
+/** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
+const presenceWithinMs = 500;
 const pauseWithJitter = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 
@@ -170,6 +176,14 @@ export async function startNode(
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
   const screens = createScreens({ config, rules, readBoard, namesOf, log });
+  const webPush = await openWebPush({
+    config,
+    store,
+    subscriptions: database.pushSubscriptions,
+    presence: () => presence,
+    log,
+  });
+  const readStoreToday = openStoreToday(config, database.appended, rules);
   const services = {
     intake,
     previewReceipt: createPreviewReceipt({
@@ -189,12 +203,14 @@ export async function startNode(
       snapshot: resume.snapshot,
     }),
     readUser,
+    readStoreToday,
     readBoard,
     profiles,
     announcements: screens.announcements,
     rules: rules.current,
     clocks: { now: Date.now, wrong: metrics.clockWrong },
     ...openPasses(config, secret, now),
+    webPush,
     mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
   const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
@@ -211,7 +227,7 @@ export async function startNode(
     readers: sockets.slowReaders(),
     places: { ...sockets.places(), http: http.connections() },
     intake: path.figures(),
-    caches: caches.figures(),
+    caches: { ...caches.figures(), today: readStoreToday.figures() },
     sharedCopies: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
     storeFault: database.fault?.() ?? null,
@@ -222,6 +238,7 @@ export async function startNode(
     boards: database.boards?.() ?? null,
     membership: membership.figures(),
     ageOut: ageOut.figures(),
+    webPush: webPush?.figures() ?? null,
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
   });
   const notReady = (): string | null => {
@@ -243,6 +260,7 @@ export async function startNode(
     parts: () => describeParts(figures(), { stopping, rulebook: rules.current().rulebook.version }),
     takeReport: reads.takeReport,
     performance: () => reportPerformance(figures()),
+    links: openLinkExchange(database.links, secret),
     pages: await openPages(config),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,
@@ -262,6 +280,12 @@ export async function startNode(
     loopDelayMs: load.loopDelayMs,
     adapter: serves ? mall.adapter : null,
     log,
+  });
+  const presence = createPresence({
+    crowd: sockets.crowd,
+    isHere: sockets.follows,
+    hasOthers: mall.adapter !== null,
+    withinMs: presenceWithinMs,
   });
   const announce = createAnnounce(
     sockets.publisher,
@@ -285,7 +309,7 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    jobs: [projections.job, ageOut.job, levelsJob],
+    jobs: [projections.job, ageOut.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
     onLost: makeUp,
     log,
   });

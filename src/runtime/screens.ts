@@ -81,7 +81,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
       crowd = to;
       to.onNode((message) => {
         if (message.type === 'moments') highlights.hear(message.moments);
-        else announcements.hear(message.announcement);
+        else if (message.type === 'announcement') announcements.hear(message.announcement);
       });
       timers = [
         every(config.SCREEN_HIGHLIGHT_MS, () => tellMoments(to), log),

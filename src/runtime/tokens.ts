@@ -14,12 +14,16 @@ const algorithm = 'HS256';
 /** The secret: JWT_SECRET, or one made at the first use and kept in DATA_DIR, readable by its owner only. */
 export async function readSecret(config: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> {
   if (config.JWT_SECRET !== undefined) return config.JWT_SECRET;
-  const file = path.join(config.DATA_DIR, 'jwt-secret');
-  await mkdir(config.DATA_DIR, { recursive: true });
+  return keepSecret(path.join(config.DATA_DIR, 'jwt-secret'), () => randomBytes(32).toString('base64url'));
+}
+
+/** What is kept in the file, made at the first use and readable by its owner only. */
+export async function keepSecret(file: string, make: () => string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file)) {
     // Linked into place: of two that start together one wins, and nobody reads a half-written secret.
     const draft = `${file}.${randomUUID()}`;
-    await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    await writeFile(draft, make(), { mode: 0o600 });
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });

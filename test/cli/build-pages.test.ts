@@ -12,7 +12,7 @@ const write = async (name: string, text: string): Promise<void> => {
 };
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'deerfields-sources-'));
-  const tools = ['build-web', 'web-config', 'web-workers'].map((name) => `tools/${name}.ts`);
+  const tools = ['build-web', 'web-config', 'web-pages', 'web-workers'].map((name) => `tools/${name}.ts`);
   for (const name of [
     'package-lock.json',
     'web/app/app.tsx',
@@ -37,9 +37,10 @@ test('it changes with every source, and not with what was built', async () => {
     'src/client/a.ts',
     'src/contracts/b.ts',
     'package-lock.json',
+    'tools/web-pages.ts',
   ]) {
     await write(name, 'changed');
     seen.add(await hashSources(root));
   }
-  expect(seen.size).toBe(6);
+  expect(seen.size).toBe(7);
 });

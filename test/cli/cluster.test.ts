@@ -9,7 +9,7 @@ import type { RunFile } from '../../src/runtime/run-file.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
 import { aReceipt, secret, shopper, tablet } from '../node/running-node.ts';
 import type { Started } from '../node/started-process.ts';
-import { readRun, startProcess, tokensIn, whenReady } from '../node/started-process.ts';
+import { codeIn, readRun, startProcess, tokensIn, whenReady } from '../node/started-process.ts';
 import type { TestClient } from '../node/test-client.ts';
 import { connectTo, dataOf } from '../node/test-client.ts';
 import { until } from '../node/until.ts';
@@ -79,7 +79,11 @@ test('one address for all nodes, which hear each other; a signal ends every part
     balancer: { pid: expect.any(Number) },
   });
   // The node writes run.json first and welcomes then.
-  await until(() => tokensIn(cluster.output.stdout).shopper !== '', 'the welcome');
+  await until(() => codeIn(cluster.output.stdout, 'shopper') !== '', 'the welcome');
+
+  // A link's code is exchanged at any node.
+  const { tablet: token } = await tokensIn(run.url, cluster.output.stdout);
+  expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 
   const [first, second] = nodesOf(run);
   const sara = await connect(second?.url ?? '', shopper());

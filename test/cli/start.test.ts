@@ -50,8 +50,16 @@ const isAlive = (pid: number): boolean => {
 
 const get = async (url: string, token: string): Promise<HttpAnswer> =>
   readAnswer(await fetch(url, { headers: { authorization: `Bearer ${token}` } }));
-const statsOf = async (url: string, token: string): Promise<Stats> =>
-  (await get(`${url}/api/users/u1/stats`, token)).body as Stats; // the route's data
+/** A node that has just started on a busy machine may be `busy` for reads: asked again. */
+const statsOf = (url: string, token: string): Promise<Stats> =>
+  until(
+    async () => {
+      const { status, body } = await get(`${url}/api/users/u1/stats`, token);
+      return status === 200 && (body as Stats); // the route's data
+    },
+    'the statistics',
+    20_000,
+  );
 
 let receipts = 0;
 async function buy(url: string, token: string): Promise<HttpAnswer> {
@@ -91,7 +99,7 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
   // Links for people; tokens and commands only for those who ask.
   expect(first.output.stdout).not.toContain('curl');
   expect(await (await fetch(`${run.url}/app`)).text()).toContain('<html lang="fa" dir="rtl"');
-  const tokens = tokensIn(first.output.stdout);
+  const tokens = await tokensIn(run.url, first.output.stdout);
   for (const role of roles) {
     const speaker = connectTo(run.url, tokens[role]);
     expect(await speaker.greeted()).toMatchObject({ role, durable: true });
@@ -130,7 +138,7 @@ test('killed together with its database it loses nothing that it has acknowledge
   const first = start({ SUBMIT_RATE_PER_SECOND: '100000' });
   const run = await ready(first);
   await until(() => first.output.stdout.includes('npm run demo'), 'the welcome');
-  const tokens = tokensIn(first.output.stdout);
+  const tokens = await tokensIn(run.url, first.output.stdout);
   let acknowledged = 0;
   let killed = false;
   const tills = Array.from({ length: 8 }, async () => {
@@ -139,7 +147,7 @@ test('killed together with its database it loses nothing that it has acknowledge
       if (answer?.status === 200) acknowledged += 1;
     }
   });
-  await until(() => acknowledged > 200, 'a few receipts');
+  await until(() => acknowledged > 200, 'a few receipts', 20_000);
   process.kill(run.mongo?.pid ?? 0, 'SIGKILL');
   first.child.kill('SIGKILL');
   killed = true;
@@ -208,7 +216,7 @@ describe('STORE=memory', () => {
       durable: false,
       warning: expect.any(String),
     });
-    const speaker = connectTo(run.url, tokensIn(node.output.stdout).shopper);
+    const speaker = connectTo(run.url, (await tokensIn(run.url, node.output.stdout)).shopper);
     expect(await speaker.greeted()).toMatchObject({ durable: false });
     speaker.close();
   }, 30_000);

@@ -129,6 +129,8 @@ describe('indexes', () => {
       sort: { at: 1 },
     },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
+    // As MongoDB itself looks for what is over.
+    until: { collection: 'links', filter: { until: { $lt: new Date() } }, sort: { until: 1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>
     indexes.map(({ name, key, serves }) => ({ collection, name: String(name), key, serves })),

@@ -29,8 +29,13 @@ test('an outcome adds up what the entries did', () => {
     ],
   });
 });
+const record = (story: Story) => {
+  if (story.last.kind !== 'changed') throw new Error('nothing changed');
+  return story.last.record;
+};
 test('what a store may see of it names no shopper, no balance and no entry', () => {
-  const settled = settledOf(outcome(given(rulebook).when(aSubmit())));
+  const bought = given(rulebook).when(aSubmit());
+  const settled = settledOf(outcome(bought), record(bought));
   expect(settled).toEqual({
     status: 'applied',
     receiptId: 'cafe:r1',
@@ -38,8 +43,18 @@ test('what a store may see of it names no shopper, no balance and no entry', () 
     xp: { delta: 100 },
     levelReached: 2,
     missionsCompleted: ['regular'],
+    receipt: {
+      receiptId: 'cafe:r1',
+      receiptNo: 'r1',
+      at: '2026-11-21T08:30:00.000Z',
+      amount: 100_000,
+      left: 100_000,
+      standing: 'applied',
+    },
   });
-  expect(settledOf(outcome(given(rulebook).when(aSubmit(), aVoid())))).toMatchObject({
+  const back = given(rulebook).when(aSubmit(), aVoid());
+  expect(settledOf(outcome(back), record(back))).toMatchObject({
+    receipt: { left: 0, standing: 'voided' },
     levelReached: null,
     missionsCompleted: [],
   });

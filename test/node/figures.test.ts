@@ -53,6 +53,7 @@ test('the performance report has the figures that were promised, and they are tr
     'records',
     'rules',
     'settled',
+    'today',
     'tokens',
     'users',
   ]);

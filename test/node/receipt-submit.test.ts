@@ -217,6 +217,14 @@ test('the tills of the store hear that it was settled, without shopper or balanc
       xp: { delta: 100 },
       levelReached: 2,
       missionsCompleted: [],
+      receipt: {
+        receiptId: 'bookshop:j1',
+        receiptNo: 'j1',
+        at: expect.any(String),
+        amount: 100_000,
+        left: 100_000,
+        standing: 'applied',
+      },
     });
     expect(JSON.stringify(settled)).not.toContain('jan-the-shopper');
     expect(client.pushes('journal')).toEqual([]);

@@ -2,8 +2,11 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
+import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
+import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
+import { createMemoryPushSubscriptions } from '../../src/adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
@@ -154,8 +157,11 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   return {
     store,
     aging: store,
+    appended: createMemoryAppended(store),
     rulebooks,
     profiles: createMemoryProfiles(),
+    links: createMemoryLinks(),
+    pushSubscriptions: createMemoryPushSubscriptions(),
     standings: createMemoryStandings(),
     leases: createMemoryLeases(),
     registry: createMemoryRegistry(),

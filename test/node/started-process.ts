@@ -24,7 +24,7 @@ export function startProcess(
   env: Readonly<Record<string, string>>,
   command: readonly string[] = ['start'],
 ): Started {
-  const whole = { PATH: process.env['PATH'], NO_COLOR: '1', ...env };
+  const whole = { PATH: process.env['PATH'], NO_COLOR: '1', DEMONSTRATION: 'false', ...env };
   const child = spawn(process.execPath, [main, ...command], {
     env: whole,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,10 +63,20 @@ const pageOf: Readonly<Record<Role, string>> = {
   operator: 'ops',
 };
 
-/** The token of each role, from the printed links. */
-export function tokensIn(output: string): Record<Role, string> {
-  const found = roles.map((role) => [role, new RegExp(`/${pageOf[role]}#t=(\\S+)`).exec(output)?.[1] ?? '']);
-  return Object.fromEntries(found) as Record<Role, string>; // one of each
+/** The code of a role's printed link; empty where there is none yet. */
+export const codeIn = (output: string, role: Role): string =>
+  new RegExp(`/${pageOf[role]}#c=(\\S+)`).exec(output)?.[1] ?? '';
+
+/** The token of each role: the codes of the printed links, exchanged as the pages do it. */
+export async function tokensIn(url: string, output: string): Promise<Record<Role, string>> {
+  const found = roles.map(async (role) => {
+    const body = JSON.stringify({ code: codeIn(output, role) });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/sessions`, { method: 'POST', headers, body });
+    const { token } = (await answer.json()) as { token: string }; // the route's data
+    return [role, token] as const;
+  });
+  return Object.fromEntries(await Promise.all(found)) as Record<Role, string>; // one of each
 }
 
 /** A port that was free a moment ago. */

@@ -49,7 +49,7 @@ test('one word to the other nodes for a whole commit: who has come to which entr
       seq: record.seq,
       storeId,
       entries: entriesOf(record),
-      settled: settledOf(outcomeOf(record)),
+      settled: settledOf(outcomeOf(record), record),
     })),
   ]);
 });

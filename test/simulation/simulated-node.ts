@@ -143,6 +143,10 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       resume,
       readJournal: () => Promise.reject(new Error('nobody reads pages of a journal here')),
       readUser,
+      readStoreToday: Object.assign(() => Promise.reject(new Error('nobody asks for lists here')), {
+        figures: () => ({ size: 0, max: 0, hits: 0, misses: 0 }),
+      }),
+      webPush: null,
       readBoard: () => Promise.reject(new Error('there are no boards here')),
       profiles: createMemoryProfiles(),
       announcements: {

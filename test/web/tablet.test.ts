@@ -1,17 +1,25 @@
 // `/tablet`: what is typed becomes one award, whatever happens to network, page and browser in between.
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Resumed, Stats } from '../../src/contracts/shoppers.ts';
-import { operator, shopper } from '../node/running-node.ts';
+import type { Stats } from '../../src/contracts/shoppers.ts';
+import { shopper } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
-import { makeCrashingBrowser } from './crashing-browser.ts';
 import { expectAccessible, expectKeyboard, expectRules, switchLanguage } from './rules.ts';
+import {
+  enterReceipt,
+  landscape,
+  live,
+  openTablet,
+  receiptsOf as receiptsOfShopper,
+  row,
+  statsOf as statsOfShopper,
+  untilInstalled,
+} from './tablet-page.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
 const browser = useBrowser();
-const landscape = { viewport: { width: 1280, height: 800 } };
 let node: WebNode;
 let made = 0;
 let userId: string;
@@ -25,29 +33,11 @@ beforeEach(() => {
   userId = `buyer-${made}`;
 });
 
-const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
-async function open(context?: BrowserContext): Promise<Page> {
-  const page = await (context ?? (await browser.context(landscape))).newPage();
-  await page.goto(await node.link('tablet'));
-  await live(page);
-  return page;
-}
-async function enter(page: Page, receiptNo: string, amount = '100000'): Promise<void> {
-  await page.locator('[name="shopper"]').fill(userId);
-  await page.locator('[name="receiptNo"]').fill(receiptNo);
-  await page.locator('[name="amount"]').fill(amount);
-  await page.locator('.entry-submit').click();
-}
-const row = (page: Page, receiptNo: string, state: string) =>
-  page.locator(`[data-row="${receiptNo}"][data-state="${state}"]`);
-const statsOf = async (who = userId): Promise<Stats> =>
-  (await node.http(operator(), `/api/users/${who}/stats`)).body as Stats; // the route's data
-async function receiptsOf(): Promise<string[]> {
-  const { body } = await node.http(shopper(userId), `/api/users/${userId}/journal`);
-  return (body as Resumed).entries // the route's data
-    .filter(({ kind }) => kind === 'purchase.recorded')
-    .map(({ receiptId }) => receiptId.split(':')[1] ?? '');
-}
+const open = (context?: BrowserContext): Promise<Page> => openTablet(node, browser, context);
+const enter = (page: Page, receiptNo: string, amount?: string): Promise<void> =>
+  enterReceipt(page, userId, receiptNo, amount);
+const statsOf = (): Promise<Stats> => statsOfShopper(node, userId);
+const receiptsOf = (): Promise<string[]> => receiptsOfShopper(node, userId);
 
 describe.each(['fa', 'en'] as const)('in %s', (language) => {
   test('the rules hold while it is empty, live with a list, with a dialog, and offline', async () => {
@@ -93,8 +83,7 @@ test('the story: the till submits, and the phone changes within a second, withou
 test('twenty receipts offline, a reload in between, are exactly twenty awards in order', async () => {
   const context = await browser.context(landscape);
   const page = await open(context);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await untilInstalled(page);
   await context.setOffline(true);
   await page.locator('[data-link="offline"]').waitFor();
   const numbers = Array.from({ length: 20 }, (_, at) => `off-${at + 1}`);
@@ -148,7 +137,8 @@ test('what is missing is said at its field, and nothing is kept', async () => {
     expect(await page.locator(`[name="${name}"]`).getAttribute('aria-invalid')).toBe('true');
   }
   expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('shopper');
-  expect(await page.locator('[data-row]').count()).toBe(0);
+  const unsettled = '[data-state="queued"], [data-state="sending"], [data-state="refused"]';
+  expect(await page.locator(unsettled).count()).toBe(0);
 });
 
 test('a refused receipt waits for a person, who corrects it', async () => {
@@ -212,8 +202,7 @@ test('a newer build is loaded between two actions, and never while something is 
   await page.clock.install();
   await page.goto(await node.link('tablet'));
   await live(page);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await untilInstalled(page);
   await page.locator('[name="shopper"]').fill(userId);
   await page.evaluate(() => {
     document.body.dataset['old'] = '';
@@ -243,33 +232,3 @@ test('a known shopper is named to the clerk, a new one is said to be new', async
   await page.locator('[name="shopper"]').fill(userId);
   await page.getByText('Sara A.').waitFor();
 });
-
-test('a browser that keeps nothing is told to the clerk, and the receipt is sent directly', async () => {
-  const context = await browser.context(landscape);
-  await context.addInitScript(() => {
-    Object.defineProperty(window, 'indexedDB', { value: undefined });
-  });
-  const page = await open(context);
-  await page.locator('.notice-failed').waitFor();
-  await enter(page, `direct-${made}`);
-  await row(page, `direct-${made}`, 'applied').waitFor();
-  expect(await receiptsOf()).toEqual([`direct-${made}`]);
-});
-
-test('the browser dies with a row in the outbox, and it is sent when the till is opened again', async () => {
-  const crashing = await makeCrashingBrowser();
-  try {
-    const context = await crashing.start();
-    const page = await open(context);
-    await context.setOffline(true);
-    await page.locator('[data-link="offline"]').waitFor();
-    await enter(page, 'crash-1');
-    await page.locator('[data-row="crash-1"]').waitFor();
-    await crashing.kill();
-    const again = await open(await crashing.start());
-    await row(again, 'crash-1', 'applied').waitFor();
-    expect(await receiptsOf()).toEqual(['crash-1']);
-  } finally {
-    await crashing.remove();
-  }
-}, 60_000);

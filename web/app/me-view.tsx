@@ -6,6 +6,8 @@ import { formatNumber } from '../kit/numbers.ts';
 import type { Session } from '../kit/session.ts';
 import { BoardCard } from './board-card.tsx';
 import { NameForm } from './name-form.tsx';
+import { endPush } from './push.ts';
+import { PushCard } from './push-card.tsx';
 import type { Shopper } from './shopper.ts';
 import type { ShopperState } from './shopper-state.ts';
 import { forgetState } from './shopper-state.ts';
@@ -24,6 +26,7 @@ export function MeView({ session, shopper, state, standing }: MeViewProps) {
   return (
     <div class="view">
       <NameForm link={shopper.link} userId={state.userId} />
+      <PushCard link={shopper.link} userId={state.userId} />
       <BoardCard standing={standing} />
       <section class="card stack">
         <h2>{words().totals}</h2>
@@ -40,8 +43,13 @@ export function MeView({ session, shopper, state, standing }: MeViewProps) {
         type="button"
         class="button-second"
         onClick={() => {
-          session.signOut();
-          forgetState(state.userId);
+          // First, while the link still knows whose phone it is; without a network it holds here all the same.
+          void endPush(shopper.link, state.userId)
+            .catch(() => {})
+            .then(() => {
+              session.signOut();
+              forgetState(state.userId);
+            });
         }}
       >
         {words().signOut}

@@ -1,11 +1,13 @@
 // All missions: nearly done first, then those that run, then what is done.
+import { useState } from 'preact/hooks';
 import { FlagIcon } from '../kit/icons.tsx';
+import { formatNumber } from '../kit/numbers.ts';
 import type { Mission } from './mission-card.tsx';
 import { byNearness, MissionCard } from './mission-card.tsx';
 import { words } from './words.ts';
 
 const nearFrom = 0.6;
-/** So many are drawn of each kind: a mall may have hundreds. */
+/** So many are drawn of each kind until the others are asked for: a mall may have hundreds. */
 const mostDrawn = 50;
 
 export function MissionsView({ missions }: { readonly missions: readonly Mission[] }) {
@@ -27,15 +29,34 @@ export function MissionsView({ missions }: { readonly missions: readonly Mission
   return (
     <div class="view">
       {groups.map(({ title, list }) => (
-        <section key={title} class="part">
-          <h2>{title}</h2>
-          <ul class="stack">
-            {list.slice(0, mostDrawn).map((mission) => (
-              <MissionCard key={mission.code} mission={mission} />
-            ))}
-          </ul>
-        </section>
+        <Group key={title} title={title} list={list} />
       ))}
     </div>
+  );
+}
+
+function Group({ title, list }: { readonly title: string; readonly list: readonly Mission[] }) {
+  const [isWhole, setWhole] = useState(false);
+  const drawn = isWhole ? list : list.slice(0, mostDrawn);
+  const left = list.length - drawn.length;
+  return (
+    <section class="part">
+      <h2>{title}</h2>
+      <ul class="stack">
+        {drawn.map((mission) => (
+          <MissionCard key={mission.code} mission={mission} />
+        ))}
+      </ul>
+      {left > 0 ? (
+        <button
+          type="button"
+          class="button-second"
+          data-action="more-missions"
+          onClick={() => setWhole(true)}
+        >
+          {words().more(formatNumber(left))}
+        </button>
+      ) : null}
+    </section>
   );
 }

@@ -12,7 +12,9 @@ export interface Session {
   readonly claims: ReadonlySignal<PageClaims | null>;
   /** Why nobody is signed in: nobody has been, or the node refused the token. */
   readonly refused: ReadonlySignal<boolean>;
-  /** Takes a token, or a link that carries one. False where the text is neither. */
+  /** A link's code is being exchanged. */
+  readonly opening: ReadonlySignal<boolean>;
+  /** Takes a token, a code, or a link that carries one. False where the text is none of them. */
   accept(text: string): boolean;
   /** The token is no good: forgotten, and not tried again. */
   refuse(): void;
@@ -23,6 +25,7 @@ export interface Session {
 
 /** A link lasts an hour or so: it is exchanged at once. */
 const shortSeconds = 2 * 3_600;
+const codePattern = /(?:^|#c=)([a-z0-9]{10})$/;
 const tokenPattern = /(?:^|[#&?]t=)([\w-]+\.[\w-]+\.[\w-]+)$/;
 
 /** Opens the session of a page; `name` tells pages of one browser apart. */
@@ -30,6 +33,7 @@ export function openSession(name: string, keeping: Keeping): Session {
   const key = `token:${name}`;
   const token = signal<string | null>(readKept(keeping, key));
   const refused = signal(false);
+  const opening = signal(false);
   const claims = computed(() => (token.value === null ? null : readClaims(token.value)));
 
   function take(next: string | null): void {
@@ -37,7 +41,28 @@ export function openSession(name: string, keeping: Keeping): Session {
     writeKept(keeping, key, next);
   }
 
+  /** Asks once: what is refused is not tried again, and who has no network opens the link again. */
+  async function exchange(code: string): Promise<void> {
+    opening.value = true;
+    try {
+      const body = JSON.stringify({ code });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch('/api/sessions', { method: 'POST', headers, body });
+      const { token: next } = (await answer.json()) as { token?: unknown }; // read below
+      if (!answer.ok || typeof next !== 'string' || !accept(next)) refused.value = true;
+    } catch {
+      refused.value = true;
+    } finally {
+      opening.value = false;
+    }
+  }
+
   function accept(text: string): boolean {
+    const code = codePattern.exec(text.trim())?.[1];
+    if (code !== undefined) {
+      void exchange(code);
+      return true;
+    }
     const found = tokenPattern.exec(text.trim())?.[1];
     if (found === undefined || readClaims(found) === null) return false;
     refused.value = false;
@@ -46,7 +71,7 @@ export function openSession(name: string, keeping: Keeping): Session {
   }
 
   function takeFromAddress(): void {
-    if (!location.hash.startsWith('#t=')) return;
+    if (!/^#[ct]=/.test(location.hash)) return;
     accept(location.hash);
     // At once: an address is copied, shown and kept in the history.
     history.replaceState(history.state, '', location.pathname + location.search);
@@ -65,6 +90,7 @@ export function openSession(name: string, keeping: Keeping): Session {
     token,
     claims,
     refused,
+    opening,
     accept,
     refuse: () => {
       refused.value = true;

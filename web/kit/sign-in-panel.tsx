@@ -11,6 +11,7 @@ const words = sentences(
     over: 'باید دوباره وارد شوید',
     first: 'این صفحه هنوز نمی‌داند شما که هستید. پیوندی را که به شما داده‌اند باز کنید، یا همین‌جا بچسبانید.',
     refused: 'ورود قبلی به پایان رسیده یا باطل شده است. یک پیوند تازه باز کنید، یا همین‌جا بچسبانید.',
+    opening: 'در حال ورود…',
     field: 'پیوند یا کد ورود',
     enter: 'ورود',
     wrong: 'این پیوند کامل نیست. همه‌اش را، تا آخر، کپی کنید.',
@@ -21,6 +22,7 @@ const words = sentences(
     over: 'Please sign in again',
     first: 'This page does not know who you are yet. Open the link that you were given, or paste it here.',
     refused: 'The last sign-in has ended or was revoked. Open a new link, or paste it here.',
+    opening: 'Signing in…',
     field: 'Link or sign-in code',
     enter: 'Sign in',
     wrong: 'This link is not whole. Copy all of it, to the end.',
@@ -32,6 +34,14 @@ export function SignInPanel({ session }: { readonly session: Session }) {
   const [text, setText] = useState('');
   const [isWrong, setWrong] = useState(false);
   const refused = session.refused.value;
+  if (session.opening.value) {
+    return (
+      <main class="opening">
+        <h1 class="unseen">{words().welcome}</h1>
+        <p>{words().opening}</p>
+      </main>
+    );
+  }
   return (
     <main class="sign-in">
       <form

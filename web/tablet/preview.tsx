@@ -9,17 +9,15 @@ import type { Till } from './till.ts';
 import { words } from './words.ts';
 
 const afterMs = 250;
-/** The same payload and outcome as `receipt:submit`; a node that does not know it answers `not_found`. */
-const preview = 'receipt:preview' as 'receipt:submit';
-
 export function Preview({ till, typed }: { readonly till: Till; readonly typed: Typed }) {
   const [coins, setCoins] = useState<number | null>(null);
   const { shopper, amount, category } = typed;
   const isLive = till.link.state.value === 'live';
   useEffect(() => {
     setCoins(null);
+    // A receipt that is not made yet has no number: the node does without one.
     const entry = readEntry(
-      { ...typed, receiptNo: typed.receiptNo.trim() === '' ? 'preview' : typed.receiptNo },
+      { ...typed, receiptNo: typed.receiptNo.trim() === '' ? '-' : typed.receiptNo },
       mallCurrency(),
     );
     if (!isLive || 'faults' in entry) return;
@@ -27,7 +25,9 @@ export function Preview({ till, typed }: { readonly till: Till; readonly typed: 
     const timer = setTimeout(() => void ask().catch(() => {}), afterMs);
     async function ask(): Promise<void> {
       if ('faults' in entry) return;
-      const reply = await till.link.client()?.request(preview, entry.receipt);
+      const { receiptNo: _, ...purchase } = entry.receipt;
+      const payload = typed.receiptNo.trim() === '' ? purchase : entry.receipt;
+      const reply = await till.link.client()?.request('receipt:preview', payload);
       if (!isOver && reply?.ok) setCoins(reply.data.coins.delta);
     }
     return () => {

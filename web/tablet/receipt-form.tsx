@@ -58,10 +58,11 @@ export function ReceiptForm({ till, store }: { readonly till: Till; readonly sto
     setAsked(null);
     setKeeping(true);
     try {
-      await till.put({ event: 'receipt:submit', payload: receipt });
+      const done = await till.put({ event: 'receipt:submit', payload: receipt });
       setTyped(nothingTyped);
       focus('shopper');
-      if (till.link.state.peek() !== 'live') showToast({ text: words().kept });
+      if (done === 'sent') showToast({ text: words().sentDirectly, tone: 'failed' });
+      else if (till.link.state.peek() !== 'live') showToast({ text: words().kept });
     } catch (error) {
       showToast({ text: storageSentence(error), tone: 'failed' });
     } finally {

@@ -8,18 +8,26 @@ import { createOutbox } from '../../src/client/outbox/outbox.ts';
 import type { OutboxMessage } from '../../src/client/outbox/row.ts';
 import { sendByClient } from '../../src/client/outbox/send-by-client.ts';
 import type { OutboxSnapshot } from '../../src/client/outbox/summary.ts';
+import type { ReceiptLine } from '../../src/contracts/receipts.ts';
 import { dayKey } from '../kit/dates.ts';
 import { followMall } from '../kit/mall.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
+import { isStorageFault, sendDirectly } from './send-directly.ts';
+import { createStoreToday } from './store-today.ts';
 
 export interface Till {
   readonly link: PageLink;
   /** Null until the storage was read. */
   readonly outbox: ReadonlySignal<OutboxSnapshot | null>;
-  /** Resolves when the row is safe. Rejects with an OutboxError. */
-  put(message: OutboxMessage): Promise<void>;
+  /** Today's receipts of the store at the node, by id. */
+  readonly storeToday: ReadonlySignal<ReadonlyMap<string, ReceiptLine>>;
+  /**
+   * Resolves when the row is safe: `kept` here, or (where this device has no room) `sent` to the node at once. Rejects with
+   * an OutboxError, or where the node refuses what was sent.
+   */
+  put(message: OutboxMessage): Promise<'kept' | 'sent'>;
   correct(id: number, message: OutboxMessage): Promise<void>;
   remove(id: number): Promise<void>;
   /** All rows, for a file. */
@@ -27,8 +35,10 @@ export interface Till {
 }
 
 export function openTill(session: Session): Till {
-  const link = openPageLink({ session });
+  const storeToday = createStoreToday();
+  const link = openPageLink({ session, onSettled: storeToday.settle });
   followMall(link);
+  storeToday.follow(link);
   const snapshot = signal<OutboxSnapshot | null>(null);
   let opened: { readonly store: string; readonly outbox: Promise<Outbox> } | null = null;
 
@@ -64,10 +74,22 @@ export function openTill(session: Session): Till {
     if (opened === null) throw new Error('nobody is signed in');
     return work(await opened.outbox);
   }
+  async function put(message: OutboxMessage): Promise<'kept' | 'sent'> {
+    try {
+      await use((outbox) => outbox.put(message));
+      return 'kept';
+    } catch (error) {
+      const client = link.client();
+      if (!isStorageFault(error) || link.state.peek() !== 'live' || client === null) throw error;
+      await sendDirectly(client, message);
+      return 'sent';
+    }
+  }
   return {
     link,
     outbox: snapshot,
-    put: (message) => use(async (outbox) => void (await outbox.put(message))),
+    storeToday: storeToday.receipts,
+    put,
     correct: (id, message) => use(async (outbox) => void (await outbox.correct(id, message))),
     remove: (id) => use((outbox) => outbox.remove(id)),
     exportRows: () =>

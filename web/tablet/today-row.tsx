@@ -2,16 +2,20 @@
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import type { ErrorCode } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
+import type { ReceiptLine } from '../../src/contracts/receipts.ts';
 import { formatTime } from '../kit/dates.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
 import { Coin } from '../kit/icons.tsx';
 import { mallCurrency } from '../kit/mall.ts';
 import { formatMoney } from '../kit/money.ts';
 import { formatChange } from '../kit/numbers.ts';
+import { Left } from './store-row.tsx';
 import { words } from './words.ts';
 
 export interface TodayRowProps {
   readonly row: OutboxRow;
+  /** How the receipt stands at the node, which another device may have changed since. */
+  readonly standing: ReceiptLine | undefined;
   readonly isLast: boolean;
   readonly isLive: boolean;
   readonly onCorrect: () => void;
@@ -19,12 +23,13 @@ export interface TodayRowProps {
   readonly onUndo: () => void;
 }
 
-export function TodayRow({ row, isLast, isLive, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
+export function TodayRow({ row, standing, isLast, isLive, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
   const { payload, outcome, reason } = row;
   // What waits for a connection is not on its way yet.
-  const state = row.state === 'sending' && !isLive ? 'queued' : row.state;
+  const sent = row.state === 'sending' && !isLive ? 'queued' : row.state;
+  const state = standing === undefined || standing.standing === 'applied' ? sent : standing.standing;
   const isReturn = row.event === 'receipt:void';
-  const isBought = !isReturn && state === 'applied';
+  const isBought = !isReturn && (state === 'applied' || (standing?.left ?? 0) > 0);
   const coins = outcome?.coins.delta ?? 0;
   return (
     <li class="today-row" data-row={payload.receiptNo} data-state={state}>
@@ -38,6 +43,7 @@ export function TodayRow({ row, isLast, isLive, onCorrect, onTakeBack, onUndo }:
         <span class="small">
           {payload.amount === undefined ? '' : formatMoney(payload.amount, mallCurrency())}
         </span>
+        {standing === undefined ? null : <Left receipt={standing} />}
         {state === 'refused' && reason !== undefined ? (
           <span class="fault">{errorSentence({ code: knownCode(reason.code) })}</span>
         ) : null}
@@ -59,12 +65,18 @@ export function TodayRow({ row, isLast, isLive, onCorrect, onTakeBack, onUndo }:
             {words().correct}
           </button>
         ) : null}
-        {isBought && isLast ? (
-          <button type="button" class="button-quiet" data-action="undo" onClick={onUndo}>
+        {isBought && isLast && state === 'applied' ? (
+          <button
+            type="button"
+            class="button-quiet"
+            data-action="undo"
+            aria-label={`${words().undo}: ${payload.receiptNo}`}
+            onClick={onUndo}
+          >
             {words().undo}
           </button>
         ) : null}
-        {isBought && !isLast ? (
+        {isBought && !(isLast && state === 'applied') ? (
           <button
             type="button"
             class="button-quiet"

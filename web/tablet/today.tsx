@@ -1,11 +1,15 @@
-// Today's list: every receipt of this device and how it stands, newest first.
+// Today's list: every receipt of this device and of the store, and how it stands, newest first.
 import { useState } from 'preact/hooks';
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import { ReceiptIcon } from '../kit/icons.tsx';
 import { formatNumber } from '../kit/numbers.ts';
+import { showToast } from '../kit/toast.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
+import { storageSentence } from './storage-sentence.ts';
+import { StoreRow } from './store-row.tsx';
 import { TakeBackDialog } from './take-back-dialog.tsx';
 import type { Till } from './till.ts';
+import { todayLines } from './today-lines.ts';
 import { TodayRow } from './today-row.tsx';
 import { words } from './words.ts';
 
@@ -19,8 +23,16 @@ type Open =
 export function Today({ till }: { readonly till: Till }) {
   const [open, setOpen] = useState<Open | null>(null);
   const outbox = till.outbox.value;
-  const rows = outbox?.rows.toReversed().slice(0, mostDrawn) ?? [];
+  const lines = todayLines(outbox?.rows ?? [], till.storeToday.value).slice(0, mostDrawn);
+  const lastId = outbox?.rows.at(-1)?.id;
   const close = (): void => setOpen(null);
+  async function undo(receiptNo: string): Promise<void> {
+    try {
+      await till.put({ event: 'receipt:void', payload: { receiptNo, reason: words().undoReason } });
+    } catch (error) {
+      showToast({ text: storageSentence(error), tone: 'failed' });
+    }
+  }
   return (
     <section class="card today">
       <div class="spread today-head">
@@ -45,29 +57,33 @@ export function Today({ till }: { readonly till: Till }) {
           </span>
         ) : null}
       </p>
-      {rows.length === 0 ? (
+      {lines.length === 0 ? (
         <div class="empty">
           <ReceiptIcon />
           <p>{words().nothing}</p>
         </div>
       ) : (
         <ul class="today-list columns" aria-label={words().today}>
-          {rows.map((row, at) => (
-            <TodayRow
-              key={row.id}
-              row={row}
-              isLive={till.link.state.value === 'live'}
-              isLast={at === 0}
-              onCorrect={() => setOpen({ kind: 'correct', row })}
-              onTakeBack={() => setOpen({ kind: 'take-back', receiptNo: row.payload.receiptNo })}
-              onUndo={() =>
-                void till.put({
-                  event: 'receipt:void',
-                  payload: { receiptNo: row.payload.receiptNo, reason: words().undoReason },
-                })
-              }
-            />
-          ))}
+          {lines.map((line) =>
+            line.kind === 'store' ? (
+              <StoreRow
+                key={line.receipt.receiptId}
+                receipt={line.receipt}
+                onTakeBack={() => setOpen({ kind: 'take-back', receiptNo: line.receipt.receiptNo })}
+              />
+            ) : (
+              <TodayRow
+                key={line.row.id}
+                row={line.row}
+                standing={line.standing}
+                isLive={till.link.state.value === 'live'}
+                isLast={line.row.id === lastId}
+                onCorrect={() => setOpen({ kind: 'correct', row: line.row })}
+                onTakeBack={() => setOpen({ kind: 'take-back', receiptNo: line.row.payload.receiptNo })}
+                onUndo={() => void undo(line.row.payload.receiptNo)}
+              />
+            ),
+          )}
         </ul>
       )}
       {open?.kind === 'take-back' ? (

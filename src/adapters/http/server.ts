@@ -17,6 +17,8 @@ import { boundConnections, checkedEveryMs, headersTimeoutMs } from './connection
 import { addCors } from './cors.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
+import type { LinksParts } from './links.ts';
+import { addLinks } from './links.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
 import { boardParameters, failQuery, journalParameters } from './query-faults.ts';
@@ -44,6 +46,7 @@ export interface HttpParts {
   readonly takeReport: () => number;
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly links: LinksParts;
   readonly pages: PagesParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
@@ -101,6 +104,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   addProbes(app, parts);
   if (parts.serves) {
     addQuestions(app, parts);
+    addLinks(app, parts.links, send);
     addPages(app, parts.pages);
   }
   addFigures(app, parts);

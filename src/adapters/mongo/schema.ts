@@ -89,6 +89,21 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
     }),
     indexes: [],
   },
+  links: {
+    validator: object(['_id', 'identity', 'until'], { _id: text, identity: named, until: date }),
+    indexes: [
+      {
+        key: { until: 1 },
+        name: 'until',
+        expireAfterSeconds: 0,
+        serves: 'links whose time is over are forgotten by themselves',
+      },
+    ],
+  },
+  subscribers: {
+    validator: object(['_id', 'seq', 'subscriptions'], { _id: text, seq: atLeast(0), subscriptions: list }),
+    indexes: [],
+  },
   nodes: {
     validator: object(
       ['_id', 'name', 'url', 'role', 'version', 'sockets', 'everyMs', 'startedAt', 'seenAt'],

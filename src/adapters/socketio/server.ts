@@ -5,7 +5,7 @@ import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims } from '../../contracts/roles.ts';
-import { everyone, screensOf, storeRoom } from '../../contracts/rooms.ts';
+import { everyone, screensOf, storeRoom, userRoom } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
 import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
@@ -89,6 +89,8 @@ export interface Sockets {
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
   followedUsers(): number;
+  /** Whether the shopper has a connection to this node, of their own or by a kiosk. */
+  follows(userId: string): boolean;
   /** What waits for clients that have not read it, and how many were cut for it. */
   slowReaders: SlowReaders['figures'];
   /** Sockets by kind of place, those that have not said who they are, and how many were cut. */
@@ -239,6 +241,7 @@ export function createSockets(parts: SocketParts): Sockets {
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
+    follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
     places: () => ({ ...newcomers.figures(), talkersCut: talkers.figures().cut }),
     crowd: createCrowd(audiences, others),

@@ -42,6 +42,11 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     'Lines of the log that were counted instead of written.',
     suppressedLines,
   );
+  metrics.counter(
+    'deerfields_web_pushes_total',
+    'Web pushes of this node: sent, failed, and subscriptions that ended because nobody can be reached by them.',
+    () => ({ ...figures().webPush }),
+  );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
   metrics.counter(
     'deerfields_heard_pushes_total',

@@ -9,6 +9,7 @@ import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts
 import type { PlacesFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
+import type { PushFigures } from '../../pipeline/push-away.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { LoadMeter } from '../load.ts';
@@ -43,6 +44,8 @@ export interface Figures {
   readonly boards: MongoStandingsFigures | null;
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
+  /** Null where this mall sends no pushes. */
+  readonly webPush: PushFigures | null;
   readonly crowd: CrowdFigures;
 }
 

@@ -35,6 +35,12 @@ export const memorySettings = {
     about:
       'Most shoppers over all boards that a node without Redis holds in memory to answer `board:get`, about 150 bytes each; a board that was not asked for longest is dropped first, and one that is larger by itself is `busy`.',
   },
+  TODAY_RECEIPTS_MAX: {
+    schema: whole(100, 1_000_000),
+    fallback: '10000',
+    about:
+      'Receipts of today kept on a node for `store:today`, of all stores together, about 300 bytes each; older ones are left out and the answer says so. Also the most documents that one scan of the ledger reads.',
+  },
   SETTLED_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',

@@ -1,7 +1,7 @@
 // What a node is as a process: where it listens, what it is called, how it ends.
 import { z } from 'zod';
 import type { Setting } from './setting.ts';
-import { whole } from './setting.ts';
+import { flag, whole } from './setting.ts';
 
 export const processSettings = {
   PORT: {
@@ -19,6 +19,12 @@ export const processSettings = {
     schema: z.enum(['development', 'test', 'production']),
     fallback: 'development',
     about: 'In `production` a secret must be given and nothing falls back to memory.',
+  },
+  DEMONSTRATION: {
+    schema: flag,
+    fallback: 'true',
+    about:
+      'In development, fill a mall that `npm start` has just made with a database of its own: two weeks of receipts of 200 shoppers, in the background. `npm run demonstration -- --remove` takes them back.',
   },
   NODE_NAME: {
     schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),

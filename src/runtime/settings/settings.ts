@@ -2,6 +2,7 @@
 import { doorSettings } from './door.ts';
 import { memorySettings } from './memory.ts';
 import { processSettings } from './process.ts';
+import { pushSettings } from './push.ts';
 import { receiptsSettings } from './receipts.ts';
 import { rhythmSettings } from './rhythm.ts';
 import { storesSettings } from './stores.ts';
@@ -13,4 +14,5 @@ export const settings = {
   ...doorSettings,
   ...memorySettings,
   ...rhythmSettings,
+  ...pushSettings,
 } as const;

@@ -1,0 +1,6 @@
+// `push:key`: what a browser subscribes with; null where this mall sends no pushes.
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+export const pushKey: Handler<'push:key'> = async ({ webPush }) =>
+  done({ publicKey: webPush?.service.publicKey ?? null });

@@ -1,0 +1,17 @@
+// `push:subscribe`: a shopper's phone wants to be told while it is away, of what its owner has chosen.
+import { maxSubscriptions } from '../src/contracts/push.ts';
+import type { Handler } from './handler.ts';
+import { done, refuse } from './handler.ts';
+
+export const pushSubscribe: Handler<'push:subscribe'> = async (services, session, subscription) => {
+  const { webPush, readUser } = services;
+  if (webPush === null) return refuse('forbidden', 'this mall sends no pushes');
+  if (!webPush.service.allows(subscription.endpoint)) {
+    return refuse('invalid', 'not at a push service that this mall sends to', 'endpoint');
+  }
+  const { sub } = session.claims;
+  // What was there before is no news.
+  const { user } = await readUser(sub);
+  await webPush.subscriptions.put(sub, subscription, user.seq, maxSubscriptions);
+  return done({});
+};

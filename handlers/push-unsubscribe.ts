@@ -1,0 +1,8 @@
+// `push:unsubscribe`: this phone is told nothing any more.
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+export const pushUnsubscribe: Handler<'push:unsubscribe'> = async ({ webPush }, session, { endpoint }) => {
+  await webPush?.subscriptions.remove(session.claims.sub, endpoint);
+  return done({});
+};

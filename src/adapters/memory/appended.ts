@@ -1,0 +1,19 @@
+// What was appended lately, read from the memory store shopper by shopper: it holds no more than fits into memory.
+import type { JournalRecord } from '../../game/change.ts';
+import type { Appended } from '../../ports/appended.ts';
+import type { Store } from '../../ports/store.ts';
+
+export function createMemoryAppended(store: Pick<Store, 'changedSince' | 'journalAfter'>): Appended {
+  return {
+    since: async function* (sinceMs, mostDocuments) {
+      const found: JournalRecord[] = [];
+      for await (const heads of store.changedSince(sinceMs)) {
+        for (const userId of heads.keys()) {
+          const records = await store.journalAfter(userId, 0, Number.POSITIVE_INFINITY);
+          found.push(...records.filter(({ atMs }) => atMs >= sinceMs));
+        }
+      }
+      yield found.sort((one, other) => other.atMs - one.atMs).slice(0, mostDocuments);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// What was appended lately, read from MongoDB by the index on `at`, newest first.
+import type { Db } from 'mongodb';
+import type { Appended } from '../../ports/appended.ts';
+import type { StoredDocument } from './documents.ts';
+import { recordsOfDocument } from './documents.ts';
+import { reached } from './reach.ts';
+
+const documentsPerPage = 100;
+
+/** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
+export function createMongoAppended(db: Db, timeoutMs: number): Appended {
+  const ledger = db.collection<StoredDocument>('ledger');
+  return {
+    since: async function* (sinceMs, mostDocuments) {
+      const cursor = ledger
+        .find(
+          { at: { $gte: new Date(sinceMs) } },
+          { projection: { _id: 1, records: 1 }, maxTimeMS: timeoutMs, batchSize: documentsPerPage },
+        )
+        .sort({ at: -1 })
+        .limit(mostDocuments);
+      try {
+        while (await reached(cursor.hasNext())) {
+          yield cursor.readBufferedDocuments(documentsPerPage).flatMap(recordsOfDocument);
+        }
+      } finally {
+        await cursor.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,101 @@
+// Today's receipts of a store. The ledger has no index by store, so one scan serves all stores of a node: the first of a
+// day reads the day, and each later one what was appended since the scan before it.
+import type { ReceiptLine } from '../game/receipt-line.ts';
+import { receiptLineOf } from '../game/receipt-line.ts';
+import type { Appended } from '../ports/appended.ts';
+
+export interface StoreToday {
+  /** Newest first. */
+  readonly receipts: readonly ReceiptLine[];
+  /** False where older ones of today were left out. */
+  readonly complete: boolean;
+}
+
+export interface StoreTodayParts {
+  readonly appended: Appended;
+  /** Most receipts kept, of all stores together; older ones are left out. */
+  readonly limit: number;
+  /** When the day of the mall began that holds this instant. */
+  readonly dayStartMs: (atMs: number) => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface ReadStoreToday {
+  /** Throws StoreUnavailableError. */
+  (storeId: string): Promise<StoreToday>;
+  /** `hits`: questions that a scan under way answered as well; `misses`: scans. */
+  figures(): { readonly size: number; readonly max: number; readonly hits: number; readonly misses: number };
+}
+
+/** Rows of one answer. */
+const mostRows = 200;
+/** Nodes date what they append by their own clocks, and a write takes a while: this much is read again. */
+const overlapMs = 60_000;
+
+interface Kept extends ReceiptLine {
+  readonly storeId: string;
+  readonly version: number;
+}
+
+export function createReadStoreToday({ appended, limit, dayStartMs, now }: StoreTodayParts): ReadStoreToday {
+  let kept = new Map<string, Kept>();
+  let dayMs = Number.NaN;
+  let scannedToMs = 0;
+  let isComplete = true;
+  let running: Promise<void> | null = null;
+  let following: Promise<void> | null = null;
+  let asked = 0;
+  let scans = 0;
+
+  async function scan(): Promise<void> {
+    scans += 1;
+    const startedMs = now();
+    const today = dayStartMs(startedMs);
+    const isNewDay = today !== dayMs;
+    const found = isNewDay ? new Map<string, Kept>() : new Map(kept);
+    const sinceMs = isNewDay ? today : Math.max(today, scannedToMs - overlapMs);
+    let documents = 0;
+    for await (const records of appended.since(sinceMs, limit)) {
+      documents += records.length;
+      for (const record of records) {
+        const { id, storeId, version, createdAtMs } = record.receipt;
+        if (createdAtMs < today || (found.get(id)?.version ?? 0) >= version) continue;
+        found.set(id, { ...receiptLineOf(record), storeId, version });
+      }
+    }
+    const newestFirst = [...found].sort(([, one], [, other]) => (one.at < other.at ? 1 : -1));
+    // More than a scan may read may have been appended between two scans as well.
+    isComplete = (isNewDay || isComplete) && documents < limit && newestFirst.length <= limit;
+    kept = new Map(newestFirst.slice(0, limit));
+    dayMs = today;
+    scannedToMs = startedMs;
+  }
+
+  /** A scan that begins after this call; who asks meanwhile shares the next one. */
+  function fresh(): Promise<void> {
+    if (running === null) {
+      running = scan().finally(() => {
+        running = null;
+      });
+      return running;
+    }
+    following ??= running
+      .catch(() => {}) // told to those who waited for it
+      .then(() => {
+        following = null;
+        return fresh();
+      });
+    return following;
+  }
+
+  const read = async (storeId: string): Promise<StoreToday> => {
+    asked += 1;
+    await fresh();
+    const all = [...kept.values()].filter((row) => row.storeId === storeId);
+    const receipts = all.slice(0, mostRows).map(({ storeId: _, version: __, ...line }) => line);
+    return { receipts, complete: isComplete && all.length <= mostRows };
+  };
+  const figures = () => ({ size: kept.size, max: limit, hits: asked - scans, misses: scans });
+  return Object.assign(read, { figures });
+}

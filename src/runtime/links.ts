@@ -1,0 +1,46 @@
+// Links that sign a page in: codes are made by whoever starts a mall, and exchanged for tokens by any of its nodes.
+import { randomInt } from 'node:crypto';
+import { createCredits } from '../../handlers/credits.ts';
+import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
+import type { LinkedIdentity, Links } from '../ports/links.ts';
+import { signToken } from './tokens.ts';
+
+/** Exchanges on a node: a few people open pages; somebody who guesses gets nowhere. */
+const exchanges = { perSecond: 10, burst: 60 };
+
+/** Makes a link's code for the identity, which signs in whoever opens it for so long. Throws StoreUnavailableError. */
+export async function createLinkCode(
+  links: Pick<Links, 'put'>,
+  identity: LinkedIdentity,
+  forSeconds: number,
+): Promise<string> {
+  const letters = Array.from({ length: linkCodeLength }, () => linkAlphabet[randomInt(linkAlphabet.length)]);
+  const code = letters.join('');
+  await links.put(code, identity, Date.now() + forSeconds * 1_000);
+  return code;
+}
+
+export interface LinkExchange {
+  /** Milliseconds until the next exchange may be asked for; 0: now. */
+  take(): number;
+  /** A token of this code's identity; null where the code is not known or over. Throws StoreUnavailableError. */
+  open(code: string): Promise<{ readonly token: string; readonly expiresAt: string } | null>;
+}
+
+/** The token lasts an hour: the page renews it at its first greeting. */
+const tokenSeconds = 3_600;
+
+export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {
+  // One caller, the node: who opens a link has no identity yet.
+  const node = new Map<string, { left: number; atMs: number }>();
+  const credits = createCredits(Object.assign(node, { peek: (key: string) => node.get(key) }), Date.now);
+  return {
+    take: () => credits.take('links', exchanges),
+    open: async (code) => {
+      const identity = await links.read(code, Date.now());
+      if (identity === null) return null;
+      const token = await signToken(secret, identity, tokenSeconds);
+      return { token, expiresAt: new Date(Date.now() + tokenSeconds * 1_000).toISOString() };
+    },
+  };
+}

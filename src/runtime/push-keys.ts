@@ -1,0 +1,21 @@
+// The VAPID keys of a mall: given by settings, or made at the first start and kept beside the secret of the tokens.
+import path from 'node:path';
+import { newPushKeys } from '../adapters/webpush/push-service.ts';
+import type { Config } from './config.ts';
+import { keepSecret } from './tokens.ts';
+
+export interface PushKeys {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+type KeySettings = Pick<Config, 'PUSH_PUBLIC_KEY' | 'PUSH_PRIVATE_KEY' | 'NODE_ENV' | 'DATA_DIR'>;
+
+/** Null in production without keys in the settings: several nodes that each made their own would not be one mall. */
+export async function readPushKeys(config: KeySettings): Promise<PushKeys | null> {
+  const { PUSH_PUBLIC_KEY: publicKey, PUSH_PRIVATE_KEY: privateKey } = config;
+  if (publicKey !== undefined && privateKey !== undefined) return { publicKey, privateKey };
+  if (config.NODE_ENV === 'production') return null;
+  const text = await keepSecret(path.join(config.DATA_DIR, 'push-keys'), () => JSON.stringify(newPushKeys()));
+  return JSON.parse(text) as PushKeys; // written above
+}

@@ -1,0 +1,57 @@
+// Web push of a node: the service by its settings, and the job that tells phones that are away.
+import { createPushService } from '../adapters/webpush/push-service.ts';
+import { createPushAway, type PushFigures } from '../pipeline/push-away.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { Log } from '../ports/log.ts';
+import type { PushService, PushSubscriptions } from '../ports/push.ts';
+import type { Store } from '../ports/store.ts';
+import type { Config } from './config.ts';
+import type { Presence } from './presence.ts';
+import { readPushKeys } from './push-keys.ts';
+
+export interface NodeWebPush {
+  readonly service: PushService;
+  readonly subscriptions: PushSubscriptions;
+  readonly job: ClusterJob;
+  figures(): PushFigures;
+}
+
+export interface NodeWebPushParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly subscriptions: PushSubscriptions;
+  /** Late: sockets come after the gate. */
+  readonly presence: () => Presence;
+  readonly log: Log;
+}
+
+const sendTimeoutMs = 5_000;
+const contactOfTests = 'mailto:mall@example.com';
+
+/** Null where this mall sends no pushes. */
+export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush | null> {
+  const { config, store, subscriptions, presence, log } = parts;
+  const keys = await readPushKeys(config);
+  const contact = config.PUSH_CONTACT ?? (config.NODE_ENV === 'production' ? null : contactOfTests);
+  if (keys === null || contact === null) return null;
+  const service = createPushService({
+    ...keys,
+    contact,
+    services: config.PUSH_SERVICES.split(',').map((one) => one.trim()),
+    timeoutMs: sendTimeoutMs,
+  });
+  const pushAway = createPushAway({
+    store,
+    subscriptions,
+    service,
+    connected: (userIds) => presence().connected(userIds),
+    log,
+    now: Date.now,
+  });
+  return {
+    service,
+    subscriptions,
+    job: { name: 'web-push', everyMs: config.PUSH_EVERY_MS, run: pushAway.run },
+    figures: pushAway.figures,
+  };
+}

@@ -1,0 +1,71 @@
+// The port Appended: one suite, held against every adapter.
+import { describe, expect, test } from 'vitest';
+import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { createMongoAppended } from '../../src/adapters/mongo/appended.ts';
+import type { Appended } from '../../src/ports/appended.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { aRulebook, aSubmit, ms, noon } from '../builders.ts';
+import { given } from '../game/given.ts';
+import { openMongo } from './stores.ts';
+
+interface Opened extends AsyncDisposable {
+  readonly store: Store;
+  readonly appended: Appended;
+}
+const adapters: readonly { readonly name: string; open(): Promise<Opened> }[] = [
+  {
+    name: 'memory',
+    open: async () => {
+      const store = createMemoryStore();
+      return { store, appended: createMemoryAppended(store), [Symbol.asyncDispose]: () => store.close() };
+    },
+  },
+  {
+    name: 'mongo',
+    open: async () => {
+      const opened = await openMongo();
+      return {
+        store: opened.it,
+        appended: createMongoAppended(opened.db, 5_000),
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+      };
+    },
+  },
+];
+
+describe.each(adapters)('what was appended, in $name', ({ open }) => {
+  /** One purchase of each shopper, a minute apart. */
+  async function fill(store: Store, shoppers: readonly string[]): Promise<void> {
+    for (const [at, userId] of shoppers.entries()) {
+      const story = given(aRulebook()).when(aSubmit({ userId, receiptNo: userId }));
+      if (story.last.kind !== 'changed') throw new Error('nothing changed');
+      const record = { ...story.last.record, userId, atMs: ms(noon) + at * 60_000 };
+      await store.append([{ records: [record], claims: [`claim ${userId}`] }]);
+    }
+  }
+  async function numbersSince(appended: Appended, sinceMs: number, most = 1_000): Promise<string[]> {
+    const numbers: string[] = [];
+    for await (const records of appended.since(sinceMs, most)) {
+      numbers.push(...records.map(({ receipt }) => receipt.receiptNo));
+    }
+    return numbers;
+  }
+
+  test('from an instant on, newest first, and no more than was asked for', async () => {
+    await using opened = await open();
+    await fill(opened.store, ['a', 'b', 'c', 'd']);
+    const { appended } = opened;
+    expect(await numbersSince(appended, ms(noon))).toEqual(['d', 'c', 'b', 'a']);
+    expect(await numbersSince(appended, ms(noon) + 60_000)).toEqual(['d', 'c', 'b']);
+    expect(await numbersSince(appended, ms(noon) + 1, 2)).toEqual(['d', 'c']);
+    expect(await numbersSince(appended, ms(noon) + 3_600_000)).toEqual([]);
+  });
+
+  test('of more than one page nothing is missing and nothing twice', async () => {
+    await using opened = await open();
+    const shoppers = Array.from({ length: 230 }, (_, at) => `s${at}`);
+    await fill(opened.store, shoppers);
+    expect(await numbersSince(opened.appended, 0)).toEqual(shoppers.toReversed());
+  });
+});

@@ -1,0 +1,88 @@
+// `/app` and `/tablet` in the states that no healthy node brings about: axe finds nothing while loading, refused or cut off.
+import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { expectDigits, expectLanguage, expectNoOverflow, expectRules } from './rules.ts';
+import type { WebNode } from './web-node.ts';
+import { startWebNode } from './web-node.ts';
+
+const browser = useBrowser();
+let node: WebNode;
+beforeAll(async () => {
+  node = await startWebNode();
+});
+afterAll(() => node.stop());
+
+async function windowIn(language: 'fa' | 'en'): Promise<BrowserContext> {
+  const context = await browser.context({ viewport: { width: 1024, height: 768 } });
+  await context.addInitScript((to) => {
+    // The empty page before the first one has no storage.
+    if (location.protocol === 'http:') localStorage.setItem('deerfields:language', to);
+  }, language);
+  return context;
+}
+async function expectState(page: Page, state: string, language: 'fa' | 'en'): Promise<void> {
+  await page.locator(`[data-link="${state}"]`).first().waitFor();
+  await expectRules(page, language);
+}
+
+describe.each(['app', 'tablet'] as const)('/%s', (name) => {
+  describe.each(['fa', 'en'] as const)('in %s', (language) => {
+    test('while it loads', async () => {
+      const context = await windowIn(language);
+      // A node that is reached and says nothing.
+      await context.routeWebSocket('**/socket.io/**', () => {});
+      const page = await context.newPage();
+      await page.goto(await node.link(name));
+      await expectState(page, 'loading', language);
+    });
+
+    test('in the error state: the node refuses, for good and for no fault of the token', async () => {
+      const context = await windowIn(language);
+      await context.routeWebSocket('**/socket.io/**', refuseEveryone);
+      const page = await context.newPage();
+      await page.goto(await node.link(name));
+      await expectState(page, 'error', language);
+    });
+
+    test('signed out, with a link that is over', async () => {
+      const context = await windowIn(language);
+      const page = await context.newPage();
+      // The browser itself notes the refusal.
+      context.on('console', () => {});
+      await page.goto(`${node.url}/${name}`);
+      await page.locator('.sign-in').waitFor();
+      await expectLanguage(page, language);
+      await expectDigits(page, language);
+      await expectNoOverflow(page);
+      await expectRules(page, language);
+    });
+  });
+});
+
+/** Engine.IO's opening, and then Socket.IO's refusal of whoever connects. */
+function refuseEveryone(socket: WebSocketRoute): void {
+  const opening = { sid: 's', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 100_000 };
+  socket.send(`0${JSON.stringify(opening)}`);
+  const data = { code: 'forbidden', retryable: false };
+  socket.onMessage(() => socket.send(`44${JSON.stringify({ message: 'no', data })}`));
+}
+
+test('a short link signs in and leaves no code in the address; one that is over asks for another, once', async () => {
+  const { createLinkCode } = await import('../../src/runtime/links.ts');
+  const identity = { role: 'shopper', sub: 'sara' } as const;
+  const code = await createLinkCode(node.database.links, identity, 60);
+  const page = await browser.open(`${node.url}/app#c=${code}`);
+  await page.locator('[data-link="live"]').waitFor();
+  expect(page.url()).toBe(`${node.url}/app`);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(code);
+  const other = await browser.context({ expectedErrors: /401/ });
+  const late = await other.newPage();
+  let asked = 0;
+  late.on('request', (request) => {
+    if (request.url().endsWith('/api/sessions')) asked += 1;
+  });
+  await late.goto(`${node.url}/app#c=abcdefghjk`);
+  await late.getByText('پایان رسیده').first().waitFor();
+  expect(asked).toBe(1);
+});

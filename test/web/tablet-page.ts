@@ -1,0 +1,54 @@
+// The till's page as tests use it: opened, filled in, and held against what the node has.
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Resumed, Stats } from '../../src/contracts/shoppers.ts';
+import { operator, shopper } from '../node/running-node.ts';
+import type { Opener } from './browser.ts';
+import type { WebNode } from './web-node.ts';
+
+export const landscape = { viewport: { width: 1280, height: 800 } };
+export const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
+export const row = (page: Page, receiptNo: string, state: string) =>
+  page.locator(`[data-row="${receiptNo}"][data-state="${state}"]`);
+
+/** Opens the page in a window of its own, or in this one, and waits until it is live. */
+export async function openTablet(node: WebNode, browser: Opener, context?: BrowserContext): Promise<Page> {
+  const page = await (context ?? (await browser.context(landscape))).newPage();
+  await page.goto(await node.link('tablet'));
+  await live(page);
+  return page;
+}
+
+/** The page starts without a network from now on. */
+export async function untilInstalled(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+export async function goOffline(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await page.locator('[data-link="offline"]').waitFor();
+}
+
+/** Types a receipt and sends it off. */
+export async function enterReceipt(
+  page: Page,
+  userId: string,
+  receiptNo: string,
+  amount = '100000',
+): Promise<void> {
+  await page.locator('[name="shopper"]').fill(userId);
+  await page.locator('[name="receiptNo"]').fill(receiptNo);
+  await page.locator('[name="amount"]').fill(amount);
+  await page.locator('.entry-submit').click();
+}
+
+export const statsOf = async (node: WebNode, userId: string): Promise<Stats> =>
+  (await node.http(operator(), `/api/users/${userId}/stats`)).body as Stats; // the route's data
+
+/** The numbers of the shopper's receipts, in the order of their awards. */
+export async function receiptsOf(node: WebNode, userId: string): Promise<string[]> {
+  const { body } = await node.http(shopper(userId), `/api/users/${userId}/journal`);
+  return (body as Resumed).entries // the route's data
+    .filter(({ kind }) => kind === 'purchase.recorded')
+    .map(({ receiptId }) => receiptId.split(':')[1] ?? '');
+}

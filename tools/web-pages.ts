@@ -1,0 +1,72 @@
+// The HTML of the pages: one body for all, and what each page has of its own.
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+interface PageHead {
+  readonly title: string;
+  /** Dark on walls and kiosks; the others follow the system. */
+  readonly ground: 'light' | 'dark';
+  /** Can be installed: has a manifest of its name in `web/public`. */
+  readonly isInstallable?: true;
+}
+
+/** By folder of `web`. */
+export const pageHeads: Readonly<Record<string, PageHead>> = {
+  home: { title: 'دیرفیلدز لایو', ground: 'light' },
+  app: { title: 'دیرفیلدز', ground: 'light', isInstallable: true },
+  tablet: { title: 'صندوق دیرفیلدز', ground: 'light', isInstallable: true },
+  kiosk: { title: 'کیوسک دیرفیلدز', ground: 'dark' },
+  screen: { title: 'نمایشگر دیرفیلدز', ground: 'dark' },
+  ops: { title: 'عملیات دیرفیلدز', ground: 'light' },
+};
+
+const groundColours = { light: '#f6f0e4', dark: '#0b2a20' } as const;
+
+/** The HTML of a page. Before its script runs it says that it opens, and after five seconds what to do. */
+export function htmlOf(name: string, { title, ground, isInstallable }: PageHead): string {
+  const manifest = isInstallable ? `\n    <link rel="manifest" href="/${name}.webmanifest" />` : '';
+  return `<!doctype html>
+<html lang="fa" dir="rtl" data-ground="${ground}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+    <meta name="theme-color" content="${groundColours[ground]}" />
+    <title>${title}</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml" />${manifest}
+    <link rel="stylesheet" href="../kit/kit.css" />
+    <link rel="stylesheet" href="./${name}.css" />
+    <script type="module" src="./${name}.tsx"></script>
+  </head>
+  <body>
+    <div id="page">
+      <main class="opening">
+        <p>در حال باز شدن…</p>
+        <p class="late">باز نشد؟ صفحه را دوباره بارگذاری کنید.</p>
+        <p class="late" lang="en" dir="ltr">Not opening? Load the page again.</p>
+      </main>
+    </div>
+    <noscript>
+      <p>این صفحه به جاوااسکریپت نیاز دارد. آن را در تنظیمات مرورگر روشن کنید.</p>
+      <p lang="en" dir="ltr">This page needs JavaScript. Please turn it on in your browser.</p>
+    </noscript>
+  </body>
+</html>
+`;
+}
+
+/** The entries of the build: `app/index.html` and so on below `web`. No such file is on the disk. */
+export const pageEntries = (web: string): string[] =>
+  Object.keys(pageHeads).map((name) => join(web, name, 'index.html'));
+
+/** Gives Vite the HTML of each entry. */
+export function pagesPlugin(web: string): Plugin {
+  const pages = new Map(
+    Object.entries(pageHeads).map(([name, head]) => [join(web, name, 'index.html'), htmlOf(name, head)]),
+  );
+  return {
+    name: 'deerfields-pages',
+    enforce: 'pre',
+    resolveId: (id) => (pages.has(id) ? id : null),
+    load: (id) => pages.get(id) ?? null,
+  };
+}
