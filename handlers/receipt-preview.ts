@@ -10,6 +10,7 @@ const notMadeYet = '\u0000';
 export const receiptPreview: Handler<'receipt:preview'> = async (services, session, payload) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  services.visits.touch(session);
   const named = purchaseOf(services, store, { ...payload, receiptNo: payload.receiptNo ?? notMadeYet });
   if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
   const said = await services.previewReceipt(named.receiptId, named.purchase);

@@ -221,6 +221,7 @@ const sessionOf = (claims: Claims): Session => ({
   boundTo: () => null,
   bind: () => {},
   caughtUp: () => {},
+  heardFrom: () => null,
   release: () => {},
   renewed: () => {},
 });

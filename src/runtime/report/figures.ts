@@ -13,6 +13,7 @@ import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
 import type { ReadFigures } from '../reads.ts';
+import type { VisitFigures } from '../visits.ts';
 
 export interface Figures {
   readonly node: string;
@@ -39,6 +40,7 @@ export interface Figures {
   readonly membership: MembershipFigures;
   readonly ageOut: AgeOutFigures;
   readonly crowd: CrowdFigures;
+  readonly visits: VisitFigures;
 }
 
 export interface CrowdFigures {
