@@ -13,6 +13,7 @@ import { followMall } from '../kit/mall.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
+import { hearCall } from './calls.tsx';
 
 export interface Till {
   readonly link: PageLink;
@@ -27,7 +28,7 @@ export interface Till {
 }
 
 export function openTill(session: Session): Till {
-  const link = openPageLink({ session });
+  const link = openPageLink({ session, onPush: hearCall });
   followMall(link);
   const snapshot = signal<OutboxSnapshot | null>(null);
   let opened: { readonly store: string; readonly outbox: Promise<Outbox> } | null = null;
