@@ -39,6 +39,8 @@ export type Begun =
 /** Visits to kiosks: begun, kept up, and somebody called. */
 export interface Visits {
   begin(session: Session, who: KioskBind): Begun;
+  /** Whether the kiosk may learn how this shopper stands: the one it serves, or anyone where it may name them. */
+  mayAskAbout(session: Session, userId: string): boolean;
   /** The milliseconds that the visit has left from now; null where there is none. */
   touch(session: Session): number | null;
   /** Gives the time of the call, ISO 8601. */

@@ -67,7 +67,9 @@ export const clientEvents = {
     rate: 'submissions',
   },
   'receipt:preview': {
-    summary: 'What a purchase would earn if it were submitted now; changes nothing.',
+    summary:
+      'What a purchase would earn if it were submitted now; changes nothing. A kiosk asks for the shopper that it serves, ' +
+      'or for anyone where KIOSK_BIND_BY_ID allows it.',
     roles: ['kiosk', 'tablet'],
     payload: receiptPreview,
     tidy: tidyReceipt,

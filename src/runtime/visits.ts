@@ -90,7 +90,8 @@ export function createVisits({
   }
 
   function serve(session: Session, userId: string, window: number | null): void {
-    sessions.get(userId)?.release('elsewhere');
+    const other = sessions.get(userId);
+    if (other !== session) other?.release('elsewhere');
     const { sub: kiosk, store = '' } = session.claims; // a kiosk's token names its store
     const by = { kiosk, store, at: new Date().toISOString() };
     const beganMs = nowMs();
@@ -165,6 +166,7 @@ export function createVisits({
       serve(session, userId, null);
       return { ok: true, userId };
     },
+    mayAskAbout: (session, userId) => mayBindById || session.boundTo() === userId,
     touch: (session) => {
       const visit = visits.get(session);
       if (visit === undefined) return null;

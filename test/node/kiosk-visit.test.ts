@@ -142,11 +142,26 @@ test('what the tills of a store hear of a receipt names no shopper and no balanc
   expect(JSON.stringify(push)).not.toMatch(/fay|balance|total/);
 });
 
+test('a kiosk previews for the shopper that it serves, and learns of nobody else how they stand', async () => {
+  const phone = await node.connect(shopper('hana'));
+  await buy('hana');
+  const desk = await aDesk();
+  const asked = aReceipt({ userId: 'hana' });
+  expect(errorOf(await desk.ask('receipt:preview', asked))).toMatchObject({ code: 'forbidden' });
+  dataOf(await desk.ask('kiosk:bind', { code: await codeOf(phone) }));
+  expect(dataOf(await desk.ask('receipt:preview', asked))).toMatchObject({ status: 'preview' });
+  const other = await desk.ask('receipt:preview', aReceipt({ userId: 'anna' }));
+  expect(errorOf(other)).toMatchObject({ code: 'forbidden', field: 'userId' });
+});
+
 test('a second kiosk takes over: the first one is told and hears nothing more', async () => {
   const phone = await node.connect(shopper('gina'));
   const byId = await startTestNode();
   const [one, other] = [await aDesk(byId), await aDesk(byId)];
   dataOf(await one.ask('kiosk:bind', { userId: 'gina' }));
+  // The same kiosk again is no other kiosk.
+  dataOf(await one.ask('kiosk:bind', { userId: 'gina' }));
+  expect(one.pushes('kiosk:released')).toEqual([]);
   dataOf(await other.ask('kiosk:bind', { userId: 'gina' }));
   await until(() => one.pushes('kiosk:released').length === 1, 'the first is told');
   expect(one.pushes('kiosk:released')).toEqual([{ reason: 'elsewhere' }]);

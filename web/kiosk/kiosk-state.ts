@@ -169,12 +169,14 @@ export function openKiosk(session: Session): Kiosk {
       const client = link.client();
       if (client === null) throw new Error('nobody is signed in');
       const over = visitOver.signal;
-      const visit = await client.bind({ code });
-      if (over.aborted) {
-        // Somebody gave up meanwhile.
-        void client.release().catch(() => {});
-        return;
+      let visit: Guest;
+      try {
+        visit = await client.bind({ code });
+      } catch (error) {
+        if (over.aborted) return; // somebody gave up meanwhile, and has released it
+        throw error;
       }
+      if (over.aborted) return;
       clearTimeout(farewell);
       guest.value = visit;
       view.value = 'home';
