@@ -2,6 +2,7 @@
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import type { KioskBind } from '../src/contracts/kiosk.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
 import type { Session } from '../src/contracts/session.ts';
@@ -32,6 +33,23 @@ export interface ShopperCodes {
   read(code: string): string | null;
 }
 
+/** Whom a kiosk serves from now on, or why nobody. */
+export type Begun =
+  | { readonly ok: true; readonly userId: string }
+  | { readonly ok: false; readonly why: 'by-id' | 'no-code' | 'wrong' | 'used' }
+  | { readonly ok: false; readonly why: 'limited'; readonly retryAfterMs: number };
+
+/** Visits to kiosks: begun, kept up, and somebody called. */
+export interface Visits {
+  begin(session: Session, who: KioskBind): Begun;
+  /** Whether the kiosk may learn how this shopper stands: the one it serves, or anyone where it may name them. */
+  mayAskAbout(session: Session, userId: string): boolean;
+  /** The milliseconds that the visit has left from now; null where there is none. */
+  touch(session: Session): number | null;
+  /** Gives the time of the call, ISO 8601. */
+  call(session: Session): string;
+}
+
 /** What handlers work with; wired once, at the start. */
 export interface Services {
   readonly intake: Pick<Intake, 'submit'>;
@@ -56,6 +74,7 @@ export interface Services {
     readonly service: Pick<PushService, 'publicKey' | 'allows'>;
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
   } | null;
+  readonly visits: Visits;
   /** What the mall calls things, by the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }

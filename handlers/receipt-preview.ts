@@ -10,6 +10,11 @@ const notMadeYet = '\u0000';
 export const receiptPreview: Handler<'receipt:preview'> = async (services, session, payload) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  // A preview tells the balance and the level, and leaves no trace: of the shopper before the kiosk only.
+  if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
+    return refuse('forbidden', 'a kiosk previews for the shopper that it serves', 'userId');
+  }
+  services.visits.touch(session);
   const named = purchaseOf(services, store, { ...payload, receiptNo: payload.receiptNo ?? notMadeYet });
   if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
   const said = await services.previewReceipt(named.receiptId, named.purchase);

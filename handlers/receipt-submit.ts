@@ -7,6 +7,7 @@ import { replyTo } from './reply-to.ts';
 export const receiptSubmit: Handler<'receipt:submit'> = async (services, session, payload, traceId) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  services.visits.touch(session);
   const named = purchaseOf(services, store, payload);
   if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
   const answer = await services.intake.submit({ type: 'receipt.submit', ...named }, traceId);

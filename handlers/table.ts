@@ -3,7 +3,9 @@ import type { ClientEventName } from '../src/contracts/client-events.ts';
 import { boardGet } from './board-get.ts';
 import type { Handler } from './handler.ts';
 import { kioskBind } from './kiosk-bind.ts';
+import { kioskCall } from './kiosk-call.ts';
 import { kioskRelease } from './kiosk-release.ts';
+import { kioskTouch } from './kiosk-touch.ts';
 import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
 import { profileGet } from './profile-get.ts';
@@ -41,6 +43,8 @@ export const handlers: HandlerTable = {
   'board:get': boardGet,
   'mall:announce': mallAnnounce,
   'kiosk:bind': kioskBind,
+  'kiosk:touch': kioskTouch,
+  'kiosk:call': kioskCall,
   'kiosk:release': kioskRelease,
   'mall:info': mallInfo,
   'shopper:code': shopperCode,

@@ -1,5 +1,6 @@
 // `user:snapshot`: how a shopper stands now.
 import { aboutUser } from './about-user.ts';
+import { forTheRole } from './for-the-role.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 
@@ -9,5 +10,5 @@ export const userSnapshot: Handler<'user:snapshot'> = async ({ readUser, resume 
   if (session.claims.role === 'operator' && !(await readUser(about.data)).exists) {
     return refuse('not_found', 'no such shopper', 'userId');
   }
-  return done(await resume.snapshot(about.data));
+  return done(forTheRole(session.claims.role, await resume.snapshot(about.data)));
 };

@@ -91,7 +91,8 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
     process.once('SIGTERM', () => client.close());
     reach(client, target.url)
       .then(async () => {
-        if (user !== undefined && (await client.ready()).role === 'kiosk') await client.bind(user);
+        if (user !== undefined && (await client.ready()).role === 'kiosk')
+          await client.bind({ userId: user });
       })
       .catch((error: unknown) => {
         client.close();

@@ -1,9 +1,10 @@
 // The client: speaks to a node for a shopper, a kiosk, a tablet or an operator, in Node and in a browser.
 import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 import type { Reply, WireError } from '../contracts/errors.ts';
+import type { KioskBind, Visit } from '../contracts/kiosk.ts';
 import type { Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../contracts/receipts.ts';
 import type { Hello } from '../contracts/server-events.ts';
-import type { Cursor, Snapshot, Stats } from '../contracts/shoppers.ts';
+import type { Cursor, Stats } from '../contracts/shoppers.ts';
 import type { BackOff } from './back-off.ts';
 import { connectAgain } from './back-off.ts';
 import type { FollowedJournal, JournalListener } from './follow-journal.ts';
@@ -29,7 +30,7 @@ export interface ClientOptions extends JournalListener {
   readonly onState?: (state: LinkState) => void;
   /** No connection any more and none will be tried: a final refusal, an expired token, or `close`. */
   readonly onEnded?: (ending: Ending) => void;
-  /** A kiosk was refused its shopper after a reconnect. */
+  /** A kiosk has lost its shopper with the connection: binding again was refused, or needs another code. */
   readonly onBindLost?: (userId: string, error: RefusedError) => void;
   /** Everything the node says, as it came: before duplicates are removed. */
   readonly onPush?: (event: string, payload: unknown) => void;
@@ -66,8 +67,11 @@ export interface Client {
   voidReceipt(receipt: ReceiptVoid, options?: SubmitOptions): Promise<Outcome>;
   /** Totals of oneself, of the bound shopper, or (operators) of `userId`. */
   stats(userId?: string): Promise<Stats>;
-  /** Serves this shopper from now on, across reconnects, and follows their journal. */
-  bind(userId: string): Promise<Snapshot>;
+  /**
+   * Serves this shopper from now on and follows their journal: across reconnects where the kiosk may name them by id,
+   * for one connection where they have shown a code.
+   */
+  bind(who: KioskBind): Promise<Visit>;
   release(): Promise<void>;
   close(): void;
 }
@@ -108,10 +112,14 @@ export function connectClient(options: ClientOptions): Client {
     },
     onJournal: (push) => followed()?.pushed(push),
     onSettled: (settled) => options.onSettled?.(settled),
-    onPush: (event, payload) => options.onPush?.(event, payload),
+    onPush: (event, payload) => {
+      if (event === 'kiosk:released') kiosk.ended();
+      options.onPush?.(event, payload);
+    },
     onLost: (cut) => {
       wire.lost(cut);
-      followed()?.lost();
+      if (hello?.role === 'kiosk') kiosk.lost();
+      else own.lost();
     },
     onEnded: (ending) => {
       own.stop();
@@ -150,7 +158,7 @@ export function connectClient(options: ClientOptions): Client {
     submitReceipt: (receipt, how) => answered('receipt:submit', receipt, how),
     voidReceipt: (receipt, how) => answered('receipt:void', receipt, how),
     stats: (userId) => answered('user:stats', userId === undefined ? {} : { userId }),
-    bind: (userId) => kiosk.bind(userId, over.signal),
+    bind: (who) => kiosk.bind(who, over.signal),
     release: () => kiosk.release(over.signal),
     close: () => link.end({ code: 'closed', message: 'closed by this side' }),
   };

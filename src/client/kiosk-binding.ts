@@ -1,7 +1,9 @@
-// Whom a kiosk serves: binds, binds again after every reconnect, and follows the bound shopper's journal.
+// Whom a kiosk serves: binds by a phone's code or by id, follows the bound shopper's journal until the visit is over.
 import type { WireError } from '../contracts/errors.ts';
-import type { Snapshot } from '../contracts/shoppers.ts';
+import type { KioskBind, Visit } from '../contracts/kiosk.ts';
+import { userIdOfScan } from '../contracts/shopper-code.ts';
 import type { FollowedJournal } from './follow-journal.ts';
+import { untilAborted } from './pause.ts';
 import { RefusedError } from './refused-error.ts';
 import type { Wire } from './send-until-answered.ts';
 import { sendUntilAnswered } from './send-until-answered.ts';
@@ -10,13 +12,22 @@ import { withAnySignal } from './signals.ts';
 export interface KioskBinding {
   /** The journal of the bound shopper; null where nobody is bound. */
   journal(): FollowedJournal | null;
-  bind(userId: string, signal: AbortSignal): Promise<Snapshot>;
+  /**
+   * By id it is sent until it is answered. By code it is sent once, for a person who waits can show the next code:
+   * rejects with a {@link RefusedError} for every refusal, `limited` too.
+   */
+  bind(who: KioskBind, signal: AbortSignal): Promise<Visit>;
   release(signal: AbortSignal): Promise<void>;
-  /** A new connection serves nobody until it is bound again. */
+  /** The connection is gone: who was bound by a code is served no more. */
+  lost(): void;
+  /** A new connection serves nobody until it is bound again: done for whom the kiosk may name. */
   reconnected(signal: AbortSignal): void;
+  /** The node has ended the visit. */
+  ended(): void;
 }
 
 interface Bound {
+  readonly who: KioskBind;
   readonly userId: string;
   readonly journal: FollowedJournal;
   /** Aborted when another shopper is bound or this one released. */
@@ -29,7 +40,7 @@ export interface KioskParts {
   /** Of the node connected to now. */
   readonly epoch: () => string;
   readonly follow: (userId: string) => FollowedJournal;
-  /** The shopper is no longer served: binding again after a reconnect was refused. */
+  /** The shopper is no longer served: the connection was lost, and binding again is refused or needs another code. */
   readonly onBindLost: (userId: string, error: RefusedError) => void;
 }
 
@@ -49,25 +60,39 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
     },
   };
 
-  function leave(): void {
+  function leave(why: WireError = superseded): void {
     bound?.journal.stop();
-    bound?.over.abort(new RefusedError(superseded));
+    bound?.over.abort(new RefusedError(why));
     bound = null;
   }
 
-  async function bindNow({ userId, journal, over }: Bound, signal: AbortSignal): Promise<Snapshot> {
-    const snapshot = await withAnySignal([signal, over.signal], (joined) =>
-      sendUntilAnswered(inTurn, 'kiosk:bind', { userId }, { signal: joined, timeoutMs }),
+  async function sendOnce(who: KioskBind, signal: AbortSignal): Promise<Visit> {
+    await inTurn.connected(signal);
+    const reply = await untilAborted<Awaited<ReturnType<typeof send>>>(signal, (answer) => {
+      void send(who).then(answer);
+      return () => {}; // what was sent cannot be taken back
+    });
+    if (reply.ok) return reply.data;
+    throw new RefusedError(reply.error);
+  }
+  const send = (who: KioskBind) => inTurn.send('kiosk:bind', who, timeoutMs);
+
+  async function bindNow({ who, journal, over }: Bound, signal: AbortSignal): Promise<Visit> {
+    const visit = await withAnySignal([signal, over.signal], (joined) =>
+      who.code === undefined
+        ? sendUntilAnswered(inTurn, 'kiosk:bind', who, { signal: joined, timeoutMs })
+        : sendOnce(who, joined),
     );
-    journal.greeted({ epoch: parts.epoch(), snapshot });
-    return snapshot;
+    journal.greeted({ epoch: parts.epoch(), snapshot: visit });
+    return visit;
   }
 
   return {
     journal: () => bound?.journal ?? null,
-    bind: async (userId, signal) => {
+    bind: async (who, signal) => {
       leave();
-      const mine: Bound = { userId, journal: parts.follow(userId), over: new AbortController() };
+      const userId = who.userId ?? userIdOfScan(who.code ?? '');
+      const mine: Bound = { who, userId, journal: parts.follow(userId), over: new AbortController() };
       bound = mine;
       try {
         return await bindNow(mine, signal);
@@ -80,6 +105,13 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
       leave();
       await sendUntilAnswered(inTurn, 'kiosk:release', {}, { signal, timeoutMs });
     },
+    lost: () => {
+      bound?.journal.lost();
+      if (bound?.who.code === undefined) return;
+      const { userId } = bound;
+      leave(codeIsUsed);
+      parts.onBindLost(userId, new RefusedError(codeIsUsed));
+    },
     reconnected: (signal) => {
       // Not bound even once yet: that binding is still being sent, and sends itself again.
       if (bound === null || bound.journal.cursor() === null) return;
@@ -90,7 +122,14 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
         parts.onBindLost(mine.userId, error);
       });
     },
+    ended: () => leave(visitOver),
   };
 }
 
 const superseded: WireError = { code: 'conflict', message: 'another shopper was bound', retryable: false };
+const codeIsUsed: WireError = {
+  code: 'not_found',
+  message: 'the connection was lost, and a code is good for one visit',
+  retryable: false,
+};
+const visitOver: WireError = { code: 'not_found', message: 'the visit is over', retryable: false };

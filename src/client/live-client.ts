@@ -2,6 +2,7 @@
 export type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 export type { ErrorCode, Reply, WireError } from '../contracts/errors.ts';
 export { errorCodes } from '../contracts/errors.ts';
+export type { KioskBind, Visit } from '../contracts/kiosk.ts';
 export type { Entry, Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../contracts/receipts.ts';
 export type { Hello } from '../contracts/server-events.ts';
 export type { Cursor, Snapshot, Stats } from '../contracts/shoppers.ts';

@@ -7,11 +7,14 @@ export class RefusedError extends Error {
   readonly code: ErrorCode;
   /** The payload's field at fault, where the node named one. */
   readonly field: string | undefined;
+  /** Only where the request was sent once: elsewhere it was waited out. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ code, message, field }: WireError) {
+  constructor({ code, message, field, retryAfterMs }: WireError) {
     super(message);
     this.code = code;
     this.field = field;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
-import { userId } from './fields.ts';
+import { instant, userId } from './fields.ts';
+import { kioskBind, visit, visitGoesOn } from './kiosk.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { pushKey, pushSubscribe, pushUnsubscribe } from './push.ts';
@@ -68,7 +69,9 @@ export const clientEvents = {
     rate: 'submissions',
   },
   'receipt:preview': {
-    summary: 'What a purchase would earn if it were submitted now; changes nothing.',
+    summary:
+      'What a purchase would earn if it were submitted now; changes nothing. A kiosk asks for the shopper that it serves, ' +
+      'or for anyone where KIOSK_BIND_BY_ID allows it.',
     roles: ['kiosk', 'tablet'],
     payload: receiptPreview,
     tidy: tidyReceipt,
@@ -111,7 +114,9 @@ export const clientEvents = {
     readCredits: 1,
   },
   'user:stats': {
-    summary: 'Totals of a shopper: of oneself, of the one bound to the kiosk, or (operator) of anyone.',
+    summary:
+      'Totals of a shopper: of oneself, of the one bound to the kiosk (without what they have bought in all), or ' +
+      '(operator) of anyone.',
     roles: ['shopper', 'kiosk', 'operator'],
     payload: aboutUser,
     data: stats,
@@ -128,8 +133,8 @@ export const clientEvents = {
   },
   'profile:get': {
     summary:
-      'What a shopper has said about themselves, and what others see of it; of whom as for `user:stats`.',
-    roles: ['shopper', 'kiosk', 'operator'],
+      'What a shopper has said about themselves, and what others see of it: oneself, or (operator) anyone.',
+    roles: ['shopper', 'operator'],
     payload: aboutUser,
     data: profile,
     rate: { perSecond: 10, burst: 40 },
@@ -163,14 +168,34 @@ export const clientEvents = {
     rate: { perSecond: 1, burst: 5 },
   },
   'kiosk:bind': {
-    summary: 'This kiosk now serves that shopper and hears their journal.',
+    summary:
+      'This kiosk serves a shopper for one visit: whose code it is, which no kiosk takes twice, or (where ' +
+      'KIOSK_BIND_BY_ID allows it) who is named. It hears their journal from now on. The shopper is told by ' +
+      '`shopper:served`. Five wrong codes are followed by `limited`. Another kiosk that served them does so no longer.',
     roles: ['kiosk'],
-    payload: z.strictObject({ userId }),
-    data: snapshot,
-    rate: { perSecond: 5, burst: 20 },
+    payload: kioskBind,
+    data: visit,
+    rate: { perSecond: 1, burst: 10 },
+    readCredits: 1,
+  },
+  'kiosk:touch': {
+    summary:
+      'Somebody still uses this kiosk: the visit goes on. Without it, a receipt or a preview for KIOSK_IDLE_MS the visit ' +
+      'ends, and in any case after KIOSK_VISIT_MAX_MS.',
+    roles: ['kiosk'],
+    payload: z.strictObject({}),
+    data: visitGoesOn,
+    rate: { perSecond: 2, burst: 20 },
+  },
+  'kiosk:call': {
+    summary: 'Somebody at this kiosk wants help: the tablets of its store are told by `kiosk:called`.',
+    roles: ['kiosk'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ at: instant }),
+    rate: { perSecond: 0.1, burst: 3 },
   },
   'kiosk:release': {
-    summary: 'This kiosk serves nobody.',
+    summary: 'The visit is over: this kiosk serves nobody.',
     roles: ['kiosk'],
     payload: z.strictObject({}),
     data: z.strictObject({}),

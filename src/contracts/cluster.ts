@@ -1,7 +1,7 @@
 // Every message that the nodes of a mall send each other, with the bounds of what a node believes.
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
-import { seq } from './fields.ts';
+import { id as code, instant, seq } from './fields.ts';
 import { maxAnnouncementSeconds } from './limits.ts';
 import { settled } from './receipts.ts';
 import { roles } from './roles.ts';
@@ -20,6 +20,9 @@ const maxHeads = 2_000;
 const maxEntries = 2_000;
 /** What was won longer ago is no news to a screen. */
 const maxMomentAgeMs = 3_600_000;
+
+/** No visit to a kiosk lasts longer, whatever the settings say. */
+export const maxVisitMs = 3_600_000;
 
 const id = z.string().min(1).max(128);
 
@@ -62,6 +65,20 @@ export const nodeMessage = z.discriminatedUnion('type', [
     question: id,
     userIds: z.array(id).min(1).max(maxAskedPresent),
   }),
+  /** A kiosk began to serve a shopper, goes on for so long, or has ended. `window`: of the code that is used up by it. */
+  z.strictObject({
+    type: z.literal('visit'),
+    phase: z.enum(['began', 'lasts', 'ended']),
+    visitId: id,
+    userId: id,
+    kiosk: code,
+    store: code,
+    at: instant,
+    endsInMs: z.number().int().min(0).max(maxVisitMs),
+    window: z.number().int().min(0).nullable(),
+  }),
+  /** Somebody at this kiosk wants help. */
+  z.strictObject({ type: z.literal('kiosk.call'), store: code, kiosk: code, at: instant }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);
@@ -96,6 +113,10 @@ export function isTimely(message: NodeMessage, nowMs: number): boolean {
   }
   if (message.type === 'moments') {
     return message.moments.every(({ atMs }) => atMs <= latestMs && atMs >= nowMs - maxMomentAgeMs);
+  }
+  if (message.type === 'visit' || message.type === 'kiosk.call') {
+    const atMs = Date.parse(message.at);
+    return atMs <= latestMs && atMs >= nowMs - maxVisitMs - clockToleranceMs;
   }
   return true;
 }

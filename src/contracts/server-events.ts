@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { instant } from './fields.ts';
+import { kioskCalled, servedBy, visitEnded } from './kiosk.ts';
 import { entry, settled } from './receipts.ts';
 import { roles } from './roles.ts';
 import { highlight, screenState } from './screens.ts';
@@ -29,7 +30,9 @@ export const serverEvents = {
     payload: hello,
   },
   journal: {
-    summary: 'All entries of one commit, in order. May overlap with `hello`: drop what you have by `seq`.',
+    summary:
+      'All entries of one commit, in order. May overlap with `hello`: drop what you have by `seq`. A kiosk hears those ' +
+      'of its visit only.',
     to: "the shopper's sockets, and the kiosk bound to them",
     payload: journal,
   },
@@ -55,6 +58,26 @@ export const serverEvents = {
       'An operator says something to all. It replaces the one before; by `id` the same may be heard twice.',
     to: 'everyone',
     payload: announcement,
+  },
+  'shopper:served': {
+    summary: 'A kiosk serves the shopper now, told when it begins and to a phone that connects meanwhile.',
+    to: "the shopper's sockets",
+    payload: servedBy,
+  },
+  'shopper:released': {
+    summary: 'That kiosk serves the shopper no longer.',
+    to: "the shopper's sockets",
+    payload: servedBy,
+  },
+  'kiosk:released': {
+    summary: 'The visit is over without the kiosk having ended it: nothing of the shopper may stay on it.',
+    to: 'the kiosk',
+    payload: visitEnded,
+  },
+  'kiosk:called': {
+    summary: 'Somebody at a kiosk of this store wants help.',
+    to: "the store's tablets",
+    payload: kioskCalled,
   },
   'session:ended': {
     summary: 'The token has expired or is not accepted any more; the connection is closed right after.',

@@ -18,8 +18,9 @@ export const stats = z.strictObject({
   coins: whole,
   xp: whole,
   level: whole,
-  totalReceipts: whole,
-  totalSpent: whole,
+  /** Both are the shopper's own business: a kiosk is not told them. */
+  totalReceipts: whole.optional(),
+  totalSpent: whole.optional(),
 });
 
 export const snapshot = stats.extend({

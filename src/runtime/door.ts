@@ -12,8 +12,11 @@ import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
+import type { ShopperCodes } from './shopper-codes.ts';
 import { createShopperCodes } from './shopper-codes.ts';
 import { createTokenReader, createTokenRenewal } from './tokens.ts';
+import type { Visits, VisitsParts } from './visits.ts';
+import { createVisits } from './visits.ts';
 
 const readersEveryMs = 1_000;
 
@@ -30,7 +33,7 @@ export const openPasses = (
   config: Config,
   secret: string,
   now: () => number,
-): Pick<Services, 'renewToken' | 'shopperCodes'> => ({
+): Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes } => ({
   renewToken: createTokenRenewal(secret, config),
   shopperCodes: createShopperCodes(secret, now),
 });
@@ -55,6 +58,21 @@ export function openGate(
     log,
   });
 }
+
+/** Kiosks and wrong codes that are remembered; a mall has fewer of either. */
+const kiosksMax = 1_000;
+const usedCodesMax = 10_000;
+
+/** Whom kiosks serve. */
+export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['codes']): Visits =>
+  createVisits({
+    idleMs: config.KIOSK_IDLE_MS,
+    longestMs: config.KIOSK_VISIT_MAX_MS,
+    mayBindById: config.KIOSK_BIND_BY_ID ?? config.NODE_ENV !== 'production',
+    codes,
+    usedCodes: caches.open('used-codes', usedCodesMax),
+    kiosks: caches.open('kiosks', kiosksMax),
+  });
 
 type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'polling';
 

@@ -20,7 +20,7 @@ import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { openGate, openPasses, openSockets, openTokens } from './door.ts';
+import { openGate, openPasses, openSockets, openTokens, openVisits } from './door.ts';
 import { joinMall } from './join-mall.ts';
 import { openLinkExchange } from './links.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
@@ -184,6 +184,8 @@ export async function startNode(
     log,
   });
   const readStoreToday = openStoreToday(config, database.appended, rules);
+  const passes = openPasses(config, secret, now);
+  const visits = openVisits(config, caches, passes.shopperCodes);
   const services = {
     intake,
     previewReceipt: createPreviewReceipt({
@@ -209,7 +211,8 @@ export async function startNode(
     announcements: screens.announcements,
     rules: rules.current,
     clocks: { now: Date.now, wrong: metrics.clockWrong },
-    ...openPasses(config, secret, now),
+    ...passes,
+    visits,
     webPush,
     mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
@@ -240,6 +243,7 @@ export async function startNode(
     ageOut: ageOut.figures(),
     webPush: webPush?.figures() ?? null,
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
+    visits: visits.figures(),
   });
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
@@ -275,6 +279,7 @@ export async function startNode(
     readToken,
     greet: resume.greet,
     readScreen: screens.readScreen,
+    servedBy: visits.servedBy,
     announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     loopDelayMs: load.loopDelayMs,
@@ -296,6 +301,7 @@ export async function startNode(
   );
   mall.changes.onChanged(sockets.hear);
   screens.start(sockets.crowd);
+  visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
   // What others said, or had committed and not told: told by us, and the projections compared by one of all.
@@ -337,6 +343,7 @@ export async function startNode(
       await sockets.drain();
       clearInterval(headTimer);
       screens.stop();
+      visits.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await projections.stop();

@@ -7,6 +7,8 @@ export interface ShopperCodes {
   issue(userId: string): { readonly code: string; readonly validUntil: string };
   /** Whose code it is; null where it is none, or not of this moment. */
   read(code: string): string | null;
+  /** The same, with the half minute since 1970 in which it was issued. */
+  place(code: string): { readonly userId: string; readonly window: number } | null;
 }
 
 const windowMs = 30_000;
@@ -19,17 +21,20 @@ export function createShopperCodes(secret: string, now: () => number): ShopperCo
   };
   const current = (): number => Math.floor(now() / windowMs);
 
+  function place(code: string): { userId: string; window: number } | null {
+    const parts = splitCode(code);
+    if (parts === null) return null;
+    const { userId, digits } = parts;
+    const window = [current(), current() - 1].find((at) => digitsOf(userId, at) === digits);
+    return window === undefined ? null : { userId, window };
+  }
+
   return {
     issue: (userId) => ({
       code: joinCode(userId, digitsOf(userId, current())),
       validUntil: new Date((current() + 2) * windowMs).toISOString(),
     }),
-    read: (code) => {
-      const parts = splitCode(code);
-      if (parts === null) return null;
-      const { userId, digits } = parts;
-      const window = current();
-      return [window, window - 1].some((at) => digitsOf(userId, at) === digits) ? userId : null;
-    },
+    read: (code) => place(code)?.userId ?? null,
+    place,
   };
 }

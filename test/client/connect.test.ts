@@ -179,7 +179,7 @@ test('a kiosk is bound again after a reconnect and gets what it missed', async (
     onEntries: (entries) => seqs.push(...seqsOf(entries)),
     onSnapshot: ({ seq }) => snapshots.push(seq),
   });
-  await expect(client.bind('u1')).resolves.toMatchObject({ seq: 3 });
+  await expect(client.bind({ userId: 'u1' })).resolves.toMatchObject({ seq: 3 });
   node.io.emit('journal', { userId: 'u1', epoch: 'e1', entries: entriesFrom(4, 4) });
   await vi.waitFor(() => expect(seqs).toEqual([4]));
   head = 6;
@@ -197,9 +197,37 @@ test('the shopper bound last is the one served', async () => {
     answer: ({ payload }) => ({ ok: true, data: aSnapshot(1, (payload as { userId: string }).userId) }),
   });
   const client = connect(node);
-  const first = client.bind('u1');
-  const second = client.bind('u2');
+  const first = client.bind({ userId: 'u1' });
+  const second = client.bind({ userId: 'u2' });
   await expect(first).rejects.toBeInstanceOf(RefusedError);
   await expect(second).resolves.toMatchObject({ userId: 'u2' });
   expect(node.heard.at(-1)?.payload).toEqual({ userId: 'u2' });
+});
+
+test('who was bound by a code is served until the connection is lost, or the node ends the visit', async () => {
+  const visit = { ...aSnapshot(3), name: 'Sara A.', endsInMs: 75_000 };
+  const node = await withNode({
+    hello: () => ({ role: 'kiosk' }),
+    answer: ({ payload }) =>
+      (payload as { code?: string }).code === 'u1*00000000' // our own client sent it
+        ? { ok: false, error: { code: 'limited', message: 'wait', retryable: true, retryAfterMs: 9_000 } }
+        : { ok: true, data: visit },
+  });
+  const onBindLost = vi.fn();
+  const onEntries = vi.fn();
+  const client = connect(node, { onBindLost, onEntries });
+  // A person waits: no refusal is waited out behind their back.
+  await expect(client.bind({ code: 'u1*00000000' })).rejects.toMatchObject({ code: 'limited' });
+  await expect(client.bind({ code: 'u1*12345678' })).resolves.toMatchObject({ name: 'Sara A.' });
+  node.cut();
+  await vi.waitFor(() => expect(onBindLost).toHaveBeenCalledWith('u1', expect.any(RefusedError)));
+  expect(client.cursor()).toBeNull();
+  await client.ready();
+  expect(node.heard.map(({ event }) => event)).toEqual(['kiosk:bind', 'kiosk:bind']);
+  await client.bind({ code: 'u1*12345679' });
+  node.io.emit('kiosk:released', { reason: 'idle' });
+  await vi.waitFor(() => expect(client.cursor()).toBeNull());
+  node.io.emit('journal', { userId: 'u1', epoch: 'e1', entries: entriesFrom(4, 4) });
+  await client.request('kiosk:touch', {});
+  expect(onEntries).not.toHaveBeenCalled();
 });

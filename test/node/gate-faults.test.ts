@@ -39,6 +39,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
     boundTo: () => null,
     bind: nothing,
     caughtUp: nothing,
+    heardFrom: () => null,
     release: nothing,
     renewed: nothing,
   };

@@ -1,6 +1,6 @@
 // `kiosk:bind` and `kiosk:release`: a kiosk hears and asks about the one shopper it serves, and nobody else.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { snapshot } from '../../src/contracts/shoppers.ts';
+import { visit } from '../../src/contracts/kiosk.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, kiosk, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
@@ -31,9 +31,9 @@ const buy = async (userId: string) => {
   return withEntries(node.database.store, dataOf(reply));
 };
 
-test('binding gives the snapshot, of a new shopper too, and the kiosk hears the journal from then on', async () => {
+test('binding gives what a kiosk shows, of a new shopper too, and the kiosk hears the journal from then on', async () => {
   const bound = dataOf(await desk.ask('kiosk:bind', { userId: 'anna' }));
-  expect(snapshot.parse(bound)).toMatchObject({ userId: 'anna', seq: 0, coins: 0, level: 1 });
+  expect(visit.parse(bound)).toMatchObject({ userId: 'anna', seq: 0, coins: 0, level: 1 });
   const { entries } = await buy('anna');
   const push = await until(() => desk.pushes('journal')[0], 'the journal of the bound shopper');
   expect(push).toEqual({ userId: 'anna', epoch: node.database.store.epoch, entries });
@@ -73,7 +73,7 @@ test('two binds sent at once end with the second', async () => {
   expect(dataOf(await desk.ask('user:stats', {})).userId).toBe('dora');
 });
 
-test('it asks about the bound shopper only', async () => {
+test('it asks about the bound shopper only, and of them nothing that was before the visit', async () => {
   const { epoch } = node.database.store;
   const cursor = { epoch, seq: 0 };
   for (const reply of [
@@ -84,19 +84,27 @@ test('it asks about the bound shopper only', async () => {
   ]) {
     expect(errorOf(reply)).toMatchObject({ code: 'not_found', retryable: false });
   }
-  const { entries } = await buy('emil');
+  const before = await buy('emil');
   dataOf(await desk.ask('kiosk:bind', { userId: 'emil' }));
   for (const payload of [{}, { userId: 'emil' }]) {
     expect(dataOf(await desk.ask('user:stats', payload))).toMatchObject({ userId: 'emil', coins: 110 });
     expect(dataOf(await desk.ask('user:snapshot', payload))).toMatchObject({
       userId: 'emil',
-      seq: entries.length,
+      seq: before.entries.length,
     });
-    expect(dataOf(await desk.ask('user:resume', { ...cursor, ...payload }))).toEqual({
-      epoch,
-      entries,
-      complete: true,
-    });
+    const nothing = { epoch, entries: [], complete: true };
+    expect(dataOf(await desk.ask('user:resume', { ...cursor, ...payload }))).toEqual(nothing);
+  }
+  const { entries } = await buy('emil');
+  expect(dataOf(await desk.ask('user:resume', cursor))).toEqual({ epoch, entries, complete: true });
+  // Of another lineage: a snapshot instead of entries, and no totals in it either.
+  const instead = dataOf(await desk.ask('user:resume', { epoch: 'another', seq: 0 }));
+  const answers = [instead.snapshot, dataOf(await desk.ask('user:stats', {}))];
+  answers.push(dataOf(await desk.ask('user:snapshot', {})));
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ userId: 'emil', coins: 210 });
+    expect(Object.keys(answer ?? {})).not.toContain('totalSpent');
+    expect(Object.keys(answer ?? {})).not.toContain('totalReceipts');
   }
   for (const reply of [
     await desk.ask('user:stats', { userId: 'another' }),

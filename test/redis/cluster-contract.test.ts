@@ -32,6 +32,18 @@ const moment = (changes: object = {}) => ({
   atMs: nowMs,
   ...changes,
 });
+const visitMessage = (changes: object = {}) => ({
+  type: 'visit',
+  phase: 'began',
+  visitId: 'v1',
+  userId: 'sara',
+  kiosk: 'kiosk-1',
+  store: 'cafe',
+  at: at(0),
+  endsInMs: 75_000,
+  window: 60_000_000,
+  ...changes,
+});
 const moments = (...list: object[]) => ({ type: 'moments', moments: list });
 
 describe('the form of a message', () => {
@@ -40,6 +52,9 @@ describe('the form of a message', () => {
     moments(moment()),
     moments({ kind: 'mission.reopened', mission: 'm', userId: 'sara', storeId: 'cafe', atMs: nowMs }),
     moments(...Array.from({ length: maxMomentsPerMessage }, () => moment())),
+    visitMessage(),
+    visitMessage({ phase: 'ended', endsInMs: 0, window: null }),
+    { type: 'kiosk.call', store: 'cafe', kiosk: 'kiosk-1', at: at(0) },
     { type: 'sessions.end', role: 'kiosk', sub: 'kiosk-1' },
   ])('is accepted: %#', (message) => {
     expect(nodeMessage.parse(message)).toEqual(message);
@@ -60,6 +75,11 @@ describe('the form of a message', () => {
     moments(moment({ userId: 'x'.repeat(129) })),
     moments(moment({ extra: 1 })),
     moments(...Array.from({ length: maxMomentsPerMessage + 1 }, () => moment())),
+    visitMessage({ phase: 'paused' }),
+    visitMessage({ endsInMs: 3_600_001 }),
+    visitMessage({ kiosk: '<script>' }),
+    visitMessage({ extra: 1 }),
+    { type: 'kiosk.call', store: 'cafe', kiosk: 'kiosk 1', at: at(0) },
     { type: 'sessions.end', role: 'everyone', sub: 'kiosk-1' },
     { type: 'sessions.end', role: 'kiosk' },
     { type: 'sessions.end', role: 'kiosk', sub: '' },
@@ -87,6 +107,13 @@ describe('its times', () => {
     expect(timely(announcement({ at: at(clockToleranceMs), until: at(longest) }))).toBe(true);
     expect(timely(announcement({ at: at(clockToleranceMs + 1), until: at(longest) }))).toBe(false);
     expect(timely(announcement({ until: at(0) }))).toBe(false);
+  });
+
+  test('a visit is no older than one may be, and not of the future', () => {
+    expect(timely(visitMessage())).toBe(true);
+    expect(timely(visitMessage({ at: at(-3_600_000) }))).toBe(true);
+    expect(timely(visitMessage({ at: at(-3_700_000) }))).toBe(false);
+    expect(timely(visitMessage({ at: at(clockToleranceMs + 1) }))).toBe(false);
   });
 
   test('a moment is of the last hour', () => {

@@ -7,6 +7,7 @@ export const sessionOf = (claims: Omit<Claims, 'exp'>): Session => ({
   boundTo: () => null,
   bind: () => {},
   caughtUp: () => {},
+  heardFrom: () => null,
   release: () => {},
   renewed: () => {},
 });

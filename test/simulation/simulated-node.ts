@@ -158,6 +158,12 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       clocks: { now: Date.now, wrong: () => {} },
       renewToken: () => Promise.reject(new Error('nobody renews a token here')),
       shopperCodes: { issue: (userId) => ({ code: userId, validUntil: '' }), read: (code) => code },
+      visits: {
+        begin: () => ({ ok: false, why: 'by-id' }),
+        mayAskAbout: () => true,
+        touch: () => null,
+        call: () => '',
+      },
       mallInfo: () => mallInfoOf(rules.current().rulebook),
     },
     credits: createCredits(createCountedCache(100), () => performance.now()),

@@ -22,7 +22,7 @@ export interface MeViewProps {
 }
 
 export function MeView({ session, shopper, state, standing }: MeViewProps) {
-  const { totalReceipts, totalSpent } = state.snapshot;
+  const { totalReceipts = 0, totalSpent = 0 } = state.snapshot;
   return (
     <div class="view">
       <NameForm link={shopper.link} userId={state.userId} />

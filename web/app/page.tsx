@@ -12,6 +12,7 @@ import { MeView } from './me-view.tsx';
 import { MissionsView } from './missions-view.tsx';
 import { Nav } from './nav.tsx';
 import { ReceiptsView } from './receipts-view.tsx';
+import { ServedNotice } from './served-notice.tsx';
 import { Sheets } from './sheets.tsx';
 import type { Shopper } from './shopper.ts';
 import type { Standing } from './standing.ts';
@@ -57,6 +58,7 @@ export function Page({ session, shopper, standing }: PageProps) {
           {words()[shown]}
         </h1>
         <Stale shopper={shopper} />
+        <ServedNotice />
         {state === null ? (
           <Skeleton />
         ) : (

@@ -45,8 +45,8 @@ function moved(snapshot: Snapshot, entry: Entry): Snapshot {
       entry.kind === 'level.reached' || entry.kind === 'level.lost'
         ? (entry.level ?? snapshot.level)
         : snapshot.level,
-    totalReceipts: snapshot.totalReceipts + receipts,
-    totalSpent: snapshot.totalSpent + (entry.amount ?? 0),
+    totalReceipts: (snapshot.totalReceipts ?? 0) + receipts,
+    totalSpent: (snapshot.totalSpent ?? 0) + (entry.amount ?? 0),
     missions: snapshot.missions.map((mission) =>
       mission.code === entry.mission && entry.progress !== undefined
         ? { ...mission, progress: entry.progress }

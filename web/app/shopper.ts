@@ -7,6 +7,7 @@ import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
 import type { Happening } from './happenings.ts';
 import { happeningsOf } from './happenings.ts';
+import { hearServed } from './served-notice.tsx';
 import type { ShopperState } from './shopper-state.ts';
 import {
   cursorOf,
@@ -60,6 +61,7 @@ export function followShopper(session: Session, onLive: (happenings: readonly Ha
 
   const link = openPageLink({
     session,
+    onPush: hearServed,
     cursor: () => cursorOf(state.peek() ?? readState(mine())),
     onHello: ({ epoch, snapshot, entries = [], complete }) => {
       if (snapshot === undefined) return;

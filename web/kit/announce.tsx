@@ -24,6 +24,12 @@ function say(): void {
   waiting = [];
 }
 
+/** Nothing of what was said stays, and what waits is not said: the person has left a shared device. */
+export function clearAnnouncements(): void {
+  waiting = [];
+  said.value = '';
+}
+
 /** The one place on a page with `role="status"`. */
 export const Announcer = () => (
   <div role="status" aria-live="polite" class="unseen">

@@ -1,5 +1,5 @@
 // A sentence for every error code of the contract: what happened, and what to do next.
-import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
+import type { ErrorCode } from '../../src/contracts/errors.ts';
 import { sentences } from './language.ts';
 import { formatNumber } from './numbers.ts';
 
@@ -42,7 +42,10 @@ const waits = sentences(
 );
 
 /** What to tell a person about a refusal. */
-export function errorSentence(error: Pick<WireError, 'code' | 'retryAfterMs'>): string {
+export function errorSentence(error: {
+  readonly code: ErrorCode;
+  readonly retryAfterMs?: number | undefined;
+}): string {
   const text = errorTexts()[error.code] ?? errorTexts().internal;
   if (error.retryAfterMs === undefined || error.retryAfterMs < 5_000) return text;
   return `${text} ${waits().wait(formatNumber(Math.ceil(error.retryAfterMs / 1_000)))}`;

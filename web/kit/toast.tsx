@@ -28,6 +28,11 @@ export function showToast(toast: Toast): void {
   }, forMs);
 }
 
+/** Takes all messages away: the person has left a shared device. */
+export function clearToasts(): void {
+  shown.value = [];
+}
+
 /** Where the messages of a page appear. */
 export const Toasts = () => (
   <div class="toasts" aria-hidden="true">

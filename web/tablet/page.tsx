@@ -7,6 +7,7 @@ import { LinkBadge } from '../kit/link-badge.tsx';
 import { storeName } from '../kit/mall.ts';
 import type { Session } from '../kit/session.ts';
 import { SignInPanel } from '../kit/sign-in-panel.tsx';
+import { Calls } from './calls.tsx';
 import { Notices } from './notices.tsx';
 import { ReceiptForm } from './receipt-form.tsx';
 import type { Till } from './till.ts';
@@ -35,6 +36,7 @@ export function Page({ session, till }: { readonly session: Session; readonly ti
       </header>
       <main class="till-main">
         <div class="till-start">
+          <Calls />
           <Notices till={till} />
           <ReceiptForm till={till} store={store} />
         </div>

@@ -14,6 +14,7 @@ import { followMall } from '../kit/mall.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
+import { hearCall } from './calls.tsx';
 import { isStorageFault, sendDirectly } from './send-directly.ts';
 import { createStoreToday } from './store-today.ts';
 
@@ -36,7 +37,7 @@ export interface Till {
 
 export function openTill(session: Session): Till {
   const storeToday = createStoreToday();
-  const link = openPageLink({ session, onSettled: storeToday.settle });
+  const link = openPageLink({ session, onSettled: storeToday.settle, onPush: hearCall });
   followMall(link);
   storeToday.follow(link);
   const snapshot = signal<OutboxSnapshot | null>(null);

@@ -223,6 +223,7 @@ const sessionOf = (claims: Claims): Session => ({
   boundTo: () => null,
   bind: () => {},
   caughtUp: () => {},
+  heardFrom: () => null,
   release: () => {},
   renewed: () => {},
 });

@@ -23,7 +23,7 @@ export function createCrowd(audiences: Audiences, others: OtherNodes): Crowd<Scr
     tellNodes: others.tell,
     onNode: (listener) =>
       others.onTold((message) => {
-        if (message.type !== 'sessions.end') listener(message);
+        if (message.type === 'announcement' || message.type === 'moments') listener(message);
       }),
   };
 }

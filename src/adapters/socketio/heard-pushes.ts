@@ -1,6 +1,6 @@
 // Pushes that other nodes tell of: what concerns nobody here is not even read, the rest is looked at before it goes out.
 import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
-import { storeRoom, userRoom } from '../../contracts/rooms.ts';
+import { storeRoom, userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Entry } from '../../game/outcome.ts';
 import type { HeardChange } from '../../ports/changes.ts';
 import type { Publisher } from '../../ports/publisher.ts';
@@ -34,8 +34,13 @@ export function createHeardPushes(
   let unread = 0;
   let refused = 0;
 
-  function pass<Said>(room: string, text: string, form: Form<Said>, push: (said: Said) => void): void {
-    if (!isHere(room)) {
+  function pass<Said>(
+    rooms: readonly string[],
+    text: string,
+    form: Form<Said>,
+    push: (said: Said) => void,
+  ): void {
+    if (!rooms.some(isHere)) {
       unread += 1;
       return;
     }
@@ -52,10 +57,10 @@ export function createHeardPushes(
     take: (changes) => {
       // Shoppers first, as on the node that tells.
       for (const { userId, entries: text } of changes) {
-        pass(userRoom(userId), text, entries, (said) => publisher.toUser(userId, said));
+        pass([userRoom(userId), visitRoom(userId)], text, entries, (said) => publisher.toUser(userId, said));
       }
       for (const { storeId, settled: text } of changes) {
-        pass(storeRoom(storeId), text, commitSettled, (said) => publisher.toStore(storeId, said));
+        pass([storeRoom(storeId)], text, commitSettled, (said) => publisher.toStore(storeId, said));
       }
     },
     figures: () => ({ pushed, unread, refused }),

@@ -1,5 +1,5 @@
 // Pushes to the sockets of this node: one event per record to whoever follows its shopper, and what tills may see.
-import { storeRoom, userRoom } from '../../contracts/rooms.ts';
+import { storeRoom, userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Publisher } from '../../ports/publisher.ts';
 import type { Follow } from './follow.ts';
 import type { SocketServer } from './types.ts';
@@ -15,8 +15,14 @@ export function createPublisher(
 
   return {
     toUser: (userId, entries) => {
+      if (entries.length === 0) return;
+      const push = { userId, epoch, entries };
       const room = userRoom(userId);
-      if (entries.length > 0 && isHere(room)) io.local.to(room).emit('journal', { userId, epoch, entries });
+      if (isHere(room)) io.local.to(room).emit('journal', push);
+      // Kiosks one by one: each hears of its own visit only.
+      for (const socketId of io.sockets.adapter.rooms.get(visitRoom(userId)) ?? []) {
+        io.sockets.sockets.get(socketId)?.data.hear(push);
+      }
     },
     toStore: (storeId, settled) => {
       const room = storeRoom(storeId);

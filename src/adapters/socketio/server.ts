@@ -5,7 +5,7 @@ import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
 import type { Claims } from '../../contracts/roles.ts';
-import { everyone, screensOf, storeRoom, userRoom } from '../../contracts/rooms.ts';
+import { everyone, screensOf, storeRoom, tabletsRoom, userRoom } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
 import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
@@ -15,6 +15,7 @@ import type { HeardChange } from '../../ports/changes.ts';
 import type { Announcement, Crowd } from '../../ports/crowd.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
+import type { Served, VisitPushes } from '../../ports/visits.ts';
 import type { AdmissionLimits, AdmissionRefusal, Refused } from './admission.ts';
 import { createAdmission } from './admission.ts';
 import type { AudiencesFigures } from './audiences.ts';
@@ -41,6 +42,7 @@ import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
 import { createTalkers } from './talkers.ts';
 import type { SocketServer } from './types.ts';
+import { createVisitPushes } from './visit-pushes.ts';
 
 export interface SocketParts {
   readonly http: HttpServer;
@@ -58,6 +60,8 @@ export interface SocketParts {
   readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
   /** What a screen is greeted with. */
   readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
+  /** The kiosk that serves this shopper now. */
+  readonly servedBy: (userId: string) => Served | null;
   /** What everyone is told just now. */
   readonly announcement: () => Announcement | null;
   readonly admission: AdmissionLimits & PlaceLimits;
@@ -79,6 +83,7 @@ export interface Sockets {
   hear(changes: readonly HeardChange[]): void;
   heardPushes(): HeardPushesFigures;
   readonly crowd: Crowd<ScreenState>;
+  readonly visits: VisitPushes;
   /** How pushes to many are doing. */
   audiences(): AudiencesFigures;
   connections(): number;
@@ -176,7 +181,7 @@ export function createSockets(parts: SocketParts): Sockets {
     const session = createSocketSession(socket, follow);
 
     const size = sizeOfPackets(socket.conn);
-    socket.on('disconnect', session.release);
+    socket.on('disconnect', () => session.release());
     socket.onAny((event: string, ...args: unknown[]) => {
       if (isExpired(socket)) return endSession(socket);
       const last = args.at(-1);
@@ -196,6 +201,7 @@ export function createSockets(parts: SocketParts): Sockets {
       });
     });
     if (claims.store !== undefined && claims.role !== 'screen') void socket.join(storeRoom(claims.store));
+    if (claims.store !== undefined && claims.role === 'tablet') void socket.join(tabletsRoom(claims.store));
     // Before the greeting, which tells what was said until then.
     audiences.join(socket, everyone);
     if (claims.role === 'screen') audiences.join(socket, screensOf(claims.store ?? null));
@@ -218,6 +224,8 @@ export function createSockets(parts: SocketParts): Sockets {
       const greeting = await parts.greet(claims.sub, cursor);
       greet(greeting);
       if (greeting.snapshot) session.caughtUp(claims.sub, greeting.snapshot.seq);
+      const by = parts.servedBy(claims.sub);
+      if (by !== null) socket.emit('shopper:served', by);
     }
 
     function greet(greeting: Partial<Hello>): void {
@@ -245,6 +253,7 @@ export function createSockets(parts: SocketParts): Sockets {
     slowReaders: readers.figures,
     places: () => ({ ...newcomers.figures(), talkersCut: talkers.figures().cut }),
     crowd: createCrowd(audiences, others),
+    visits: createVisitPushes(io, others),
     audiences: audiences.figures,
     drain: () => drain(io, audiences),
     close: async () => {

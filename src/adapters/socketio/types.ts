@@ -2,12 +2,15 @@
 import type { Server, Socket } from 'socket.io';
 import type { NodeMessage, nodeEvent } from '../../contracts/cluster.ts';
 import type { Claims } from '../../contracts/roles.ts';
+import type { Push } from '../../contracts/server-events.ts';
 import type { Cursor } from '../../contracts/shoppers.ts';
 import type { ClientToServer, ServerToClient } from '../../contracts/socket-types.ts';
 
 export interface SocketData {
   claims: Claims;
   cursor: Cursor | null;
+  /** Takes a push of the journal that is meant for this one connection. */
+  hear: (push: Push<'journal'>) => void;
 }
 
 /** What nodes emit to each other. */

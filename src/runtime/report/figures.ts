@@ -16,6 +16,7 @@ import type { LoadMeter } from '../load.ts';
 import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
 import type { ReadFigures } from '../reads.ts';
+import type { VisitFigures } from '../visits.ts';
 
 export interface Figures {
   readonly node: string;
@@ -47,6 +48,7 @@ export interface Figures {
   /** Null where this mall sends no pushes. */
   readonly webPush: PushFigures | null;
   readonly crowd: CrowdFigures;
+  readonly visits: VisitFigures;
 }
 
 export interface CrowdFigures {

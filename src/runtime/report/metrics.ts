@@ -6,6 +6,7 @@ import { reportMembership } from './membership.ts';
 import { reportReads } from './reads.ts';
 import { reportReceipts } from './receipts.ts';
 import { reportStores } from './stores.ts';
+import { reportVisits } from './visits.ts';
 
 /** Registers them all. */
 export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): void {
@@ -13,5 +14,6 @@ export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): voi
   reportReceipts(metrics, figures);
   reportStores(metrics, figures);
   reportReads(metrics, figures);
+  reportVisits(metrics, () => figures().visits);
   reportMembership(metrics, () => figures().membership);
 }

@@ -97,6 +97,24 @@ export const doorSettings = {
     fallback: '12',
     about: 'The same for operators.',
   },
+  KIOSK_BIND_BY_ID: {
+    schema: flag,
+    about:
+      "Whether a kiosk may name the shopper by id instead of the phone's code. Whoever has a kiosk's token can then look " +
+      'at any shopper. Absent: allowed, but not where NODE_ENV is `production`.',
+  },
+  KIOSK_IDLE_MS: {
+    schema: whole(100, 3_600_000),
+    fallback: '75000',
+    about:
+      'A kiosk lets go of its shopper after this long without a touch, a receipt or a preview. The page asks after 45 s ' +
+      'and waits for 30 s.',
+  },
+  KIOSK_VISIT_MAX_MS: {
+    schema: whole(100, 3_600_000),
+    fallback: '900000',
+    about: 'The longest visit to a kiosk, however often it is touched. The shopper may show a new code.',
+  },
   SCREEN_FRAME_ANCESTORS: {
     schema: z
       .string()

@@ -46,6 +46,9 @@ async function take(
     pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who),
   );
   if (who !== null) await page.locator('[data-link="live"]').first().waitFor();
+  if (pageName === 'kiosk' && language === 'en') {
+    await page.locator('[data-action="switch-language"]').click();
+  }
   await prepare?.(page, mall);
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder, `${name}-${language}.png`) });

@@ -7,6 +7,7 @@ import { loadConfig } from '../../../src/runtime/config.ts';
 import { openDatabase } from '../../../src/runtime/database.ts';
 import { publishFirstRulebook } from '../../../src/runtime/first-rulebook.ts';
 import { startNode } from '../../../src/runtime/node.ts';
+import { createShopperCodes } from '../../../src/runtime/shopper-codes.ts';
 import { signToken } from '../../../src/runtime/tokens.ts';
 import { silent } from '../../silent-log.ts';
 
@@ -17,6 +18,10 @@ export interface PictureMall {
   readonly url: string;
   link(page: string, who: Omit<Claims, 'exp'>): Promise<string>;
   buy(store: string, receiptNo: string, userId: string, toman: number, category: string): Promise<void>;
+  /** Somebody who has bought three times: each code is good for one visit, so each picture has a visitor of its own. */
+  guest(): Promise<string>;
+  /** The code that the phone of this shopper shows now. */
+  code(userId: string): string;
   stop(): Promise<void>;
 }
 
@@ -36,6 +41,7 @@ export async function openPictureMall(): Promise<PictureMall> {
   await publishFirstRulebook(database.rulebooks);
   for (const [userId, name, showName] of people) await database.profiles.put({ userId, name, showName });
   const node = await startNode(config, database, secret, silent);
+  const codes = createShopperCodes(secret, Date.now);
   const tills = new Map<string, ReturnType<typeof connectClient>>();
   let made = 0;
 
@@ -58,6 +64,16 @@ export async function openPictureMall(): Promise<PictureMall> {
       const items = [{ category, quantity: 1, amount }];
       await (await tillOf(store)).submitReceipt({ receiptNo, userId, amount, issuedAt, items });
     },
+    guest: async () => {
+      made += 1;
+      const userId = `guest-${made}`;
+      await database.profiles.put({ userId, name: 'سارا احمدی', showName: true });
+      await mall.buy('s11', `${userId}-1`, userId, 640_000, 'food');
+      await mall.buy('s01', `${userId}-2`, userId, 1_350_000, 'books');
+      await mall.buy('s07', `${userId}-3`, userId, 2_900_000, 'grocery');
+      return userId;
+    },
+    code: (userId) => codes.issue(userId).code,
     stop: async () => {
       for (const till of tills.values()) till.close();
       await node.stop();

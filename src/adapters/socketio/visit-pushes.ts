@@ -1,0 +1,16 @@
+// Says to phones, tablets and other nodes what kiosks do: see the port.
+import { tabletsRoom, userRoom } from '../../contracts/rooms.ts';
+import type { VisitPushes } from '../../ports/visits.ts';
+import type { OtherNodes } from './other-nodes.ts';
+import type { SocketServer } from './types.ts';
+
+export const createVisitPushes = (io: SocketServer, others: OtherNodes): VisitPushes => ({
+  served: (userId, by) => void io.local.to(userRoom(userId)).emit('shopper:served', by),
+  released: (userId, by) => void io.local.to(userRoom(userId)).emit('shopper:released', by),
+  called: (storeId, by) => void io.local.to(tabletsRoom(storeId)).emit('kiosk:called', by),
+  tellNodes: others.tell,
+  onNode: (listener) =>
+    others.onTold((message) => {
+      if (message.type === 'visit' || message.type === 'kiosk.call') listener(message);
+    }),
+});

@@ -1,0 +1,35 @@
+// What is said about visits to kiosks, at most once: to the shopper's phones, to the tablets of a store, to other nodes.
+
+export interface Served {
+  readonly kiosk: string;
+  readonly store: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+export type VisitMessage =
+  | {
+      readonly type: 'visit';
+      readonly phase: 'began' | 'lasts' | 'ended';
+      readonly visitId: string;
+      readonly userId: string;
+      readonly kiosk: string;
+      readonly store: string;
+      readonly at: string;
+      /** The visit is over by itself after this long. */
+      readonly endsInMs: number;
+      /** Of the code that is used up by it; null where there was none. */
+      readonly window: number | null;
+    }
+  | { readonly type: 'kiosk.call'; readonly store: string; readonly kiosk: string; readonly at: string };
+
+export interface VisitPushes {
+  /** To the phones on this node. */
+  served(userId: string, by: Served): void;
+  released(userId: string, by: Served): void;
+  /** To the tablets of the store on this node. */
+  called(storeId: string, by: { readonly kiosk: string; readonly at: string }): void;
+  /** To all other nodes; never waits, never throws. */
+  tellNodes(message: VisitMessage): void;
+  onNode(listener: (message: VisitMessage) => void): void;
+}

@@ -1,0 +1,59 @@
+// Visits to the kiosks of other nodes, as far as they were told: for the phones that are connected here.
+import type { Served, VisitMessage } from '../ports/visits.ts';
+
+export interface HeardVisits {
+  hear(message: Extract<VisitMessage, { type: 'visit' }>): void;
+  servedBy(userId: string): Served | null;
+  stop(): void;
+}
+
+export interface HeardVisitsParts {
+  readonly served: (userId: string, by: Served) => void;
+  readonly released: (userId: string, by: Served) => void;
+}
+
+interface Heard {
+  readonly visitId: string;
+  readonly by: Served;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** More kiosks than any mall has serve somebody at once; beyond, the visit that was told first is forgotten. */
+const mostHeard = 10_000;
+/** A message may be late by this much before its visit counts as over: the kiosk's node is gone. */
+const graceMs = 5_000;
+
+export function createHeardVisits({ served, released }: HeardVisitsParts): HeardVisits {
+  const visits = new Map<string, Heard>();
+
+  function forget(userId: string): void {
+    const known = visits.get(userId);
+    if (known === undefined) return;
+    clearTimeout(known.timer);
+    visits.delete(userId);
+    released(userId, known.by);
+  }
+
+  return {
+    hear: ({ phase, visitId, userId, kiosk, store, at, endsInMs }) => {
+      const known = visits.get(userId);
+      if (phase === 'ended') {
+        if (known?.visitId === visitId) forget(userId);
+        return;
+      }
+      const by = { kiosk, store, at };
+      const timer = setTimeout(() => forget(userId), endsInMs + graceMs);
+      clearTimeout(known?.timer);
+      visits.delete(userId);
+      visits.set(userId, { visitId, by, timer });
+      if (known?.visitId !== visitId) served(userId, by);
+      const [oldest] = visits.keys();
+      if (visits.size > mostHeard && oldest !== undefined) forget(oldest);
+    },
+    servedBy: (userId) => visits.get(userId)?.by ?? null,
+    stop: () => {
+      for (const { timer } of visits.values()) clearTimeout(timer);
+      visits.clear();
+    },
+  };
+}

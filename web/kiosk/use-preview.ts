@@ -1,0 +1,29 @@
+// The coins that a receipt would bring, asked from the server once the typing pauses: the page knows no rule.
+import { useEffect, useState } from 'preact/hooks';
+import type { ReceiptPreview } from '../../src/contracts/receipts.ts';
+import type { Kiosk } from './kiosk-state.ts';
+
+const afterMs = 250;
+
+export function usePreview(kiosk: Kiosk, receipt: ReceiptPreview | null): number | null {
+  const [coins, setCoins] = useState<number | null>(null);
+  const amount = receipt?.amount ?? null;
+  useEffect(() => {
+    setCoins(null);
+    if (receipt === null) return;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      kiosk.preview(receipt).then(
+        (said) => {
+          if (!isOver) setCoins(said);
+        },
+        () => {}, // the link has ended: its own state says so
+      );
+    }, afterMs);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [amount]);
+  return coins;
+}
