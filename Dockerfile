@@ -32,4 +32,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=16", "src/cli/main.ts", "start"]
+CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=1024", "src/cli/main.ts", "start"]

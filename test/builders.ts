@@ -17,7 +17,7 @@ export const limits: TimeLimits = {
   returnMaxAgeMs: 60 * dayMs,
 };
 
-/** Three stores, each with its category, and one rate: a coin and a point of XP for every 1,000 rial. */
+/** Three stores, each with its category, of which the cafe sells anything, and one rate: a coin and a point of XP for every 1,000 rial. */
 export function aRulebook(changes: Partial<Rulebook> = {}): Rulebook {
   return {
     version: 1,
@@ -27,7 +27,7 @@ export function aRulebook(changes: Partial<Rulebook> = {}): Rulebook {
     calendar: 'persian',
     weekStartsOn: 'saturday',
     stores: [
-      { id: 'cafe', name: { en: 'Cafe' }, category: 'food' },
+      { id: 'cafe', name: { en: 'Cafe' }, category: 'food', categories: ['books', 'shoes'] },
       { id: 'bookshop', name: { en: 'Bookshop' }, category: 'books' },
       { id: 'cobbler', name: { en: 'Cobbler' }, category: 'shoes' },
     ],

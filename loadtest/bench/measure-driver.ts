@@ -26,7 +26,8 @@ export async function measureDriver(
       limitSeconds: limitSecondsOf(load),
       signal: setup.signal,
     });
-    return { result, faults: await findFaults(database, result, { hasJournal: false }), cpuSeconds: 0 };
+    const faults = await findFaults(database, result, { hasJournal: false });
+    return { result, faults, cpuSeconds: 0, mongodCpuSeconds: 0 };
   } finally {
     await database.dropDatabase();
   }

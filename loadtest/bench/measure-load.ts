@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type LoadJob, type LoadResult, loadResultSchema } from '../load-job.ts';
 import { runJob } from '../own-processes.ts';
+import { cpuSecondsOf } from '../process-load.ts';
 import { findFaults } from '../verify.ts';
 import type { Contender } from './contenders.ts';
 import { type Served, type ServeOptions, withServed } from './served.ts';
@@ -25,6 +26,8 @@ export interface LoadRun {
   readonly faults: readonly string[];
   /** Of all nodes, inside the counted window of a closed loop. */
   readonly cpuSeconds: number;
+  /** Of MongoDB, likewise. */
+  readonly mongodCpuSeconds: number;
 }
 
 const mostWarmupReceipts = 10_000;
@@ -87,6 +90,7 @@ export function measureLoad(
     async (served) => {
       const job = await loadJobFor(setup, plan, served.urls, round);
       let cpuSeconds = 0;
+      let mongodCpuSeconds = 0;
       const beside = await plan.beside?.(served);
       const result = await runJob({
         file: 'loadtest/generator.ts',
@@ -97,11 +101,14 @@ export function measureLoad(
         onNote: (note) => {
           const phase = phaseOf(note);
           if (phase === null) return;
-          cpuSeconds = phase === 'window' ? served.cpuSeconds() : served.cpuSeconds() - cpuSeconds;
+          // At the start of the window what was used before it, at its end the difference.
+          cpuSeconds = Math.abs(served.cpuSeconds() - cpuSeconds);
+          mongodCpuSeconds = Math.abs(cpuSecondsOf(setup.mongodPid) - mongodCpuSeconds);
           plan.onPhase?.(phase, served);
         },
       }).finally(() => beside?.close());
-      return { result, faults: await findFaults(served.database, result, contender), cpuSeconds };
+      const faults = await findFaults(served.database, result, contender);
+      return { result, faults, cpuSeconds, mongodCpuSeconds };
     },
     options,
   );

@@ -13,6 +13,7 @@ import { measureNodes } from './p8-nodes.ts';
 import { measureDecision } from './p9-decision.ts';
 import { measureMallDay } from './p10-mall-day.ts';
 import { measureReaders } from './p11-readers.ts';
+import { measureRude } from './p12-rude.ts';
 import { measureProfile } from './profile.ts';
 
 export const measurements: readonly Measurement[] = [
@@ -97,6 +98,7 @@ export const measurements: readonly Measurement[] = [
     work: '100 readers of boards and journals, 100,000 ranked shoppers, no Redis',
     measure: measureReaders,
   },
+  { id: 'P12', work: '500 sockets that talk far above their rate', measure: measureRude },
   { id: 'growth', work: 'more shoppers, more receipts, more sockets', measure: measureGrowth },
   { id: 'profile', work: 'where the time of a node goes', measure: measureProfile },
 ];

@@ -7,10 +7,13 @@ import { concluded, createTable } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const levels = [
-  { inFlight: 64, timesTutorial: 3 },
-  { inFlight: 256, timesTutorial: 4.5 },
+  { inFlight: 64, timesTutorial: 2.3, timesDriver: 1.9 },
+  { inFlight: 256, timesTutorial: 3.1, timesDriver: 2.5 },
 ] as const;
-const timesDriver = 2.2;
+/** Of a receipt with 64 in flight, in microseconds. */
+const cpuUs = { node: 140, mongod: 80 } as const;
+const nodeCpu = 'node CPU µs a receipt';
+const mongodCpu = 'mongod CPU µs a receipt';
 const tutorialWorkers = [8, 64] as const;
 /** Connections of the driver: fewer than in flight can be faster, and which is best depends on the machine. */
 const driverPools = [32, 64] as const;
@@ -37,12 +40,17 @@ export async function measureReceipts(setup: Setup): Promise<Measured> {
       for (const { name, run } of inTurn(contenders, round)) {
         const measured = await run();
         const figures = closedFigures(measured);
+        if (name === 'product') {
+          const receipts = (figures[perSecond] ?? 0) * setup.seconds;
+          figures[nodeCpu] = (measured.cpuSeconds * 1e6) / receipts;
+          figures[mongodCpu] = (measured.mongodCpuSeconds * 1e6) / receipts;
+        }
         table.add(`${name}, ${inFlight} in flight`, figures, measured.faults);
         setup.say(`P1 round ${round}, ${inFlight} in flight, ${name}: ${figures[perSecond]?.toFixed(0)}/s`);
       }
     }
   }
-  const checks = levels.flatMap(({ inFlight, timesTutorial }): Check[] => {
+  const checks = levels.flatMap(({ inFlight, timesTutorial, timesDriver }): Check[] => {
     const rate = (name: string) => table.median(`${name}, ${inFlight} in flight`, perSecond);
     const tutorial = Math.max(...tutorialWorkers.map((workers) => rate(theTutorial(workers).name)));
     const driver = Math.max(...driverPools.map((pool) => rate(driverName(pool))));
@@ -61,5 +69,11 @@ export async function measureReceipts(setup: Setup): Promise<Measured> {
       },
     ];
   });
-  return concluded(table, checks);
+  const cpu = (of: keyof typeof cpuUs, column: string): Check => ({
+    what: `CPU of the ${of} for a receipt, 64 in flight`,
+    figure: table.median('product, 64 in flight', column),
+    unit: 'µs',
+    goal: { is: 'at most', value: cpuUs[of] },
+  });
+  return concluded(table, [...checks, cpu('node', nodeCpu), cpu('mongod', mongodCpu)]);
 }

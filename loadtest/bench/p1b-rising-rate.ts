@@ -11,6 +11,7 @@ const stepSeconds = 3;
 const latencyMsP99Below = 100;
 const highest = 'highest receipts/s';
 const quietP50 = `p50 ms at ${quietRate}/s`;
+const quietP99 = `p99 ms at ${quietRate}/s`;
 /** The better one at P1 on every machine seen so far. */
 const tutorial = theTutorial(64);
 
@@ -40,7 +41,7 @@ export async function measureRisingRate(setup: Setup): Promise<Measured> {
           [highest]: result.highestRate ?? Number.NaN,
           'p99 ms there': best?.latencyMsP99 ?? Number.NaN,
           [quietP50]: quiet?.latencyMsP50 ?? Number.NaN,
-          [`p99 ms at ${quietRate}/s`]: quiet?.latencyMsP99 ?? Number.NaN,
+          [quietP99]: quiet?.latencyMsP99 ?? Number.NaN,
           'generator lag p99 ms': Math.max(...lags),
         },
         faults,
@@ -63,7 +64,13 @@ export async function measureRisingRate(setup: Setup): Promise<Measured> {
         what: `p50 at ${quietRate} a second, against the tutorial server`,
         figure: ratio(quietP50),
         unit: '×',
-        goal: { is: 'at most', value: 1.5 },
+        goal: { is: 'at most', value: 1 },
+      },
+      {
+        what: `p99 at ${quietRate} a second, against the tutorial server`,
+        figure: ratio(quietP99),
+        unit: '×',
+        goal: { is: 'at most', value: 2 },
       },
     ],
     [

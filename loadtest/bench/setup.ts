@@ -9,6 +9,8 @@ export interface Setup {
   readonly mongodbUrl: string;
   readonly client: MongoClient;
   readonly mongodbVersion: string;
+  /** Its process, where it runs on this machine. */
+  readonly mongodPid: number;
   readonly jwtSecret: string;
   /** A token as every contender accepts it. */
   readonly sign: (claims: Omit<Claims, 'exp'>) => Promise<string>;
@@ -45,12 +47,14 @@ export async function withSetup<T>(options: SetupOptions, work: (setup: Setup) =
   try {
     await client.connect();
     const { version } = await client.db('admin').command({ buildInfo: 1 });
+    const { pid } = await client.db('admin').command({ serverStatus: 1 });
     const jwtSecret = randomBytes(32).toString('hex');
     return await work({
       ...options,
       mongodbUrl: database.url,
       client,
       mongodbVersion: String(version),
+      mongodPid: Number(pid),
       jwtSecret,
       sign: (claims) => signToken(jwtSecret, claims, tokenTtlSeconds),
     });

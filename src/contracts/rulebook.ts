@@ -66,11 +66,14 @@ export const rulebook = z.strictObject({
         id,
         name: names,
         category: id.optional(),
+        categories: z.array(id).min(1).max(200).optional(),
+        maxAmount: amount.optional(),
         numbers: z.enum(['unique', 'daily', 'yearly']).optional(),
       }),
     )
     .max(1_000),
   categories: z.array(z.strictObject({ code: id, name: names })).max(200),
+  maxAmount: amount.optional(),
   earning: z.strictObject({
     rates: z
       .array(z.strictObject({ store: id.optional(), category: id.optional(), coins: fraction, xp: fraction }))

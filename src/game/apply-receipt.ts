@@ -1,12 +1,13 @@
 // A receipt is submitted: what it grants, once.
 import type { SubmitReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
-import { refuse } from './decision.ts';
+import { noSuchStore, refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
 import { dayChange, dayOf, earningsOf, paidFor } from './earning.ts';
 import { itemsLess } from './items.ts';
 import { climbLevels } from './levels.ts';
 import { advanceMissions, quietly, sharesOf } from './missions.ts';
+import { namedAsIn, withOwnCategories } from './own-categories.ts';
 import { calendarAt } from './period.ts';
 import type { JudgedReceipt, NotedReturn, Purchase } from './receipt.ts';
 import { correctClock, isSamePurchase, toldAt } from './receipt.ts';
@@ -18,7 +19,7 @@ import { localTime } from './zone.ts';
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
   const { receiptId } = command;
   const { user, receipt, rules, atMs, limits } = situation;
-  const purchase = correctClock(command.purchase, atMs);
+  const purchase = withOwnCategories(rules, correctClock(command.purchase, atMs));
   if (receipt !== null && receipt.status !== 'tombstone') {
     if (!isSamePurchase(receipt, purchase)) {
       return refuse('conflict', 'this receipt is known with another shopper, amount or currency');
@@ -34,6 +35,8 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     }
     return { kind: 'repeated', receipt, seq: receipt.status === 'rejected' ? null : receipt.seq };
   }
+  const notTaken = whyNotTaken(purchase, situation);
+  if (notTaken !== null) return notTaken;
   if (purchase.currency !== rules.rulebook.currency) {
     return refuse('invalid', `amounts are in ${rules.rulebook.currency}`, 'currency');
   }
@@ -62,9 +65,9 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   const draft = openDraft(user, atMs);
   const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
   const keepFrom = localTime(calendarAt(rules.rulebook, oldestMs).timeZone, oldestMs).date;
-  const day = dayOf(rules, user, bought.issuedAtMs);
+  const day = dayOf(rules, user, bought.issuedAtMs, atMs);
   const earned = earningsOf(rules, bought);
-  const paid = paidFor(day, earned);
+  const paid = paidFor(user, day, earned);
   const shares = sharesOf(rules, bought);
   const beyond = quietly(user, rules, shares);
   record(draft, {
@@ -90,6 +93,7 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     left: bought.amount,
     earned,
     ...(day === undefined ? {} : { day: day.day }),
+    ...(day?.received === undefined ? {} : { received: day.received }),
     shares,
     ...(bought.items === purchase.items ? {} : { rest: bought.items }),
     returns: noted.map(({ items: _, ...part }) => ({ ...part, seq: draft.before.seq + 1 })),
@@ -100,6 +104,29 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     record: closeDraft(draft, 'receipt.submit', judged),
     receipt: judged,
   };
+}
+
+/** What the mall's own lists do not allow, whatever the receipt. */
+function whyNotTaken(
+  { storeId, userId, amount }: Purchase,
+  { user, rules, isEnrolled }: Situation,
+): Decision | null {
+  const store = rules.stores.get(storeId);
+  if (store === undefined) return refuse('not_found', noSuchStore(storeId, rules), 'storeId');
+  const ceiling = store.maxAmount ?? rules.rulebook.maxAmount;
+  if (ceiling !== undefined && amount > ceiling) {
+    const reason =
+      `store ${storeId} takes receipts of up to ${ceiling}. ` +
+      'If this one is right, raise `maxAmount` in the rulebook and send it again';
+    return refuse('invalid', reason, 'amount');
+  }
+  if (user.seq === 0 && isEnrolled === false) {
+    const reason =
+      `no shopper is called ${userId}. ` +
+      'Enrol them with profile:set, or set ENROL_ON_RECEIPT=true so that the first receipt does';
+    return refuse('not_found', reason, 'userId');
+  }
+  return null;
 }
 
 /** A store that numbers once and for all has each number on one day, the one that the till tells. */
@@ -113,7 +140,7 @@ function lessReturns(purchase: Purchase, returns: readonly NotedReturn[]): Purch
   let { amount, items } = purchase;
   for (const part of returns) {
     amount = Math.max(0, amount - part.amount);
-    if (part.items !== undefined) items = itemsLess(items, part.items);
+    if (part.items !== undefined) items = itemsLess(items, namedAsIn(purchase.items, part.items));
   }
   return { ...purchase, amount, items };
 }

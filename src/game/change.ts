@@ -18,6 +18,8 @@ interface PurchaseChange {
 /** Signed earnings of a local day before its cap. */
 export interface DayChange {
   readonly day: string;
+  /** The local day on which the receipt came in, where that is another. */
+  readonly received?: string;
   /** The cap of this day for this shopper, as of its first receipt; an absent unit is without end. */
   readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
@@ -87,7 +89,7 @@ export type Change =
 export type JournalEntry = Change & { readonly balance: number };
 
 /** The kinds of command that change a shopper. A new one is a line here, a command and its decision. */
-export type Cause = 'receipt.submit' | 'receipt.void' | 'receipt.return';
+export type Cause = 'receipt.submit' | 'receipt.void' | 'receipt.return' | 'levels.settle';
 
 /** What one command did to one shopper: ledger, outbox and inbox at once. Its entries are `firstSeq` … `seq`. */
 export interface JournalRecord {
@@ -96,7 +98,7 @@ export interface JournalRecord {
   readonly seq: number;
   readonly atMs: number;
   readonly cause: Cause;
-  /** What the cause is about: the id of the receipt. */
+  /** What the cause is about: the id of the receipt; of levels, the shopper's last one. */
   readonly ref: string;
   readonly levelBefore: number;
   readonly after: { readonly coins: number; readonly xp: number; readonly level: number };

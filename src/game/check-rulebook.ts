@@ -1,12 +1,8 @@
 // What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
+import { checkBounds } from './check-bounds.ts';
 import { maxWindowDays } from './period.ts';
 import type { CalendarChange, Mission, Rulebook } from './rulebook.ts';
-
-export interface Fault {
-  /** Where, as in `missions.3.filter.stores.0`. */
-  readonly path: string;
-  readonly reason: string;
-}
+import type { Fault } from './rulebook-fault.ts';
 
 /**
  * Every fault of the rulebook, also against the one in force (null: the first), when it is published at `atMs`. An empty
@@ -30,6 +26,7 @@ export function checkRulebook(
     ...checkLevels(next),
     ...checkOrder(next),
     ...next.missions.flatMap((mission, index) => checkMission(next, mission, `missions.${index}`)),
+    ...checkBounds(next, atMs),
     ...(inForce ? checkSuccession(next, inForce, atMs) : []),
   ];
 }
@@ -60,7 +57,8 @@ function checkRates({ earning, stores, categories }: Rulebook): Fault[] {
       ? [{ path: `earning.rates.${index}.category`, reason: `no category is called ${category}` }]
       : []),
   ]);
-  stores.forEach(({ category }, index) => {
+  stores.forEach(({ category, categories: own = [] }, index) => {
+    faults.push(...unknown(own, codes, `stores.${index}.categories`, 'category'));
     if (category !== undefined && !codes.has(category)) {
       faults.push({ path: `stores.${index}.category`, reason: `no category is called ${category}` });
     }

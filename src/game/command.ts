@@ -26,7 +26,20 @@ export interface VoidReceipt {
   readonly mustExist?: boolean;
 }
 
+/**
+ * Levels that a rulebook has made due: no purchase asks for them. They are recorded with the shopper's last receipt, whose
+ * next state they claim, so two that are decided at once are given once.
+ */
+export interface SettleLevels {
+  readonly type: 'levels.settle';
+  readonly receiptId: string;
+  readonly userId: string;
+}
+
+/** What clients ask for. */
 export type Command = SubmitReceipt | VoidReceipt;
+/** And what the mall itself does. */
+export type AnyCommand = Command | SettleLevels;
 
 /** A command that changes nothing, said as a value. `code` is one of the wire's error codes. */
 export interface Refusal {

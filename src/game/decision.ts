@@ -29,12 +29,17 @@ export interface Situation {
   /** The rulebook that judged `receipt`; in force or older. */
   readonly judgedBy: Rules | null;
   readonly limits: TimeLimits;
+  /** False: nobody has enrolled the shopper, and a first receipt does not either. Absent: it does. */
+  readonly isEnrolled?: boolean;
 }
 
 export interface TimeLimits {
   readonly receiptMaxAgeMs: number;
   readonly returnMaxAgeMs: number;
 }
+
+export const noSuchStore = (storeId: string, { rulebook }: Rules): string =>
+  `no store is called ${storeId} in rulebook ${rulebook.version}. Add it to \`stores\`, or give the till a token of its store`;
 
 export const refuse = (code: Refusal['code'], message: string, field?: string): Decision => ({
   kind: 'refused',

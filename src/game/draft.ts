@@ -4,6 +4,7 @@ import type { MovingUser } from './evolve.ts';
 import { move } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
 import type { User } from './user.ts';
+import { add } from './whole.ts';
 
 export interface Draft {
   readonly before: User;
@@ -19,8 +20,17 @@ export function openDraft(user: User, atMs: number): Draft {
 
 /** Adds one change: the shopper moves on, and the entry notes the balance after it. */
 export function record(draft: Draft, change: Change): void {
-  move(draft.user, change);
-  draft.entries.push({ ...change, balance: draft.user.coins });
+  const made = withinRange(draft.user, change);
+  move(draft.user, made);
+  draft.entries.push({ ...made, balance: draft.user.coins });
+}
+
+/** Totals stop at the last exact number, so an entry says what it really moves: entries add up to the balance. */
+function withinRange({ coins, xp }: MovingUser, change: Change): Change {
+  const made = { ...change };
+  if ('coins' in made) made.coins = add(coins, made.coins) - coins;
+  if ('xp' in made) made.xp = add(xp, made.xp) - xp;
+  return made;
 }
 
 /** Closes the draft into the record that the journal keeps. */

@@ -1,12 +1,13 @@
 // What money earns: exact fractions added up, then rounded down once per receipt, then capped.
 import type { DayChange } from './change.ts';
+import { lineKey, maxLateLines, paidByChange } from './day-caps.ts';
 import { calendarAt } from './period.ts';
 import type { Purchase } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
 import type { Fraction } from './rulebook.ts';
 import type { Rules } from './rules.ts';
 import type { DayEarnings, User } from './user.ts';
-import { add, OverflowError, shareDown } from './whole.ts';
+import { shareDown, toWhole } from './whole.ts';
 import { localTime } from './zone.ts';
 
 export interface Earned {
@@ -35,32 +36,45 @@ export function earningsOf(rules: Rules, purchase: Purchase): Earned {
   return { coins: earned('coins'), xp: earned('xp') };
 }
 
-/** The day of a purchase, with what the shopper has earned in it so far; undefined where days are not capped. */
-export function dayOf(rules: Rules, user: User, issuedAtMs: number): DayEarnings | undefined {
-  const cap = rules.rulebook.earning.perDay;
-  if (cap === undefined) return undefined;
-  const day = localTime(calendarAt(rules.rulebook, issuedAtMs).timeZone, issuedAtMs).date;
-  return user.days.find((candidate) => candidate.day === day) ?? { day, cap, ...nothing };
+/**
+ * The line of days that a purchase counts for, with what the shopper has earned in it so far; undefined where days are not
+ * capped. A purchase that comes in on a later day than its own counts for both.
+ */
+export function dayOf(
+  rules: Rules,
+  user: User,
+  issuedAtMs: number,
+  receivedAtMs: number,
+): DayEarnings | undefined {
+  const { earning } = rules.rulebook;
+  if (earning.perDay === undefined) return undefined;
+  const [bought, received] = [issuedAtMs, receivedAtMs].map(
+    (atMs) => localTime(calendarAt(rules.rulebook, atMs).timeZone, atMs).date,
+  ) as [string, string]; // one for each instant
+  const late = bought === received ? { day: bought } : { day: bought, received };
+  const known = user.days.find((line) => lineKey(line) === lineKey(late));
+  if (known !== undefined) return known;
+  if (late.received === undefined || user.days.filter(isLate).length < maxLateLines) {
+    return { ...late, cap: earning.perDay, ...nothing };
+  }
+  const today = user.days.find((line) => lineKey(line) === lineKey({ day: received }));
+  return today ?? { day: received, cap: earning.perDay, ...nothing };
 }
+
+const isLate = ({ received }: DayEarnings): boolean => received !== undefined;
 
 export const nothing: Earned = { coins: 0, xp: 0 };
 
-/** What the shopper has more (or less) when the day earns `by` more (or less): the cap is taken of the sum. */
-export function paidFor(day: DayEarnings | undefined, by: Earned): Earned {
-  const paid = (unit: 'coins' | 'xp'): number => {
-    if (day === undefined) return by[unit];
-    const most = day.cap[unit] ?? Number.MAX_SAFE_INTEGER;
-    return Math.min(most, add(day[unit], by[unit])) - Math.min(most, day[unit]);
-  };
-  return { coins: paid('coins'), xp: paid('xp') };
-}
+/** What the shopper has more (or less) when the line earns `by` more (or less): the caps are taken of the sums. */
+export const paidFor = ({ days }: User, line: DayEarnings | undefined, by: Earned): Earned =>
+  line === undefined ? by : paidByChange(days, line, by);
 
 /** As an entry carries it; nothing where the day earns the same. */
 export const dayChange = (
-  day: DayEarnings | undefined,
+  line: DayEarnings | undefined,
   { coins, xp }: Earned,
 ): { readonly earned?: DayChange } =>
-  day === undefined || (coins === 0 && xp === 0) ? {} : { earned: { day: day.day, cap: day.cap, coins, xp } };
+  line === undefined || (coins === 0 && xp === 0) ? {} : { earned: { ...line, coins, xp } };
 
 /** floor(Σ amount × give ÷ per), exact. */
 function sumDown(terms: readonly { readonly amount: number; readonly fraction: Fraction }[]): number {
@@ -80,7 +94,5 @@ function sumDown(terms: readonly { readonly amount: number; readonly fraction: F
     numerator = numerator * BigInt(fraction.per) + BigInt(amount) * BigInt(fraction.give) * denominator;
     denominator *= BigInt(fraction.per);
   }
-  const whole = numerator / denominator;
-  if (whole > BigInt(Number.MAX_SAFE_INTEGER)) throw new OverflowError('earnings leave the exact range');
-  return Number(whole);
+  return toWhole(numerator / denominator);
 }

@@ -1,5 +1,6 @@
 // Evolve: a shopper and one change give the shopper after it. Replaying a journal is folding this.
 import type { Change, DayChange, JournalRecord, QuietProgress } from './change.ts';
+import { lineKey } from './day-caps.ts';
 import type { MissionState, User } from './user.ts';
 import { firstLevel, missionKey, replace, tidy } from './user.ts';
 import { add } from './whole.ts';
@@ -7,7 +8,7 @@ import { add } from './whole.ts';
 /** A shopper on the way through a decision: fields move on, lists are replaced and never changed in place. */
 export type MovingUser = { -readonly [Field in keyof User]: User[Field] };
 
-/** The shopper after `change`, which takes the next number. Throws OverflowError when a total leaves the exact range. */
+/** The shopper after `change`, which takes the next number. */
 export function evolve(user: User, change: Change): User {
   const after = { ...user };
   move(after, change);
@@ -78,18 +79,20 @@ function countPurchase(user: MovingUser, change: PurchaseChange, receipts: 1 | -
 }
 
 /** A day that earned nothing is not kept. */
-function countDay(user: MovingUser, { day, cap, coins, xp }: DayChange): void {
-  const known = user.days.find((candidate) => candidate.day === day);
+function countDay(user: MovingUser, { coins, xp, cap, ...line }: DayChange): void {
+  const key = lineKey(line);
+  const known = user.days.find((candidate) => lineKey(candidate) === key);
   // A return may come after its day was let go: there is nothing left to lower.
   if (known === undefined && coins <= 0 && xp <= 0) return;
   const after = {
-    day,
+    day: line.day,
+    ...(line.received === undefined ? {} : { received: line.received }),
     cap: known?.cap ?? cap,
     coins: add(known?.coins ?? 0, coins),
     xp: add(known?.xp ?? 0, xp),
   };
   const empty = after.coins === 0 && after.xp === 0;
-  user.days = replace(user.days, (item) => item.day, day, empty ? null : after);
+  user.days = replace(user.days, lineKey, key, empty ? null : after);
 }
 
 function moveProgress(user: MovingUser, change: QuietProgress, receipts: 1 | -1): void {

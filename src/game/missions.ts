@@ -1,5 +1,7 @@
 // Missions: which receipts count, and how far they bring the shopper.
+
 import type { QuietProgress } from './change.ts';
+import { hasRoom } from './check-bounds.ts';
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
 import { climbLevels } from './levels.ts';
@@ -139,6 +141,7 @@ function completeMission(draft: Draft, rules: Rules, mission: Mission, period: s
     if (state === undefined || state.progress <= before || isFinished(draft.user, mission, state)) return;
     const target = nextTarget(mission, state.completions.length);
     if (state.progress < target) return;
+    if (!hasRoom(draft)) return;
     const xpBefore = draft.user.xp;
     const held = Math.max(target, before + 1);
     record(draft, { kind: 'mission.completed', mission: mission.code, period, held, ...mission.reward });

@@ -26,7 +26,7 @@ export const newOpening = (userId: string): Opening => ({
   scores: [],
 });
 
-/** The opening after the next record, with the rules that judged its receipt. Throws OverflowError. */
+/** The opening after the next record, with the rules that judged its receipt. */
 export function foldRecord(opening: Opening, record: JournalRecord, rules: Rules): Opening {
   const { rankings, coins, xp, receipts } = scoreChangeOf(record, rules);
   const scores = rankings.reduce((known, { key }) => {

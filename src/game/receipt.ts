@@ -69,11 +69,15 @@ export interface JudgedReceipt extends ReceiptHead, Purchase {
   readonly earned: { readonly coins: number; readonly xp: number };
   /** The local day it counts for, where the rulebook caps days. */
   readonly day?: string;
+  /** The local day on which it came in, where that is another: the cap of that day holds, too. */
+  readonly received?: string;
   readonly shares: readonly Share[];
   /** The items less what returns have named; absent while none has. */
   readonly rest?: readonly Item[];
   readonly returns: readonly PartialReturn[];
   readonly voided?: { readonly seq: number; readonly reason: string };
+  /** The first entries of records with levels that a rulebook has made due, while this was the shopper's last receipt. */
+  readonly settled?: readonly number[];
 }
 
 /** What came before its receipt: a void, then whatever receipt arrives earns nothing, or returns of a part. */
@@ -108,6 +112,13 @@ export const correctClock = (purchase: Purchase, atMs: number): Purchase =>
   purchase.issuedAtMs > atMs || purchase.issuedAtMs < earliestMs
     ? { ...purchase, issuedAtMs: atMs, toldAtMs: purchase.issuedAtMs }
     : purchase;
+
+/**
+ * The purchase's time by which its age is judged when it is sent again: the till's own, where that will have been. A time
+ * before {@link earliestMs} is corrected whenever it comes, so such a receipt never gets too old (Infinity).
+ */
+export const agesFromMs = ({ issuedAtMs, toldAtMs = issuedAtMs }: Purchase): number =>
+  toldAtMs < earliestMs ? Number.POSITIVE_INFINITY : Math.max(issuedAtMs, toldAtMs);
 
 /** What is left of a receipt, as a purchase of its own. */
 export const restOf = ({ items, rest = items, ...receipt }: JudgedReceipt): Purchase => ({

@@ -1,5 +1,7 @@
 // Missions after a return: what is left of a receipt counts, and nothing else of it.
+
 import type { QuietProgress } from './change.ts';
+import { hasRoom } from './check-bounds.ts';
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
 import { advanceMission, completionsOf, isFinished, nextTarget, stateOf } from './missions.ts';
@@ -76,7 +78,7 @@ function makeUp(draft: Draft, mission: Mission): void {
     state.code === code &&
     state.completions.length < perPeriod &&
     state.progress >= nextTarget(mission, state.completions.length);
-  while (completionsOf(draft.user, code) < maxCompletions) {
+  while (completionsOf(draft.user, code) < maxCompletions && hasRoom(draft)) {
     const state = draft.user.missions.find(waits);
     if (state === undefined) return;
     const held = nextTarget(mission, state.completions.length);

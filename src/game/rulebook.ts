@@ -85,6 +85,10 @@ export interface Store {
   readonly name: Names;
   /** What a purchase counts as where its items name no category. */
   readonly category?: string;
+  /** What else it sells: items of other categories count as `category`. Absent along with it: anything. */
+  readonly categories?: readonly string[];
+  /** Minor units: a larger receipt is refused. Absent: the mall's own `maxAmount`. */
+  readonly maxAmount?: number;
   /** When its numbers begin anew: never (also when absent), every day, every year of the mall's calendar. */
   readonly numbers?: 'unique' | 'daily' | 'yearly';
 }
@@ -117,6 +121,8 @@ export interface Rulebook {
   readonly calendarChanges?: readonly CalendarChange[];
   readonly stores: readonly Store[];
   readonly categories: readonly Category[];
+  /** Minor units: a larger receipt is refused, in stores that name no `maxAmount` of their own. */
+  readonly maxAmount?: number;
   readonly earning: {
     readonly rates: readonly EarningRate[];
     readonly perReceipt?: Cap;

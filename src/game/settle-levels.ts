@@ -1,24 +1,39 @@
 // Levels that are due without a receipt: a rulebook has lowered its table, and shoppers have the XP already.
-import type { JournalEntry } from './change.ts';
-import { openDraft, record } from './draft.ts';
+import type { SettleLevels } from './command.ts';
+import type { Decision, Situation } from './decision.ts';
+import { refuse } from './decision.ts';
+import { closeDraft, openDraft, record } from './draft.ts';
+import type { JudgedReceipt } from './receipt.ts';
 import type { Rules } from './rules.ts';
 import type { User } from './user.ts';
 
-export interface SettledLevels {
-  readonly user: User;
-  readonly entries: readonly JournalEntry[];
-}
+/** Whether the shopper has the XP of a level above their own. */
+export const isLevelDue = ({ level, xp }: Pick<User, 'level' | 'xp'>, { rulebook }: Rules): boolean =>
+  rulebook.levels.some((step) => step.level > level && step.xp <= xp);
 
 /**
- * Gives a shopper every level whose XP they have, each with its bonus. Null where none is due. Nothing is taken: a level
- * that was reached stays while the XP that held it is there.
+ * Gives a shopper every level whose XP they have, each with its bonus. Nothing is taken: a level that was reached stays
+ * while the XP that held it is there. Where none is due any more, nothing changes.
  */
-export function settleLevels(user: User, { rulebook }: Rules, atMs: number): SettledLevels | null {
+export function settleLevels(_: SettleLevels, { user, receipt, atMs, rules }: Situation): Decision {
+  if (receipt === null || !('left' in receipt) || receipt.userId !== user.id) {
+    return refuse('not_found', 'levels are recorded with a receipt of the shopper');
+  }
+  if (!isLevelDue(user, rules)) return { kind: 'repeated', receipt, seq: null };
   const draft = openDraft(user, atMs);
-  for (const { level, xp, coins } of rulebook.levels) {
+  for (const { level, xp, coins } of rules.rulebook.levels) {
     if (level > draft.user.level && xp <= user.xp)
       record(draft, { kind: 'level.reached', level, held: xp, coins });
   }
-  if (draft.entries.length === 0) return null;
-  return { user: draft.user, entries: draft.entries };
+  const after: JudgedReceipt = {
+    ...receipt,
+    version: receipt.version + 1,
+    settled: [...(receipt.settled ?? []), draft.before.seq + 1],
+  };
+  return {
+    kind: 'changed',
+    user: draft.user,
+    record: closeDraft(draft, 'levels.settle', after),
+    receipt: after,
+  };
 }

@@ -25,9 +25,11 @@ export interface MissionState {
   readonly completions: readonly CompletionStep[];
 }
 
-/** What purchases of one local day have earned before its cap; the shopper has that, up to the cap. */
+/** What purchases of one local day have earned before the caps; the shopper has that, up to the caps of both days. */
 export interface DayEarnings {
   readonly day: string;
+  /** The local day on which they came in, where that is another: its cap holds, too. See day-caps.ts. */
+  readonly received?: string;
   /** As of the first receipt of that day: another rulebook changes the caps of days that are still empty. */
   readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
@@ -50,7 +52,7 @@ export interface User {
   readonly missions: readonly MissionState[];
   /** Completions in periods that are no longer kept, by mission; sorted by code. */
   readonly past: readonly (readonly [code: string, completions: number])[];
-  /** Sorted by day. */
+  /** Sorted by day, then by the day on which they came in. */
   readonly days: readonly DayEarnings[];
 }
 

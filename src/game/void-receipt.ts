@@ -1,13 +1,15 @@
 // A receipt goes back, whole or in part: what it granted is taken back, from what the receipt itself recorded.
 import { receiptNoKey } from '../writing/receipt-number.ts';
 import type { ReturnedPart, VoidReceipt } from './command.ts';
+import { lineKey } from './day-caps.ts';
 import type { Decision, Situation } from './decision.ts';
-import { refuse } from './decision.ts';
+import { noSuchStore, refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
 import { dayChange, earningsOf, nothing, paidFor } from './earning.ts';
 import { fingerprintOf, itemsLess } from './items.ts';
 import { climbLevels, descendLevels } from './levels.ts';
 import { sharesOf } from './missions.ts';
+import { namedAsIn } from './own-categories.ts';
 import type {
   JudgedReceipt,
   NotedReturn,
@@ -30,6 +32,9 @@ const maxNotedItems = 500;
 export function voidReceipt(command: VoidReceipt, situation: Situation): Decision {
   const { receipt } = situation;
   if (receipt === null) {
+    if (!situation.rules.stores.has(command.storeId)) {
+      return refuse('not_found', noSuchStore(command.storeId, situation.rules), 'storeId');
+    }
     if (command.mustExist === true) {
       const asked =
         'say issuedAt of the receipt: the numbers of this store begin anew, and there is none of today';
@@ -150,14 +155,15 @@ function settle(
 ): Decision {
   const { part, reason } = command;
   const left = receipt.left - amount;
+  const lines = receipt.rest ?? receipt.items;
   const items =
-    part?.items === undefined ? {} : { rest: itemsLess(receipt.rest ?? receipt.items, part.items) };
+    part?.items === undefined ? {} : { rest: itemsLess(lines, namedAsIn(receipt.items, part.items)) };
   const rest = restOf({ ...receipt, left, ...items });
   const earned = left === 0 ? nothing : earningsOf(rules, rest);
   const shares = left === 0 ? [] : sharesOf(rules, rest);
   const less = { coins: earned.coins - receipt.earned.coins, xp: earned.xp - receipt.earned.xp };
   const day = dayOfReceipt(receipt, user, rules);
-  const { coins, xp } = paidFor(day, less);
+  const { coins, xp } = paidFor(user, day, less);
   const cause = part === undefined ? 'void' : 'return';
 
   const draft = openDraft(user, atMs);
@@ -205,13 +211,14 @@ const returnOf = ({ returnNo, amount, items }: ReturnedPart, reason: string, seq
   seq,
 });
 
-/** The day that the receipt counts for; one that was let go had at most what this receipt has earned in it. */
+/** The line of days that the receipt counts for; one that was let go had at most what this receipt has earned in it. */
 function dayOfReceipt(
-  { day, earned }: JudgedReceipt,
+  { day, received, earned }: JudgedReceipt,
   user: Situation['user'],
   { rulebook }: Rules,
 ): DayEarnings | undefined {
   if (day === undefined) return undefined;
-  const known = user.days.find((candidate) => candidate.day === day);
-  return known ?? { day, cap: rulebook.earning.perDay ?? {}, ...earned };
+  const line = received === undefined ? { day } : { day, received };
+  const known = user.days.find((candidate) => lineKey(candidate) === lineKey(line));
+  return known ?? { ...line, cap: rulebook.earning.perDay ?? {}, ...earned };
 }

@@ -1,30 +1,22 @@
-// Whole-number arithmetic that refuses to overflow: money, coins and XP never round by accident.
+// Whole-number arithmetic that stays exact: money, coins and XP never round by accident, and stop at the last exact number.
 
-/** Thrown when a result would leave the range in which a number is exact (±2^53 − 1). */
-export class OverflowError extends Error {
-  override readonly name = 'OverflowError';
-}
+/** The largest total that is kept. What would go beyond it stays there, so that no purchase is ever refused for a total. */
+export const mostWhole = Number.MAX_SAFE_INTEGER;
 
-/** `a + b`, both whole. Throws {@link OverflowError} when the sum is no longer exact. */
-export function add(a: number, b: number): number {
-  const sum = a + b;
-  if (!Number.isSafeInteger(sum)) throw new OverflowError(`${a} + ${b} leaves the exact range`);
-  return sum;
-}
+const within = (value: number): number => Math.min(Math.max(value, 0 - mostWhole), mostWhole);
 
-/** `a × b`, both whole. Throws {@link OverflowError} when the product is no longer exact. */
-export function multiply(a: number, b: number): number {
-  const product = a * b;
-  if (!Number.isSafeInteger(product)) throw new OverflowError(`${a} × ${b} leaves the exact range`);
-  return product;
-}
+/** `a + b`, both whole; at most ±{@link mostWhole}. */
+export const add = (a: number, b: number): number => within(a + b);
 
-/** `floor(a × b / c)` for whole `a, b ≥ 0`, `c > 0`; exact even where `a × b` is not. */
+/** `a × b`, both whole; at most ±{@link mostWhole}. */
+export const multiply = (a: number, b: number): number => within(a * b);
+
+/** `floor(a × b / c)` for whole `a, b ≥ 0`, `c > 0`; exact even where `a × b` is not, at most {@link mostWhole}. */
 export function shareDown(a: number, b: number, c: number): number {
   const product = a * b;
   if (Number.isSafeInteger(product)) return Math.floor(product / c);
-  const exact = (BigInt(a) * BigInt(b)) / BigInt(c);
-  if (exact > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new OverflowError(`${a} × ${b} / ${c} leaves the exact range`);
-  return Number(exact);
+  return toWhole((BigInt(a) * BigInt(b)) / BigInt(c));
 }
+
+/** As a number; at most {@link mostWhole}. */
+export const toWhole = (value: bigint): number => (value > BigInt(mostWhole) ? mostWhole : Number(value));

@@ -28,7 +28,9 @@ export function createAnnounce(
     // A turn of the loop later.
     setImmediate(() => {
       for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
-      for (const { storeId, settled } of changes) publisher.toStore(storeId, settled);
+      // No till asked for levels that a rulebook has made due.
+      const ofTills = changes.filter((_, index) => committed[index]?.record.cause !== 'levels.settle');
+      for (const { storeId, settled } of ofTills) publisher.toStore(storeId, settled);
       for (const account of accounts) account.offer(committed);
       const tookMs = performance.now() - since;
       telemetry.announced(tookMs);

@@ -27,6 +27,8 @@ export interface CommitParts {
   readonly users: UserCache;
   readonly rules: RulesSource;
   readonly limits: TimeLimits;
+  /** Who among these, of whom there is no receipt yet, was enrolled; absent: a first receipt enrols. */
+  readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -51,6 +53,8 @@ export interface Committed {
 
 /** What the database is asked again after when it is away. */
 const comeBackMs = 1_000;
+
+const nobody: ReadonlySet<string> = new Set();
 
 /** What became of the documents of a plan. */
 type Results = ReadonlyMap<PlannedDocument, Appended>;
@@ -101,7 +105,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
   async function read(jobs: readonly Job[]): Promise<Known> {
-    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type === 'receipt.void';
+    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type !== 'receipt.submit';
     const receiptIds = jobs.filter(isRead).map(({ command }) => command.receiptId);
     const receipts =
       receiptIds.length > 0 ? await store.loadReceipts([...new Set(receiptIds)]) : new Map<string, Receipt>();
@@ -117,7 +121,27 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     const stored = missing.size > 0 ? await parts.loadUsers([...missing]) : new Map<string, User>();
     for (const id of missing) found.delete(id);
     for (const user of stored.values()) found.set(user.id, user);
-    return { users: found, receipts, rules: rules.current(), judgedBy: await rulesThatJudged(receipts) };
+    const strangers = await strangersOf(jobs, found);
+    const judgedBy = await rulesThatJudged(receipts);
+    return { users: found, receipts, rules: rules.current(), judgedBy, strangers };
+  }
+
+  /** Who buys for the first time and has not been enrolled. */
+  async function strangersOf(
+    jobs: readonly Job[],
+    found: ReadonlyMap<string, User>,
+  ): Promise<ReadonlySet<string>> {
+    if (parts.enrolled === undefined) return nobody;
+    const newcomers = new Set(
+      jobs.flatMap(({ command }) =>
+        command.type === 'receipt.submit' && !found.has(command.purchase.userId)
+          ? [command.purchase.userId]
+          : [],
+      ),
+    );
+    if (newcomers.size === 0) return nobody;
+    const enrolled = await parts.enrolled([...newcomers]);
+    return new Set([...newcomers].filter((id) => !enrolled.has(id)));
   }
 
   async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {

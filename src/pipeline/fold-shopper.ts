@@ -3,6 +3,7 @@ import type { JournalRecord } from '../game/change.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { Opening } from '../game/opening.ts';
 import { calendarAt } from '../game/period.ts';
+import { agesFromMs } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
 import type { Aging, FoldStep } from '../ports/aging.ts';
@@ -57,7 +58,9 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
   ): Promise<FoldStep | NoFold | null> {
     // Whole documents, and all records of a document have the same time: it is cut between two of them.
     const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep);
-    const upTo = read.findIndex(({ atMs }) => atMs >= cutMs);
+    // Nothing but its claim keeps a receipt from being awarded again that would not be too old yet.
+    const youngestMs = cutMs + parts.retentionMs - limits.receiptMaxAgeMs;
+    const upTo = read.findIndex(({ atMs, receipt }) => atMs >= cutMs || agesFromMs(receipt) >= youngestMs);
     const records = upTo === -1 ? read : read.slice(0, upTo);
     if (records.length === 0) return null;
     const receipts = await store.loadReceipts([...new Set(records.map(({ ref }) => ref))]);

@@ -1,5 +1,5 @@
 // Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
-import type { Command, VoidReceipt } from '../game/command.ts';
+import type { AnyCommand, VoidReceipt } from '../game/command.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -38,7 +38,7 @@ export interface SettledReceipt {
 
 export interface Intake {
   /** Resolves with the answer; never rejects. */
-  submit(command: Command, traceId: string): Promise<Answer>;
+  submit(command: AnyCommand, traceId: string): Promise<Answer>;
   /** Commands taken in and not answered yet. */
   depth(): number;
   /** Turns away everything new from now on and resolves when all that was taken in is answered. */
@@ -46,6 +46,12 @@ export interface Intake {
 }
 
 const comeBackMs = 1_000;
+
+/** Whom the command names; null of a void. */
+const shopperSaid = (command: AnyCommand): string | null => {
+  if (command.type === 'receipt.submit') return command.purchase.userId;
+  return command.type === 'levels.settle' ? command.userId : null;
+};
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
   const { store, gather, settled, telemetry, log, now } = parts;
@@ -56,7 +62,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   let depth = 0;
   let closed = false;
 
-  async function submit(command: Command, traceId: string): Promise<Answer> {
+  async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
     const trace = startTrace(traceId);
     const answer = turnAway() ?? (await take(command, trace));
     const result = answer.ok ? answer.outcome.status : answer.refusal.code;
@@ -65,7 +71,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     return answer;
   }
 
-  function tell({ receiptId }: Command, trace: Trace, result: string): void {
+  function tell({ receiptId }: AnyCommand, trace: Trace, result: string): void {
     const isSlow = performance.now() - trace.startedMs > settings.slowMs;
     if (!isSlow && !log.isLevelEnabled('debug')) return;
     const fields = { traceId: trace.id, receipt: receiptId, result, ...timesOf(trace) };
@@ -85,7 +91,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   }
 
   /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
-  function take(command: Command, trace: Trace): Promise<Answer> {
+  function take(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
       log.debug({ traceId: trace.id, receipt: command.receiptId, depth }, 'receipt taken in');
     }
@@ -107,9 +113,9 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     });
   }
 
-  async function carry(command: Command, deadlineMs: number, trace: Trace): Promise<Answer> {
+  async function carry(command: AnyCommand, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
-      const userId = command.type === 'receipt.submit' ? command.purchase.userId : await lookUp(command);
+      const userId = shopperSaid(command) ?? (await lookUp(command as VoidReceipt)); // the only one that says none
       return await new Promise((answer) => {
         const lane = userId ?? command.receiptId;
         gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
@@ -140,21 +146,21 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     return receipt && 'userId' in receipt ? receipt.userId : null;
   }
 
-  function hold(command: Command): void {
+  function hold(command: AnyCommand): void {
     if (command.type !== 'receipt.submit') return;
     const { receiptId, purchase } = command;
     const known = underWay.get(receiptId);
     underWay.set(receiptId, { userId: known?.userId ?? purchase.userId, count: (known?.count ?? 0) + 1 });
   }
 
-  function letGo(command: Command): void {
+  function letGo(command: AnyCommand): void {
     const known = underWay.get(command.receiptId);
     if (command.type !== 'receipt.submit' || known === undefined) return;
     if (known.count === 1) underWay.delete(command.receiptId);
     else known.count -= 1;
   }
 
-  function remember(command: Command, answer: Answer): void {
+  function remember(command: AnyCommand, answer: Answer): void {
     if (command.type !== 'receipt.submit' || !answer.ok || answer.outcome.status !== 'applied') return;
     settled.set(command.receiptId, { userId: command.purchase.userId });
   }

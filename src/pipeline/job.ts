@@ -1,10 +1,10 @@
 // A command on its way: from intake to its answer.
-import type { Command } from '../game/command.ts';
+import type { AnyCommand } from '../game/command.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './trace.ts';
 
 export interface Job {
-  readonly command: Command;
+  readonly command: AnyCommand;
   /** The shopper it changes, where known: commands of one lane are decided in their order of arrival. */
   readonly lane: string;
   readonly userId: string | null;

@@ -16,6 +16,8 @@ export interface Known {
   readonly receipts: ReadonlyMap<string, Receipt>;
   readonly rules: Rules;
   readonly judgedBy: ReadonlyMap<number, Rules>;
+  /** Who has no receipt and was not enrolled, where a first receipt does not enrol. */
+  readonly strangers: ReadonlySet<string>;
 }
 
 /** A document of the batch: of one shopper, or the note of one receipt. */
@@ -94,7 +96,9 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const judgedBy = rulesThatJudged(receipt);
     try {
-      const decision = decide(job.command, { user, receipt, atMs, rules: known.rules, judgedBy, limits });
+      const isEnrolled = !known.strangers.has(userId);
+      const { rules } = known;
+      const decision = decide(job.command, { user, receipt, atMs, rules, judgedBy, limits, isEnrolled });
       if (spansDocuments(decision, own, changed?.draft ?? null)) {
         return defer(job);
       }

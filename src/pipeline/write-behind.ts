@@ -38,14 +38,16 @@ export interface WriteBehind<Item> {
 /** How long one piece of work is meant to take: a receipt may have to share the machine with it for so long. */
 const turnMs = 25;
 const recordsPerTurn = { first: 32, least: 10, most: 200 };
-const shoppersPerTurn = 8;
+/** Fewer than records: each is read from the ledger, one after the other. */
+const shoppersPerTurn = { first: 8, least: 4, most: 200 };
 const settleTickMs = 25;
 
 export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBehind<Item> {
   const { projection, turns, log } = parts;
   const waiting = new Map<string, Item>();
   let working: Promise<void> | null = null;
-  let mostRecords = recordsPerTurn.first;
+  const records = createPortion(recordsPerTurn);
+  const shoppers = createPortion(shoppersPerTurn);
   let told = 0;
   let dropped = 0;
   let caughtUp = 0;
@@ -75,7 +77,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
     try {
       const behind = await projection.apply(taken);
       told += taken.length;
-      adapt(taken.length, parts.now() - sinceMs);
+      records.took(taken.length, parts.now() - sinceMs);
       return behind;
     } catch (error) {
       drop(taken.length);
@@ -90,32 +92,31 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   function take(): Item[] {
     const taken: Item[] = [];
     for (const [key, item] of waiting) {
-      if (taken.length === mostRecords) break;
+      if (taken.length === records.most()) break;
       waiting.delete(key);
       taken.push(item);
     }
     return taken;
   }
 
-  /** Takes as many records next time as would have been right. */
-  function adapt(records: number, tookMs: number): void {
-    if (records < mostRecords && tookMs <= turnMs) return;
-    const right = Math.round((records * turnMs) / Math.max(1, tookMs));
-    mostRecords = Math.min(Math.max(right, recordsPerTurn.least), recordsPerTurn.most);
-  }
-
-  function drop(records: number): void {
-    dropped += records;
-    missed ||= records > 0;
+  function drop(items: number): void {
+    dropped += items;
+    missed ||= items > 0;
   }
 
   async function catchUp(userIds: readonly string[], isOver: () => boolean): Promise<number> {
     let at = 0;
-    for (; at < userIds.length && !isOver(); at += shoppersPerTurn) {
-      const group = userIds.slice(at, at + shoppersPerTurn);
-      caughtUp += await turns.take(() => projection.catchUp(group), isOver);
+    while (at < userIds.length && !isOver()) {
+      const group = userIds.slice(at, at + shoppers.most());
+      caughtUp += await turns.take(async () => {
+        const sinceMs = parts.now();
+        const made = await projection.catchUp(group);
+        shoppers.took(group.length, parts.now() - sinceMs);
+        return made;
+      }, isOver);
+      at += group.length;
     }
-    return Math.min(at, userIds.length);
+    return at;
   }
 
   return {
@@ -139,5 +140,19 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
       await working;
     },
     figures: () => ({ waiting: waiting.size, told, dropped, caughtUp }),
+  };
+}
+
+/** How many fit into one turn, by how long the last ones took. */
+function createPortion({ first, least, most }: { first: number; least: number; most: number }) {
+  let now = first;
+  return {
+    most: () => now,
+    took: (count: number, ms: number): void => {
+      if (count < now && ms <= turnMs) return;
+      const right = Math.round((count * turnMs) / Math.max(1, ms));
+      // It shrinks at once, and grows step by step: the next ones may be dearer.
+      now = Math.min(Math.max(right, least), now * 2, most);
+    },
   };
 }

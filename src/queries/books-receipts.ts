@@ -90,6 +90,7 @@ const names = {
   'receipt.submit': 'award',
   'receipt.void': 'void',
   'receipt.return': 'return',
+  'levels.settle': 'levels',
 } as const satisfies Record<Cause, string>;
 
 /** The journal records that a receipt names as its own, by the entry that each begins with. */
@@ -97,7 +98,11 @@ function recordsOf({
   seq,
   returns,
   voided,
-}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided'>): Pick<JournalRecord, 'firstSeq' | 'cause'>[] {
+  settled = [],
+}: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided' | 'settled'>): Pick<
+  JournalRecord,
+  'firstSeq' | 'cause'
+>[] {
   return [
     { firstSeq: seq, cause: 'receipt.submit' },
     // One that came before its receipt was judged with it, and has no record of its own.
@@ -105,6 +110,7 @@ function recordsOf({
       part.seq === seq ? [] : [{ firstSeq: part.seq, cause: 'receipt.return' as const }],
     ),
     ...(voided ? [{ firstSeq: voided.seq, cause: 'receipt.void' as const }] : []),
+    ...settled.map((firstSeq) => ({ firstSeq, cause: 'levels.settle' as const })),
   ];
 }
 

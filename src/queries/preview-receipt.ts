@@ -13,6 +13,8 @@ export interface PreviewParts {
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly limits: TimeLimits;
+  /** As in the path of a receipt. */
+  readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -21,12 +23,16 @@ export interface PreviewParts {
 export type PreviewReceipt = (receiptId: string, purchase: Purchase) => Promise<Outcome | Refusal>;
 
 export const createPreviewReceipt =
-  ({ store, loadUsers, rules, limits, now }: PreviewParts): PreviewReceipt =>
+  ({ store, loadUsers, rules, limits, enrolled, now }: PreviewParts): PreviewReceipt =>
   async (receiptId, purchase) => {
     const [users, receipts] = await Promise.all([
       loadUsers([purchase.userId]),
       store.loadReceipts([receiptId]),
     ]);
+    const isStranger =
+      enrolled !== undefined &&
+      !users.has(purchase.userId) &&
+      !(await enrolled([purchase.userId])).has(purchase.userId);
     return previewReceipt(receiptId, purchase, {
       user: users.get(purchase.userId) ?? newUser(purchase.userId),
       receipt: receipts.get(receiptId) ?? null,
@@ -34,5 +40,6 @@ export const createPreviewReceipt =
       rules: rules.current(),
       judgedBy: null,
       limits,
+      isEnrolled: !isStranger,
     });
   };

@@ -56,7 +56,7 @@ export function openGate(
   });
 }
 
-type BySettings = 'admission' | 'readers' | 'polling';
+type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>): Sockets =>
   createSockets({
@@ -65,7 +65,10 @@ export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
       loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+      perIdentity: config.CONNECTIONS_PER_IDENTITY,
+      perAddress: config.CONNECTIONS_PER_ADDRESS,
     },
+    trustsProxy: config.TRUST_PROXY,
     readers: {
       socketMaxBytes: config.SOCKET_BUFFER_MAX_BYTES,
       allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,

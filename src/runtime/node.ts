@@ -6,6 +6,7 @@ import { maxResumeEntries } from '../contracts/limits.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
+import { createLevelSweep } from '../pipeline/level-sweep.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import { mallInfoOf } from '../queries/mall-info.ts';
@@ -27,7 +28,7 @@ import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
 import { createOrigins } from './origins.ts';
 import { openPages } from './pages.ts';
-import { openPath, timeLimits } from './path.ts';
+import { enrolment, openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
 import { openReads } from './reads.ts';
@@ -139,6 +140,7 @@ export async function startNode(
     telemetry: metrics,
     log,
     pause: pauseWithJitter,
+    ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
@@ -153,6 +155,20 @@ export async function startNode(
     log,
     giveWay,
   });
+  const levels = createLevelSweep({
+    store,
+    loadUsers,
+    rules,
+    submit: (command) => intake.submit(command, newTraceId()),
+    giveWay,
+    pause: pauseWithJitter,
+    log,
+  });
+  const levelsJob = {
+    name: 'levels',
+    everyMs: config.LEVELS_MS,
+    run: async (signal: AbortSignal) => void (await levels.run(signal)),
+  };
   const screens = createScreens({ config, rules, readBoard, namesOf, log });
   const services = {
     intake,
@@ -161,6 +177,7 @@ export async function startNode(
       loadUsers,
       rules,
       limits: timeLimits(config),
+      ...enrolment(config, database.profiles),
       now: Date.now,
     }),
     readReceipt: createReadReceipt(store),
@@ -192,6 +209,7 @@ export async function startNode(
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
+    places: { ...sockets.places(), http: http.connections() },
     intake: path.figures(),
     caches: caches.figures(),
     sharedCopies: copies.shared?.figures() ?? null,
@@ -214,6 +232,7 @@ export async function startNode(
 
   const isOriginAllowed = createOrigins(config.ALLOWED_ORIGINS, log);
   const http = await createHttp({
+    connectionsMax: config.HTTP_CONNECTIONS_MAX,
     serves,
     isOriginAllowed,
     dispatch,
@@ -266,7 +285,7 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    jobs: [projections.job, ageOut.job],
+    jobs: [projections.job, ageOut.job, levelsJob],
     onLost: makeUp,
     log,
   });

@@ -6,6 +6,7 @@ import type { Gather } from '../pipeline/gather.ts';
 import { createGather } from '../pipeline/gather.ts';
 import type { Intake, SettledReceipt } from '../pipeline/intake.ts';
 import { createIntake } from '../pipeline/intake.ts';
+import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
@@ -40,6 +41,12 @@ export const timeLimits = (config: Config): TimeLimits => ({
   receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
   returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
 });
+
+/** Who is enrolled by a profile, where a first receipt does not enrol; absent where it does. */
+export function enrolment(config: Config, profiles: Pick<Profiles, 'of'>): Pick<CommitParts, 'enrolled'> {
+  if (config.ENROL_ON_RECEIPT ?? config.NODE_ENV !== 'production') return {};
+  return { enrolled: async (userIds) => new Set((await profiles.of(userIds)).keys()) };
+}
 
 export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
   const elapsedMs = (): number => performance.now();

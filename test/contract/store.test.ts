@@ -272,7 +272,7 @@ describe.each(stores)('the $name store', ({ open }) => {
     });
     test('takes many at once, some of them old', async () => {
       const made = ['a', 'b', 'c'].map((name) => inSuccession(name, 2));
-      const all = made.flatMap(([older, newer]) => [older, newer]).map((one) => one?.user);
+      const all = made.flat().map((one) => one?.user);
       const users = all.flatMap((user) => (user === undefined ? [] : [{ user, from: 1 }]));
       await Promise.all([store.saveProjected(users.toReversed()), store.saveProjected(users)]);
       for (const pair of made) {

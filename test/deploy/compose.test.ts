@@ -50,7 +50,7 @@ test('every setting of a node exists and is in form', async () => {
   expect(nodes).toHaveLength(3);
   for (const [name, { environment = {} }] of nodes) {
     expect(Object.keys(environment).filter((key) => !(key in settings))).toEqual([]);
-    const env = { ...environment, NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32) };
+    const env = { ...environment, NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32), ENROL_ON_RECEIPT: '' };
     const config = loadConfig(env);
     expect(config).toMatchObject({ NODE_NAME: name, PORT: 3_000, HOST: '0.0.0.0', DATA_DIR: '/data' });
     expect(config.MONGODB_URL).toContain('replicaSet=deerfields');
@@ -109,10 +109,15 @@ test('the balancer and the image ask for health where a node tells it, at its po
   }
 });
 
-test('however a node is started, its young objects get the same room', async () => {
+test('however a node is started, its young objects get the same room, and its heap the same limit', async () => {
   const { scripts } = JSON.parse(await read('package.json'));
-  const [, flag] = /^node (--max-semi-space-size=\d+) src\/cli\/main\.ts start$/.exec(scripts.start) ?? [];
-  expect(flag).toBeDefined();
-  expect(scripts.cluster).toBe(`node ${flag} src/cli/main.ts cluster`);
-  expect(await read('Dockerfile')).toContain(`CMD ["node", "${flag}", "src/cli/main.ts", "start"]`);
+  const [, young, heap] =
+    /^node (--max-semi-space-size=\d+) (--max-old-space-size=\d+) src\/cli\/main\.ts start$/.exec(
+      scripts.start,
+    ) ?? [];
+  expect(heap).toBeDefined();
+  expect(scripts.cluster).toBe(`node ${young} ${heap} src/cli/main.ts cluster`);
+  expect(await read('Dockerfile')).toContain(
+    `CMD ["node", "${young}", "${heap}", "src/cli/main.ts", "start"]`,
+  );
 });

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { aReceipt, operator, shopper, tablet } from '../node/running-node.ts';
+import { reportAt } from '../node/report-at.ts';
+import { aReceipt, shopper, tablet } from '../node/running-node.ts';
 import { startNodes } from '../node/several-nodes.ts';
 import { dataOf } from '../node/test-client.ts';
 
@@ -24,7 +25,7 @@ interface Alerts {
 
 test('what ends in _total is a counter, and nothing else is one', async () => {
   const mall = await startNodes({ name: 'counters', redisUrl: inject('redisUrl'), count: 1 });
-  const told = String((await mall.nodes[0]?.http(operator(), '/metrics'))?.body);
+  const told = String(await reportAt(mall.nodes[0] ?? expect.fail(), '/metrics'));
   await mall.stop();
   // Those of the runtime and the process are of a library, whose names are known to everyone.
   const types = [...told.matchAll(/^# TYPE (deerfields_\S+) (\S+)$/gm)];
@@ -41,7 +42,7 @@ test('every panel and every alert asks for metrics that exist', async () => {
   await node.connect(shopper());
   const till = await node.connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt()));
-  const told = String((await node.http(operator(), '/metrics')).body);
+  const told = String(await reportAt(node, '/metrics'));
   await mall.stop();
   const names = new Set<string>();
   for (const [, name = '', type] of told.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {

@@ -10,7 +10,13 @@ import { createMall } from './mall.ts';
 
 const storeIds = ['s1', 's2', 's3'] as const;
 const categoryCodes = ['a', 'b', 'c'] as const;
-const stores = storeIds.map((id, index) => ({ id, name: { en: id }, category: categoryCodes[index] ?? 'a' }));
+/** The first one sells anything, the last one its own category alone. */
+const stores = storeIds.map((id, index) => ({
+  id,
+  name: { en: id },
+  category: categoryCodes[index] ?? 'a',
+  ...(index === 2 ? {} : { categories: categoryCodes.slice(index) }),
+}));
 const categories = categoryCodes.map((code) => ({ code, name: { en: code } }));
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>

@@ -7,7 +7,7 @@ import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { newUser } from '../../src/game/user.ts';
 import { shareDown } from '../../src/game/whole.ts';
-import { anItem, aPurchase, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { aMission, anItem, aPurchase, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { purchase, rulebook } from './arbitraries.ts';
 import { given } from './given.ts';
 
@@ -205,23 +205,37 @@ test('over several categories the sum of the exact fractions is rounded down onc
   );
 });
 
-test('what would leave the exact range is refused as invalid, and nothing changes', () => {
-  const rates = [aRate({ coins: { give: 1_000_000, per: 1 } })];
-  given(aRulebook({ earning: { rates } }))
-    .when(aSubmit({ amount: 1_000_000_000_000 }))
-    .thenRefused({ code: 'invalid', field: 'amount' })
-    .thenUserIsAgain(newUser('sara'));
+describe('totals stop at the last exact number, and refuse nobody', () => {
+  const most = Number.MAX_SAFE_INTEGER;
 
-  const rich = { ...newUser('sara'), seq: 7, coins: Number.MAX_SAFE_INTEGER - 99 };
-  given(aRulebook(), rich)
-    .when(aSubmit({ amount: 100_000 }))
-    .thenRefused({ code: 'invalid', field: 'amount', message: 'too large to be counted exactly' })
-    .thenUserIsAgain(rich)
-    .when(aSubmit({ amount: 99_000 }))
-    .thenUser({ coins: Number.MAX_SAFE_INTEGER });
-
-  const dear = Array.from({ length: 2 }, () => anItem({ amount: Number.MAX_SAFE_INTEGER }));
-  given(aRulebook())
-    .when(aSubmit({ items: dear }))
-    .thenRefused({ code: 'invalid' });
+  test('a rate that makes more of one receipt than can be counted', () => {
+    const rates = [aRate({ coins: { give: 1_000_000, per: 1 } })];
+    given(aRulebook({ earning: { rates } }))
+      .when(aSubmit({ amount: 1_000_000_000_000 }))
+      .thenUser({ coins: most, totalReceipts: 1 });
+  });
+  test('an entry says what it moved, so that entries add up to the balance', () => {
+    given(aRulebook(), { ...newUser('sara'), seq: 7, coins: most - 99 })
+      .when(aSubmit({ amount: 100_000 }))
+      .thenUser({ coins: most, xp: 100 })
+      .thenEntries([
+        { kind: 'purchase.recorded' },
+        { kind: 'coins.credited', coins: 99 },
+        { kind: 'xp.gained' },
+      ])
+      .when(aVoid())
+      .thenUser({ coins: most - 100 });
+  });
+  test('ten thousand receipts of the largest amount lock nobody out', () => {
+    const missions = [aMission({ kind: 'sum', target: 1_000_000_000_000, perPeriod: 1_000 })];
+    const story = given(aRulebook({ missions, earning: { rates: [aRate()], perDay: { coins: 500 } } }));
+    for (let at = 0; at < 10_000; at += 1) {
+      story.when(aSubmit({ receiptNo: `r${at}`, amount: 1_000_000_000_000 }));
+      if (story.last.kind !== 'changed') throw new Error(`receipt ${at}: ${JSON.stringify(story.last)}`);
+    }
+    story
+      .thenUser({ totalSpent: most, totalReceipts: 10_000 })
+      .when(aSubmit({ receiptNo: 'small', amount: 5_000 }))
+      .thenUser({ totalReceipts: 10_001 });
+  });
 });

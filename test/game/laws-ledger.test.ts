@@ -1,6 +1,7 @@
 // Laws of the ledger, for any life of any shopper: coins are conserved, and the journal tells the whole story.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { paidForLines } from '../../src/game/day-caps.ts';
 import { replay } from '../../src/game/evolve.ts';
 import { outcomeOf } from '../../src/game/outcome.ts';
 import type { JudgedReceipt } from '../../src/game/receipt.ts';
@@ -102,13 +103,12 @@ test('coins and XP of purchases are what the receipts have earned, up to the cap
     const receipts = judged(mall);
     for (const unit of ['coins', 'xp'] as const) {
       const earned = receipts.reduce((sum, receipt) => sum + receipt.earned[unit], 0);
-      const above = mall.user.days.reduce(
-        (sum, day) => sum + Math.max(0, day[unit] - (day.cap[unit] ?? Number.MAX_SAFE_INTEGER)),
-        0,
-      );
+      const ofDays = mall.user.days.reduce((sum, day) => sum + day[unit], 0);
+      const above = ofDays - paidForLines(mall.user.days, unit);
       // A day that was let go took what was above its cap with it.
       const isAllKept = receipts.every(
-        ({ day }) => day === undefined || isInDays(mall, day) || isEmpty(mall, day),
+        ({ day, received }) =>
+          day === undefined || isInDays(mall, day, received) || isEmpty(mall, day, received),
       );
       if (isAllKept) expect(entered[unit]).toBe(earned - above);
       else expect(entered[unit]).toBeLessThanOrEqual(earned - above);
@@ -116,9 +116,13 @@ test('coins and XP of purchases are what the receipts have earned, up to the cap
   });
 });
 
-const isInDays = ({ user }: Mall, day: string): boolean => user.days.some((known) => known.day === day);
-const isEmpty = (mall: Mall, day: string): boolean =>
-  judged(mall).every((receipt) => receipt.day !== day || receipt.earned.coins + receipt.earned.xp === 0);
+const isInDays = ({ user }: Mall, day: string, received?: string): boolean =>
+  user.days.some((known) => known.day === day && known.received === received);
+const isEmpty = (mall: Mall, day: string, received?: string): boolean =>
+  judged(mall).every(
+    (receipt) =>
+      receipt.day !== day || receipt.received !== received || receipt.earned.coins + receipt.earned.xp === 0,
+  );
 
 test('a level is held by the XP there is, and levels come in order', () => {
   forAnyLife((mall) => {

@@ -79,7 +79,13 @@ test('rounding moves no unit of money to a category that the receipt does not na
   ];
   const items = [anItem({ category: 'food', amount: 1 }), anItem({ category: 'books', amount: 1 })];
   const where = { storeId: 'cobbler' };
-  given(aRulebook({ earning: { rates } }))
+  const cobbler = {
+    id: 'cobbler',
+    name: { en: 'Cobbler' },
+    category: 'shoes',
+    categories: ['food', 'books'],
+  };
+  given(aRulebook({ earning: { rates }, stores: [cobbler] }))
     .when(aSubmit({ ...where, amount: 2, items }))
     .thenUser({ coins: 2 })
     .when(aReturn({ ...where, amount: 1 }))

@@ -1,41 +1,53 @@
 // A level table that is lowered: what is now due is given at once, and held by the XP that is there.
 import { expect, test } from 'vitest';
 import { evolve } from '../../src/game/evolve.ts';
-import { prepareRules } from '../../src/game/rules.ts';
-import { settleLevels } from '../../src/game/settle-levels.ts';
 import { newUser } from '../../src/game/user.ts';
-import { aLevel, aRulebook, aSubmit, aVoid, ms, noon } from '../builders.ts';
-import { given, withoutSeq } from './given.ts';
+import { aLevel, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { given } from './given.ts';
 
 const steep = aRulebook({ levels: [aLevel({ xp: 500 })] });
 const flat = aRulebook({
   version: 2,
   levels: [aLevel({ xp: 50 }), aLevel({ level: 3, xp: 100, coins: 20 })],
 });
+const settle = { type: 'levels.settle', receiptId: 'cafe:r1', userId: 'sara' } as const;
 
 test('every level whose XP is there, in order, each with its bonus', () => {
-  const { user } = given(steep).when(aSubmit());
-  const settled = settleLevels(user, prepareRules(flat), ms(noon));
-  expect(settled?.user).toMatchObject({ level: 3, coins: 100 + 10 + 20, xp: 100 });
-  expect(settled?.entries).toMatchObject([
-    { kind: 'level.reached', level: 2, held: 50, coins: 10 },
-    { kind: 'level.reached', level: 3, held: 100, coins: 20 },
-  ]);
-  expect(settled?.entries.reduce(evolve, user)).toEqual(settled?.user);
+  const story = given(steep).when(aSubmit());
+  const before = story.user;
+  story
+    .publish(flat)
+    .when(settle)
+    .thenUser({ level: 3, coins: 100 + 10 + 20, xp: 100 })
+    .thenEntries([
+      { kind: 'level.reached', level: 2, held: 50, coins: 10 },
+      { kind: 'level.reached', level: 3, held: 100, coins: 20 },
+    ]);
+  const entries = story.last.kind === 'changed' ? story.last.record.entries : [];
+  expect(entries.reduce(evolve, before)).toEqual(story.user);
 });
 
 test('nothing is due twice, and nothing to whom has too little', () => {
-  const { user } = given(steep).when(aSubmit());
-  const settled = settleLevels(user, prepareRules(flat), ms(noon));
-  expect(settled && settleLevels(settled.user, prepareRules(flat), ms(noon))).toBeNull();
-  expect(settleLevels(newUser('sara'), prepareRules(flat), ms(noon))).toBeNull();
-  expect(settleLevels(user, prepareRules(steep), ms(noon))).toBeNull();
+  const story = given(steep).when(aSubmit(), settle).thenRepeated().publish(flat).when(settle);
+  const settled = story.user;
+  story.when(settle).thenRepeated().thenUserIsAgain(settled);
 });
 
-test('it goes with the XP that held it', () => {
-  const before = given(steep).when(aSubmit());
-  const settled = settleLevels(before.user, prepareRules(flat), ms(noon));
-  before.mall.user = settled?.user ?? before.user;
-  before.publish(flat).when(aVoid());
-  expect(withoutSeq(before.user)).toBe(withoutSeq(newUser('sara')));
+test('it goes with the XP that held it, and its receipt goes back as before', () => {
+  given(steep)
+    .when(aSubmit())
+    .publish(flat)
+    .when(settle, aVoid())
+    .thenUserIsAgain(newUser('sara'))
+    .when(aVoid())
+    .thenRepeated();
+});
+
+test('a shopper who has a receipt of nobody else is the only one', () => {
+  given(steep)
+    .publish(flat)
+    .when(settle)
+    .thenRefused({ code: 'not_found' })
+    .when(aSubmit({ userId: 'reza' }), settle)
+    .thenRefused({ code: 'not_found' });
 });

@@ -101,7 +101,7 @@ async function writeUntilGone({ client }: OldServer, enough: number, thenDo: () 
 }
 
 async function expectAllIn(url: string, acknowledged: readonly number[]): Promise<void> {
-  const client = new MongoClient(url);
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
   const db = client.db('mall');
   const found = await db.collection<{ _id: number }>('receipts').find().toArray();
   const stored = new Set(found.map(({ _id }) => _id));
@@ -145,7 +145,7 @@ test('a mongod of the last version that still runs is stopped first', async () =
   await receipts.insertOne({ _id: 1 });
   const { url } = await start();
   await server.kill();
-  const client = new MongoClient(url);
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
   expect(await client.db('mall').collection<{ _id: number }>('receipts').countDocuments()).toBe(1);
   await client.close();
 }, 120_000);
@@ -177,7 +177,7 @@ test('a start that is killed on the way begins again with the untouched folder',
 test('a folder from before the set was made is taken as it is', async () => {
   await mkdir(join(dataDir, 'mongo'));
   const { url } = await start();
-  const client = new MongoClient(url);
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
   await client.db('mall').collection('receipts').insertOne({});
   await client.close();
 });

@@ -19,7 +19,8 @@ test.each(['a failed insert', 'the barrier'])(
     const args = ['--journalCommitInterval', '500', '--wiredTigerCacheSizeGB', '0.25'];
     const start = async () => {
       const { run, port } = await runMongodOnFreePort({ binary: inject('mongodBinary'), dbPath, log, args });
-      const client = new MongoClient(`mongodb://127.0.0.1:${port}/`);
+      // Closing asks for a server, which has been killed: not for the driver's 30 s.
+      const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, { serverSelectionTimeoutMS: 3_000 });
       return { run, client, ledger: client.db('mall').collection<{ _id: string }>('ledger') };
     };
     const durable = { writeConcern: { w: 'majority', journal: true } } as const;

@@ -5,6 +5,7 @@ import type { Opening } from '../../src/game/opening.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import { aSubmit, dayMs } from '../builders.ts';
 import { createCommitter } from '../pipeline/small-pipeline.ts';
+import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {
   aReceipt,
@@ -54,7 +55,7 @@ afterAll(async () => {
 
 test('what was folded shows in the metrics and in the log', async () => {
   await until(async () => {
-    const told = String((await node.http(operator(), '/metrics')).body);
+    const told = String(await reportAt(node, '/metrics'));
     return (
       /deerfields_age_out_total\{name="records"\} 2\n/.test(told) &&
       /deerfields_age_out_total\{name="receipts"\} 2\n/.test(told)

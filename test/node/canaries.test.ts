@@ -58,6 +58,7 @@ const settings = (more: Record<string, string>): Record<string, string> => ({
   MONGODB_DATABASE: mongo.name,
   MONGO_POOL_MIN: '1',
   NODE_ENV: 'production',
+  ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.
   LOOP_DELAY_MAX_MS: '60000',
   ...more,

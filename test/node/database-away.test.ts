@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { EmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
 import { startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {
   aReceipt,
@@ -153,12 +154,8 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
   const pid = mongod.pid() ?? expect.fail('mongod does not run');
   await until(() => node.isReady(), 'the node is ready');
   const inFlight = async (): Promise<number> => {
-    const { status, body } = await node.http(operator(), '/metrics');
-    // Who asks for reports too often is told to come back.
-    if (status === 429 || status === 503) return Number.NaN;
-    return Number(
-      /^deerfields_batches_in_flight (\d+)$/m.exec(String(body))?.[1] ?? expect.fail('no such metric'),
-    );
+    const told = String(await reportAt(node, '/metrics'));
+    return Number(/^deerfields_batches_in_flight (\d+)$/m.exec(told)?.[1] ?? expect.fail('no such metric'));
   };
   process.kill(pid, 'SIGSTOP');
   try {

@@ -5,6 +5,7 @@ import { errorCodes } from '../../src/contracts/errors.ts';
 import { performanceReport } from '../../src/contracts/routes.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { dayMs } from '../builders.ts';
+import { reportAt } from './report-at.ts';
 import type { HttpAnswer, TestNode } from './running-node.ts';
 import { aReceipt, memoryDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
@@ -125,7 +126,7 @@ describe('over HTTP', () => {
     await during(silence, async () => {
       const waiting = post();
       await until(async () => {
-        const { body } = await node.http(operator(), '/api/performance');
+        const body = await reportAt(node, '/api/performance');
         return performanceReport.parse(body).intake.waiting === 1;
       }, 'the intake is full');
       check(await post(), 'busy');

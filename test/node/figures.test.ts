@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientEventNames } from '../../src/contracts/client-events.ts';
 import { performanceReport, routes } from '../../src/contracts/routes.ts';
 import { serverEvents } from '../../src/contracts/server-events.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
 import { dataOf } from './test-client.ts';
@@ -25,7 +26,7 @@ afterAll(() => node.stop());
 test('the performance report has the figures that were promised, and they are true', async () => {
   await node.http(shopper(), '/api/users/sara/stats');
   const report = await until(async () => {
-    const { body } = await node.http(operator(), '/api/performance');
+    const body = await reportAt(node, '/api/performance');
     const { timings, ...figures } = performanceReport.parse(body);
     // A request is timed when its answer has gone out: that is a moment after it came in here.
     return timings['GET /api/users/:id/stats'] && { timings, ...figures };
@@ -84,7 +85,7 @@ test('metrics: every line is Prometheus text, and counts what happened', async (
 test('events nobody offers are counted under one name, whatever they are called', async () => {
   const till = await node.connect(tablet());
   for (const event of ['what', 'a"b', 'receipt:burn']) await till.say(event, {});
-  const text = String((await node.http(operator(), '/metrics')).body);
+  const text = String(await reportAt(node, '/metrics'));
   expect(text).toContain('deerfields_events_total{event="unknown",result="not_found"} 3');
   expect(text).not.toContain('burn');
   till.close();

@@ -10,6 +10,7 @@ import { connectClient } from '../../src/client/connect.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { silent } from '../silent-log.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import {
   aReceipt,
@@ -79,7 +80,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
   const buy = async (receiptNo: string, userId: string) =>
     withEntries(store, dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId }))));
   const refused = async (cause: string, at = 1): Promise<number> => {
-    const { body } = await node(at).http(operator(), '/metrics');
+    const body = await reportAt(node(at), '/metrics');
     const line = new RegExp(`^deerfields_node_messages_refused_total\\{name="${cause}"\\} (\\d+)$`, 'm');
     return Number(line.exec(String(body))?.[1]);
   };

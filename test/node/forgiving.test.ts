@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxItems, maxPayloadBytes } from '../../src/contracts/limits.ts';
 import { outcome } from '../../src/contracts/receipts.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, operator, readAnswer, shopper, startTestNode, tablet } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
@@ -91,7 +92,7 @@ describe('times', () => {
   });
   test('the error of a clock is a metric of its store', async () => {
     await applied({ issuedAt: minutesAhead(60) });
-    const { body } = await node.http(operator(), '/metrics');
+    const body = await reportAt(node, '/metrics');
     const seconds = Number(
       /^deerfields_till_clock_error_seconds\{store="cafe"\} (\S+)$/m.exec(String(body))?.[1],
     );

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
+import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {
   aReceipt,
   mongoDatabase,
-  operator,
   secret,
   shopper,
   startTestNode,
@@ -75,7 +75,7 @@ const logged = (node: TestNode, message: string, name: string) =>
     (line) => line.message === message && (line.fields as { other: { name: string } }).other.name === name,
   );
 const sees = async (node: TestNode, name: string): Promise<boolean> => {
-  const { body } = await node.http(operator(), '/api/performance');
+  const body = await reportAt(node, '/api/performance');
   return (body as { nodes: { name: string }[] }).nodes.some((other) => other.name === name);
 };
 const allSee = (name: string) =>
@@ -104,9 +104,9 @@ test('killed before it told anybody: found by each within ten seconds, and made 
     const push = await until(() => client.pushes('journal')[0], 'what the dead one had not told');
     expect(push.entries).toEqual(entries);
   }
-  const told = await nodes[0]?.http(operator(), '/metrics');
-  expect(told?.body).toMatch(/^deerfields_nodes_lost_total 1$/m);
-  expect(told?.body).toMatch(/^deerfields_nodes\{name="seen"\} 2$/m);
+  const told = await reportAt(nodes[0] ?? expect.fail(), '/metrics');
+  expect(told).toMatch(/^deerfields_nodes_lost_total 1$/m);
+  expect(told).toMatch(/^deerfields_nodes\{name="seen"\} 2$/m);
 
   // Started again under its name it is another one, and no namesake of what it left behind.
   const again = await startThird('dies');

@@ -1,6 +1,7 @@
 // Reads are bounded before receipts wait: beyond the node's budget they are `busy`, and receipts go on.
 import { afterEach, expect, test } from 'vitest';
 import type { Reply } from '../../src/contracts/errors.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';
@@ -29,7 +30,7 @@ test('over the budget of the node reads are busy, whoever asks; receipts are not
     const bought = await till.ask('receipt:submit', aReceipt({ receiptNo: `r${at}` }));
     expect(dataOf(bought)).toMatchObject({ status: 'applied' });
   }
-  const { body } = await node.http(operator(), '/metrics');
+  const body = await reportAt(node, '/metrics');
   expect(String(body)).toMatch(/deerfields_reads_refused_total\{\w+="rate"\} [1-9]/);
 });
 

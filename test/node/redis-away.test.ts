@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
 import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
-import { aReceipt, operator, shopper, tablet, withEntries } from './running-node.ts';
+import { reportAt } from './report-at.ts';
+import { aReceipt, shopper, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import type { TestClient } from './test-client.ts';
@@ -133,7 +134,7 @@ test('garbage on its channels harms nobody', async () => {
   expect(till.pushes('receipt:settled').every(({ receiptId }) => receiptId !== undefined)).toBe(true);
   expect(await node(0).isReady()).toBe(true);
   // Each was looked at and not believed.
-  const { body } = await node(1).http(operator(), '/metrics');
+  const body = await reportAt(node(1), '/metrics');
   expect(body).toMatch(/^deerfields_node_messages_refused_total\{name="signature"\} [1-9]/m);
   expect(body).toMatch(/^deerfields_node_messages_refused_total\{name="size"\} [1-9]/m);
 });
@@ -150,7 +151,7 @@ test('never there: a node starts, serves and says so', async () => {
   await until(() => entriesAt(client).length > 0, 'the local push');
   expect(entriesAt(client)).toEqual(entries);
   expect(only.logged.map(({ message }) => message)).toContain('Redis connection failed');
-  const { body } = await only.http(operator(), '/metrics');
+  const body = await reportAt(only, '/metrics');
   expect(body).toMatch(/^deerfields_redis_up 0$/m);
   // Not to hear the others is no reason to serve nobody.
   expect(await only.http(null, '/readyz?verbose')).toMatchObject({

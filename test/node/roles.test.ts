@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/routes.ts';
 import { ConfigError, loadConfig } from '../../src/runtime/config.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {
   aReceipt,
@@ -59,11 +60,6 @@ async function start(role: string, name: string): Promise<TestNode> {
 }
 
 /** Who asks for reports too often is told to come back. */
-const reportAt = (node: TestNode, path: string): Promise<unknown> =>
-  until(async () => {
-    const { status, body } = await node.http(operator(), path);
-    return status === 200 && body;
-  }, 'a report');
 const performanceOf = async (node: TestNode): Promise<PerformanceReport> =>
   (await reportAt(node, '/api/performance')) as PerformanceReport;
 const jobsPart = async (node: TestNode): Promise<unknown> => {
@@ -122,7 +118,7 @@ test('a jobs node answers probes and figures, is never ready, and sends clients 
     data: { code: 'busy', retryable: true, retryAfterMs: expect.any(Number) },
   });
   client.close();
-  const { body } = await jobs.http(operator(), '/metrics');
+  const body = await reportAt(jobs, '/metrics');
   expect(body).toMatch(/^deerfields_connections_refused_total\{name="role"\} 1$/m);
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
 import { performanceReport } from '../../src/contracts/routes.ts';
 import { recordsInLedger } from './in-ledger.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, operator, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
@@ -49,12 +50,12 @@ async function buyAndShare(userId: string, receiptNo: string) {
 const statsAt = async (where: TestNode, userId: string) =>
   (await where.http(operator(), `/api/users/${userId}/stats`)).body;
 const inRedis = async (where: TestNode) =>
-  performanceReport.parse((await where.http(operator(), '/api/performance')).body).caches['redis'] ??
+  performanceReport.parse(await reportAt(where, '/api/performance')).caches['redis'] ??
   expect.fail('no figures of the copies in Redis');
 const refusedAt = async (where: TestNode) =>
   Number(
     /^deerfields_redis_copies_total\{name="refused"\} (\d+)$/m.exec(
-      String((await where.http(operator(), '/metrics')).body),
+      String(await reportAt(where, '/metrics')),
     )?.[1],
   );
 

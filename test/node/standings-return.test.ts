@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
 import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, operator, screen, tablet } from './running-node.ts';
+import { aReceipt, screen, tablet } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { hearsOthers, startNodes } from './several-nodes.ts';
 import { dataOf } from './test-client.ts';
@@ -30,7 +31,7 @@ const board = async (node: TestNode): Promise<unknown> => {
 const turns = async (): Promise<number> => {
   let sum = 0;
   for (const node of mall.nodes) {
-    const { body } = await node.http(operator(), '/api/performance');
+    const body = await reportAt(node, '/api/performance');
     sum += (body as PerformanceReport).jobs['projections']?.runs ?? 0;
   }
   return sum;

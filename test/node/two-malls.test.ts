@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
 import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import {
   aReceipt,
@@ -73,7 +74,7 @@ test.each([
   expect(await boardAt(stranger)).toBe(0);
   // Not even refused: nothing of theirs came to our channels.
   for (const node of nodes) {
-    const { body } = await node.http(operator(), '/metrics');
+    const body = await reportAt(node, '/metrics');
     expect(String(body)).toMatch(/^deerfields_node_messages_refused_total\{name="signature"\} 0$/m);
   }
 

@@ -1,4 +1,5 @@
 // The age-out beside the path of a receipt: what tills and shoppers meet after it, and how it keeps out of the way.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
@@ -61,6 +62,36 @@ describe('what a till hears of a receipt that is folded', () => {
     }
     expect(await mall.loadUsers(['sara'])).toEqual(before);
     expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
+  });
+
+  test('whatever the clock of its till told, it is awarded once, however late it is sent again', async () => {
+    const told = fc.oneof(
+      { weight: 2, arbitrary: fc.integer({ min: -29, max: 0 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 900 }) },
+      // 1970, as a tablet has it whose battery is empty, and a time that nobody here will see.
+      { weight: 1, arbitrary: fc.constantFrom(-20_500, 40_000) },
+    );
+    const waits = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 });
+    let folded = 0;
+    await fc.assert(
+      fc.asyncProperty(told, waits, fc.boolean(), async (days, waited, isVoided) => {
+        const { mall, ageOut } = openMall();
+        const issuedAt = new Date(mall.clock.nowMs + days * dayMs).toISOString();
+        const submit = aSubmit({ issuedAt });
+        const first = isVoided
+          ? [await mall.carry(aVoid()), await mall.carry(submit)]
+          : [await mall.carry(submit)];
+        expect(statusOf(first.at(-1)?.[0])).toBe(isVoided ? 'rejected' : 'applied');
+        for (const wait of waited) {
+          mall.clock.nowMs += wait * dayMs;
+          folded += (await ageOut.run()).receipts;
+          mall.users.clear();
+          expect(statusOf((await mall.carry(submit))[0])).toBeOneOf(['duplicate', 'too_old']);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(folded).toBeGreaterThan(10);
   });
 
   test('of which a part went back lately: the receipt is there, its first answer is not, so it is too old', async () => {

@@ -2,7 +2,7 @@
 
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import type { Command } from '../../src/game/command.ts';
+import type { AnyCommand } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
@@ -104,7 +104,7 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
      * Carries the commands as one batch, and those that go again as the next one, a moment of the clock later; the
      * answers in their order.
      */
-    carry: async (...commands: readonly Command[]): Promise<Answer[]> => {
+    carry: async (...commands: readonly AnyCommand[]): Promise<Answer[]> => {
       const answers = commands.map((): Answer[] => []);
       let jobs: readonly Job[] = commands.map((command, index) =>
         jobOf(command, clock, answers[index] ?? []),
@@ -126,8 +126,13 @@ const againMs = 50;
 
 export type Committer = ReturnType<typeof createCommitter>;
 
-const jobOf = (command: Command, clock: Clock, answers: Answer[]): Job => {
-  const userId = command.type === 'receipt.submit' ? command.purchase.userId : null;
+const jobOf = (command: AnyCommand, clock: Clock, answers: Answer[]): Job => {
+  const userId =
+    command.type === 'receipt.submit'
+      ? command.purchase.userId
+      : command.type === 'levels.settle'
+        ? command.userId
+        : null;
   return {
     command,
     userId,
@@ -170,7 +175,7 @@ export function createPipeline(
       now: () => ms(noon) + Date.now() - started,
     },
   );
-  const submit = (command: Command, traceId = 't1') => intake.submit(command, traceId);
+  const submit = (command: AnyCommand, traceId = 't1') => intake.submit(command, traceId);
   return { ...committer, gather, intake: { ...intake, submit } };
 }
 

@@ -157,12 +157,12 @@ test('turns that take too long become smaller, quick ones larger, each within bo
 describe('whoever is given back', () => {
   const givesBack = (ids: readonly string[]): Partial<Projection<Item>> => ({ apply: async () => ids });
 
-  test('is made up from the ledger at once, few at a time, without a call for the follower', async () => {
-    const ids = Array.from({ length: 20 }, (_, at) => `u${at}`);
+  test('is made up from the ledger at once, few at a time at first, without a call for the follower', async () => {
+    const ids = Array.from({ length: 40 }, (_, at) => `u${at}`);
     const { it, caughtUp, missed } = open({ projection: givesBack(ids) });
     it.offer(items(1));
-    await expect.poll(() => it.figures().caughtUp).toBe(20);
-    expect(caughtUp.map(({ length }) => length)).toEqual([8, 8, 4]);
+    await expect.poll(() => it.figures().caughtUp).toBe(40);
+    expect(caughtUp.map(({ length }) => length)).toEqual([8, 16, 16]);
     expect(caughtUp.flat()).toEqual(ids);
     expect(missed()).toBe(0);
   });
@@ -188,7 +188,7 @@ test('a catch-up ends when it is over, tells how far it came, and does not rest 
       expect(pauses).toBeLessThan(10);
     },
   });
-  const ids = Array.from({ length: 100 }, (_, at) => `u${at}`);
+  const ids = Array.from({ length: 1_000 }, (_, at) => `u${at}`);
   const came = await it.catchUp(ids, () => isOver);
   expect(came).toBe(caughtUp.flat().length);
   expect(came).toBeGreaterThan(0);

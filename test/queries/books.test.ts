@@ -201,20 +201,24 @@ describe('breaks', () => {
   });
 
   test('do not end the reading where a record cannot be replayed', async () => {
-    const huge = Number.MAX_SAFE_INTEGER;
-    const entries = [
-      { kind: 'coins.credited', coins: huge, reason: 'purchase', balance: huge },
-      { kind: 'coins.credited', coins: huge, reason: 'purchase', balance: huge },
-    ] as const;
-    const after = { coins: huge, xp: 0, level: 1 };
+    const purchase = {
+      kind: 'purchase.recorded',
+      amount: 1,
+      receipts: 1,
+      keepFrom: '2026-01-01',
+      balance: 0,
+    };
+    // As nobody writes it, which is the point.
+    const entries = [{ ...purchase, earned: null }] as unknown as JournalRecord['entries'];
+    const after = { coins: 0, xp: 0, level: 1 };
     const receipt = aJudgedReceipt({ userId: 'u00' });
     const broken: JournalRecord = {
-      ...{ userId: 'u00', firstSeq: 1, seq: 2, atMs: 0, cause: 'receipt.submit', ref: receipt.id },
+      ...{ userId: 'u00', firstSeq: 1, seq: 1, atMs: 0, cause: 'receipt.submit', ref: receipt.id },
       ...{ levelBefore: 1, after, entries, receipt },
     };
     const documents = [filed(broken), ...books.documents.slice(1)];
     const audit = auditOf({ ...books, documents });
-    expect(await detailOf(audit, 'documents')).toContain('user u00: record 1–2 fails: ');
+    expect(await detailOf(audit, 'documents')).toContain('user u00: record 1–1 fails: ');
     expect(await detailOf(audit, 'projection')).toContain('user u19: coins is ');
   });
 

@@ -77,3 +77,14 @@ test.each<[string, object]>([
 test('a level that is off costs no line', () => {
   expect(createLog({ LOG_LEVEL: 'silent' }, 'n1').isLevelEnabled('fatal')).toBe(false);
 });
+
+test('a flood of one line is counted: the first ones are written, then how many more there were', async () => {
+  const script = `for (let at = 0; at < 70_000; at += 1) log.warn({ at }, 'a client is cut');
+    log.warn({}, 'something else');
+    const { setTimeout: later } = await import('node:timers/promises');
+    await later(10_500);`;
+  const lines = linesOf((await writes(script)).stderr);
+  expect(lines.filter(({ msg }) => msg === 'a client is cut').length).toBe(20);
+  expect(lines.filter(({ msg }) => msg === 'something else').length).toBe(1);
+  expect(lines.at(-1)).toMatchObject({ level: 40, line: 'a client is cut', times: 69_980 });
+}, 30_000);

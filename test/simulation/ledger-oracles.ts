@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { receiptClaim } from '../../src/game/claims.ts';
 import { entriesOf } from '../../src/game/outcome.ts';
+import type { NotedReturn } from '../../src/game/receipt.ts';
 import type { Report } from './oracles.ts';
 import type { ProjectionFaults } from './replica-set.ts';
 import type { Told, Totals } from './told.ts';
@@ -29,6 +30,30 @@ export function checkLedger({ documents }: Truth, report: Report): void {
         report('documents lie end to end', `${userId}: ${what} begins at ${firstSeq} after ${head}`);
       }
       heads.set(userId, Math.max(head, seq));
+    }
+  }
+}
+
+/** Documents are in the order in which a majority had them: what is noted stands before the receipt that it waited for. */
+export function checkNotes({ documents }: Pick<Truth, 'documents'>, report: Report): void {
+  const noted = new Map<string, readonly NotedReturn[]>();
+  for (const document of documents) {
+    if ('note' in document) {
+      noted.set(document.note.id, document.note.returns ?? []);
+      continue;
+    }
+    for (const { cause, ref, entries, receipt } of document.records) {
+      const waited = cause === 'receipt.submit' ? (noted.get(ref) ?? []) : [];
+      for (const { returnNo, amount } of waited) {
+        const kept = receipt.returns.find((part) => part.returnNo === returnNo);
+        if (kept?.amount === amount && kept.seq === receipt.seq) continue;
+        report('a noted return counts', `${ref}: return ${returnNo} of ${amount} was noted and is not in it`);
+      }
+      if (waited.length === 0) continue;
+      const rest = receipt.amount - waited.reduce((sum, { amount }) => sum + amount, 0);
+      const [award] = entries;
+      if (award?.kind === 'purchase.recorded' && award.amount === rest) continue;
+      report('a noted return counts', `${ref}: the award is not of the ${rest} that were left`);
     }
   }
 }

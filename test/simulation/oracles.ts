@@ -24,6 +24,7 @@ export const oracles = {
   'the projection moves forward': 'no write of a node sets a shopper back',
   'a read is not older than an answer': 'nor than what was answered before it began',
   'nothing told is taken back': 'what any client or till was told is in the ledger in the end',
+  'a noted return counts': 'what went back before its receipt is in the award, and the award is of the rest',
   'taken back adds up': 'what is left of the receipts is what the shopper has spent',
   'first answer': 'whoever says the same again hears the same outcome',
   'order of arrival': 'submissions of one shopper that a node carried stand in the order in which they came',
@@ -142,13 +143,14 @@ function checkShopperBooks(userId: string, truth: Truth, report: Report): void {
 
 function checkReceipt(truth: Truth, id: string, report: Report): void {
   const receipt = truth.receipts.get(id);
-  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0 };
+  const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0, 'levels.settle': 0 };
   for (const { cause } of truth.recordsOf(id)) counts[cause] += 1;
   const judged = receipt !== undefined && 'left' in receipt ? receipt : null;
   const expected = {
     'receipt.submit': judged ? 1 : 0,
     'receipt.return': judged?.returns.filter(({ seq }) => seq !== judged.seq).length ?? 0,
     'receipt.void': judged?.voided ? 1 : 0,
+    'levels.settle': judged?.settled?.length ?? 0,
   };
   if (!isDeepStrictEqual(counts, expected)) {
     report('awarded once', `${id}: ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);

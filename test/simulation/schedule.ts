@@ -7,7 +7,7 @@ import { createDatabase } from './database.ts';
 import type { FaultKind } from './faults.ts';
 import { drawFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
-import { checkLedger, checkProjection, checkTold } from './ledger-oracles.ts';
+import { checkLedger, checkNotes, checkProjection, checkTold } from './ledger-oracles.ts';
 import type { Given, Oracle, Violation } from './oracles.ts';
 import { checkAnswer, checkAnswers, checkBooks, checkShopper, checkTills } from './oracles.ts';
 import type { CreatePipeline, NodeSettings } from './pipeline.ts';
@@ -173,6 +173,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     if (status === 'rejected') faults.happened('void before its receipt');
   }
   checkLedger(database.truth, report);
+  checkNotes(database.truth, report);
   checkBooks(database.truth, report);
   checkProjection(database.projection, database.truth, report);
   checkTold(told, database.truth, report);

@@ -12,6 +12,8 @@ import { routes } from '../../contracts/routes.ts';
 import type { Dispatch, Session } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
+import type { ConnectionFigures } from './connection-bounds.ts';
+import { boundConnections, checkedEveryMs, headersTimeoutMs } from './connection-bounds.ts';
 import { addCors } from './cors.ts';
 import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
@@ -23,6 +25,8 @@ import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } fr
 import { readTraceId, traceHeader } from './trace-header.ts';
 
 export interface HttpParts {
+  /** Most connections that are no sockets. */
+  readonly connectionsMax: number;
   /** False: probes and figures are all there is. */
   readonly serves: boolean;
   readonly dispatch: Dispatch;
@@ -53,6 +57,8 @@ export interface PartState {
 
 export interface HttpServer {
   readonly server: Server;
+  /** Those that are no sockets. */
+  readonly connections: () => ConnectionFigures;
   /** Listens and gives the address. */
   listen(host: string, port: number): Promise<string>;
   /** Takes no new connection, lets the answers under way go out, and ends what is open after a second. */
@@ -66,11 +72,15 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   const app = Fastify({
     bodyLimit: maxReadBytes,
     requestTimeout: requestTimeoutMs,
+    http: {
+      requireHostHeader: false,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: checkedEveryMs,
+    },
     genReqId: ({ headers }) => readTraceId(headers) ?? parts.newTraceId(),
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
-    http: { requireHostHeader: false },
     frameworkErrors: refuseUrl,
     clientErrorHandler: refuseConnection,
   });
@@ -96,6 +106,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   addFigures(app, parts);
   return {
     server: app.server,
+    connections: boundConnections(app.server, parts.connectionsMax),
     listen: (host, port) => app.listen({ host, port }),
     close: async () => {
       // Neither who has sent half a request is waited for, nor who keeps a connection for later.

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Opening } from '../../game/opening.ts';
 import type { Receipt } from '../../game/receipt.ts';
+import { agesFromMs } from '../../game/receipt.ts';
 import type { Aging } from '../../ports/aging.ts';
 import type {
   Appended,
@@ -182,7 +183,7 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     dropNotes: async (receiptIds, beforeMs) => {
       const ids = new Set(receiptIds);
       const isOld = ({ note }: NoteDocument): boolean =>
-        note.createdAtMs < beforeMs && (note.status === 'tombstone' || note.issuedAtMs < beforeMs);
+        note.createdAtMs < beforeMs && (note.status === 'tombstone' || agesFromMs(note) < beforeMs);
       const byReceipt = Map.groupBy(notes, ([, { note }]) => note.id);
       const gone = [...byReceipt].filter(
         ([id, states]) => ids.has(id) && states.every(([, document]) => isOld(document)),

@@ -1,6 +1,7 @@
 // Aging on MongoDB: two steps, each of which may be done again. What has aged is found by the index on `at`.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
+import { agesFromMs } from '../../game/receipt.ts';
 import type { Aging } from '../../ports/aging.ts';
 import type { StoredDocument } from './documents.ts';
 import { noteOf, openingToDocument, placeOf, placesOfNotes, readPlace } from './documents.ts';
@@ -63,6 +64,6 @@ export function createMongoAging(db: Db, timeoutMs: number): Aging {
 
 function isOld(document: StoredDocument, beforeMs: number): boolean {
   const note = noteOf(document);
-  const boughtMs = note?.status === 'rejected' ? note.issuedAtMs : 0;
+  const boughtMs = note?.status === 'rejected' ? agesFromMs(note) : 0;
   return (document.at?.getTime() ?? 0) < beforeMs && boughtMs < beforeMs;
 }

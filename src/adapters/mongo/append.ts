@@ -4,10 +4,11 @@ import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Appended, LedgerDocument } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import { documentOf } from './documents.ts';
-import { isAway, reached } from './reach.ts';
+import { isAway, isInterruption, reached } from './reach.ts';
 
 const duplicateKey = 11_000;
-/** Codes of a server that steps down or shuts down: it may have taken in the insert, and another one goes on. */
+const maxTimeExpired = 50;
+/** Between two tries to settle what is unknown. */
 const pauseMs = 50;
 
 export interface AppendSettings {
@@ -106,6 +107,8 @@ interface WriteError {
 }
 
 function resultOf(fault: WriteError, { note }: StoredDocument, which: 'first' | 'again'): Appended | null {
+  // Broken off in the middle of the documents, as by a server that shuts down: sent again like everything unknown.
+  if (isBrokenOff(fault.code)) return null;
   if (fault.code !== duplicateKey) return new MongoServerError(fault);
   if (fault.keyPattern?.['_id'] === undefined) return 'claimed';
   if (which === 'again') return null;
@@ -129,7 +132,6 @@ const isUnknown = (error: unknown): boolean =>
   error instanceof MongoError &&
   (!(error instanceof MongoServerError) ||
     error.hasErrorLabel(MongoErrorLabel.RetryableWriteError) ||
-    interruptions.has(Number(error.code)));
+    isBrokenOff(error.code));
 
-/** MaxTimeMSExpired, InterruptedAtShutdown, InterruptedDueToReplStateChange, NotWritablePrimary, PrimarySteppedDown, ShutdownInProgress. */
-const interruptions = new Set([50, 11_600, 11_602, 10_107, 189, 91]);
+const isBrokenOff = (code: unknown): boolean => code === maxTimeExpired || isInterruption(code);

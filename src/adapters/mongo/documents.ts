@@ -1,7 +1,7 @@
 // How the ledger and the shoppers stand in MongoDB, and back. What a figure or a query asks for is a field; the rest is
 // JSON in one text, at a fifth of the work of as many nested fields.
 import { createHash } from 'node:crypto';
-import type { Change, JournalEntry, JournalRecord, Reason } from '../../game/change.ts';
+import type { Cause, Change, JournalEntry, JournalRecord, Reason } from '../../game/change.ts';
 import { receiptClaimRange } from '../../game/claims.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
@@ -111,7 +111,9 @@ const reasonOf = {
   'receipt.submit': 'purchase',
   'receipt.void': 'void',
   'receipt.return': 'return',
-} as const;
+  // Levels move coins by entries of their own.
+  'levels.settle': 'purchase',
+} as const satisfies Record<Cause, Reason>;
 
 /** The records of a shopper's document, in order; none of a note or an opening. Throws where they cannot be read. */
 export function recordsOfDocument({

@@ -1,6 +1,12 @@
 // How this project reads and writes in MongoDB: from the primary, and only what a majority has, whatever the URL says.
 import type { Db, MongoClient } from 'mongodb';
-import { MongoDriverError, MongoNetworkError, MongoServerSelectionError, ReadConcern } from 'mongodb';
+import {
+  MongoDriverError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  ReadConcern,
+} from 'mongodb';
 import { StoreUnavailableError } from '../../ports/store.ts';
 
 /**
@@ -26,12 +32,22 @@ export const isAway = (error: unknown): boolean =>
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoDriverError && unavailableNames.has(error.name));
 
-/** The result of a query; a server that is away is a {@link StoreUnavailableError}. */
+/**
+ * Codes of a server that shuts down, steps down or lost another one: the command was broken off, and its result is not
+ * known. The list is that of MongoDB's specification of retryable writes.
+ */
+const interruptions = new Set([6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
+/** Whether the server broke the command off because it goes away; another one, or the same one later, answers it. */
+export const isInterruption = (code: unknown): boolean => interruptions.has(Number(code));
+
+/** The result of a query; a server that is away or goes away is a {@link StoreUnavailableError}. */
 export async function reached<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isAway(error) || error instanceof MongoNetworkError) {
+    const goesAway = error instanceof MongoServerError && isInterruption(error.code);
+    if (isAway(error) || goesAway || error instanceof MongoNetworkError) {
       throw new StoreUnavailableError((error as Error).message, { cause: error }); // the driver throws Errors
     }
     throw error;

@@ -1,6 +1,15 @@
 // Whether this node takes one more connection, and when to come back where it does not.
+import type { PlaceRefusal } from './places.ts';
 
-export type AdmissionRefusal = 'role' | 'stopping' | 'full' | 'overloaded' | 'rate' | 'silent';
+export type AdmissionRefusal =
+  | 'role'
+  | 'stopping'
+  | 'full'
+  | 'overloaded'
+  | 'rate'
+  | 'silent'
+  | 'talking'
+  | PlaceRefusal;
 
 export interface AdmissionLimits {
   readonly connectionsMax: number;
@@ -34,6 +43,8 @@ export interface Admission {
   room(): Refused | null;
   /** Takes one of the second's connections, for one whose token is good; null: taken. */
   take(): Refused | null;
+  /** Counts somebody who is turned away for a reason of their own. */
+  refuse(reason: PlaceRefusal | 'talking' | 'silent', retryAfterMs?: number): Refused;
   /** Nobody is let in from now on. */
   shut(reason: 'role' | 'stopping'): void;
   /** How many were turned away since the start, by reason. */
@@ -44,6 +55,8 @@ const comeBackMs = 1_000;
 /** Room for those who knock, beyond those who are in: a part of all, and never less than a few. */
 const silentShare = 0.1;
 const fewestSilent = 100;
+export const mostSilent = (connectionsMax: number): number =>
+  Math.max(fewestSilent, Math.floor(connectionsMax * silentShare));
 
 /** The door of a node: nobody while it stops or is full or overloaded, and no more per second than it can greet. */
 export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts): Admission {
@@ -55,6 +68,10 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
     overloaded: 0,
     rate: 0,
     silent: 0,
+    talking: 0,
+    identity: 0,
+    address: 0,
+    shoppers: 0,
   };
   let shut: 'role' | 'stopping' | null = null;
   /** A bucket of this second's connections and as many saved up. */
@@ -66,7 +83,7 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
     return { reason, retryAfterMs: Math.round(comeBackMs * (1 + parts.random() * 2)) };
   }
 
-  const mostOpen = limits.connectionsMax + Math.max(fewestSilent, limits.connectionsMax * silentShare);
+  const mostOpen = limits.connectionsMax + mostSilent(limits.connectionsMax);
 
   return {
     mayKnock: () => parts.open() < mostOpen || refuse('silent') === null,
@@ -84,6 +101,10 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
       if (left < 1) return refuse('rate');
       left -= 1;
       return null;
+    },
+    refuse: (reason, retryAfterMs) => {
+      const refused = refuse(reason);
+      return retryAfterMs === undefined ? refused : { ...refused, retryAfterMs };
     },
     shut: (reason) => {
       shut = reason;

@@ -9,8 +9,8 @@ import type { SocketServer } from './types.ts';
 export interface HandshakeParts {
   /** Whether the page behind a request may connect. CORS does not protect WebSockets, so this does. */
   readonly isOriginAllowed: (headers: IncomingMessage['headers']) => boolean;
-  /** Whether one more connection may be open. */
-  readonly mayKnock: () => boolean;
+  /** Whether one more connection may be open, and from where the request comes. */
+  readonly mayKnock: (request: IncomingMessage) => boolean;
   readonly path: string;
   readonly polling: boolean;
 }
@@ -54,7 +54,7 @@ export function createHandshakes(parts: HandshakeParts) {
       reasons.set(request, forbiddenOrigin);
       return false;
     }
-    if (parts.mayKnock()) return true;
+    if (parts.mayKnock(request)) return true;
     const retryAfterMs = Math.round(comeBackMs * (1 + Math.random() * 2));
     reasons.set(request, wireError('busy', 'too many connect and say nothing', { retryAfterMs }));
     return false;

@@ -27,8 +27,11 @@ import { createFollow } from './follow.ts';
 import { forgetHandshake } from './forget-handshake.ts';
 import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
+import type { NewcomersFigures } from './newcomers.ts';
+import { createNewcomers } from './newcomers.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
+import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
 import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
@@ -36,6 +39,7 @@ import { createSocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
+import { createTalkers } from './talkers.ts';
 import type { SocketServer } from './types.ts';
 
 export interface SocketParts {
@@ -56,7 +60,9 @@ export interface SocketParts {
   readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
   /** What everyone is told just now. */
   readonly announcement: () => Announcement | null;
-  readonly admission: AdmissionLimits;
+  readonly admission: AdmissionLimits & PlaceLimits;
+  /** A proxy in front says where connections come from. */
+  readonly trustsProxy: boolean;
   readonly readers: ReaderLimits;
   /** Mean delay of the event loop over the last second. */
   readonly loopDelayMs: () => number;
@@ -85,18 +91,28 @@ export interface Sockets {
   followedUsers(): number;
   /** What waits for clients that have not read it, and how many were cut for it. */
   slowReaders: SlowReaders['figures'];
+  /** Sockets by kind of place, those that have not said who they are, and how many were cut. */
+  places: () => PlacesFigures;
   /** Tells everyone to come back later, then closes their transports one after the other. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A socket that says nothing for this long after connecting is cut. */
-const connectTimeoutMs = 5_000;
+export interface PlacesFigures extends NewcomersFigures {
+  readonly talkersCut: number;
+}
+
+/** A socket that says nothing for this long after connecting is cut: a phone on a poor network says it within two. */
+const connectTimeoutMs = 3_000;
 const path = '/socket.io/';
 
 export function createSockets(parts: SocketParts): Sockets {
   const { http, dispatch, log } = parts;
-  const handshakes = createHandshakes({ ...parts, path, mayKnock: () => admission.mayKnock() });
+  const handshakes = createHandshakes({
+    ...parts,
+    path,
+    mayKnock: (request) => newcomers.mayKnock(request) && admission.mayKnock(),
+  });
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
     maxHttpBufferSize: maxReadBytes,
@@ -114,6 +130,8 @@ export function createSockets(parts: SocketParts): Sockets {
     now: () => performance.now(),
     random: Math.random,
   });
+  const newcomers = createNewcomers(io, parts.admission, parts.trustsProxy, admission);
+  const talkers = createTalkers(() => performance.now());
   if (!parts.serves) admission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
@@ -137,7 +155,9 @@ export function createSockets(parts: SocketParts): Sockets {
       if (noRoom !== null) return next(turnAway(noRoom));
       const claims = await parts.readToken(token);
       if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
-      const tooMany = admission.take();
+      const awayMs = talkers.awayMs(claims);
+      if (awayMs > 0) return next(turnAway(admission.refuse('talking', awayMs)));
+      const tooMany = admission.take() ?? newcomers.letIn(socket, claims);
       if (tooMany !== null) return next(turnAway(tooMany));
       socket.data.claims = claims;
       socket.data.cursor = cursorSchema.safeParse(cursor).data ?? null;
@@ -162,7 +182,16 @@ export function createSockets(parts: SocketParts): Sockets {
       const said = args[0] === last && acknowledge ? undefined : args[0];
       const payload = size() > maxPayloadBytes ? new Oversize(size(), said) : said;
       // The gate never rejects; an acknowledgement is optional.
-      void dispatch(session, event, payload, parts.newTraceId()).then((reply) => acknowledge?.(reply));
+      void dispatch(session, event, payload, parts.newTraceId()).then((reply) => {
+        acknowledge?.(reply);
+        if (reply.ok || reply.error.code !== 'limited') return;
+        const warning = talkers.warned(claims);
+        if (warning === 'warned') return;
+        if (warning === 'cut') {
+          log.warn({ sub: claims.sub, role: claims.role }, 'a client does not keep to its rate and is cut');
+        }
+        socket.conn.request.socket.destroy();
+      });
     });
     if (claims.store !== undefined && claims.role !== 'screen') void socket.join(storeRoom(claims.store));
     // Before the greeting, which tells what was said until then.
@@ -211,6 +240,7 @@ export function createSockets(parts: SocketParts): Sockets {
     refuseNew: () => admission.shut('stopping'),
     followedUsers: follow.size,
     slowReaders: readers.figures,
+    places: () => ({ ...newcomers.figures(), talkersCut: talkers.figures().cut }),
     crowd: createCrowd(audiences, others),
     audiences: audiences.figures,
     drain: () => drain(io, audiences),
@@ -229,6 +259,10 @@ const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
   overloaded: 'this node has too much to do',
   rate: 'too many connect at once',
   silent: 'too many connect and say nothing',
+  talking: 'this caller did not keep to its rate',
+  identity: 'too many connections of this identity',
+  address: 'too many connections from this address',
+  shoppers: 'the places for shoppers are taken',
 };
 const turnAway = ({ reason, retryAfterMs }: Refused): Error =>
   refusal('busy', turnedAwayFor[reason], retryAfterMs);

@@ -1,5 +1,6 @@
 // Sockets, and what is said to many of them, as Prometheus figures.
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import { suppressedLines } from '../log.ts';
 import type { Figures } from './figures.ts';
 
 export function reportClients(metrics: NodeMetrics, figures: () => Figures): void {
@@ -18,6 +19,28 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     'deerfields_slow_readers_cut_total',
     'Clients cut because they did not read.',
     () => figures().readers.cut,
+  );
+  metrics.counter(
+    'deerfields_talkers_cut_total',
+    'Times that a caller was cut for not keeping to its rate.',
+    () => figures().places.talkersCut,
+  );
+  metrics.gauge('deerfields_places_taken', 'Sockets by kind of place.', () => {
+    const { shoppers, devices, silent, http } = figures().places;
+    return { shoppers, devices, silent, http: http.open };
+  });
+  metrics.counter(
+    'deerfields_idle_connections_cut_total',
+    'Connections cut to make room: sockets that had not said who they are, and idle HTTP connections.',
+    () => {
+      const { silentCut, http } = figures().places;
+      return { silent: silentCut, http: http.closed };
+    },
+  );
+  metrics.counter(
+    'deerfields_log_lines_suppressed_total',
+    'Lines of the log that were counted instead of written.',
+    suppressedLines,
   );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
   metrics.counter(

@@ -1,10 +1,12 @@
 // The figures of a node, as its parts give them.
+import type { ConnectionFigures } from '../../adapters/http/connection-bounds.ts';
 import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
 import type { MongoStandingsFigures } from '../../adapters/mongo/standings.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
+import type { PlacesFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
@@ -24,6 +26,7 @@ export interface Figures {
   readonly followed: number;
   readonly heardPushes: HeardPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
+  readonly places: PlacesFigures & { readonly http: ConnectionFigures };
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */

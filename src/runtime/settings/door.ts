@@ -25,6 +25,30 @@ export const doorSettings = {
     fallback: '20000',
     about: 'Most sockets on a node; beyond: `busy`.',
   },
+  CONNECTIONS_PER_IDENTITY: {
+    schema: whole(1, 1_000_000),
+    fallback: '50',
+    about:
+      'Most sockets of one identity on a node, ten times as many of a screen; beyond: `busy`. A till or a phone needs one, and one more while it comes back.',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    schema: whole(0, 1_000_000),
+    fallback: '0',
+    about:
+      "Most sockets from one address on a node; beyond: `busy`. 0: no bound, because all phones on a mall's Wi-Fi may have one address. Behind a proxy set TRUST_PROXY, too.",
+  },
+  HTTP_CONNECTIONS_MAX: {
+    schema: whole(1, 1_000_000),
+    fallback: '1000',
+    about:
+      'Most connections that are no sockets (yet). Beyond, the one that has been idle longest is closed, and a new one where none is idle.',
+  },
+  TRUST_PROXY: {
+    schema: flag,
+    fallback: 'false',
+    about:
+      '`true`: the last address in `X-Forwarded-For` is where a connection comes from. Only behind a proxy that sets it.',
+  },
   ACCEPT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
     fallback: '2500',

@@ -1,6 +1,6 @@
 // The path of a receipt: what is taken, how fast, how much at once, for how long it is kept.
 import type { Setting } from './setting.ts';
-import { whole } from './setting.ts';
+import { flag, whole } from './setting.ts';
 
 export const receiptsSettings = {
   RECEIPT_MAX_AGE_DAYS: {
@@ -18,6 +18,11 @@ export const receiptsSettings = {
     fallback: '400',
     about:
       'Receipts and journal older than this are folded into an opening per shopper; at least RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS.',
+  },
+  ENROL_ON_RECEIPT: {
+    schema: flag,
+    about:
+      'A shopper nobody knows is enrolled by the first receipt. `false`: only who has a profile (`profile:set`) or a receipt already; others are `not_found`. Absent: `true`, in production `false`.',
   },
   SUBMIT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),

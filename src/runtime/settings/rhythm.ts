@@ -35,8 +35,14 @@ export const rhythmSettings = {
   },
   PROJECTION_QUEUE_MAX: {
     schema: whole(1, 1_000_000),
-    fallback: '2000',
-    about: 'Most changes that wait to be told to the standings; beyond, they are found by comparing.',
+    fallback: '20000',
+    about:
+      'Most changes that wait to be written to each projection; what comes beyond is found by comparing with the ledger.',
+  },
+  LEVELS_MS: {
+    schema: whole(100, 86_400_000),
+    fallback: '10000',
+    about: 'How often a node looks whether another rulebook has made levels due, and gives them.',
   },
   FOLLOW_MS: {
     schema: whole(100, 86_400_000),

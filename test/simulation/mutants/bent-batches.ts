@@ -17,7 +17,7 @@ function repetitionsIn(jobs: readonly Job[]): { readonly first: Job[]; readonly 
   const known = new Set<string>();
   const [first, again]: [Job[], Job[]] = [[], []];
   for (const job of jobs) {
-    const intent = intentOf(job.command);
+    const intent = intentOf(job.command as Command); // tills ask for nothing else
     if (isSubmit(job) && known.has(intent)) again.push(job);
     else first.push(job);
     known.add(intent);
@@ -88,7 +88,7 @@ export const claimTwiceInOneDocument: CreatePipeline = (site) => {
           if (!again.includes(job) || job.attempts > 0) return job;
           const twice: Job = {
             ...job,
-            command: marked(job.command),
+            command: marked(job.command as Command), // as above
             answer: (answer) =>
               job.answer(
                 answer.ok

@@ -1,8 +1,9 @@
 // The real pipeline with its commits bent: each a mistake about what an insert has done.
 import { receiptClaim } from '../../../src/game/claims.ts';
 import { entriesOf } from '../../../src/game/outcome.ts';
+import type { Receipt } from '../../../src/game/receipt.ts';
 import type { Appended, LedgerDocument } from '../../../src/ports/store.ts';
-import { withAppend } from './bend.ts';
+import { withAppend, withStore } from './bend.ts';
 
 const isStored = (result: Appended | undefined): boolean => result === 'stored';
 const isTaken = (result: Appended | undefined): boolean => result === 'stale' || result === 'claimed';
@@ -98,3 +99,15 @@ export const voidBeforeReceiptForgotten = withAppend((append) => async (document
   const bySent = new Map(sent.map((document, index) => [document, results[index]]));
   return documents.map((document) => bySent.get(document) ?? 'stored');
 });
+
+/** The receipt is judged as if nothing of it had gone back before it came. */
+export const notedReturnForgotten = withStore(({ loadReceipts }) => ({
+  loadReceipts: async (ids) => {
+    const forgetful = ([id, receipt]: [string, Receipt]): [string, Receipt] => {
+      if (receipt.status !== 'tombstone') return [id, receipt];
+      const { returns: _, ...rest } = receipt;
+      return [id, rest];
+    };
+    return new Map([...(await loadReceipts(ids))].map(forgetful));
+  },
+}));

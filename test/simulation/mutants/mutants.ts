@@ -106,6 +106,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'acknowledged means committed',
   },
   {
+    name: 'noted-return-forgotten',
+    variation: { createPipeline: commits.notedReturnForgotten },
+    caughtBy: 'a noted return counts',
+  },
+  {
     name: 'lanes-not-kept',
     variation: { createPipeline: bent.lanesNotKept },
     caughtBy: 'order of arrival',

@@ -58,7 +58,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
       if (closed) return Promise.resolve(refused('busy', 'stopping', { retryAfterMs: 1_000 }));
       depth += 1;
       const lane = command.type === 'receipt.submit' ? command.purchase.userId : command.receiptId;
-      const answer = (lanes.get(lane) ?? Promise.resolve()).then(() => carry(command));
+      const answer = (lanes.get(lane) ?? Promise.resolve()).then(() => carry(command as Command)); // tills ask for nothing else
       lanes.set(lane, answer);
       return answer;
     },

@@ -1,0 +1,64 @@
+// Rude sockets: each says one thing as fast as it can, whatever it is answered, and comes back at once when it is cut.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithResult, readJob } from '../job-lines.ts';
+import type { RudeResult } from './rude-job.ts';
+import { rudeJobSchema } from './rude-job.ts';
+
+const messagesPerTick = 40;
+const tickMs = 10;
+const comeBackMs = 500;
+/** What the generator has not sent yet; beyond, it waits: its own memory is not what is measured. */
+const unsentMaxBytes = 65_536;
+
+const met: RudeResult = { sent: 0, connected: 0, cut: 0, refused: 0 };
+const job = rudeJobSchema.parse(await readJob());
+let isOver = false;
+
+/** Resolves when the connection is gone. */
+function talk(token: string): Promise<void> {
+  const address = new URL('/socket.io/?EIO=4&transport=websocket', job.url);
+  address.protocol = 'ws:';
+  const wire = new WebSocket(address);
+  let id = 0;
+  let isIn = false;
+  const talking = setInterval(() => {
+    if (!isIn || wire.bufferedAmount > unsentMaxBytes) return;
+    for (let at = 0; at < messagesPerTick; at += 1) {
+      id += 1;
+      wire.send(`42${id}["kiosk:release",{}]`);
+    }
+    met.sent += messagesPerTick;
+  }, tickMs);
+  wire.onmessage = ({ data }) => {
+    const packet = String(data);
+    if (packet === '2') wire.send('3');
+    else if (packet.startsWith('0')) wire.send(`40${JSON.stringify({ token })}`);
+    else if (packet.startsWith('40')) {
+      isIn = true;
+      met.connected += 1;
+    } else if (packet.startsWith('44')) {
+      met.refused += 1;
+      wire.close();
+    }
+  };
+  return new Promise((resolve) => {
+    wire.onclose = () => {
+      clearInterval(talking);
+      if (isIn && !isOver) met.cut += 1;
+      resolve();
+    };
+    void sleep(job.seconds * 1_000, undefined, { ref: false }).then(() => wire.close());
+  });
+}
+
+async function beRude(token: string): Promise<void> {
+  while (!isOver) {
+    await talk(token);
+    await sleep(comeBackMs);
+  }
+}
+
+for (const token of job.tokens) void beRude(token);
+await sleep(job.seconds * 1_000);
+isOver = true;
+endWithResult(met);

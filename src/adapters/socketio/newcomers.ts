@@ -1,0 +1,67 @@
+// From the handshake to a place: a transport is silent until it has said who it is, and then has a place of its own.
+import type { IncomingMessage } from 'node:http';
+import type { Claims } from '../../contracts/roles.ts';
+import type { Admission, Refused } from './admission.ts';
+import { mostSilent } from './admission.ts';
+import { callerAddress } from './caller-address.ts';
+import type { PlaceLimits } from './places.ts';
+import { createPlaces } from './places.ts';
+import type { SilentSocket } from './silent-sockets.ts';
+import { createSilentSockets } from './silent-sockets.ts';
+import type { ClientSocket, SocketServer } from './types.ts';
+
+export interface NewcomersFigures {
+  readonly shoppers: number;
+  readonly devices: number;
+  readonly silent: number;
+  readonly silentCut: number;
+}
+
+export interface Newcomers {
+  /** Whether one more may knock from where the request comes. */
+  mayKnock(request: IncomingMessage): boolean;
+  /** Gives the socket a place, until its connection ends; null: it has one. */
+  letIn(socket: ClientSocket, claims: Claims): Refused | null;
+  figures(): NewcomersFigures;
+}
+
+export function createNewcomers(
+  io: SocketServer,
+  limits: PlaceLimits,
+  trustsProxy: boolean,
+  admission: Pick<Admission, 'refuse'>,
+): Newcomers {
+  const places = createPlaces(limits);
+  const silent = createSilentSockets({ max: mostSilent(limits.connectionsMax) }, () => performance.now());
+  const known = new WeakMap<object, { readonly address: string; readonly socket: SilentSocket }>();
+
+  io.engine.on('connection', (connection: ClientSocket['conn']) => {
+    const { request } = connection;
+    const address = callerAddress(request, trustsProxy);
+    const socket = { cut: () => void request.socket.destroy() };
+    known.set(connection, { address, socket });
+    silent.add(socket, address);
+    connection.once('close', () => silent.remove(socket));
+  });
+
+  return {
+    mayKnock: (request) => {
+      if (silent.makeRoom(callerAddress(request, trustsProxy))) return true;
+      admission.refuse('silent');
+      return false;
+    },
+    letIn: ({ conn }, claims) => {
+      const { address, socket } = known.get(conn) ?? { address: 'unknown', socket: null };
+      if (conn.readyState !== 'open') return null; // gone meanwhile: Socket.IO lets go of it
+      const refusal = places.take(claims, address);
+      if (refusal !== null) return admission.refuse(refusal);
+      if (socket !== null) silent.remove(socket);
+      conn.once('close', () => places.leave(claims, address));
+      return null;
+    },
+    figures: () => {
+      const { silent: waiting, cut } = silent.figures();
+      return { ...places.figures(), silent: waiting, silentCut: cut };
+    },
+  };
+}

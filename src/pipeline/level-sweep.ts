@@ -1,0 +1,73 @@
+// Levels that a lowered table has made due: looked for once for each table, and given one shopper after the other.
+import type { AnyCommand } from '../game/command.ts';
+import { isLevelDue } from '../game/settle-levels.ts';
+import type { Log } from '../ports/log.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
+import type { Answer } from './answer.ts';
+import { everyHead } from './follower.ts';
+
+export interface LevelSweepParts {
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter'>;
+  readonly loadUsers: LoadUsers;
+  readonly rules: Pick<RulesSource, 'current'>;
+  readonly submit: (command: AnyCommand) => Promise<Answer>;
+  /** Whether receipts need the machine more, just now. */
+  readonly giveWay: () => boolean;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly log: Log;
+}
+
+export interface LevelSweep {
+  /** Gives what is due and how many shoppers had something. Does nothing where everybody has the table in force already. */
+  run(signal?: AbortSignal): Promise<number>;
+}
+
+const giveWayMs = 25;
+/** Receipts go first, but not for ever. */
+const longestGiveWayMs = 2_000;
+
+export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
+  const { store, rules } = parts;
+  /** The table that everybody has; none is known after a start. */
+  let sweptTable: string | null = null;
+
+  async function inTurn(): Promise<void> {
+    for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
+      await parts.pause(giveWayMs);
+    }
+  }
+
+  /** False where it could not be settled now. */
+  async function settle(userId: string, lastFrom: number): Promise<boolean> {
+    const [last] = (await store.journalAfter(userId, Math.max(0, lastFrom - 1), 1)).toReversed();
+    // All of it is folded: the next purchase gives what is due.
+    if (last === undefined) return true;
+    const answer = await parts.submit({ type: 'levels.settle', receiptId: last.ref, userId });
+    return answer.ok;
+  }
+
+  return {
+    run: async (signal) => {
+      const table = JSON.stringify(rules.current().rulebook.levels);
+      if (table === sweptTable) return 0;
+      let given = 0;
+      let isWhole = true;
+      for await (const heads of everyHead(store)) {
+        await inTurn();
+        const users = await parts.loadUsers([...heads.keys()]);
+        for (const user of users.values()) {
+          if (!isLevelDue(user, rules.current())) continue;
+          await inTurn();
+          if (signal?.aborted) return given;
+          if (await settle(user.id, heads.get(user.id)?.from ?? 0)) given += 1;
+          else isWhole = false;
+        }
+        if (signal?.aborted) return given;
+      }
+      if (isWhole) sweptTable = table;
+      if (given > 0) parts.log.info({ shoppers: given }, 'levels that the rulebook has made due were given');
+      return given;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// The same line again and again is counted instead of written: a flood of faults must not fill the disk that tells of it.
+
+export interface LogSampling {
+  /** Whether this line is written. Beyond the first ones of a span it is counted. */
+  take(level: number, message: string): boolean;
+  /** Lines that were counted and not told of yet, by message; they are forgotten. */
+  summaries(): readonly { readonly level: number; readonly message: string; readonly times: number }[];
+  /** Lines not written since the start. */
+  suppressed(): number;
+}
+
+/** Enough to see what differs between them: ids, addresses, causes. */
+const linesPerSpan = 20;
+export const spanMs = 10_000;
+/** Messages are texts of ours and of few kinds. What comes beyond them shares one place. */
+const messagesMax = 500;
+const others = '(other lines)';
+
+interface Counted {
+  readonly level: number;
+  sinceMs: number;
+  written: number;
+  suppressed: number;
+}
+
+/** `now`: milliseconds that only go forward. */
+export function createLogSampling(now: () => number): LogSampling {
+  const known = new Map<string, Counted>();
+  let suppressed = 0;
+
+  function countedFor(level: number, message: string): Counted {
+    const key = `${level} ${message}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size >= messagesMax && message !== others) return countedFor(level, others);
+    const counted = { level, sinceMs: now(), written: 0, suppressed: 0 };
+    known.set(key, counted);
+    return counted;
+  }
+
+  return {
+    take: (level, message) => {
+      const counted = countedFor(level, message);
+      if (now() - counted.sinceMs >= spanMs) {
+        counted.sinceMs = now();
+        counted.written = 0;
+      }
+      if (counted.written < linesPerSpan) {
+        counted.written += 1;
+        return true;
+      }
+      counted.suppressed += 1;
+      suppressed += 1;
+      return false;
+    },
+    summaries: () => {
+      const told = [...known].flatMap(([key, { level, suppressed: times }]) =>
+        times === 0 ? [] : [{ level, message: key.slice(key.indexOf(' ') + 1), times }],
+      );
+      for (const [key, counted] of known) {
+        if (counted.suppressed === 0 && now() - counted.sinceMs >= spanMs) known.delete(key);
+        counted.suppressed = 0;
+      }
+      return told;
+    },
+    suppressed: () => suppressed,
+  };
+}

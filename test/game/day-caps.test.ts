@@ -1,0 +1,114 @@
+// Caps hold by the day of purchase and by the day of receipt: nobody earns a month of caps by dating receipts back.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { maxLateLines, paidForLines } from '../../src/game/day-caps.ts';
+import type { DayEarnings } from '../../src/game/user.ts';
+import { isoDate } from '../../src/game/zone.ts';
+import { aRate, aReturn, aRulebook, aSubmit, aVoid, dayMs, ms, noon } from '../builders.ts';
+import { given } from './given.ts';
+
+const capped = (coins: number) => aRulebook({ earning: { rates: [aRate()], perDay: { coins } } });
+const daysAgo = (days: number): string => new Date(ms(noon) - days * dayMs).toISOString();
+const backDated = (days: number, changes = {}) =>
+  aSubmit({ receiptNo: `r${days}`, issuedAt: daysAgo(days), ...changes });
+
+describe('the day of receipt', () => {
+  test('31 days of receipts that come in on one day earn the cap of one day', () => {
+    const story = given(capped(50_000));
+    for (let at = 0; at < 93; at += 1) {
+      story.when(backDated(at % 31, { receiptNo: `r${at}`, amount: 50_000_000 }));
+      // A receipt too old is refused, which earns nothing either.
+    }
+    story.thenUser({ coins: 50_000 });
+  });
+  test('what came in late on one day leaves the next day its own cap', () => {
+    const story = given(capped(100)).when(backDated(3), backDated(2)).thenUser({ coins: 100 });
+    story.at(daysAgo(-1)).when(backDated(1)).thenUser({ coins: 200 });
+  });
+  test('the day of purchase is capped however many days its receipts take to come in', () => {
+    const story = given(capped(100));
+    for (let day = 0; day < 5; day += 1) {
+      story.at(daysAgo(-day)).when(backDated(1, { receiptNo: `late${day}` }));
+    }
+    story.thenUser({ coins: 100 });
+  });
+  test('what is returned makes room for what came in late on the same day', () => {
+    given(capped(100))
+      .when(backDated(3), backDated(2, { amount: 60_000 }))
+      .thenUser({ coins: 100 })
+      .when(aReturn({ receiptNo: 'r3', amount: 70_000 }))
+      .thenUser({ coins: 90 })
+      .when(aVoid({ receiptNo: 'r2' }))
+      .thenUser({ coins: 30 });
+  });
+  test('a wrong clock counts for the day of receipt alone', () => {
+    given(capped(100))
+      .when(aSubmit({ issuedAt: '1970-01-01T00:00:00Z' }))
+      .thenUser({ coins: 100, days: [{ day: '2026-11-21', coins: 100 }] });
+  });
+  test('a shopper has a bounded number of late lines, and is paid no more beyond them', () => {
+    const story = given(capped(100));
+    for (let came = 0; came < 12; came += 1) {
+      story.at(daysAgo(-came));
+      for (let days = 1; days < 30; days += 1) {
+        story.when(aSubmit({ receiptNo: `r${came}-${days}`, issuedAt: daysAgo(days - came) }));
+      }
+    }
+    const late = story.user.days.filter(({ received }) => received !== undefined);
+    expect(late.length).toBe(maxLateLines);
+    expect(story.user.coins).toBeLessThanOrEqual(12 * 100);
+  });
+});
+
+describe('what is paid', () => {
+  const days = fc.integer({ min: 0, max: 4 });
+  const lines = fc
+    .uniqueArray(fc.record({ bought: days, waited: days, coins: fc.integer({ min: 0, max: 60 }) }), {
+      selector: ({ bought, waited }) => `${bought} ${waited}`,
+      maxLength: 12,
+    })
+    .map((drawn) => drawn.map(lineOf));
+
+  test('is the least that a choice of days lets through', () => {
+    fc.assert(
+      fc.property(lines, fc.integer({ min: 0, max: 60 }), (drawn, coins) => {
+        const found = drawn.map((line) => ({ ...line, cap: { coins } }));
+        expect(paidForLines(found, 'coins')).toBe(leastCut(found, coins));
+      }),
+    );
+  });
+});
+
+const lineOf = ({
+  bought,
+  waited,
+  coins,
+}: {
+  bought: number;
+  waited: number;
+  coins: number;
+}): DayEarnings => {
+  const [day, received] = [bought, bought + waited].map((at) => isoDate(ms(noon) + at * dayMs)) as [
+    string,
+    string,
+  ]; // one for each
+  return { day, ...(day === received ? {} : { received }), cap: {}, coins, xp: 0 };
+};
+
+/** By the theorem of the minimum cut, over every choice of days of purchase. */
+function leastCut(lines: readonly DayEarnings[], cap: number): number {
+  const bought = [...new Set(lines.map(({ day }) => day))];
+  const received = [...new Set(lines.map(({ day, received: came = day }) => came))];
+  let least = Number.POSITIVE_INFINITY;
+  for (let choice = 0; choice < 2 ** bought.length; choice += 1) {
+    const isOpen = (day: string): boolean => (choice & (2 ** bought.indexOf(day))) !== 0;
+    const closed = bought.filter((day) => !isOpen(day)).length * cap;
+    const through = received.map((came) =>
+      lines
+        .filter(({ day, received: own = day }) => own === came && isOpen(day))
+        .reduce((sum, { coins }) => sum + coins, 0),
+    );
+    least = Math.min(least, closed + through.reduce((sum, coins) => sum + Math.min(cap, coins), 0));
+  }
+  return least;
+}

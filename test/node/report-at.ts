@@ -1,0 +1,12 @@
+// A node's report or figures, however often a test asks: a node makes so many a second and no more.
+import type { TestNode } from './running-node.ts';
+import { operator } from './running-node.ts';
+import { until } from './until.ts';
+
+/** What `path` (`/metrics`, `/api/performance`) answers to an operator; waits where the node says to come back. */
+export const reportAt = (node: Pick<TestNode, 'http'>, path: string): Promise<unknown> =>
+  until(async () => {
+    const { status, body } = await node.http(operator(), path);
+    if (status !== 200 && status !== 429 && status !== 503) throw new Error(`${path} answered ${status}`);
+    return status === 200 && { body };
+  }, `an answer of ${path}`).then(({ body }) => body);

@@ -1,0 +1,123 @@
+// Rude callers: who talks above their rate is cut, who takes many places gets few, and who is unknown is refused by name.
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, kiosk, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import { dataOf, errorOf, refusalOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let node: TestNode;
+
+beforeAll(async () => {
+  node = await startTestNode({ settings: { CONNECTIONS_PER_IDENTITY: '3', HTTP_CONNECTIONS_MAX: '20' } });
+});
+
+afterAll(async () => {
+  expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  await node.stop();
+});
+
+test('who keeps on talking is cut after warnings, and not let in again at once; others are', async () => {
+  const rude = kiosk('cafe', 'rude');
+  const client = await node.connect(rude);
+  let isCut = false;
+  const cut = client.cut().then(() => {
+    isCut = true;
+  });
+  let warned = 0;
+  while (!isCut) {
+    const heard = Array.from(
+      { length: 50 },
+      () =>
+        new Promise<void>((resolve) => {
+          client.socket.emit('kiosk:release', {}, (reply: { ok: boolean }) => {
+            warned += reply.ok ? 0 : 1;
+            resolve();
+          });
+        }),
+    );
+    await Promise.race([cut, Promise.all(heard)]);
+  }
+  expect(warned).toBeGreaterThan(400);
+  const { data } = await refusalOf(node.url, await node.token(rude));
+  expect(data).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: expect.any(Number) });
+  const calm = await node.connect(kiosk('cafe', 'calm'));
+  expect((await calm.say('kiosk:release', {})).ok).toBe(true);
+  const { body } = await node.http(operator(), '/metrics');
+  expect(body).toContain('deerfields_talkers_cut_total');
+});
+
+test('two connections of one caller share one rate', async () => {
+  const both = [await node.connect(kiosk('cafe', 'twice')), await node.connect(kiosk('cafe', 'twice'))];
+  const replies = await Promise.all(
+    both.flatMap((client) => Array.from({ length: 20 }, () => client.say('kiosk:release', {}))),
+  );
+  const limited = replies.filter((reply) => !reply.ok && reply.error.code === 'limited').length;
+  expect(limited).toBeGreaterThan(10);
+});
+
+test('one identity has a few places, and gets one back when a connection ends', async () => {
+  const own = [];
+  for (let at = 0; at < 3; at += 1) own.push(await node.connect(shopper('many')));
+  const { data } = await refusalOf(node.url, await node.token(shopper('many')));
+  expect(data).toMatchObject({ code: 'busy', retryable: true });
+  await node.connect(shopper('another'));
+  own[0]?.close();
+  await until(async () => {
+    try {
+      await node.connect(shopper('many'));
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'the place is free again');
+});
+
+describe('HTTP', () => {
+  const open = () => {
+    const { hostname, port } = new URL(node.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    socket.resume();
+    return { socket, closed: new Promise((resolve) => socket.once('close', resolve)) };
+  };
+
+  test('headers that do not come are cut off', async () => {
+    const { socket, closed } = open();
+    socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n');
+    await closed;
+  }, 15_000);
+  test('idle connections beyond the limit give way to new ones, which are served', async () => {
+    const idle = Array.from({ length: 40 }, open);
+    await Promise.all(idle.slice(0, 10).map(({ closed }) => closed));
+    expect((await node.http(null, '/livez')).status).toBe(200);
+    for (const { socket } of idle) socket.destroy();
+  });
+});
+
+test('a store that nobody knows is refused by name, over both doors', async () => {
+  const till = await node.connect(tablet('s99'));
+  const refused = { code: 'not_found', field: 'storeId', retryable: false };
+  expect(errorOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject(refused);
+  const { status, body } = await node.http(tablet('s99'), '/api/receipts', aReceipt());
+  expect(status).toBe(404);
+  expect(body).toMatchObject({ error: refused });
+});
+
+describe('ENROL_ON_RECEIPT=false', () => {
+  test('a shopper is known by a profile, then by their receipts', async () => {
+    const strict = await startTestNode({ settings: { ENROL_ON_RECEIPT: 'false' } });
+    const till = await strict.connect(tablet());
+    const refused = { code: 'not_found', field: 'userId' };
+    expect(errorOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject(refused);
+    expect(errorOf(await till.ask('receipt:preview', aReceipt()))).toMatchObject(refused);
+    const office = await strict.connect(operator());
+    const profile = { userId: 'sara', name: 'Sara Test', showName: false };
+    dataOf(await office.ask('profile:set', profile));
+    expect(dataOf(await till.ask('receipt:submit', aReceipt())).status).toBe('applied');
+    dataOf(await office.ask('profile:set', { ...profile, name: null }));
+    const next = aReceipt({ receiptNo: 'r2' });
+    expect(dataOf(await till.ask('receipt:submit', next)).status).toBe('applied');
+    await strict.stop();
+  });
+});

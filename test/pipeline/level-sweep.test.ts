@@ -1,0 +1,75 @@
+// Levels that a lowered table has made due: given to everybody once, by whoever has the job, however often it runs.
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import type { Rules } from '../../src/game/rules.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { createLevelSweep } from '../../src/pipeline/level-sweep.ts';
+import { auditBooks } from '../../src/queries/books.ts';
+import { aLevel, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { auditOf, booksIn } from '../queries/audit-of.ts';
+import { silent } from '../silent-log.ts';
+import { createCommitter, statusOf } from './small-pipeline.ts';
+
+const steep = aRulebook({ levels: [aLevel({ xp: 500 })] });
+const flat = aRulebook({ version: 2, levels: [aLevel({ xp: 50 })] });
+const shoppers = Array.from({ length: 12 }, (_, at) => `s${at}`);
+
+async function openMall() {
+  const store = createMemoryStore();
+  const mall = createCommitter(store, [steep]);
+  for (const userId of shoppers) {
+    await mall.carry(aSubmit({ userId, receiptNo: userId, amount: userId === 's0' ? 1_000 : 100_000 }));
+  }
+  let rules: Rules = prepareRules(steep);
+  const sweep = () =>
+    createLevelSweep({
+      store,
+      loadUsers: mall.loadUsers,
+      rules: { current: () => rules },
+      submit: async (command) => {
+        const [answer] = await mall.carry(command);
+        if (answer === undefined) throw new Error('no answer');
+        return answer;
+      },
+      giveWay: () => false,
+      pause: async () => {},
+      log: silent,
+    });
+  const publish = (): void => {
+    mall.publish(flat);
+    rules = prepareRules(flat);
+  };
+  const levels = async () =>
+    [...(await mall.loadUsers(shoppers)).values()].map(({ id, level, coins }) => `${id} ${level} ${coins}`);
+  return { store, mall, sweep, publish, levels };
+}
+
+const expected = shoppers.map((id) => (id === 's0' ? `${id} 1 1` : `${id} 2 110`));
+
+test('everybody who has the XP has the level and its bonus, whoever runs it and however often', async () => {
+  const { store, mall, sweep, publish, levels } = await openMall();
+  const [one, other] = [sweep(), sweep()];
+  expect(await one.run()).toBe(0);
+  publish();
+  await Promise.all([one.run(), other.run()]);
+  expect((await levels()).toSorted()).toEqual(expected.toSorted());
+  expect(await one.run()).toBe(0);
+  expect(await sweep().run()).toBe(0);
+  expect((await levels()).toSorted()).toEqual(expected.toSorted());
+  const ids = shoppers.map((receiptNo) => `cafe:${receiptNo}`);
+  const checks = await auditBooks(auditOf(await booksIn(store, shoppers, ids)));
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(statusOf((await mall.carry(aVoid({ receiptNo: 's1' })))[0])).toBe('applied');
+  expect((await mall.loadUsers(['s1'])).get('s1')).toMatchObject({ coins: 0, xp: 0, level: 1 });
+});
+
+test('a run that is cut off is gone on with', async () => {
+  const { sweep, publish, levels } = await openMall();
+  publish();
+  const cut = new AbortController();
+  const one = sweep();
+  cut.abort();
+  expect(await one.run(cut.signal)).toBe(0);
+  expect(await one.run()).toBe(shoppers.length - 1);
+  expect((await levels()).toSorted()).toEqual(expected.toSorted());
+});
