@@ -17,9 +17,13 @@ const meanings: Readonly<Record<string, string>> = {
   stores: 'The stores of the mall.',
   'stores[].id': "The `store` of the tablet's token. It never changes.",
   'stores[].category': 'What its receipts count as, where their items name none.',
+  'stores[].categories':
+    'What else it sells: items of other categories count as `category`. Absent along with it: anything.',
+  'stores[].maxAmount': "Minor units: a larger receipt is refused. Absent: the mall's own `maxAmount`.",
   'stores[].numbers':
     'When its receipt numbers begin anew: never (`unique`, the default), each day or each year.',
   categories: 'Kinds of goods that rates and missions may name.',
+  maxAmount: 'Minor units: a larger receipt is refused, in stores that name no `maxAmount` of their own.',
   'earning.rates':
     'The narrowest rate that fits counts: store and category, then category, then store, then neither. One with neither is needed.',
   'earning.rates[].coins':

@@ -70,7 +70,7 @@ export function createHandshakes(parts: HandshakeParts) {
       req.socket.end(httpRefusal(status, error));
       return;
     }
-    allowReading(req, req.res);
+    if (error !== forbiddenOrigin) allowReading(req, req.res);
     if (refused.code === unknownTransport && !parts.polling && isFirstPoll(req)) {
       req.res.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(refusedSession(error));
       return;
