@@ -36,7 +36,7 @@ export async function measureRude(setup: Setup): Promise<Measured> {
         file: 'loadtest/rude/rude.ts',
         job,
         result: rudeResultSchema,
-        limitSeconds: floodSeconds + 30,
+        limitSeconds: floodSeconds + 60,
         signal: setup.signal,
       });
       const most = watch.stop();

@@ -1,4 +1,4 @@
-// Rude sockets: each says one thing as fast as it can, whatever it is answered, and comes back at once when it is cut.
+// Rude sockets: when all are in, each says one thing as fast as it can, whatever it is answered, and comes back when cut.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endWithResult, readJob } from '../job-lines.ts';
 import type { RudeResult } from './rude-job.ts';
@@ -12,6 +12,9 @@ const unsentMaxBytes = 65_536;
 
 const met: RudeResult = { sent: 0, connected: 0, cut: 0, refused: 0 };
 const job = rudeJobSchema.parse(await readJob());
+/** All are let in first: who is kept out by the flood of others is no part of it. */
+const comeInWithinMs = 20_000;
+let isTalking = false;
 let isOver = false;
 
 /** Resolves when the connection is gone. */
@@ -22,7 +25,7 @@ function talk(token: string): Promise<void> {
   let id = 0;
   let isIn = false;
   const talking = setInterval(() => {
-    if (!isIn || wire.bufferedAmount > unsentMaxBytes) return;
+    if (!isTalking || !isIn || wire.bufferedAmount > unsentMaxBytes) return;
     for (let at = 0; at < messagesPerTick; at += 1) {
       id += 1;
       wire.send(`42${id}["kiosk:release",{}]`);
@@ -47,7 +50,6 @@ function talk(token: string): Promise<void> {
       if (isIn && !isOver) met.cut += 1;
       resolve();
     };
-    void sleep(job.seconds * 1_000, undefined, { ref: false }).then(() => wire.close());
   });
 }
 
@@ -59,6 +61,10 @@ async function beRude(token: string): Promise<void> {
 }
 
 for (const token of job.tokens) void beRude(token);
+for (let waited = 0; waited < comeInWithinMs && met.connected < job.tokens.length; waited += tickMs) {
+  await sleep(tickMs);
+}
+isTalking = true;
 await sleep(job.seconds * 1_000);
 isOver = true;
 endWithResult(met);

@@ -138,7 +138,8 @@ test.each([
 });
 
 test('a burst of nonsense is borne, and what is honest in between is served', async () => {
-  for (let at = 0; at < 2_000; at += 1) {
+  // Below the number of warnings after which a caller is cut.
+  for (let at = 0; at < 400; at += 1) {
     hostile.socket.emit(`nonsense:${at}`, { at, deep: [[[[at]]]] });
     hostile.socket.emit('receipt:submit', { at });
   }
@@ -149,6 +150,11 @@ test('a burst of nonsense is borne, and what is honest in between is served', as
   // Names that nobody knows must not become series of figures.
   const { text } = await metricsOf();
   expect(text).not.toContain('nonsense');
+});
+
+test('a burst without end ends the connection', async () => {
+  for (let at = 0; at < 2_000; at += 1) hostile.socket.emit(`nonsense:${at}`, { at });
+  await until(() => hostile.socket.disconnected, 'it is cut off');
 });
 
 test('a connection that is dropped in the middle of its questions leaves nothing behind', async () => {

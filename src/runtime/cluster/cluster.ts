@@ -89,6 +89,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
       ...(adapter === undefined ? {} : { REDIS_ADAPTER: adapter }),
+      ...(options.programs.haproxy === null ? {} : { TRUST_PROXY: 'true' }),
     };
     const kept = await keep(id, () => runMember(settings, config.DRAIN_MS + stopMarginMs));
     return { id, port, kept };
