@@ -12,6 +12,7 @@ import { receiptGet } from './receipt-get.ts';
 import { receiptPreview } from './receipt-preview.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
+import { screenPlayed } from './screen-played.ts';
 import { sessionRenew } from './session-renew.ts';
 import { shopperCode } from './shopper-code.ts';
 import { shopperFind } from './shopper-find.ts';
@@ -38,5 +39,6 @@ export const handlers: HandlerTable = {
   'mall:info': mallInfo,
   'shopper:code': shopperCode,
   'shopper:find': shopperFind,
+  'screen:played': screenPlayed,
   'session:renew': sessionRenew,
 };

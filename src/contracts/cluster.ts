@@ -49,6 +49,8 @@ export const nodeMessage = z.discriminatedUnion('type', [
     type: z.literal('moments'),
     moments: z.array(moment).min(1).max(maxMomentsPerMessage),
   }),
+  /** What others may see of this shopper has changed. */
+  z.strictObject({ type: z.literal('name.changed'), userId: id }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);

@@ -6,6 +6,7 @@ import type { MongoStandingsFigures } from '../../adapters/mongo/standings.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PlayedKind } from '../../contracts/screens.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
@@ -46,6 +47,8 @@ export interface CrowdFigures {
   readonly screens: number;
   readonly waiting: number;
   readonly dropped: number;
+  /** What screens say that they have played, by kind. */
+  readonly played: Readonly<Record<PlayedKind, number>>;
   readonly pushes: AudiencesFigures;
 }
 
