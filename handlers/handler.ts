@@ -5,6 +5,7 @@ import { wireError } from '../src/contracts/errors.ts';
 import type { KioskBind } from '../src/contracts/kiosk.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
+import type { PlayedKind } from '../src/contracts/screens.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
@@ -62,6 +63,8 @@ export interface Services {
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
+  /** A screen has played so many of a kind. */
+  readonly screenPlayed: (kind: PlayedKind, count: number) => void;
   /** The rules in force. */
   readonly rules: () => Rules;
   readonly clocks: Clocks;

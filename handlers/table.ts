@@ -17,6 +17,7 @@ import { receiptGet } from './receipt-get.ts';
 import { receiptPreview } from './receipt-preview.ts';
 import { receiptSubmit } from './receipt-submit.ts';
 import { receiptVoid } from './receipt-void.ts';
+import { screenPlayed } from './screen-played.ts';
 import { sessionRenew } from './session-renew.ts';
 import { shopperCode } from './shopper-code.ts';
 import { shopperFind } from './shopper-find.ts';
@@ -52,5 +53,6 @@ export const handlers: HandlerTable = {
   'push:key': pushKey,
   'push:subscribe': pushSubscribe,
   'push:unsubscribe': pushUnsubscribe,
+  'screen:played': screenPlayed,
   'session:renew': sessionRenew,
 };

@@ -1,13 +1,14 @@
 // What `watch` prints of that which is said to many: a screen's state, its highlights, and announcements.
 import type { Announcement } from '../contracts/announcements.ts';
-import type { Highlight, ScreenState } from '../contracts/screens.ts';
+import type { Highlight, MallToday, ScreenState } from '../contracts/screens.ts';
 import { grouped, styled } from './watch-lines.ts';
 
 /** As a screen shows it: who leads, what was won, what can be won, what is told. */
 export function stateLines(state: ScreenState): string {
-  const { at, store, title, highlights, boards, goals, campaigns, announcement } = state;
+  const { at, store, title, highlights, boards, goals, campaigns, announcement, today } = state;
   const lines = [
     `${at}  ${styled('bold', `the screen of ${title.en}`)}${store === null ? '' : ` (${store})`}`,
+    ...(today === null ? [] : todayLines(today)),
     ...boards.map(({ board, rows }) => {
       const leaders = rows.map(({ rank, name, score }) => `${rank}. ${name} ${grouped(score)}`);
       return `  ${board.padEnd(24)}  ${leaders.length === 0 ? 'nobody yet' : leaders.join('   ')}`;
@@ -20,6 +21,13 @@ export function stateLines(state: ScreenState): string {
     ...(announcement === null ? [] : [`  ${announcementLine(announcement)}`]),
   ];
   return lines.join('\n');
+}
+
+export function todayLines({ receipts, coins, goal }: MallToday): string[] {
+  const all = `  today: ${grouped(receipts)} receipts, ${grouped(coins)} coins`;
+  if (goal === null) return [all];
+  const { name, value, target, measure } = goal;
+  return [all, `  together: ${name.en}, ${grouped(value)} of ${grouped(target)} ${measure}`];
 }
 
 export function highlightLine({ at, name, level, mission }: Highlight): string {

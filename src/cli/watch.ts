@@ -6,7 +6,7 @@ import type { Role } from '../contracts/roles.ts';
 import { roles } from '../contracts/roles.ts';
 import type { Push, ServerEventName } from '../contracts/server-events.ts';
 import { ExitError } from './exit-codes.ts';
-import { announcementLine, highlightLine, stateLines } from './screen-lines.ts';
+import { announcementLine, highlightLine, stateLines, todayLines } from './screen-lines.ts';
 import type { Target } from './target.ts';
 import { endingOf, findTarget, reach } from './target.ts';
 import { checkClaims } from './token.ts';
@@ -109,6 +109,7 @@ function lineOf(event: string, payload: unknown): string {
   const said = { event, payload } as Said; // a node keeps to its contract; what is not in it is printed as it came
   if (said.event === 'screen:state') return stateLines(said.payload);
   if (said.event === 'screen:highlight') return said.payload.map(highlightLine).join('\n');
+  if (said.event === 'mall:today') return todayLines(said.payload).join('\n');
   if (said.event === 'mall:announcement') return announcementLine(said.payload);
   return `${event} ${JSON.stringify(payload)}`;
 }

@@ -21,6 +21,7 @@ import {
 } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
+import { screenPlayed } from './screens.ts';
 import { journalGet, journalPage, resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
 import type { Tidied } from './tidy.ts';
 import type { Wire } from './wire.ts';
@@ -166,6 +167,13 @@ export const clientEvents = {
     payload: mallAnnounce,
     data: announcement,
     rate: { perSecond: 1, burst: 5 },
+  },
+  'screen:played': {
+    summary: 'What a screen has played since it told the last time: counted for whoever runs the mall.',
+    roles: ['screen'],
+    payload: screenPlayed,
+    data: z.strictObject({}),
+    rate: { perSecond: 0.5, burst: 10 },
   },
   'kiosk:bind': {
     summary:

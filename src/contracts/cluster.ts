@@ -79,6 +79,8 @@ export const nodeMessage = z.discriminatedUnion('type', [
   }),
   /** Somebody at this kiosk wants help. */
   z.strictObject({ type: z.literal('kiosk.call'), store: code, kiosk: code, at: instant }),
+  /** What others may see of this shopper has changed. */
+  z.strictObject({ type: z.literal('name.changed'), userId: id }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);

@@ -39,6 +39,18 @@ export const performanceReport = z.strictObject({
   cpu: z.strictObject({ percent: z.number() }),
   loopDelayMs: z.number(),
   connections: z.number(),
+  screens: z.strictObject({
+    /** The mall and the stores that have a screen on this node. */
+    audiences: z.number(),
+    /** What screens have played since the start of this node, as they say. */
+    played: z.strictObject({
+      emergency: z.number(),
+      announcement: z.number(),
+      celebration: z.number(),
+      schedule: z.number(),
+      fallback: z.number(),
+    }),
+  }),
   intake: z.strictObject({
     waiting: z.number(),
     limit: z.number(),

@@ -93,4 +93,7 @@ export const rulebook = z.strictObject({
     )
     .max(200),
   missions: z.array(mission).max(200),
+  mallGoal: z
+    .strictObject({ code: id, name: names, measure: z.enum(['receipts', 'coins']), target: amount })
+    .optional(),
 });

@@ -5,7 +5,7 @@ import { instant } from './fields.ts';
 import { kioskCalled, servedBy, visitEnded } from './kiosk.ts';
 import { entry, settled } from './receipts.ts';
 import { roles } from './roles.ts';
-import { highlight, screenState } from './screens.ts';
+import { highlight, mallToday, screenState } from './screens.ts';
 import { journal, snapshot } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
@@ -52,6 +52,13 @@ export const serverEvents = {
     summary: 'What has just been won, newest first; at most one message per SCREEN_HIGHLIGHT_MS.',
     to: 'the screens of the mall, and of the store it was won in',
     payload: z.array(highlight),
+  },
+  'mall:today': {
+    summary:
+      "The whole mall's receipts and coins of the day, and its goal: when they have changed, at most one message per " +
+      'SCREEN_HIGHLIGHT_MS. It stands for the one before.',
+    to: 'a screen',
+    payload: mallToday,
   },
   'mall:announcement': {
     summary:

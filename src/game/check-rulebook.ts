@@ -124,6 +124,10 @@ function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault
     faults.push({ path: 'currency', reason: `totals are in ${inForce.currency} and stay so` });
   }
   faults.push(...checkCalendar(next, inForce, atMs));
+  const { mallGoal: goal } = next;
+  if (goal?.code === inForce.mallGoal?.code && goal?.measure !== inForce.mallGoal?.measure) {
+    faults.push({ path: 'mallGoal.measure', reason: 'another measure needs another code' });
+  }
   next.missions.forEach((mission, index) => {
     const before = inForce.missions.find(({ code }) => code === mission.code);
     if (before && (before.kind !== mission.kind || before.period !== mission.period)) {

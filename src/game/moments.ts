@@ -42,6 +42,46 @@ export function isTakenBack(moment: Moment, later: Moment): boolean {
   return false;
 }
 
+/** A moment that is shown, and how many more of its kind (the same level, the same mission) are not. */
+export interface Gathered {
+  readonly moment: Moment;
+  readonly others: number;
+}
+
+/**
+ * The `most` that are worth most, in their order, and of each kind at least one while there is room: so nobody is left
+ * uncounted. Those who are not listed are counted with the newest of their kind.
+ */
+export function gatherMoments(moments: readonly Moment[], most: number): Gathered[] {
+  const kinds = new Map<string, Moment[]>();
+  for (const moment of moments) {
+    const kind = kindOf(moment);
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, [moment]);
+    else known.push(moment);
+  }
+  const newest = new Set([...kinds.values()].flatMap((all) => all.slice(-1)));
+  const listed = new Set(
+    mostWorthy(
+      moments.filter((moment) => newest.has(moment)),
+      most,
+    ),
+  );
+  const rest = moments.filter((moment) => !newest.has(moment));
+  for (const moment of mostWorthy(rest, most - listed.size)) listed.add(moment);
+  return moments
+    .filter((moment) => listed.has(moment))
+    .map((moment) => ({
+      moment,
+      others: newest.has(moment)
+        ? (kinds.get(kindOf(moment)) ?? []).filter((other) => !listed.has(other)).length
+        : 0,
+    }));
+}
+
+const kindOf = (moment: Moment): string =>
+  `${moment.kind}:${'level' in moment ? moment.level : moment.mission}`;
+
 /** The `most` that are worth most, in their order: levels before missions, higher before lower, newer before older. */
 export function mostWorthy(moments: readonly Moment[], most: number): Moment[] {
   if (moments.length <= most) return [...moments];

@@ -107,6 +107,15 @@ export interface CalendarChange {
   readonly weekStartsOn?: Weekday;
 }
 
+/** What everybody in the mall reaches together on one day, as screens show it. It pays nothing. */
+export interface MallGoal {
+  readonly code: string;
+  readonly name: Names;
+  /** Receipts, or coins that purchases of the day have earned; what goes back is taken off. */
+  readonly measure: 'receipts' | 'coins';
+  readonly target: number;
+}
+
 export interface Rulebook {
   readonly version: number;
   readonly mall: Names;
@@ -130,4 +139,6 @@ export interface Rulebook {
   };
   readonly levels: readonly Level[];
   readonly missions: readonly Mission[];
+  /** Begins anew every day of the mall's calendar; absent: there is none. */
+  readonly mallGoal?: MallGoal;
 }

@@ -25,6 +25,8 @@ export interface ScoreOrder {
   top(limit: number): OrderedRow[];
   /** The shopper's own row with up to `each` rows before and after it; empty where they are not ranked. */
   around(userId: string, each: number): OrderedRow[];
+  /** The sum of all scores, of shoppers who are not ranked too. */
+  total(): number;
   /** Every shopper known, ranked or not: what its memory grows with. */
   size(): number;
 }
@@ -36,6 +38,7 @@ const mostInBlock = 512;
 export function createScoreOrder(): ScoreOrder {
   const entries = new Map<string, Entry>();
   const blocks: Entry[][] = [];
+  let total = 0;
 
   /** The first block that ends at or after this place; the last one where there is none. */
   function blockOf(score: number, userId: string): number {
@@ -108,6 +111,7 @@ export function createScoreOrder(): ScoreOrder {
       if (known === undefined) {
         const entry = { userId, seq, score };
         entries.set(userId, entry);
+        total += score;
         if (score > 0) insert(entry);
         return;
       }
@@ -115,6 +119,7 @@ export function createScoreOrder(): ScoreOrder {
       known.seq = seq;
       if (score === known.score) return;
       if (known.score > 0) remove(known);
+      total += score - known.score;
       known.score = score;
       if (score > 0) insert(known);
     },
@@ -126,6 +131,7 @@ export function createScoreOrder(): ScoreOrder {
       const first = Math.max(0, at - each);
       return rowsOf(first, at + each + 1 - first);
     },
+    total: () => total,
     size: () => entries.size,
   };
 }

@@ -1,7 +1,7 @@
 // What has been won lately, in the mall and in each store: told to the other nodes, and heard from them.
 import type { JournalRecord } from '../game/change.ts';
-import type { Moment } from '../game/moments.ts';
-import { isTakenBack, isWon, momentsOf, mostWorthy } from '../game/moments.ts';
+import type { Gathered, Moment } from '../game/moments.ts';
+import { gatherMoments, isTakenBack, isWon, momentsOf, mostWorthy } from '../game/moments.ts';
 
 export interface HighlightsParts {
   /** Most that a screen shows, and most of one message. */
@@ -10,6 +10,8 @@ export interface HighlightsParts {
   readonly now: () => number;
   /** To the other nodes; may get lost. */
   readonly tell: (moments: readonly Moment[]) => void;
+  /** Something that is shown does not hold any more. */
+  readonly onTakenBack: () => void;
 }
 
 export interface Highlights {
@@ -18,7 +20,7 @@ export interface Highlights {
   /** What was won on another node. */
   hear(moments: readonly Moment[]): void;
   /** Ends an interval: tells the other nodes, and gives what is new since the one before, newest first. */
-  takeNew(): (storeId: string | null) => Moment[];
+  takeNew(): (storeId: string | null) => Gathered[];
   /** What was won lately and still holds, newest first. */
   recent(storeId: string | null): Moment[];
   figures(): { readonly waiting: number; readonly dropped: number };
@@ -31,7 +33,7 @@ const shownForMs = 3_600_000;
 /** More stores than any mall has: the one that has won nothing for longest is forgotten. */
 const maxStores = 1_000;
 
-export function createHighlights({ most, now, tell }: HighlightsParts): Highlights {
+export function createHighlights({ most, now, tell, onTakenBack }: HighlightsParts): Highlights {
   /** Newest last. The mall's are under the empty name, which no store has. */
   const lately = new Map<string, Moment[]>();
   let fresh: Moment[] = [];
@@ -53,9 +55,13 @@ export function createHighlights({ most, now, tell }: HighlightsParts): Highligh
   function takeBack(later: Moment): void {
     const holds = (moment: Moment): boolean => !isTakenBack(moment, later);
     fresh = fresh.filter(holds);
+    let isShown = false;
     for (const [scope, moments] of lately) {
-      if (!moments.every(holds)) lately.set(scope, moments.filter(holds));
+      if (moments.every(holds)) continue;
+      lately.set(scope, moments.filter(holds));
+      isShown = true;
     }
+    if (isShown) onTakenBack();
   }
 
   function bound(moments: Moment[]): Moment[] {
@@ -92,7 +98,10 @@ export function createHighlights({ most, now, tell }: HighlightsParts): Highligh
       own = [];
       if (told.length > 0) tell(told);
       return (storeId) =>
-        mostWorthy(storeId === null ? news : news.filter((one) => one.storeId === storeId), most).reverse();
+        gatherMoments(
+          storeId === null ? news : news.filter((one) => one.storeId === storeId),
+          most,
+        ).reverse();
     },
     recent: (storeId) =>
       (lately.get(storeId ?? '') ?? []).filter(({ atMs }) => now() - atMs < shownForMs).reverse(),

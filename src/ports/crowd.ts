@@ -1,11 +1,15 @@
 // Pushes to many at once, at most once. To the clients of this node: after all that is said to one shopper or one till.
 import type { Moment } from '../game/moments.ts';
 
+import type { Names } from '../game/rulebook.ts';
+
 export interface ShownMoment {
   readonly kind: 'level.reached' | 'mission.completed';
   readonly name: string;
   readonly level?: number;
   readonly mission?: string;
+  /** So many more have won the same and are not listed. */
+  readonly others?: number;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
@@ -19,6 +23,27 @@ export interface Announcement {
   readonly until: string;
 }
 
+export interface TodaysGoal {
+  readonly code: string;
+  readonly name: Names;
+  readonly measure: 'receipts' | 'coins';
+  readonly target: number;
+  readonly value: number;
+  readonly isReached: boolean;
+}
+
+export interface MallToday {
+  /** The day of the mall's calendar, as boards name it: `day-2026-11-23`. */
+  readonly day: string;
+  /** When the next day begins; ISO 8601. */
+  readonly resetsAt: string;
+  /** Of purchases of this day, less what went back. */
+  readonly receipts: number;
+  readonly coins: number;
+  /** Null: the rulebook has none. */
+  readonly goal: TodaysGoal | null;
+}
+
 /** What nodes tell each other, so that each says it to its own clients. */
 export type CrowdMessage =
   | { readonly type: 'announcement'; readonly announcement: Announcement }
@@ -28,7 +53,8 @@ export type CrowdMessage =
       /** Names the question, so that its answers find it. */
       readonly question: string;
       readonly userIds: readonly string[];
-    };
+    }
+  | { readonly type: 'name.changed'; readonly userId: string };
 
 /** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
 export interface Crowd<State> {
@@ -36,6 +62,8 @@ export interface Crowd<State> {
   screens(): readonly (string | null)[];
   showState(storeId: string | null, state: State): void;
   showMoments(storeId: string | null, moments: readonly ShownMoment[]): void;
+  /** To every screen, the mall's and the stores'. */
+  showToday(today: MallToday): void;
   /** To everyone, whatever their role. */
   announce(announcement: Announcement): void;
   /** To all other nodes; never waits, never throws. */

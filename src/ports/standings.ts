@@ -33,6 +33,11 @@ export interface Standings {
   top(measure: Measure, key: string, limit: number): Promise<Row[]>;
   /** The shopper's own row with up to `each` rows before and after; empty where they are not ranked. As `top`. */
   around(measure: Measure, key: string, userId: string, each: number): Promise<Row[]>;
+  /**
+   * What all shoppers come to in the ranking of the mall for one day (`mall:day-2026-11-23`), those with less than 0
+   * included. As `top`. Other rankings have no total.
+   */
+  total(measure: Measure, key: string): Promise<number>;
   /** The shopper's scores in each of these rankings, as stored now; where there is nothing they are 0. */
   scoresOf(userId: string, keys: readonly string[]): Promise<Map<string, Scores>>;
   /**

@@ -1,12 +1,13 @@
 // What a screen shows now: who leads, what was won lately, what can be won, and what the mall is told.
 import type { Campaign, Goal } from '../game/goals.ts';
 import { campaignsOf, goalsOf } from '../game/goals.ts';
-import type { Moment } from '../game/moments.ts';
+import type { Gathered, Moment } from '../game/moments.ts';
 import type { Names } from '../game/rulebook.ts';
 import type { Rules } from '../game/rules.ts';
-import type { Announcement, ShownMoment } from '../ports/crowd.ts';
+import type { Announcement, MallToday, ShownMoment } from '../ports/crowd.ts';
 import type { Log } from '../ports/log.ts';
 import type { NamesOf } from './display-names.ts';
+import type { ReadToday } from './mall-today.ts';
 import type { Board, ReadBoard } from './read-board.ts';
 
 export interface ScreenState {
@@ -21,6 +22,8 @@ export interface ScreenState {
   readonly goals: readonly Goal[];
   readonly campaigns: readonly Campaign[];
   readonly announcement: Announcement | null;
+  /** Null while it cannot be read. */
+  readonly today: MallToday | null;
 }
 
 /** Never rejects: what cannot be read now is left out. */
@@ -32,6 +35,7 @@ export interface ReadScreenParts {
   readonly rules: () => Rules;
   readonly recent: (storeId: string | null) => readonly Moment[];
   readonly announcement: () => Announcement | null;
+  readonly today: ReadToday;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -57,8 +61,9 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
   }
 
   return async (storeId) => {
-    const [boards, names] = await Promise.all([
+    const [boards, today, names] = await Promise.all([
       boardsOf(storeId),
+      parts.today(),
       parts.namesOf(parts.recent(storeId).map(({ userId }) => userId)),
     ]);
     const rules = parts.rules();
@@ -68,25 +73,34 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
       store: storeId,
       title: (storeId === null ? null : stores.get(storeId)?.name) ?? rulebook.mall,
       // Looked at again: what was taken back while names were read is not shown.
-      highlights: shownMoments(parts.recent(storeId), names),
+      highlights: shownMoments(
+        parts.recent(storeId).map((moment) => ({ moment, others: 0 })),
+        names,
+      ),
       boards,
       goals: goalsOf(rules, storeId, now(), goalsShown),
       campaigns: campaignsOf(rules, storeId, now(), goalsShown),
       announcement: parts.announcement(),
+      today,
     };
   };
 }
 
 /** As others may see them; of whom no name is known nothing is shown. */
-export function shownMoments(moments: readonly Moment[], names: ReadonlyMap<string, string>): ShownMoment[] {
+export function shownMoments(
+  gathered: readonly Gathered[],
+  names: ReadonlyMap<string, string>,
+): ShownMoment[] {
   const shown: ShownMoment[] = [];
-  for (const moment of moments) {
+  for (const { moment, others } of gathered) {
     const name = names.get(moment.userId);
     if (name === undefined) continue;
+    const more = others === 0 ? {} : { others };
     const at = new Date(moment.atMs).toISOString();
-    if (moment.kind === 'level.reached') shown.push({ kind: moment.kind, name, level: moment.level, at });
+    if (moment.kind === 'level.reached')
+      shown.push({ kind: moment.kind, name, level: moment.level, ...more, at });
     if (moment.kind === 'mission.completed') {
-      shown.push({ kind: moment.kind, name, mission: moment.mission, at });
+      shown.push({ kind: moment.kind, name, mission: moment.mission, ...more, at });
     }
   }
   return shown;

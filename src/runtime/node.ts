@@ -88,11 +88,12 @@ export async function startNode(
   const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
+  const standings = mall.standings ?? database.standings;
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
   const projections = openProjections({
     config,
     store,
-    standings: mall.standings ?? database.standings,
+    standings,
     rules,
     log,
     underWay: () => intake.depth(),
@@ -150,8 +151,14 @@ export async function startNode(
     announce: (committed) => announce(committed),
   });
   const { intake } = path;
-  const { profiles, namesOf } = openProfiles(config, caches, reads.profiles, log);
-  const readBoard = openBoards({ caches, standings: mall.standings ?? database.standings, rules, namesOf });
+  const { profiles, namesOf, forgetName } = openProfiles(
+    config,
+    caches,
+    reads.profiles,
+    (userId) => screens.nameChanged(userId),
+    log,
+  );
+  const readBoard = openBoards({ caches, standings, rules, namesOf });
   const ageOut = startAgeOut({
     config,
     store,
@@ -175,7 +182,7 @@ export async function startNode(
     everyMs: config.LEVELS_MS,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
-  const screens = createScreens({ config, rules, readBoard, namesOf, log });
+  const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
   const webPush = await openWebPush({
     config,
     store,
@@ -209,6 +216,7 @@ export async function startNode(
     readBoard,
     profiles,
     announcements: screens.announcements,
+    screenPlayed: screens.played,
     rules: rules.current,
     clocks: { now: Date.now, wrong: metrics.clockWrong },
     ...passes,

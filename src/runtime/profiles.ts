@@ -7,15 +7,18 @@ import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 
 export interface NodeProfiles {
-  /** A change through these shows at once on this node, and elsewhere within NAMES_FRESH_MS. */
+  /** A change through these shows at once, here and elsewhere; where a message is lost, within NAMES_FRESH_MS. */
   readonly profiles: Profiles;
   readonly namesOf: NamesOf;
+  /** The name was changed on another node. */
+  forgetName(userId: string): void;
 }
 
 export function openProfiles(
   config: Pick<Config, 'NAMES_CACHE_MAX' | 'NAMES_FRESH_MS'>,
   caches: Caches,
   kept: Profiles,
+  onChanged: (userId: string) => void,
   log: Log,
 ): NodeProfiles {
   const remembered = caches.open<RememberedName>('names', config.NAMES_CACHE_MAX);
@@ -28,7 +31,10 @@ export function openProfiles(
   });
   /** Whether it was stored or not: what is remembered may be wrong now. */
   const forgetting = (userId: string, change: Promise<void>): Promise<void> =>
-    change.finally(() => forget(userId));
+    change.finally(() => {
+      forget(userId);
+      onChanged(userId);
+    });
   return {
     profiles: {
       of: kept.of,
@@ -36,5 +42,6 @@ export function openProfiles(
       erase: (userId) => forgetting(userId, kept.erase(userId)),
     },
     namesOf,
+    forgetName: forget,
   };
 }

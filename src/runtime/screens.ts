@@ -1,5 +1,7 @@
 // What is said to many on a node: screens at their intervals, announcements, and what other nodes have said of both.
 import { randomUUID } from 'node:crypto';
+import type { PlayedKind } from '../contracts/screens.ts';
+import { playedKinds } from '../contracts/screens.ts';
 import type { Account } from '../pipeline/announce.ts';
 import type { Announcements } from '../pipeline/announcements.ts';
 import { createAnnouncements } from '../pipeline/announcements.ts';
@@ -7,16 +9,30 @@ import { createHighlights } from '../pipeline/highlights.ts';
 import type { Crowd } from '../ports/crowd.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
+import type { Standings } from '../ports/standings.ts';
 import type { NamesOf } from '../queries/display-names.ts';
+import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { createReadScreen, shownMoments } from '../queries/screen-state.ts';
 import type { Config } from './config.ts';
 
+export interface ScreenFigures {
+  readonly screens: number;
+  readonly waiting: number;
+  readonly dropped: number;
+  /** What screens say that they have played. */
+  readonly played: Readonly<Record<PlayedKind, number>>;
+}
+
 export interface NodeScreens extends Account {
   readonly readScreen: ReadScreen;
   readonly announcements: Announcements;
-  figures(): { readonly screens: number; readonly waiting: number; readonly dropped: number };
+  /** What others may see of this shopper has changed here. */
+  nameChanged(userId: string): void;
+  /** A screen has played so many. */
+  played(kind: PlayedKind, count: number): void;
+  figures(): ScreenFigures;
   /** Begins to tell those who connect to this node. */
   start(crowd: Crowd<ScreenState>): void;
   stop(): void;
@@ -26,7 +42,10 @@ export interface NodeScreensParts {
   readonly config: Pick<Config, 'SCREEN_STATE_MS' | 'SCREEN_HIGHLIGHT_MS' | 'SCREEN_HIGHLIGHTS_MAX'>;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly readBoard: ReadBoard;
+  readonly standings: Pick<Standings, 'total'>;
   readonly namesOf: NamesOf;
+  /** Another node has changed what others may see of this shopper. */
+  readonly forgetName: (userId: string) => void;
   readonly log: Log;
 }
 
@@ -36,10 +55,18 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   let crowd: Crowd<ScreenState> | null = null;
   let timers: NodeJS.Timeout[] = [];
   const now = Date.now;
+  /** What is shown does not hold any more: the next interval of the highlights tells the state too. */
+  let isOutdated = false;
+  /** What was told last of the day, as text. */
+  let toldToday = '';
+  const counts = new Map<PlayedKind, number>();
   const highlights = createHighlights({
     most: config.SCREEN_HIGHLIGHTS_MAX,
     now,
     tell: (moments) => crowd?.tellNodes({ type: 'moments', moments }),
+    onTakenBack: () => {
+      isOutdated = true;
+    },
   });
   const announcements = createAnnouncements({
     push: (said) => crowd?.announce(said),
@@ -47,12 +74,14 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     newId: randomUUID,
     now,
   });
+  const readToday = createReadToday({ standings: parts.standings, rules: parts.rules.current, log, now });
   const readScreen = createReadScreen({
     readBoard: parts.readBoard,
     namesOf,
     rules: parts.rules.current,
     recent: highlights.recent,
     announcement: announcements.live,
+    today: readToday,
     log,
     now,
   });
@@ -60,37 +89,72 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   async function tellMoments(to: Crowd<ScreenState>): Promise<void> {
     const newFor = highlights.takeNew();
     for (const storeId of to.screens()) {
-      const moments = newFor(storeId);
-      if (moments.length === 0) continue;
-      const names = await namesOf(moments.map(({ userId }) => userId));
-      to.showMoments(storeId, shownMoments(moments, names));
+      const gathered = newFor(storeId);
+      if (gathered.length === 0) continue;
+      const names = await namesOf(gathered.map(({ moment }) => moment.userId));
+      to.showMoments(storeId, shownMoments(gathered, names));
     }
+    if (!isOutdated) return;
+    isOutdated = false;
+    await tellScreens(to);
+  }
+
+  /** Read at every interval: also what other nodes have committed is in it, without a message of its own. */
+  async function tellToday(to: Crowd<ScreenState>): Promise<void> {
+    if (to.screens().length === 0) return;
+    const today = await readToday();
+    const text = JSON.stringify(today);
+    if (today === null || text === toldToday) return;
+    toldToday = text;
+    to.showToday(today);
+  }
+
+  async function tellScreens(to: Crowd<ScreenState>): Promise<void> {
+    for (const storeId of to.screens()) to.showState(storeId, await readScreen(storeId));
   }
 
   async function tellState(to: Crowd<ScreenState>): Promise<void> {
     announcements.tellAgain();
-    for (const storeId of to.screens()) to.showState(storeId, await readScreen(storeId));
+    await tellScreens(to);
   }
 
   return {
     offer: highlights.offer,
     readScreen,
     announcements,
-    figures: () => ({ ...highlights.figures(), screens: crowd?.screens().length ?? 0 }),
+    nameChanged: (userId) => {
+      isOutdated = true;
+      crowd?.tellNodes({ type: 'name.changed', userId });
+    },
+    played: (kind, count) => counts.set(kind, (counts.get(kind) ?? 0) + count),
+    figures: () => ({
+      ...highlights.figures(),
+      screens: crowd?.screens().length ?? 0,
+      played: playedSoFar(counts),
+    }),
     start: (to) => {
       crowd = to;
       to.onNode((message) => {
         if (message.type === 'moments') highlights.hear(message.moments);
         else if (message.type === 'announcement') announcements.hear(message.announcement);
+        else if (message.type === 'name.changed') {
+          parts.forgetName(message.userId);
+          isOutdated = true;
+        }
       });
       timers = [
         every(config.SCREEN_HIGHLIGHT_MS, () => tellMoments(to), log),
+        every(config.SCREEN_HIGHLIGHT_MS, () => tellToday(to), log),
         every(config.SCREEN_STATE_MS, () => tellState(to), log),
       ];
     },
     stop: () => timers.forEach(clearInterval),
   };
 }
+
+const playedSoFar = (counts: ReadonlyMap<PlayedKind, number>): Record<PlayedKind, number> =>
+  // The keys are all kinds, so the record is whole.
+  Object.fromEntries(playedKinds.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<PlayedKind, number>;
 
 /** One at a time: an interval that comes while the last one is still at work is left out. */
 function every(ms: number, tell: () => Promise<void>, log: Log): NodeJS.Timeout {

@@ -14,6 +14,7 @@ const empty: ScreenState = {
   goals: [],
   campaigns: [],
   announcement: null,
+  today: null,
 };
 const announcement = {
   id: 'a',
@@ -48,9 +49,25 @@ test('boards, highlights, goals, campaigns and what is announced have a line eac
     goals: [{ code: 'regular', name, kind: 'count', target: 3, reward, resetsAt: null }],
     campaigns: [{ code: 'season', name: { en: 'Season' }, reward, from: null, until: at }],
     announcement,
+    today: {
+      day: 'day-2026-11-21',
+      resetsAt: at,
+      receipts: 1_250,
+      coins: 90_000,
+      goal: {
+        code: 'day',
+        name: { en: 'Together' },
+        measure: 'receipts',
+        target: 5_000,
+        value: 1_250,
+        isReached: false,
+      },
+    },
   });
   expect(stripVTControlCharacters(text).split('\n')).toEqual([
     `${at}  the screen of Test Mall (cafe)`,
+    '  today: 1,250 receipts, 90,000 coins',
+    '  together: Together, 1,250 of 5,000 receipts',
     '  coins:store.cafe:day      1. Sara A. 1,100',
     `  ${at}  Sara A.  level 2 reached`,
     '  to be won: Regular',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Measure, Ranking } from '../../src/game/scores.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import { keepRankingsMs } from '../../src/ports/standings.ts';
+import { until } from '../node/until.ts';
 import type { OpenedStandings } from './standings-adapters.ts';
 import { aChange, adapters, ever, now, today } from './standings-adapters.ts';
 
@@ -33,6 +34,24 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     );
     expect(await standings.top('coins', ever.key, 2)).toHaveLength(2);
     expect(await standings.top('coins', 'mall:never', 5)).toEqual([]);
+  });
+
+  test('the total of a day is that of everybody, also below 0, and each change counts once', async () => {
+    const total = (of: Standings, measure: Measure) => of.total(measure, today.key);
+    expect(await total(standings, 'coins')).toBe(0);
+    await standings.apply([aChange('a', 1), aChange('b', 1, { coins: 5, receipts: 2 })], now);
+    expect(await total(standings, 'coins')).toBe(15);
+    const other = await opened.another();
+    await standings.apply([aChange('b', 1, { coins: 5, receipts: 2 }), aChange('c', 1)], now);
+    await other.apply([aChange('b', 2, { coins: -12, receipts: -1 })], now);
+    await standings.apply([aChange('a', 2, { coins: -10, receipts: -1 })], now);
+    // 0 of a, 5 − 12 of b, 10 of c. What another wrote may be missing for a second.
+    for (const of of [standings, other]) {
+      await until(async () => (await total(of, 'coins')) === 3, 'all coins');
+      await until(async () => (await total(of, 'receipts')) === 2, 'all receipts');
+    }
+    await standings.clear();
+    expect(await total(standings, 'coins')).toBe(0);
   });
 
   test('each measure has an order of its own', async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Change, JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
-import { isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
+import { gatherMoments, isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
 const aRecord = (entries: readonly Change[]): JournalRecord => ({
@@ -78,4 +78,26 @@ test('where there is not room for all: what takes back, then high levels, then w
   expect(mostWorthy(moments, 9)).toEqual(moments);
   expect(mostWorthy(moments, 4)).toEqual(moments.slice(1));
   expect(mostWorthy(moments, 2)).toEqual([moments[2], moments[3]]);
+});
+
+test('gathered: each kind is listed while there is room, and whoever is not listed is counted with the newest', () => {
+  const reached = (userId: string, height: number): Moment => ({
+    ...at,
+    kind: 'level.reached',
+    level: height,
+    userId,
+  });
+  const won: Moment = { ...at, kind: 'mission.completed', mission: 'regular', userId: 'mina' };
+  const crowd = Array.from({ length: 20 }, (_, place) => reached(`u${place}`, 2));
+  const gathered = gatherMoments([won, ...crowd, reached('sara', 5)], 4);
+  expect(gathered.map(({ moment, others }) => [moment.userId, others])).toEqual([
+    ['mina', 0],
+    ['u18', 0],
+    ['u19', 18],
+    ['sara', 0],
+  ]);
+  // Nobody is lost: listed and counted are all.
+  expect(gathered.reduce((sum, { others }) => sum + 1 + others, 0)).toBe(22);
+  expect(gatherMoments([won], 4)).toEqual([{ moment: won, others: 0 }]);
+  expect(gatherMoments([], 4)).toEqual([]);
 });

@@ -16,6 +16,17 @@ test('the builders’ rulebook has no fault, neither as the first nor as the nex
   expect(checkRulebook({ ...inForce, version: 2 }, inForce)).toEqual([]);
 });
 
+test('the goal of the mall may change from one rulebook to the next, its measure only with its code', () => {
+  const mallGoal = { code: 'day', name: { en: 'Together' }, measure: 'receipts', target: 100 } as const;
+  const before = { ...inForce, mallGoal };
+  const next = (changes: object) => ({ ...before, version: 2, mallGoal: { ...mallGoal, ...changes } });
+  expect(checkRulebook(next({ target: 200 }), before)).toEqual([]);
+  expect(checkRulebook(next({ code: 'coins', measure: 'coins' }), before)).toEqual([]);
+  expect(checkRulebook({ ...inForce, version: 2 }, before)).toEqual([]);
+  expect(checkRulebook(next({}), inForce)).toEqual([]);
+  expect(paths(checkRulebook(next({ measure: 'coins' }), before))).toEqual(['mallGoal.measure']);
+});
+
 test('the laws are tried on rulebooks that may follow each other, and on more: under any other calendar', () => {
   const onlyNames = ['timeZone', 'calendar', 'weekStartsOn'];
   fc.assert(

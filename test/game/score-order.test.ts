@@ -23,6 +23,12 @@ function sortAnew(puts: readonly Put[]): OrderedRow[] {
   }));
 }
 
+function totalAnew(puts: readonly Put[]): number {
+  const latest = new Map<string, Put>();
+  for (const put of puts) if (put.seq > (latest.get(put.userId)?.seq ?? -1)) latest.set(put.userId, put);
+  return [...latest.values()].reduce((sum, { score }) => sum + score, 0);
+}
+
 const orderOf = (puts: readonly Put[]) => {
   const order = createScoreOrder();
   for (const { userId, seq, score } of puts) order.put(userId, seq, score);
@@ -53,6 +59,7 @@ describe('an order of scores', () => {
             expect(order.around(userId, each)).toEqual(expected.slice(Math.max(0, at - each), at + each + 1));
           }
           expect(order.around('stranger', each)).toEqual([]);
+          expect(order.total()).toBe(totalAnew(list));
         },
       ),
     );

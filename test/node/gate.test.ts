@@ -67,6 +67,7 @@ const inForm: Record<ClientEventName, object> = {
   'mall:info': {},
   'shopper:code': {},
   'shopper:find': { userId: 'sara' },
+  'screen:played': { played: [{ kind: 'schedule', count: 1 }] },
   'session:renew': {},
 };
 

@@ -1,17 +1,20 @@
 // What was won lately: gathered within its bounds, told to other nodes once, gone when it is taken back.
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
-import type { Moment } from '../../src/game/moments.ts';
+import type { Gathered, Moment } from '../../src/game/moments.ts';
 import { createHighlights, maxMoments } from '../../src/pipeline/highlights.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
 function someHighlights(most = 3) {
-  const world = { nowMs: 1_000 };
+  const world = { nowMs: 1_000, takenBack: 0 };
   const told: (readonly Moment[])[] = [];
   const highlights = createHighlights({
     most,
     now: () => world.nowMs,
     tell: (moments) => told.push(moments),
+    onTakenBack: () => {
+      world.takenBack += 1;
+    },
   });
   return { highlights, told, world };
 }
@@ -36,13 +39,14 @@ const aRecord = (
   },
 });
 const names = (moments: readonly Moment[]): string[] => moments.map(({ userId }) => userId);
+const listed = (gathered: readonly Gathered[]): string[] => names(gathered.map(({ moment }) => moment));
 
 test('what is committed here is new once, for its store and the mall, and told to the others once', () => {
   const { highlights, told } = someHighlights();
   highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 3)]);
   const newFor = highlights.takeNew();
-  expect(names(newFor(null))).toEqual(['omid', 'sara']);
-  expect(names(newFor('cafe'))).toEqual(['omid', 'sara']);
+  expect(listed(newFor(null))).toEqual(['omid', 'sara']);
+  expect(listed(newFor('cafe'))).toEqual(['omid', 'sara']);
   expect(newFor('bookshop')).toEqual([]);
   expect(told.map(names)).toEqual([['sara', 'omid']]);
   expect(highlights.takeNew()(null)).toEqual([]);
@@ -56,15 +60,20 @@ test('what is heard is shown and not told on', () => {
   highlights.hear([
     { kind: 'mission.completed', mission: 'm', userId: 'sara', storeId: 'cafe', atMs: 1_000 },
   ]);
-  expect(names(highlights.takeNew()(null))).toEqual(['sara']);
+  expect(listed(highlights.takeNew()(null))).toEqual(['sara']);
   expect(told).toEqual([]);
 });
 
 test('a level lost takes the highlight out of what is new and what is recent, here and on the others', () => {
-  const { highlights, told } = someHighlights();
+  const { highlights, told, world } = someHighlights();
   highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 2)]);
+  expect(world.takenBack).toBe(0);
   highlights.offer([aRecord('sara', 'level.lost', 2)]);
-  expect(names(highlights.takeNew()(null))).toEqual(['omid']);
+  expect(world.takenBack).toBe(1);
+  // What nobody is shown is not worth a message.
+  highlights.offer([aRecord('sara', 'level.lost', 2)]);
+  expect(world.takenBack).toBe(1);
+  expect(listed(highlights.takeNew()(null))).toEqual(['omid']);
   expect(names(highlights.recent(null))).toEqual(['omid']);
   expect(names(highlights.recent('cafe'))).toEqual(['omid']);
   const other = someHighlights();
@@ -81,7 +90,7 @@ test('bounded: few are shown, many are let go and counted, what is worth most st
   expect(highlights.recent(null)).toHaveLength(3);
   const shown = highlights.takeNew()(null);
   expect(shown).toHaveLength(3);
-  expect(names(shown)).toContain('u7');
+  expect(listed(shown)).toContain('u7');
   expect(told[0]?.length).toBeLessThanOrEqual(maxMoments);
   expect(highlights.figures().dropped).toBeGreaterThan(8_000);
 });

@@ -154,6 +154,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
           throw new Error('nobody announces here');
         },
       },
+      screenPlayed: () => {},
       rules: rules.current,
       clocks: { now: Date.now, wrong: () => {} },
       renewToken: () => Promise.reject(new Error('nobody renews a token here')),

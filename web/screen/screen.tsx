@@ -1,28 +1,44 @@
-// `/screen`: begins the page.
-
-import { sentences, startLanguage } from '../kit/language.ts';
-import { LinkBadge } from '../kit/link-badge.tsx';
+// `/screen`: the mall's wall.
+import { effect } from '@preact/signals';
+import { readKept } from '../kit/keep.ts';
+import { language, startLanguage, switchLanguage } from '../kit/language.ts';
 import { followMall } from '../kit/mall.ts';
-import { openPageLink } from '../kit/page-link.ts';
 import { openSession } from '../kit/session.ts';
-import { SignInPanel } from '../kit/sign-in-panel.tsx';
 import { startPage } from '../kit/start-page.tsx';
+import { loadNewBuild } from './new-build.ts';
+import { Page } from './page.tsx';
+import { followShow } from './show.ts';
+import { stayAwake } from './wake-lock.ts';
 
-const words = sentences({ title: 'نمایشگر مرکز خرید' }, { title: 'Mall screen' });
+const tickMs = 250;
+/** Languages alternate between two items, not before so long. */
+const alternateMs = 30_000;
 
-startLanguage({ keep: true });
+// `?lang=fa` or `?lang=en` is the language for good. Otherwise they alternate, from the one last chosen in this browser.
+const fixed = new URLSearchParams(location.search).get('lang');
+const isFixed = fixed === 'fa' || fixed === 'en';
+startLanguage({ keep: false });
+if ((isFixed ? fixed : readKept('local', 'language')) === 'en') switchLanguage('en');
+
 const session = openSession('screen', 'local');
-const link = openPageLink({ session });
-followMall(link);
+const show = followShow(session);
+followMall(show.link);
+stayAwake();
 
-function Screen() {
-  if (link.state.value === 'signed-out') return <SignInPanel session={session} />;
-  return (
-    <main>
-      <h1>{words().title}</h1>
-      <LinkBadge link={link} />
-    </main>
-  );
-}
+let switchedAtMs = Date.now();
+let playing = -1;
+effect(() => {
+  const { playing: now } = show.director.value;
+  if (now === null || now.number === playing) return;
+  playing = now.number;
+  // Between two items; never before a celebration or an emergency, which are about this very moment.
+  if (now.item.kind !== 'schedule' && now.item.kind !== 'fallback') return;
+  loadNewBuild();
+  if (isFixed || Date.now() - switchedAtMs < alternateMs) return;
+  switchedAtMs = Date.now();
+  switchLanguage(language() === 'fa' ? 'en' : 'fa');
+});
+show.tick();
+setInterval(show.tick, tickMs);
 
-startPage(<Screen />);
+startPage(<Page session={session} show={show} />);

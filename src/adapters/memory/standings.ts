@@ -55,6 +55,7 @@ export function createMemoryStandings(): Standings {
     top: async (measure, key, limit) => rankings.get(key)?.orders[measure].top(limit) ?? [],
     around: async (measure, key, userId, each) =>
       rankings.get(key)?.orders[measure].around(userId, each) ?? [],
+    total: async (measure, key) => rankings.get(key)?.orders[measure].total() ?? 0,
     scoresOf: async (userId, keys) => new Map(keys.map((key) => [key, standing(key, userId)])),
     clear: async () => {
       rankings.clear();

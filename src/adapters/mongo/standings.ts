@@ -113,6 +113,7 @@ export function createMongoStandings(db: Db, options: MongoStandingsOptions): Mo
     },
     top: async (measure, key, limit) => (await read(measure, key))?.top(limit) ?? [],
     around: async (measure, key, userId, each) => (await read(measure, key))?.around(userId, each) ?? [],
+    total: async (measure, key) => (await read(measure, key))?.total() ?? 0,
     scoresOf: async (userId, keys) => {
       const projection = Object.fromEntries(keys.map((key) => [`scores.${fieldOf(key)}`, 1]));
       const found = await reached(collection.findOne({ _id: userId }, { maxTimeMS, projection }));

@@ -11,6 +11,8 @@ export interface RedisKeys {
   user(userId: string): string;
   /** The sorted set of a ranking. */
   board(measure: string, ranking: string): string;
+  /** The sum of a ranking. */
+  boardTotal(measure: string, ranking: string): string;
   /** The last sequence of each shopper that the boards know. */
   readonly boardsKnown: string;
 }
@@ -28,6 +30,8 @@ export function redisKeys(database: string, epoch: string): RedisKeys {
     // One script touches many of them together: in a Redis cluster the braces keep them in one place.
     user: (userId) => `{${prefix}:users}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,
+    // Of the form of a board's key: what forgets the boards forgets their totals.
+    boardTotal: (measure, ranking) => `{${prefix}:boards}:total.${measure}:${ranking}`,
     boardsKnown: `{${prefix}:boards}:known`,
   };
 }

@@ -9,7 +9,8 @@ import type { RedisKeys } from './keys.ts';
 
 /**
  * KEYS: what is known of shoppers, then a set per ranking and measure. ARGV: shopper, first and last sequence of the
- * change, then for each set its amount and when it goes (0: never). Gives 0 where the change does not continue what is
+ * change, then for each set its amount and when it goes (0: never). A total has the word "total" there, and is changed
+ * where somebody has asked for it before. Gives 0 where the change does not continue what is
  * known. Scores are kept negative: Redis orders equal ones by their members, ascending, and so are the rows.
  * A set begins with somebody's first score, so that is when its end is written.
  */
@@ -19,9 +20,13 @@ if tonumber(ARGV[3]) <= known then return 1 end
 if tonumber(ARGV[2]) ~= known + 1 then return 0 end
 for at = 2, #KEYS do
   local by, goes = ARGV[at * 2], ARGV[at * 2 + 1]
-  local score = tonumber(redis.call('ZINCRBY', KEYS[at], by, ARGV[1]))
-  if score == 0 then redis.call('ZREM', KEYS[at], ARGV[1]) end
-  if score == tonumber(by) and goes ~= '0' then redis.call('PEXPIREAT', KEYS[at], goes) end
+  if goes == 'total' then
+    if redis.call('EXISTS', KEYS[at]) == 1 then redis.call('INCRBY', KEYS[at], by) end
+  else
+    local score = tonumber(redis.call('ZINCRBY', KEYS[at], by, ARGV[1]))
+    if score == 0 then redis.call('ZREM', KEYS[at], ARGV[1]) end
+    if score == tonumber(by) and goes ~= '0' then redis.call('PEXPIREAT', KEYS[at], goes) end
+  end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
@@ -37,7 +42,24 @@ local first = math.max(0, at - tonumber(ARGV[2]))
 local rows = redis.call('ZRANGE', KEYS[1], first, at + tonumber(ARGV[2]), 'WITHSCORES')
 return {redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. rows[2]), first, rows}`;
 
-/** KEYS likewise. ARGV: shopper, sequence, then for each set what stands there now. */
+/**
+ * KEYS: a set and its total. Adds the set up where that was not done before; from then on each change counts. The total
+ * goes with its set. Negative, as the scores are.
+ */
+const totalOnce = `
+local known = redis.call('GET', KEYS[2])
+if known then return known end
+local goes = redis.call('PTTL', KEYS[1])
+if goes == -2 then return '0' end
+local rows = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+local sum = 0
+for at = 2, #rows, 2 do sum = sum + tonumber(rows[at]) end
+local total = string.format('%.0f', sum)
+redis.call('SET', KEYS[2], total)
+if goes > 0 then redis.call('PEXPIRE', KEYS[2], goes) end
+return total`;
+
+/** KEYS: what is known of shoppers, then sets. ARGV: shopper, sequence, then for each set what stands there now. */
 const openOnce = `
 local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
 if tonumber(ARGV[2]) <= known then return end
@@ -56,6 +78,7 @@ redis.call('UNLINK', ARGV[2])`;
 /** What `defineCommand` adds to the client: each by the number of its keys, the keys, and its words. */
 interface BoardCommands {
   deerfieldsTellOnce(keys: number, ...words: (string | number)[]): Promise<unknown>;
+  deerfieldsTotal(keys: number, ...words: string[]): Promise<string>;
   deerfieldsAround(keys: number, ...words: (string | number)[]): Promise<[number, number, string[]]>;
 }
 
@@ -63,6 +86,7 @@ interface BoardCommands {
 export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, keys: RedisKeys): Standings {
   commands.defineCommand('deerfieldsTellOnce', { lua: tellOnce });
   commands.defineCommand('deerfieldsAround', { lua: around });
+  commands.defineCommand('deerfieldsTotal', { lua: totalOnce });
   const boards = commands as unknown as BoardCommands; // defined above; their types are not
   const setOf = (measure: Measure, key: string): string => keys.board(measure, key);
 
@@ -80,6 +104,9 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
         if (scores[measure] === 0) continue;
         places.push(setOf(measure, key));
         words.push(-scores[measure], goes);
+        if (!hasTotal(key)) continue;
+        places.push(keys.boardTotal(measure, key));
+        words.push(-scores[measure], 'total');
       }
     }
     return (await boards.deerfieldsTellOnce(places.length, ...places, ...words)) === 1;
@@ -133,6 +160,10 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
       const [ahead, first, pairs] = await boards.deerfieldsAround(1, setOf(measure, key), userId, each);
       return rowsOf(pairs, first, ahead);
     },
+    total: async (measure, key) => {
+      const total = await boards.deerfieldsTotal(2, setOf(measure, key), keys.boardTotal(measure, key));
+      return 0 - Number(total);
+    },
     scoresOf: async (userId, keyList) => {
       const read = async (measure: Measure, key: string): Promise<number> =>
         0 - Number((await commands.zscore(setOf(measure, key), userId)) ?? 0);
@@ -151,6 +182,9 @@ export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, 
     },
   };
 }
+
+/** A total costs a step of the script for every receipt: only those that are shown have one. */
+const hasTotal = (key: string): boolean => key.startsWith('mall:day-');
 
 const endToEnd = (changes: readonly ScoreChange[]): boolean =>
   changes.every(({ firstSeq }, at) => at === 0 || firstSeq === (changes[at - 1]?.seq ?? 0) + 1);

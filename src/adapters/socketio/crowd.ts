@@ -18,6 +18,13 @@ export function createCrowd(audiences: Audiences, others: OtherNodes): Crowd<Scr
       audiences.push(screensOf(storeId), 'state', (room) => room.emit('screen:state', state)),
     showMoments: (storeId, moments) =>
       audiences.push(screensOf(storeId), 'moments', (room) => room.emit('screen:highlight', moments)),
+    showToday: (today) => {
+      for (const audience of audiences.present()) {
+        if (ofScreens.test(audience)) {
+          audiences.push(audience, 'today', (room) => room.emit('mall:today', today));
+        }
+      }
+    },
     announce: (announcement) =>
       audiences.push(everyone, 'announcement', (room) => room.emit('mall:announcement', announcement)),
     tellNodes: others.tell,

@@ -81,6 +81,11 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     'Highlights let go because too many came at once.',
     () => figures().crowd.dropped,
   );
+  metrics.counter(
+    'deerfields_screen_played_total',
+    'What screens say that they have played, by kind: their proof of play.',
+    () => figures().crowd.played,
+  );
   metrics.gauge(
     'deerfields_screen_audiences',
     'The mall and the stores that have a screen on this node.',

@@ -8,6 +8,7 @@ import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PlacesFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PlayedKind } from '../../contracts/screens.ts';
 import type { AgeOutFigures } from '../../pipeline/age-out.ts';
 import type { PushFigures } from '../../pipeline/push-away.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
@@ -56,6 +57,8 @@ export interface CrowdFigures {
   readonly screens: number;
   readonly waiting: number;
   readonly dropped: number;
+  /** What screens say that they have played, by kind. */
+  readonly played: Readonly<Record<PlayedKind, number>>;
   readonly pushes: AudiencesFigures;
 }
 

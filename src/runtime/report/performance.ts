@@ -14,6 +14,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   cpu: figures.load.cpu(),
   loopDelayMs: figures.load.loopDelayMs(),
   connections: figures.connections,
+  screens: { audiences: figures.crowd.screens, played: figures.crowd.played },
   intake: figures.intake,
   caches: allCaches(figures),
   database: { available: figures.storeAvailable, pool: figures.pool },

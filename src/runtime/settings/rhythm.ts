@@ -26,7 +26,7 @@ export const rhythmSettings = {
   SCREEN_HIGHLIGHT_MS: {
     schema: whole(50, 60_000),
     fallback: '1000',
-    about: 'How often screens are told what was won; in between it is gathered.',
+    about: 'How often screens are told what was won and what the day comes to; in between it is gathered.',
   },
   SCREEN_HIGHLIGHTS_MAX: {
     schema: whole(1, 100),

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../../tools/find-chromium.ts';
 import { openPictureMall } from './mall.ts';
-import type { Picture } from './pictures.ts';
+import type { Picture } from './picture.ts';
 import { pictures } from './pictures.ts';
 
 const [folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images'), only = ''] =

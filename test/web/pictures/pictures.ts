@@ -1,20 +1,9 @@
 // Which pictures there are: the page, who looks at it, the window, and what is done before.
 import type { Page } from 'playwright-core';
-import type { Claims } from '../../../src/contracts/roles.ts';
 import { scan } from '../scan.ts';
 import type { PictureMall } from './mall.ts';
-
-export interface Picture {
-  readonly name: string;
-  /** Empty: the first page. */
-  readonly page: '' | 'app' | 'tablet' | 'kiosk' | 'screen' | 'ops';
-  /** Null: nobody is signed in. */
-  readonly who: Omit<Claims, 'exp'> | null;
-  readonly size: readonly [width: number, height: number];
-  readonly scale?: number;
-  readonly colorScheme?: 'light' | 'dark';
-  readonly prepare?: (page: Page, mall: PictureMall) => Promise<void>;
-}
+import type { Picture } from './picture.ts';
+import { screenPictures } from './screen-pictures.ts';
 
 const phone = [390, 844] as const;
 const landscape = [1280, 800] as const;
@@ -234,4 +223,5 @@ export const pictures: readonly Picture[] = [
       ...(prepare === undefined ? {} : { prepare }),
     })),
   ),
+  ...screenPictures,
 ];

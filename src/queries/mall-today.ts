@@ -1,0 +1,51 @@
+// What the whole mall comes to on the present day, and how far its goal of the day is.
+import type { Rules } from '../game/rules.ts';
+import { rankingKey, spanPeriod } from '../game/scores.ts';
+import type { MallToday, TodaysGoal } from '../ports/crowd.ts';
+import type { Log } from '../ports/log.ts';
+import type { Standings } from '../ports/standings.ts';
+
+/** Never rejects. Null where the standings cannot be read now. */
+export type ReadToday = () => Promise<MallToday | null>;
+
+export interface ReadTodayParts {
+  readonly standings: Pick<Standings, 'total'>;
+  readonly rules: () => Rules;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function createReadToday({ standings, rules, log, now }: ReadTodayParts): ReadToday {
+  return async () => {
+    const { rulebook } = rules();
+    const day = spanPeriod('day', rulebook, now());
+    const key = rankingKey('mall', day.name);
+    try {
+      const [receipts, coins] = await Promise.all([
+        standings.total('receipts', key),
+        standings.total('coins', key),
+      ]);
+      return {
+        day: day.name,
+        // A day ends.
+        resetsAt: new Date(day.untilMs ?? now()).toISOString(),
+        receipts,
+        coins,
+        goal: goalOf(rulebook.mallGoal, { receipts, coins }),
+      };
+    } catch (error) {
+      log.debug({ err: error }, 'the totals of the day cannot be read now');
+      return null;
+    }
+  };
+}
+
+function goalOf(
+  goal: Rules['rulebook']['mallGoal'],
+  totals: Readonly<Record<'receipts' | 'coins', number>>,
+): TodaysGoal | null {
+  if (goal === undefined) return null;
+  const value = totals[goal.measure];
+  return { ...goal, value, isReached: value >= goal.target };
+}

@@ -1,0 +1,105 @@
+// Pictures of the wall: upright and lying, its scenes, a celebration, an announcement, an emergency, and its brochure.
+import type { Page } from 'playwright-core';
+import { connectClient } from '../../../src/client/connect.ts';
+import type { PictureMall } from './mall.ts';
+import type { Picture } from './picture.ts';
+
+const wall = { role: 'screen', sub: 'wall' } as const;
+const lying = [1920, 1080] as const;
+const upright = [1080, 1920] as const;
+const large = [3840, 2160] as const;
+const stores = ['s01', 's03', 's07', 's11', 's05', 's12'];
+/** Half of the demonstration mall's goal, with what the mall begins with. */
+const receipts = 166;
+const atOnce = 8;
+
+let bought = 0;
+/** A busy day, once for all pictures of the wall. */
+async function fillDay(mall: PictureMall): Promise<void> {
+  while (bought < receipts) {
+    const batch = Array.from({ length: Math.min(atOnce, receipts - bought) }, (_, at) => bought + at);
+    bought += batch.length;
+    await Promise.all(
+      batch.map((at) =>
+        mall.buy(stores[at % stores.length] ?? 's01', `wall-${at}`, `w${at % 60}`, 90_000 + at * 500, 'food'),
+      ),
+    );
+  }
+}
+
+const scene = (page: Page, kind: string) => page.locator(`[data-item="${kind}"]`).waitFor();
+
+/** Turns the page's own clock until the scene with this in it is played. */
+const shows =
+  (inside: string) =>
+  async (page: Page, mall: PictureMall): Promise<void> => {
+    await fillDay(mall);
+    await page.clock.install({ time: Date.now() });
+    await page.reload();
+    await page.locator('[data-item="schedule"]').waitFor();
+    for (let turned = 0; turned < 30 && (await page.locator(inside).count()) === 0; turned += 1) {
+      await page.clock.runFor(1_000);
+    }
+    await page.locator(inside).waitFor();
+  };
+
+async function announce(
+  mall: PictureMall,
+  kind: 'offer' | 'urgent',
+  text: { en: string; fa: string },
+): Promise<void> {
+  const operator = connectClient({
+    url: mall.url,
+    token: (await mall.link('ops', { role: 'operator', sub: 'olga' })).split('#t=')[1] ?? '',
+  });
+  await operator.request('mall:announce', { kind, text, forSeconds: 3 });
+  operator.close();
+}
+
+export const screenPictures: readonly Picture[] = [
+  { name: 'screen', page: 'screen', who: wall, size: lying, prepare: shows('.leaders') },
+  { name: 'screen-upright', page: 'screen', who: wall, size: upright, prepare: shows('.leaders') },
+  { name: 'screen-large', page: 'screen', who: wall, size: large, prepare: shows('.leaders') },
+  { name: 'screen-missions', page: 'screen', who: wall, size: lying, prepare: shows('.missions') },
+  { name: 'screen-missions-upright', page: 'screen', who: wall, size: upright, prepare: shows('.missions') },
+  ...([lying, upright] as const).map(
+    (size): Picture => ({
+      name: size === lying ? 'screen-won' : 'screen-won-upright',
+      page: 'screen',
+      who: wall,
+      size,
+      prepare: async (page, mall) => {
+        await fillDay(mall);
+        await scene(page, 'schedule');
+        await mall.buy('s04', `won-${Date.now()}`, `winner-${Date.now()}`, 4_000_000, 'electronics');
+        await scene(page, 'celebration');
+      },
+    }),
+  ),
+  {
+    name: 'screen-said',
+    page: 'screen',
+    who: wall,
+    size: lying,
+    prepare: async (page, mall) => {
+      await announce(mall, 'offer', {
+        en: 'Live music at the fountain, tonight from eight.',
+        fa: 'موسیقی زنده کنار فواره، امشب از ساعت هشت.',
+      });
+      await scene(page, 'announcement');
+    },
+  },
+  {
+    name: 'screen-urgent',
+    page: 'screen',
+    who: wall,
+    size: lying,
+    prepare: async (page, mall) => {
+      await announce(mall, 'urgent', {
+        en: 'Please leave the building by the nearest exit.',
+        fa: 'لطفاً از نزدیک‌ترین خروجی ساختمان را ترک کنید.',
+      });
+      await scene(page, 'emergency');
+    },
+  },
+];

@@ -1,0 +1,136 @@
+// What the screen knows and plays, as signals: fed by what the node pushes, moved on by a clock.
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import type { Highlight, MallToday, PlayedKind, ScreenState } from '../../src/contracts/screens.ts';
+import type { Hello, Push } from '../../src/contracts/server-events.ts';
+import { serverNowMs } from '../kit/dates.ts';
+import type { PageLink } from '../kit/page-link.ts';
+import { openPageLink } from '../kit/page-link.ts';
+import type { Session } from '../kit/session.ts';
+import type { DirectorState } from './director.ts';
+import {
+  advance,
+  announceOnScreen,
+  holdAgainst,
+  offerCelebration,
+  offerHighlights,
+  startDirector,
+  toldPlayed,
+} from './director.ts';
+import type { Freshness } from './freshness.ts';
+import { freshnessOf } from './freshness.ts';
+import { lookForNewBuild } from './new-build.ts';
+import { fallbackScenes, scenesOf } from './scenes.ts';
+
+export interface Show {
+  readonly link: PageLink;
+  /** Null until the node has told it once. */
+  readonly state: ReadonlySignal<ScreenState | null>;
+  readonly today: ReadonlySignal<MallToday | null>;
+  /** Newest first, at most {@link mostHighlights}. */
+  readonly highlights: ReadonlySignal<readonly Highlight[]>;
+  readonly director: ReadonlySignal<DirectorState>;
+  readonly freshness: ReadonlySignal<Freshness>;
+  /** Moves on to now; to be called a few times a second. */
+  tick(): void;
+}
+
+export const mostHighlights = 8;
+/** The node is told what was played at most this often. */
+const tellPlayedMs = 60_000;
+
+export function followShow(session: Session): Show {
+  const state = signal<ScreenState | null>(null);
+  const today = signal<MallToday | null>(null);
+  const highlights = signal<readonly Highlight[]>([]);
+  const director = signal(startDirector(serverNowMs()));
+  const freshness = signal<Freshness>('live');
+  /** The goal and day that were celebrated, or reached before this page looked. */
+  let celebratedGoal = '';
+  const beganAtMs = Date.now();
+  let toldAtMs = beganAtMs;
+  let isTelling = false;
+
+  const link = openPageLink({
+    session,
+    onHello: (hello: Hello) => {
+      director.value = announceOnScreen(director.value, hello.announcement ?? null);
+      void lookForNewBuild();
+    },
+    onPush: (event, payload) => {
+      // A node keeps to its contract.
+      if (event === 'screen:state') takeState(payload as Push<'screen:state'>);
+      if (event === 'screen:highlight') takeHighlights(payload as Push<'screen:highlight'>);
+      if (event === 'mall:today') takeToday(payload as Push<'mall:today'>);
+      if (event === 'mall:announcement') {
+        director.value = announceOnScreen(director.value, payload as Push<'mall:announcement'>);
+      }
+    },
+  });
+
+  function takeState(told: ScreenState): void {
+    state.value = told;
+    highlights.value = told.highlights.slice(0, mostHighlights);
+    const held = holdAgainst(director.value, told.highlights, serverNowMs());
+    director.value = announceOnScreen(held, told.announcement);
+    if (told.today !== null) takeToday(told.today);
+  }
+
+  function takeHighlights(news: readonly Highlight[]): void {
+    highlights.value = [...news, ...highlights.value].slice(0, mostHighlights);
+    director.value = offerHighlights(director.value, news, serverNowMs());
+  }
+
+  function takeToday(told: MallToday): void {
+    const before = today.value;
+    today.value = told;
+    if (told.goal?.isReached !== true) return;
+    const goal = `${told.day} ${told.goal.code}`;
+    if (goal === celebratedGoal) return;
+    celebratedGoal = goal;
+    // Reached before this page looked: no news.
+    if (before?.day !== told.day || before.goal?.code !== told.goal.code) return;
+    director.value = offerCelebration(director.value, {
+      won: { kind: 'goal.reached', goal: told.goal.code },
+      count: 1,
+      winner: null,
+      atMs: serverNowMs(),
+    });
+  }
+
+  async function tellPlayed(): Promise<void> {
+    const { played } = director.value;
+    const list = Object.entries(played)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]) => ({ kind: kind as PlayedKind, count })); // the keys of a record of kinds
+    if (list.length === 0 || isTelling) return;
+    isTelling = true;
+    const reply = await link
+      .client()
+      ?.request('screen:played', { played: list })
+      .catch(() => null); // the link has ended: told by the next one
+    isTelling = false;
+    if (reply?.ok === true) director.value = toldPlayed(director.value, played);
+  }
+
+  return {
+    link,
+    state,
+    today,
+    highlights,
+    director,
+    freshness,
+    tick: () => {
+      const nowMs = Date.now();
+      // Never up is lost since the page began.
+      const lostAtMs = link.lostAtMs.value ?? beganAtMs;
+      freshness.value = freshnessOf(link.state.value === 'live' ? null : nowMs - lostAtMs);
+      const isCutOff = state.value === null || freshness.value === 'cut-off';
+      const scenes = isCutOff || state.value === null ? fallbackScenes : scenesOf(state.value);
+      director.value = advance(director.value, serverNowMs(), scenes, isCutOff);
+      if (link.state.value !== 'live' || nowMs - toldAtMs < tellPlayedMs) return;
+      toldAtMs = nowMs;
+      void tellPlayed();
+    },
+  };
+}
