@@ -46,17 +46,17 @@ async function commandsBelow(heading: string): Promise<string> {
 /** The environment of each node in docker-compose.yml, with the variables of `.env` in it. */
 async function nodeEnvironments(): Promise<[name: string, env: Record<string, string>][]> {
   const dotEnv = parseEnv(await readFile(join(folder, '.env'), 'utf8'));
-  const text = await readFile(join(root, 'docker-compose.yml'), 'utf8');
-  const whole = text.replaceAll(
-    /\$\{(\w+)(?::[-?]([^}]*))?\}/g,
-    (_, name: string, other = '') => dotEnv[name] ?? other,
-  );
-  const { services } = parse(whole, { merge: true }) as {
+  const filled = (value: string): string =>
+    value.replaceAll(/\$\{(\w+)(?::[-?]([^}]*))?\}/g, (_, name: string, other = '') => dotEnv[name] ?? other);
+  const file = await readFile(join(root, 'docker-compose.yml'), 'utf8');
+  const { services } = parse(file, { merge: true }) as {
     services: Record<string, { environment?: Record<string, string> }>;
   }; // as compose.test.ts sees it
-  return Object.entries(services).flatMap(([name, { environment }]) =>
-    /^node-\d$/.test(name) && environment !== undefined ? [[name, environment]] : [],
-  );
+  return Object.entries(services).flatMap(([name, { environment }]) => {
+    if (!/^node-\d$/.test(name) || environment === undefined) return [];
+    const values = Object.entries(environment).map(([key, value]) => [key, filled(value)] as const);
+    return [[name, Object.fromEntries(values)]];
+  });
 }
 
 /** What `docker compose up` would start, on the loopback; resolves when the balancer has a node. */
