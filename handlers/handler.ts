@@ -2,18 +2,21 @@
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
+import type { OpsHistory, ReceiptTrace } from '../src/contracts/ops.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
+import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
 import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
+import type { TellStory } from '../src/queries/tell-story.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -46,6 +49,13 @@ export interface Services {
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
   /** The codes that phones show: made, and read back to whose they are. */
   readonly shopperCodes: ShopperCodes;
+  readonly tellStory: TellStory;
+  readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
+  /** What this node knows for operators. */
+  readonly ops: {
+    history(): OpsHistory;
+    findTrace(receiptId: string): ReceiptTrace | null;
+  };
   /** What the mall calls things, by the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }

@@ -6,6 +6,9 @@ import { kioskBind } from './kiosk-bind.ts';
 import { kioskRelease } from './kiosk-release.ts';
 import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
+import { opsActs } from './ops-acts.ts';
+import { opsHistory } from './ops-history.ts';
+import { opsReceipt } from './ops-receipt.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { receiptGet } from './receipt-get.ts';
@@ -38,5 +41,8 @@ export const handlers: HandlerTable = {
   'mall:info': mallInfo,
   'shopper:code': shopperCode,
   'shopper:find': shopperFind,
+  'ops:history': opsHistory,
+  'ops:receipt': opsReceipt,
+  'ops:acts': opsActs,
   'session:renew': sessionRenew,
 };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
 import { userId } from './fields.ts';
+import { maxActs } from './limits.ts';
+import { act, opsHistory, receiptStory } from './ops.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import {
@@ -39,6 +41,8 @@ interface ClientEvent {
   readonly rate: Rate | 'submissions';
   /** Credits that it takes from the node's budget for reads, about 0.1 ms of its thread each; absent: it is no read. */
   readonly readCredits?: number;
+  /** True: what an operator asks with it is kept as an audit line, whether or not it was granted. */
+  readonly isAct?: true;
 }
 
 /** Whom it is about: an operator says it, everybody else asks about their own shopper. */
@@ -64,6 +68,7 @@ export const clientEvents = {
     tidy: tidyVoid,
     data: outcome,
     rate: 'submissions',
+    isAct: true,
   },
   'receipt:preview': {
     summary: 'What a purchase would earn if it were submitted now; changes nothing.',
@@ -123,6 +128,7 @@ export const clientEvents = {
     data: profile,
     rate: { perSecond: 2, burst: 10 },
     readCredits: 5,
+    isAct: true,
   },
   'board:get': {
     summary:
@@ -140,6 +146,7 @@ export const clientEvents = {
     payload: mallAnnounce,
     data: announcement,
     rate: { perSecond: 1, burst: 5 },
+    isAct: true,
   },
   'kiosk:bind': {
     summary: 'This kiosk now serves that shopper and hears their journal.',
@@ -178,6 +185,31 @@ export const clientEvents = {
     payload: z.strictObject({ userId }),
     data: foundShopper,
     rate: { perSecond: 2, burst: 20 },
+  },
+  'ops:history': {
+    summary: 'The last hour of the mall as this node has seen it, and the latest rows of its log.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: opsHistory,
+    rate: { perSecond: 1, burst: 10 },
+  },
+  'ops:receipt': {
+    summary:
+      'The story of a receipt: how it stands, every entry that it brought to its shopper, and where its time went.',
+    roles: ['operator'],
+    payload: receiptGet,
+    tidy: tidyGet,
+    data: receiptStory,
+    rate: { perSecond: 5, burst: 20 },
+    readCredits: 5,
+  },
+  'ops:acts': {
+    summary: 'What operators have done, latest first.',
+    roles: ['operator'],
+    payload: z.strictObject({ limit: z.number().int().min(1).max(maxActs).optional() }),
+    data: z.strictObject({ acts: z.array(act) }),
+    rate: { perSecond: 2, burst: 10 },
+    readCredits: 5,
   },
   'session:renew': {
     summary:

@@ -5,6 +5,8 @@ export const storeRoom = (storeId: string): string => `store:${storeId}`;
 
 /** Everyone who is connected, and the screens of a store or (null) of the mall. */
 export const everyone = 'everyone';
+/** Whoever runs the mall. */
+export const operators = 'operators';
 export const screensOf = (storeId: string | null): string =>
   storeId === null ? 'screens' : `screens:${storeId}`;
 

@@ -1,6 +1,7 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
+import { createMemoryOperatorLog } from '../adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
@@ -9,6 +10,7 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
+import { createMongoOperatorLog } from '../adapters/mongo/operator-log.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
 import { createMongoProfiles } from '../adapters/mongo/profiles.ts';
@@ -23,6 +25,7 @@ import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.
 import type { Aging } from '../ports/aging.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
+import type { OperatorLog } from '../ports/operator-log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
@@ -42,6 +45,7 @@ export interface Database {
   readonly aging: Aging;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
+  readonly operatorLog: OperatorLog;
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** How many boards are held in memory; absent on memory. */
@@ -71,6 +75,7 @@ export async function openDatabase(
       aging: store,
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
+      operatorLog: createMemoryOperatorLog(),
       standings: createMemoryStandings(),
       leases: createMemoryLeases(),
       registry: createMemoryRegistry(),
@@ -100,6 +105,7 @@ export async function openDatabase(
       aging: createMongoAging(db, settings.timeoutMs),
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),
+      operatorLog: createMongoOperatorLog(db, settings.timeoutMs),
       standings,
       boards: standings.figures,
       leases: createMongoLeases(db, settings.timeoutMs),

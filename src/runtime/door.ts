@@ -2,6 +2,7 @@
 import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
+import type { NoteAct } from '../../handlers/note-act.ts';
 import { handlers } from '../../handlers/table.ts';
 import { readOrigins } from '../adapters/socketio/origin.ts';
 import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
@@ -42,6 +43,7 @@ export function openGate(
   caches: Caches,
   services: Services,
   reads: ReadBudget,
+  noteAct: NoteAct,
   telemetry: Telemetry,
   log: Log,
 ): Dispatch {
@@ -51,6 +53,7 @@ export function openGate(
     services,
     credits: createCredits(callers, Date.now),
     reads,
+    noteAct,
     submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
     telemetry,
     log,

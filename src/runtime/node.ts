@@ -1,5 +1,7 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createNoteAct } from '../../handlers/note-act.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { createHttp } from '../adapters/http/server.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
@@ -14,6 +16,7 @@ import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { createTellStory } from '../queries/tell-story.ts';
 import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
@@ -24,6 +27,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createOps } from './ops/ops.ts';
 import { openPages } from './pages.ts';
 import { openPath, timeLimits } from './path.ts';
 import { openProfiles } from './profiles.ts';
@@ -71,6 +75,17 @@ export async function startNode(
   const newTraceId = createTraceIds(name);
   const metrics = createMetrics();
   const load = startLoadMeter();
+  const ops = createOps({
+    config,
+    node: name,
+    self: { role: config.ROLE, version: manifest.version },
+    facts: () => ({ durable: store.durable, rulebook: rules.current().rulebook.version }),
+    figures: () => figures(),
+    byRole: () => sockets.connectionsByRole(),
+    others: () => membership.others(),
+    log,
+  });
+  const telemetry = ops.watch(metrics);
   const serves = servesClients(config.ROLE);
   let stopping = false;
 
@@ -134,7 +149,7 @@ export async function startNode(
     loadUsers,
     users,
     rules,
-    telemetry: metrics,
+    telemetry,
     log,
     pause: pauseWithJitter,
     announce: (committed) => announce(committed),
@@ -168,11 +183,15 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     rules: rules.current,
-    clocks: { now: Date.now, wrong: metrics.clockWrong },
+    clocks: { now: Date.now, wrong: telemetry.clockWrong },
+    tellStory: createTellStory(store),
+    operatorLog: database.operatorLog,
+    ops,
     ...openPasses(config, secret, now),
     mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
-  const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
+  const noteAct = createNoteAct(database.operatorLog, now, ops.noteAct);
+  const dispatch = openGate(config, caches, services, reads.budget, noteAct, metrics, log);
 
   const figures = (): Figures => ({
     node: name,
@@ -227,6 +246,7 @@ export async function startNode(
     readToken,
     greet: resume.greet,
     readScreen: screens.readScreen,
+    readOps: ops.readState,
     announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     loopDelayMs: load.loopDelayMs,
@@ -236,11 +256,12 @@ export async function startNode(
   const announce = createAnnounce(
     sockets.publisher,
     mall.changes,
-    [projections, recent, screens],
+    [ops, projections, recent, screens],
     metrics,
     log,
   );
   mall.changes.onChanged(sockets.hear);
+  mall.changes.onChanged(ops.hear);
   screens.start(sockets.crowd);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
@@ -255,12 +276,18 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
+    tellFigures: ops.tellFigures,
     jobs: [projections.job, ageOut.job],
-    onLost: makeUp,
+    onLost: (lost) => {
+      ops.noteNode(lost, 'lost');
+      makeUp();
+    },
+    onJoined: (joined) => ops.noteNode(joined, 'joined'),
     log,
   });
   makeUp();
   mall.onReturn(makeUp);
+  ops.start(sockets.operators);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   const url = await http.listen(config.HOST, config.PORT);
@@ -283,6 +310,7 @@ export async function startNode(
       await sockets.drain();
       clearInterval(headTimer);
       screens.stop();
+      ops.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await projections.stop();

@@ -128,6 +128,7 @@ describe('indexes', () => {
       filter: { at: { $gte: new Date() }, by: { $ne: 'another' } },
       sort: { at: 1 },
     },
+    acts_at: { collection: 'acts', filter: {}, sort: { at: -1 } },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>

@@ -55,6 +55,9 @@ const inForm: Record<ClientEventName, object> = {
   'mall:info': {},
   'shopper:code': {},
   'shopper:find': { userId: 'sara' },
+  'ops:history': {},
+  'ops:receipt': { receiptNo: 'r1', storeId: 'cafe' },
+  'ops:acts': {},
   'session:renew': {},
 };
 

@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
+import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
@@ -156,6 +157,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
     aging: store,
     rulebooks,
     profiles: createMemoryProfiles(),
+    operatorLog: createMemoryOperatorLog(),
     standings: createMemoryStandings(),
     leases: createMemoryLeases(),
     registry: createMemoryRegistry(),

@@ -3,6 +3,7 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
 import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
@@ -154,10 +155,14 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       renewToken: () => Promise.reject(new Error('nobody renews a token here')),
       shopperCodes: { issue: (userId) => ({ code: userId, validUntil: '' }), read: (code) => code },
       mallInfo: () => mallInfoOf(rules.current().rulebook),
+      tellStory: () => Promise.reject(new Error('nobody asks for stories here')),
+      operatorLog: createMemoryOperatorLog(),
+      ops: { history: () => ({ points: [], rows: [] }), findTrace: () => null },
     },
     credits: createCredits(createCountedCache(100), Date.now),
     submissions: { perSecond: 50, burst: 100 },
     reads: unlimitedReads,
+    noteAct: async () => {},
     telemetry: uncounted,
     log: silent,
   });

@@ -2,6 +2,7 @@
 // index is not unique.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
+import { actsKeptMs } from '../../ports/operator-log.ts';
 import { forgottenAfterMs } from '../../ports/registry.ts';
 
 const whole = { bsonType: 'number', multipleOf: 1 };
@@ -99,6 +100,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         version: text,
         sockets: atLeast(0),
         everyMs: atLeast(1),
+        figures: text,
         startedAt: date,
         seenAt: date,
       },
@@ -123,6 +125,23 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       asked: { bsonType: 'bool' },
     }),
     indexes: [],
+  },
+  acts: {
+    validator: object(['at', 'by', 'event', 'asked', 'result'], {
+      at: date,
+      by: text,
+      event: text,
+      asked: text,
+      result: text,
+    }),
+    indexes: [
+      {
+        key: { at: 1 },
+        name: 'acts_at',
+        expireAfterSeconds: actsKeptMs / 1_000,
+        serves: 'what operators did last; old lines are forgotten by themselves',
+      },
+    ],
   },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
