@@ -9,6 +9,7 @@ import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
+import type { Device } from '../src/ports/devices.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
@@ -51,6 +52,14 @@ export interface Services {
   readonly shopperCodes: ShopperCodes;
   readonly tellStory: TellStory;
   readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
+  readonly devices: {
+    pair(
+      code: string,
+      given: { readonly storeId: string | null; readonly name: string | null; readonly by: string },
+    ): Promise<Device | 'no code' | 'no store'>;
+    list(): Promise<readonly Device[]>;
+    revoke(id: string): Promise<Device | null>;
+  };
   /** What this node knows for operators. */
   readonly ops: {
     history(): OpsHistory;

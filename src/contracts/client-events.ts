@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
-import { userId } from './fields.ts';
+import { device, opsPair } from './devices.ts';
+import { id, userId } from './fields.ts';
 import { maxActs } from './limits.ts';
 import { act, opsHistory, receiptStory } from './ops.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
@@ -210,6 +211,34 @@ export const clientEvents = {
     data: z.strictObject({ acts: z.array(act) }),
     rate: { perSecond: 2, burst: 10 },
     readCredits: 5,
+  },
+  'ops:pair': {
+    summary:
+      'Gives the device that shows this code its identity: a kiosk or tablet of `store`, a screen of it or of the mall. ' +
+      'The device gets its token by itself. Wrong codes count, so that they cannot be tried out.',
+    roles: ['operator'],
+    payload: opsPair,
+    data: device,
+    rate: { perSecond: 0.2, burst: 5 },
+    isAct: true,
+  },
+  'ops:devices': {
+    summary: 'The devices that were paired, latest first.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ devices: z.array(device) }),
+    rate: { perSecond: 2, burst: 10 },
+    readCredits: 5,
+  },
+  'ops:revoke': {
+    summary:
+      'The token of this device is refused from now on, and its connections end: on this node at once, on the others ' +
+      'within some seconds. It is for good; pair the device anew to use it again.',
+    roles: ['operator'],
+    payload: z.strictObject({ id }),
+    data: device,
+    rate: { perSecond: 2, burst: 10 },
+    isAct: true,
   },
   'session:renew': {
     summary:

@@ -1,5 +1,6 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
+import { createMemoryDevices } from '../adapters/memory/devices.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryOperatorLog } from '../adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
@@ -9,6 +10,7 @@ import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
+import { createMongoDevices } from '../adapters/mongo/devices.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import { createMongoOperatorLog } from '../adapters/mongo/operator-log.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
@@ -23,6 +25,7 @@ import { openMongoStore } from '../adapters/mongo/store.ts';
 import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
+import type { Devices } from '../ports/devices.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { OperatorLog } from '../ports/operator-log.ts';
@@ -46,6 +49,7 @@ export interface Database {
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
   readonly operatorLog: OperatorLog;
+  readonly devices: Devices;
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** How many boards are held in memory; absent on memory. */
@@ -76,6 +80,7 @@ export async function openDatabase(
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
       operatorLog: createMemoryOperatorLog(),
+      devices: createMemoryDevices(),
       standings: createMemoryStandings(),
       leases: createMemoryLeases(),
       registry: createMemoryRegistry(),
@@ -106,6 +111,7 @@ export async function openDatabase(
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),
       operatorLog: createMongoOperatorLog(db, settings.timeoutMs),
+      devices: createMongoDevices(db, settings.timeoutMs),
       standings,
       boards: standings.figures,
       leases: createMongoLeases(db, settings.timeoutMs),

@@ -15,7 +15,7 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 import { createShopperCodes } from './shopper-codes.ts';
-import { createTokenReader, createTokenRenewal } from './tokens.ts';
+import { createTokenReader, signSession } from './tokens.ts';
 
 const readersEveryMs = 1_000;
 
@@ -33,7 +33,7 @@ export const openPasses = (
   secret: string,
   now: () => number,
 ): Pick<Services, 'renewToken' | 'shopperCodes'> => ({
-  renewToken: createTokenRenewal(secret, config),
+  renewToken: signSession(secret, config),
   shopperCodes: createShopperCodes(secret, now),
 });
 

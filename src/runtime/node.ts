@@ -21,6 +21,7 @@ import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { openDevices } from './devices.ts';
 import { openGate, openPasses, openSockets, openTokens } from './door.ts';
 import { joinMall } from './join-mall.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
@@ -38,6 +39,7 @@ import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
 import { openBoards } from './standings.ts';
+import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
 import { openUsers } from './users.ts';
 
@@ -130,7 +132,14 @@ export async function startNode(
   );
 
   // The door and its two sides.
-  const readToken = openTokens(config, caches, secret);
+  const devices = openDevices({
+    devices: database.devices,
+    newToken: signSession(secret, config),
+    endSessions: (identity) => sockets.publisher.endSessions(identity),
+    log,
+  });
+  const readSignedToken = openTokens(config, caches, secret);
+  const readToken = async (token: unknown) => devices.accepted(await readSignedToken(token));
   const resume = createResumeQueries({
     store: reads.store,
     recent,
@@ -187,6 +196,7 @@ export async function startNode(
     tellStory: createTellStory(store),
     operatorLog: database.operatorLog,
     ops,
+    devices,
     ...openPasses(config, secret, now),
     mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
@@ -234,6 +244,7 @@ export async function startNode(
     takeReport: reads.takeReport,
     performance: () => reportPerformance(figures()),
     pages: await openPages(config),
+    pairing: { open: devices.open, claim: devices.claim, isStopping: () => stopping },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,
     log,
@@ -290,6 +301,7 @@ export async function startNode(
   ops.start(sockets.operators);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
+  await devices.start();
   const url = await http.listen(config.HOST, config.PORT);
   membership.show(url);
   log.info({ url, role: config.ROLE, durable: store.durable }, 'ready');
@@ -311,6 +323,7 @@ export async function startNode(
       clearInterval(headTimer);
       screens.stop();
       ops.stop();
+      devices.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await projections.stop();

@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
+import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
@@ -158,6 +159,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
     rulebooks,
     profiles: createMemoryProfiles(),
     operatorLog: createMemoryOperatorLog(),
+    devices: createMemoryDevices(),
     standings: createMemoryStandings(),
     leases: createMemoryLeases(),
     registry: createMemoryRegistry(),

@@ -157,6 +157,11 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
       mallInfo: () => mallInfoOf(rules.current().rulebook),
       tellStory: () => Promise.reject(new Error('nobody asks for stories here')),
       operatorLog: createMemoryOperatorLog(),
+      devices: {
+        pair: () => Promise.reject(new Error('nobody pairs a device here')),
+        list: async () => [],
+        revoke: async () => null,
+      },
       ops: { history: () => ({ points: [], rows: [] }), findTrace: () => null },
     },
     credits: createCredits(createCountedCache(100), Date.now),

@@ -16,7 +16,7 @@ const link = openPageLink({ session });
 followMall(link);
 
 function Kiosk() {
-  if (link.state.value === 'signed-out') return <SignInPanel session={session} />;
+  if (link.state.value === 'signed-out') return <SignInPanel session={session} pairAs="kiosk" />;
   return (
     <main>
       <h1>{words().title}</h1>

@@ -16,7 +16,7 @@ const link = openPageLink({ session });
 followMall(link);
 
 function Screen() {
-  if (link.state.value === 'signed-out') return <SignInPanel session={session} />;
+  if (link.state.value === 'signed-out') return <SignInPanel session={session} pairAs="screen" />;
   return (
     <main>
       <h1>{words().title}</h1>

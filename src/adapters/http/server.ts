@@ -18,6 +18,8 @@ import { describeRoute } from './described.ts';
 import { addDocs } from './docs.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
+import type { PairingParts } from './pairing.ts';
+import { addPairing } from './pairing.ts';
 import { readBodies } from './read-bodies.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
@@ -39,6 +41,7 @@ export interface HttpParts {
   readonly performance: () => PerformanceReport;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly pages: PagesParts;
+  readonly pairing: PairingParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -85,6 +88,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   if (parts.serves) {
     addQuestions(app, parts);
     addPages(app, parts.pages);
+    addPairing(app, parts.pairing);
   }
   addFigures(app, parts);
   return {

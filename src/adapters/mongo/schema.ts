@@ -143,6 +143,44 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       },
     ],
   },
+  pairings: {
+    validator: object(['_id', 'secretDigest', 'role', 'expiresAt', 'deviceId'], {
+      _id: text,
+      secretDigest: text,
+      role: text,
+      expiresAt: date,
+      deviceId: { bsonType: ['string', 'null'] },
+    }),
+    indexes: [
+      {
+        key: { secretDigest: 1 },
+        name: 'secretDigest',
+        unique: true,
+        serves: 'the token of the device that shows a code',
+      },
+      {
+        key: { expiresAt: 1 },
+        name: 'expiresAt',
+        expireAfterSeconds: 0,
+        serves: 'codes whose time is over are forgotten by themselves',
+      },
+    ],
+  },
+  devices: {
+    validator: object(['_id', 'role', 'storeId', 'name', 'pairedAt', 'pairedBy', 'revokedAt'], {
+      _id: text,
+      role: text,
+      storeId: { bsonType: ['string', 'null'] },
+      name: text,
+      pairedAt: date,
+      pairedBy: text,
+      revokedAt: { bsonType: ['date', 'null'] },
+    }),
+    indexes: [
+      { key: { pairedAt: 1 }, name: 'pairedAt', serves: 'the devices that were paired last' },
+      { key: { revokedAt: 1 }, name: 'revokedAt', serves: 'whose tokens are refused' },
+    ],
+  },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
 };
