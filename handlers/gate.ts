@@ -13,6 +13,7 @@ import type { Telemetry } from '../src/ports/telemetry.ts';
 import type { Credits } from './credits.ts';
 import type { Handler, Services } from './handler.ts';
 import { refuse } from './handler.ts';
+import type { NoteAct } from './note-act.ts';
 import type { HandlerTable } from './table.ts';
 
 export interface GateParts {
@@ -22,6 +23,8 @@ export interface GateParts {
   readonly submissions: Rate;
   /** What all callers together may read. */
   readonly reads: Pick<ReadBudget, 'take'>;
+  /** Called after what an operator has asked was answered, where the table says that it is an act. */
+  readonly noteAct: NoteAct;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -40,11 +43,34 @@ export function createGate(parts: GateParts): Dispatch {
     const reply = await answer(session, name, payload, traceId);
     telemetry.timed(name, performance.now() - since);
     telemetry.replied(name, reply.ok ? 'ok' : reply.error.code);
+    if (session.claims.role === 'operator') await noteAct(session, name, payload, reply, traceId);
     if (!reply.ok && log.isLevelEnabled('debug')) {
       log.debug({ traceId, event: name, sub: session.claims.sub, ...reply.error }, 'refused');
     }
     return reply;
   };
+
+  /** What was done stands, also where its line cannot be kept: that is a line of the node's own log. */
+  async function noteAct(
+    { claims }: Session,
+    name: ClientEventName | 'unknown',
+    asked: unknown,
+    reply: Reply<unknown>,
+    traceId: string,
+  ): Promise<void> {
+    if (name === 'unknown' || !('isAct' in clientEvents[name])) return;
+    const result = reply.ok ? 'ok' : reply.error.code;
+    try {
+      await parts.noteAct({
+        by: claims.sub,
+        event: name,
+        asked: asked instanceof Oversize ? null : asked,
+        result,
+      });
+    } catch (error) {
+      log.error({ err: error, traceId, event: name, sub: claims.sub, result }, 'no audit line could be kept');
+    }
+  }
 
   async function answer(
     session: Session,

@@ -3,6 +3,7 @@ import type { ClientEventName, Payload, ReplyData } from '../src/contracts/clien
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { KioskBind } from '../src/contracts/kiosk.ts';
+import type { OpsHistory, ReceiptTrace } from '../src/contracts/ops.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
 import type { PlayedKind } from '../src/contracts/screens.ts';
@@ -10,6 +11,8 @@ import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
+import type { Device } from '../src/ports/devices.ts';
+import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PushService, PushSubscriptions } from '../src/ports/push.ts';
 import type { PreviewReceipt } from '../src/queries/preview-receipt.ts';
@@ -19,6 +22,7 @@ import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
 import type { ReadStoreToday } from '../src/queries/store-today.ts';
+import type { TellStory } from '../src/queries/tell-story.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -78,6 +82,21 @@ export interface Services {
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
   } | null;
   readonly visits: Visits;
+  readonly tellStory: TellStory;
+  readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
+  readonly devices: {
+    pair(
+      code: string,
+      given: { readonly storeId: string | null; readonly name: string | null; readonly by: string },
+    ): Promise<Device | 'no code' | 'no store'>;
+    list(): Promise<readonly Device[]>;
+    revoke(id: string): Promise<Device | null>;
+  };
+  /** What this node knows for operators. */
+  readonly ops: {
+    history(): OpsHistory;
+    findTrace(receiptId: string): ReceiptTrace | null;
+  };
   /** What the mall calls things, by the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }

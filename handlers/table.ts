@@ -8,6 +8,12 @@ import { kioskRelease } from './kiosk-release.ts';
 import { kioskTouch } from './kiosk-touch.ts';
 import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
+import { opsActs } from './ops-acts.ts';
+import { opsDevices } from './ops-devices.ts';
+import { opsHistory } from './ops-history.ts';
+import { opsPair } from './ops-pair.ts';
+import { opsReceipt } from './ops-receipt.ts';
+import { opsRevoke } from './ops-revoke.ts';
 import { profileGet } from './profile-get.ts';
 import { profileSet } from './profile-set.ts';
 import { pushKey } from './push-key.ts';
@@ -54,5 +60,11 @@ export const handlers: HandlerTable = {
   'push:subscribe': pushSubscribe,
   'push:unsubscribe': pushUnsubscribe,
   'screen:played': screenPlayed,
+  'ops:history': opsHistory,
+  'ops:receipt': opsReceipt,
+  'ops:acts': opsActs,
+  'ops:pair': opsPair,
+  'ops:devices': opsDevices,
+  'ops:revoke': opsRevoke,
   'session:renew': sessionRenew,
 };

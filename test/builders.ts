@@ -4,6 +4,7 @@ import type { TimeLimits } from '../src/game/decision.ts';
 import type { Item, JudgedReceipt, Purchase } from '../src/game/receipt.ts';
 import { receiptIdOf } from '../src/game/receipt-id.ts';
 import type { EarningRate, Level, Mission, Rulebook } from '../src/game/rulebook.ts';
+import type { Device } from '../src/ports/devices.ts';
 
 export const dayMs = 86_400_000;
 
@@ -138,5 +139,17 @@ export const aJudgedReceipt = (changes: Partial<JudgedReceipt> = {}): JudgedRece
   earned: { coins: 0, xp: 0 },
   shares: [],
   returns: [],
+  ...changes,
+});
+
+/** A screen of the whole mall, by the door. */
+export const aDevice = (changes: Partial<Device> = {}): Device => ({
+  id: 'screen-a',
+  role: 'screen',
+  storeId: null,
+  name: 'By the door',
+  pairedAtMs: Date.now(),
+  pairedBy: 'olga',
+  revokedAtMs: null,
   ...changes,
 });

@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet } from './boards.ts';
-import { instant, userId } from './fields.ts';
+import { device, opsPair } from './devices.ts';
+import { id, instant, userId } from './fields.ts';
 import { kioskBind, visit, visitGoesOn } from './kiosk.ts';
+import { maxActs } from './limits.ts';
+import { act, opsHistory, receiptStory } from './ops.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { pushKey, pushSubscribe, pushUnsubscribe } from './push.ts';
@@ -43,6 +46,8 @@ interface ClientEvent {
   readonly rate: Rate | 'submissions';
   /** Credits that it takes from the node's budget for reads, about 0.1 ms of its thread each; absent: it is no read. */
   readonly readCredits?: number;
+  /** True: what an operator asks with it is kept as an audit line, whether or not it was granted. */
+  readonly isAct?: true;
 }
 
 /** Whom it is about: an operator says it, everybody else asks about their own shopper. */
@@ -68,6 +73,7 @@ export const clientEvents = {
     tidy: tidyVoid,
     data: outcome,
     rate: 'submissions',
+    isAct: true,
   },
   'receipt:preview': {
     summary:
@@ -150,6 +156,7 @@ export const clientEvents = {
     data: profile,
     rate: { perSecond: 2, burst: 10 },
     readCredits: 5,
+    isAct: true,
   },
   'board:get': {
     summary:
@@ -167,6 +174,7 @@ export const clientEvents = {
     payload: mallAnnounce,
     data: announcement,
     rate: { perSecond: 1, burst: 5 },
+    isAct: true,
   },
   'screen:played': {
     summary: 'What a screen has played since it told the last time: counted for whoever runs the mall.',
@@ -257,6 +265,59 @@ export const clientEvents = {
     data: z.strictObject({}),
     rate: { perSecond: 0.5, burst: 10 },
     readCredits: 5,
+  },
+  'ops:history': {
+    summary: 'The last hour of the mall as this node has seen it, and the latest rows of its log.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: opsHistory,
+    rate: { perSecond: 1, burst: 10 },
+  },
+  'ops:receipt': {
+    summary:
+      'The story of a receipt: how it stands, every entry that it brought to its shopper, and where its time went.',
+    roles: ['operator'],
+    payload: receiptGet,
+    tidy: tidyGet,
+    data: receiptStory,
+    rate: { perSecond: 5, burst: 20 },
+    readCredits: 5,
+  },
+  'ops:acts': {
+    summary: 'What operators have done, latest first.',
+    roles: ['operator'],
+    payload: z.strictObject({ limit: z.number().int().min(1).max(maxActs).optional() }),
+    data: z.strictObject({ acts: z.array(act) }),
+    rate: { perSecond: 2, burst: 10 },
+    readCredits: 5,
+  },
+  'ops:pair': {
+    summary:
+      'Gives the device that shows this code its identity: a kiosk or tablet of `store`, a screen of it or of the mall. ' +
+      'The device gets its token by itself. Wrong codes count, so that they cannot be tried out.',
+    roles: ['operator'],
+    payload: opsPair,
+    data: device,
+    rate: { perSecond: 0.2, burst: 5 },
+    isAct: true,
+  },
+  'ops:devices': {
+    summary: 'The devices that were paired, latest first.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ devices: z.array(device) }),
+    rate: { perSecond: 2, burst: 10 },
+    readCredits: 5,
+  },
+  'ops:revoke': {
+    summary:
+      'The token of this device is refused from now on, and its connections end: on this node at once, on the others ' +
+      'within some seconds. It is for good; pair the device anew to use it again.',
+    roles: ['operator'],
+    payload: z.strictObject({ id }),
+    data: device,
+    rate: { perSecond: 2, burst: 10 },
+    isAct: true,
   },
   'session:renew': {
     summary:

@@ -10,6 +10,8 @@ export const tabletsRoom = (storeId: string): string => `tablets:${storeId}`;
 
 /** Everyone who is connected, and the screens of a store or (null) of the mall. */
 export const everyone = 'everyone';
+/** Whoever runs the mall. */
+export const operators = 'operators';
 export const screensOf = (storeId: string | null): string =>
   storeId === null ? 'screens' : `screens:${storeId}`;
 

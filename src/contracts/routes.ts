@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
 import type { ClientEventName } from './client-events.ts';
+import { pairingClaim, pairingClaimed, pairingOpen, pairingOpened } from './devices.ts';
 import { id, receiptNo, seq, userId, writtenInstant } from './fields.ts';
 import { maxJournalPage } from './limits.ts';
 import { sessionOpen } from './links.ts';
@@ -231,6 +232,22 @@ export const routes = {
       'A token for the code of a link, as `npm start` prints them; `unauthenticated` where the code is not known or over.',
     body: sessionOpen,
     data: sessionRenewed,
+  },
+  openPairing: {
+    method: 'POST',
+    path: '/api/pairings',
+    summary: 'A device without a token asks for a code to show; an operator types it as `ops:pair`.',
+    body: pairingOpen,
+    data: pairingOpened,
+  },
+  claimPairing: {
+    method: 'POST',
+    path: '/api/pairings/claim',
+    summary:
+      'The device that shows a code asks for its token, and is answered when an operator has typed the code, or after ' +
+      '20 s as `waiting`; 404: the code is over.',
+    body: pairingClaim,
+    data: pairingClaimed,
   },
   performance: {
     method: 'GET',

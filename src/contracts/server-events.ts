@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { instant } from './fields.ts';
 import { kioskCalled, servedBy, visitEnded } from './kiosk.ts';
+import { opsLog, opsState } from './ops.ts';
 import { entry, settled } from './receipts.ts';
 import { roles } from './roles.ts';
 import { highlight, mallToday, screenState } from './screens.ts';
@@ -85,6 +86,19 @@ export const serverEvents = {
     summary: 'Somebody at a kiosk of this store wants help.',
     to: "the store's tablets",
     payload: kioskCalled,
+  },
+  'ops:state': {
+    summary:
+      'The mall as a whole: its nodes, their figures added up, and what is away since when. On connecting and every ' +
+      'OPS_STATE_MS; it stands for everything before.',
+    to: 'operators',
+    payload: opsState,
+  },
+  'ops:log': {
+    summary:
+      'What has just happened, oldest first; at most 50 rows every half second, and how many more there were.',
+    to: 'operators',
+    payload: opsLog,
   },
   'session:ended': {
     summary: 'The token has expired or is not accepted any more; the connection is closed right after.',

@@ -19,6 +19,7 @@ import type { CarryBatch } from './gather.ts';
 import type { Job } from './job.ts';
 import type { Known, Plan, Planned, PlannedDocument } from './plan-batch.ts';
 import { ownerOf, planBatch } from './plan-batch.ts';
+import type { Trace } from './trace.ts';
 import { enter, traceIds } from './trace.ts';
 
 export interface CommitParts {
@@ -49,6 +50,9 @@ export interface Committed {
   /** The shopper after the whole document, and where the document begins. */
   readonly user: User;
   readonly from: number;
+  /** Where its time went until it was decided, and when it was committed, by `performance.now()`. */
+  readonly trace: Trace;
+  readonly committedAtMs: number;
 }
 
 /** What the database is asked again after when it is away. */
@@ -202,6 +206,8 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
       record,
       user: document?.user ?? user,
       from,
+      trace: job.trace,
+      committedAtMs: performance.now(),
     };
   }
 

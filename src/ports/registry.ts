@@ -11,6 +11,8 @@ export interface NodeSelf {
   readonly sockets: number;
   /** How often it says so. */
   readonly everyMs: number;
+  /** What it tells operators of its work, as JSON; absent in older versions. */
+  readonly figures?: string;
 }
 
 /** Times are the keeper's: nodes' clocks may differ. */

@@ -1,8 +1,10 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import path from 'node:path';
 import { createMemoryAppended } from '../adapters/memory/appended.ts';
+import { createMemoryDevices } from '../adapters/memory/devices.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryLinks } from '../adapters/memory/links.ts';
+import { createMemoryOperatorLog } from '../adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryPushSubscriptions } from '../adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
@@ -12,8 +14,10 @@ import { createMemoryStore } from '../adapters/memory/store.ts';
 import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { createMongoAppended } from '../adapters/mongo/appended.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
+import { createMongoDevices } from '../adapters/mongo/devices.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import { createMongoLinks } from '../adapters/mongo/links.ts';
+import { createMongoOperatorLog } from '../adapters/mongo/operator-log.ts';
 import { withoutConcerns } from '../adapters/mongo/own-concerns.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
 import { createPoolMeter } from '../adapters/mongo/pool-meter.ts';
@@ -31,9 +35,11 @@ import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
 import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
 import type { Appended } from '../ports/appended.ts';
+import type { Devices } from '../ports/devices.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Links } from '../ports/links.ts';
 import type { Log } from '../ports/log.ts';
+import type { OperatorLog } from '../ports/operator-log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { PushSubscriptions } from '../ports/push.ts';
 import type { Registry } from '../ports/registry.ts';
@@ -59,6 +65,8 @@ export interface Database {
   readonly profiles: Profiles;
   readonly links: Links;
   readonly pushSubscriptions: PushSubscriptions;
+  readonly operatorLog: OperatorLog;
+  readonly devices: Devices;
   /** Where there is no Redis. */
   readonly standings: Standings;
   /** How many boards are held in memory; absent on memory. */
@@ -93,6 +101,8 @@ export async function openDatabase(
       profiles: createMemoryProfiles(),
       links: createMemoryLinks(),
       pushSubscriptions: createMemoryPushSubscriptions(),
+      operatorLog: createMemoryOperatorLog(),
+      devices: createMemoryDevices(),
       standings: createMemoryStandings(),
       leases: createMemoryLeases(),
       registry: createMemoryRegistry(),
@@ -135,6 +145,8 @@ export async function openDatabase(
       profiles: createMongoProfiles(db, settings.timeoutMs),
       links: createMongoLinks(db, settings.timeoutMs),
       pushSubscriptions: createMongoPushSubscriptions(db, settings.timeoutMs),
+      operatorLog: createMongoOperatorLog(db, settings.timeoutMs),
+      devices: createMongoDevices(db, settings.timeoutMs),
       standings,
       boards: standings.figures,
       leases: createMongoLeases(db, settings.timeoutMs),

@@ -2,6 +2,7 @@
 import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
+import type { NoteAct } from '../../handlers/note-act.ts';
 import { handlers } from '../../handlers/table.ts';
 import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
@@ -14,7 +15,7 @@ import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { ShopperCodes } from './shopper-codes.ts';
 import { createShopperCodes } from './shopper-codes.ts';
-import { createTokenReader, createTokenRenewal } from './tokens.ts';
+import { createTokenReader, signSession } from './tokens.ts';
 import type { Visits, VisitsParts } from './visits.ts';
 import { createVisits } from './visits.ts';
 
@@ -34,7 +35,7 @@ export const openPasses = (
   secret: string,
   now: () => number,
 ): Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes } => ({
-  renewToken: createTokenRenewal(secret, config),
+  renewToken: signSession(secret, config),
   shopperCodes: createShopperCodes(secret, now),
 });
 
@@ -44,6 +45,7 @@ export function openGate(
   caches: Caches,
   services: Services,
   reads: ReadBudget,
+  noteAct: NoteAct,
   telemetry: Telemetry,
   log: Log,
 ): Dispatch {
@@ -53,6 +55,7 @@ export function openGate(
     services,
     credits: createCredits(callers, () => performance.now()),
     reads,
+    noteAct,
     submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
     telemetry,
     log,

@@ -9,7 +9,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import { startJobs } from './jobs/jobs.ts';
 import type { NodeRole } from './node-role.ts';
 import { runsJobs } from './node-role.ts';
-import type { Nodes, NodesFigures } from './nodes/nodes.ts';
+import type { Nodes, NodesFigures, OtherNode } from './nodes/nodes.ts';
 import { startNodes } from './nodes/nodes.ts';
 
 export interface MembershipFigures {
@@ -25,6 +25,8 @@ export interface Membership {
   /** From now on the others see this node, at this address. */
   show(url: string): void;
   figures(): MembershipFigures;
+  /** The other nodes as operators see them, lost ones too. */
+  others(): readonly OtherNode[];
   /** Gives the jobs to others: the first thing that a node does when it stops. */
   stopJobs(): Promise<void>;
   /** Says goodbye to the others: the last thing. */
@@ -38,9 +40,11 @@ export interface MembershipParts {
   /** Names the process. */
   readonly instance: string;
   readonly sockets: () => number;
+  readonly tellFigures: () => string;
   readonly jobs: readonly ClusterJob[];
-  /** Another node was found dead. */
-  readonly onLost: () => void;
+  /** Another node was found dead; another one has come. */
+  readonly onLost: (name: string) => void;
+  readonly onJoined: (name: string) => void;
   readonly log: Log;
 }
 
@@ -66,7 +70,9 @@ export function startMembership(given: MembershipParts): Membership {
         registry: database.registry,
         self: { instance, name, url, role, version: manifest.version, everyMs: config.HEARTBEAT_MS },
         sockets: parts.sockets,
-        onLost: parts.onLost,
+        tellFigures: parts.tellFigures,
+        onLost: (node) => parts.onLost(node.name),
+        onJoined: (node) => parts.onJoined(node.name),
         log,
       });
     },
@@ -75,6 +81,7 @@ export function startMembership(given: MembershipParts): Membership {
       const areJobsRun = runsJobs(role) || others.present.some((node) => runsJobs(node.role));
       return { role, jobs: jobs.figures(), areJobsRun, nodes: others };
     },
+    others: () => nodes?.others() ?? [],
     stopJobs: jobs.stop,
     leave: async () => nodes?.stop(),
   };

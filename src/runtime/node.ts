@@ -1,5 +1,7 @@
 // One node, wired on one page: the database, the path of a receipt, the door, sockets and HTTP, and how they stop.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createNoteAct } from '../../handlers/note-act.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { createHttp } from '../adapters/http/server.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
@@ -16,10 +18,12 @@ import { createReadReceipt } from '../queries/read-receipt.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
+import { createTellStory } from '../queries/tell-story.ts';
 import { startAgeOut } from './age-out.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import { openDevices } from './devices.ts';
 import { openGate, openPasses, openSockets, openTokens, openVisits } from './door.ts';
 import { joinMall } from './join-mall.ts';
 import { openLinkExchange } from './links.ts';
@@ -27,6 +31,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createOps } from './ops/ops.ts';
 import { createOrigins } from './origins.ts';
 import { openPages } from './pages.ts';
 import { enrolment, openPath, timeLimits } from './path.ts';
@@ -40,6 +45,7 @@ import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
 import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
+import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
 import { openUsers } from './users.ts';
 import { openWebPush } from './web-push.ts';
@@ -80,6 +86,17 @@ export async function startNode(
   const newTraceId = createTraceIds(name);
   const metrics = createMetrics();
   const load = startLoadMeter();
+  const ops = createOps({
+    config,
+    node: name,
+    self: { role: config.ROLE, version: manifest.version },
+    facts: () => ({ durable: store.durable, rulebook: rules.current().rulebook.version }),
+    figures: () => figures(),
+    byRole: () => sockets.connectionsByRole(),
+    others: () => membership.others(),
+    log,
+  });
+  const telemetry = ops.watch(metrics);
   const serves = servesClients(config.ROLE);
   let stopping = false;
 
@@ -125,7 +142,14 @@ export async function startNode(
   );
 
   // The door and its two sides.
-  const readToken = openTokens(config, caches, secret);
+  const devices = openDevices({
+    devices: database.devices,
+    newToken: signSession(secret, config),
+    endSessions: (identity) => sockets.publisher.endSessions(identity),
+    log,
+  });
+  const readSignedToken = openTokens(config, caches, secret);
+  const readToken = async (token: unknown) => devices.accepted(await readSignedToken(token));
   const resume = createResumeQueries({
     store: reads.store,
     recent,
@@ -144,7 +168,7 @@ export async function startNode(
     loadUsers,
     users,
     rules,
-    telemetry: metrics,
+    telemetry,
     log,
     pause: pauseWithJitter,
     ...enrolment(config, database.profiles),
@@ -219,12 +243,17 @@ export async function startNode(
     screenPlayed: screens.played,
     rules: rules.current,
     clocks: { now: Date.now, wrong: metrics.clockWrong },
+    tellStory: createTellStory(store),
+    operatorLog: database.operatorLog,
+    ops,
+    devices,
     ...passes,
     visits,
     webPush,
     mallInfo: () => mallInfoOf(rules.current().rulebook),
   };
-  const dispatch = openGate(config, caches, services, reads.budget, metrics, log);
+  const noteAct = createNoteAct(database.operatorLog, now, ops.noteAct);
+  const dispatch = openGate(config, caches, services, reads.budget, noteAct, metrics, log);
 
   const figures = (): Figures => ({
     node: name,
@@ -274,6 +303,7 @@ export async function startNode(
     performance: () => reportPerformance(figures()),
     links: openLinkExchange(database.links, secret),
     pages: await openPages(config),
+    pairing: { open: devices.open, claim: devices.claim, isStopping: () => stopping },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     telemetry: metrics,
     log,
@@ -288,6 +318,7 @@ export async function startNode(
     greet: resume.greet,
     readScreen: screens.readScreen,
     servedBy: visits.servedBy,
+    readOps: ops.readState,
     announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     loopDelayMs: load.loopDelayMs,
@@ -303,11 +334,12 @@ export async function startNode(
   const announce = createAnnounce(
     sockets.publisher,
     mall.changes,
-    [projections, recent, screens],
+    [ops, projections, recent, screens],
     metrics,
     log,
   );
   mall.changes.onChanged(sockets.hear);
+  mall.changes.onChanged(ops.hear);
   screens.start(sockets.crowd);
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
@@ -323,14 +355,21 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
+    tellFigures: ops.tellFigures,
     jobs: [projections.job, ageOut.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
-    onLost: makeUp,
+    onLost: (lost) => {
+      ops.noteNode(lost, 'lost');
+      makeUp();
+    },
+    onJoined: (joined) => ops.noteNode(joined, 'joined'),
     log,
   });
   makeUp();
   mall.onReturn(makeUp);
+  ops.start(sockets.operators);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
+  await devices.start();
   const url = await http.listen(config.HOST, config.PORT);
   membership.show(url);
   log.info({ url, role: config.ROLE, durable: store.durable }, 'ready');
@@ -352,6 +391,8 @@ export async function startNode(
       clearInterval(headTimer);
       screens.stop();
       visits.stop();
+      ops.stop();
+      devices.stop();
       // Together: both wait for connections that only the other one ends.
       await Promise.all([http.close(), sockets.close()]);
       await projections.stop();

@@ -49,10 +49,10 @@ export interface SessionLengths {
   readonly OPERATOR_SESSION_HOURS: number;
 }
 
-/** Makes a token for an identity that has one, to last from now on. */
-export const createTokenRenewal =
+/** Makes a token for an identity, to last from now on for as long as its role's do. */
+export const signSession =
   (secret: string, { SESSION_DAYS, OPERATOR_SESSION_HOURS }: SessionLengths) =>
-  async (claims: Claims): Promise<{ token: string; exp: number }> => {
+  async (claims: Omit<Claims, 'exp'>): Promise<{ token: string; exp: number }> => {
     const hours = claims.role === 'operator' ? OPERATOR_SESSION_HOURS : SESSION_DAYS * 24;
     const exp = Math.floor(Date.now() / 1000) + hours * 3_600;
     return { token: await signToken(secret, claims, hours * 3_600), exp };

@@ -128,6 +128,15 @@ describe('indexes', () => {
       filter: { at: { $gte: new Date() }, by: { $ne: 'another' } },
       sort: { at: 1 },
     },
+    secretDigest: { collection: 'pairings', filter: { secretDigest: 'x' }, sort: {} },
+    expiresAt: { collection: 'pairings', filter: { expiresAt: { $lt: new Date() } }, sort: {} },
+    pairedAt: { collection: 'devices', filter: {}, sort: { pairedAt: -1 } },
+    revokedAt: {
+      collection: 'devices',
+      filter: { revokedAt: { $gt: new Date(0) } },
+      sort: { revokedAt: -1 },
+    },
+    acts_at: { collection: 'acts', filter: {}, sort: { at: -1 } },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
     // As MongoDB itself looks for what is over.
     until: { collection: 'links', filter: { until: { $lt: new Date() } }, sort: { until: 1 } },

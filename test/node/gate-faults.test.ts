@@ -28,6 +28,7 @@ test('a handler that throws is answered, and the gate goes on', async () => {
     services: {} as Services, // no handler gets as far as to use one
     credits: createCredits(createCountedCache(10), Date.now),
     reads: unlimitedReads,
+    noteAct: async () => {},
     submissions: { perSecond: 1_000, burst: 1_000 },
     telemetry: createMetrics(),
     log: { isLevelEnabled: () => false, debug: () => {}, info: () => {}, warn: () => {}, error: note },

@@ -5,6 +5,7 @@ import { clientEventNames, clientEvents } from '../../src/contracts/client-event
 import { maxItems } from '../../src/contracts/limits.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
+import { aDevice } from '../builders.ts';
 import type { TestNode, Who } from './running-node.ts';
 import { aReceipt, kiosk, operator, screen, shopper, startTestNode, tablet } from './running-node.ts';
 import type { TestClient } from './test-client.ts';
@@ -23,6 +24,13 @@ const identities: Record<Role, Who> = {
 beforeAll(async () => {
   node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
   sara = await node.connect(shopper());
+  // What pairs and revokes devices finds some.
+  const { devices } = node.database;
+  const expiresAtMs = Date.now() + 600_000;
+  const offered = { role: 'screen', expiresAtMs } as const;
+  await devices.offer({ ...offered, code: 'ABC234', secretDigest: 'one' }, Date.now());
+  await devices.offer({ ...offered, code: 'XYZ789', secretDigest: 'other' }, Date.now());
+  await devices.pair('XYZ789', aDevice({ id: 'screen-revoked' }));
 });
 
 afterAll(async () => {
@@ -68,6 +76,12 @@ const inForm: Record<ClientEventName, object> = {
   'shopper:code': {},
   'shopper:find': { userId: 'sara' },
   'screen:played': { played: [{ kind: 'schedule', count: 1 }] },
+  'ops:history': {},
+  'ops:receipt': { receiptNo: 'r1', storeId: 'cafe' },
+  'ops:acts': {},
+  'ops:pair': { code: 'ABC234', name: 'By the door' },
+  'ops:devices': {},
+  'ops:revoke': { id: 'screen-revoked' },
   'session:renew': {},
 };
 

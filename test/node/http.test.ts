@@ -1,4 +1,5 @@
 // HTTP: every route of the contract answers as its event does, with the status that belongs to the answer.
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/contracts/errors.ts';
 import { maxPayloadBytes, maxReadBytes } from '../../src/contracts/limits.ts';
@@ -8,7 +9,7 @@ import { roles } from '../../src/contracts/roles.ts';
 import { routes } from '../../src/contracts/routes.ts';
 import type { JournalPage } from '../../src/contracts/shoppers.ts';
 import { journalPage } from '../../src/contracts/shoppers.ts';
-import { dayMs } from '../builders.ts';
+import { aDevice, dayMs } from '../builders.ts';
 import type { TestNode, Who } from './running-node.ts';
 import {
   aReceipt,
@@ -242,10 +243,24 @@ describe('who may ask', () => {
     operator: operator(),
   };
 
+  const secret = 'the secret of a device that is paired';
+  beforeAll(async () => {
+    const secretDigest = createHash('sha256').update(secret).digest('base64url');
+    const expiresAtMs = Date.now() + 600_000;
+    const { devices } = node.database;
+    await devices.offer({ code: 'ABC234', secretDigest, role: 'screen', expiresAtMs }, Date.now());
+    await devices.pair('ABC234', aDevice());
+  });
+
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
     const announcement = { kind: 'info', text: { en: 'Open late', fa: 'تا دیروقت باز است' }, forSeconds: 60 };
     const back = { receiptNo: 'never-came', storeId: 'cafe', reason: 'x' };
-    const bodyOf: Record<string, object> = { '/api/announcements': announcement, '/api/receipts/void': back };
+    const bodyOf: Record<string, object> = {
+      '/api/announcements': announcement,
+      '/api/receipts/void': back,
+      '/api/pairings': { role: 'screen' },
+      '/api/pairings/claim': { secret },
+    };
     const posted = bodyOf[path] ?? aReceipt();
     const bodies = { GET: undefined, POST: posted, PUT: { name: 'Sara', showName: false } };
     const places = { ':id': 'sara', ':board': 'coins:mall:day', ':store': 'cafe', ':receiptNo': 'r1' };

@@ -3,8 +3,10 @@ import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
+import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
+import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryPushSubscriptions } from '../../src/adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
@@ -162,6 +164,8 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
     profiles: createMemoryProfiles(),
     links: createMemoryLinks(),
     pushSubscriptions: createMemoryPushSubscriptions(),
+    operatorLog: createMemoryOperatorLog(),
+    devices: createMemoryDevices(),
     standings: createMemoryStandings(),
     leases: createMemoryLeases(),
     registry: createMemoryRegistry(),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { entriesOf, outcomeOf, settledOf } from '../../src/game/outcome.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
 import type { Committed } from '../../src/pipeline/commit-batch.ts';
+import { startTrace } from '../../src/pipeline/trace.ts';
 import type { UserChange } from '../../src/ports/changes.ts';
 import { aRulebook, aSubmit } from '../builders.ts';
 import { given } from '../game/given.ts';
@@ -13,7 +14,8 @@ function committedBy(userId: string): Committed {
   const { last } = given(aRulebook()).when(aSubmit({ userId }));
   if (last.kind !== 'changed') throw new Error('a first receipt changes its shopper');
   const { record, user } = last;
-  return { traceId: 't1', userId, storeId: 'cafe', outcome: outcomeOf(record), record, user, from: 1 };
+  const told = { traceId: 't1', userId, storeId: 'cafe', outcome: outcomeOf(record) };
+  return { ...told, record, user, from: 1, trace: startTrace('t1'), committedAtMs: performance.now() };
 }
 
 function announcer() {

@@ -3,6 +3,7 @@ import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
 import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
@@ -166,10 +167,19 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         call: () => '',
       },
       mallInfo: () => mallInfoOf(rules.current().rulebook),
+      tellStory: () => Promise.reject(new Error('nobody asks for stories here')),
+      operatorLog: createMemoryOperatorLog(),
+      devices: {
+        pair: () => Promise.reject(new Error('nobody pairs a device here')),
+        list: async () => [],
+        revoke: async () => null,
+      },
+      ops: { history: () => ({ points: [], rows: [] }), findTrace: () => null },
     },
     credits: createCredits(createCountedCache(100), () => performance.now()),
     submissions: { perSecond: 50, burst: 100 },
     reads: unlimitedReads,
+    noteAct: async () => {},
     telemetry: uncounted,
     log: silent,
   });

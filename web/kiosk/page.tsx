@@ -25,7 +25,7 @@ export function Page({ session, kiosk }: { readonly session: Session; readonly k
     // The same for every visitor: a title stands in the history.
     document.title = `${words().title} · ${mallName()}`;
   }, [language(), mallName()]);
-  if (session.claims.value === null) return <SignInPanel session={session} />;
+  if (session.claims.value === null) return <SignInPanel session={session} pairAs="kiosk" />;
   return (
     <div class="kiosk" data-view={kiosk.view.value}>
       <header class="kiosk-head">

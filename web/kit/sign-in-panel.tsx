@@ -3,6 +3,8 @@ import { useState } from 'preact/hooks';
 import { Mark } from './icons.tsx';
 import { sentences } from './language.ts';
 import { LanguageSwitch } from './language-switch.tsx';
+import type { PairedRole } from './pairing.tsx';
+import { Pairing } from './pairing.tsx';
 import type { Session } from './session.ts';
 
 const words = sentences(
@@ -30,7 +32,13 @@ const words = sentences(
   },
 );
 
-export function SignInPanel({ session }: { readonly session: Session }) {
+export interface SignInPanelProps {
+  readonly session: Session;
+  /** Shows a code by which an operator signs this device in. */
+  readonly pairAs?: PairedRole;
+}
+
+export function SignInPanel({ session, pairAs }: SignInPanelProps) {
   const [text, setText] = useState('');
   const [isWrong, setWrong] = useState(false);
   const refused = session.refused.value;
@@ -57,6 +65,7 @@ export function SignInPanel({ session }: { readonly session: Session }) {
         </div>
         <h1>{refused ? words().over : words().welcome}</h1>
         <p>{refused ? words().refused : words().first}</p>
+        {pairAs === undefined ? null : <Pairing session={session} role={pairAs} />}
         <label class="field">
           <span>{words().field}</span>
           <input

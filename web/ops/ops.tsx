@@ -1,28 +1,11 @@
-// `/ops`: begins the page.
-
-import { sentences, startLanguage } from '../kit/language.ts';
-import { LinkBadge } from '../kit/link-badge.tsx';
-import { followMall } from '../kit/mall.ts';
-import { openPageLink } from '../kit/page-link.ts';
+// `/ops`: begins the page of operations.
+import { startLanguage } from '../kit/language.ts';
 import { openSession } from '../kit/session.ts';
-import { SignInPanel } from '../kit/sign-in-panel.tsx';
 import { startPage } from '../kit/start-page.tsx';
-
-const words = sentences({ title: 'عملیات' }, { title: 'Operations' });
+import { watchMall } from './mall-watch.ts';
+import { Page } from './page.tsx';
 
 startLanguage({ keep: true });
 const session = openSession('ops', 'local');
-const link = openPageLink({ session });
-followMall(link);
-
-function Ops() {
-  if (link.state.value === 'signed-out') return <SignInPanel session={session} />;
-  return (
-    <main>
-      <h1>{words().title}</h1>
-      <LinkBadge link={link} />
-    </main>
-  );
-}
-
-startPage(<Ops />);
+const watch = watchMall(session);
+startPage(<Page session={session} watch={watch} />);

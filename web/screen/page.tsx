@@ -19,7 +19,7 @@ export function Page({ session, show }: PageProps) {
   useEffect(() => {
     document.title = mallName();
   }, [mallName(), language()]);
-  if (session.claims.value === null) return <SignInPanel session={session} />;
+  if (session.claims.value === null) return <SignInPanel session={session} pairAs="screen" />;
   const { playing } = show.director.value;
   const isAlone = playing === null || playing.item.kind === 'fallback' || playing.item.kind === 'emergency';
   return (

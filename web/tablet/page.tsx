@@ -20,7 +20,7 @@ export function Page({ session, till }: { readonly session: Session; readonly ti
   useEffect(() => {
     if (store !== '') document.title = storeName(store);
   }, [store]);
-  if (claims === null) return <SignInPanel session={session} />;
+  if (claims === null) return <SignInPanel session={session} pairAs="tablet" />;
   return (
     <div class="till">
       <header class="till-head">

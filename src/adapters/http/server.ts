@@ -21,6 +21,8 @@ import type { LinksParts } from './links.ts';
 import { addLinks } from './links.ts';
 import type { PagesParts } from './pages.ts';
 import { addPages } from './pages.ts';
+import type { PairingParts } from './pairing.ts';
+import { addPairing } from './pairing.ts';
 import { boardParameters, failQuery, journalParameters } from './query-faults.ts';
 import { readBodies } from './read-bodies.ts';
 import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } from './refusals.ts';
@@ -48,6 +50,7 @@ export interface HttpParts {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly links: LinksParts;
   readonly pages: PagesParts;
+  readonly pairing: PairingParts;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
@@ -106,6 +109,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     addQuestions(app, parts);
     addLinks(app, parts.links, send);
     addPages(app, parts.pages);
+    addPairing(app, parts.pairing);
   }
   addFigures(app, parts);
   return {

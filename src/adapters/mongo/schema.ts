@@ -2,6 +2,7 @@
 // index is not unique.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
+import { actsKeptMs } from '../../ports/operator-log.ts';
 import { forgottenAfterMs } from '../../ports/registry.ts';
 import { isUnauthorized, MissingRightsError } from './rights.ts';
 
@@ -115,6 +116,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         version: text,
         sockets: atLeast(0),
         everyMs: atLeast(1),
+        figures: text,
         startedAt: date,
         seenAt: date,
       },
@@ -139,6 +141,61 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
       asked: { bsonType: 'bool' },
     }),
     indexes: [],
+  },
+  acts: {
+    validator: object(['at', 'by', 'event', 'asked', 'result'], {
+      at: date,
+      by: text,
+      event: text,
+      asked: text,
+      result: text,
+    }),
+    indexes: [
+      {
+        key: { at: 1 },
+        name: 'acts_at',
+        expireAfterSeconds: actsKeptMs / 1_000,
+        serves: 'what operators did last; old lines are forgotten by themselves',
+      },
+    ],
+  },
+  pairings: {
+    validator: object(['_id', 'secretDigest', 'role', 'expiresAt', 'deviceId'], {
+      _id: text,
+      secretDigest: text,
+      role: text,
+      expiresAt: date,
+      deviceId: { bsonType: ['string', 'null'] },
+    }),
+    indexes: [
+      {
+        key: { secretDigest: 1 },
+        name: 'secretDigest',
+        unique: true,
+        serves: 'the token of the device that shows a code',
+      },
+      {
+        key: { expiresAt: 1 },
+        name: 'expiresAt',
+        expireAfterSeconds: 0,
+        serves: 'codes whose time is over are forgotten by themselves',
+      },
+    ],
+  },
+  devices: {
+    validator: object(['_id', 'role', 'storeId', 'name', 'pairedAt', 'pairedBy', 'revokedAt'], {
+      _id: text,
+      role: text,
+      storeId: { bsonType: ['string', 'null'] },
+      name: text,
+      pairedAt: date,
+      pairedBy: text,
+      revokedAt: { bsonType: ['date', 'null'] },
+    }),
+    indexes: [
+      { key: { pairedAt: 1 }, name: 'pairedAt', serves: 'the devices that were paired last' },
+      { key: { revokedAt: 1 }, name: 'revokedAt', serves: 'whose tokens are refused' },
+    ],
   },
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },

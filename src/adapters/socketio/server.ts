@@ -3,9 +3,10 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import { wireError } from '../../contracts/errors.ts';
 import { maxPayloadBytes, maxReadBytes } from '../../contracts/limits.ts';
+import type { OpsLog, OpsState } from '../../contracts/ops.ts';
 import { Oversize } from '../../contracts/oversize.ts';
-import type { Claims } from '../../contracts/roles.ts';
-import { everyone, screensOf, storeRoom, tabletsRoom, userRoom } from '../../contracts/rooms.ts';
+import type { Claims, Role } from '../../contracts/roles.ts';
+import { everyone, operators, screensOf, storeRoom, tabletsRoom, userRoom } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
 import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
@@ -62,6 +63,8 @@ export interface SocketParts {
   readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
   /** The kiosk that serves this shopper now. */
   readonly servedBy: (userId: string) => Served | null;
+  /** What an operator is greeted with. */
+  readonly readOps: () => OpsState;
   /** What everyone is told just now. */
   readonly announcement: () => Announcement | null;
   readonly admission: AdmissionLimits & PlaceLimits;
@@ -87,6 +90,13 @@ export interface Sockets {
   /** How pushes to many are doing. */
   audiences(): AudiencesFigures;
   connections(): number;
+  connectionsByRole(): Readonly<Partial<Record<Role, number>>>;
+  /** The operators on this node. */
+  readonly operators: {
+    areHere(): boolean;
+    showState(state: OpsState): void;
+    showRows(log: OpsLog): void;
+  };
   /** When the last one came, let in or not; milliseconds since 1970, -Infinity before the first. */
   arrivedAtMs(): number;
   /** Connections turned away since the start, by reason. */
@@ -147,6 +157,10 @@ export function createSockets(parts: SocketParts): Sockets {
   const audiences = createAudiences(io, log);
   const stopExpiry = endAtExpiry(io);
   let arrivedAtMs = Number.NEGATIVE_INFINITY;
+  const byRole: Partial<Record<Role, number>> = {};
+  const countRole = (role: Role, by: 1 | -1): void => {
+    byRole[role] = (byRole[role] ?? 0) + by;
+  };
   const others = createOtherNodes(io, parts.adapter === null);
   const endSessions = createEndSessions(io, others);
   const publisher = createPublisher(io, follow, parts.identity.epoch, endSessions);
@@ -181,7 +195,11 @@ export function createSockets(parts: SocketParts): Sockets {
     const session = createSocketSession(socket, follow);
 
     const size = sizeOfPackets(socket.conn);
-    socket.on('disconnect', () => session.release());
+    countRole(claims.role, 1);
+    socket.on('disconnect', () => {
+      countRole(claims.role, -1);
+      session.release();
+    });
     socket.onAny((event: string, ...args: unknown[]) => {
       if (isExpired(socket)) return endSession(socket);
       const last = args.at(-1);
@@ -205,6 +223,7 @@ export function createSockets(parts: SocketParts): Sockets {
     // Before the greeting, which tells what was said until then.
     audiences.join(socket, everyone);
     if (claims.role === 'screen') audiences.join(socket, screensOf(claims.store ?? null));
+    if (claims.role === 'operator') audiences.join(socket, operators);
     void sayHello().catch((error: unknown) => {
       // Without a place in the journal the connection is of no use: it comes back by itself.
       log.warn({ err: error, sub: claims.sub }, 'greeting failed');
@@ -217,6 +236,7 @@ export function createSockets(parts: SocketParts): Sockets {
         if (claims.role === 'screen') {
           socket.emit('screen:state', await parts.readScreen(claims.store ?? null));
         }
+        if (claims.role === 'operator') socket.emit('ops:state', parts.readOps());
         return;
       }
       // Joined first, read then: a push may come before the greeting, never neither of them.
@@ -245,6 +265,13 @@ export function createSockets(parts: SocketParts): Sockets {
     hear: heard.take,
     heardPushes: heard.figures,
     connections: () => io.sockets.sockets.size,
+    connectionsByRole: () => ({ ...byRole }),
+    operators: {
+      areHere: () => audiences.present().includes(operators),
+      showState: (state) => audiences.push(operators, 'state', (room) => room.emit('ops:state', state)),
+      showRows: (rows) =>
+        audiences.push(operators, `rows ${rows.rows[0]?.id}`, (room) => room.emit('ops:log', rows)),
+    },
     arrivedAtMs: () => arrivedAtMs,
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),

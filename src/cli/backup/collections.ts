@@ -1,7 +1,7 @@
 // What a backup holds of a database, and in which order it is read while nodes go on writing.
 
 /** Kept as empty collections: made again from the ledger, or of interest only while a node runs. */
-const leftOut = new Set(['scores', 'scoresKnown', 'nodes', 'leases', 'links']);
+const leftOut = new Set(['scores', 'scoresKnown', 'nodes', 'leases', 'links', 'pairings']);
 
 export const isCopied = (name: string): boolean => !leftOut.has(name);
 

@@ -20,6 +20,8 @@ export interface JudgeNodes {
   /** Those that are here, ourselves left out. */
   present(): readonly SeenNode[];
   namesakes(): readonly SeenNode[];
+  /** Everyone who has not left, ourselves left out: those that are lost, too, until the keeper forgets them. */
+  known(): readonly { readonly node: SeenNode; readonly isLost: boolean }[];
 }
 
 const missedBeats = 3;
@@ -100,5 +102,6 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
     },
     present: () => [...known.values()].filter(({ isLost }) => !isLost).map(({ node }) => node),
     namesakes: () => [...known.values()].filter(isNamesake).map(({ node }) => node),
+    known: () => [...known.values()].map(({ node, isLost }) => ({ node, isLost })),
   };
 }

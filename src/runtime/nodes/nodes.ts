@@ -12,39 +12,63 @@ export interface NodesFigures {
   readonly namesakes: number;
 }
 
+/** Another node, as operators see it. */
+export interface OtherNode {
+  readonly node: SeenNode;
+  /** `silent`: a heartbeat is late, or the registry cannot be reached; `lost`: it missed three. */
+  readonly state: 'here' | 'silent' | 'lost';
+  /** By this node's clock, milliseconds since 1970. */
+  readonly heardAtMs: number;
+}
+
 export interface Nodes {
   figures(): NodesFigures;
+  others(): readonly OtherNode[];
   /** Says goodbye: the others do not miss who has left. */
   stop(): Promise<void>;
 }
 
 export interface NodesParts {
   readonly registry: Registry;
-  readonly self: Omit<NodeSelf, 'sockets'>;
+  readonly self: Omit<NodeSelf, 'sockets' | 'figures'>;
   readonly sockets: () => number;
+  /** What it tells operators of its work, with each heartbeat. */
+  readonly tellFigures: () => string;
+  readonly onJoined: (node: SeenNode) => void;
   /** Another node died: what it had committed and not told is to be told. */
   readonly onLost: (node: SeenNode) => void;
   readonly log: Log;
 }
 
+/** A census comes a beat after the one before, and tells of a beat that may be as old. */
+const lateBeats = 3;
+const shortestSilenceMs = 2_000;
+
 /** Begins at once and in the background: whether the registry can be reached now does not matter. */
-export function startNodes({ registry, self, sockets, onLost, log }: NodesParts): Nodes {
+export function startNodes(parts: NodesParts): Nodes {
+  const { registry, self, sockets, tellFigures, onLost, log } = parts;
   const judge = createJudgeNodes(self);
   let lost = 0;
   let beating: Promise<void> | null = null;
+  /** The last census: when it was had here, and the keeper's time in it. */
+  let census: { readonly atMs: number; readonly nowMs: number } | null = null;
 
   async function beat(): Promise<void> {
     try {
-      hear(await registry.beat({ ...self, sockets: sockets() }));
+      hear(await registry.beat({ ...self, sockets: sockets(), figures: tellFigures() }));
     } catch (error) {
       judge.missed();
       log.debug({ err: error }, 'other nodes cannot be seen now');
     }
   }
 
-  function hear(census: Census): void {
-    const news = judge.judge(census, performance.now());
-    for (const node of news.joined) log.info({ other: told(node) }, 'another node is here');
+  function hear(taken: Census): void {
+    census = { atMs: performance.now(), nowMs: taken.nowMs };
+    const news = judge.judge(taken, census.atMs);
+    for (const node of news.joined) {
+      log.info({ other: told(node) }, 'another node is here');
+      parts.onJoined(node);
+    }
     for (const node of news.left) log.info({ other: told(node) }, 'another node has left');
     for (const node of news.namesakes) {
       log.error(
@@ -54,7 +78,7 @@ export function startNodes({ registry, self, sockets, onLost, log }: NodesParts)
     }
     for (const node of news.lost) {
       lost += 1;
-      const silentMs = census.nowMs - node.seenAtMs;
+      const silentMs = taken.nowMs - node.seenAtMs;
       log.warn({ other: told(node), silentMs }, 'another node is lost');
       onLost(node);
     }
@@ -70,6 +94,18 @@ export function startNodes({ registry, self, sockets, onLost, log }: NodesParts)
 
   return {
     figures: () => ({ present: judge.present(), lost, namesakes: judge.namesakes().length }),
+    others: () => {
+      const sinceCensusMs = census === null ? 0 : performance.now() - census.atMs;
+      return judge.known().map(({ node, isLost }) => {
+        const silentMs = Math.max(0, (census?.nowMs ?? node.seenAtMs) - node.seenAtMs) + sinceCensusMs;
+        const isLate = silentMs > Math.max(shortestSilenceMs, lateBeats * node.everyMs);
+        return {
+          node,
+          state: isLost ? 'lost' : isLate ? 'silent' : 'here',
+          heardAtMs: Date.now() - silentMs,
+        };
+      });
+    },
     stop: async () => {
       clearInterval(timer);
       await beating;

@@ -18,6 +18,11 @@ export const rhythmSettings = {
     fallback: '1000',
     about: 'How often a node looks for a new rulebook.',
   },
+  OPS_STATE_MS: {
+    schema: whole(100, 60_000),
+    fallback: '2000',
+    about: 'How often operators are told how the mall is. A higher value sends less and shows faults later.',
+  },
   SCREEN_STATE_MS: {
     schema: whole(100, 600_000),
     fallback: '15000',

@@ -13,6 +13,22 @@ const wide = [1920, 1080] as const;
 const desk = { role: 'kiosk', sub: 'kiosk-s03', store: 's03' } as const;
 const till = { role: 'tablet', sub: 'tablet-s11', store: 's11' } as const;
 
+const olga = { role: 'operator', sub: 'olga' } as const;
+
+/** Waits for the first two points of the charts. */
+async function showCharts(page: Page, mall: PictureMall): Promise<void> {
+  await mall.buy('s11', `chart-${Date.now()}`, 'u2', 150_000, 'food');
+  await page.locator('.chart-canvas canvas').nth(3).waitFor({ timeout: 30_000 });
+}
+
+async function lookUpReceipt(page: Page): Promise<void> {
+  await page.locator('[data-view="look-up"]').click();
+  await page.locator('[name="store"]').selectOption('s01');
+  await page.locator('[name="receiptNo"]').fill('B-2304');
+  await page.locator('[data-form="receipt"] [type="submit"]').click();
+  await page.locator('[data-found="receipt"]').waitFor();
+}
+
 /** Credits a receipt and waits until it stands so. Empty: in the list at all. */
 async function credit(
   page: Page,
@@ -224,4 +240,57 @@ export const pictures: readonly Picture[] = [
     })),
   ),
   ...screenPictures,
+  { name: 'ops-now', page: 'ops', who: olga, size: [1280, 1500], prepare: showCharts },
+  { name: 'ops-dark', page: 'ops', who: olga, size: [1280, 1500], colorScheme: 'dark', prepare: showCharts },
+  { name: 'ops-phone', page: 'ops', who: olga, size: [390, 1700], prepare: showCharts },
+  {
+    name: 'ops-events',
+    page: 'ops',
+    who: olga,
+    size: landscape,
+    prepare: async (page, mall) => {
+      await page.locator('[data-view="events"]').click();
+      await mall.buy('s03', `event-${Date.now()}`, 'u5', 320_000, 'food');
+      await page.locator('[data-event="receipt"]').nth(3).waitFor();
+    },
+  },
+  { name: 'ops-receipt', page: 'ops', who: olga, size: [1280, 1100], prepare: lookUpReceipt },
+  { name: 'ops-receipt-phone', page: 'ops', who: olga, size: [390, 1300], prepare: lookUpReceipt },
+  {
+    name: 'ops-take-back',
+    page: 'ops',
+    who: olga,
+    size: landscape,
+    prepare: async (page) => {
+      await lookUpReceipt(page);
+      await page.locator('[data-action="take-back"]').click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'ops-shopper',
+    page: 'ops',
+    who: olga,
+    size: [1280, 1100],
+    prepare: async (page) => {
+      await page.locator('[data-view="look-up"]').click();
+      await page.locator('[name="userId"]').fill('u1');
+      await page.locator('[data-form="shopper"] [type="submit"]').click();
+      await page.locator('[data-found="shopper"]').waitFor();
+    },
+  },
+  {
+    name: 'ops-actions',
+    page: 'ops',
+    who: olga,
+    size: [1280, 1200],
+    prepare: async (page) => {
+      await page.locator('[data-view="actions"]').click();
+      await page.locator('[name="announce-fa"]').fill('امروز تا ساعت ده شب باز هستیم.');
+      await page.locator('[name="announce-en"]').fill('Open until ten tonight.');
+      await page.locator('[data-form="announce"] [type="submit"]').click();
+      await page.locator('[data-action="confirm"]').click();
+      await page.locator('.act').first().waitFor();
+    },
+  },
 ];

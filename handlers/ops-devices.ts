@@ -1,0 +1,7 @@
+// `ops:devices`: the devices that were paired, latest first.
+import { deviceView } from './device-view.ts';
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+export const opsDevices: Handler<'ops:devices'> = async ({ devices }) =>
+  done({ devices: (await devices.list()).map(deviceView) });

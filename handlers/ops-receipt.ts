@@ -1,0 +1,12 @@
+// `ops:receipt`: the story of a receipt, for operators.
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+import { receiptGet } from './receipt-get.ts';
+
+export const opsReceipt: Handler<'ops:receipt'> = async (services, session, payload, traceId) => {
+  const found = await receiptGet(services, session, payload, traceId);
+  if (!found.ok) return found;
+  const { receiptId } = found.data;
+  const steps = await services.tellStory(receiptId);
+  return done({ receipt: found.data, steps, trace: services.ops.findTrace(receiptId) });
+};

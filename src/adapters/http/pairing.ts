@@ -1,0 +1,86 @@
+// How a device without a token gets one: it asks for a code to show, and waits until an operator has typed it.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { PairingClaimed, PairingOpened } from '../../contracts/devices.ts';
+import { wireError } from '../../contracts/errors.ts';
+import { routes } from '../../contracts/routes.ts';
+import { StoreUnavailableError } from '../../ports/store.ts';
+import { describeRoute } from './described.ts';
+
+export interface PairingParts {
+  /** Null: too many wait to be paired. */
+  readonly open: (role: 'screen' | 'kiosk' | 'tablet') => Promise<PairingOpened | null>;
+  /** Null: the code is over. */
+  readonly claim: (secret: string) => Promise<PairingClaimed | null>;
+  readonly isStopping: () => boolean;
+}
+
+/** Nobody is known here, so the limits are those of the whole node. */
+const opensPerSecond = 2;
+const opensBurst = 40;
+const waitMs = 20_000;
+const lookEveryMs = 1_000;
+/** Devices that are kept waiting at once; others are answered at once and ask again. */
+const mostWaiting = 200;
+const comeBackMs = 5_000;
+
+export function addPairing(app: FastifyInstance, { open, claim, isStopping }: PairingParts): void {
+  let credit = { left: opensBurst, atMs: performance.now() };
+  let waiting = 0;
+
+  app.post(routes.openPairing.path, { schema: describeRoute(routes.openPairing) }, async (request, reply) => {
+    const body = routes.openPairing.body.safeParse(request.body);
+    if (!body.success)
+      return refuse(reply, 400, wireError('invalid', 'screen, kiosk or tablet', { field: 'role' }));
+    const nowMs = performance.now();
+    const left = Math.min(opensBurst, credit.left + ((nowMs - credit.atMs) * opensPerSecond) / 1_000);
+    if (left < 1)
+      return refuse(reply, 429, wireError('limited', 'too many codes', { retryAfterMs: comeBackMs }));
+    credit = { left: left - 1, atMs: nowMs };
+    return orAway(reply, async () => {
+      const opened = await open(body.data.role);
+      if (opened !== null) return reply.send(opened);
+      return refuse(reply, 503, wireError('busy', 'too many devices wait', { retryAfterMs: comeBackMs }));
+    });
+  });
+
+  app.post(
+    routes.claimPairing.path,
+    { schema: describeRoute(routes.claimPairing) },
+    async (request, reply) => {
+      const body = routes.claimPairing.body.safeParse(request.body);
+      if (!body.success)
+        return refuse(reply, 400, wireError('invalid', 'the secret of the code', { field: 'secret' }));
+      const untilMs = performance.now() + (waiting < mostWaiting ? waitMs : 0);
+      let isGone = false;
+      reply.raw.on('close', () => {
+        isGone = true;
+      });
+      waiting += 1;
+      try {
+        return await orAway(reply, async () => {
+          for (;;) {
+            const found = await claim(body.data.secret);
+            if (found === null) return refuse(reply, 404, wireError('not_found', 'this code is over'));
+            const isOver = isGone || isStopping() || performance.now() >= untilMs;
+            if (found.status === 'paired' || isOver) return reply.send(found);
+            await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+          }
+        });
+      } finally {
+        waiting -= 1;
+      }
+    },
+  );
+}
+
+const refuse = (reply: FastifyReply, status: number, error: ReturnType<typeof wireError>): FastifyReply =>
+  reply.code(status).send({ error });
+
+async function orAway(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    return refuse(reply, 503, wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
+  }
+}

@@ -1,0 +1,198 @@
+// What operators are told of the mall as a whole: figures of its nodes, what happens, and the story of a receipt.
+import { z } from 'zod';
+import { id, instant } from './fields.ts';
+import { maxActAskedLength } from './limits.ts';
+import { entry, receiptView } from './receipts.ts';
+import { roles } from './roles.ts';
+import type { Wire } from './wire.ts';
+
+const whole = z.number().int().min(0);
+const amount = z.number().min(0);
+
+/** Something that a node needs: whether it answers, and since when it does, or does not. */
+export const part = z.strictObject({ up: z.boolean(), since: instant });
+
+/** A till that told an impossible time: how many seconds ahead it was; negative: behind. */
+const clockError = z.strictObject({ store: id, errorSeconds: z.number(), at: instant });
+
+const cache = z.strictObject({
+  size: whole.nullable(),
+  max: whole.nullable(),
+  hits: whole,
+  misses: whole,
+});
+
+/** Stores whose clock errors a node tells with each heartbeat; the latest are kept. */
+export const maxClockErrors = 20;
+/** Buckets of the time from submission to push; see `src/runtime/ops/latency-buckets.ts`. */
+export const maxLatencyBuckets = 64;
+
+/** What a node says of its work with every heartbeat. Rates and times are those of the last minute. */
+export const nodeFigures = z.strictObject({
+  uptimeSeconds: whole,
+  connections: z.partialRecord(z.enum(roles), whole),
+  receiptsPerMinute: whole,
+  /** How many receipts took so long from submission to push, bucket by bucket. */
+  latency: z.array(whole).max(maxLatencyBuckets),
+  waiting: whole,
+  limit: whole,
+  batchesInFlight: whole,
+  batchesQueued: whole,
+  /** Changes that wait to be written to shoppers and standings. */
+  projectionsWaiting: whole,
+  cpuPercent: amount,
+  memoryPercent: amount,
+  residentBytes: whole,
+  loopDelayMs: amount,
+  caches: z.record(z.string().max(32), cache),
+  database: part,
+  /** Null where the mall has no Redis. */
+  redis: part.nullable(),
+  clocks: z.array(clockError).max(maxClockErrors),
+});
+
+/** Percentiles in milliseconds; null where nothing was told in that time. */
+const percentiles = z.strictObject({
+  p50Ms: amount.nullable(),
+  p95Ms: amount.nullable(),
+  p99Ms: amount.nullable(),
+});
+
+const opsNode = z.strictObject({
+  name: z.string(),
+  role: z.string(),
+  version: z.string(),
+  /** `silent`: its last heartbeat is late; `lost`: it missed three. */
+  state: z.enum(['here', 'silent', 'lost']),
+  /** When it was last heard. */
+  heardAt: instant,
+  /** Null for a node of a version that tells none. */
+  figures: nodeFigures
+    .omit({ latency: true, clocks: true, caches: true })
+    .extend(percentiles.shape)
+    .nullable(),
+});
+
+/** Something that is away, and since when; where a node tells it, which ones. */
+const trouble = z.strictObject({
+  what: z.enum(['database', 'redis', 'node']),
+  nodes: z.array(z.string()),
+  since: instant,
+});
+
+export const opsPoint = z.strictObject({
+  at: instant,
+  connections: whole,
+  receiptsPerMinute: whole,
+  waiting: whole,
+  ...percentiles.shape,
+});
+
+/** The whole mall: sums over the nodes that are here; lost ones count for nothing. */
+export const opsState = z.strictObject({
+  at: instant,
+  /** The node that tells it. */
+  node: z.string(),
+  answered: whole,
+  expected: whole,
+  nodes: z.array(opsNode),
+  troubles: z.array(trouble),
+  connections: z.partialRecord(z.enum(roles), whole),
+  ...opsPoint.omit({ at: true, connections: true }).shape,
+  limit: whole,
+  batchesInFlight: whole,
+  batchesQueued: whole,
+  projectionsWaiting: whole,
+  caches: z.record(z.string(), cache),
+  /** False where the mall has none. */
+  hasRedis: z.boolean(),
+  /** False where nothing is kept. */
+  durable: z.boolean(),
+  clocks: z.array(clockError),
+  rulebook: whole,
+});
+
+/** One line of the log of events. */
+export const opsRow = z.strictObject({
+  /** Of the node that tells it: no two are equal. */
+  id: z.string(),
+  at: instant,
+  kind: z.enum(['receipt', 'return', 'node', 'database', 'redis', 'act', 'clock']),
+  isBad: z.boolean(),
+  /** The node that it happened on, where that is known. */
+  node: z.string().nullable(),
+  store: z.string().optional(),
+  userId: z.string().optional(),
+  receiptId: z.string().optional(),
+  coins: z.number().int().optional(),
+  /** From submission to push. */
+  tookMs: amount.optional(),
+  /** Of `node`, `database`, `redis`: what became of it; of `act`: the event. */
+  what: z.string().optional(),
+  /** Of an act: who did it. */
+  by: z.string().optional(),
+});
+
+export const opsLog = z.strictObject({
+  rows: z.array(opsRow),
+  /** So many more came than are told. */
+  more: whole,
+});
+
+export const opsHistory = z.strictObject({
+  /** The last hour as this node has seen it, oldest first. */
+  points: z.array(opsPoint),
+  /** The latest rows, oldest first. */
+  rows: z.array(opsRow),
+});
+
+/** Where the time of a receipt went, on the node that took it. */
+const receiptTrace = z.strictObject({
+  node: z.string(),
+  receivedAt: instant,
+  waitingMs: amount,
+  readingMs: amount,
+  decidingMs: amount,
+  committingMs: amount,
+  /** From the commit until the pushes were handed to the sockets. */
+  announcedMs: amount,
+  totalMs: amount,
+});
+
+const step = z.strictObject({
+  cause: z.enum(['receipt.submit', 'receipt.void', 'receipt.return', 'levels.settle']),
+  at: instant,
+  entries: z.array(entry),
+});
+
+/** A receipt, everything that it has done to its shopper, and how long it took. */
+export const receiptStory = z.strictObject({
+  receipt: receiptView,
+  steps: z.array(step),
+  /** Null where the node that answers did not take the receipt, or has forgotten it. */
+  trace: receiptTrace.nullable(),
+});
+
+/** What an operator has done. */
+export const act = z.strictObject({
+  at: instant,
+  by: z.string(),
+  /** The event. */
+  event: z.string(),
+  /** What was asked, as JSON. */
+  asked: z.string().max(maxActAskedLength),
+  /** `ok`, or the code of the refusal. */
+  result: z.string(),
+});
+
+export type NodeFigures = Wire<z.infer<typeof nodeFigures>>;
+export type OpsState = Wire<z.infer<typeof opsState>>;
+export type OpsNode = OpsState['nodes'][number];
+export type OpsTrouble = OpsState['troubles'][number];
+export type OpsPoint = Wire<z.infer<typeof opsPoint>>;
+export type OpsRow = Wire<z.infer<typeof opsRow>>;
+export type OpsLog = Wire<z.infer<typeof opsLog>>;
+export type OpsHistory = Wire<z.infer<typeof opsHistory>>;
+export type ReceiptStory = Wire<z.infer<typeof receiptStory>>;
+export type ReceiptTrace = Wire<z.infer<typeof receiptTrace>>;
+export type Act = Wire<z.infer<typeof act>>;

@@ -1,0 +1,43 @@
+// Everything that a receipt has done to its shopper, in order: the award, and what went back of it.
+import type { JournalRecord } from '../game/change.ts';
+import type { Entry } from '../game/outcome.ts';
+import { entriesOf } from '../game/outcome.ts';
+import type { Receipt } from '../game/receipt.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface StoryStep {
+  readonly cause: JournalRecord['cause'];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Empty where the receipt has changed nobody, or its entries are folded. Throws StoreUnavailableError. */
+export type TellStory = (receiptId: string) => Promise<StoryStep[]>;
+
+/** A receipt may have hundreds of returns: the first ones are told. */
+const mostSteps = 50;
+
+export const createTellStory =
+  (store: Pick<Store, 'loadReceipts' | 'loadRecord'>): TellStory =>
+  async (receiptId) => {
+    const receipt = (await store.loadReceipts([receiptId])).get(receiptId);
+    if (receipt === undefined || !('userId' in receipt)) return [];
+    const steps: StoryStep[] = [];
+    for (const seq of placesOf(receipt).slice(0, mostSteps)) {
+      const record = await store.loadRecord(receipt.userId, seq);
+      // A return that was noted before its receipt has no record of its own.
+      if (record?.ref !== receiptId) continue;
+      const { cause, atMs } = record;
+      steps.push({ cause, at: new Date(atMs).toISOString(), entries: entriesOf(record) });
+    }
+    return steps;
+  };
+
+/** Where the records of the receipt begin, in order. */
+function placesOf(receipt: Receipt): number[] {
+  if (receipt.status === 'tombstone' || receipt.status === 'rejected') return [];
+  const { seq, returns, voided } = receipt;
+  const all = [seq, ...returns.map((one) => one.seq), ...(voided === undefined ? [] : [voided.seq])];
+  return [...new Set(all)].toSorted((one, other) => one - other);
+}

@@ -1,0 +1,40 @@
+// The log of events that operators read: the latest rows, and what is new of them in bounded portions.
+import type { OpsLog, OpsRow } from '../../contracts/ops.ts';
+
+export type NewRow = Omit<OpsRow, 'id'>;
+
+export interface EventRows {
+  add(row: NewRow): void;
+  /** What came since the last call, at most a portion of it; null: nothing. */
+  takeNew(): OpsLog | null;
+  latest(): readonly OpsRow[];
+}
+
+/** Kept for an operator who comes later. */
+const mostKept = 200;
+/** In one push; of more only the number is told. */
+const mostInPush = 50;
+
+/** `name` is the node's: rows of two nodes are told apart by it. */
+export function createEventRows(name: string): EventRows {
+  let kept: OpsRow[] = [];
+  let made = 0;
+  let added = 0;
+  return {
+    add: (row) => {
+      made += 1;
+      added += 1;
+      kept.push({ id: `${name}:${made}`, ...row });
+      // In portions: taking one off the front for each would move all others each time.
+      if (kept.length >= mostKept * 2) kept = kept.slice(-mostKept);
+    },
+    takeNew: () => {
+      if (added === 0) return null;
+      const rows = kept.slice(-Math.min(added, mostInPush));
+      const more = added - rows.length;
+      added = 0;
+      return { rows, more };
+    },
+    latest: () => kept.slice(-mostKept),
+  };
+}

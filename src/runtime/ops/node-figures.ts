@@ -1,0 +1,47 @@
+// The figures of this node as its heartbeat carries them.
+import type { NodeFigures } from '../../contracts/ops.ts';
+import type { Role } from '../../contracts/roles.ts';
+import type { Figures } from '../report/figures.ts';
+import { allCaches } from '../report/figures.ts';
+import type { LastMinute } from './last-minute.ts';
+import type { WatchedPart } from './watched-part.ts';
+
+export interface FiguresBeside {
+  readonly byRole: Readonly<Partial<Record<Role, number>>>;
+  readonly minute: Pick<LastMinute, 'read'>;
+  readonly database: WatchedPart;
+  readonly redis: WatchedPart | null;
+  readonly clocks: NodeFigures['clocks'];
+}
+
+export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigures {
+  const { intake, projections, load } = figures;
+  const { receipts, latency } = beside.minute.read();
+  const { residentBytes, percent } = load.memory();
+  return {
+    uptimeSeconds: Math.round(process.uptime()),
+    connections: beside.byRole,
+    receiptsPerMinute: receipts,
+    latency,
+    waiting: intake.waiting,
+    limit: intake.limit,
+    batchesInFlight: intake.batchesInFlight,
+    batchesQueued: intake.batchesQueued,
+    projectionsWaiting: projections.users.waiting + projections.standings.waiting,
+    cpuPercent: tenths(load.cpu().percent),
+    memoryPercent: tenths(percent),
+    residentBytes,
+    loopDelayMs: tenths(load.loopDelayMs()),
+    caches: allCaches(figures),
+    database: partOf(beside.database),
+    redis: beside.redis === null ? null : partOf(beside.redis),
+    clocks: beside.clocks,
+  };
+}
+
+const partOf = ({ up, sinceMs }: WatchedPart): NodeFigures['database'] => ({
+  up,
+  since: new Date(sinceMs).toISOString(),
+});
+
+const tenths = (value: number): number => Math.max(0, Math.round(value * 10) / 10);

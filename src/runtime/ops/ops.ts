@@ -1,0 +1,184 @@
+// What operators are told: the state of the mall at intervals, its log in portions, and the last hour when they ask.
+import type { OpsHistory, OpsPoint, OpsState, ReceiptTrace } from '../../contracts/ops.ts';
+import { maxClockErrors, nodeFigures } from '../../contracts/ops.ts';
+import type { Account } from '../../pipeline/announce.ts';
+import type { HeardChange } from '../../ports/changes.ts';
+import type { Log } from '../../ports/log.ts';
+import type { OperatorAct } from '../../ports/operator-log.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
+import type { Config } from '../config.ts';
+import type { OtherNode } from '../nodes/nodes.ts';
+import type { Figures } from '../report/figures.ts';
+import type { NewRow } from './event-rows.ts';
+import { createEventRows } from './event-rows.ts';
+import { heardRow } from './heard-row.ts';
+import { createLastMinute } from './last-minute.ts';
+import { bucketOf } from './latency-buckets.ts';
+import type { MallFacts, ToldNode } from './mall-state.ts';
+import { mergeMall } from './mall-state.ts';
+import { nodeFiguresOf } from './node-figures.ts';
+import { createReceiptTraces } from './receipt-traces.ts';
+import { createPartWatch } from './watched-part.ts';
+
+/** The operators that are connected to this node. */
+export interface Operators {
+  areHere(): boolean;
+  showState(state: OpsState): void;
+  showRows(log: { readonly rows: OpsHistory['rows']; readonly more: number }): void;
+}
+
+export interface OpsParts {
+  readonly config: Pick<Config, 'OPS_STATE_MS'>;
+  readonly node: string;
+  readonly self: Pick<ToldNode, 'role' | 'version'>;
+  readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook'>;
+  readonly figures: () => Figures;
+  readonly byRole: () => OpsState['connections'];
+  readonly others: () => readonly OtherNode[];
+  readonly log: Log;
+}
+
+export interface Ops extends Account {
+  /** Counts what it is told, and passes it on. */
+  watch<Counted extends Telemetry>(telemetry: Counted): Counted;
+  readState(): OpsState;
+  history(): OpsHistory;
+  findTrace(receiptId: string): ReceiptTrace | null;
+  /** As the heartbeat carries them. */
+  tellFigures(): string;
+  hear(changes: readonly HeardChange[]): void;
+  noteAct(act: OperatorAct): void;
+  noteNode(name: string, what: 'joined' | 'lost'): void;
+  start(operators: Operators): void;
+  stop(): void;
+}
+
+const rowsEveryMs = 500;
+const pointEveryMs = 10_000;
+const pointsInHour = 360;
+
+export function createOps(parts: OpsParts): Ops {
+  const { node } = parts;
+  const minute = createLastMinute(() => performance.now());
+  const rows = createEventRows(node);
+  const traces = createReceiptTraces(node, { nowMs: Date.now, sinceStartMs: () => performance.now() });
+  const clocks = new Map<string, { readonly errorSeconds: number; readonly atMs: number }>();
+  const database = createPartWatch(Date.now, noteChange('database'));
+  const redis = createPartWatch(Date.now, noteChange('redis'));
+  let points: OpsPoint[] = [];
+  let operators: Operators | null = null;
+  let timers: NodeJS.Timeout[] = [];
+
+  const add = (row: Omit<NewRow, 'at' | 'node'> & Partial<Pick<NewRow, 'node'>>): void =>
+    rows.add({ at: new Date().toISOString(), node, ...row });
+
+  function noteChange(kind: 'database' | 'redis'): (isUp: boolean) => void {
+    return (isUp) => add({ kind, isBad: !isUp, what: isUp ? 'back' : 'away' });
+  }
+
+  function ownFigures() {
+    const figures = parts.figures();
+    return nodeFiguresOf(figures, {
+      byRole: parts.byRole(),
+      minute,
+      database: database.look(figures.storeAvailable),
+      redis: figures.mall === null ? null : redis.look(figures.mall.isUp),
+      clocks: [...clocks].map(([store, { errorSeconds, atMs }]) => ({
+        store,
+        errorSeconds,
+        at: new Date(atMs).toISOString(),
+      })),
+    });
+  }
+
+  function readState(): OpsState {
+    const at = new Date().toISOString();
+    const own: ToldNode = { name: node, ...parts.self, state: 'here', heardAt: at, figures: ownFigures() };
+    return mergeMall([own, ...parts.others().map(toldNode)], { at, node, ...parts.facts() });
+  }
+
+  function takePoint(): void {
+    const { at, connections, receiptsPerMinute, waiting, p50Ms, p95Ms, p99Ms } = readState();
+    const all = Object.values(connections).reduce((sum, count) => sum + count, 0);
+    points.push({ at, connections: all, receiptsPerMinute, waiting, p50Ms, p95Ms, p99Ms });
+    points = points.slice(-pointsInHour);
+  }
+
+  return {
+    watch: (telemetry) => ({
+      ...telemetry,
+      answered: (result: string) => {
+        telemetry.answered(result);
+        if (result === 'applied') minute.countReceipt();
+      },
+      clockWrong: (store: string, errorMs: number) => {
+        telemetry.clockWrong(store, errorMs);
+        clocks.delete(store);
+        clocks.set(store, { errorSeconds: Math.round(errorMs / 1_000), atMs: Date.now() });
+        if (clocks.size > maxClockErrors) for (const [oldest] of clocks) if (clocks.delete(oldest)) break;
+        add({ kind: 'clock', isBad: true, store });
+      },
+    }),
+    offer: (committed) => {
+      const pushedAtMs = performance.now();
+      for (const one of committed) {
+        const tookMs = Math.round(traces.note(one, pushedAtMs) * 10) / 10;
+        minute.countLatency(bucketOf(tookMs));
+        const { userId, storeId: store, outcome, record } = one;
+        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
+        const { receiptId, coins } = outcome;
+        add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
+      }
+    },
+    readState,
+    history: () => ({ points, rows: rows.latest() }),
+    findTrace: traces.find,
+    tellFigures: () => JSON.stringify(ownFigures()),
+    hear: (changes) => {
+      // What nobody here reads is not parsed.
+      if (operators?.areHere() !== true) return;
+      for (const change of changes) {
+        const row = heardRow(change);
+        if (row !== null) add({ ...row, node: null });
+      }
+    },
+    noteAct: ({ by, event, result }) => add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
+    noteNode: (name, what) => add({ kind: 'node', isBad: what === 'lost', node: name, what }),
+    start: (here) => {
+      operators = here;
+      timers = [
+        setInterval(() => {
+          // Looked at with nobody there, too: since when it is away is asked for later.
+          const state = readState();
+          if (here.areHere()) here.showState(state);
+        }, parts.config.OPS_STATE_MS),
+        setInterval(() => {
+          const fresh = rows.takeNew();
+          if (fresh !== null && here.areHere()) here.showRows(fresh);
+        }, rowsEveryMs),
+        setInterval(takePoint, pointEveryMs),
+      ];
+    },
+    stop: () => timers.forEach(clearInterval),
+  };
+}
+
+/** Figures of another version, or of nobody of ours, are none. */
+function toldNode({ node: { name, role, version, figures }, state, heardAtMs }: OtherNode): ToldNode {
+  return {
+    name,
+    role,
+    version,
+    state,
+    heardAt: new Date(heardAtMs).toISOString(),
+    figures: figures === undefined ? null : (nodeFigures.safeParse(parsed(figures)).data ?? null),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

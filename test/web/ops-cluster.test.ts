@@ -1,0 +1,68 @@
+// `/ops` over several nodes: one is killed, its row says so, and the totals are those of the nodes that are left.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Database } from '../../src/runtime/database.ts';
+import { signToken } from '../../src/runtime/tokens.ts';
+import type { MongoDatabase } from '../node/running-node.ts';
+import { mongoDatabase, secret, tablet } from '../node/running-node.ts';
+import type { Started } from '../node/started-process.ts';
+import { startProcess, whenReady } from '../node/started-process.ts';
+import { connectTo } from '../node/test-client.ts';
+import { useBrowser } from './browser.ts';
+import { expectAccessible } from './rules.ts';
+import type { WebNode } from './web-node.ts';
+import { startWebNode } from './web-node.ts';
+
+const browser = useBrowser();
+let dataDir: string;
+let mongo: MongoDatabase;
+let database: Database;
+let node: WebNode;
+let dying: Started;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-ops-'));
+  mongo = await mongoDatabase('ops-cluster');
+  database = await mongo.open();
+  node = await startWebNode({ database, settings: { NODE_NAME: 'stays' } });
+  dying = startProcess({
+    NODE_NAME: 'dies',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    MONGODB_URL: inject('mongoUrl'),
+    MONGODB_DATABASE: mongo.name,
+    JWT_SECRET: secret,
+    LOOP_DELAY_MAX_MS: '60000',
+  });
+}, 60_000);
+afterAll(async () => {
+  dying.child.kill('SIGKILL');
+  await dying.ended;
+  await node.stop();
+  await database.close();
+  await mongo.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test('a node that is killed is lost within 15 s, and the totals are right within 30 s', async () => {
+  const { url } = await whenReady(dying, dataDir);
+  const till = connectTo(url, await signToken(secret, tablet(), 3_600));
+  await till.greeted();
+  const page = await browser.open(await node.link('ops'), { viewport: { width: 1280, height: 900 } });
+  const tablets = (count: string) =>
+    page.locator('[data-tile="connections"] [data-role="tablet"]', { hasText: count });
+  await page.locator('tr[data-node="dies"][data-state="here"]').waitFor({ timeout: 20_000 });
+  await tablets('۱').waitFor({ timeout: 10_000 });
+  const killedAtMs = performance.now();
+  dying.child.kill('SIGKILL');
+  await dying.ended;
+  till.close();
+  await page.locator('tr[data-node="dies"][data-state="lost"]').waitFor({ timeout: 15_000 });
+  await page.locator('[data-trouble="node"]').waitFor();
+  await tablets('۰').waitFor({ timeout: 15_000 });
+  expect(performance.now() - killedAtMs).toBeLessThan(30_000);
+  expect(await page.locator('[data-nodes-answered]').innerText()).toContain('۱ گره از ۲');
+  await expectAccessible(page);
+}, 90_000);

@@ -1,0 +1,25 @@
+// What operators do: announce, download the report, and read what was done.
+import type { Session } from '../kit/session.ts';
+import { ActsCard } from './acts-card.tsx';
+import { whyNot } from './allowed.ts';
+import { AnnounceCard } from './announce-card.tsx';
+import { DevicesCard } from './devices-card.tsx';
+import type { MallWatch } from './mall-watch.ts';
+import { ReportCard } from './report-card.tsx';
+
+export interface ActionsViewProps {
+  readonly watch: MallWatch;
+  readonly session: Session;
+}
+
+export function ActionsView({ watch, session }: ActionsViewProps) {
+  const reason = whyNot(watch, session.claims.value?.role ?? 'shopper');
+  return (
+    <div class="actions">
+      <AnnounceCard watch={watch} reason={reason} />
+      <DevicesCard watch={watch} reason={reason} />
+      <ReportCard session={session} reason={reason} />
+      <ActsCard watch={watch} reason={reason} />
+    </div>
+  );
+}

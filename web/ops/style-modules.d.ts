@@ -1,0 +1,2 @@
+// A style sheet that is imported with the script that needs it.
+declare module '*.css';
