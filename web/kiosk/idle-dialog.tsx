@@ -25,7 +25,7 @@ function Asking({ kiosk }: { readonly kiosk: Kiosk }) {
   }, [isUrgent]);
   const leave = (): void => (kiosk.guest.peek() === null ? kiosk.show('attract') : kiosk.finish());
   return (
-    <Dialog title={words().still} onClose={kiosk.idle.touched}>
+    <Dialog title={words().still}>
       <div class="stack idle" data-seconds={seconds}>
         <p class="idle-seconds" aria-hidden="true">
           {formatNumber(seconds)}

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { RefusedError } from '../../src/client/refused-error.ts';
 import { splitCode } from '../../src/contracts/shopper-code.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
-import { BackIcon, Coin } from '../kit/icons.tsx';
+import { BackIcon, Coin, ReceiptIcon } from '../kit/icons.tsx';
 import { mall, mallCurrency } from '../kit/mall.ts';
 import { moneyUnit } from '../kit/money.ts';
 import { formatNumber, latinDigits, readWhole } from '../kit/numbers.ts';
@@ -109,6 +109,9 @@ export function ReceiptView({ kiosk, guest, store }: ReceiptViewProps) {
       <div class="view-head">
         <Heading>{words().receipt}</Heading>
         <p class="lead">{words().receiptText}</p>
+      </div>
+      <div class="art" aria-hidden="true">
+        <ReceiptIcon />
       </div>
       <form
         ref={form}
