@@ -121,6 +121,9 @@ test('of a thousand rows at once fifty are told, and how many more there were', 
   expect(told).toMatchObject({ more: 950 });
   expect(told?.rows.map(({ coins }) => coins)).toEqual(Array.from({ length: 50 }, (_, n) => 951 + n));
   expect(rows.takeNew()).toBeNull();
+  rows.leaveOut(7);
+  rows.add({ at, kind: 'receipt', isBad: false, node: 'a' });
+  expect(rows.takeNew()).toMatchObject({ more: 7, rows: [{ node: 'a' }] });
   expect(rows.latest()).toHaveLength(200);
   expect(new Set(rows.latest().map(({ id }) => id)).size).toBe(200);
 });

@@ -5,6 +5,8 @@ export type NewRow = Omit<OpsRow, 'id'>;
 
 export interface EventRows {
   add(row: NewRow): void;
+  /** So many came that are not told, only counted. */
+  leaveOut(count: number): void;
   /** What came since the last call, at most a portion of it; null: nothing. */
   takeNew(): OpsLog | null;
   latest(): readonly OpsRow[];
@@ -13,13 +15,14 @@ export interface EventRows {
 /** Kept for an operator who comes later. */
 const mostKept = 200;
 /** In one push; of more only the number is told. */
-const mostInPush = 50;
+export const mostInPush = 50;
 
 /** `name` is the node's: rows of two nodes are told apart by it. */
 export function createEventRows(name: string): EventRows {
   let kept: OpsRow[] = [];
   let made = 0;
   let added = 0;
+  let leftOut = 0;
   return {
     add: (row) => {
       made += 1;
@@ -28,11 +31,15 @@ export function createEventRows(name: string): EventRows {
       // In portions: taking one off the front for each would move all others each time.
       if (kept.length >= mostKept * 2) kept = kept.slice(-mostKept);
     },
+    leaveOut: (count) => {
+      leftOut += count;
+    },
     takeNew: () => {
       if (added === 0) return null;
       const rows = kept.slice(-Math.min(added, mostInPush));
-      const more = added - rows.length;
+      const more = added - rows.length + leftOut;
       added = 0;
+      leftOut = 0;
       return { rows, more };
     },
     latest: () => kept.slice(-mostKept),

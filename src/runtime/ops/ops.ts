@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
 import type { NewRow } from './event-rows.ts';
-import { createEventRows } from './event-rows.ts';
+import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
 import { bucketOf } from './latency-buckets.ts';
@@ -137,7 +137,10 @@ export function createOps(parts: OpsParts): Ops {
     hear: (changes) => {
       // What nobody here reads is not parsed.
       if (operators?.areHere() !== true) return;
-      for (const change of changes) {
+      // Of a large commit no more than is told in one push.
+      const told = changes.slice(-mostInPush);
+      rows.leaveOut(changes.length - told.length);
+      for (const change of told) {
         const row = heardRow(change);
         if (row !== null) add({ ...row, node: null });
       }
