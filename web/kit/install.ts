@@ -2,6 +2,8 @@
 
 const lookEveryMs = 15 * 60_000;
 const idleEveryMs = 2_000;
+/** The page is drawn and linked by then. */
+const afterLoadMs = 1_000;
 
 /** Registers `/worker-PAGE.js` for the page. A browser that refuses shows the page all the same. */
 export function startOffline(page: 'app' | 'tablet'): void {
@@ -12,10 +14,14 @@ export function startOffline(page: 'app' | 'tablet'): void {
     if (isNewer) reloadWhenIdle();
     isNewer = true;
   });
-  void navigator.serviceWorker.register(`/worker-${page}.js`, { scope: `/${page}` }).then(
-    (registration) => setInterval(() => void registration.update().catch(() => {}), lookEveryMs),
-    () => {},
-  );
+  const register = (): void =>
+    void navigator.serviceWorker.register(`/worker-${page}.js`, { scope: `/${page}` }).then(
+      (registration) => setInterval(() => void registration.update().catch(() => {}), lookEveryMs),
+      () => {},
+    );
+  // Afterwards: the worker takes the page's files once more, and on a first visit they are still on their way.
+  if (document.readyState === 'complete') setTimeout(register, afterLoadMs);
+  else addEventListener('load', () => setTimeout(register, afterLoadMs), { once: true });
 }
 
 /** Never while somebody types or has a dialog open: what was typed would be gone. */
