@@ -123,12 +123,14 @@ test('languages alternate between two items; a fixed one stays', async () => {
 
 test('a new build loads between two items, not into a celebration, and once', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
-  let loads = 0;
+  let [loads, looks] = [0, 0];
+  const served = await (await fetch(`${node.url}/screen`)).text();
+  const body = served.replace(/\/assets\/index-[\w-]+\.js/, '/assets/index-newer.js');
+  expect(body).not.toBe(served);
   await context.route('**/screen', async (route) => {
     if (route.request().isNavigationRequest()) return route.continue();
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(/\/assets\/index-[\w-]+\.js/, '/assets/index-newer.js');
-    return route.fulfill({ contentType: 'text/html', body });
+    await route.fulfill({ contentType: 'text/html', body });
+    looks += 1;
   });
   const wall = await openWall(context, (await linkInEnglish()).replace('?lang=en', ''));
   wall.page.on('load', () => {
@@ -141,4 +143,8 @@ test('a new build loads between two items, not into a celebration, and once', as
   expect(loads).toBe(0);
   await wall.pass(5);
   await until(() => loads === 1, 'loaded again after the celebration');
+  // It is as old as before, and not loaded again at once.
+  await until(() => looks >= 2, 'it has looked again');
+  await wall.pass(16);
+  expect(loads).toBe(1);
 });
