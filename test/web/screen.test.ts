@@ -90,7 +90,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await page.locator('[data-freshness="cut-off"] [data-item="fallback"]').waitFor();
     expect(await page.locator('[data-today]').count()).toBe(0);
     await expectRules(page, language);
-  }, 90_000);
+  }, 180_000);
 });
 
 test('a receipt changes the wall within a second, also what goes back; the goal is celebrated once', async () => {
