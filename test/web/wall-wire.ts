@@ -62,6 +62,9 @@ export const aState = (changes: Partial<ScreenState> = {}): ScreenState => ({
   ...changes,
 });
 
+/** The item that is played, by its kind. */
+export const item = (page: Page, kind: string) => page.locator(`[data-item="${kind}"]`);
+
 export interface Wall {
   readonly page: Page;
   push<Name extends ServerEventName>(event: Name, payload: Push<Name>): void;

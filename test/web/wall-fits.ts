@@ -1,0 +1,28 @@
+// That a wall is seen whole: nothing scrolls and nothing is cut off, upright, lying and large.
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { expectNoOverflow } from './rules.ts';
+
+const walls = [
+  [1080, 1920],
+  [1920, 1080],
+  [3840, 2160],
+] as const;
+
+/** The wall as it hangs: everything is in the picture, nothing scrolls. */
+export async function expectFits(page: Page): Promise<void> {
+  await expectNoOverflow(
+    page,
+    walls.map(([width, height]) => [width, height]),
+  );
+  for (const [width, height] of walls) {
+    await page.setViewportSize({ width, height });
+    // Neither the page nor what is in a card is cut off.
+    const cut = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('.stage, .latest, .today')]
+        .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+        .map((element) => `${element.className}: ${element.scrollHeight} of ${element.clientHeight}`),
+    );
+    expect({ width, cut }).toEqual({ width, cut: [] });
+  }
+}
