@@ -242,7 +242,7 @@ export async function startNode(
     announcements: screens.announcements,
     screenPlayed: screens.played,
     rules: rules.current,
-    clocks: { now: Date.now, wrong: metrics.clockWrong },
+    clocks: { now: Date.now, wrong: telemetry.clockWrong },
     tellStory: createTellStory(store),
     operatorLog: database.operatorLog,
     ops,

@@ -6,8 +6,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorCodes } from '../../src/contracts/errors.ts';
+import { aRulebook } from '../builders.ts';
 import type { TestNode } from '../node/running-node.ts';
-import { operator, screen, shopper, startTestNode, tablet } from '../node/running-node.ts';
+import {
+  mallRules,
+  memoryDatabase,
+  operator,
+  screen,
+  shopper,
+  startTestNode,
+  tablet,
+} from '../node/running-node.ts';
 import { dataOf } from '../node/test-client.ts';
 
 const run = promisify(execFile);
@@ -27,7 +36,10 @@ let folder: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  node = await startTestNode();
+  // The page speaks of the demonstration mall's first store.
+  const cafe = aRulebook().stores[0] ?? expect.fail('no store');
+  const rulebook = mallRules({ stores: [{ ...cafe, id: 's01' }] });
+  node = await startTestNode({ database: await memoryDatabase(rulebook) });
   env = {
     PATH: process.env['PATH'] ?? '',
     DEERFIELDS_URL: node.url,

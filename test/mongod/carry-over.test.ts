@@ -168,8 +168,9 @@ test('a start that is killed on the way begins again with the untouched folder',
     });
     node.kill('SIGKILL');
     await once(node, 'exit');
+    // The folder has its name only when the replay is over; the second kill comes so late that it may have it already.
+    if (said.startsWith('recover')) expect(await readdir(dataDir)).not.toContain('mongodb');
   }
-  expect(await readdir(dataDir)).not.toContain('mongodb');
   await expectAllIn((await start()).url, acknowledged);
   expect((await readdir(dataDir)).filter((name) => name.includes('new'))).toEqual([]);
 }, 180_000);

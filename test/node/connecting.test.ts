@@ -229,9 +229,9 @@ test('rooms are joined by the server only, and by role', async () => {
       .filter((room) => room !== socket?.id)
       .map((room) => room.replace(/#\d+$/, ''));
   };
-  expect(roomsOf('in-rooms')).toEqual(['store:cafe', 'everyone']);
+  expect(roomsOf('in-rooms')).toEqual(['store:cafe', 'tablets:cafe', 'everyone']);
   expect(roomsOf('in-rooms-too')).toEqual(['everyone', 'user:in-rooms-too']);
-  expect(roomsOf('in-no-room')).toEqual(['everyone']);
+  expect(roomsOf('in-no-room')).toEqual(['everyone', 'operators']);
   expect(roomsOf('on-a-wall')).toEqual(['everyone', 'screens']);
   expect(roomsOf('in-a-window')).toEqual(['everyone', 'screens:cafe']);
   for (const client of [till, sara, office, wall, window]) client.close();

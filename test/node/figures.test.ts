@@ -49,12 +49,14 @@ test('the performance report has the figures that were promised, and they are tr
   expect(Object.keys(report.caches).toSorted()).toEqual([
     'boards',
     'callers',
+    'kiosks',
     'names',
     'records',
     'rules',
     'settled',
     'today',
     'tokens',
+    'used-codes',
     'users',
   ]);
   expect(report.caches['users']).toMatchObject({ size: 1, max: 10_000 });

@@ -244,12 +244,14 @@ describe('who may ask', () => {
   };
 
   const secret = 'the secret of a device that is paired';
+  const linkCode = 'abcdefghjk';
   beforeAll(async () => {
     const secretDigest = createHash('sha256').update(secret).digest('base64url');
     const expiresAtMs = Date.now() + 600_000;
     const { devices } = node.database;
     await devices.offer({ code: 'ABC234', secretDigest, role: 'screen', expiresAtMs }, Date.now());
     await devices.pair('ABC234', aDevice());
+    await node.database.links.put(linkCode, { role: 'screen', sub: 'wall' }, expiresAtMs);
   });
 
   test.each(openTo)('$method $path', async ({ method, path, roles: allowed }) => {
@@ -258,6 +260,7 @@ describe('who may ask', () => {
     const bodyOf: Record<string, object> = {
       '/api/announcements': announcement,
       '/api/receipts/void': back,
+      '/api/sessions': { code: linkCode },
       '/api/pairings': { role: 'screen' },
       '/api/pairings/claim': { secret },
     };

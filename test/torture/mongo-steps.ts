@@ -26,6 +26,12 @@ const messageOp = 2013;
 const documentAt = headerBytes + 5;
 const stringType = 2;
 
+/** What such a command carries. A start asks with empty ones whether it may send them at all. */
+const contentOf: Readonly<Record<MongoCommand, string>> = {
+  'insert ledger': 'claims',
+  'update users': 'seq',
+};
+
 /** The command of a whole message, null where it is none of a commit's. */
 export function commandIn(message: Buffer): MongoCommand | null {
   if (message.length < documentAt + 8 || message.readInt32LE(12) !== messageOp) return null;
@@ -40,7 +46,8 @@ export function commandIn(message: Buffer): MongoCommand | null {
     ? message.toString('latin1', nameEnd + 5, nameEnd + 4 + message.readInt32LE(nameEnd + 1))
     : '';
   const words = collection === '' ? name : `${name} ${collection}`;
-  return commands.find((command) => command === words) ?? null;
+  const command = commands.find((known) => known === words) ?? null;
+  return command !== null && message.includes(contentOf[command]) ? command : null;
 }
 
 /**

@@ -62,6 +62,8 @@ export function useBrowser(): Opener {
         const text = message.text();
         // What a browser writes by itself while a test has taken its network away.
         if (/ERR_INTERNET_DISCONNECTED/.test(text)) return;
+        // … and of a worker that it was still fetching when the test ended its node or its window.
+        if (/unknown error occurred when fetching the script/.test(text)) return;
         if (message.type() === 'error' && expectedErrors?.test(text) !== true)
           faults.push(`console: ${text}`);
       });
