@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../../tools/find-chromium.ts';
+import { docsPictures } from './docs-pictures.ts';
 import { openPictureMall } from './mall.ts';
 import type { Picture } from './picture.ts';
 import { pictures } from './pictures.ts';
 
-const [folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images'), only = ''] =
-  process.argv.slice(2);
+const docsFolder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images');
+/** `docs` as the folder, or none, renews what docs/images holds. */
+const [asked = 'docs', only = ''] = process.argv.slice(2);
+const isDocs = asked === 'docs';
+const folder = isDocs ? docsFolder : asked;
 await mkdir(folder, { recursive: true });
 const mall = await openPictureMall();
 const { path } = await findChromium((line) => console.error(line));
@@ -19,7 +23,7 @@ const browser = await chromium.launch({
 });
 try {
   for (const picture of pictures) {
-    if (!picture.name.includes(only)) continue;
+    if (!picture.name.includes(only) || (isDocs && !docsPictures.has(picture.name))) continue;
     for (const language of ['fa', 'en'] as const) await take(picture, language);
   }
 } finally {
@@ -32,9 +36,10 @@ async function take(
   language: 'fa' | 'en',
 ): Promise<void> {
   const [width, height] = size;
+  const deviceScaleFactor = isDocs ? (docsPictures.get(name) ?? scale) : scale;
   const context = await browser.newContext({
     viewport: { width, height },
-    deviceScaleFactor: scale,
+    deviceScaleFactor,
     reducedMotion: 'reduce',
     colorScheme,
   });

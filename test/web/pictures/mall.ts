@@ -10,6 +10,7 @@ import { startNode } from '../../../src/runtime/node.ts';
 import { createShopperCodes } from '../../../src/runtime/shopper-codes.ts';
 import { signToken } from '../../../src/runtime/tokens.ts';
 import { silent } from '../../silent-log.ts';
+import { people } from './people.ts';
 
 const secret = 'a secret for pictures that is long enough';
 const hourMs = 3_600_000;
@@ -18,6 +19,8 @@ export interface PictureMall {
   readonly url: string;
   link(page: string, who: Omit<Claims, 'exp'>): Promise<string>;
   buy(store: string, receiptNo: string, userId: string, toman: number, category: string): Promise<void>;
+  /** Gives a shopper a name that others may see. */
+  call(userId: string, name: string): Promise<void>;
   /** Somebody who has bought three times: each code is good for one visit, so each picture has a visitor of its own. */
   guest(): Promise<string>;
   /** The code that the phone of this shopper shows now. */
@@ -25,21 +28,13 @@ export interface PictureMall {
   stop(): Promise<void>;
 }
 
-const people: readonly (readonly [id: string, name: string, isShown: boolean])[] = [
-  ['u1', 'سارا احمدی', true],
-  ['u2', 'علی‌رضا رضایی', true],
-  ['u3', 'Daniel Weiss', true],
-  ['u4', 'نیلوفر مرادی', false],
-  ['u5', 'امید کریمی', true],
-];
-
 /** Starts it with its shoppers: u1 has bought seven times, the others lead and follow. */
 export async function openPictureMall(): Promise<PictureMall> {
   await buildPages((line) => console.error(line));
   const config = loadConfig({ PORT: '0', NODE_ENV: 'test', STORE: 'memory', LOOP_DELAY_MAX_MS: '60000' });
   const database = await openDatabase(config, silent, () => {});
   await publishFirstRulebook(database.rulebooks);
-  for (const [userId, name, showName] of people) await database.profiles.put({ userId, name, showName });
+  for (const person of people) await database.profiles.put(person);
   const node = await startNode(config, database, secret, silent);
   const codes = createShopperCodes(secret, Date.now);
   const tills = new Map<string, ReturnType<typeof connectClient>>();
@@ -64,10 +59,11 @@ export async function openPictureMall(): Promise<PictureMall> {
       const items = [{ category, quantity: 1, amount }];
       await (await tillOf(store)).submitReceipt({ receiptNo, userId, amount, issuedAt, items });
     },
+    call: (userId, name) => database.profiles.put({ userId, name, showName: true }),
     guest: async () => {
       made += 1;
       const userId = `guest-${made}`;
-      await database.profiles.put({ userId, name: 'سارا احمدی', showName: true });
+      await mall.call(userId, 'سارا احمدی');
       await mall.buy('s11', `${userId}-1`, userId, 640_000, 'food');
       await mall.buy('s01', `${userId}-2`, userId, 1_350_000, 'books');
       await mall.buy('s07', `${userId}-3`, userId, 2_900_000, 'grocery');

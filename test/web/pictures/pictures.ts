@@ -240,6 +240,7 @@ export const pictures: readonly Picture[] = [
     })),
   ),
   ...screenPictures,
+  { name: 'ops', page: 'ops', who: olga, size: landscape, prepare: showCharts },
   { name: 'ops-now', page: 'ops', who: olga, size: [1280, 1500], prepare: showCharts },
   { name: 'ops-dark', page: 'ops', who: olga, size: [1280, 1500], colorScheme: 'dark', prepare: showCharts },
   { name: 'ops-phone', page: 'ops', who: olga, size: [390, 1700], prepare: showCharts },

@@ -2,13 +2,21 @@
 import type { Page } from 'playwright-core';
 import { connectClient } from '../../../src/client/connect.ts';
 import type { PictureMall } from './mall.ts';
+import { passersBy } from './people.ts';
 import type { Picture } from './picture.ts';
 
 const wall = { role: 'screen', sub: 'wall' } as const;
 const lying = [1920, 1080] as const;
 const upright = [1080, 1920] as const;
 const large = [3840, 2160] as const;
-const stores = ['s01', 's03', 's07', 's11', 's05', 's12'];
+const stores = [
+  ['s01', 'books'],
+  ['s03', 'food'],
+  ['s07', 'grocery'],
+  ['s11', 'food'],
+  ['s02', 'fashion'],
+  ['s08', 'beauty'],
+] as const;
 /** Half of the demonstration mall's goal, with what the mall begins with. */
 const receipts = 166;
 const atOnce = 8;
@@ -20,9 +28,13 @@ async function fillDay(mall: PictureMall): Promise<void> {
     const batch = Array.from({ length: Math.min(atOnce, receipts - bought) }, (_, at) => bought + at);
     bought += batch.length;
     await Promise.all(
-      batch.map((at) =>
-        mall.buy(stores[at % stores.length] ?? 's01', `wall-${at}`, `w${at % 60}`, 90_000 + at * 500, 'food'),
-      ),
+      batch.map((at) => {
+        // Each of them goes through all the stores.
+        const round = Math.floor(at / passersBy.length);
+        const [store, category] = stores[(at + round) % stores.length] ?? stores[0];
+        const userId = passersBy[at % passersBy.length]?.userId ?? '';
+        return mall.buy(store, `wall-${at}`, userId, 90_000 + at * 500, category);
+      }),
     );
   }
 }
@@ -71,7 +83,9 @@ export const screenPictures: readonly Picture[] = [
       prepare: async (page, mall) => {
         await fillDay(mall);
         await scene(page, 'schedule');
-        await mall.buy('s04', `won-${Date.now()}`, `winner-${Date.now()}`, 4_000_000, 'electronics');
+        const winner = `winner-${Date.now()}`;
+        await mall.call(winner, 'لیلا فرهادی');
+        await mall.buy('s04', `won-${winner}`, winner, 4_000_000, 'electronics');
         await scene(page, 'celebration');
       },
     }),
