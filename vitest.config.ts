@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Time decides no test: these end what hangs, on a machine that is busy as well.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 15_000,
   },
 });

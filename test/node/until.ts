@@ -4,7 +4,7 @@
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  withinMs = 5_000,
+  withinMs = 15_000,
 ): Promise<Exclude<NonNullable<T>, false>> {
   const endsAt = performance.now() + withinMs;
   for (;;) {

@@ -56,7 +56,7 @@ export function useBrowser(): Opener {
     context: async ({ expectedErrors, ...options } = {}) => {
       browser ??= await launch();
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       contexts.push(context);
       context.on('console', (message) => {
         const text = message.text();
