@@ -30,7 +30,10 @@ export function createCrowd(audiences: Audiences, others: OtherNodes): Crowd<Scr
     tellNodes: others.tell,
     onNode: (listener) =>
       others.onTold((message) => {
-        if (message.type === 'announcement' || message.type === 'moments') listener(message);
+        // The other messages have listeners of their own.
+        if (message.type === 'visit' || message.type === 'kiosk.call' || message.type === 'sessions.end')
+          return;
+        listener(message);
       }),
   };
 }
