@@ -3,7 +3,7 @@ import type { ClientEventName, Payload, ReplyData } from '../src/contracts/clien
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { KioskBind } from '../src/contracts/kiosk.ts';
-import type { OpsHistory, ReceiptTrace } from '../src/contracts/ops.ts';
+import type { DoctorReport, OpsHistory, ReceiptTrace } from '../src/contracts/ops.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
 import type { PlayedKind } from '../src/contracts/screens.ts';
@@ -11,6 +11,7 @@ import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { Intake } from '../src/pipeline/intake.ts';
+import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
 import type { Device } from '../src/ports/devices.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
@@ -67,6 +68,16 @@ export interface Services {
   readonly readBoard: ReadBoard;
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
+  readonly screenPauses: Pick<ScreenPauses, 'set'>;
+  readonly rebuildStandings: {
+    /** Begins, or one is under way on some node. */
+    start(by: string): Promise<'began' | 'busy'>;
+  };
+  readonly doctor: {
+    /** Begins, or one is under way on some node. */
+    start(by: string): Promise<'began' | 'busy'>;
+    last(): DoctorReport | null;
+  };
   /** A screen has played so many of a kind. */
   readonly screenPlayed: (kind: PlayedKind, count: number) => void;
   /** The rules in force. */
@@ -96,6 +107,10 @@ export interface Services {
   readonly ops: {
     history(): OpsHistory;
     findTrace(receiptId: string): ReceiptTrace | null;
+  };
+  readonly drainNode: {
+    /** Resolves when the node has begun, or gives why it cannot. */
+    ask(node: string, undo: boolean): Promise<'drained' | 'no node' | 'only one' | 'busy' | 'no answer'>;
   };
   /** What the mall calls things, by the rulebook in force. */
   readonly mallInfo: () => MallInfo;

@@ -9,9 +9,14 @@ import { kioskTouch } from './kiosk-touch.ts';
 import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
 import { opsActs } from './ops-acts.ts';
+import { opsChecks } from './ops-checks.ts';
 import { opsDevices } from './ops-devices.ts';
+import { opsDoctor } from './ops-doctor.ts';
+import { opsDrain } from './ops-drain.ts';
 import { opsHistory } from './ops-history.ts';
 import { opsPair } from './ops-pair.ts';
+import { opsPauseScreen } from './ops-pause-screen.ts';
+import { opsRebuildStandings } from './ops-rebuild-standings.ts';
 import { opsReceipt } from './ops-receipt.ts';
 import { opsRevoke } from './ops-revoke.ts';
 import { profileGet } from './profile-get.ts';
@@ -66,5 +71,10 @@ export const handlers: HandlerTable = {
   'ops:pair': opsPair,
   'ops:devices': opsDevices,
   'ops:revoke': opsRevoke,
+  'ops:drain': opsDrain,
+  'ops:pause-screen': opsPauseScreen,
+  'ops:rebuild-standings': opsRebuildStandings,
+  'ops:doctor': opsDoctor,
+  'ops:checks': opsChecks,
   'session:renew': sessionRenew,
 };

@@ -6,7 +6,7 @@ import { device, opsPair } from './devices.ts';
 import { id, instant, userId } from './fields.ts';
 import { kioskBind, visit, visitGoesOn } from './kiosk.ts';
 import { maxActs } from './limits.ts';
-import { act, opsHistory, receiptStory } from './ops.ts';
+import { act, doctorReport, opsDrain, opsHistory, receiptStory } from './ops.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { pushKey, pushSubscribe, pushUnsubscribe } from './push.ts';
@@ -24,7 +24,7 @@ import {
 } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
-import { screenPlayed } from './screens.ts';
+import { opsPauseScreen, screenPlayed } from './screens.ts';
 import { journalGet, journalPage, resumed, resumeFrom, snapshot, stats } from './shoppers.ts';
 import type { Tidied } from './tidy.ts';
 import type { Wire } from './wire.ts';
@@ -318,6 +318,54 @@ export const clientEvents = {
     data: device,
     rate: { perSecond: 2, burst: 10 },
     isAct: true,
+  },
+  'ops:drain': {
+    summary:
+      'This node sends its clients to other nodes and is not ready until `undo: true`, or until it starts again. ' +
+      'Answered when the node has begun. `conflict` where no other node of the mall is ready.',
+    roles: ['operator'],
+    payload: opsDrain,
+    data: z.strictObject({ node: z.string(), draining: z.boolean() }),
+    rate: { perSecond: 0.5, burst: 5 },
+    isAct: true,
+  },
+  'ops:pause-screen': {
+    summary:
+      "The screens of a store (`store: null`: the mall's own) show a quiet scene and no winnings, until they are resumed or " +
+      'the time is over. Announcements are shown all the same.',
+    roles: ['operator'],
+    payload: opsPauseScreen,
+    data: z.strictObject({ store: id.nullable(), paused: z.boolean(), until: instant.nullable() }),
+    rate: { perSecond: 1, burst: 10 },
+    isAct: true,
+  },
+  'ops:rebuild-standings': {
+    summary:
+      'The boards are forgotten and told from the journal again, as `npm run standings -- rebuild` does. Answered when it ' +
+      'has begun; its end is a row of `ops:log`. One at a time in the mall, else `busy`.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ began: z.literal(true) }),
+    rate: { perSecond: 0.2, burst: 5 },
+    isAct: true,
+  },
+  'ops:doctor': {
+    summary:
+      "The doctor's checks of the database are made, read-only and in a process beside the node, within two minutes. " +
+      'Answered when they have begun; their end is a row of `ops:log`. One at a time in the mall, else `busy`.',
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ began: z.literal(true) }),
+    rate: { perSecond: 0.2, burst: 5 },
+    isAct: true,
+  },
+  'ops:checks': {
+    summary:
+      "What the doctor's checks found when they were made last by this node; null: not since it started.",
+    roles: ['operator'],
+    payload: z.strictObject({}),
+    data: z.strictObject({ last: doctorReport.nullable() }),
+    rate: { perSecond: 2, burst: 20 },
   },
   'session:renew': {
     summary:

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { id as code, instant, seq } from './fields.ts';
-import { maxAnnouncementSeconds } from './limits.ts';
+import { maxAnnouncementSeconds, maxPauseSeconds } from './limits.ts';
 import { settled } from './receipts.ts';
 import { roles } from './roles.ts';
 import { journal } from './shoppers.ts';
@@ -79,8 +79,19 @@ export const nodeMessage = z.discriminatedUnion('type', [
   }),
   /** Somebody at this kiosk wants help. */
   z.strictObject({ type: z.literal('kiosk.call'), store: code, kiosk: code, at: instant }),
+  /** The screens of a store (null: the mall's) are quiet until then, or go on. */
+  z.strictObject({
+    type: z.literal('screen.pause'),
+    store: code.nullable(),
+    paused: z.boolean(),
+    at: instant,
+    until: instant,
+  }),
   /** What others may see of this shopper has changed. */
   z.strictObject({ type: z.literal('name.changed'), userId: id }),
+  /** This node is to send its clients elsewhere, or (`undo`) to take them again. It answers with the same `question`. */
+  z.strictObject({ type: z.literal('node.drain'), question: id, node: id, undo: z.boolean() }),
+  z.strictObject({ type: z.literal('node.drained'), question: id }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);
@@ -112,6 +123,12 @@ export function isTimely(message: NodeMessage, nowMs: number): boolean {
   if (message.type === 'announcement') {
     const [atMs, untilMs] = [Date.parse(message.announcement.at), Date.parse(message.announcement.until)];
     return atMs <= latestMs && untilMs > atMs && untilMs - atMs <= maxAnnouncementSeconds * 1_000;
+  }
+  if (message.type === 'screen.pause') {
+    const [atMs, untilMs] = [Date.parse(message.at), Date.parse(message.until)];
+    // A resumption is kept as long as the pause that it ends, which another clock has timed.
+    const longestMs = maxPauseSeconds * 1_000 + clockToleranceMs;
+    return atMs <= latestMs && untilMs > atMs && untilMs - atMs <= longestMs;
   }
   if (message.type === 'moments') {
     return message.moments.every(({ atMs }) => atMs <= latestMs && atMs >= nowMs - maxMomentAgeMs);

@@ -19,7 +19,8 @@ export const errorCodes = {
     retryable: false,
     status: 409,
     meaning:
-      'The receipt is known with another shopper, amount, currency or day (a return: with another amount, reason or items).',
+      'The receipt is known with another shopper, amount, currency or day (a return: with another amount, reason or items), ' +
+      'or what is asked cannot be done as the mall stands now.',
   },
   too_old: {
     retryable: false,

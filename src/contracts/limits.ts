@@ -19,6 +19,8 @@ export const journalPageDefault = 100;
 /** Of what is announced to the whole mall. */
 export const maxAnnouncementLength = 280;
 export const maxAnnouncementSeconds = 86_400;
+/** Longest pause of a screen. */
+export const maxPauseSeconds = 86_400;
 /** Characters of what an operator asked, as the audit keeps it. */
 export const maxActAskedLength = 1_000;
 /** Audit lines in one answer. */

@@ -1,6 +1,6 @@
 // What operators are told of the mall as a whole: figures of its nodes, what happens, and the story of a receipt.
 import { z } from 'zod';
-import { id, instant } from './fields.ts';
+import { id, instant, plainText } from './fields.ts';
 import { maxActAskedLength } from './limits.ts';
 import { entry, receiptView } from './receipts.ts';
 import { roles } from './roles.ts';
@@ -49,7 +49,12 @@ export const nodeFigures = z.strictObject({
   /** Null where the mall has no Redis. */
   redis: part.nullable(),
   clocks: z.array(clockError).max(maxClockErrors),
+  /** True: an operator has sent its clients elsewhere. */
+  draining: z.boolean().optional(),
 });
+
+/** Which node is to be drained, or (`undo`) to take clients again. */
+export const opsDrain = z.strictObject({ node: plainText(128), undo: z.boolean().optional() });
 
 /** Percentiles in milliseconds; null where nothing was told in that time. */
 const percentiles = z.strictObject({
@@ -109,6 +114,8 @@ export const opsState = z.strictObject({
   /** False where nothing is kept. */
   durable: z.boolean(),
   clocks: z.array(clockError),
+  /** Screens that an operator has paused; null: the mall's own. */
+  pausedScreens: z.array(z.strictObject({ store: id.nullable(), until: instant })),
   rulebook: whole,
 });
 
@@ -173,6 +180,14 @@ export const receiptStory = z.strictObject({
   trace: receiptTrace.nullable(),
 });
 
+/** Checks, and characters of what one of them tells. */
+export const maxChecks = 50;
+export const maxCheckDetail = 4_000;
+const check = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string().max(maxCheckDetail) });
+
+/** What the doctor's checks found when they were made last. */
+export const doctorReport = z.strictObject({ at: instant, checks: z.array(check).max(maxChecks) });
+
 /** What an operator has done. */
 export const act = z.strictObject({
   at: instant,
@@ -195,4 +210,6 @@ export type OpsLog = Wire<z.infer<typeof opsLog>>;
 export type OpsHistory = Wire<z.infer<typeof opsHistory>>;
 export type ReceiptStory = Wire<z.infer<typeof receiptStory>>;
 export type ReceiptTrace = Wire<z.infer<typeof receiptTrace>>;
+export type DoctorCheck = Wire<z.infer<typeof check>>;
+export type DoctorReport = Wire<z.infer<typeof doctorReport>>;
 export type Act = Wire<z.infer<typeof act>>;

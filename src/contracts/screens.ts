@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { board } from './boards.ts';
 import { id, instant, names } from './fields.ts';
+import { maxPauseSeconds } from './limits.ts';
 import type { Wire } from './wire.ts';
 
 const whole = z.number().int();
@@ -75,6 +76,15 @@ export const screenState = z.strictObject({
   announcement: announcement.nullable(),
   /** The whole mall's, also on a store's screen; null while it cannot be read. */
   today: mallToday.nullable(),
+  /** True: an operator wants nothing celebrated on it just now. */
+  paused: z.boolean(),
+});
+
+/** The screens of a store (null: the mall's own) are to be quiet, for an hour where nothing is said. */
+export const opsPauseScreen = z.strictObject({
+  store: id.nullable(),
+  paused: z.boolean(),
+  forSeconds: whole.min(1).max(maxPauseSeconds).optional(),
 });
 
 /** Kinds of what a screen plays, the first of them before all others. */

@@ -44,6 +44,16 @@ export interface MallToday {
   readonly goal: TodaysGoal | null;
 }
 
+export interface ScreenPause {
+  /** Null: the mall's own screens. */
+  readonly store: string | null;
+  /** False: they were paused before and go on. */
+  readonly paused: boolean;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly until: string;
+}
+
 /** What nodes tell each other, so that each says it to its own clients. */
 export type CrowdMessage =
   | { readonly type: 'announcement'; readonly announcement: Announcement }
@@ -54,7 +64,15 @@ export type CrowdMessage =
       readonly question: string;
       readonly userIds: readonly string[];
     }
-  | { readonly type: 'name.changed'; readonly userId: string };
+  | { readonly type: 'name.changed'; readonly userId: string }
+  | ({ readonly type: 'screen.pause' } & ScreenPause)
+  | {
+      readonly type: 'node.drain';
+      readonly question: string;
+      readonly node: string;
+      readonly undo: boolean;
+    }
+  | { readonly type: 'node.drained'; readonly question: string };
 
 /** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
 export interface Crowd<State> {

@@ -24,6 +24,8 @@ export interface ScreenState {
   readonly announcement: Announcement | null;
   /** Null while it cannot be read. */
   readonly today: MallToday | null;
+  /** Nothing is celebrated on it just now. */
+  readonly paused: boolean;
 }
 
 /** Never rejects: what cannot be read now is left out. */
@@ -35,6 +37,7 @@ export interface ReadScreenParts {
   readonly rules: () => Rules;
   readonly recent: (storeId: string | null) => readonly Moment[];
   readonly announcement: () => Announcement | null;
+  readonly isPaused: (storeId: string | null) => boolean;
   readonly today: ReadToday;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -82,6 +85,7 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
       campaigns: campaignsOf(rules, storeId, now(), goalsShown),
       announcement: parts.announcement(),
       today,
+      paused: parts.isPaused(storeId),
     };
   };
 }

@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { createHttp } from '../adapters/http/server.ts';
 import { createMetrics } from '../adapters/metrics/telemetry.ts';
 import { maxResumeEntries } from '../contracts/limits.ts';
+import type { DoctorReport } from '../contracts/ops.ts';
 import type { Rules } from '../game/rules.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createHeadCheck } from '../pipeline/head-check.ts';
@@ -31,6 +32,9 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createDrainNode } from './ops/drain-node.ts';
+import { examine } from './ops/examine.ts';
+import { createLongAct } from './ops/long-act.ts';
 import { createOps } from './ops/ops.ts';
 import { createOrigins } from './origins.ts';
 import { openPages } from './pages.ts';
@@ -38,6 +42,7 @@ import { enrolment, openPath, timeLimits } from './path.ts';
 import { createPresence } from './presence.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
+import { rebuildStandings } from './reach-standings.ts';
 import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
@@ -69,6 +74,8 @@ const recentEntriesMax = 120;
 const receiptsFirstFrom = 16;
 /** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
 const presenceWithinMs = 500;
+/** Checks that an operator asks for are ended after this. */
+const checksWithinMs = 120_000;
 const pauseWithJitter = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 
@@ -90,10 +97,24 @@ export async function startNode(
     config,
     node: name,
     self: { role: config.ROLE, version: manifest.version },
-    facts: () => ({ durable: store.durable, rulebook: rules.current().rulebook.version }),
+    facts: () => ({
+      durable: store.durable,
+      rulebook: rules.current().rulebook.version,
+      pausedScreens: screens.pauses.paused().map((pause) => ({ store: pause.store, until: pause.until })),
+    }),
     figures: () => figures(),
     byRole: () => sockets.connectionsByRole(),
     others: () => membership.others(),
+    isDraining: () => drainNode.isDraining(),
+    log,
+  });
+  const drainNode = createDrainNode({
+    config,
+    node: name,
+    instance,
+    leases: database.leases,
+    others: () => membership.others(),
+    isReady: () => notReady() === null,
     log,
   });
   const telemetry = ops.watch(metrics);
@@ -215,6 +236,31 @@ export async function startNode(
     log,
   });
   const readStoreToday = openStoreToday(config, database.appended, rules);
+  const rebuild = createLongAct({
+    event: 'ops:rebuild-standings',
+    leases: database.leases,
+    holder: `${name}/${instance}`,
+    ttlMs: config.JOB_LEASE_MS,
+    run: async (signal) => {
+      const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
+      log.info(told, 'the standings were rebuilt');
+    },
+    onEnd: ops.noteEnd,
+    log,
+  });
+  let lastChecks: DoctorReport | null = null;
+  const doctor = createLongAct({
+    event: 'ops:doctor',
+    leases: database.leases,
+    holder: `${name}/${instance}`,
+    ttlMs: config.JOB_LEASE_MS,
+    run: async (signal) => {
+      const checks = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
+      lastChecks = { at: new Date().toISOString(), checks };
+    },
+    onEnd: ops.noteEnd,
+    log,
+  });
   const passes = openPasses(config, secret, now);
   const visits = openVisits(config, caches, passes.shopperCodes);
   const services = {
@@ -241,11 +287,15 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     screenPlayed: screens.played,
+    rebuildStandings: rebuild,
+    doctor: { start: doctor.start, last: () => lastChecks },
+    screenPauses: screens.pauses,
     rules: rules.current,
     clocks: { now: Date.now, wrong: telemetry.clockWrong },
     tellStory: createTellStory(store),
     operatorLog: database.operatorLog,
     ops,
+    drainNode,
     devices,
     ...passes,
     visits,
@@ -285,6 +335,7 @@ export async function startNode(
   const notReady = (): string | null => {
     if (stopping) return 'stopping';
     if (!serves) return 'runs jobs and serves nobody';
+    if (drainNode.isDraining()) return 'draining: an operator has sent its clients elsewhere';
     return database.fault?.() ?? (store.isAvailable() ? null : 'the database is away');
   };
 
@@ -341,6 +392,7 @@ export async function startNode(
   mall.changes.onChanged(sockets.hear);
   mall.changes.onChanged(ops.hear);
   screens.start(sockets.crowd);
+  drainNode.start(sockets);
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
@@ -383,6 +435,7 @@ export async function startNode(
       log.info({}, 'stopping: not ready any more');
       // First of all: another node goes on with them while this one lets its clients go.
       await membership.stopJobs();
+      await Promise.all([rebuild.stop(), doctor.stop()]);
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');

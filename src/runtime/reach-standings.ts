@@ -86,9 +86,16 @@ const tellEveryMs = 2_000;
  * once, and boards fill up as it goes. Gives the number of shoppers; `onProgress` hears of records told so far.
  */
 export async function rebuildStandings(
-  { standings, store, rules }: ReachedStandings,
+  {
+    standings,
+    store,
+    rules,
+  }: Pick<StandingsProjectionParts, 'standings' | 'store' | 'rules'> & {
+    readonly store: Pick<LedgerReads, 'headsAfter'>;
+  },
   log: Log,
   onProgress: (records: number) => void,
+  signal?: AbortSignal,
 ): Promise<{ readonly shoppers: number; readonly records: number }> {
   const projection = createStandingsProjection({ standings, store, rules, log, now: Date.now });
   const sum = { shoppers: 0, records: 0 };
@@ -96,6 +103,7 @@ export async function rebuildStandings(
   const telling = setInterval(() => onProgress(sum.records), tellEveryMs);
   try {
     for await (const heads of everyHead(store)) {
+      signal?.throwIfAborted();
       sum.shoppers += heads.size;
       sum.records += await projection.catchUp([...heads.keys()]);
     }

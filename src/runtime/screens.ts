@@ -6,6 +6,8 @@ import type { Account } from '../pipeline/announce.ts';
 import type { Announcements } from '../pipeline/announcements.ts';
 import { createAnnouncements } from '../pipeline/announcements.ts';
 import { createHighlights } from '../pipeline/highlights.ts';
+import type { ScreenPauses } from '../pipeline/screen-pauses.ts';
+import { createScreenPauses } from '../pipeline/screen-pauses.ts';
 import type { Crowd } from '../ports/crowd.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
@@ -28,6 +30,7 @@ export interface ScreenFigures {
 export interface NodeScreens extends Account {
   readonly readScreen: ReadScreen;
   readonly announcements: Announcements;
+  readonly pauses: ScreenPauses;
   /** What others may see of this shopper has changed here. */
   nameChanged(userId: string): void;
   /** A screen has played so many. */
@@ -74,6 +77,13 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     newId: randomUUID,
     now,
   });
+  const pauses = createScreenPauses({
+    onChanged: () => {
+      isOutdated = true;
+    },
+    tell: (pause) => crowd?.tellNodes({ type: 'screen.pause', ...pause }),
+    now,
+  });
   const readToday = createReadToday({ standings: parts.standings, rules: parts.rules.current, log, now });
   const readScreen = createReadScreen({
     readBoard: parts.readBoard,
@@ -81,6 +91,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     rules: parts.rules.current,
     recent: highlights.recent,
     announcement: announcements.live,
+    isPaused: pauses.isPaused,
     today: readToday,
     log,
     now,
@@ -90,7 +101,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     const newFor = highlights.takeNew();
     for (const storeId of to.screens()) {
       const gathered = newFor(storeId);
-      if (gathered.length === 0) continue;
+      if (gathered.length === 0 || pauses.isPaused(storeId)) continue;
       const names = await namesOf(gathered.map(({ moment }) => moment.userId));
       to.showMoments(storeId, shownMoments(gathered, names));
     }
@@ -115,6 +126,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
 
   async function tellState(to: Crowd<ScreenState>): Promise<void> {
     announcements.tellAgain();
+    pauses.tellAgain();
     await tellScreens(to);
   }
 
@@ -122,6 +134,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     offer: highlights.offer,
     readScreen,
     announcements,
+    pauses,
     nameChanged: (userId) => {
       isOutdated = true;
       crowd?.tellNodes({ type: 'name.changed', userId });
@@ -137,7 +150,10 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
       to.onNode((message) => {
         if (message.type === 'moments') highlights.hear(message.moments);
         else if (message.type === 'announcement') announcements.hear(message.announcement);
-        else if (message.type === 'name.changed') {
+        else if (message.type === 'screen.pause') {
+          const { type: _, ...pause } = message;
+          pauses.hear(pause);
+        } else if (message.type === 'name.changed') {
           parts.forgetName(message.userId);
           isOutdated = true;
         }

@@ -15,6 +15,7 @@ const empty: ScreenState = {
   campaigns: [],
   announcement: null,
   today: null,
+  paused: false,
 };
 const announcement = {
   id: 'a',

@@ -134,7 +134,10 @@ function breakable(db: Db): { broken: Db; breakWrites: OpenedStandings['breakWri
 
 // Redis lets rankings go by its own clock.
 export const now = Date.now();
-export const today = { key: 'mall:day-2026-11-23', untilMs: now + 3_600_000 };
+/** The ranking of the day so many days ago: which one is over follows from its name, by the real clock. */
+export const dayKey = (daysAgo: number): string =>
+  `mall:day-${new Date(now - daysAgo * 86_400_000).toISOString().slice(0, 10)}`;
+export const today = { key: dayKey(0), untilMs: now + 3_600_000 };
 export const ever = { key: 'mall:all', untilMs: null };
 
 export const aChange = (userId: string, seq: number, changes: Partial<ScoreChange> = {}): ScoreChange => ({

@@ -5,7 +5,7 @@ import type { Standings } from '../../src/ports/standings.ts';
 import { keepRankingsMs } from '../../src/ports/standings.ts';
 import { until } from '../node/until.ts';
 import type { OpenedStandings } from './standings-adapters.ts';
-import { aChange, adapters, ever, now, today } from './standings-adapters.ts';
+import { aChange, adapters, dayKey, ever, now, today } from './standings-adapters.ts';
 
 describe.each(adapters)('the standings on $name', ({ open }) => {
   let opened: OpenedStandings;
@@ -124,8 +124,8 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
   });
 
   test('a ranking that is long over is not written any more; what has none still moves its shopper on', async () => {
-    const over = { key: 'mall:day-2026-11-01', untilMs: now - keepRankingsMs };
-    const lately = { key: 'mall:day-2026-11-20', untilMs: now - 1_000 };
+    const over = { key: dayKey(20), untilMs: now - keepRankingsMs };
+    const lately = { key: dayKey(1), untilMs: now - 1_000 };
     await standings.apply(
       [aChange('a', 1, { rankings: [over, lately] }), aChange('a', 2, { rankings: [] })],
       now,

@@ -22,7 +22,7 @@ const identities: Record<Role, Who> = {
 };
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000', NODE_NAME: 'node-1' } });
   sara = await node.connect(shopper());
   // What pairs and revokes devices finds some.
   const { devices } = node.database;
@@ -82,6 +82,11 @@ const inForm: Record<ClientEventName, object> = {
   'ops:pair': { code: 'ABC234', name: 'By the door' },
   'ops:devices': {},
   'ops:revoke': { id: 'screen-revoked' },
+  'ops:drain': { node: 'node-1', undo: true },
+  'ops:pause-screen': { store: 'cafe', paused: false },
+  'ops:rebuild-standings': {},
+  'ops:doctor': {},
+  'ops:checks': {},
   'session:renew': {},
 };
 

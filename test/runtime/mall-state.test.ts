@@ -9,7 +9,7 @@ import type { ToldNode } from '../../src/runtime/ops/mall-state.ts';
 import { mergeMall } from '../../src/runtime/ops/mall-state.ts';
 
 const at = '2026-11-28T12:00:00.000Z';
-const facts = { at, node: 'a', durable: true, rulebook: 3 };
+const facts = { at, node: 'a', durable: true, rulebook: 3, pausedScreens: [] };
 const answers = { up: true, since: at };
 
 const aFigures = (changes: Partial<NodeFigures> = {}): NodeFigures => ({

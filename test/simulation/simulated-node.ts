@@ -156,6 +156,14 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         },
       },
       screenPlayed: () => {},
+      screenPauses: {
+        set: () => {
+          throw new Error('nobody pauses screens here');
+        },
+      },
+      drainNode: { ask: async () => 'no node' },
+      rebuildStandings: { start: async () => 'busy' },
+      doctor: { start: async () => 'busy', last: () => null },
       rules: rules.current,
       clocks: { now: Date.now, wrong: () => {} },
       renewToken: () => Promise.reject(new Error('nobody renews a token here')),

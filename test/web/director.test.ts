@@ -12,6 +12,7 @@ import {
   offerCelebration,
   offerHighlights,
   pace,
+  quietDirector,
   startDirector,
   toldPlayed,
 } from '../../web/screen/director.ts';
@@ -289,4 +290,16 @@ test('how old it is: a badge after half a minute, grey after five, a brochure af
   expect([30_000, 299_999].map(freshnessOf)).toEqual(['badge', 'badge']);
   expect([300_000, 1_799_999].map(freshnessOf)).toEqual(['aged', 'aged']);
   expect(freshnessOf(1_800_000)).toBe('cut-off');
+});
+
+test('a paused screen ends its celebration and lets go of those that wait; an urgent announcement still comes', () => {
+  const won = [reached(), reached({ kind: 'mission.completed', mission: 'regular' })];
+  const playing = advance(offerHighlights(startDirector(0), won, 0), 0, scenes, false);
+  expect(playing.playing?.item.kind).toBe('celebration');
+  expect(playing.waiting).toHaveLength(1);
+  const paused = advance(quietDirector(playing, 250), 250, ['pause'], true);
+  expect(paused.playing?.item).toEqual({ kind: 'fallback', scene: 'pause' });
+  expect(paused.waiting).toEqual([]);
+  const urgent = advance(announceOnScreen(paused, said('urgent')), 500, ['pause'], true);
+  expect(urgent.playing?.item.kind).toBe('emergency');
 });

@@ -122,6 +122,35 @@ test('an announcement is asked about, and then everyone hears it', async () => {
   expect(heard).toMatchObject({ text: { en: 'We are open', fa: 'باز هستیم' } });
 });
 
+test('screens are paused after a question, show as paused, and are resumed', async () => {
+  const page = await open();
+  await page.locator('[data-view="actions"]').click();
+  await page.locator('[name="pause-store"]').selectOption('cafe');
+  await page.locator('[data-action="pause-screen"]').click();
+  await page.locator('dialog [data-action="confirm"]').click();
+  await page.locator('[data-paused="cafe"]').waitFor();
+  await page.locator('[data-paused="cafe"] [data-action="resume-screen"]').click();
+  await page.locator('dialog [data-action="confirm"]').click();
+  await page.locator('[data-paused="cafe"]').waitFor({ state: 'detached' });
+});
+
+test('the only node is not drained, and the question says why', async () => {
+  const page = await open();
+  await page.locator('[data-view="actions"]').click();
+  await page.locator('[data-action="drain"]').click();
+  await page.locator('dialog [data-action="confirm"]').click();
+  await page.locator('dialog .fault:not(:empty)').waitFor();
+  expect(await page.locator('dialog .fault').innerText()).toContain('گره آماده‌ی دیگری نیست');
+});
+
+test('a rebuild of the boards is asked about, begins, and its end shows', async () => {
+  const page = await open();
+  await page.locator('[data-view="actions"]').click();
+  await page.locator('[data-action="rebuild-standings"]').click();
+  await page.locator('dialog [data-action="confirm"]').click();
+  await page.locator('[data-rebuild="ops:rebuild-standings.done"]').waitFor();
+});
+
 test('the report comes as JSON and as a page', async () => {
   const page = await open();
   await page.locator('[data-view="actions"]').click();

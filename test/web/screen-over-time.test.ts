@@ -133,6 +133,8 @@ test('a new build loads between two items, not into a celebration, and once', as
     looks += 1;
   });
   const wall = await openWall(context, (await linkInEnglish()).replace('?lang=en', ''));
+  // Its own load may still be under way.
+  await wall.page.waitForLoadState('load');
   wall.page.on('load', () => {
     loads += 1;
   });

@@ -59,6 +59,7 @@ export const aState = (changes: Partial<ScreenState> = {}): ScreenState => ({
   campaigns: [],
   announcement: null,
   today: aToday(),
+  paused: false,
   ...changes,
 });
 

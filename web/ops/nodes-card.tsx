@@ -42,6 +42,7 @@ export function NodesCard({ state }: { readonly state: OpsState }) {
 function NodeRow({ node }: { readonly node: OpsNode }) {
   const { name, version, state, heardAt, figures } = node;
   const columns = words().nodeColumns;
+  const isDraining = state === 'here' && figures?.draining === true;
   const cells =
     figures === null || state !== 'here'
       ? null
@@ -55,12 +56,14 @@ function NodeRow({ node }: { readonly node: OpsNode }) {
           `${msOf(figures.loopDelayMs)} ${words().ms}`,
         ];
   return (
-    <tr data-node={name} data-state={state}>
+    <tr data-node={name} data-state={isDraining ? 'draining' : state}>
       <th scope="row">
         <span class="code">{name}</span> <span class="code soft small">{version}</span>
       </th>
       <td data-label={columns[1]}>
-        <span class={state === 'here' ? 'badge' : 'badge badge-failed'}>{words().nodeStates[state]}</span>
+        <span class={state === 'here' && !isDraining ? 'badge' : 'badge badge-failed'}>
+          {isDraining ? words().isDraining : words().nodeStates[state]}
+        </span>
       </td>
       {cells === null ? (
         <td colSpan={columns.length - 2} class="soft">

@@ -1,5 +1,6 @@
 // The sentences of operations, in both languages.
 import { sentences } from '../kit/language.ts';
+import { runWords } from './run-words.ts';
 import { words as toolWords } from './tool-words.ts';
 import { watchWords } from './watch-words.ts';
 
@@ -44,4 +45,4 @@ const frame = sentences(
   },
 );
 
-export const words = () => ({ ...frame(), ...watchWords(), ...toolWords() });
+export const words = () => ({ ...frame(), ...watchWords(), ...toolWords(), ...runWords() });

@@ -121,6 +121,13 @@ export function holdAgainst(
   };
 }
 
+/** Lets go of what waits to be celebrated, and ends what is: the screen was paused. */
+export function quietDirector(state: DirectorState, nowMs: number): DirectorState {
+  const { playing } = state;
+  const calm = { ...state, waiting: [] };
+  return playing?.item.kind === 'celebration' ? { ...calm, playing: { ...playing, untilMs: nowMs } } : calm;
+}
+
 /** What the mall is told now; null: nothing. The same one, heard again, changes nothing. */
 export function announceOnScreen(state: DirectorState, announcement: Announcement | null): DirectorState {
   if (announcement?.id === state.announcement?.id) return state;

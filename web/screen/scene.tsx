@@ -22,6 +22,7 @@ export function Scene({ scene, show }: { readonly scene: string; readonly show: 
   if (state !== null && board !== null) return <Leaders state={state} board={board} />;
   if (state !== null && scene === 'missions') return <Missions state={state} />;
   if (state !== null && scene === 'campaigns') return <Campaigns state={state} />;
+  if (scene === 'pause') return <Pause />;
   return scene === 'brochure' ? <Brochure /> : <Welcome />;
 }
 
@@ -106,6 +107,15 @@ const Welcome = () => (
         </li>
       ))}
     </ol>
+  </section>
+);
+
+const Pause = (): ComponentChildren => (
+  <section class="scene scene-brochure" data-paused>
+    <Mark size={160} />
+    <h2>
+      <bdi>{clip(mallName())}</bdi>
+    </h2>
   </section>
 );
 

@@ -6,6 +6,9 @@ const board = 'board:';
 /** What always holds, for a screen that has heard nothing or nothing for long. */
 export const fallbackScenes: readonly string[] = ['brochure', 'welcome'];
 
+/** What a paused screen shows. */
+export const pauseScenes: readonly string[] = ['pause'];
+
 /** Boards with somebody on them, missions, campaigns, and how one takes part. */
 export function scenesOf({ boards, goals, campaigns }: ScreenState): readonly string[] {
   const [first, ...others] = boards

@@ -14,13 +14,14 @@ import {
   holdAgainst,
   offerCelebration,
   offerHighlights,
+  quietDirector,
   startDirector,
   toldPlayed,
 } from './director.ts';
 import type { Freshness } from './freshness.ts';
 import { freshnessOf } from './freshness.ts';
 import { lookForNewBuild } from './new-build.ts';
-import { fallbackScenes, scenesOf } from './scenes.ts';
+import { fallbackScenes, pauseScenes, scenesOf } from './scenes.ts';
 
 export interface Show {
   readonly link: PageLink;
@@ -72,12 +73,14 @@ export function followShow(session: Session): Show {
     state.value = told;
     highlights.value = told.highlights.slice(0, mostHighlights);
     const held = holdAgainst(director.value, told.highlights, serverNowMs());
-    director.value = announceOnScreen(held, told.announcement);
+    const calm = told.paused ? quietDirector(held, serverNowMs()) : held;
+    director.value = announceOnScreen(calm, told.announcement);
     if (told.today !== null) takeToday(told.today);
   }
 
   function takeHighlights(news: readonly Highlight[]): void {
     highlights.value = [...news, ...highlights.value].slice(0, mostHighlights);
+    if (state.value?.paused === true) return;
     director.value = offerHighlights(director.value, news, serverNowMs());
   }
 
@@ -90,6 +93,7 @@ export function followShow(session: Session): Show {
     celebratedGoal = goal;
     // Reached before this page looked: no news.
     if (before?.day !== told.day || before.goal?.code !== told.goal.code) return;
+    if (state.value?.paused === true) return;
     director.value = offerCelebration(director.value, {
       won: { kind: 'goal.reached', goal: told.goal.code },
       count: 1,
@@ -126,8 +130,11 @@ export function followShow(session: Session): Show {
       const lostAtMs = link.lostAtMs.value ?? beganAtMs;
       freshness.value = freshnessOf(link.state.value === 'live' ? null : nowMs - lostAtMs);
       const isCutOff = state.value === null || freshness.value === 'cut-off';
-      const scenes = isCutOff || state.value === null ? fallbackScenes : scenesOf(state.value);
-      director.value = advance(director.value, serverNowMs(), scenes, isCutOff);
+      // Cut off, it cannot hear that it may go on: the brochure is quiet enough.
+      const isPaused = !isCutOff && state.value?.paused === true;
+      const live = state.value === null ? fallbackScenes : scenesOf(state.value);
+      const scenes = isPaused ? pauseScenes : isCutOff ? fallbackScenes : live;
+      director.value = advance(director.value, serverNowMs(), scenes, isCutOff || isPaused);
       if (link.state.value !== 'live' || nowMs - toldAtMs < tellPlayedMs) return;
       toldAtMs = nowMs;
       void tellPlayed();

@@ -4,6 +4,7 @@ import type { PlaceRefusal } from './places.ts';
 export type AdmissionRefusal =
   | 'role'
   | 'stopping'
+  | 'draining'
   | 'full'
   | 'overloaded'
   | 'rate'
@@ -47,6 +48,8 @@ export interface Admission {
   refuse(reason: PlaceRefusal | 'talking' | 'silent', retryAfterMs?: number): Refused;
   /** Nobody is let in from now on. */
   shut(reason: 'role' | 'stopping'): void;
+  /** Nobody is let in while this is true. */
+  drain(isDraining: boolean): void;
   /** How many were turned away since the start, by reason. */
   refused(): Readonly<Record<AdmissionRefusal, number>>;
 }
@@ -64,6 +67,7 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
   const counts: Record<AdmissionRefusal, number> = {
     role: 0,
     stopping: 0,
+    draining: 0,
     full: 0,
     overloaded: 0,
     rate: 0,
@@ -74,6 +78,7 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
     shoppers: 0,
   };
   let shut: 'role' | 'stopping' | null = null;
+  let isDraining = false;
   /** A bucket of this second's connections and as many saved up. */
   let left = acceptRatePerSecond * 2;
   let filledAt = parts.now();
@@ -89,11 +94,13 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
     mayKnock: () => parts.open() < mostOpen || refuse('silent') === null,
     room: () => {
       if (shut !== null) return refuse(shut);
+      if (isDraining) return refuse('draining');
       if (parts.connected() >= limits.connectionsMax) return refuse('full');
       return parts.loopDelayMs() > limits.loopDelayMaxMs ? refuse('overloaded') : null;
     },
     take: () => {
-      // Others may have come in while the token was read.
+      // Others may have come in while the token was read, and the node may have begun to drain.
+      if (isDraining) return refuse('draining');
       if (parts.connected() >= limits.connectionsMax) return refuse('full');
       const now = parts.now();
       left = Math.min(acceptRatePerSecond * 2, left + ((now - filledAt) / 1_000) * acceptRatePerSecond);
@@ -108,6 +115,9 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
     },
     shut: (reason) => {
       shut = reason;
+    },
+    drain: (draining) => {
+      isDraining = draining;
     },
     refused: () => counts,
   };

@@ -28,6 +28,8 @@ export interface Audiences {
   walk(audience: string, say: Say): Promise<void>;
   /** What waits is let go, and so is what comes. */
   stop(): void;
+  /** After `stop`: pushes are taken again. */
+  goOn(): void;
   figures(): AudiencesFigures;
 }
 
@@ -106,6 +108,9 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
     stop: () => {
       stopped = true;
       waiting.clear();
+    },
+    goOn: () => {
+      stopped = false;
     },
     figures: () => ({ waiting: waiting.size, sent, replaced, longestTurnMs }),
   };

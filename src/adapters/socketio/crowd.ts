@@ -1,20 +1,9 @@
 // What is said to many: to everyone, and to the screens of the mall or a store.
-import type { NodeMessage } from '../../contracts/cluster.ts';
 import { everyone, screensOf } from '../../contracts/rooms.ts';
 import type { ScreenState } from '../../contracts/screens.ts';
-import type { Crowd, CrowdMessage } from '../../ports/crowd.ts';
+import type { Crowd } from '../../ports/crowd.ts';
 import type { Audiences } from './audiences.ts';
 import type { OtherNodes } from './other-nodes.ts';
-
-/** The rest is heard by whoever it is meant for: visits by the kiosks' side, ended sessions by the sockets. */
-const isOfCrowd = (message: NodeMessage): message is CrowdMessage => crowdMessages.has(message.type);
-const crowdMessages: ReadonlySet<NodeMessage['type']> = new Set<CrowdMessage['type']>([
-  'announcement',
-  'moments',
-  'present.ask',
-  'present.here',
-  'name.changed',
-]);
 
 const ofScreens = /^screens(?::(.+))?$/;
 
@@ -41,7 +30,10 @@ export function createCrowd(audiences: Audiences, others: OtherNodes): Crowd<Scr
     tellNodes: others.tell,
     onNode: (listener) =>
       others.onTold((message) => {
-        if (isOfCrowd(message)) listener(message);
+        // The other messages have listeners of their own.
+        if (message.type === 'visit' || message.type === 'kiosk.call' || message.type === 'sessions.end')
+          return;
+        listener(message);
       }),
   };
 }

@@ -103,6 +103,9 @@ export interface Sockets {
   turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
+  /** The same, until `takeAgain`. */
+  refuseForNow(): void;
+  takeAgain(): void;
   followedUsers(): number;
   /** Whether the shopper has a connection to this node, of their own or by a kiosk. */
   follows(userId: string): boolean;
@@ -275,6 +278,11 @@ export function createSockets(parts: SocketParts): Sockets {
     arrivedAtMs: () => arrivedAtMs,
     turnedAway: admission.refused,
     refuseNew: () => admission.shut('stopping'),
+    refuseForNow: () => admission.drain(true),
+    takeAgain: () => {
+      admission.drain(false);
+      audiences.goOn();
+    },
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
@@ -294,6 +302,7 @@ export function createSockets(parts: SocketParts): Sockets {
 const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
   role: 'this node runs jobs and serves nobody: connect to another one',
   stopping: 'this node is stopping',
+  draining: 'this node is drained: connect to another one',
   full: 'this node is full',
   overloaded: 'this node has too much to do',
   rate: 'too many connect at once',

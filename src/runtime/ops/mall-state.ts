@@ -9,7 +9,7 @@ export interface ToldNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 's
   readonly figures: NodeFigures | null;
 }
 
-export type MallFacts = Pick<OpsState, 'at' | 'node' | 'durable' | 'rulebook'>;
+export type MallFacts = Pick<OpsState, 'at' | 'node' | 'durable' | 'rulebook' | 'pausedScreens'>;
 
 /** A node that another one of the same name has taken the place of is not waited for. */
 export function mergeMall(told: readonly ToldNode[], facts: MallFacts): OpsState {

@@ -12,6 +12,7 @@ export interface FiguresBeside {
   readonly database: WatchedPart;
   readonly redis: WatchedPart | null;
   readonly clocks: NodeFigures['clocks'];
+  readonly isDraining: boolean;
 }
 
 export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigures {
@@ -36,6 +37,8 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
     database: partOf(beside.database),
     redis: beside.redis === null ? null : partOf(beside.redis),
     clocks: beside.clocks,
+    // Absent otherwise: nodes of older versions refuse figures with a key that they do not know.
+    ...(beside.isDraining ? { draining: true } : {}),
   };
 }
 

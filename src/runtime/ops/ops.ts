@@ -31,10 +31,11 @@ export interface OpsParts {
   readonly config: Pick<Config, 'OPS_STATE_MS'>;
   readonly node: string;
   readonly self: Pick<ToldNode, 'role' | 'version'>;
-  readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook'>;
+  readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook' | 'pausedScreens'>;
   readonly figures: () => Figures;
   readonly byRole: () => OpsState['connections'];
   readonly others: () => readonly OtherNode[];
+  readonly isDraining: () => boolean;
   readonly log: Log;
 }
 
@@ -48,6 +49,8 @@ export interface Ops extends Account {
   tellFigures(): string;
   hear(changes: readonly HeardChange[]): void;
   noteAct(act: OperatorAct): void;
+  /** What an operator started has ended. */
+  noteEnd(end: { readonly event: string; readonly by: string; readonly isOk: boolean }): void;
   noteNode(name: string, what: 'joined' | 'lost'): void;
   start(operators: Operators): void;
   stop(): void;
@@ -88,6 +91,7 @@ export function createOps(parts: OpsParts): Ops {
         errorSeconds,
         at: new Date(atMs).toISOString(),
       })),
+      isDraining: parts.isDraining(),
     });
   }
 
@@ -146,6 +150,8 @@ export function createOps(parts: OpsParts): Ops {
       }
     },
     noteAct: ({ by, event, result }) => add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
+    noteEnd: ({ event, by, isOk }) =>
+      add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
     noteNode: (name, what) => add({ kind: 'node', isBad: what === 'lost', node: name, what }),
     start: (here) => {
       operators = here;

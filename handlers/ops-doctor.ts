@@ -1,0 +1,15 @@
+// `ops:doctor`: the doctor's checks begin; `ops:checks` tells what they found.
+import { wireError } from '../src/contracts/errors.ts';
+import type { Handler } from './handler.ts';
+import { done } from './handler.ts';
+
+const comeBackMs = 5_000;
+
+export const opsDoctor: Handler<'ops:doctor'> = async ({ doctor }, session) => {
+  const outcome = await doctor.start(session.claims.sub);
+  if (outcome === 'began') return done({ began: true });
+  return {
+    ok: false,
+    error: wireError('busy', 'the checks are being made now', { retryAfterMs: comeBackMs }),
+  };
+};

@@ -1,0 +1,16 @@
+// `ops:pause-screen`: the screens of a store or the mall's are quiet for a while, or go on.
+import type { Handler } from './handler.ts';
+import { done, refuse } from './handler.ts';
+
+const defaultSeconds = 3_600;
+
+export const opsPauseScreen: Handler<'ops:pause-screen'> = async (
+  { screenPauses, rules },
+  _session,
+  { store, paused, forSeconds = defaultSeconds },
+) => {
+  const isKnown = store === null || rules().rulebook.stores.some(({ id }) => id === store);
+  if (!isKnown) return refuse('not_found', 'no such store', 'store');
+  const { until } = screenPauses.set({ store, paused, forSeconds });
+  return done({ store, paused, until: paused ? until : null });
+};

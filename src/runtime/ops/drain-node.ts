@@ -1,0 +1,135 @@
+// Drains a node for an operator: this one, or another one that is asked over the adapter. The process goes on.
+import { randomUUID } from 'node:crypto';
+import type { Services } from '../../../handlers/handler.ts';
+import { nodeFigures } from '../../contracts/ops.ts';
+import type { Crowd } from '../../ports/crowd.ts';
+import type { Leases } from '../../ports/leases.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Config } from '../config.ts';
+import { servesClients } from '../node-role.ts';
+import type { OtherNode } from '../nodes/nodes.ts';
+
+/** The sockets of this node, as far as draining goes. */
+export interface DrainedSockets {
+  readonly crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'>;
+  refuseForNow(): void;
+  takeAgain(): void;
+  drain(): Promise<void>;
+}
+
+export interface DrainNodeParts {
+  readonly config: Pick<Config, 'DRAIN_NOTICE_MS' | 'HEARTBEAT_MS'>;
+  readonly node: string;
+  /** Names the process. */
+  readonly instance: string;
+  readonly leases: Pick<Leases, 'acquire' | 'release'>;
+  readonly others: () => readonly OtherNode[];
+  readonly isReady: () => boolean;
+  readonly log: Log;
+}
+
+export type DrainNode = Services['drainNode'] & {
+  isDraining(): boolean;
+  start(sockets: DrainedSockets): void;
+};
+
+const answersWithinMs = 3_000;
+/** At least so long the clients stay: the operator who asked may be one of them, and is answered first. */
+const shortestNoticeMs = 500;
+/** Longer than a node that was asked has to answer. */
+const leaseMs = 10_000;
+/** Heartbeats after which every node knows of a drained one. */
+const beatsToKnow = 2;
+
+export function createDrainNode(parts: DrainNodeParts): DrainNode {
+  const { config, leases, log } = parts;
+  const questions = new Map<string, () => void>();
+  let sockets: DrainedSockets | null = null;
+  let draining = false;
+  let underWay: Promise<void> = Promise.resolve();
+
+  function drainHere(undo: boolean): void {
+    if (draining === !undo) return;
+    draining = !undo;
+    log.info({}, undo ? 'clients are taken again' : 'draining: an operator has asked for it');
+    if (undo) sockets?.takeAgain();
+    else underWay = underWay.then(sendAway).catch((error) => log.error({ err: error }, 'draining failed'));
+  }
+
+  async function sendAway(): Promise<void> {
+    // Not ready from now on; whoever balances the load gets time to see it.
+    const noticeMs = Math.max(config.DRAIN_NOTICE_MS, shortestNoticeMs);
+    await new Promise((resolve) => setTimeout(resolve, noticeMs));
+    if (!draining) return;
+    sockets?.refuseForNow();
+    await sockets?.drain();
+  }
+
+  const isReadyElsewhere = (node: string): boolean =>
+    (node !== parts.node && parts.isReady()) ||
+    parts.others().some((other) => other.node.name !== node && isReady(other));
+
+  async function tell(node: string, undo: boolean): Promise<'drained' | 'no answer'> {
+    if (node === parts.node) {
+      drainHere(undo);
+      return 'drained';
+    }
+    const question = randomUUID();
+    try {
+      return await new Promise((resolve) => {
+        const patience = setTimeout(() => resolve('no answer'), answersWithinMs);
+        questions.set(question, () => {
+          clearTimeout(patience);
+          resolve('drained');
+        });
+        sockets?.crowd.tellNodes({ type: 'node.drain', question, node, undo });
+      });
+    } finally {
+      questions.delete(question);
+    }
+  }
+
+  return {
+    isDraining: () => draining,
+    ask: async (node, undo) => {
+      const isKnown =
+        node === parts.node || parts.others().some((other) => other.node.name === node && isServing(other));
+      if (!isKnown) return 'no node';
+      if (undo) return tell(node, undo);
+      // One after the other, and each only when all nodes know of the one before: never the last two at once.
+      const restMs = beatsToKnow * config.HEARTBEAT_MS;
+      const terms = { ttlMs: leaseMs, restAtMostMs: restMs };
+      const lease = await leases.acquire('ops-drain', `${parts.node}/${parts.instance}`, terms);
+      if (lease === null) return 'busy';
+      let outcome: Awaited<ReturnType<DrainNode['ask']>> = 'only one';
+      try {
+        if (isReadyElsewhere(node)) outcome = await tell(node, undo);
+      } finally {
+        await leases.release(lease, outcome === 'only one' ? 0 : restMs);
+      }
+      return outcome;
+    },
+    start: (here) => {
+      sockets = here;
+      here.crowd.onNode((message) => {
+        if (message.type === 'node.drained') questions.get(message.question)?.();
+        if (message.type !== 'node.drain' || message.node !== parts.node) return;
+        drainHere(message.undo);
+        here.crowd.tellNodes({ type: 'node.drained', question: message.question });
+      });
+    },
+  };
+}
+
+const isServing = ({ node, state }: OtherNode): boolean => state === 'here' && servesClients(node.role);
+
+/** By its last heartbeat; one that tells no figures is not counted on. */
+function isReady(other: OtherNode): boolean {
+  if (!isServing(other)) return false;
+  try {
+    const figures = nodeFigures.safeParse(JSON.parse(other.node.figures ?? 'null')).data;
+    return figures?.database.up === true && figures.draining !== true;
+  } catch {
+    return false;
+  }
+}

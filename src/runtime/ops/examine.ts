@@ -1,0 +1,68 @@
+// The doctor's checks in a process of their own: reading every book would hold up the node's thread.
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { z } from 'zod';
+import type { DoctorCheck } from '../../contracts/ops.ts';
+import { maxCheckDetail, maxChecks } from '../../contracts/ops.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+
+export interface ExamineParts {
+  readonly config: Pick<Config, 'DATA_DIR' | 'JWT_SECRET' | 'MONGODB_DATABASE' | 'REDIS_URL'>;
+  readonly mongo: Pick<NonNullable<Database['mongo']>, 'url'> | null;
+  readonly withinMs: number;
+}
+
+const maxOutputBytes = 4 * 1024 * 1024;
+const printed = z.object({
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+const main = path.join(import.meta.dirname, '..', '..', 'cli', `main${path.extname(import.meta.filename)}`);
+
+/** Never rejects: a doctor that comes to no end is a check that is not ok. */
+export function examine(parts: ExamineParts, signal: AbortSignal): Promise<readonly DoctorCheck[]> {
+  const { withinMs } = parts;
+  const options = {
+    env: environment(parts),
+    timeout: withinMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: maxOutputBytes,
+    signal,
+  } as const;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, 'doctor', '--json'], options, (error, stdout) => {
+      // It exits with a failure where a check is not ok, and has printed its checks all the same.
+      const found = printed.safeParse(parsed(stdout)).data?.checks;
+      if (found !== undefined) return resolve(found.slice(0, maxChecks).map(shortened));
+      const isLate = error?.killed === true && !signal.aborted;
+      const detail = isLate
+        ? `not done within ${withinMs / 1_000} s: run npm run doctor, which has no bound`
+        : (error?.message ?? 'printed no checks');
+      resolve([shortened({ name: 'doctor', ok: false, detail })]);
+    });
+  });
+}
+
+/** The database is that of the node, however the node has come to it. */
+const environment = ({ config, mongo }: ExamineParts): NodeJS.ProcessEnv => ({
+  ...process.env,
+  DATA_DIR: config.DATA_DIR,
+  MONGODB_DATABASE: config.MONGODB_DATABASE,
+  ...(config.JWT_SECRET === undefined ? {} : { JWT_SECRET: config.JWT_SECRET }),
+  ...(config.REDIS_URL === undefined ? {} : { REDIS_URL: config.REDIS_URL }),
+  ...(mongo === null ? { STORE: 'memory' } : { MONGODB_URL: mongo.url }),
+});
+
+const shortened = ({ name, ok, detail }: DoctorCheck): DoctorCheck => ({
+  name,
+  ok,
+  detail: detail.slice(0, maxCheckDetail),
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+// Something that an operator starts and that takes long: one at a time in the mall, under a lease, ended with the node.
+import type { Leases } from '../../ports/leases.ts';
+import { LeaseLostError } from '../../ports/leases.ts';
+import type { Log } from '../../ports/log.ts';
+import { keepRenewing } from '../jobs/keep-renewing.ts';
+
+export interface LongActParts {
+  /** The event that starts it. */
+  readonly event: string;
+  readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
+  /** Names the process. */
+  readonly holder: string;
+  readonly ttlMs: number;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** It has ended, well or not. */
+  readonly onEnd: (end: { readonly event: string; readonly by: string; readonly isOk: boolean }) => void;
+  readonly log: Log;
+}
+
+export interface LongAct {
+  /** Begins, or gives `busy` where one is under way on any node. Throws StoreUnavailableError. */
+  start(by: string): Promise<'began' | 'busy'>;
+  /** Ends what is under way and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+export function createLongAct(parts: LongActParts): LongAct {
+  const { event, leases, ttlMs, log } = parts;
+  const stopping = new AbortController();
+  let underWay: Promise<void> | null = null;
+
+  async function work(by: string, lease: Parameters<Leases['renew']>[0], askedAtMs: number): Promise<void> {
+    const lost = new AbortController();
+    const onLost = () => lost.abort(new LeaseLostError(lease));
+    const stopRenewing = keepRenewing({ ttlMs, renew: () => leases.renew(lease, ttlMs), onLost }, askedAtMs);
+    let isOk = true;
+    try {
+      await parts.run(AbortSignal.any([stopping.signal, lost.signal]));
+    } catch (error) {
+      isOk = false;
+      log.warn({ event, by, err: error }, 'what an operator started has failed');
+    }
+    stopRenewing();
+    await leases.release(lease, 0).catch(() => {}); // it runs out by itself
+    parts.onEnd({ event, by, isOk });
+  }
+
+  return {
+    start: async (by) => {
+      if (underWay !== null || stopping.signal.aborted) return 'busy';
+      const askedAtMs = performance.now();
+      const lease = await leases.acquire(event, parts.holder, { ttlMs, restAtMostMs: 0 });
+      if (lease === null) return 'busy';
+      underWay = work(by, lease, askedAtMs).finally(() => {
+        underWay = null;
+      });
+      return 'began';
+    },
+    stop: async () => {
+      stopping.abort(new Error('the node stops'));
+      await underWay;
+    },
+  };
+}

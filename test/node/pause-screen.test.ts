@@ -1,0 +1,58 @@
+// `ops:pause-screen`: set on one node, the screens of a store are told on all, and nobody's winnings are shown there.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { aReceipt, operator, screen, tablet } from './running-node.ts';
+import type { SeveralNodes } from './several-nodes.ts';
+import { hearsOthers, startNodes } from './several-nodes.ts';
+import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let mall: SeveralNodes;
+const node = (at: number) => mall.nodes[at] ?? expect.fail(`no node ${at}`);
+beforeAll(async () => {
+  mall = await startNodes({
+    name: 'pause-screen',
+    redisUrl: inject('redisUrl'),
+    count: 2,
+    settings: { OPS_STATE_MS: '100', SCREEN_STATE_MS: '200', SCREEN_HIGHLIGHT_MS: '50' },
+  });
+  await until(() => mall.nodes.every(hearsOthers), 'all nodes joined');
+});
+afterAll(() => mall.stop());
+
+test('paused on one node, quiet on the other, shown to operators, and resumed', async () => {
+  const office = await node(0).connect(operator());
+  const wall = await node(1).connect({ role: 'screen', sub: 'wall-cafe', store: 'cafe' });
+  const hall = await node(1).connect(screen());
+  const latest = () => wall.pushes('screen:state').at(-1);
+  await until(() => latest()?.paused === false, 'the first state');
+  const told = dataOf(await office.ask('ops:pause-screen', { store: 'cafe', paused: true, forSeconds: 600 }));
+  expect(told).toEqual({ store: 'cafe', paused: true, until: expect.any(String) });
+  await until(() => latest()?.paused === true, 'it is paused');
+  await until(() => office.pushes('ops:state').at(-1)?.pausedScreens[0]?.store === 'cafe', 'it shows');
+
+  // The mall's own screen goes on, and by its highlight we know that the store's had its chance.
+  const till = await node(1).connect(tablet());
+  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'quiet', userId: 'winner' })));
+  await until(() => hall.pushes('screen:highlight').length > 0, 'the highlight');
+  await wall.caughtUp();
+  expect(wall.pushes('screen:highlight')).toEqual([]);
+  expect(hall.pushes('screen:state').every(({ paused }) => !paused)).toBe(true);
+
+  const resumed = dataOf(await office.ask('ops:pause-screen', { store: 'cafe', paused: false }));
+  expect(resumed).toEqual({ store: 'cafe', paused: false, until: null });
+  await until(() => latest()?.paused === false, 'it goes on');
+  await until(() => office.pushes('ops:state').at(-1)?.pausedScreens.length === 0, 'it shows no more');
+});
+
+test('a store that is unknown, a time without end, and others than operators are refused', async () => {
+  const office = await node(0).connect(operator('careless'));
+  const till = await node(0).connect(tablet());
+  const asked = { store: 'cafe', paused: true };
+  expect(errorOf(await office.ask('ops:pause-screen', { ...asked, store: 'nowhere' })).code).toBe(
+    'not_found',
+  );
+  expect(errorOf(await office.ask('ops:pause-screen', { ...asked, forSeconds: 10_000_000 })).code).toBe(
+    'invalid',
+  );
+  expect(errorOf(await till.ask('ops:pause-screen', asked)).code).toBe('forbidden');
+});

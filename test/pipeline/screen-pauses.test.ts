@@ -1,0 +1,54 @@
+// Pauses of screens: each store its own, the latest on all nodes, over when their time is.
+import { expect, test } from 'vitest';
+import { createScreenPauses, mostPauses } from '../../src/pipeline/screen-pauses.ts';
+import type { ScreenPause } from '../../src/ports/crowd.ts';
+
+function aNode(world = { nowMs: 1_000_000 }) {
+  const told: ScreenPause[] = [];
+  let changes = 0;
+  const pauses = createScreenPauses({
+    onChanged: () => {
+      changes += 1;
+    },
+    tell: (pause) => told.push(pause),
+    now: () => world.nowMs,
+  });
+  return { ...pauses, told, world, changes: () => changes };
+}
+const cafe = { store: 'cafe', paused: true, forSeconds: 60 };
+
+test('the screens of a store are quiet until the time is over, and those of others are not', () => {
+  const node = aNode();
+  node.set(cafe);
+  expect([node.isPaused('cafe'), node.isPaused('bookshop'), node.isPaused(null)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  node.world.nowMs += 59_999;
+  expect(node.paused().map(({ store }) => store)).toEqual(['cafe']);
+  node.world.nowMs += 1;
+  expect([node.isPaused('cafe'), node.paused()]).toEqual([false, []]);
+});
+
+test('another node hears it once, also when it is told again, and a resumption is not undone by an older pause', () => {
+  const [node, other] = [aNode(), aNode()];
+  const pause = node.set(cafe);
+  node.tellAgain();
+  for (const one of node.told) other.hear(one);
+  expect([node.told.length, other.changes(), other.isPaused('cafe')]).toEqual([2, 1, true]);
+  const resumed = other.set({ ...cafe, paused: false, forSeconds: 1 });
+  expect(Date.parse(resumed.until)).toBeGreaterThanOrEqual(Date.parse(pause.until));
+  other.hear(pause);
+  expect(other.isPaused('cafe')).toBe(false);
+  node.hear(resumed);
+  node.hear(pause);
+  expect(node.isPaused('cafe')).toBe(false);
+});
+
+test('it remembers so many stores and no more', () => {
+  const node = aNode();
+  for (let at = 0; at <= mostPauses; at += 1) node.set({ ...cafe, store: `s${at}` });
+  expect(node.paused()).toHaveLength(mostPauses);
+  expect(node.isPaused(`s${mostPauses}`)).toBe(true);
+});

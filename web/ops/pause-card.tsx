@@ -1,0 +1,108 @@
+// Pauses the screens of a store or the mall's, and lets them go on.
+import { useState } from 'preact/hooks';
+import { formatWhen } from '../kit/dates.ts';
+import { errorSentence } from '../kit/error-sentences.ts';
+import { nameIn } from '../kit/language.ts';
+import { mall, storeName } from '../kit/mall.ts';
+import { formatNumber } from '../kit/numbers.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import type { MallWatch } from './mall-watch.ts';
+import { words } from './words.ts';
+
+export interface PauseCardProps {
+  readonly watch: MallWatch;
+  /** Why it cannot be done; null: it can. */
+  readonly reason: string | null;
+}
+
+const minutes = [15, 60, 240] as const;
+
+export function PauseCard({ watch, reason }: PauseCardProps) {
+  const [store, setStore] = useState('');
+  const [forMinutes, setForMinutes] = useState<number>(60);
+  const [asking, setAsking] = useState<{ readonly store: string | null; readonly paused: boolean } | null>(
+    null,
+  );
+  const whose = (one: string | null): string =>
+    one === null ? words().mallScreens : words().storeScreens(storeName(one));
+
+  async function pause(one: string | null, paused: boolean): Promise<string> {
+    const asked = { store: one, paused, forSeconds: forMinutes * 60 };
+    const reply = await watch.link.client()?.request('ops:pause-screen', asked);
+    return reply?.ok ? '' : errorSentence(reply === undefined ? { code: 'retry' } : reply.error);
+  }
+  return (
+    <section class="card stack" data-pause>
+      <h2>{words().pauseTitle}</h2>
+      <div class="pair">
+        <label class="field">
+          <span>{words().store}</span>
+          <select name="pause-store" value={store} onChange={(event) => setStore(event.currentTarget.value)}>
+            <option value="">{words().mallScreens}</option>
+            {(mall.value?.stores ?? []).map((one) => (
+              <option key={one.id} value={one.id}>
+                {nameIn(one.name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>{words().howLong}</span>
+          <select
+            name="pause-for"
+            value={forMinutes}
+            onChange={(event) => setForMinutes(Number(event.currentTarget.value))}
+          >
+            {minutes.map((one) => (
+              <option key={one} value={one}>
+                {words().minutes(formatNumber(one))}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <button
+        type="button"
+        class="button"
+        data-action="pause-screen"
+        disabled={reason !== null}
+        onClick={() => setAsking({ store: store === '' ? null : store, paused: true })}
+      >
+        {words().pauseDo}
+      </button>
+      {reason === null ? null : <p class="small soft">{reason}</p>}
+      <ul class="lines">
+        {(watch.state.value?.pausedScreens ?? []).map((one) => (
+          <li key={one.store ?? ''} class="spread wrap" data-paused={one.store ?? ''}>
+            <span>
+              <bdi>{whose(one.store)}</bdi>{' '}
+              <span class="small soft">{words().pausedUntil(formatWhen(one.until))}</span>
+            </span>
+            <button
+              type="button"
+              class="button-quiet"
+              data-action="resume-screen"
+              disabled={reason !== null}
+              onClick={() => setAsking({ store: one.store, paused: false })}
+            >
+              {words().resumeDo}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {asking === null ? null : (
+        <ConfirmDialog
+          title={asking.paused ? words().pauseDo : words().resumeDo}
+          will={
+            asking.paused
+              ? words().pauseWill(whose(asking.store), words().minutes(formatNumber(forMinutes)))
+              : words().resumeWill(whose(asking.store))
+          }
+          doIt={asking.paused ? words().pauseDo : words().resumeDo}
+          onClose={() => setAsking(null)}
+          onConfirm={() => pause(asking.store, asking.paused)}
+        />
+      )}
+    </section>
+  );
+}
