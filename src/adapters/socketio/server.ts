@@ -31,6 +31,7 @@ import type { HeardPushesFigures } from './heard-pushes.ts';
 import { createHeardPushes } from './heard-pushes.ts';
 import type { NewcomersFigures } from './newcomers.ts';
 import { createNewcomers } from './newcomers.ts';
+import { writeOncePerTurn } from './one-write-per-turn.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
 import type { PlaceLimits } from './places.ts';
@@ -155,6 +156,7 @@ export function createSockets(parts: SocketParts): Sockets {
   if (!parts.serves) admission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
+  writeOncePerTurn(io);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);
