@@ -30,11 +30,13 @@ export const tidyOf =
 function readObject(value: unknown, readings: Readings, path: string, ignored: string[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const read: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key]; // its own key
     const reading = Object.hasOwn(readings, key) ? readings[key] : undefined;
     if (reading === undefined) leaveOut(ignored, path, key);
     else if (field !== null && field !== undefined && !isEmpty(field)) {
-      const known = readField(field, reading, `${path}${key}.`, ignored);
+      const known =
+        reading === 'lines' ? readLines(field, `${path}${key}`, ignored) : readField(field, reading);
       if (known === undefined) leaveOut(ignored, path, key);
       else read[key] = known;
     }
@@ -42,7 +44,13 @@ function readObject(value: unknown, readings: Readings, path: string, ignored: s
   return read;
 }
 
-function readField(value: unknown, reading: Reading, path: string, ignored: string[]): unknown {
+function readLines(value: unknown, path: string, ignored: string[]): unknown {
+  // A list that is too long is refused anyway.
+  if (!Array.isArray(value) || value.length > maxItems) return value;
+  return value.map((item: unknown, index) => readObject(item, line, `${path}.${index}.`, ignored));
+}
+
+function readField(value: unknown, reading: Exclude<Reading, 'lines'>): unknown {
   switch (reading) {
     case 'number':
       return readNumber(value);
@@ -56,10 +64,6 @@ function readField(value: unknown, reading: Reading, path: string, ignored: stri
       const text = readText(value);
       return typeof text === 'string' && idForm.test(text.trim()) ? text.trim() : undefined;
     }
-    case 'lines':
-      // A list that is too long is refused anyway.
-      if (!Array.isArray(value) || value.length > maxItems) return value;
-      return value.map((item: unknown, index) => readObject(item, line, `${path}${index}.`, ignored));
   }
 }
 

@@ -15,19 +15,31 @@ const minuteMs = 60_000;
 
 /** Null where the text is no time: another form, or a date or hour that no calendar has. */
 export function parseInstant(text: string): WrittenInstant | null {
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone] =
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] =
     form.exec(latinDigits(text).trim()) ?? [];
   if (year === undefined) return null;
-  // A leap second is told as the last second of its minute.
-  const seconds = second === '60' ? '59' : second;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
-  const clockMs = Date.parse(iso);
-  // `Date.parse` takes the 30th of February for the 2nd of March.
-  if (Number.isNaN(clockMs) || new Date(clockMs).toISOString() !== iso) return null;
+  const clockMs = clockOf(
+    [Number(year), Number(month), Number(day)],
+    // A leap second is told as the last second of its minute.
+    [Number(hour), Number(minute), second === '60' ? 59 : Number(second)],
+    Number(fraction.slice(0, 3).padEnd(3, '0')),
+  );
+  if (clockMs === null) return null;
   if (zone === undefined) return { clockMs, offsetMs: null };
-  if (zone.toUpperCase() === 'Z') return { clockMs, offsetMs: 0 };
-  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', '') || 0)];
+  if (zone === 'Z' || zone === 'z') return { clockMs, offsetMs: 0 };
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(3).replace(':', ''))];
   if (hours > 15 || minutes > 59) return null;
   const offsetMs = (hours * 60 + minutes) * minuteMs;
   return { clockMs, offsetMs: zone.startsWith('-') ? 0 - offsetMs : offsetMs };
+}
+
+type Three = readonly [number, number, number];
+
+function clockOf([year, month, day]: Three, [hour, minute, second]: Three, ms: number): number | null {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
+  // Not `Date.UTC`, which takes the years before 100 for the 20th century: .NET's empty time is of the year 1.
+  const clock = new Date(0);
+  clock.setUTCFullYear(year, month - 1, day);
+  // It takes the 30th of February for the 2nd of March.
+  return clock.getUTCDate() === day ? clock.setUTCHours(hour, minute, second, ms) : null;
 }
