@@ -24,6 +24,9 @@ export function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: nu
 export const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
   send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });
 
+/** What routes say that no event answers. */
+export const databaseAway = wireError('unavailable', 'the database is away', { retryAfterMs: 1_000 });
+
 const invalid = (message: string, field: string) => wireError('invalid', message, { field });
 
 /** Answers what no route answers, and what a route throws. */
