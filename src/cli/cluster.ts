@@ -47,7 +47,7 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves nobody: it looks whether there is a rulebook.
-    const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
+    const database = await openDatabase({ ...config, MONGO_POOL_MAX: 2 }, log, onProgress);
     onStop(() => database.close());
     const { mongo } = database;
     if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');

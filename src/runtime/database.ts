@@ -84,6 +84,9 @@ export interface Database {
 export const cacheOf = (kind: 'mongod' | 'redis'): string =>
   path.join(import.meta.dirname, '..', '..', '.cache', kind);
 
+/** Shoppers over all boards in memory, about 150 bytes each. A board that was not asked for longest is dropped first. */
+const boardRowsMax = 1_000_000;
+
 /** Opens the database that the settings ask for. `onProgress` gets a line for each slow step. */
 export async function openDatabase(
   config: Config,
@@ -115,7 +118,8 @@ export async function openDatabase(
     const settings = {
       url: mongo.url,
       database: config.MONGODB_DATABASE,
-      poolMin: config.MONGO_POOL_MIN,
+      // All are opened at the start and kept: a burst of receipts then never waits for a handshake.
+      poolMin: config.MONGO_POOL_MAX,
       poolMax: config.MONGO_POOL_MAX,
       timeoutMs: config.MONGO_TIMEOUT_MS,
     };
@@ -134,7 +138,7 @@ export async function openDatabase(
     );
     const standings = createMongoStandings(db, {
       timeoutMs: settings.timeoutMs,
-      maxRows: config.BOARD_ROWS_MAX,
+      maxRows: boardRowsMax,
     });
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {

@@ -42,7 +42,7 @@ test('each node is reached at its own address, and a person is told so', async (
     LOG_LEVEL: 'error',
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
-    MONGO_POOL_MIN: '1',
+    MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
   };
   // Nodes are processes of their own and read the environment.

@@ -24,7 +24,7 @@ const settings = () => ({
   DATA_DIR: dataDir,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: database,
-  MONGO_POOL_MIN: '1',
+  MONGO_POOL_MAX: '10',
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
 });

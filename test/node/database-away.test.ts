@@ -48,9 +48,10 @@ beforeAll(async () => {
   mongo = await mongoDatabase('away', undefined, mongod.url);
   const open = () => mongo.open({ MONGO_TIMEOUT_MS: '2000' });
   databases = [await open(), await open()];
-  const settings = { HEAD_CHECK_MS: '200', HEARTBEAT_MS: '300', SUBMIT_RATE_PER_SECOND: '1000' };
-  node = await startTestNode({ database: databases[0], settings });
-  other = await startTestNode({ database: databases[1], settings });
+  const settings = { HEAD_CHECK_MS: '200', SUBMIT_RATE_PER_SECOND: '1000' };
+  const tuning = { heartbeatMs: 300 };
+  node = await startTestNode({ database: databases[0], settings, tuning });
+  other = await startTestNode({ database: databases[1], settings, tuning });
   till = await node.connect(tablet());
 });
 

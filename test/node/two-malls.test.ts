@@ -36,12 +36,11 @@ test.each([
   const start = (database: Database, place: string): Promise<TestNode> =>
     startTestNode({
       database,
+      tuning: { screenStateMs: 100, screenHighlightMs: 50 },
       settings: {
         REDIS_URL: `${redis.url}${place}`,
         REDIS_ADAPTER: kind,
         HEAD_CHECK_MS: '600000',
-        SCREEN_STATE_MS: '100',
-        SCREEN_HIGHLIGHT_MS: '50',
       },
     });
   const [our, their] = [await memoryDatabase(), await memoryDatabase()];

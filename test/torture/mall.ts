@@ -136,7 +136,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
       REDIS_URL: `redis://${host}:${redisPort}`,
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
-      MONGO_POOL_MIN: '1',
+      MONGO_POOL_MAX: '10',
     };
     await publishFirstRulebook(toolSettings);
 
@@ -149,7 +149,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         PORT: String(port),
         MONGODB_URL: mongo.urlFor(at),
         // All open from the start: what a node holds is then the same before and after.
-        ...{ MONGO_POOL_MIN: '12', MONGO_POOL_MAX: '12' },
+        MONGO_POOL_MAX: '12',
         REDIS_URL: redisUrl,
         // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
         FOLLOW_MS: '3000',

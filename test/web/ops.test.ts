@@ -15,7 +15,7 @@ const browser = useBrowser();
 const desk = { viewport: { width: 1280, height: 900 } };
 let node: WebNode;
 beforeAll(async () => {
-  node = await startWebNode({ settings: { OPS_STATE_MS: '300', SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' }, tuning: { opsStateMs: 300 } });
 });
 afterAll(() => node.stop());
 
