@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { isAlive } from '../../src/adapters/programs/process-facts.ts';
+import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
 import { readRun } from '../node/started-process.ts';
 import { until } from '../node/until.ts';

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { EmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
-import { startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import type { EmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {

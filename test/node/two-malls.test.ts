@@ -1,9 +1,9 @@
 // Two malls on one Redis server, their databases of one name: neither hears or finds anything of the other.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import {

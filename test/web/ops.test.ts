@@ -1,7 +1,7 @@
 // `/ops`: what is away shows, what was is found, and what is done is asked about, done once and kept as a line.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { aReceipt, operator, shopper, tablet } from '../node/running-node.ts';
 import { hearsOthers, startNodes } from '../node/several-nodes.ts';
 import { dataOf } from '../node/test-client.ts';
