@@ -33,6 +33,7 @@ import type { NewcomersFigures } from './newcomers.ts';
 import { createNewcomers } from './newcomers.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
+import { writePacketsTogether } from './packets-together.ts';
 import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
 import type { HandshakeParts } from './refused-handshakes.ts';
@@ -155,6 +156,7 @@ export function createSockets(parts: SocketParts): Sockets {
   if (!parts.serves) admission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
+  writePacketsTogether(io);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);

@@ -4,11 +4,7 @@ import type { HeardChange } from '../../ports/changes.ts';
 import type { NewRow } from './event-rows.ts';
 
 /** Null where what the other node told is not in our form. */
-export function heardRow({
-  userId,
-  storeId: store,
-  settled,
-}: HeardChange): Omit<NewRow, 'at' | 'node'> | null {
+export function heardRow({ userId, storeId: store, settled }: HeardChange): NewRow | null {
   const said = commitSettled.safeParse(parsed(settled)).data;
   if (said === undefined) return null;
   const { receiptId, coins } = said;
@@ -19,6 +15,7 @@ export function heardRow({
     userId,
     receiptId,
     coins: coins.delta,
+    node: null,
   };
 }
 

@@ -9,7 +9,6 @@ import type { Telemetry } from '../../ports/telemetry.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
 import type { Tuning } from '../tuning.ts';
-import type { NewRow } from './event-rows.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
@@ -63,7 +62,7 @@ const pointsInHour = 360;
 export function createOps(parts: OpsParts): Ops {
   const { node } = parts;
   const minute = createLastMinute(() => performance.now());
-  const rows = createEventRows(node);
+  const rows = createEventRows(node, Date.now);
   const traces = createReceiptTraces(node, { nowMs: Date.now, sinceStartMs: () => performance.now() });
   const clocks = new Map<string, { readonly errorSeconds: number; readonly atMs: number }>();
   const database = createPartWatch(Date.now, noteChange('database'));
@@ -72,11 +71,8 @@ export function createOps(parts: OpsParts): Ops {
   let operators: Operators | null = null;
   let timers: NodeJS.Timeout[] = [];
 
-  const add = (row: Omit<NewRow, 'at' | 'node'> & Partial<Pick<NewRow, 'node'>>): void =>
-    rows.add({ at: new Date().toISOString(), node, ...row });
-
   function noteChange(kind: 'database' | 'redis'): (isUp: boolean) => void {
-    return (isUp) => add({ kind, isBad: !isUp, what: isUp ? 'back' : 'away' });
+    return (isUp) => rows.add({ kind, isBad: !isUp, what: isUp ? 'back' : 'away' });
   }
 
   function ownFigures() {
@@ -120,7 +116,7 @@ export function createOps(parts: OpsParts): Ops {
         clocks.delete(store);
         clocks.set(store, { errorSeconds: Math.round(errorMs / 1_000), atMs: Date.now() });
         if (clocks.size > maxClockErrors) for (const [oldest] of clocks) if (clocks.delete(oldest)) break;
-        add({ kind: 'clock', isBad: true, store });
+        rows.add({ kind: 'clock', isBad: true, store });
       },
     }),
     offer: (committed) => {
@@ -131,7 +127,7 @@ export function createOps(parts: OpsParts): Ops {
         const { userId, storeId: store, outcome, record } = one;
         const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         const { receiptId, coins } = outcome;
-        add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
+        rows.add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
       }
     },
     readState,
@@ -146,13 +142,13 @@ export function createOps(parts: OpsParts): Ops {
       rows.leaveOut(changes.length - told.length);
       for (const change of told) {
         const row = heardRow(change);
-        if (row !== null) add({ ...row, node: null });
+        if (row !== null) rows.add(row);
       }
     },
-    noteAct: ({ by, event, result }) => add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
+    noteAct: ({ by, event, result }) => rows.add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
     noteEnd: ({ event, by, isOk }) =>
-      add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
-    noteNode: (name, what) => add({ kind: 'node', isBad: what === 'lost', node: name, what }),
+      rows.add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
+    noteNode: (name, what) => rows.add({ kind: 'node', isBad: what === 'lost', node: name, what }),
     start: (here) => {
       operators = here;
       timers = [
