@@ -162,7 +162,7 @@ export const forbidden: IForbiddenRuleType[] = [
   ...room(
     'supervision',
     '^src/supervision/(programs|mongod|redis-server|haproxy)/',
-    ['^src/supervision/', '^src/adapters/processes/', '^src/ports/'],
+    ['^src/adapters/processes/', '^src/ports/'],
     ['mongodb', 'mongodb-memory-server-core'],
     'Supervision starts programs of others and keeps them running. It knows nothing of the mall.',
   ),
@@ -245,7 +245,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/ports/',
       '^src/game/rulebook\\.ts$',
     ],
-    ['commander', 'cli-progress', 'mongodb'],
+    ['commander', 'mongodb'],
     'The command line speaks as a client, or asks the runtime; the game is not its business.',
   ),
   ...room(
@@ -282,7 +282,6 @@ export const forbidden: IForbiddenRuleType[] = [
       'zod',
       'jose',
       'commander',
-      'cli-progress',
     ],
     'The load test measures from outside: it knows the contract, and how to start a database.',
   ),

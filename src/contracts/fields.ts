@@ -25,6 +25,9 @@ export const receiptNo = z
     '1 to 64 printable characters',
   );
 
+/** What a mission counts: receipts, money, distinct stores, distinct categories. */
+export const missionKind = z.enum(['count', 'sum', 'stores', 'categories']);
+
 /** A positive whole number of minor units. */
 export const amount = z.number().int().min(1).max(maxAmount);
 
