@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { barOf, openStatusLines } from '../../src/cli/replay/status-lines.ts';
 
-const escape = '\u001b';
+const escapeCode = '\u001b';
 
 /** A terminal that knows the three codes that the lines are drawn with. */
 function aTerminal(columns = 80) {
@@ -12,7 +12,7 @@ function aTerminal(columns = 80) {
   const out = new Writable({
     write: (chunk, _encoding, done) => {
       for (const [part] of String(chunk)
-        .replaceAll(escape, '␛')
+        .replaceAll(escapeCode, '␛')
         .matchAll(/␛\[\d*[A-Z]|\n|[^␛\n]+/g)) {
         const up = /^␛\[(\d+)A$/.exec(part);
         if (up) at -= Number(up[1]);
