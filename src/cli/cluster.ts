@@ -1,9 +1,5 @@
 // `cluster`: a whole mall on this machine, nodes behind a balancer; what dies is started again, until a signal stops it.
 import type { Command } from 'commander';
-import type { RunningParts } from '../runtime/cluster/cluster.ts';
-import { startCluster } from '../runtime/cluster/cluster.ts';
-import { endOrphans } from '../runtime/cluster/orphans.ts';
-import { findPrograms } from '../runtime/cluster/programs.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
@@ -11,6 +7,10 @@ import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import type { RunningParts } from '../supervision/cluster/cluster.ts';
+import { startCluster } from '../supervision/cluster/cluster.ts';
+import { endOrphans } from '../supervision/cluster/orphans.ts';
+import { findPrograms } from '../supervision/cluster/programs.ts';
 import { buildPages } from './build-pages.ts';
 import { ExitError } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
@@ -47,7 +47,7 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves nobody: it looks whether there is a rulebook.
-    const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
+    const database = await openDatabase({ ...config, MONGO_POOL_MAX: 2 }, log, onProgress);
     onStop(() => database.close());
     const { mongo } = database;
     if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');

@@ -1,11 +1,11 @@
 // `member`: one node of a cluster, started by `cluster` and told to stop by it, or by its end.
 
-import type { MemberReady } from '../runtime/cluster/member.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import type { MemberReady } from '../supervision/cluster/member.ts';
 import { ExitError } from './exit-codes.ts';
 import { serve } from './serve.ts';
 

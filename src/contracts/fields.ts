@@ -26,6 +26,8 @@ export const receiptNo = z
   );
 
 export const atMostAmount = `at most ${maxAmount} minor units`;
+/** What a mission counts: receipts, money, distinct stores, distinct categories. */
+export const missionKind = z.enum(['count', 'sum', 'stores', 'categories']);
 
 /** A positive whole number of minor units. */
 export const amount = z

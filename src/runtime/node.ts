@@ -52,6 +52,7 @@ import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
 import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
+import { type Tuning, tuning } from './tuning.ts';
 import { openUsers } from './users.ts';
 import { openWebPush } from './web-push.ts';
 
@@ -68,6 +69,8 @@ export interface RunningNode {
 /** A name for a node that was given none. */
 export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
+/** Older rulebooks are kept ready for returns, up to this many stores and missions together. */
+const olderRulesMax = 1_000;
 /** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
 const recentEntriesMax = 120;
 /** From this many receipts under way on, what is told of them waits. */
@@ -81,11 +84,13 @@ const pauseWithJitter = (ms: number): Promise<void> =>
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
-  config: Config,
+  settings: Config,
   database: Database,
   secret: string,
   log: Log,
+  tuned: Partial<Tuning> = {},
 ): Promise<RunningNode> {
+  const config = { ...settings, ...tuning, ...tuned };
   const name = config.NODE_NAME ?? nameNode();
   const instance = randomUUID();
   const { store } = database;
@@ -122,9 +127,9 @@ export async function startNode(
   let stopping = false;
 
   // What is remembered.
-  const caches = openCaches(config);
-  const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
-  const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
+  const caches = openCaches();
+  const older = caches.open<Rules>('rules', olderRulesMax, { sizeOf: sizeOfRules });
+  const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
   const standings = mall.standings ?? database.standings;
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
@@ -158,7 +163,7 @@ export async function startNode(
     log,
   });
   const recent = createRecentRecords(
-    caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
+    caches.open<RecordRun>('records', config.recordsCacheMax, { sizeOf: sizeOfRun }),
     recentEntriesMax,
   );
 
@@ -169,7 +174,7 @@ export async function startNode(
     endSessions: (identity) => sockets.publisher.endSessions(identity),
     log,
   });
-  const readSignedToken = openTokens(config, caches, secret);
+  const readSignedToken = openTokens(caches, secret);
   const readToken = async (token: unknown) => devices.accepted(await readSignedToken(token));
   const resume = createResumeQueries({
     store: reads.store,
@@ -224,7 +229,7 @@ export async function startNode(
   });
   const levelsJob = {
     name: 'levels',
-    everyMs: config.LEVELS_MS,
+    everyMs: config.levelsMs,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
   const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
@@ -235,12 +240,12 @@ export async function startNode(
     presence: () => presence,
     log,
   });
-  const readStoreToday = openStoreToday(config, database.appended, rules);
+  const readStoreToday = openStoreToday(database.appended, rules);
   const rebuild = createLongAct({
     event: 'ops:rebuild-standings',
     leases: database.leases,
     holder: `${name}/${instance}`,
-    ttlMs: config.JOB_LEASE_MS,
+    ttlMs: config.jobLeaseMs,
     run: async (signal) => {
       const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
       log.info(told, 'the standings were rebuilt');
@@ -253,7 +258,7 @@ export async function startNode(
     event: 'ops:doctor',
     leases: database.leases,
     holder: `${name}/${instance}`,
-    ttlMs: config.JOB_LEASE_MS,
+    ttlMs: config.jobLeaseMs,
     run: async (signal) => {
       const checks = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
       lastChecks = { at: new Date().toISOString(), checks };
@@ -341,7 +346,7 @@ export async function startNode(
 
   const isOriginAllowed = createOrigins(config.ALLOWED_ORIGINS, log);
   const http = await createHttp({
-    connectionsMax: config.HTTP_CONNECTIONS_MAX,
+    connectionsMax: config.httpConnectionsMax,
     serves,
     isOriginAllowed,
     dispatch,

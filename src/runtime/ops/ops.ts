@@ -6,9 +6,9 @@ import type { HeardChange } from '../../ports/changes.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OperatorAct } from '../../ports/operator-log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
-import type { Config } from '../config.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
+import type { Tuning } from '../tuning.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
@@ -27,7 +27,7 @@ export interface Operators {
 }
 
 export interface OpsParts {
-  readonly config: Pick<Config, 'OPS_STATE_MS'>;
+  readonly config: Pick<Tuning, 'opsStateMs'>;
   readonly node: string;
   readonly self: Pick<ToldNode, 'role' | 'version'>;
   readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook' | 'pausedScreens'>;
@@ -156,7 +156,7 @@ export function createOps(parts: OpsParts): Ops {
           // Looked at with nobody there, too: since when it is away is asked for later.
           const state = readState();
           if (here.areHere()) here.showState(state);
-        }, parts.config.OPS_STATE_MS),
+        }, parts.config.opsStateMs),
         setInterval(() => {
           const fresh = rows.takeNew();
           if (fresh !== null && here.areHere()) here.showRows(fresh);

@@ -2,7 +2,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLineOf, isAlive } from '../programs/process-facts.ts';
+import { commandLineOf, isAlive } from '../../adapters/processes/process-facts.ts';
 import { hasOurKey } from './mongod-key.ts';
 
 /** Earlier versions started mongod as a replica set of this name, without a key. */

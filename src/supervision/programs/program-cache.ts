@@ -1,8 +1,12 @@
 // The project's cache of fetched programs: `<cacheDir>/<version>/<name>`, filled by renames only.
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import path, { join } from 'node:path';
 import type { Program } from './program.ts';
 import { fileNameOf } from './program.ts';
+
+/** Where the binaries of one program are kept, for all nodes and tools of this checkout. */
+export const cacheOf = (kind: 'mongod' | 'redis'): string =>
+  path.join(import.meta.dirname, '..', '..', '..', '.cache', kind);
 
 const STAGE_PREFIX = '.stage-';
 const STAGE_FORGOTTEN_AFTER_MS = 3_600_000;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, startOf } from '../programs/process-facts.ts';
+import { isAlive, startOf } from '../../adapters/processes/process-facts.ts';
 
 /** Another node that lives works with the data folder. */
 export class DataDirInUseError extends Error {

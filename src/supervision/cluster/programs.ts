@@ -1,9 +1,10 @@
 // What a cluster on this machine needs besides nodes and a database: a redis-server and an haproxy.
-import { findHaproxy } from '../../adapters/haproxy/find-binary.ts';
-import { NoProgramError } from '../../adapters/programs/find-program.ts';
-import { findRedisServer } from '../../adapters/redis-server/find-binary.ts';
-import type { Config } from '../config.ts';
-import { cacheOf } from '../database.ts';
+
+import type { Config } from '../../runtime/config.ts';
+import { findHaproxy } from '../haproxy/find-binary.ts';
+import { NoProgramError } from '../programs/find-program.ts';
+import { cacheOf } from '../programs/program-cache.ts';
+import { findRedisServer } from '../redis-server/find-binary.ts';
 
 export interface ClusterPrograms {
   /** Null: Redis is given by REDIS_URL. */

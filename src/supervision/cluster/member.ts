@@ -1,7 +1,7 @@
 // A node of the cluster as a process of its own, and what it says to the one who started it.
 import { fork } from 'node:child_process';
 import { extname, join } from 'node:path';
-import type { ProgramEnd, ProgramRun } from '../../adapters/programs/program.ts';
+import type { ProgramEnd, ProgramRun } from '../programs/program.ts';
 
 /** What a node says over its channel when it serves. */
 export interface MemberReady {

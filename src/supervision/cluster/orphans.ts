@@ -1,6 +1,6 @@
 // What a cluster left behind that was killed: nodes end by themselves, its Redis and its balancer are ended here.
-import { commandLineOf, isAlive } from '../../adapters/programs/process-facts.ts';
-import { readLastRunFile } from '../run-file.ts';
+import { commandLineOf, isAlive } from '../../adapters/processes/process-facts.ts';
+import { readLastRunFile } from '../../runtime/run-file.ts';
 
 /** Ends them. Call it only when no cluster runs on the folder. */
 export async function endOrphans(dataDir: string): Promise<void> {

@@ -1,15 +1,15 @@
 // A whole mall on one machine: a database, Redis, nodes and a balancer, each a process that is brought back when it dies.
 import { join } from 'node:path';
-import { runHaproxy } from '../../adapters/haproxy/run-haproxy.ts';
-import { chooseFreePort, isPortFree } from '../../adapters/programs/free-port.ts';
-import type { Kept } from '../../adapters/programs/keep-running.ts';
-import { keepRunning } from '../../adapters/programs/keep-running.ts';
-import type { ProgramRun } from '../../adapters/programs/program.ts';
-import { runRedis } from '../../adapters/redis-server/run-redis.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Config } from '../config.ts';
-import type { Database } from '../database.ts';
-import type { RunFile } from '../run-file.ts';
+import type { Config } from '../../runtime/config.ts';
+import type { Database } from '../../runtime/database.ts';
+import type { RunFile } from '../../runtime/run-file.ts';
+import { runHaproxy } from '../haproxy/run-haproxy.ts';
+import { chooseFreePort, isPortFree } from '../programs/free-port.ts';
+import type { Kept } from '../programs/keep-running.ts';
+import { keepRunning } from '../programs/keep-running.ts';
+import type { ProgramRun } from '../programs/program.ts';
+import { runRedis } from '../redis-server/run-redis.ts';
 import { runMember } from './member.ts';
 import type { ClusterPrograms } from './programs.ts';
 
