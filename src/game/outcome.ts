@@ -1,5 +1,5 @@
 // The answer to a command, told from what was stored: so the first answer can be given again at any time.
-import type { JournalEntry, JournalRecord } from './change.ts';
+import type { JournalEntry, JournalRecord, ReceiptRecord } from './change.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLine } from './receipt-line.ts';
 import { receiptLineOf } from './receipt-line.ts';
@@ -19,8 +19,11 @@ export interface Entry {
   readonly progress?: number;
   readonly target?: number;
   readonly amount?: number;
-  readonly receiptId: string;
+  /** Absent where no receipt is involved. */
+  readonly receiptId?: string;
   readonly reason?: string;
+  /** Of a correction: why, in the words of whoever made it. */
+  readonly note?: string;
 }
 
 export interface MissionOutcome {
@@ -39,6 +42,7 @@ export interface Outcome {
   readonly reason?: string;
   /** The till told an impossible time, and the time of receipt was taken. */
   readonly clock?: 'corrected';
+  /** Of a correction: its own id. */
   readonly receiptId: string;
   /** Null where a void came before its receipt: nobody is known yet. */
   readonly userId: string | null;
@@ -64,7 +68,7 @@ export interface Settled {
 
 export const settledOf = (
   { status, receiptId, coins, xp, level, missions }: Outcome,
-  record: Pick<JournalRecord, 'receipt'>,
+  record: Pick<ReceiptRecord, 'receipt'>,
 ): Settled => ({
   status,
   receiptId,
@@ -78,10 +82,11 @@ export const settledOf = (
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();
-  const { firstSeq, ref: receiptId } = record;
+  const { firstSeq } = record;
+  const about = record.cause === 'adjust' ? { note: record.correction.reason } : { receiptId: record.ref };
   return record.entries.map((entry, index) => {
     const { kind, balance } = entry;
-    const wire: Writable<Entry> = { seq: firstSeq + index, kind, at, balance, receiptId };
+    const wire: Writable<Entry> = { seq: firstSeq + index, kind, at, balance, ...about };
     if ('coins' in entry) wire.coins = entry.coins;
     if ('xp' in entry) wire.xp = entry.xp;
     if ('level' in entry) wire.level = entry.level;
@@ -102,7 +107,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 export function outcomeOf(
   record: JournalRecord,
   status: Outcome['status'] = 'applied',
-  receipt: Receipt = record.receipt,
+  receipt: Receipt | null = record.receipt,
 ): Outcome {
   const { entries, after } = record;
   const coins = entries.reduce((sum, entry) => sum + ('coins' in entry ? entry.coins : 0), 0);

@@ -1,5 +1,5 @@
 // A commit of another node as a row of the log.
-import { commitSettled } from '../../contracts/cluster.ts';
+import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import type { HeardChange } from '../../ports/changes.ts';
 import type { NewRow } from './event-rows.ts';
 
@@ -7,8 +7,15 @@ import type { NewRow } from './event-rows.ts';
 export function heardRow({
   userId,
   storeId: store,
+  entries,
   settled,
 }: HeardChange): Omit<NewRow, 'at' | 'node'> | null {
+  if (store === null) {
+    const told = commitEntries.safeParse(parsed(entries)).data;
+    if (told === undefined) return null;
+    const coins = told.reduce((sum, entry) => sum + (entry.coins ?? 0), 0);
+    return { kind: 'correction', isBad: false, userId, coins };
+  }
   const said = commitSettled.safeParse(parsed(settled)).data;
   if (said === undefined) return null;
   const { receiptId, coins } = said;

@@ -9,6 +9,7 @@ import type { Telemetry } from '../../ports/telemetry.ts';
 import type { Config } from '../config.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
+import type { ActEnd } from './act-ends.ts';
 import type { NewRow } from './event-rows.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
@@ -50,7 +51,7 @@ export interface Ops extends Account {
   hear(changes: readonly HeardChange[]): void;
   noteAct(act: OperatorAct): void;
   /** What an operator started has ended. */
-  noteEnd(end: { readonly event: string; readonly by: string; readonly isOk: boolean }): void;
+  noteEnd(end: ActEnd, node: string): void;
   noteNode(name: string, what: 'joined' | 'lost'): void;
   start(operators: Operators): void;
   stop(): void;
@@ -129,8 +130,12 @@ export function createOps(parts: OpsParts): Ops {
         const tookMs = Math.round(traces.note(one, pushedAtMs) * 10) / 10;
         minute.countLatency(bucketOf(tookMs));
         const { userId, storeId: store, outcome, record } = one;
-        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         const { receiptId, coins } = outcome;
+        if (store === null) {
+          add({ kind: 'correction', isBad: false, userId, coins: coins.delta, tookMs });
+          continue;
+        }
+        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
       }
     },
@@ -150,8 +155,8 @@ export function createOps(parts: OpsParts): Ops {
       }
     },
     noteAct: ({ by, event, result }) => add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
-    noteEnd: ({ event, by, isOk }) =>
-      add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
+    noteEnd: ({ event, by, isOk }, on) =>
+      add({ kind: 'act', isBad: !isOk, by, node: on, what: `${event}.${isOk ? 'done' : 'failed'}` }),
     noteNode: (name, what) => add({ kind: 'node', isBad: what === 'lost', node: name, what }),
     start: (here) => {
       operators = here;
