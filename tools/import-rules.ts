@@ -214,7 +214,7 @@ export const forbidden: IForbiddenRuleType[] = [
     from: { path: '^web/' },
     to: {
       path: '^src/contracts/',
-      pathNot: '^src/contracts/(errors|limits|shopper-code)\\.ts$',
+      pathNot: '^src/contracts/(errors|form-id|limits|shopper-code)\\.ts$',
       dependencyTypesNot: ['type-only'],
     },
   },

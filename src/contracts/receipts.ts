@@ -127,8 +127,11 @@ export const entry = z.strictObject({
   progress: signed.optional(),
   target: signed.optional(),
   amount: signed.optional(),
-  receiptId: z.string(),
+  /** Absent where no receipt is involved. */
+  receiptId: z.string().optional(),
   reason: z.string().optional(),
+  /** Of a correction (`reason: correction`): why, in the words of whoever made it. */
+  note: z.string().optional(),
 });
 
 const missionOutcome = z.strictObject({ code: id, progress: signed, target: signed, completed: z.boolean() });

@@ -1,6 +1,13 @@
 // A decision in the making: the shopper as changed so far, and the entries that did it.
 import type { Building } from './building.ts';
-import type { Cause, Change, JournalEntry, JournalRecord } from './change.ts';
+import type {
+  Change,
+  Correction,
+  CorrectionRecord,
+  JournalEntry,
+  ReceiptCause,
+  ReceiptRecord,
+} from './change.ts';
 import { coinsOf, xpOf } from './change.ts';
 import { move } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
@@ -39,18 +46,24 @@ function withinRange({ coins, xp }: User, change: Change): Change {
 }
 
 /** Closes the draft into the record that the journal keeps. */
-export function closeDraft(draft: Draft, cause: Cause, receipt: JudgedReceipt): JournalRecord {
-  const { before, atMs, user, entries } = draft;
-  return {
-    userId: user.id,
-    firstSeq: before.seq + 1,
-    seq: user.seq,
-    atMs,
-    cause,
-    ref: receipt.id,
-    levelBefore: before.level,
-    after: { coins: user.coins, xp: user.xp, level: user.level },
-    entries,
-    receipt,
-  };
+export function closeDraft(draft: Draft, cause: ReceiptCause, receipt: JudgedReceipt): ReceiptRecord {
+  return { ...factsOf(draft), cause, ref: receipt.id, ...outcomeIn(draft), receipt };
 }
+
+/** Closes the draft of a correction. */
+export function closeCorrection(draft: Draft, ref: string, correction: Correction): CorrectionRecord {
+  return { ...factsOf(draft), cause: 'adjust', ref, ...outcomeIn(draft), receipt: null, correction };
+}
+
+const factsOf = ({ before, atMs, user }: Draft) => ({
+  userId: user.id,
+  firstSeq: before.seq + 1,
+  seq: user.seq,
+  atMs,
+});
+
+const outcomeIn = ({ before, user, entries }: Draft) => ({
+  levelBefore: before.level,
+  after: { coins: user.coins, xp: user.xp, level: user.level },
+  entries,
+});

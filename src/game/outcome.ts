@@ -1,6 +1,6 @@
 // The answer to a command, told from what was stored: so the first answer can be given again at any time.
 import type { Building } from './building.ts';
-import type { JournalEntry, JournalRecord } from './change.ts';
+import type { JournalEntry, JournalRecord, ReceiptRecord } from './change.ts';
 import { coinsOf, xpOf } from './change.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLine } from './receipt-line.ts';
@@ -21,8 +21,11 @@ export interface Entry {
   readonly progress?: number;
   readonly target?: number;
   readonly amount?: number;
-  readonly receiptId: string;
+  /** Absent where no receipt is involved. */
+  readonly receiptId?: string;
   readonly reason?: string;
+  /** Of a correction: why, in the words of whoever made it. */
+  readonly note?: string;
 }
 
 export interface MissionOutcome {
@@ -41,6 +44,7 @@ export interface Outcome {
   readonly reason?: string;
   /** The till told an impossible time, and the time of receipt was taken. */
   readonly clock?: 'corrected';
+  /** Of a correction: its own id. */
   readonly receiptId: string;
   /** Null where a void came before its receipt: nobody is known yet. */
   readonly userId: string | null;
@@ -66,7 +70,7 @@ export interface Settled {
 
 export const settledOf = (
   { status, receiptId, coins, xp, level, missions }: Outcome,
-  record: Pick<JournalRecord, 'receipt'>,
+  record: Pick<ReceiptRecord, 'receipt'>,
 ): Settled => ({
   status,
   receiptId,
@@ -80,13 +84,14 @@ export const settledOf = (
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();
-  const { firstSeq, ref: receiptId } = record;
-  return record.entries.map((entry, index) => wireEntry(entry, firstSeq + index, at, receiptId));
+  return record.entries.map((entry, index) => wireEntry(entry, record, record.firstSeq + index, at));
 }
 
-function wireEntry(entry: JournalEntry, seq: number, at: string, receiptId: string): Entry {
+function wireEntry(entry: JournalEntry, record: JournalRecord, seq: number, at: string): Entry {
   const { kind, balance } = entry;
-  const wire: Building<Entry> = { seq, kind, at, balance, receiptId };
+  const wire: Building<Entry> = { seq, kind, at, balance };
+  if (record.cause === 'adjust') wire.note = record.correction.reason;
+  else wire.receiptId = record.ref;
   switch (entry.kind) {
     case 'purchase.recorded':
     case 'purchase.returned':
@@ -126,7 +131,7 @@ function wireEntry(entry: JournalEntry, seq: number, at: string, receiptId: stri
 export function outcomeOf(
   record: JournalRecord,
   status: Outcome['status'] = 'applied',
-  receipt: Receipt = record.receipt,
+  receipt: Receipt | null = record.receipt,
 ): Outcome {
   const { entries, after } = record;
   let coins = 0;
@@ -175,7 +180,7 @@ export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 
   return { standing: receipt.status, left: receipt.left };
 }
 
-const isClockCorrected = (receipt: Receipt): boolean => 'toldAtMs' in receipt;
+const isClockCorrected = (receipt: Receipt | null): boolean => receipt !== null && 'toldAtMs' in receipt;
 
 /** The outcome where no shopper changed: a return before its receipt (`noted`), a receipt after its void (`rejected`). */
 export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']): Outcome {

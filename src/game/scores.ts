@@ -80,6 +80,7 @@ export const rankingKey = (scope: string, period: string): string => `${scope}:$
  * that the purchase raised. `rules` judged the receipt; null where they are lost, and nothing is ranked.
  */
 export function scoreChangeOf(record: JournalRecord, rules: Rules | null): ScoreChange {
+  if (record.cause === 'adjust') return unranked(record);
   const total = { coins: 0, xp: 0, receipts: 0 };
   for (const entry of record.entries) {
     total.coins += coinsOf(entry);
@@ -89,6 +90,17 @@ export function scoreChangeOf(record: JournalRecord, rules: Rules | null): Score
   const { userId, firstSeq, seq, receipt } = record;
   return { userId, firstSeq, seq, ...total, rankings: rules === null ? [] : rankingsOf(receipt, rules) };
 }
+
+/** A correction is nothing that a shopper has earned: it is counted as told, and ranks nobody. */
+const unranked = ({ userId, firstSeq, seq }: JournalRecord): ScoreChange => ({
+  userId,
+  firstSeq,
+  seq,
+  coins: 0,
+  xp: 0,
+  receipts: 0,
+  rankings: [],
+});
 
 function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {
   const periods = spans.map((span) => spanPeriod(span, rules.rulebook, receipt.issuedAtMs));

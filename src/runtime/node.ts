@@ -32,6 +32,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createActEnds } from './ops/act-ends.ts';
 import { createDrainNode } from './ops/drain-node.ts';
 import { examine } from './ops/examine.ts';
 import { createLongAct } from './ops/long-act.ts';
@@ -122,6 +123,7 @@ export async function startNode(
     isReady: () => notReady() === null,
     log,
   });
+  const actEnds = createActEnds(name, ops.noteEnd);
   const telemetry = ops.watch(metrics);
   const serves = servesClients(config.ROLE);
   let stopping = false;
@@ -250,20 +252,22 @@ export async function startNode(
       const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
       log.info(told, 'the standings were rebuilt');
     },
-    onEnd: ops.noteEnd,
+    onEnd: (end) => actEnds.ended(end),
     log,
   });
-  let lastChecks: DoctorReport | null = null;
+  /** Of the checks that are under way. */
+  let checks: DoctorReport | null = null;
   const doctor = createLongAct({
     event: 'ops:doctor',
     leases: database.leases,
     holder: `${name}/${instance}`,
     ttlMs: config.jobLeaseMs,
     run: async (signal) => {
-      const checks = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
-      lastChecks = { at: new Date().toISOString(), checks };
+      checks = null;
+      const found = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
+      checks = { at: new Date().toISOString(), checks: found };
     },
-    onEnd: ops.noteEnd,
+    onEnd: (end) => actEnds.ended(end, checks),
     log,
   });
   const passes = openPasses(config, secret, now);
@@ -293,7 +297,7 @@ export async function startNode(
     announcements: screens.announcements,
     screenPlayed: screens.played,
     rebuildStandings: rebuild,
-    doctor: { start: doctor.start, last: () => lastChecks },
+    doctor: { start: doctor.start, last: actEnds.lastChecks },
     screenPauses: screens.pauses,
     rules: rules.current,
     clocks: { now: Date.now, wrong: telemetry.clockWrong },
@@ -398,6 +402,7 @@ export async function startNode(
   mall.changes.onChanged(ops.hear);
   screens.start(sockets.crowd);
   drainNode.start(sockets);
+  actEnds.start(sockets.crowd);
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);

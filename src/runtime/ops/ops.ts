@@ -9,6 +9,7 @@ import type { Telemetry } from '../../ports/telemetry.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
 import type { Tuning } from '../tuning.ts';
+import type { ActEnd } from './act-ends.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
@@ -49,7 +50,7 @@ export interface Ops extends Account {
   hear(changes: readonly HeardChange[]): void;
   noteAct(act: OperatorAct): void;
   /** What an operator started has ended. */
-  noteEnd(end: { readonly event: string; readonly by: string; readonly isOk: boolean }): void;
+  noteEnd(end: ActEnd, node: string): void;
   noteNode(name: string, what: 'joined' | 'lost'): void;
   start(operators: Operators): void;
   stop(): void;
@@ -125,8 +126,12 @@ export function createOps(parts: OpsParts): Ops {
         const tookMs = Math.round(traces.note(one, pushedAtMs) * 10) / 10;
         minute.countLatency(bucketOf(tookMs));
         const { userId, storeId: store, outcome, record } = one;
-        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         const { receiptId, coins } = outcome;
+        if (store === null) {
+          rows.add({ kind: 'correction', isBad: false, userId, coins: coins.delta, tookMs });
+          continue;
+        }
+        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         rows.add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
       }
     },
@@ -146,8 +151,8 @@ export function createOps(parts: OpsParts): Ops {
       }
     },
     noteAct: ({ by, event, result }) => rows.add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
-    noteEnd: ({ event, by, isOk }) =>
-      rows.add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
+    noteEnd: ({ event, by, isOk }, on) =>
+      rows.add({ kind: 'act', isBad: !isOk, by, node: on, what: `${event}.${isOk ? 'done' : 'failed'}` }),
     noteNode: (name, what) => rows.add({ kind: 'node', isBad: what === 'lost', node: name, what }),
     start: (here) => {
       operators = here;
