@@ -22,7 +22,10 @@ const joiners = /[\u200c\u200d]+$/u;
  */
 export function displayName(own: OwnName | null): string {
   if (own === null) return nameless;
-  const words = own.name.normalize('NFC').split(/\s/u).filter((word) => /\p{L}/u.test(word));
+  const words = own.name
+    .normalize('NFC')
+    .split(/\s/u)
+    .filter((word) => /\p{L}/u.test(word));
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
   if (first === undefined) return nameless;
   const shown = own.showName ? bounded(first) : initialOf(first);

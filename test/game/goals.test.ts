@@ -58,7 +58,9 @@ test('campaigns come in the order of their ends, then of the rulebook, and no mo
   const inOrder = ['early', 'early-too', 'late', 'open-start', 'open-end'];
   expect(codes(campaignsOf(ordered, null, atMs, 9))).toEqual(inOrder);
   expect(codes(campaignsOf(ordered, null, atMs, 3))).toEqual(inOrder.slice(0, 3));
-  expect(campaignsOf(ordered, null, atMs, 9).map(({ from, until }) => [from === null, until === null])).toEqual([
+  expect(
+    campaignsOf(ordered, null, atMs, 9).map(({ from, until }) => [from === null, until === null]),
+  ).toEqual([
     [false, false],
     [false, false],
     [false, false],
