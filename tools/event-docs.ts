@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { clientEvents } from '../src/contracts/client-events.ts';
 import { errorCodes } from '../src/contracts/errors.ts';
 import { entryKinds } from '../src/contracts/receipts.ts';
+import { routeRefusals } from '../src/contracts/route-refusals.ts';
+import type { RouteName } from '../src/contracts/routes.ts';
 import { routes } from '../src/contracts/routes.ts';
 import { serverEvents } from '../src/contracts/server-events.ts';
 
@@ -75,12 +77,15 @@ export function eventsPage(): string {
     '',
     'The same token as `Authorization: Bearer`; refusals are `{ error }` with the status of their code.',
     '',
-    '| route | roles | answers as | |',
-    '|---|---|---|---|',
-    ...Object.values(routes).map((route) => {
+    'Behind a balancer any route may also be answered 502 or 504 `retry`, or 503 `unavailable`.',
+    '',
+    '| route | roles | answers as | | refusals |',
+    '|---|---|---|---|---|',
+    ...Object.entries(routes).map(([name, route]) => {
       const roles = 'roles' in route ? route.roles.join(', ') : 'open';
       const event = 'event' in route ? `\`${route.event}\`` : '';
-      return `| \`${route.method} ${route.path}\` | ${roles} | ${event} | ${route.summary} |`;
+      const codes = routeRefusals[name as RouteName].map((code) => `\`${code}\``).join(', '); // the table's own keys
+      return `| \`${route.method} ${route.path}\` | ${roles} | ${event} | ${route.summary} | ${codes} |`;
     }),
     '',
   ].join('\n');

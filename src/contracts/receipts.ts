@@ -1,6 +1,17 @@
 // What tills send about receipts, and what they hear.
 import { z } from 'zod';
-import { amount, currency, id, instant, receiptNo, seq, total, userId, writtenInstant } from './fields.ts';
+import {
+  amount,
+  atMostAmount,
+  currency,
+  id,
+  instant,
+  receiptNo,
+  seq,
+  total,
+  userId,
+  writtenInstant,
+} from './fields.ts';
 import { maxAmount, maxItems, maxQuantity, maxReasonLength } from './limits.ts';
 import { tidyOf } from './tidy.ts';
 import type { Wire } from './wire.ts';
@@ -10,7 +21,11 @@ export const item = z.strictObject({
   sku: id.optional(),
   category: id.optional(),
   quantity: z.number().min(-maxQuantity).max(maxQuantity).default(1),
-  amount: z.number().int('a whole number of minor units').min(-maxAmount).max(maxAmount),
+  amount: z
+    .number()
+    .int('a whole number of minor units')
+    .min(-maxAmount, atMostAmount)
+    .max(maxAmount, atMostAmount),
 });
 
 const items = z.array(item).max(maxItems, `at most ${maxItems} items`);
@@ -27,7 +42,7 @@ export const receiptSubmit = z.strictObject({
 export const tidyReceipt = tidyOf({
   receiptNo: 'text',
   userId: 'text',
-  amount: 'number',
+  amount: 'amount',
   currency: 'capitals',
   issuedAt: 'text',
   items: 'lines',
@@ -68,7 +83,7 @@ export const tidyVoid = tidyOf({
   storeId: 'text',
   reason: 'text',
   returnNo: 'text',
-  amount: 'number',
+  amount: 'amount',
   items: 'lines',
   issuedAt: 'text',
 });

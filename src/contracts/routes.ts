@@ -98,6 +98,19 @@ export const performanceReport = z.strictObject({
   jobs: z.record(z.string(), job),
 });
 
+export const liveness = z.strictObject({ status: z.literal('alive') });
+
+export const readiness = z.strictObject({
+  status: z.enum(['ready', 'not ready']),
+  /** False: the node runs on memory. */
+  durable: z.boolean(),
+  /** Why not. */
+  reason: z.string().optional(),
+  warning: z.string().optional(),
+  /** With `?verbose`. */
+  parts: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })).optional(),
+});
+
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
@@ -257,11 +270,13 @@ export const routes = {
     data: performanceReport,
   },
   metrics: { method: 'GET', path: '/metrics', summary: 'Prometheus text format.', roles: ['operator'] },
-  livez: { method: 'GET', path: '/livez', summary: 'The process is alive.' },
+  livez: { method: 'GET', path: '/livez', summary: 'The process is alive.', data: liveness },
   readyz: {
     method: 'GET',
     path: '/readyz',
     summary: 'Ready to serve; 503 while not. `?verbose` tells each part.',
+    query: z.strictObject({ verbose: z.string().optional() }),
+    data: readiness,
   },
 } as const satisfies Record<string, Route>;
 

@@ -85,6 +85,34 @@ export type Change =
   | ({ readonly kind: 'mission.completed' } & CompletionChange)
   | ({ readonly kind: 'mission.reopened' } & CompletionChange);
 
+/** The coins that a change moves. */
+export function coinsOf(change: Change): number {
+  switch (change.kind) {
+    case 'coins.credited':
+    case 'coins.debited':
+    case 'level.reached':
+    case 'level.lost':
+    case 'mission.completed':
+    case 'mission.reopened':
+      return change.coins;
+    default:
+      return 0;
+  }
+}
+
+/** The XP that a change moves. */
+export function xpOf(change: Change): number {
+  switch (change.kind) {
+    case 'xp.gained':
+    case 'xp.lost':
+    case 'mission.completed':
+    case 'mission.reopened':
+      return change.xp;
+    default:
+      return 0;
+  }
+}
+
 /** A change with the coin balance after it: what the journal keeps. */
 export type JournalEntry = Change & { readonly balance: number };
 

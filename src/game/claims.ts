@@ -2,7 +2,8 @@
 
 /** A claim's parts are separated by '|', so it must not stand in one of them; nor must the sign that escapes it. */
 const escapePart = (part: string): string =>
-  part.replaceAll(/[%|]/g, (sign) => (sign === '|' ? '%7C' : '%25'));
+  reserved.test(part) ? part.replaceAll('%', '%25').replaceAll('|', '%7C') : part;
+const reserved = /[%|]/;
 
 const prefixOf = (receiptId: string): string => `r|${escapePart(receiptId)}|`;
 

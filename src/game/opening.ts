@@ -6,7 +6,7 @@ import type { Rules } from './rules.ts';
 import type { Scores } from './scores.ts';
 import { measures, rankingKey, scoreChangeOf } from './scores.ts';
 import type { User } from './user.ts';
-import { newUser, replace } from './user.ts';
+import { nameOf, newUser, put } from './user.ts';
 import { add } from './whole.ts';
 
 /** Bounded: a shopper, two sums, and a line for each store and category that they ever bought in. */
@@ -52,13 +52,14 @@ const scopeOfAllTime = (key: string): string | null =>
   key.endsWith(`:${allTime}`) ? key.slice(0, -allTime.length - 1) : null;
 
 function addScores(list: Opening['scores'], scope: string, by: Scores): Opening['scores'] {
-  const known = list.find(([other]) => other === scope)?.[1] ?? { coins: 0, xp: 0, receipts: 0 };
+  const at = list.findIndex((known) => nameOf(known) === scope);
+  const known = list[at]?.[1] ?? nothing();
   const sum = {
     coins: add(known.coins, by.coins),
     xp: add(known.xp, by.xp),
     receipts: add(known.receipts, by.receipts),
   };
-  return replace(list, ([other]) => other, scope, [scope, sum]);
+  return put(list, at, [scope, sum], nameOf);
 }
 
 /** An opening as the standings take it: all-time scores by ranking, as of entry `seq`. */

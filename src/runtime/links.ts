@@ -33,7 +33,8 @@ const tokenSeconds = 3_600;
 export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {
   // One caller, the node: who opens a link has no identity yet.
   const node = new Map<string, { left: number; atMs: number }>();
-  const credits = createCredits(Object.assign(node, { peek: (key: string) => node.get(key) }), Date.now);
+  const callers = Object.assign(node, { peek: (key: string) => node.get(key) });
+  const credits = createCredits(callers, () => performance.now());
   return {
     take: () => credits.take('links', exchanges),
     open: async (code) => {

@@ -41,7 +41,10 @@ async function everythingAnswers(): Promise<void> {
     await statusOf('shopper', '/api/boards/coins:mall:all'),
     await statusOf('operator', '/api/performance'),
     await statusOf('operator', '/readyz'),
-  ]).toEqual([200, 200, 200, 200, 200]);
+    await statusOf('operator', '/api/pairings', { role: 'screen' }),
+    // A code that nobody made; `limited` if the clock had anything to say.
+    await statusOf('operator', '/api/sessions', { code: 'abcdefghjk' }),
+  ]).toEqual([200, 200, 200, 200, 200, 200, 401]);
 }
 
 test.each([

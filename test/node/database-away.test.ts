@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import type { EmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { freeze } from './freeze.ts';
 import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {
@@ -158,7 +159,7 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
     const told = String(await reportAt(node, '/metrics'));
     return Number(/^deerfields_batches_in_flight (\d+)$/m.exec(told)?.[1] ?? expect.fail('no such metric'));
   };
-  process.kill(pid, 'SIGSTOP');
+  await freeze(pid);
   try {
     const asked = till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
     await until(async () => (await inFlight()) > 0, 'a commit is under way');

@@ -1,6 +1,8 @@
 // Handshakes that are refused: each in the contract's form, with what to set; and which pages may read REST.
+import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { wireError } from '../../src/contracts/errors.ts';
 import { rawRequest } from './raw-request.ts';
 import type { TestNode } from './running-node.ts';
@@ -36,6 +38,42 @@ test('a client of the defaults, polling first, hears what to set', async () => {
   expect(socket.active).toBe(false);
   socket.close();
 });
+
+/** What a client of Socket.IO 2 (Engine.IO 3) is told: it hands this to `error`. */
+const tooOld = wireError(
+  'invalid',
+  'this node speaks Engine.IO 4: use a Socket.IO client of version 3 or newer',
+  {
+    field: 'EIO',
+  },
+);
+
+test('a client of Socket.IO 2 hears on its WebSocket which client to use, and is closed', async () => {
+  const socket = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=3&transport=websocket`);
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  const [code, reason] = await once(socket, 'close');
+  expect(heard).toEqual([expect.stringMatching(/^0\{"sid"/), `44${JSON.stringify(tooOld)}`]);
+  expect([code, String(reason)]).toEqual([1002, tooOld.message]);
+});
+
+test.each(['false', 'true'])(
+  'a client of Socket.IO 2 that polls hears it, too: POLLING=%s',
+  async (POLLING) => {
+    const other = await startTestNode({ settings: { ...settings, POLLING } });
+    const answer = await fetch(`${other.url}/socket.io/?EIO=3&transport=polling`);
+    const payload = await answer.text();
+    const packets = [];
+    for (let rest = payload; rest !== ''; ) {
+      const [head = '', length] = /^(\d+):/.exec(rest) ?? expect.fail(`no packet: ${rest}`);
+      packets.push(rest.slice(head.length, head.length + Number(length)));
+      rest = rest.slice(head.length + Number(length));
+    }
+    expect(answer.status).toBe(200);
+    expect(packets).toEqual([expect.stringMatching(/^0\{"sid"/), `44${JSON.stringify(tooOld)}`]);
+    await other.stop();
+  },
+);
 
 test('where polling is allowed the same client gets in, and upgrades', async () => {
   const polling = await startTestNode({ settings: { ...settings, POLLING: 'true' } });

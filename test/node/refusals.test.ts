@@ -76,4 +76,10 @@ describe("by Node's parser", () => {
     expect([answer.status, answer.body]).toEqual([status, body]);
     expect(answer.headers.get('content-type')).toContain('application/json');
   });
+
+  test('headers that do not come in time', async () => {
+    const answer = await rawRequest(node.url, 'POST /api/receipts HTTP/1.1\r\nhost: n\r\n');
+    expect([answer.status, answer.body]).toEqual([408, refused('retry', { retryAfterMs: 1_000 })]);
+    expect(answer.headers.get('retry-after')).toBe('1');
+  }, 20_000);
 });

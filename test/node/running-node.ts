@@ -28,6 +28,7 @@ import { signToken } from '../../src/runtime/tokens.ts';
 import type { Tuning } from '../../src/runtime/tuning.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
+import { assertDocumented } from './documented.ts';
 import type { ConnectOptions, TestClient } from './test-client.ts';
 import { connectTo } from './test-client.ts';
 import { until } from './until.ts';
@@ -71,7 +72,7 @@ export interface TestNode extends RunningNode {
   isReady(): Promise<boolean>;
   /** Stops the node as a signal does, its clients still there. */
   stopAlone(): Promise<void>;
-  /** Asks over HTTP; `who` null asks without a token. */
+  /** Asks over HTTP; `who` null asks without a token. Throws where the answer is none that is documented. */
   http(who: Who | null, path: string, body?: unknown, method?: 'POST' | 'PUT'): Promise<HttpAnswer>;
 }
 
@@ -131,7 +132,9 @@ export async function startTestNode({
       if (who !== null) headers['authorization'] = `Bearer ${await token(who)}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const init = body === undefined ? {} : { method, body: JSON.stringify(body) };
-      return readAnswer(await fetch(new URL(path, node.url), { headers, ...init }));
+      const answer = await readAnswer(await fetch(new URL(path, node.url), { headers, ...init }));
+      assertDocumented(init.method ?? 'GET', path, answer);
+      return answer;
     },
     isReady: async () => (await fetch(`${node.url}/readyz`)).ok,
     stopAlone: node.stop,

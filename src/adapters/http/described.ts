@@ -2,71 +2,101 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import { errorCodes } from '../../contracts/errors.ts';
-import type { routes } from '../../contracts/routes.ts';
+import { routeExamples } from '../../contracts/route-examples.ts';
+import { bodyStatuses, routeRefusals } from '../../contracts/route-refusals.ts';
+import type { RouteName } from '../../contracts/routes.ts';
+import { routes } from '../../contracts/routes.ts';
 
-type Route = (typeof routes)[keyof typeof routes];
+type Route = (typeof routes)[RouteName];
 
-// A closed table: its keys are its codes.
-const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
+/** A refusal with one of these codes. */
+const refusalWith = (codes: readonly ErrorCode[]) =>
+  z.strictObject({
+    error: z.strictObject({
+      code: z.enum(codes),
+      message: z.string(),
+      retryable: z.boolean().describe('Whether sending the same again can help.'),
+      retryAfterMs: z.number().int().optional().describe('Also as the header Retry-After, in seconds.'),
+      field: z.string().optional().describe('The part of the payload at fault.'),
+    }),
+  });
 
-const refusal = z.strictObject({
-  error: z.strictObject({
-    code: z.enum(codes),
-    message: z.string(),
-    retryable: z.boolean().describe('Whether sending the same again can help.'),
-    retryAfterMs: z.number().int().optional().describe('Also as the header Retry-After, in seconds.'),
-    field: z.string().optional().describe('The part of the payload at fault.'),
-  }),
-});
+/** Below and before the routes: Node's HTTP parser, the router, a node that runs jobs only, and the balancer. */
+const elsewhere = refusalWith(['invalid', 'not_found', 'retry', 'unavailable', 'internal']).describe(
+  [
+    'Any other refusal, in the same form: 400, 405, 414, 417 and 431 (`invalid`: this is not the request of this route),',
+    '408 (`retry`: it did not come whole in time), 404 (`not_found`: no such route, or a node that runs jobs only); from the',
+    'balancer 500 (`internal`), 502 and 504 (`retry`: the outcome is unknown), 503 (`unavailable`: no node is ready).',
+  ].join(' '),
+);
 
-/** Which refusals a route can answer with. */
-function codesOf(route: Route): ErrorCode[] {
-  if (!('roles' in route)) return [];
-  const isReceipt = route.path.startsWith('/api/receipts');
-  const named = 'event' in route; // answered by the gate, as the event is
-  return [
-    'unauthenticated',
-    'forbidden',
-    ...(named ? (['invalid', 'limited', 'busy', 'retry', 'unavailable', 'internal'] as const) : []),
-    ...('params' in route || isReceipt ? (['not_found'] as const) : []),
-    ...(isReceipt && route.method === 'POST' ? (['conflict', 'too_old'] as const) : []),
-  ];
-}
-
-/** What the framework refuses before the gate is asked: statuses of their own, with the same body. */
-const bodyFaults: Readonly<Record<number, string>> = {
-  413: '`invalid`: the body is larger than a message may be.',
-  415: '`invalid`: the body is of another type than application/json.',
-};
-
-function refusalsOf(route: Route): Record<number, z.ZodType> {
-  const meanings = new Map<number, string[]>();
-  for (const code of codesOf(route)) {
+function refusalsOf(name: RouteName, route: Route): Record<string, z.ZodType> {
+  const byStatus = new Map<number, { readonly codes: ErrorCode[]; readonly said: string[] }>();
+  for (const code of routeRefusals[name]) {
     const { status, meaning } = errorCodes[code];
-    meanings.set(status, [...(meanings.get(status) ?? []), `\`${code}\`: ${meaning}`]);
+    const { codes, said } = byStatus.get(status) ?? { codes: [], said: [] };
+    byStatus.set(status, { codes: [...codes, code], said: [...said, `\`${code}\`: ${meaning}`] });
   }
-  const faults = 'body' in route ? Object.entries(bodyFaults) : [];
-  for (const [status, meaning] of faults) meanings.set(Number(status), [meaning]);
-  return Object.fromEntries(
-    [...meanings].map(([status, said]) => [status, refusal.describe(said.join(' '))]),
-  );
+  return {
+    ...Object.fromEntries(
+      [...byStatus].map(([status, { codes, said }]) => [status, refusalWith(codes).describe(said.join(' '))]),
+    ),
+    ...('body' in route
+      ? Object.fromEntries(
+          Object.entries(bodyStatuses).map(([status, said]) => [
+            status,
+            refusalWith(['invalid']).describe(said),
+          ]),
+        )
+      : {}),
+    default: elsewhere,
+  };
 }
+
+/** The fields of a path or a query, each with its part of the example. */
+const withExamples = (schema: z.ZodObject, example: Readonly<Record<string, unknown>>): z.ZodType =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(schema.shape).map(([name, field]) => [
+        name,
+        (field as z.ZodType).meta({ example: example[name] }), // a shape's fields are schemas
+      ]),
+    ),
+  );
 
 /** The schema of the route as Fastify's documentation takes it. Nothing is judged by it. */
-export const describeRoute = (route: Route): Record<string, unknown> => ({
-  summary: route.summary,
-  ...('roles' in route
-    ? { description: `Roles: ${route.roles.join(', ')}.` }
-    : { description: 'Open to everyone.', security: [] }),
-  ...('params' in route ? { params: route.params } : {}),
-  ...('query' in route ? { querystring: route.query } : {}),
-  ...('body' in route ? { body: route.body } : {}),
-  response: {
-    ...('data' in route ? { 200: route.data.describe('Done.') } : {}),
-    ...(isReviewed(route) ? { 202: route.data.describe('Kept for review; the outcome comes later.') } : {}),
-    ...refusalsOf(route),
-  },
-});
+export function describeRoute(name: RouteName): Record<string, unknown> {
+  const route: Route = routes[name];
+  // Each route's own example: they have the parts of the route, and no others.
+  const example = routeExamples(new Date().toISOString())[name] as Partial<
+    Record<'params' | 'query' | 'body' | 'data', Readonly<Record<string, unknown>>>
+  >;
+  const answer = (schema: z.ZodType, said: string): z.ZodType =>
+    example.data === undefined
+      ? schema.describe(said)
+      : schema.describe(said).meta({ examples: [example.data] });
+  return {
+    operationId: name,
+    summary: route.summary,
+    ...('roles' in route
+      ? { description: `Roles: ${route.roles.join(', ')}.` }
+      : { description: 'Open to everyone.', security: [] }),
+    ...('params' in route ? { params: withExamples(route.params, example.params ?? {}) } : {}),
+    ...('query' in route ? { querystring: withExamples(route.query, example.query ?? {}) } : {}),
+    ...('body' in route
+      ? { body: (route.body as z.ZodType).meta({ examples: [example.body] }) } // of several types
+      : {}),
+    response: {
+      ...('data' in route ? { 200: answer(route.data, 'Done.') } : {}),
+      ...(isReviewed(route) ? { 202: route.data.describe('Kept for review; the outcome comes later.') } : {}),
+      ...(name === 'readyz' ? { 503: routes.readyz.data.describe('Not ready; `reason` says why.') } : {}),
+      ...refusalsOf(name, route),
+      ...(name === 'metrics'
+        ? { 200: { description: 'Figures.', content: { 'text/plain': { schema: z.string() } } } }
+        : {}),
+    },
+  };
+}
 
 /** Receipts may be kept for a person to look at. */
 function isReviewed(route: Route): route is Extract<Route, { data: unknown }> {

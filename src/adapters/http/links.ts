@@ -4,7 +4,9 @@ import type { Reply } from '../../contracts/errors.ts';
 import { wireError } from '../../contracts/errors.ts';
 import { sessionOpen } from '../../contracts/links.ts';
 import { routes } from '../../contracts/routes.ts';
+import { StoreUnavailableError } from '../../ports/store.ts';
 import { describeRoute } from './described.ts';
+import { databaseAway } from './refusals.ts';
 
 export interface LinksParts {
   /** Milliseconds until the next exchange may be asked for; 0: now. */
@@ -17,7 +19,7 @@ type Send = (reply: FastifyReply, answer: Reply<unknown>) => FastifyReply;
 
 export function addLinks(app: FastifyInstance, links: LinksParts, send: Send): void {
   const { openSession } = routes;
-  app.post(openSession.path, { schema: describeRoute(openSession) }, async (request, reply) => {
+  app.post(openSession.path, { schema: describeRoute('openSession') }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     const retryAfterMs = links.take();
     if (retryAfterMs > 0) {
@@ -31,7 +33,11 @@ export function addLinks(app: FastifyInstance, links: LinksParts, send: Send): v
       const message = asked.error.issues[0]?.message ?? 'not of the form asked for';
       return send(reply, { ok: false, error: wireError('invalid', message, { field: 'code' }) });
     }
-    const opened = await links.open(asked.data.code);
+    const opened = await links.open(asked.data.code).catch((error: unknown) => {
+      if (error instanceof StoreUnavailableError) return 'away';
+      throw error;
+    });
+    if (opened === 'away') return send(reply, { ok: false, error: databaseAway });
     return send(
       reply,
       opened === null

@@ -5,6 +5,7 @@ import { wireError } from '../../contracts/errors.ts';
 import { routes } from '../../contracts/routes.ts';
 import { StoreUnavailableError } from '../../ports/store.ts';
 import { describeRoute } from './described.ts';
+import { databaseAway, fail, send } from './refusals.ts';
 
 export interface PairingParts {
   /** Null: too many wait to be paired. */
@@ -27,60 +28,53 @@ export function addPairing(app: FastifyInstance, { open, claim, isStopping }: Pa
   let credit = { left: opensBurst, atMs: performance.now() };
   let waiting = 0;
 
-  app.post(routes.openPairing.path, { schema: describeRoute(routes.openPairing) }, async (request, reply) => {
+  app.post(routes.openPairing.path, { schema: describeRoute('openPairing') }, async (request, reply) => {
     const body = routes.openPairing.body.safeParse(request.body);
-    if (!body.success)
-      return refuse(reply, 400, wireError('invalid', 'screen, kiosk or tablet', { field: 'role' }));
+    if (!body.success) return fail(reply, 'invalid', 'screen, kiosk or tablet', 'role');
     const nowMs = performance.now();
     const left = Math.min(opensBurst, credit.left + ((nowMs - credit.atMs) * opensPerSecond) / 1_000);
-    if (left < 1)
-      return refuse(reply, 429, wireError('limited', 'too many codes', { retryAfterMs: comeBackMs }));
+    if (left < 1) return comeBack(reply, 'limited', 'too many codes');
     credit = { left: left - 1, atMs: nowMs };
     return orAway(reply, async () => {
       const opened = await open(body.data.role);
       if (opened !== null) return reply.send(opened);
-      return refuse(reply, 503, wireError('busy', 'too many devices wait', { retryAfterMs: comeBackMs }));
+      return comeBack(reply, 'busy', 'too many devices wait');
     });
   });
 
-  app.post(
-    routes.claimPairing.path,
-    { schema: describeRoute(routes.claimPairing) },
-    async (request, reply) => {
-      const body = routes.claimPairing.body.safeParse(request.body);
-      if (!body.success)
-        return refuse(reply, 400, wireError('invalid', 'the secret of the code', { field: 'secret' }));
-      const untilMs = performance.now() + (waiting < mostWaiting ? waitMs : 0);
-      let isGone = false;
-      reply.raw.on('close', () => {
-        isGone = true;
+  app.post(routes.claimPairing.path, { schema: describeRoute('claimPairing') }, async (request, reply) => {
+    const body = routes.claimPairing.body.safeParse(request.body);
+    if (!body.success) return fail(reply, 'invalid', 'the secret of the code', 'secret');
+    const untilMs = performance.now() + (waiting < mostWaiting ? waitMs : 0);
+    let isGone = false;
+    reply.raw.on('close', () => {
+      isGone = true;
+    });
+    waiting += 1;
+    try {
+      return await orAway(reply, async () => {
+        for (;;) {
+          const found = await claim(body.data.secret);
+          if (found === null) return fail(reply, 'not_found', 'this code is over');
+          const isOver = isGone || isStopping() || performance.now() >= untilMs;
+          if (found.status === 'paired' || isOver) return reply.send(found);
+          await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+        }
       });
-      waiting += 1;
-      try {
-        return await orAway(reply, async () => {
-          for (;;) {
-            const found = await claim(body.data.secret);
-            if (found === null) return refuse(reply, 404, wireError('not_found', 'this code is over'));
-            const isOver = isGone || isStopping() || performance.now() >= untilMs;
-            if (found.status === 'paired' || isOver) return reply.send(found);
-            await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-          }
-        });
-      } finally {
-        waiting -= 1;
-      }
-    },
-  );
+    } finally {
+      waiting -= 1;
+    }
+  });
 }
 
-const refuse = (reply: FastifyReply, status: number, error: ReturnType<typeof wireError>): FastifyReply =>
-  reply.code(status).send({ error });
+const comeBack = (reply: FastifyReply, code: 'limited' | 'busy', message: string): FastifyReply =>
+  send(reply, { ok: false, error: wireError(code, message, { retryAfterMs: comeBackMs }) });
 
 async function orAway(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error;
-    return refuse(reply, 503, wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
+    return send(reply, { ok: false, error: databaseAway });
   }
 }

@@ -24,6 +24,9 @@ export function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: nu
 export const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
   send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });
 
+/** What routes say that no event answers. */
+export const databaseAway = wireError('unavailable', 'the database is away', { retryAfterMs: 1_000 });
+
 const invalid = (message: string, field: string) => wireError('invalid', message, { field });
 
 /** Answers what no route answers, and what a route throws. */
@@ -61,13 +64,17 @@ export function refuseUrl(error: FastifyError, _request: FastifyRequest, reply: 
   void reply.code(status).send({ error: invalid(said, 'path') });
 }
 
+/** Nothing was carried out, but the caller cannot know that: sending the same again is safe, as after any silence. */
+const tooLate = wireError('retry', 'the request did not come whole in time: send the same again', {
+  retryAfterMs: 1_000,
+});
+
 /** What Node's parser refuses, by the code of its error; everything else is 400. */
 const parserFaults: Readonly<Record<string, readonly [status: number, message: string, field: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the headers are too large', 'headers'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunk extensions are too large', 'payload'],
   HPE_INVALID_METHOD: [400, 'no such method', 'method'],
   HPE_INVALID_URL: [400, 'the path is not in form', 'path'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not come whole in time', 'payload'],
 };
 
 /** Something that is no HTTP, or did not come in time: there is no request to answer, only a connection. */
@@ -76,6 +83,10 @@ export function refuseConnection(error: Error & { code?: string }, socket: Duple
   const { _httpMessage: begun } = socket as { _httpMessage?: { headersSent: boolean } | null }; // Node's own mark
   if (error.code === 'ECONNRESET' || !socket.writable || begun?.headersSent === true) {
     socket.destroy();
+    return;
+  }
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    socket.end(httpRefusal(408, tooLate), () => socket.destroy());
     return;
   }
   const [status, message, field] = parserFaults[error.code ?? ''] ?? [400, 'this is not HTTP', 'payload'];

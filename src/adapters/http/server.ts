@@ -125,8 +125,8 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
 }
 
 function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {
-  app.get(routes.livez.path, { schema: describeRoute(routes.livez) }, async () => ({ status: 'alive' }));
-  app.get(routes.readyz.path, { schema: describeRoute(routes.readyz) }, async (request, reply) => {
+  app.get(routes.livez.path, { schema: describeRoute('livez') }, async () => ({ status: 'alive' }));
+  app.get(routes.readyz.path, { schema: describeRoute('readyz') }, async (request, reply) => {
     const reason = notReady();
     const isVerbose = Object.hasOwn(request.query as object, 'verbose'); // whatever its value
     const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
@@ -155,31 +155,32 @@ function addQuestions(app: FastifyInstance, parts: HttpParts): void {
     const answer = await parts.dispatch(sessionOf(claims), route.event, payload, request.id);
     return send(reply, answer, payload instanceof Oversize ? tooLarge : undefined);
   };
-  const { submitReceipt, voidReceipt, previewReceipt, receipt, announce } = routes;
-  const { snapshot, stats, profile, setProfile, journal, board } = routes;
-  for (const route of [submitReceipt, voidReceipt, previewReceipt, announce]) {
-    app.post(route.path, { schema: describeRoute(route) }, (request, reply) =>
+  const { receipt, setProfile, journal, board } = routes;
+  for (const name of ['submitReceipt', 'voidReceipt', 'previewReceipt', 'announce'] as const) {
+    const route = routes[name];
+    app.post(route.path, { schema: describeRoute(name) }, (request, reply) =>
       ask(route, request, reply, request.body),
     );
   }
-  app.get(receipt.path, { schema: describeRoute(receipt) }, (request, reply) => {
+  app.get(receipt.path, { schema: describeRoute('receipt') }, (request, reply) => {
     const { store, receiptNo } = request.params as { store?: string; receiptNo?: string }; // the path names them
     return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) });
   });
-  for (const route of [snapshot, stats, profile]) {
-    app.get(route.path, { schema: describeRoute(route) }, (request, reply) =>
+  for (const name of ['snapshot', 'stats', 'profile'] as const) {
+    const route = routes[name];
+    app.get(route.path, { schema: describeRoute(name) }, (request, reply) =>
       ask(route, request, reply, userOf(request)),
     );
   }
-  app.put(setProfile.path, { schema: describeRoute(setProfile) }, (request, reply) =>
+  app.put(setProfile.path, { schema: describeRoute('setProfile') }, (request, reply) =>
     ask(setProfile, request, reply, { ...(request.body as object), ...userOf(request) }),
   );
-  app.get(journal.path, { schema: describeRoute(journal) }, (request, reply) => {
+  app.get(journal.path, { schema: describeRoute('journal') }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
     if (!query.success) return failQuery(reply, query.error, journalParameters);
     return ask(journal, request, reply, { ...userOf(request), ...query.data });
   });
-  app.get(board.path, { schema: describeRoute(board) }, (request, reply) => {
+  app.get(board.path, { schema: describeRoute('board') }, (request, reply) => {
     const query = board.query.safeParse(request.query);
     if (!query.success) return failQuery(reply, query.error, boardParameters);
     const { board: name } = request.params as { board?: string }; // the path names it
@@ -201,10 +202,10 @@ function addFigures(app: FastifyInstance, parts: HttpParts): void {
     else fail(reply, 'forbidden', `not for the role ${claims.role}`);
     return false;
   };
-  app.get(routes.performance.path, { schema: describeRoute(routes.performance) }, async (request, reply) =>
+  app.get(routes.performance.path, { schema: describeRoute('performance') }, async (request, reply) =>
     (await operator(request, reply)) ? reply.send(parts.performance()) : reply,
   );
-  app.get(routes.metrics.path, { schema: describeRoute(routes.metrics) }, async (request, reply) => {
+  app.get(routes.metrics.path, { schema: describeRoute('metrics') }, async (request, reply) => {
     if (!(await operator(request, reply))) return reply;
     const { contentType, text } = await parts.metrics();
     return reply.type(contentType).serializer(String).send(text);

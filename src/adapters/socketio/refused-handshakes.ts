@@ -17,8 +17,14 @@ export interface HandshakeParts {
 
 /** What Engine.IO says of a handshake that it refuses; `res` is there where it came by plain HTTP. */
 interface EngineRefusal {
-  readonly req: IncomingMessage & { readonly res?: ServerResponse; readonly websocket?: object };
+  readonly req: IncomingMessage & { readonly res?: ServerResponse; readonly websocket?: OpenWebSocket };
   readonly code: number;
+}
+
+/** A WebSocket that is open already: what is refused now has to be said on it. */
+interface OpenWebSocket {
+  send(text: string): void;
+  close(code: number, reason: string): void;
 }
 
 const comeBackMs = 1_000;
@@ -30,11 +36,20 @@ const refusals: Readonly<Record<number, readonly [code: ErrorCode, message: stri
   1: ['not_found', 'no such session on this node: polling behind a balancer needs sticky sessions', 'sid'],
   2: ['invalid', 'a session begins with GET', 'method'],
   3: ['invalid', 'this is no handshake of Engine.IO 4', 'transport'],
-  5: ['invalid', 'this node speaks Engine.IO 4: use a Socket.IO client of version 3 or newer', 'EIO'],
 };
 const forbiddenOrigin = wireError('forbidden', 'pages of this origin may not connect: see ALLOWED_ORIGINS');
+const oldClient = wireError(
+  'invalid',
+  'this node speaks Engine.IO 4: use a Socket.IO client of version 3 or newer',
+  {
+    field: 'EIO',
+  },
+);
 const forbidden = 4;
 const unknownTransport = 0;
+const unsupportedProtocol = 5;
+/** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const protocolError = 1002;
 
 /**
  * Decides about handshakes, and answers those that are refused. To be made before the server, `listen` called with it.
@@ -45,6 +60,7 @@ export function createHandshakes(parts: HandshakeParts) {
   function refusalOf({ req, code }: EngineRefusal): WireError {
     const reason = code === forbidden ? reasons.get(req) : undefined;
     if (reason !== undefined) return reason;
+    if (code === unsupportedProtocol) return oldClient;
     const [known, message, field] = refusals[code] ?? ['invalid', 'this handshake is refused'];
     return wireError(known, message, field === undefined ? {} : { field });
   }
@@ -63,16 +79,24 @@ export function createHandshakes(parts: HandshakeParts) {
   /** Engine.IO looks whether it was answered already: it tells of a refusal before it answers itself. */
   function answer(refused: EngineRefusal): void {
     const { req } = refused;
-    if (req.websocket !== undefined) return; // a WebSocket by now: no HTTP answer can reach it
     const error = refusalOf(refused);
+    if (req.websocket !== undefined) {
+      if (refused.code === unsupportedProtocol) refuseOldClient(req.websocket);
+      // Ended, so that Engine.IO writes no HTTP answer into an open WebSocket.
+      req.socket.end();
+      return;
+    }
     const { status } = errorCodes[error.code];
     if (req.res === undefined) {
       req.socket.end(httpRefusal(status, error));
       return;
     }
     if (error !== forbiddenOrigin) allowReading(req, req.res);
-    if (refused.code === unknownTransport && !parts.polling && isFirstPoll(req)) {
-      req.res.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(refusedSession(error));
+    const isOld = protocolOf(req) === 3;
+    const isMistaken = isOld || (refused.code === unknownTransport && !parts.polling);
+    if (isMistaken && isFirstPoll(req) && error !== forbiddenOrigin) {
+      const session = isOld ? framed(oldSession(oldClient)) : refusedSession(error).join('\x1e');
+      req.res.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(session);
       return;
     }
     const { retryAfterMs } = error;
@@ -115,24 +139,39 @@ export function createHandshakes(parts: HandshakeParts) {
   };
 }
 
-const isFirstPoll = ({ method, url }: IncomingMessage): boolean => {
-  const query = new URL(url ?? '', 'http://node').searchParams;
-  return (
-    method === 'GET' && query.get('EIO') === '4' && query.get('transport') === 'polling' && !query.has('sid')
-  );
+const queryOf = ({ url }: IncomingMessage): URLSearchParams => new URL(url ?? '', 'http://node').searchParams;
+const protocolOf = (request: IncomingMessage): number => Number(queryOf(request).get('EIO'));
+
+const isFirstPoll = (request: IncomingMessage): boolean => {
+  const query = queryOf(request);
+  return request.method === 'GET' && query.get('transport') === 'polling' && !query.has('sid');
 };
+
+const opened = `0${JSON.stringify({
+  sid: 'refused',
+  upgrades: [],
+  pingInterval: 25_000,
+  pingTimeout: 20_000,
+  maxPayload: 1_000_000,
+})}`;
 
 /**
  * A session that opens and is refused at once, in one answer. Socket.IO's client begins with polling unless it is told
  * otherwise, and of a plain HTTP error it would say no more than "xhr poll error"; this it hands to `connect_error`.
  */
-function refusedSession({ message, code, retryable, field }: WireError): string {
-  const open = {
-    sid: 'refused',
-    upgrades: [],
-    pingInterval: 25_000,
-    pingTimeout: 20_000,
-    maxPayload: 1_000_000,
-  };
-  return `0${JSON.stringify(open)}\x1e44${JSON.stringify({ message, data: { code, retryable, field } })}`;
+const refusedSession = ({ message, code, retryable, field }: WireError): readonly string[] => [
+  opened,
+  `44${JSON.stringify({ message, data: { code, retryable, field } })}`,
+];
+
+/** The same for Socket.IO 2, whose clients hand it to `error`. */
+const oldSession = (error: WireError): readonly string[] => [opened, `44${JSON.stringify(error)}`];
+
+/** https://github.com/socketio/engine.io-protocol/tree/v3#payload: each packet after its length. */
+const framed = (packets: readonly string[]): string =>
+  packets.map((packet) => `${packet.length}:${packet}`).join('');
+
+function refuseOldClient(socket: OpenWebSocket): void {
+  for (const packet of oldSession(oldClient)) socket.send(packet);
+  socket.close(protocolError, oldClient.message);
 }

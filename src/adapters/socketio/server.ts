@@ -38,7 +38,7 @@ import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
 import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
-import { createSocketSession } from './session.ts';
+import { SocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
@@ -197,7 +197,7 @@ export function createSockets(parts: SocketParts): Sockets {
   io.on('connection', (socket) => {
     const { claims, cursor } = socket.data;
     if (!parts.polling) forgetHandshake(socket);
-    const session = createSocketSession(socket, follow);
+    const session = new SocketSession(socket, follow);
 
     const size = sizeOfPackets(socket.conn);
     countRole(claims.role, 1);
