@@ -281,3 +281,5 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 export type PerformanceReport = Wire<z.infer<typeof performanceReport>>;
+
+export type RouteName = keyof typeof routes;

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ranges from which systems take the ports of outgoing connections, so that none of those is in the way. */
+/** Below the ranges that systems use for outgoing connections. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 29_999;
 const TRIES = 100;
