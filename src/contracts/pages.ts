@@ -36,5 +36,3 @@ export const mallInfo = z.strictObject({
 });
 
 export type MallInfo = Wire<z.infer<typeof mallInfo>>;
-export type SessionRenewed = Wire<z.infer<typeof sessionRenewed>>;
-export type ShopperCode = Wire<z.infer<typeof shopperCode>>;

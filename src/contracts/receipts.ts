@@ -209,7 +209,6 @@ export const receiptView = z.strictObject({
 });
 
 export type ReceiptPreview = Wire<z.infer<typeof receiptPreview>>;
-export type ReceiptGet = Wire<z.infer<typeof receiptGet>>;
 export type ReceiptView = Wire<z.infer<typeof receiptView>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;
 export type Entry = Wire<z.infer<typeof entry>>;

@@ -74,7 +74,7 @@ export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 const olderRulesMax = 1_000;
 /** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
 const recentEntriesMax = 120;
-/** From this many receipts under way on, what is told of them waits. */
+/** Above this many receipts in progress, background work pauses. */
 const receiptsFirstFrom = 16;
 /** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
 const presenceWithinMs = 500;

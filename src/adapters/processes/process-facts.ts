@@ -1,8 +1,8 @@
-// What can be known about a process that is not ours: alive or not, when it started, how it was called.
+// Facts about another process: whether it is alive, when it started, its command line.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this id runs. A zombie does not: it holds no file and answers nobody. */
+/** Whether a process with this id runs. A zombie counts as ended: it holds no files. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -14,14 +14,14 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Something that tells this process from a later one with the same id, or undefined where the system does not say.
- * Ids come round again, in a container after every restart.
+ * A text that differs between this process and a later one with the same id, or undefined where the system does not say.
+ * Process ids are reused, in a container after every restart.
  */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'win32') return undefined;
   const ticks = statFields(pid)?.[19];
   if (ticks === undefined) return ask('ps', ['-o', 'lstart=', '-p', String(pid)]);
-  // Ticks count from the boot, so they mean nothing without it.
+  // Ticks count from the boot, so the text names the boot too.
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`;
 }
 

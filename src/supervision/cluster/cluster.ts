@@ -1,4 +1,4 @@
-// A whole mall on one machine: a database, Redis, nodes and a balancer, each a process that is brought back when it dies.
+// A mall on one machine: a database, Redis, nodes and a balancer, each a process that is restarted when it dies.
 import { join } from 'node:path';
 import type { Log } from '../../ports/log.ts';
 import type { Config } from '../../runtime/config.ts';
@@ -15,13 +15,13 @@ import type { ClusterPrograms } from './programs.ts';
 
 export interface ClusterOptions {
   readonly config: Config;
-  /** On MongoDB; it stays the caller's. */
+  /** On MongoDB. The caller closes it. */
   readonly database: Database;
   readonly secret: string;
   readonly nodes: number;
   readonly programs: ClusterPrograms;
   readonly log: Log;
-  /** Told at every change of what runs. */
+  /** Called whenever a part starts or dies. */
   readonly onChange: (cluster: RunningParts) => void;
 }
 
@@ -34,7 +34,7 @@ export interface Cluster {
 }
 
 const settingsFile = join(import.meta.dirname, '..', '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
-/** For a node that does not stop by itself even when its own limit has passed. */
+/** A node that has not stopped this long after DRAIN_MS is killed. */
 const stopMarginMs = 5_000;
 const balancerNoticeMs = 1_500;
 
@@ -47,7 +47,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const stops: (() => Promise<void>)[] = [];
   let started = false;
 
-  /** Brought back until the cluster stops. */
+  /** Restarts the part until the cluster stops. */
   async function keep<Run extends ProgramRun>(name: string, start: () => Promise<Run>): Promise<Kept<Run>> {
     const kept = keepRunning(await start(), {
       start,
@@ -68,7 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const { redisServer } = options.programs;
   const redis = redisServer === null ? null : await startRedis(redisServer.path);
-  // On a Redis of our own we know what it can do; all nodes must do the same.
+  // The version of our own Redis is known. All nodes must use the same adapter.
   const adapter = config.REDIS_ADAPTER ?? (redisServer?.shards === true ? 'sharded' : undefined);
   const redisUrl = config.REDIS_URL ?? redis?.url;
 
@@ -85,7 +85,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       PORT: String(port),
       MONGODB_URL: database.mongo?.url ?? '',
       JWT_SECRET: options.secret,
-      // Long enough for the balancer to have looked twice.
+      // Longer than two health checks of the balancer.
       DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
       ...(adapter === undefined ? {} : { REDIS_ADAPTER: adapter }),
@@ -113,7 +113,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const stop = async (): Promise<void> => {
     started = false;
-    // Nodes are stopped together; what stands between them and the world is not needed for it, nor is it in the way.
+    // Nodes stop first and together; Redis and the balancer stay until they are done.
     await Promise.all(members.map(({ kept }) => kept.stop()));
     for (const each of stops.toReversed()) await each();
   };
@@ -151,7 +151,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
 const nodeUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** The ports after the balancer's where they are free, so that a node is found where one expects it. */
+/** The ports after the balancer's, where they are free: easy to guess. */
 async function choosePorts(balancer: number, count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let at = 1; at <= count; at += 1) {

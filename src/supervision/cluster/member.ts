@@ -1,9 +1,9 @@
-// A node of the cluster as a process of its own, and what it says to the one who started it.
+// A node of the cluster as a child process, and the message that says it is ready.
 import { fork } from 'node:child_process';
 import { extname, join } from 'node:path';
 import type { ProgramEnd, ProgramRun } from '../programs/program.ts';
 
-/** What a node says over its channel when it serves. */
+/** The message of a node that serves. */
 export interface MemberReady {
   readonly ready: { readonly url: string };
 }
@@ -17,8 +17,8 @@ const entry = join(import.meta.dirname, '..', '..', 'cli', `main${extname(import
 const readyWithinMs = 60_000;
 
 /**
- * Starts a node with these settings besides the environment's, and waits until it serves. It stops by itself when we
- * are gone, for then its channel to us closes.
+ * Starts a node with these settings besides the environment's, and waits until it serves. When this process ends, the
+ * channel between the two closes and the node stops.
  * @param stopWithinMs after which it is ended by force
  * @param stderr where its log goes: ours, or an open file
  * @throws Error when it ends before it serves, or takes too long
@@ -31,7 +31,7 @@ export async function runMember(
   const child = fork(entry, ['member'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', stderr, 'ipc'],
-    // A group of its own: Ctrl-C in a terminal reaches us only, who stop the parts in their order.
+    // In a process group of its own: Ctrl-C reaches this process only, which stops the parts in order.
     detached: true,
   });
   const ended = new Promise<ProgramEnd>((resolve) => {

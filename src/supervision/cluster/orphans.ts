@@ -1,4 +1,4 @@
-// What a cluster left behind that was killed: nodes end by themselves, its Redis and its balancer are ended here.
+// Ends the Redis and the balancer of a cluster that was killed. Its nodes end by themselves.
 import { commandLineOf, isAlive } from '../../adapters/processes/process-facts.ts';
 import { readLastRunFile } from '../../runtime/run-file.ts';
 
@@ -10,7 +10,7 @@ export async function endOrphans(dataDir: string): Promise<void> {
     { pid: last?.redis?.pid, name: 'redis-server' },
   ];
   for (const { pid, name } of left) {
-    // The id may belong to another program by now: only what the process itself shows counts.
+    // The id may belong to another program by now, so its command line decides.
     if (pid === undefined || !isAlive(pid)) continue;
     if (commandLineOf(pid)?.[0]?.split('/').at(-1)?.startsWith(name)) process.kill(pid, 'SIGKILL');
   }

@@ -7,9 +7,9 @@ import { cacheOf } from '../programs/program-cache.ts';
 import { findRedisServer } from '../redis-server/find-binary.ts';
 
 export interface ClusterPrograms {
-  /** Null: Redis is given by REDIS_URL. */
+  /** Null: REDIS_URL names one. */
   readonly redisServer: { readonly path: string; readonly shards: boolean } | null;
-  /** Null: there is none, nodes are reached by their own addresses. */
+  /** Null: none was found, and clients use the addresses of the nodes. */
   readonly haproxy: string | null;
 }
 
@@ -17,7 +17,7 @@ export interface ClusterPrograms {
 const firstToShard = 7;
 
 /**
- * Finds or fetches them. Without haproxy a cluster still runs, and `onProgress` hears where.
+ * Finds or downloads them. Without haproxy a cluster still runs, and `onProgress` says at which addresses.
  * @throws NoProgramError without Redis: the nodes would not hear each other
  */
 export async function findPrograms(

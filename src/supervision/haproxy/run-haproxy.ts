@@ -1,4 +1,4 @@
-// Runs an haproxy of our own in front of nodes on this machine, by the settings that a deployment uses.
+// Runs an haproxy in front of nodes on this machine, with the configuration of a deployment.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProgramRun } from '../programs/program.ts';

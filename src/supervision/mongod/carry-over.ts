@@ -1,4 +1,4 @@
-// The data of an earlier version, which was a replica set of one, becomes the data of a plain server.
+// Converts the data of an earlier version, a replica set of one, to the data of a standalone server.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { constants, cp, readdir, rename, rm } from 'node:fs/promises';
@@ -9,38 +9,38 @@ import { type MongodRunOptions, MongodStartError, runMongodOnFreePort } from './
 import { asSystem } from './mongod-users.ts';
 import { stopOrphanMongod } from './orphan-mongod.ts';
 
-/** Writing what was replayed to disk, in a stop that must not be cut short. */
+/** The stop writes the replayed operations to disk, and must not be cut short. */
 const CHECKPOINT_WITHIN_MS = 600_000;
 const draftMark = '.new-';
 const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
 export interface CarryOver {
   readonly binary: string;
-  /** The data as the earlier version left it. It is only read, and stays as it is. */
+  /** The data of the earlier version. It is read, and not changed. */
   readonly from: string;
-  /** Where the data is afterwards. Appears in one step, when all is in it. */
+  /** The converted data. This folder appears in one step, when it is complete. */
   readonly to: string;
   readonly key: MongodKey;
   readonly log: MongodRunOptions['log'];
 }
 
 /**
- * Copies the data and takes the copy out of its replica set. A copy that a killed node left unfinished is thrown away.
+ * Copies the data and removes the copy from its replica set. An unfinished copy of a killed node is deleted.
  *
- * Of a set, mongod keeps a journal of the oplog only. After a crash the last acknowledged writes are in the oplog and
- * not yet in their collections, and a plain start would ignore them. So they are replayed first, by the parameters
- * that MongoDB has for this. A replay that is interrupted can leave data of which nobody can tell what is missing:
- * that is why a copy is worked on. In the end the oplog and the configuration of the set are dropped.
+ * A replica set journals only its oplog. After a crash the last acknowledged writes may be in the oplog and not yet in
+ * their collections, and a standalone start would ignore them. MongoDB has parameters that replay them, and these are
+ * used first. An interrupted replay can leave inconsistent data, so it works on the copy. In the end the oplog and the
+ * configuration of the set are dropped.
  * @throws Error when a step fails; nothing is changed then
  */
 export async function carryOver({ binary, from, to, key, log }: CarryOver): Promise<void> {
   await removeDrafts(to);
   await stopOrphanMongod(from);
-  // A name of its own: the mongod of a killed node may for a moment still write into the folder that it was given.
+  // A new name each time: the mongod of a killed node may still write to the old folder for a moment.
   const dbPath = `${to}${draftMark}${randomUUID()}`;
   try {
     const mode = constants.COPYFILE_FICLONE;
-    // The earlier version keeps its port with the data.
+    // The port file of the earlier version is not needed.
     await cp(from, dbPath, { recursive: true, mode, filter: (source) => basename(source) !== 'port' });
     if (existsSync(join(dbPath, 'WiredTiger'))) {
       await replayOplog({ binary, dbPath, log, args: authOptions(key) });
@@ -53,7 +53,7 @@ export async function carryOver({ binary, from, to, key, log }: CarryOver): Prom
   }
 }
 
-/** Stops what still works on unfinished copies, and removes them; one that cannot be removed costs disk only. */
+/** Stops every mongod on an unfinished copy, and deletes the copies. One that cannot be deleted only costs disk space. */
 async function removeDrafts(to: string): Promise<void> {
   for (const name of await readdir(dirname(to))) {
     if (!name.startsWith(`${basename(to)}${draftMark}`)) continue;
@@ -77,7 +77,7 @@ async function replayOplog(base: Omit<MongodRunOptions, 'port'>): Promise<void> 
   }
 }
 
-/** Data from before the set was made, by a node killed in its first second: nothing to replay. */
+/** A node that was killed in its first second made no replica set yet: there is nothing to replay. */
 function unlessWithoutOplog(error: unknown): undefined {
   if (error instanceof MongodStartError && /no oplog found/i.test(error.message)) return undefined;
   throw error;

@@ -1,10 +1,10 @@
-// One node per data folder: a lock file with the node's process id, which a dead node cannot hold.
+// One node per data folder: a lock file with the node's process id. The lock of a dead process does not count.
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, startOf } from '../../adapters/processes/process-facts.ts';
 
-/** Another node that lives works with the data folder. */
+/** Another live node uses the data folder. */
 export class DataDirInUseError extends Error {
   constructor(dataDir: string, pid: number) {
     super(
@@ -20,7 +20,7 @@ interface Holder {
 }
 
 /**
- * Takes the lock of `dataDir`; a lock left by a dead node is taken over.
+ * Takes the lock of `dataDir`, also from a dead node.
  * @returns what gives the lock back
  * @throws DataDirInUseError when a live node, this one included, holds it
  */
@@ -31,7 +31,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   await writeFile(own, content);
   try {
     for (;;) {
-      // A link appears at once with its content, and fails when the name is taken: no half-written lock is seen.
+      // A link appears together with its content, and fails when the name is taken. So no half-written lock is ever read.
       const taken = await link(own, path).then(
         () => true,
         (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : Promise.reject(error)),
@@ -50,7 +50,7 @@ async function removeDeadLock(dataDir: string, path: string): Promise<void> {
   if (found === undefined) return;
   const holder = parseHolder(found);
   if (holder !== undefined && holds(holder)) throw new DataDirInUseError(dataDir, holder.pid);
-  // Moved away, not removed: had another node taken it over since we read it, we see that and put it back.
+  // Moved, not deleted: if another node has taken the lock meanwhile, this shows it, and the lock is put back.
   const aside = `${path}.${randomUUID()}`;
   await rename(path, aside).catch(() => undefined);
   const moved = await readFile(aside, 'utf8').catch(() => undefined);

@@ -3,7 +3,7 @@ import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
 
 const [stageDir] = process.argv.slice(2);
 
-// The parent is gone: nobody waits for the file any more.
+// The parent is gone: nobody needs the file.
 process.on('disconnect', () => process.exit(1));
 
 async function download(downloadDir: string): Promise<{ path: string } | { error: string }> {

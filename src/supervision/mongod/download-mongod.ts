@@ -1,10 +1,10 @@
-// MongoDB's own download, in a child process so that giving up leaves no socket, timer or lock in the node.
+// Downloads mongod from MongoDB, in a child process: the library cannot cancel a download, a process can be killed.
 import { fork } from 'node:child_process';
 import { extname, join } from 'node:path';
 
-/** Until the first byte has come: an unreachable host must not hold up the start. */
+/** Longest wait for the first byte, so that an unreachable host does not delay the start. */
 const FIRST_BYTE_WITHIN_MS = 7_000;
-/** Between two signs of life once bytes have come. */
+/** Longest pause between two progress lines after that. */
 const SILENCE_LIMIT_MS = 60_000;
 
 /**
@@ -62,13 +62,13 @@ export async function downloadMongod(stageDir: string, onProgress: (line: string
   throw new Error(answer?.error ?? (lastWords.trim() || 'the download stopped without a reason'));
 }
 
-/** Mirrors and proxies stay as they are set; what would change where the binary goes is taken out. */
+/** Keeps the settings of mirrors and proxies, and removes those that would change where the binary is put. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of ['SYSTEM_BINARY', 'DOWNLOAD_DIR', 'RUNTIME_DOWNLOAD', 'DEBUG', 'VERSION']) {
     delete env[`MONGOMS_${name}`];
   }
-  // Without this the library accepts any certificate for the file that we are going to run.
+  // Without this the library accepts any TLS certificate for the binary.
   env['npm_config_strict_ssl'] = 'true';
   return env;
 }

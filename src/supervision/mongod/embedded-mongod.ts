@@ -11,7 +11,7 @@ import { runMongod, runMongodOnFreePort } from './mongod-run.ts';
 import { admitUser, urlFor } from './mongod-users.ts';
 import { stopOrphanMongod } from './orphan-mongod.ts';
 
-/** A node shares its machine; by default mongod takes half of the memory. */
+/** By default mongod takes half of the memory. A node shares its machine with it. */
 const DEFAULT_CACHE_GB = 0.5;
 
 export interface EmbeddedMongodOptions {
@@ -19,20 +19,20 @@ export interface EmbeddedMongodOptions {
   dataDir: string;
   /** A mongod that runs here, see find-binary.ts. */
   binary: string;
-  /** Taken if it is free, else another one: for whoever comes back to the same address. */
+  /** Used if it is free, else another one. */
   port?: number;
   /** WiredTiger's cache, at least 0.25. */
   cacheGb?: number;
-  /** Told a line for each slow step. */
+  /** Called with a line for each slow step. */
   onProgress?: (line: string) => void;
-  /** Told each time mongod has died or a restart has failed; must not throw. */
+  /** Called when mongod has died or a restart has failed. Must not throw. */
   onDeath?: (death: Death) => void;
-  /** Told each time it takes writes again; must not throw. */
+  /** Called when it accepts writes again. Must not throw. */
   onReturn?: (back: Return) => void;
 }
 
 export interface EmbeddedMongod {
-  /** Usable by any driver, with user and password in it; the same for as long as this node runs. */
+  /** With user and password. It stays the same while this node runs. */
   readonly url: string;
   readonly version: string;
   /** The process id of mongod, undefined while it is being restarted. */
@@ -59,7 +59,7 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
   try {
     const key = await keyOf(dataDir);
     const dbPath = join(dataDir, 'mongodb');
-    // Where earlier versions kept it.
+    // The folder of earlier versions.
     const from = join(dataDir, 'mongo');
     if (!existsSync(dbPath) && existsSync(from)) {
       options.onProgress?.(`Copying the database of an earlier version from ${from}, which stays as it is …`);

@@ -25,7 +25,7 @@ export function openMongodLog(path: string): MongodLog {
     }
     if (stream === undefined) {
       stream = createWriteStream(path, { fd: openSync(path, 'a') });
-      // A full disk must not end the node; mongod itself will complain loudly enough.
+      // A full disk must not end the node. mongod reports it.
       stream.on('error', () => undefined);
     }
     return stream;

@@ -5,9 +5,9 @@ import type { ProgramRun } from '../programs/program.ts';
 import { runProgram } from '../programs/run-program.ts';
 import type { MongodLog } from './mongod-log.ts';
 
-/** After a crash mongod first replays its journal, which takes long when there is much of it. */
+/** After a crash mongod first replays its journal, which can take long. */
 const READY_WITHIN_MS = 120_000;
-/** A clean stop writes a checkpoint. One that is cut short costs a replay at the next start, and no data. */
+/** A clean stop writes a checkpoint. Cutting it short loses no data, but the next start has to replay the journal. */
 const STOP_WITHIN_MS = 10_000;
 const KEPT_LINES = 200;
 const START_TRIES = 6;
@@ -24,7 +24,7 @@ export interface MongodRunOptions {
   stopWithinMs?: number;
 }
 
-/** mongod did not become ready; `isPassing` tells that another port or a moment's wait can cure it. */
+/** mongod did not become ready. `isPassing`: another port, or trying again, can help. */
 export class MongodStartError extends Error {
   readonly isPassing: boolean;
   constructor(message: string, isPassing: boolean, cause: unknown) {
@@ -34,14 +34,14 @@ export class MongodStartError extends Error {
   }
 }
 
-/** The second one: a mongod that was killed counts as ended while its last threads still hold the lock of the data. */
+/** The second one: a killed mongod counts as ended while its last threads still hold the lock of the data. */
 const passing = /address already in use|another mongod instance is already running/i;
 
 const COMMON_ARGS = [
   ['--bind_ip', '127.0.0.1'],
-  // Nobody uses its file, which a killed mongod leaves behind; Windows has none.
+  // A killed mongod would leave its socket file behind. Windows has none.
   process.platform === 'win32' ? [] : ['--nounixsocket'],
-  // Telemetry for MongoDB's support: disk and processor time every second, read by nobody here.
+  // Diagnostic data for MongoDB's support costs disk and CPU every second, and nobody reads it here.
   ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
 ].flat();
 
@@ -56,7 +56,7 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   const onLine = (line: string): void => {
     log.write(line);
     if (ready) return;
-    // Nobody is connected yet, so no client's words can be taken for this.
+    // No client is connected yet, so no client can make mongod log this text.
     ready = line.includes('"Waiting for connections"');
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
@@ -79,7 +79,7 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   }
 }
 
-/** As {@link runMongod}, on the first port if it is free, else on another one. What passes by itself, such as a port taken meanwhile, is tried again. */
+/** As {@link runMongod}, on the first port if it is free, else on another. Errors that may pass, such as a port in use, are tried again. */
 export async function runMongodOnFreePort(
   options: Omit<MongodRunOptions, 'port'>,
   first?: number,

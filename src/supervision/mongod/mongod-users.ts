@@ -1,4 +1,4 @@
-// The one user of the embedded mongod, and how the node makes it.
+// The user of the embedded mongod, and how it is created.
 import { MongoClient, MongoServerError } from 'mongodb';
 
 const USER = 'deerfields';
@@ -8,9 +8,8 @@ export const urlFor = (port: number, secret: string): string =>
   `mongodb://${USER}:${secret}@127.0.0.1:${port}/`;
 
 /**
- * Runs `work` as the server's internal user, which exists from the first start on: the content of the key file is its
- * password. The usual way, MongoDB's localhost exception, would for a moment let any local process make itself the
- * administrator.
+ * Runs `work` as the server's internal user, whose password is the content of the key file. The usual way, MongoDB's
+ * localhost exception, would let any local process create the administrator for a moment.
  */
 export async function asSystem<T>(
   port: number,
@@ -32,8 +31,7 @@ export async function asSystem<T>(
 }
 
 /**
- * Creates the user, or gives it this password. Can be repeated: a start that was killed on the way is completed by the
- * next one.
+ * Creates the user, or sets its password. Safe to repeat: the next start completes one that was killed.
  * @returns the server's version
  */
 export function admitUser(port: number, secret: string): Promise<string> {

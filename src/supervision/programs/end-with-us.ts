@@ -1,7 +1,7 @@
-// Ends a process when this one is gone, however it went: a `kill -9` leaves no time to do it ourselves.
+// Ends another process when this one is gone, also after a `kill -9`.
 import { spawn } from 'node:child_process';
 
-/** Reads until its input is closed, which the system does when we are gone, then asks the process to end. */
+/** Waits until its input closes, which happens when this process ends, then sends the signal. */
 const script = 'read -r _; kill -TERM "$1"';
 
 /**
@@ -20,7 +20,7 @@ export function endWithUs(pid: number): () => Promise<void> {
   });
   watcher.stdin.on('error', () => undefined);
   return async () => {
-    // By force, and before its input is closed: it must not send its signal.
+    // Killed before its input closes, so that it does not send the signal.
     watcher.kill('SIGKILL');
     await gone;
   };

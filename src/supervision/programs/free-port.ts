@@ -1,13 +1,11 @@
 // Ports of 127.0.0.1 that nobody listens on.
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Below the ranges from which systems take the ports of outgoing connections, so that none of those is in the way. */
+/** Below the ranges that systems use for outgoing connections. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 29_999;
 const TRIES = 100;
-const LOOK_AGAIN_MS = 25;
 
 /** A port of 127.0.0.1 that nobody listens on now. */
 export async function chooseFreePort(): Promise<number> {
@@ -25,17 +23,4 @@ export function isPortFree(port: number): Promise<boolean> {
     server.once('error', () => done(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
   });
-}
-
-/**
- * Whether the port is free within `withinMs`. A process that was just killed may hold its sockets a moment longer: its
- * first thread is gone, so it counts as ended, while the others still go.
- */
-export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
-  while (!(await isPortFree(port))) {
-    if (performance.now() >= deadline) return false;
-    await sleep(LOOK_AGAIN_MS);
-  }
-  return true;
 }

@@ -1,21 +1,21 @@
-// Brings a program back each time it dies, waiting longer after each failure, until it is told to stop.
+// Restarts a program each time it dies, with a growing delay, until it is stopped.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramRun } from './program.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
-/** One that ran this long had started well, so the next death begins a new row. */
+/** A program that ran this long had started well: the delay begins at its lowest again. */
 const SOUND_AFTER_MS = 60_000;
 
-/** A program ended without being told to, or could not be started again. */
+/** A program ended unexpectedly, or could not be restarted. */
 export interface Death {
   /** Undefined when a restart failed. */
   pid?: number;
   /** What happened, in words. */
   reason: string;
-  /** It was told to end, or ended by itself in order: somebody replaces it. */
+  /** It ended with code 0, or by SIGTERM or SIGINT: somebody did this on purpose. */
   isPlanned: boolean;
-  /** How many deaths and failed restarts in a row, this one included. */
+  /** Deaths and failed restarts in a row, this one included. */
   inARow: number;
   restartInMs: number;
 }
@@ -36,7 +36,7 @@ export interface KeepRunningOptions<Run extends ProgramRun> {
 export interface Kept<Run extends ProgramRun> {
   /** The one that runs now; undefined while it is being started again. */
   current(): Run | undefined;
-  /** Ends the one that runs and the watch; nothing is left then. */
+  /** Stops the program and the watch. */
   stop(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export function keepRunning<Run extends ProgramRun>(first: Run, options: KeepRun
       stopping.abort();
       await current?.stop();
       await watching;
-      // A restart that was under way when the stop came has finished by now.
+      // A restart that was in progress has finished by now.
       await current?.stop();
       current = undefined;
     },

@@ -1,4 +1,4 @@
-// The project's cache of fetched programs: `<cacheDir>/<version>/<name>`, filled by renames only.
+// The cache of downloaded programs: `<cacheDir>/<version>/<name>`, filled by atomic renames.
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path, { join } from 'node:path';
 import type { Program } from './program.ts';
@@ -22,8 +22,8 @@ export async function listCachedBinaries(cacheDir: string, program: Program): Pr
 }
 
 /**
- * Lets `fetch` make the program inside a private folder, checks that it runs, and moves it into the cache in one
- * step. Two processes may do this at once: the second finds the first one's folder and uses that.
+ * Lets `fetch` put the program into a private folder, checks that it runs, and moves it into the cache in one step. Two
+ * processes may do this at once: the second one uses the folder of the first.
  * @param fetch puts the binary somewhere under the folder that it is given and returns the path
  */
 export async function installBinary(
@@ -56,7 +56,7 @@ export async function installBinary(
   }
 }
 
-/** A process that was killed while fetching leaves its folder behind; hundreds of megabytes each. */
+/** A process that was killed during a download leaves its folder behind, hundreds of megabytes. */
 async function removeForgottenStages(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     if (!name.startsWith(STAGE_PREFIX)) continue;

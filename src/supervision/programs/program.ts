@@ -1,10 +1,10 @@
-// A program of somebody else that we start: its name, and how it says which version it is.
+// A program that is started as a child process: its name, and how to read its version.
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 export interface Program {
   readonly name: string;
-  /** Runs the file and gives its version. Throws with a one-line reason when it does not run here or is of no use. */
+  /** Runs the file and returns its version. Throws with a one-line reason when it does not run here or is too old. */
   readonly readVersion: (path: string) => Promise<string>;
 }
 
@@ -18,7 +18,7 @@ export interface ProgramRun {
   readonly pid: number;
   /** Resolves when the process has ended, whatever the reason; never rejects. */
   readonly ended: Promise<ProgramEnd>;
-  /** Ends the process, by force where it does not go by itself. */
+  /** Ends the process, by SIGKILL if it does not end in time. */
   stop(): Promise<void>;
 }
 
@@ -26,10 +26,10 @@ export interface ProgramRun {
 export const fileNameOf = ({ name }: Program): string =>
   process.platform === 'win32' ? `${name}.exe` : name;
 
-/** Where the program stands on the PATH, in its order. */
+/** The program's files on the PATH, in its order. */
 export async function listOnPath(program: Program): Promise<string[]> {
   const found: string[] = [];
-  // Services stand in folders that are on the path of root alone.
+  // Services are often in folders that only root has on the PATH.
   const dirs = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   for (const dir of new Set(dirs)) {
     if (dir === '') continue;

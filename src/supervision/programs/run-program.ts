@@ -1,4 +1,4 @@
-// Starts a program as a child of ours, waits until it is ready, and ends it.
+// Starts a program as a child process, waits until it is ready, and stops it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
@@ -11,28 +11,28 @@ export interface RunProgramOptions {
   readonly name: string;
   readonly path: string;
   readonly args: readonly string[];
-  /** Besides our own environment. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Looked at until it says yes. */
+  /** Polled until it gives true. */
   readonly isReady: () => Promise<boolean>;
-  /** What asks the program to end by itself; it is forced after `stopWithinMs`. */
+  /** The signal that asks the program to end. After `stopWithinMs` it is killed. */
   readonly stopSignal?: NodeJS.Signals;
-  /** Told each line that it prints; must not throw. */
+  /** Called with each line that it prints. Must not throw. */
   readonly onLine?: (line: string) => void;
   readonly readyWithinMs?: number;
   readonly stopWithinMs?: number;
-  /** Ask it to end also when this process is killed. Otherwise it outlives a `kill -9` of this process. */
+  /** True: it also ends when this process is killed with `kill -9`. */
   readonly endsWithUs?: boolean;
 }
 
 const defaultReadyWithinMs = 10_000;
 const defaultStopWithinMs = 5_000;
 const lookAgainMs = 20;
-/** As much of what it printed is kept for the error. */
+/** Characters of its output that are kept for the error. */
 const keptCharacters = 2_000;
 
 /**
- * Starts the program in a group of its own, so that Ctrl-C in a terminal reaches us only, who end it in our order.
+ * Starts the program in a process group of its own: Ctrl-C reaches this process only, which stops its children in order.
  * @throws Error with the end of what it printed when it ends or is not ready in time; nothing is left running then
  */
 export async function runProgram(options: RunProgramOptions): Promise<ProgramRun> {

