@@ -21,5 +21,5 @@ for (const folder of ['deploy/haproxy', 'web/dist']) {
   if (existsSync(join(root, folder))) cpSync(join(root, folder), join(dist, folder), { recursive: true });
 }
 
-const entry = join(dist, 'src', 'cli', 'main.js');
+const entry = join(dist, 'src', 'cli', 'limited.js');
 writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { reachAgeOut, shortestRetentionDays } from '../runtime/reach-age-out.ts';
+import { commandLine } from './command-line.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 import { parseTtlSeconds } from './token.ts';
@@ -92,7 +93,9 @@ function readable(
   const lines = [
     applied ? `Folded: ${what}; ${unjudged} receipts that changed nobody.` : `Would be folded: ${what}.`,
     ...(broken > 0
-      ? [`Left as they are: ${broken} shoppers whose books do not add up; npm run doctor names them.`]
+      ? [
+          `Left as they are: ${broken} shoppers whose books do not add up; ${commandLine('doctor')} names them.`,
+        ]
       : []),
     ...(busy > 0 ? [`Left for the next time: ${busy} shoppers who changed meanwhile.`] : []),
     ...(applied ? [] : ['Nothing was changed; --apply does it.']),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { BackupFileError, readBackupFile, writeBackupFile } from './backup/backup-file.ts';
 import { readDatabase, takenBy, writeDatabase } from './backup/copy-database.ts';
+import { commandLine } from './command-line.ts';
 import { ExitError } from './exit-codes.ts';
 import type { ReachedDatabase } from './reach-database.ts';
 import { reachDatabase } from './reach-database.ts';
@@ -75,7 +76,9 @@ async function restore(file: string): Promise<void> {
       );
     }
     const documents = await writeDatabase(db, readBackupFile(file));
-    console.log(`${database}: ${documents} documents restored from ${file}. Check them: npm run doctor.`);
+    console.log(
+      `${database}: ${documents} documents restored from ${file}. Check them: ${commandLine('doctor')}`,
+    );
   });
 }
 

@@ -8,6 +8,7 @@ import { nameNode, startNode } from '../runtime/node.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import { buildPages } from './build-pages.ts';
+import { commandLine } from './command-line.ts';
 import { readMark } from './demonstration/mark.ts';
 import { shallFill } from './demonstration/shall-fill.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -75,7 +76,7 @@ async function fill(
       onProgress(
         trouble === null
           ? 'The demonstration is complete: two weeks of receipts.'
-          : `The demonstration is not complete: ${trouble} Finish it with: npm run demonstration`,
+          : `The demonstration is not complete: ${trouble} Finish it with: ${commandLine('demonstration')}`,
       ),
   });
 }

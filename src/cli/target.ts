@@ -6,6 +6,7 @@ import type { Config } from '../runtime/config.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { readRunFile } from '../runtime/run-file.ts';
 import { readSecret, signToken } from '../runtime/tokens.ts';
+import { commandLine } from './command-line.ts';
 import { ExitError } from './exit-codes.ts';
 
 /** A node that does not greet within this time at the start of a command is not there. */
@@ -26,7 +27,7 @@ export async function findTarget(url?: string): Promise<Target> {
   if (found === undefined) {
     throw new ExitError(
       'noNode',
-      `No node runs on ${config.DATA_DIR}. Start one with "npm start", or name one with --url.`,
+      `No node runs on ${config.DATA_DIR}. Start one with "${commandLine('start')}", or name one with --url.`,
     );
   }
   if (!URL.canParse(found) || !/^https?:$/.test(new URL(found).protocol)) {

@@ -3,6 +3,7 @@ import type { Role } from '../contracts/roles.ts';
 import type { Links } from '../ports/links.ts';
 import { createLinkCode } from '../runtime/links.ts';
 import { signToken } from '../runtime/tokens.ts';
+import { commandLine } from './command-line.ts';
 
 const tokenSeconds = 7 * 86_400;
 /** The page exchanges the code for a token as soon as it opens, and later renews that token (`session:renew`). */
@@ -37,7 +38,7 @@ const identities: readonly Identity[] = [
     role: 'operator',
     page: 'ops',
     sub: 'operator-1',
-    hears: 'what everyone hears, and says something to all (figures: npm run report)',
+    hears: `what everyone hears, and says something to all (figures: ${commandLine('report')})`,
   },
 ];
 
@@ -66,12 +67,12 @@ export async function printWelcome(
   if (verbose) lines.push(...(await tokenLines(url, secret)));
   lines.push(
     fills
-      ? 'Two weeks of demonstration receipts are coming in now. To remove them:  npm run demonstration -- --remove'
-      : 'For two weeks of demonstration receipts:  npm run demonstration   (to remove them: -- --remove)',
-    'To make every page move, in a second terminal:  npm run demo',
+      ? `Two weeks of demonstration receipts are coming in now. To remove them:  ${commandLine('demonstration', '--remove')}`
+      : `For two weeks of demonstration receipts:  ${commandLine('demonstration')}`,
+    `To make every page move, in a second terminal:  ${commandLine('demo')}`,
     '',
   );
-  if (!verbose) lines.push('Tokens and commands for programs:  npm start -- --verbose', '');
+  if (!verbose) lines.push(`Tokens and commands for programs:  ${commandLine('start', '--verbose')}`, '');
   if (!durable) lines.push('NOTHING IS KEPT: this node runs on memory.', '');
   console.log(lines.join('\n'));
 }
@@ -91,8 +92,8 @@ async function tokenLines(url: string, secret: string): Promise<string[]> {
 }
 
 function commandFor(role: Role, url: string, token: string): string {
-  if (role === 'shopper') return 'npm run watch -- --user u1';
-  if (role === 'screen') return 'npm run watch -- --role screen';
+  if (role === 'shopper') return commandLine('watch', '--user u1');
+  if (role === 'screen') return commandLine('watch', '--role screen');
   if (role === 'operator') {
     const said = `'{"kind":"info","text":{"en":"Welcome","fa":"خوش آمدید"},"forSeconds":600}'`;
     return postCommand(`${url}/api/announcements`, token, said);
@@ -101,7 +102,7 @@ function commandFor(role: Role, url: string, token: string): string {
     const receipt = `'{"receiptNo":"r-'$(date +%s)'","userId":"u1","amount":1250000,"issuedAt":"'$(date -u +%FT%TZ)'"}'`;
     return postCommand(`${url}/api/receipts`, token, receipt);
   }
-  return `npm run watch -- --token ${token}`;
+  return commandLine('watch', `--token ${token}`);
 }
 
 const postCommand = (url: string, token: string, body: string): string =>

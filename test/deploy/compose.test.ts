@@ -117,6 +117,7 @@ test('however a node is started, its young objects get the same room, and its he
     ) ?? [];
   expect(heap).toBeDefined();
   expect(scripts.cluster).toBe(`node ${young} ${heap} src/cli/main.ts cluster`);
+  expect(await read('src/cli/limited.ts')).toContain(`['${young}', '${heap}']`);
   expect(await read('Dockerfile')).toContain(
     `CMD ["node", "${young}", "${heap}", "src/cli/main.ts", "start"]`,
   );

@@ -1,7 +1,7 @@
 // The server as others get it: packed, installed into an empty folder, and run by the commands of docs/operations.md.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -52,6 +52,19 @@ async function shell(text: string) {
   return { code, out, err };
 }
 
+/** `npm install` of a release that is there already: the one release that there is. */
+async function standInForNpm(): Promise<void> {
+  const bin = join(folder, 'stand-in');
+  await mkdir(bin, { recursive: true });
+  await writeFile(
+    join(bin, 'npm'),
+    `#!/bin/sh\n[ "$1 $2" = "install ./release.tgz" ] || exit 9\n[ -e node_modules ] || ln -s ${folder}/node_modules node_modules\n`,
+  );
+  await chmod(join(bin, 'npm'), 0o755);
+  env['PATH'] = `${bin}:${env['PATH']}`;
+  env['OLD'] = env['NEW'] = './release.tgz';
+}
+
 /** As an operator does by hand: the process that `run.json` names gets SIGTERM. */
 const stop = `stop() { kill "$(node -p 'JSON.parse(fs.readFileSync(".data/run.json", "utf8")).pid')"; }`;
 
@@ -65,6 +78,7 @@ test('from nothing to a first receipt, a backup of the running node, and a resto
       "trap 'stop 2>/dev/null || true' EXIT",
       commandsOf('From nothing to the first receipt'),
       'echo',
+      `ps -o args= -p "$(node -p 'JSON.parse(fs.readFileSync(".data/run.json", "utf8")).pid')"`,
       backup,
       'stop',
       'wait || true',
@@ -74,8 +88,35 @@ test('from nothing to a first receipt, a backup of the running node, and a resto
   expect(said.err).not.toContain('NOTHING IS KEPT');
   expect({ code: said.code, tail: said.err.slice(-2_000) }).toMatchObject({ code: 0 });
   expect(said.out).toMatch(/"status":"applied".*"receiptId":"s01:0001"/);
+  expect(said.out).toContain('--max-old-space-size=1024');
   expect(said.out).toContain('mall.backup: ');
   expect(said.out).toContain('documents restored from mall.backup');
   expect(said.out).toContain('All is well.');
+  // What it says to type is there to be typed: an installed package has no scripts.
+  expect(said.out + said.err).not.toContain('npm run');
+  expect(said.out + said.err).toContain('npx deerfields-live demo\n');
   expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
 }, 120_000);
+
+test('an upgrade that is tried before, and the way back to the backup: every receipt of it is there', async () => {
+  await standInForNpm();
+  const trial = String(await freePort());
+  const commands = commandsOf('Upgrade and rollback').replaceAll('3100', trial);
+  const token = 'npx deerfields-live token --role operator --sub olga';
+  const stats = `curl --fail --silent --header "Authorization: Bearer $(${token})" "http://127.0.0.1:$PORT/api/users/u1/stats"`;
+  const said = await shell(
+    [
+      stop,
+      "trap 'stop 2>/dev/null || true' EXIT",
+      'npx deerfields-live start &',
+      'until curl --fail --silent "http://127.0.0.1:$PORT/readyz"; do sleep 0.2; done',
+      commands,
+      stats,
+      'stop',
+      'wait || true',
+    ].join('\n'),
+  );
+  expect({ code: said.code, tail: said.err.slice(-2_000) }).toMatchObject({ code: 0 });
+  expect(said.out.match(/All is well\./g)).toHaveLength(3);
+  expect(said.out).toContain('"totalReceipts":1');
+}, 180_000);

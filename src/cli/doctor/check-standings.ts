@@ -3,6 +3,7 @@ import { auditStandings } from '../../queries/audit-standings.ts';
 import type { Config } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
 import { reachStandings } from '../../runtime/reach-standings.ts';
+import { commandLine } from '../command-line.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
 
@@ -30,7 +31,7 @@ export async function checkStandings(config: Config, reached: ReachedMongo): Pro
         };
       }
       const more = broken > named.length ? [`… and ${broken - named.length} more`] : [];
-      const repair = `${broken} broken; npm run standings -- rebuild repairs them`;
+      const repair = `${broken} broken; ${commandLine('standings', 'rebuild')} repairs them`;
       return { name, ok: false, detail: [repair, ...named, ...more].join('\n') };
     } finally {
       await tools.close();
