@@ -1,5 +1,5 @@
 // Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
-import type { AnyCommand, VoidReceipt } from '../game/command.ts';
+import type { AnyCommand, SettleLevels, SubmitReceipt, VoidReceipt } from '../game/command.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -47,11 +47,9 @@ export interface Intake {
 
 const comeBackMs = 1_000;
 
-/** Whom the command names; null of a void. */
-const shopperSaid = (command: AnyCommand): string | null => {
-  if (command.type === 'receipt.submit') return command.purchase.userId;
-  return command.type === 'levels.settle' ? command.userId : null;
-};
+/** Whom the command names: all but a void name somebody. */
+const shopperSaid = (command: SubmitReceipt | SettleLevels): string =>
+  command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
   const { store, gather, settled, telemetry, log, now } = parts;
@@ -115,7 +113,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   async function carry(command: AnyCommand, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
-      const userId = shopperSaid(command) ?? (await lookUp(command as VoidReceipt)); // the only one that says none
+      const userId = command.type === 'receipt.void' ? await lookUp(command) : shopperSaid(command);
       return await new Promise((answer) => {
         const lane = userId ?? command.receiptId;
         gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
