@@ -60,9 +60,7 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
     }
     const isOver = receipt.status === 'rejected' || receipt.reason !== undefined;
     if (isOver && part) return refuse('invalid', 'nothing of this receipt is left', 'amount');
-    return isOver
-      ? { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null }
-      : note(command, receipt as TombstoneReceipt); // a rejected one is over
+    return isOver ? { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null } : note(command, receipt);
   }
   return takeBack(command, receipt, situation);
 }

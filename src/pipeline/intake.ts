@@ -48,11 +48,9 @@ export interface Intake {
 
 const comeBackMs = 1_000;
 
-/** Whom the command names; null of a void. */
-const shopperSaid = (command: AnyCommand): string | null => {
-  if (command.type === 'receipt.submit') return command.purchase.userId;
-  return command.type === 'receipt.void' ? null : command.userId;
-};
+/** Whom the command names: all but a void name somebody. */
+const shopperSaid = (command: Exclude<AnyCommand, VoidReceipt>): string =>
+  command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
   const { store, gather, settled, telemetry, log, now } = parts;
@@ -116,7 +114,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
 
   async function carry(command: AnyCommand, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
-      const userId = shopperSaid(command) ?? (await lookUp(command as VoidReceipt)); // the only one that says none
+      const userId = command.type === 'receipt.void' ? await lookUp(command) : shopperSaid(command);
       return await new Promise((answer) => {
         const lane = userId ?? refOf(command);
         gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
