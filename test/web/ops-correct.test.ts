@@ -49,7 +49,9 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     const userId = await aShopper();
     const phone = await browser.open(await node.link('app', shopper(userId)));
     await phone.locator('[data-link="live"]').waitFor();
+    await phone.locator('[data-view="me"]').click();
     await switchLanguage(phone, language);
+    await phone.locator('[data-view="home"]').click();
     const page = await open();
     await switchLanguage(page, language);
     await openForm(page, userId);

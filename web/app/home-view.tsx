@@ -2,7 +2,7 @@
 import { formatRank } from '../kit/numbers.ts';
 import { HappeningRow } from './happening-row.tsx';
 import { Hero } from './hero.tsx';
-import { byNearness, MissionCard } from './mission-card.tsx';
+import { byNearness, isDone, MissionCard } from './mission-card.tsx';
 import { OwnCode } from './own-code.tsx';
 import type { Shopper } from './shopper.ts';
 import type { ShopperState } from './shopper-state.ts';
@@ -20,7 +20,7 @@ export interface HomeViewProps {
 export function HomeView({ shopper, state, standing, onCode }: HomeViewProps) {
   const { snapshot } = state;
   const near = snapshot.missions
-    .filter(({ finished, progress }) => !finished && progress > 0)
+    .filter((mission) => !isDone(mission) && mission.progress > 0)
     .sort(byNearness)
     .slice(0, 2);
   const news = shopper.happenings.value.slice(0, 3);

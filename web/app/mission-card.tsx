@@ -60,6 +60,9 @@ export function MissionCard({ mission }: { readonly mission: Mission }) {
   );
 }
 
+/** Also one that an entry has just brought to its target: the snapshot that says so comes a moment later. */
+export const isDone = ({ finished, progress, target }: Mission): boolean => finished || progress >= target;
+
 /** Nearest to their end first. */
 export const byNearness = (one: Mission, other: Mission): number =>
   other.progress / other.target - one.progress / one.target;

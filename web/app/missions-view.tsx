@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { FlagIcon } from '../kit/icons.tsx';
 import { formatNumber } from '../kit/numbers.ts';
 import type { Mission } from './mission-card.tsx';
-import { byNearness, MissionCard } from './mission-card.tsx';
+import { byNearness, isDone, MissionCard } from './mission-card.tsx';
 import { words } from './words.ts';
 
 const nearFrom = 0.6;
@@ -11,12 +11,12 @@ const nearFrom = 0.6;
 const mostDrawn = 50;
 
 export function MissionsView({ missions }: { readonly missions: readonly Mission[] }) {
-  const open = missions.filter(({ finished }) => !finished).sort(byNearness);
+  const open = missions.filter((mission) => !isDone(mission)).sort(byNearness);
   const isNear = ({ progress, target }: Mission): boolean => progress / target >= nearFrom;
   const groups = [
     { title: words().almost, list: open.filter(isNear) },
     { title: words().active, list: open.filter((mission) => !isNear(mission)) },
-    { title: words().done, list: missions.filter(({ finished }) => finished) },
+    { title: words().done, list: missions.filter(isDone) },
   ].filter(({ list }) => list.length > 0);
   if (groups.length === 0) {
     return (

@@ -8,6 +8,8 @@ import { words } from './words.ts';
 
 export interface Series {
   readonly label: string;
+  /** It counts something: no fractions on its axis. */
+  readonly isWhole?: true;
   readonly read: (point: OpsPoint) => number | null;
 }
 

@@ -7,6 +7,8 @@ import { formatNumber } from '../kit/numbers.ts';
 
 interface Line {
   readonly label: string;
+  /** It counts something. */
+  readonly isWhole?: true;
   readonly read: (point: OpsPoint) => number | null;
 }
 
@@ -18,6 +20,9 @@ export interface DrawnChart {
 const height = 168;
 /** Less than this is drawn at the end of a line of this length. */
 const shortestSpanS = 600;
+const wholeSteps = [1, 2, 5]
+  .flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power))
+  .toSorted((a, b) => a - b);
 const dashes = [[], [6, 3], [2, 3]];
 
 /** Fills the element's width, also when that changes. */
@@ -63,6 +68,8 @@ export function drawChart(element: HTMLElement, lines: readonly Line[]): DrawnCh
           {
             ...axis,
             size: 48,
+            // Counts have no fractions.
+            ...(lines.every(({ isWhole }) => isWhole === true) ? { incrs: wholeSteps } : {}),
             values: (_chart, splits) =>
               splits.map((value) => formatNumber(value, { maximumFractionDigits: 1 })),
           },

@@ -36,14 +36,13 @@ function nameOf(entry: Entry, currency: string): string {
   if (level !== undefined) return `${name} ${formatNumber(level)}`;
   if (amount !== undefined) return `${name} · ${formatMoney(amount, currency)}`;
   if (mission === undefined) return name;
+  const known = mall.value?.missions.find((one) => one.code === mission);
+  // A mission of an amount is told as money, and as far as its target.
+  const said = (value: number): string =>
+    known?.kind === 'sum' ? formatMoney(value, currency) : formatNumber(value);
   const steps =
     progress === undefined || target === undefined
       ? ''
-      : ` (${words().ofLimit(formatNumber(progress), formatNumber(target))})`;
-  return `${name}: ${missionName(mission)}${steps}`;
-}
-
-function missionName(code: string): string {
-  const mission = mall.value?.missions.find((one) => one.code === code);
-  return mission === undefined ? code : nameIn(mission.name);
+      : ` (${words().ofLimit(said(Math.min(progress, target)), said(target))})`;
+  return `${name}: ${known === undefined ? mission : nameIn(known.name)}${steps}`;
 }

@@ -20,7 +20,9 @@ export function NowView({ watch }: { readonly watch: MallWatch }) {
           name="receipts"
           title={words().receiptsPerMinute}
           points={points}
-          series={[{ label: words().receiptsPerMinute, read: (point) => point.receiptsPerMinute }]}
+          series={[
+            { label: words().receiptsPerMinute, isWhole: true, read: (point) => point.receiptsPerMinute },
+          ]}
         />
         <ChartCard
           name="latency"
@@ -37,13 +39,13 @@ export function NowView({ watch }: { readonly watch: MallWatch }) {
           name="connections"
           title={words().connections}
           points={points}
-          series={[{ label: words().connections, read: (point) => point.connections }]}
+          series={[{ label: words().connections, isWhole: true, read: (point) => point.connections }]}
         />
         <ChartCard
           name="waiting"
           title={words().waiting}
           points={points}
-          series={[{ label: words().waiting, read: (point) => point.waiting }]}
+          series={[{ label: words().waiting, isWhole: true, read: (point) => point.waiting }]}
         />
       </section>
       <div class="details">

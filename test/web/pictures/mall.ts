@@ -2,6 +2,7 @@
 
 import { buildPages } from '../../../src/cli/build-pages.ts';
 import { connectClient } from '../../../src/client/connect.ts';
+import { newFormId } from '../../../src/contracts/form-id.ts';
 import type { Claims } from '../../../src/contracts/roles.ts';
 import { loadConfig } from '../../../src/runtime/config.ts';
 import { openDatabase } from '../../../src/runtime/database.ts';
@@ -19,6 +20,8 @@ export interface PictureMall {
   readonly url: string;
   link(page: string, who: Omit<Claims, 'exp'>): Promise<string>;
   buy(store: string, receiptNo: string, userId: string, toman: number, category: string): Promise<void>;
+  /** An operator gives a shopper coins. */
+  correct(userId: string, coins: number, reason: string): Promise<void>;
   /** Gives a shopper a name that others may see. */
   call(userId: string, name: string): Promise<void>;
   /** Somebody who has bought three times: each code is good for one visit, so each picture has a visitor of its own. */
@@ -58,6 +61,15 @@ export async function openPictureMall(): Promise<PictureMall> {
       const issuedAt = new Date(Date.now() - hourMs - made * 1_000).toISOString();
       const items = [{ category, quantity: 1, amount }];
       await (await tillOf(store)).submitReceipt({ receiptNo, userId, amount, issuedAt, items });
+    },
+    correct: async (userId, coins, reason) => {
+      const token = await signToken(secret, { role: 'operator', sub: 'olga' }, 3_600);
+      const operator = connectClient({ url: node.url, token });
+      await operator.ready();
+      const id = newFormId(Date.now());
+      const reply = await operator.request('ops:correct-coins', { id, userId, coins, reason });
+      operator.close();
+      if (!reply.ok) throw new Error(reply.error.message);
     },
     call: (userId, name) => database.profiles.put({ userId, name, showName: true }),
     guest: async () => {

@@ -29,6 +29,17 @@ async function lookUpReceipt(page: Page): Promise<void> {
   await page.locator('[data-found="receipt"]').waitFor();
 }
 
+async function askCorrection(page: Page): Promise<void> {
+  await page.locator('[data-view="look-up"]').click();
+  await page.locator('[name="userId"]').fill('u1');
+  await page.locator('[data-form="shopper"] [type="submit"]').click();
+  await page.locator('[data-action="correct-coins"]').click();
+  await page.locator('dialog [name="coins"]').fill('120');
+  await page.locator('dialog [name="reason"]').fill('صندوق هنگام خرید خراب بود');
+  await page.locator('dialog [type="submit"]').click();
+  await page.locator('dialog [data-after]').waitFor();
+}
+
 /** Credits a receipt and waits until it stands so. Empty: in the list at all. */
 async function credit(
   page: Page,
@@ -255,6 +266,36 @@ export const pictures: readonly Picture[] = [
       await page.locator('[data-event="receipt"]').nth(3).waitFor();
     },
   },
+  ...(
+    [
+      ['ops-events-narrow', [768, 900]],
+      ['ops-events-phone', [390, 1000]],
+    ] as const
+  ).map(
+    ([name, size]): Picture => ({
+      name,
+      page: 'ops',
+      who: olga,
+      size,
+      prepare: async (page, mall) => {
+        await page.locator('[data-view="events"]').click();
+        await mall.buy('s03', `event-${Date.now()}`, 'u5', 320_000, 'food');
+        await page.locator('[data-event="receipt"]').nth(3).waitFor();
+      },
+    }),
+  ),
+  { name: 'ops-correct', page: 'ops', who: olga, size: landscape, prepare: askCorrection },
+  {
+    name: 'app-corrected',
+    page: 'app',
+    who: { role: 'shopper', sub: 'u12' },
+    size: phone,
+    prepare: async (page, mall) => {
+      await mall.buy('s11', `corrected-${Date.now()}`, 'u12', 80_000, 'food');
+      await mall.correct('u12', 120, 'صندوق هنگام خرید خراب بود');
+      await page.locator('[data-correction]').first().locator('summary').click();
+    },
+  },
   { name: 'ops-receipt', page: 'ops', who: olga, size: [1280, 1100], prepare: lookUpReceipt },
   { name: 'ops-receipt-phone', page: 'ops', who: olga, size: [390, 1300], prepare: lookUpReceipt },
   {
@@ -284,7 +325,7 @@ export const pictures: readonly Picture[] = [
     name: 'ops-actions',
     page: 'ops',
     who: olga,
-    size: [1280, 1200],
+    size: [1280, 1500],
     prepare: async (page) => {
       await page.locator('[data-view="actions"]').click();
       await page.locator('[name="announce-fa"]').fill('امروز تا ساعت ده شب باز هستیم.');
