@@ -13,6 +13,7 @@ import {
   memoryDatabase,
   operator,
   screen,
+  secret,
   shopper,
   startTestNode,
   tablet,
@@ -72,6 +73,21 @@ async function runFile(program: string, file: string, text: string): Promise<str
   const { stdout } = await run(program, [file], { cwd: folder, env, timeout: 30_000 });
   return stdout;
 }
+
+test('the tokens of the page', async () => {
+  const script = `${example('Token', 'sh')}echo "$DEERFIELDS_TOKEN $DEERFIELDS_SHOPPER_TOKEN $DEERFIELDS_SCREEN_TOKEN"`;
+  const own = { PATH: env['PATH'], JWT_SECRET: secret, NODE_ENV: 'test' };
+  const { stdout } = await run('sh', ['-e', '-c', script], { cwd: root, env: own, timeout: 60_000 });
+  const claims = stdout
+    .trim()
+    .split(' ')
+    .map((token) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+  expect(claims).toEqual([
+    expect.objectContaining({ role: 'tablet', sub: 'till-1', store: 's01' }),
+    expect.objectContaining({ role: 'shopper', sub: 'u1' }),
+    expect.objectContaining({ role: 'screen', sub: 'hall' }),
+  ]);
+}, 60_000);
 
 test('curl', async () => {
   const answer = JSON.parse(await runFile('sh', 'till.sh', example('A till with curl', 'sh'))) as object;
