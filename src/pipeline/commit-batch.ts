@@ -196,8 +196,6 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     const outcome = outcomeOf(record);
     job.answer({ ok: true, outcome });
     const { storeId } = record.receipt;
-    const stored = document?.document;
-    const from = stored !== undefined && 'records' in stored ? (stored.records[0]?.firstSeq ?? 0) : 0;
     return {
       traceId: job.trace.id,
       userId: user.id,
@@ -205,7 +203,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
       outcome,
       record,
       user: document?.user ?? user,
-      from,
+      from: document?.from ?? 0,
       trace: job.trace,
       committedAtMs: performance.now(),
     };
