@@ -206,8 +206,6 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   ): Committed {
     const outcome = outcomeOf(record);
     job.answer({ ok: true, outcome });
-    const stored = document?.document;
-    const from = stored !== undefined && 'records' in stored ? (stored.records[0]?.firstSeq ?? 0) : 0;
     return {
       traceId: job.trace.id,
       userId: user.id,
@@ -215,7 +213,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
       outcome,
       record,
       user: document?.user ?? user,
-      from,
+      from: document?.from ?? 0,
       trace: job.trace,
       committedAtMs: performance.now(),
     };

@@ -28,6 +28,8 @@ export interface PlannedDocument {
   readonly document: LedgerDocument;
   /** The shopper after it; null for a note. */
   readonly user: User | null;
+  /** The number of its first entry; 0 for a note. */
+  readonly from: number;
 }
 
 export type PlannedDecision =
@@ -63,6 +65,10 @@ class Draft implements PlannedDocument {
   user: User | null = null;
   note: NoteDocument['note'] | null = null;
   isClosed = false;
+
+  get from(): number {
+    return this.records[0]?.firstSeq ?? 0;
+  }
 
   get document(): LedgerDocument {
     const claims = [...this.claims];
