@@ -27,7 +27,7 @@ export const oracles = {
   'a noted return counts': 'what went back before its receipt is in the award, and the award is of the rest',
   'taken back adds up': 'what is left of the receipts is what the shopper has spent',
   'corrected once':
-    'each correction that an operator was told of is there once, with its coins; what was refused is not',
+    'each correction that an operator was told of is there once, with its coins; what was refused at most once',
   'first answer': 'whoever says the same again hears the same outcome',
   'order of arrival': 'submissions of one shopper that a node carried stand in the order in which they came',
   'clients know everything': 'every client has every entry once, in order',

@@ -96,6 +96,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     // As names and values, not as JSON.
     await line.getByText('صندوق <b>خراب</b> بود', { exact: true }).waitFor();
     expect(await line.innerText()).not.toContain('{');
+    expect(await line.innerText()).toContain(language === 'fa' ? '+۴۰' : '+40');
     await expectRules(page, language);
   });
 });

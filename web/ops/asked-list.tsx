@@ -1,5 +1,8 @@
 // What an operator asked, as names and values instead of JSON.
-import { storeName } from '../kit/mall.ts';
+import { formatWhen } from '../kit/dates.ts';
+import { mallCurrency, storeName } from '../kit/mall.ts';
+import { formatMoney } from '../kit/money.ts';
+import { formatChange, formatNumber } from '../kit/numbers.ts';
 import { words } from './words.ts';
 
 export interface AskedListProps {
@@ -17,7 +20,7 @@ export function AskedList({ asked }: AskedListProps) {
         <div key={path}>
           <dt class="soft">{words().askedNames[path] ?? path}</dt>
           <dd class="clip-lines">
-            <bdi>{path === 'store' || path === 'storeId' ? storeName(value) : value}</bdi>
+            <bdi class={codes.has(path) ? 'code' : undefined}>{shown(path, value)}</bdi>
           </dd>
         </div>
       ))}
@@ -25,8 +28,25 @@ export function AskedList({ asked }: AskedListProps) {
   );
 }
 
+/** Told as they are, in Latin digits and from left to right. */
+const codes = new Set(['id', 'userId', 'receiptNo', 'returnNo', 'code', 'node']);
+
+function shown(path: string, value: unknown): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return value ? words().yes : words().no;
+  if (typeof value === 'number' && path === 'amount') return formatMoney(value, mallCurrency());
+  if (typeof value === 'number') return path === 'coins' ? formatChange(value) : formatNumber(value);
+  const text = String(value);
+  if (path === 'store' || path === 'storeId') return storeName(text);
+  if (path === 'issuedAt' && !Number.isNaN(Date.parse(text))) return formatWhen(text);
+  // The keys of the sentences are the kinds of the contract.
+  if (path === 'kind' && text in words().announceKinds)
+    return words().announceKinds[text as keyof ReturnType<typeof words>['announceKinds']];
+  return text;
+}
+
 /** Every value with the path that leads to it; null where the text is no JSON any more. */
-function fieldsOf(asked: string): (readonly [path: string, value: string])[] | null {
+function fieldsOf(asked: string): (readonly [path: string, value: unknown])[] | null {
   try {
     return flatten('', JSON.parse(asked));
   } catch {
@@ -34,13 +54,9 @@ function fieldsOf(asked: string): (readonly [path: string, value: string])[] | n
   }
 }
 
-function flatten(path: string, value: unknown): (readonly [string, string])[] {
-  if (value === null || value === undefined) return path === '' ? [] : [[path, '–']];
-  if (typeof value !== 'object') return [[path, textOf(value)]];
+function flatten(path: string, value: unknown): (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null) return path === '' ? [] : [[path, value]];
   return Object.entries(value).flatMap(([name, part]) =>
     flatten(path === '' ? name : `${path}.${name}`, part),
   );
 }
-
-const textOf = (value: unknown): string =>
-  typeof value === 'boolean' ? (value ? words().yes : words().no) : String(value);

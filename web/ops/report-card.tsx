@@ -34,7 +34,7 @@ export function ReportCard({ session, reason }: ReportCardProps) {
   return (
     <section class="card stack">
       <h2>{words().report}</h2>
-      <p>{words().reportIs}</p>
+      <p class="small soft">{words().reportIs}</p>
       <div class="row wrap">
         {(['html', 'json'] as const).map((kind) => (
           <button
