@@ -7,6 +7,9 @@ export default defineConfig({
     globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts', './test/build-pages.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
+    // Files share the modules of their worker: reading them anew for each one took a third of the run. Nothing in the
+    // sources keeps state in a module, and a test that sets something of the process sets it back.
+    isolate: false,
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.
     maxWorkers: 3,
     // Time decides no test: these end what hangs, on a machine that is busy as well.

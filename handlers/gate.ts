@@ -115,7 +115,7 @@ export function createGate(parts: GateParts): Dispatch {
       const [issue] = parsed.error.issues;
       const path =
         issue?.code === 'unrecognized_keys' ? [...issue.path, nameable(issue.keys[0])] : issue?.path;
-      const message = issue === undefined ? undefined : sentenceOf(issue);
+      const message = issue === undefined ? undefined : sentenceOf(issue, tidied.payload);
       const field = path?.filter((step) => step !== undefined).join('.');
       return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
     }
@@ -144,17 +144,36 @@ interface Issue {
   readonly code: string;
   readonly message: string;
   readonly path: readonly PropertyKey[];
-  readonly input?: unknown;
+  readonly expected?: string;
 }
 
 /** What is wrong, in words that a till's developer can act on. */
-function sentenceOf(issue: Issue): string {
-  if (issue.code === 'unrecognized_keys') return 'a key that is not asked for';
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0) {
-    return `is missing: ${issue.message}`;
-  }
-  return issue.message;
+function sentenceOf({ code, path, message, expected }: Issue, payload: unknown): string {
+  if (code === 'unrecognized_keys') return 'a key that is not asked for';
+  // Two codes of one kind: a whole number that has a fraction is a wrong type, with a sentence of its own.
+  if (code !== 'invalid_type' || !message.startsWith('Invalid input')) return message;
+  const said = path.reduce(fieldOf, payload);
+  const wanted = kinds[expected ?? ''] ?? expected;
+  return said === undefined
+    ? `is missing: ${wanted} is asked for`
+    : `${wanted} is asked for, not ${nameOf(said)}`;
 }
+
+/** JSON's kinds, as JSON calls them. */
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+const nameOf = (value: unknown): string =>
+  value === null ? 'null' : ((Array.isArray(value) ? kinds['array'] : kinds[typeof value]) ?? typeof value);
+
+const fieldOf = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
 /** The caller's own word is said back, and logged, only where it looks like a name. */
 const nameable = (key: string | undefined): string | undefined =>

@@ -1,4 +1,4 @@
-// `ops:checks`: what the doctor's checks have found on this node.
+// `ops:checks`: what the doctor's checks have found.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

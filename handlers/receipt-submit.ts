@@ -7,6 +7,10 @@ import { replyTo } from './reply-to.ts';
 export const receiptSubmit: Handler<'receipt:submit'> = async (services, session, payload, traceId) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
+  // A shared kiosk stands where anybody can reach it: it credits nobody but the shopper before it.
+  if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
+    return refuse('forbidden', 'a kiosk submits receipts of the shopper that it serves only', 'userId');
+  }
   services.visits.touch(session);
   const named = purchaseOf(services, store, payload);
   if (named === null) return refuse('invalid', 'not a time', 'issuedAt');

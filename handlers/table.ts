@@ -10,6 +10,7 @@ import { mallAnnounce } from './mall-announce.ts';
 import { mallInfo } from './mall-info.ts';
 import { opsActs } from './ops-acts.ts';
 import { opsChecks } from './ops-checks.ts';
+import { opsCorrectCoins } from './ops-correct-coins.ts';
 import { opsDevices } from './ops-devices.ts';
 import { opsDoctor } from './ops-doctor.ts';
 import { opsDrain } from './ops-drain.ts';
@@ -71,6 +72,7 @@ export const handlers: HandlerTable = {
   'ops:pair': opsPair,
   'ops:devices': opsDevices,
   'ops:revoke': opsRevoke,
+  'ops:correct-coins': opsCorrectCoins,
   'ops:drain': opsDrain,
   'ops:pause-screen': opsPauseScreen,
   'ops:rebuild-standings': opsRebuildStandings,

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
-import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
-import { runRedis } from '../src/adapters/redis-server/run-redis.ts';
+import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
+import { runRedis } from '../src/supervision/redis-server/run-redis.ts';
 import { type Receipts, type Way, ways } from './adapters/messages.ts';
 import { type Cost, measureTrio, type Role } from './adapters/trio.ts';
 

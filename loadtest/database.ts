@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
+import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
 import { startReplicaSet } from './replica-set.ts';
 
 /** A replica set's address, and how to let go of it. */

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { openMongodLog } from '../src/adapters/mongod/mongod-log.ts';
-import { runMongodOnFreePort } from '../src/adapters/mongod/mongod-run.ts';
+import { openMongodLog } from '../src/supervision/mongod/mongod-log.ts';
+import { runMongodOnFreePort } from '../src/supervision/mongod/mongod-run.ts';
 
 const setName = 'bench';
 const oplogMb = '1024';

@@ -2,10 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { openMongodLog } from '../src/adapters/mongod/mongod-log.ts';
-import { runMongod } from '../src/adapters/mongod/mongod-run.ts';
-import { chooseFreePort } from '../src/adapters/programs/free-port.ts';
-import type { ProgramRun } from '../src/adapters/programs/program.ts';
+import { openMongodLog } from '../src/supervision/mongod/mongod-log.ts';
+import { runMongod } from '../src/supervision/mongod/mongod-run.ts';
+import { chooseFreePort } from '../src/supervision/programs/free-port.ts';
+import type { ProgramRun } from '../src/supervision/programs/program.ts';
 import { until } from './node/until.ts';
 
 export interface MongoSetOfThree {

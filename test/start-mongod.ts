@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedMongod } from '../src/adapters/mongod/embedded-mongod.ts';
-import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
+import { startEmbeddedMongod } from '../src/supervision/mongod/embedded-mongod.ts';
+import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,8 +1,8 @@
 // Gives a whole test run one real Redis: the one that is given, or a server of its own that goes with the run.
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
-import { runRedis } from '../src/adapters/redis-server/run-redis.ts';
+import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
+import { runRedis } from '../src/supervision/redis-server/run-redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -5,12 +5,14 @@ import { performancePage } from '../loadtest/bench/page.ts';
 import { readRows } from '../loadtest/bench/results-file.ts';
 import { configurationPage } from './configuration-docs.ts';
 import { eventsPage } from './event-docs.ts';
+import { roomsPicture } from './rooms-picture.ts';
 import { rulebookPage } from './rulebook-docs.ts';
 
 const pages: Readonly<Record<string, string>> = {
   'docs/events.md': eventsPage(),
   'docs/rulebook.md': rulebookPage(),
   'docs/configuration.md': configurationPage(),
+  'docs/architecture.md': withRooms(readFileSync('docs/architecture.md', 'utf8')),
   // The figures come from `npm run bench`; here only the page is made of them.
   'docs/performance.md': performancePage(await readRows('docs/performance.json'), measurements),
 };
@@ -22,6 +24,16 @@ for (const [file, text] of stale) {
   else writeFileSync(file, text);
 }
 process.exit(check && stale.length > 0 ? 1 : 0);
+
+/** The page with a fresh picture of the rooms between its two markers. */
+function withRooms(page: string): string {
+  const [start, end] = ['<!-- rooms -->', '<!-- /rooms -->'];
+  const [before, rest] = page.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`docs/architecture.md lacks ${start} … ${end}`);
+  return `${before}${start}\n${roomsPicture()}\n${end}${after}`;
+}
 
 function read(file: string): string | null {
   try {

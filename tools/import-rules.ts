@@ -127,10 +127,7 @@ export const forbidden: IForbiddenRuleType[] = [
   ),
   ...adapter('memory', ['lru-cache']),
   ...adapter('mongo', ['mongodb']),
-  ...adapter('programs', []),
-  ...adapter('mongod', ['mongodb', 'mongodb-memory-server-core'], ['^src/adapters/programs/']),
-  ...adapter('redis-server', [], ['^src/adapters/programs/']),
-  ...adapter('haproxy', [], ['^src/adapters/programs/']),
+  ...adapter('processes', []),
   // With the contract: whatever comes out of Redis is held against the form of `src/contracts/cluster.ts` where it comes
   // in, before Socket.IO's adapter acts on it.
   ...adapter('redis', ['ioredis', '@socket.io/redis-adapter', 'socket.io'], ['^src/contracts/']),
@@ -154,10 +151,41 @@ export const forbidden: IForbiddenRuleType[] = [
   ...room(
     'runtime',
     '^src/runtime/',
-    ['^src/(contracts|game|ports|pipeline|queries|adapters)/', '^handlers/'],
+    [
+      '^src/(contracts|game|ports|pipeline|queries|adapters)/',
+      '^handlers/',
+      '^src/supervision/mongod/own-mongod\\.ts$',
+    ],
     ['zod', 'jose', 'pino', 'pino-pretty'],
     'The runtime wires; nothing but the command line and tests stands above it.',
   ),
+  ...room(
+    'supervision',
+    '^src/supervision/(programs|mongod|redis-server|haproxy)/',
+    ['^src/adapters/processes/', '^src/ports/'],
+    ['mongodb', 'mongodb-memory-server-core'],
+    'Supervision starts programs of others and keeps them running. It knows nothing of the mall.',
+  ),
+  ...room(
+    'supervision-cluster',
+    '^src/supervision/cluster/',
+    [
+      '^src/supervision/',
+      '^src/adapters/processes/',
+      '^src/ports/',
+      '^src/runtime/(config|database|run-file)\\.ts$',
+    ],
+    [],
+    'A cluster on one machine starts nodes by the command line, as anybody else would.',
+  ),
+  {
+    name: 'supervision-on-demand',
+    comment:
+      'A node in production starts no process: load supervision by a dynamic import where it is needed.',
+    severity: 'error',
+    from: { path: '^(src|handlers)/', pathNot: '^src/(supervision/|cli/cluster\\.ts$)' },
+    to: { path: '^src/supervision/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+  },
   ...room(
     'client',
     '^src/client/',
@@ -186,7 +214,7 @@ export const forbidden: IForbiddenRuleType[] = [
     from: { path: '^web/' },
     to: {
       path: '^src/contracts/',
-      pathNot: '^src/contracts/(errors|limits|shopper-code)\\.ts$',
+      pathNot: '^src/contracts/(errors|form-id|limits|shopper-code)\\.ts$',
       dependencyTypesNot: ['type-only'],
     },
   },
@@ -212,11 +240,12 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/client/',
       '^src/contracts/',
       '^src/queries/',
-      '^src/adapters/(mongo|mongod)/',
+      '^src/adapters/mongo/',
+      '^src/supervision/cluster/',
       '^src/ports/',
       '^src/game/rulebook\\.ts$',
     ],
-    ['commander', 'cli-progress', 'mongodb'],
+    ['commander', 'mongodb'],
     'The command line speaks as a client, or asks the runtime; the game is not its business.',
   ),
   ...room(
@@ -233,7 +262,8 @@ export const forbidden: IForbiddenRuleType[] = [
       '^loadtest/adapters/',
       '^src/client/',
       '^src/contracts/',
-      '^src/adapters/(mongod|redis|redis-server)/',
+      '^src/supervision/(mongod|redis-server)/',
+      '^src/adapters/redis/',
       '^src/runtime/tokens\\.ts$',
       // The same invoices as `replay` plays: two parsers of one file would disagree one day.
       '^src/cli/replay/',
@@ -252,7 +282,6 @@ export const forbidden: IForbiddenRuleType[] = [
       'zod',
       'jose',
       'commander',
-      'cli-progress',
     ],
     'The load test measures from outside: it knows the contract, and how to start a database.',
   ),

@@ -1,9 +1,9 @@
 // Makes sure that the tests find what they need: a mongod, a redis-server, an haproxy and a
 // Chromium. Says nothing when they are there.
 import { join } from 'node:path';
-import { findHaproxy } from '../src/adapters/haproxy/find-binary.ts';
-import { findMongodBinary } from '../src/adapters/mongod/find-binary.ts';
-import { findRedisServer } from '../src/adapters/redis-server/find-binary.ts';
+import { findHaproxy } from '../src/supervision/haproxy/find-binary.ts';
+import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
+import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
 import { findChromium } from './find-chromium.ts';
 
 const cache = join(import.meta.dirname, '..', '.cache');

@@ -1,10 +1,11 @@
 // Writes the service workers of the pages that start offline: each knows the files that its page is made of.
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Pages that can be installed and start without a network. */
-const offlinePages = ['app', 'tablet'];
+/** Pages that start without their node: installed ones, and the wall that is switched on while the node is away. */
+const offlinePages = ['app', 'tablet', 'screen'];
 
 interface Chunk {
   readonly file: string;
@@ -22,7 +23,9 @@ export async function writeWorkers(root: string, dist: string): Promise<void> {
   for (const page of offlinePages) {
     const entry = `${page}/index.html`;
     if (manifest[entry] === undefined) throw new Error(`the build has no ${entry}`);
-    const files = [`/${page}`, `/${page}.webmanifest`, ...assetsOf(manifest, entry)];
+    const manifestFile = `${page}.webmanifest`;
+    const isInstalled = existsSync(join(dist, manifestFile));
+    const files = [`/${page}`, ...(isInstalled ? [`/${manifestFile}`] : []), ...assetsOf(manifest, entry)];
     const html = await readFile(join(dist, entry));
     const version = createHash('sha256').update(html).update(files.join()).digest('hex').slice(0, 12);
     const settings = `const page = ${JSON.stringify(page)};\nconst version = ${JSON.stringify(version)};\nconst files = ${JSON.stringify(files)};\n`;

@@ -91,7 +91,7 @@ function tellOthers(commit: readonly UserChange[]): void {
   else {
     for (const { userId, entries, storeId, settled } of commit) {
       io.to(userRoom(userId)).emit('journal', { userId, epoch, entries });
-      io.to(storeRoom(storeId)).emit('receipt:settled', settled);
+      if (storeId !== null && settled !== null) io.to(storeRoom(storeId)).emit('receipt:settled', settled);
     }
   }
 }

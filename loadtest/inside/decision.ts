@@ -41,6 +41,7 @@ const yesStore: CommitParts['store'] = {
       return 'stored';
     }),
   loadReceipts: async () => new Map(),
+  loadCorrections: async () => new Map(),
   loadRecord: nothing,
 };
 

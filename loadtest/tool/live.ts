@@ -1,5 +1,5 @@
 // What a person sees while it runs: a bar for the time, and the figures of the last second under it; without a terminal, lines.
-import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { barOf, openStatusLines } from '../../src/cli/replay/status-lines.ts';
 import type { CrowdSecond } from '../crowd/crowd-job.ts';
 
 export interface Live {
@@ -31,22 +31,14 @@ export function openLive(totalSeconds: number): Live {
 }
 
 function onTerminal(totalSeconds: number): Live {
-  const bars = new MultiBar(
-    { stream: process.stderr, hideCursor: true, format: '{bar} {value}/{total} s  {phase}' },
-    Presets.shades_classic,
-  );
-  const bar: SingleBar = bars.create(Math.ceil(totalSeconds), 0, { phase: 'connecting' });
-  // A bar whose format is its text is a line that is kept in place.
-  const headLine = bars.create(1, 0, { text: head }, { format: '{text}' });
-  const valueLine = bars.create(1, 0, { text: '' }, { format: '{text}' });
+  const lines = openStatusLines(process.stderr);
+  const total = Math.max(1, Math.ceil(totalSeconds));
+  const show = (second: number, phase: string, values: string): void =>
+    lines.show([`${barOf(second, total)} ${Math.min(second, total)}/${total} s  ${phase}`, head, values]);
   return {
-    connecting: (connected, of) => bar.update(0, { phase: `connecting: ${connected} of ${of}` }),
-    second: (second) => {
-      bar.update(Math.min(second.at, Math.ceil(totalSeconds)), { phase: second.phase });
-      headLine.update(0, { text: head });
-      valueLine.update(0, { text: cells(columns.map(([, value]) => value(second))) });
-    },
-    stop: () => bars.stop(),
+    connecting: (connected, of) => show(0, `connecting: ${connected} of ${of}`, ''),
+    second: (second) => show(second.at, second.phase, cells(columns.map(([, value]) => value(second)))),
+    stop: lines.stop,
   };
 }
 

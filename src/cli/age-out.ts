@@ -1,4 +1,4 @@
-// `age-out`: folds receipts and journal that nothing can reach any more into an opening per shopper, once.
+// `age-out`: compacts receipts and journal entries that are older than RETENTION_DAYS, once.
 import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
@@ -47,7 +47,8 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    if (reached.kind === 'memory') throw new ExitError('failed', `${reached.why}, also nothing old.`);
+    if (reached.kind === 'memory')
+      throw new ExitError('failed', `${reached.why}. There is nothing to compact.`);
     const retentionMs = retentionSeconds * 1_000;
     const cut = new Date(Date.now() - retentionMs).toISOString();
     const how = { retentionMs, prepare: apply };
@@ -59,7 +60,7 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
       createLog(config, 'tool'),
     );
     if (ageOut === null)
-      throw new ExitError('failed', 'No rulebook was ever published here, so nothing is old.');
+      throw new ExitError('failed', 'No rulebook was ever published here, so there is nothing to compact.');
     let toldMs = performance.now();
     const tell = ({ shoppers, records }: { readonly shoppers: number; readonly records: number }): void => {
       if (performance.now() - toldMs < tellEveryMs) return;
@@ -73,7 +74,7 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
     const told = { ok, applied: apply, before: cut, ...folded, ...(apply ? { unjudged } : {}) };
     if (json) console.log(JSON.stringify(told));
     else console.log(readable(figures, apply, cut));
-    if (stop.signal.aborted) throw new ExitError('interrupted', 'Stopped: the next run goes on from here.');
+    if (stop.signal.aborted) throw new ExitError('interrupted', 'Stopped. The next run continues from here.');
     if (!ok) process.exitCode = exitCodes.failed;
   } finally {
     process.off('SIGINT', interrupt);

@@ -57,7 +57,7 @@ async function backup(file: string, force: boolean): Promise<void> {
 }
 
 async function restore(file: string): Promise<void> {
-  // The whole file first: half a mall is worse than none.
+  // Checks the whole file before anything is written: half a mall is worse than none.
   for await (const _ of told(readBackupFile(file), file));
   await withDatabase(async ({ client, database, node }) => {
     const db = client.db(database);

@@ -1,9 +1,5 @@
-// `cluster`: a whole mall on this machine, nodes behind a balancer; what dies is started again, until a signal stops it.
+// `cluster`: several nodes behind a balancer on this machine. A part that dies is restarted, until a signal stops all.
 import type { Command } from 'commander';
-import type { RunningParts } from '../runtime/cluster/cluster.ts';
-import { startCluster } from '../runtime/cluster/cluster.ts';
-import { endOrphans } from '../runtime/cluster/orphans.ts';
-import { findPrograms } from '../runtime/cluster/programs.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
@@ -11,6 +7,10 @@ import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import type { RunningParts } from '../supervision/cluster/cluster.ts';
+import { startCluster } from '../supervision/cluster/cluster.ts';
+import { endOrphans } from '../supervision/cluster/orphans.ts';
+import { findPrograms } from '../supervision/cluster/programs.ts';
 import { buildPages } from './build-pages.ts';
 import { ExitError } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
@@ -30,7 +30,7 @@ export function addClusterCommand(program: Command): void {
     .action(({ nodes, verbose = false }: { nodes: number; verbose?: boolean }) => runCluster(nodes, verbose));
 }
 
-/** Runs until it is told to stop: the first signal drains the nodes, the second one forces. */
+/** Runs until a signal: the first drains the nodes, the second ends everything at once. */
 async function runCluster(nodes: number, verbose: boolean): Promise<void> {
   const config = loadConfig(process.env);
   const running = await readRunFile(config.DATA_DIR);
@@ -46,8 +46,8 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
   await serve(config.DRAIN_MS * 2, log, async (onStop) => {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
-    // This process serves nobody: it looks whether there is a rulebook.
-    const database = await openDatabase({ ...config, MONGO_POOL_MIN: 0, MONGO_POOL_MAX: 2 }, log, onProgress);
+    // This process serves no clients: it needs the database only to check for a rulebook.
+    const database = await openDatabase({ ...config, MONGO_POOL_MAX: 2 }, log, onProgress);
     onStop(() => database.close());
     const { mongo } = database;
     if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');
@@ -59,7 +59,7 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
       database: config.MONGODB_DATABASE,
       mongo: describeMongo(mongo),
     });
-    // One after the other: an older state never comes to stand over a newer one.
+    // One write after the other, so that an older state never overwrites a newer one.
     let written = Promise.resolve();
     const write = (parts: RunningParts): void => {
       written = written

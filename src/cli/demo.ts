@@ -1,4 +1,4 @@
-// `demo`: a mall that is open: receipts without end from the tablets of all stores, now and then a return.
+// `demo`: sends receipts without end from the tablets of all stores, and some returns.
 import type { Command } from 'commander';
 import { EndedError, RefusedError } from '../client/refused-error.ts';
 import { createMall } from './demo/mall.ts';
@@ -19,7 +19,7 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/** Receipts sent and not answered; beyond, the mall waits. */
+/** Receipts sent and not answered. Beyond this, sending waits. */
 const maxInFlight = 1_000;
 const tickMs = 20;
 
@@ -63,7 +63,7 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
     let made = 0;
 
     while (!stop.signal.aborted && made < count) {
-      // How many should be on their way by now; a tick that came late makes up for it.
+      // How many should have been sent by now. A late tick catches up.
       const due = Math.min(count, Math.floor(((performance.now() - startMs) / 1_000) * rate) + 1);
       for (; made < due && inFlight.size < maxInFlight; made += 1) {
         const sent: Promise<void> = sendOne().finally(() => inFlight.delete(sent));
@@ -90,7 +90,7 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
       }
     }
 
-    // Ctrl-C makes no new receipts; those on their way are still answered.
+    // Ctrl-C sends no new receipts, and waits for the answers to those already sent.
     await Promise.race([
       Promise.all(inFlight),
       new Promise((resolve) => setTimeout(resolve, 10_000).unref()),

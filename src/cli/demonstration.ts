@@ -1,4 +1,4 @@
-// `demonstration`: gives a mall two weeks behind it, so that every page has something to show; or takes it all back.
+// `demonstration`: fills a mall with two weeks of receipts, so that every page has something to show; or removes them.
 import type { Command } from 'commander';
 import type { Client } from '../client/connect.ts';
 import { RefusedError } from '../client/refused-error.ts';
@@ -28,7 +28,7 @@ export function addDemonstrationCommand(program: Command): void {
     .action(async ({ remove = false, url }: { remove?: boolean; url?: string }) => {
       const target = await findTarget(url);
       const { purchases, shoppers } = demonstrationOf(Date.now());
-      // Before: a node that is still filling the mall stops then.
+      // Written first: a node that is still filling the mall stops when it reads this.
       if (remove) await writeMark(target.config.DATA_DIR, 'removed');
       const { done, refused } = await playDemonstration(target, purchases, { remove, shoppers });
       if (!remove) await writeMark(target.config.DATA_DIR, 'filled');

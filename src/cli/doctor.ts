@@ -1,4 +1,4 @@
-// `doctor`: is everything in order here, from this Node to the last coin in the books?
+// `doctor`: checks everything, from the version of Node to every coin in the ledger.
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { Config } from '../runtime/config.ts';
@@ -24,7 +24,7 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
-/** Makes every check that can be made. A database that cannot be reached is a check that is not ok. */
+/** Runs every check that is possible here. A database that cannot be reached is a failed check. */
 export async function examine(config: Config, onProgress: (line: string) => void): Promise<Check[]> {
   const node = await readRunFile(config.DATA_DIR);
   const checks = [checkNodeVersion(), await checkPort(config, node)];

@@ -1,4 +1,4 @@
-// How every command ends: the one table of exit codes, and the error that carries one.
+// Exit codes of all commands, and the error that carries one.
 
 export const exitCodes = {
   ok: 0,

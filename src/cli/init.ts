@@ -1,4 +1,4 @@
-// `init`: writes `.env` with a secret of its own, readable by nobody else.
+// `init`: writes `.env` with a new secret, readable by its owner only.
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ export function addInitCommand(program: Command): void {
     .action(async () => console.log(await init('.env', process.env['DATA_DIR'] || '.data')));
 }
 
-/** Gives what was done, in a sentence. Nothing that stands in the file is changed. */
+/** Returns a sentence that says what was done. It changes no line that is already in the file. */
 export async function init(file: string, dataDir: string): Promise<string> {
   const before = await readFile(file, 'utf8').catch(() => null);
   if (before !== null && /^\s*JWT_SECRET=\S/m.test(before)) {
     await chmod(file, 0o600);
     return `${file} holds a JWT_SECRET already: nothing was changed.`;
   }
-  // A node that ran here before has made one: tokens that it signed stay valid.
+  // A node that ran here before has made a secret. Using it keeps the tokens valid that it signed.
   const made = await readFile(join(dataDir, 'jwt-secret'), 'utf8').catch(() => null);
   const secret = made?.trim() || randomBytes(32).toString('base64url');
   const text = before === null ? head : before.endsWith('\n') || before === '' ? before : `${before}\n`;

@@ -1,4 +1,4 @@
-// What a person types: one entry for all commands. Data goes to stdout, everything else to stderr.
+// The entry of all commands. Data goes to stdout, everything else to stderr.
 
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
@@ -10,7 +10,7 @@ import type { StartOptions } from './start.ts';
 
 type AddCommand = (program: Command) => void;
 
-/** Loaded when asked for: a token does not wait for a database driver. */
+/** Each command is loaded when it is asked for: `token` does not wait for a database driver. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   start: async () => addStartCommand,
   cluster: async () => (await import('./cluster.ts')).addClusterCommand,
@@ -66,7 +66,7 @@ function exitCodeHelp(): string {
   return ['Exit codes:', ...lines].join('\n');
 }
 
-/** Says what went wrong, unless commander has said it, and gives the exit code. */
+/** Prints what went wrong, unless commander has printed it, and returns the exit code. */
 async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof ExitError) {
@@ -83,18 +83,18 @@ async function explain(error: unknown): Promise<number> {
   return exitCodes.failed;
 }
 
-// A reader that has seen enough (`| head`) closes the pipe: that is an end, not a fault.
+// A reader that has seen enough (`| head`) closes the pipe. That is a normal end.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
 });
-// Nobody reads the notes any more; the work goes on.
+// Nobody reads stderr any more. The command continues.
 process.stderr.on('error', () => {});
 
-// What Node has made of the sources is kept: the next start is twice as quick, and some 20 MiB smaller for not loading
-// what strips types. Where the folder cannot be written, nothing is kept.
+// Node keeps the compiled sources here: the next start is twice as fast, and needs 20 MiB less because it does not load the
+// type stripper. Where the folder cannot be written, nothing is kept.
 enableCompileCache(join(import.meta.dirname, '..', '..', '.cache', 'compiled'));
 
-// What `init` has written. A test has its own settings; what the environment says goes before the file.
+// The file that `init` writes. The environment overrides it. Tests have settings of their own.
 if (process.env['NODE_ENV'] !== 'test' && existsSync('.env')) process.loadEnvFile('.env');
 
 await run(process.argv.slice(2)).catch(async (error: unknown) => {

@@ -1,22 +1,22 @@
-// `member`: one node of a cluster, started by `cluster` and told to stop by it, or by its end.
+// `member`: one node of a cluster. `cluster` starts it, and it stops when `cluster` says so or ends.
 
-import type { MemberReady } from '../runtime/cluster/member.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
 import { nameNode, startNode } from '../runtime/node.ts';
 import { readSecret } from '../runtime/tokens.ts';
+import type { MemberReady } from '../supervision/cluster/member.ts';
 import { ExitError } from './exit-codes.ts';
 import { serve } from './serve.ts';
 
-/** Serves until it is told to stop. Every setting comes from the environment. */
+/** Serves until a signal. All settings come from the environment. */
 export async function runMember(): Promise<void> {
   if (process.send === undefined) throw new ExitError('usage', '"member" is started by "cluster" only.');
   const config = loadConfig(process.env);
   const name = config.NODE_NAME ?? nameNode();
   const log = createLog(config, name);
   const tell = process.send.bind(process);
-  // Whoever started us is gone, and with it perhaps the database: nobody else would end us.
+  // The cluster process is gone, and perhaps the database with it. Nobody else would end this process.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   await serve(config.DRAIN_MS, log, async (onStop) => {
     const database = await openDatabase(config, log, () => {});

@@ -1,4 +1,4 @@
-// The database a tool works on: the given one, the one of the node that runs here, or the embedded one for itself.
+// The database that a tool uses: the one in MONGODB_URL, that of the node that runs here, or a mongod started for the tool.
 import type { MongoClient } from 'mongodb';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import type { Config } from '../runtime/config.ts';
@@ -8,7 +8,7 @@ import type { RunFile } from '../runtime/run-file.ts';
 import { readRunFile } from '../runtime/run-file.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** A tool asks one question at a time. */
+/** Connections: a tool runs few queries at a time. */
 const poolMax = 4;
 
 export type ReachedDatabase =
@@ -16,14 +16,14 @@ export type ReachedDatabase =
       readonly kind: 'mongo';
       readonly client: MongoClient;
       readonly database: string;
-      /** Whose it is, in words. */
+      /** Whose database it is, for people to read. */
       readonly whose: string;
       /** The node that runs on DATA_DIR. */
       readonly node: RunFile | null;
       /** Also stops what was started for this. */
       close(): Promise<void>;
     }
-  /** There is none: `why` says it in a sentence. */
+  /** There is no database: `why` is a sentence that says the reason. */
   | { readonly kind: 'memory'; readonly why: string; readonly node: RunFile | null; close(): Promise<void> };
 
 /**
@@ -58,7 +58,7 @@ export async function reachDatabase(
   const given = config.MONGODB_URL !== undefined;
   if (!given) onProgress('No node runs here: its database is started for this and stopped again.');
   const starting = reachMongo(config, createLog(config, 'tool'), onProgress);
-  // The embedded mongod does not hear the terminal, not even while it starts: it is ours to stop.
+  // The embedded mongod gets no signals from the terminal. This process has to stop it, also while it starts.
   const release = onInterrupt(async () => (await starting)?.stop());
   const mongo = await starting.catch((error: unknown) => {
     release();

@@ -1,4 +1,4 @@
-// `replay`: plays a file of invoices through the public socket, as if its customers shopped in the mall.
+// `replay`: sends a file of invoices through the public socket, as if its customers shopped in the mall.
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -40,7 +40,7 @@ interface ReplayOptions {
   readonly json?: boolean;
 }
 
-/** More sentences about refusals than anybody reads. */
+/** Refusals that are printed. Nobody reads more. */
 const maxRefusalsTold = 20;
 
 export function addReplayCommand(program: Command): void {
@@ -102,7 +102,10 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
   const tablets = openTablets(target, 'replay');
   const interrupt = (): void =>
     tablets.stop(
-      new ExitError('interrupted', 'Stopped. Run it again to go on: what was sent is a duplicate then.'),
+      new ExitError(
+        'interrupted',
+        'Stopped. Run it again to continue: receipts that were sent already are duplicates then.',
+      ),
     );
   process.once('SIGINT', interrupt);
   const progress = openProgress(plan.shoppers.reduce((sum, steps) => sum + steps.length, 0));
@@ -133,7 +136,7 @@ async function replay(path: string, options: ReplayOptions): Promise<void> {
 function sendStep(tablets: Tablets, step: Step, say: (sentence: string) => void): Promise<Outcome> {
   const client = tablets.of(step.storeId);
   const onRetry = ({ code }: WireError, attempt: number): void => {
-    // Waiting for one's turn is usual; the same receipt over and over is worth a word.
+    // `busy` is normal. The same receipt refused again and again is worth a line.
     if (attempt % 10 === 0) say(`${step.payload.receiptNo}: ${code}, tried ${attempt} times`);
   };
   const options = { signal: tablets.signal, onRetry };

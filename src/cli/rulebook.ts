@@ -111,7 +111,7 @@ async function readDocument(file: string): Promise<unknown> {
     // A byte order mark is what some editors begin a file with.
     return JSON.parse(text.toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new ExitError('usage', `${file} is no JSON: ${reasonOf(error)}`);
+    throw new ExitError('usage', `${file} is not JSON: ${reasonOf(error)}`);
   }
 }
 

@@ -1,16 +1,16 @@
-// How a process that serves begins and ends: each step says how to undo it, and a signal undoes them all.
+// Starts and stops a process that serves: each step of the start registers its undo, and a signal runs them all.
 import type { Log } from '../ports/log.ts';
 import { watchNpm } from '../runtime/npm-parent.ts';
 import { createRedact } from '../runtime/redact.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** Takes what undoes a step that was done. */
+/** Registers the undo of a step. */
 export type OnStop = (undo: () => Promise<void>) => void;
 
 /**
- * Runs `start`. At SIGTERM or SIGINT what was done is undone, last first, and the process ends with 0; a start that is
- * still under way is waited for, so that nothing is left half begun. The second signal ends the process at once, and so
- * does `withinMs` after the first. The end of npm, where npm runs the command, is a signal too. A start that fails is told, undone, and ends the process with 1.
+ * Runs `start`. On SIGTERM or SIGINT it waits for `start` to finish, runs the undos in reverse order, and ends the process
+ * with 0. A second signal, or `withinMs` after the first, ends the process at once. The end of npm, where npm runs the
+ * command, counts as a signal. When `start` fails, the error is printed, the undos run, and the process ends with 1.
  */
 export async function serve(
   withinMs: number,
@@ -48,7 +48,7 @@ export async function serve(
   try {
     await starting;
   } catch (error) {
-    // A driver may quote the address that it was given.
+    // A driver may quote the database address with its password.
     console.error(createRedact(process.env)(error instanceof Error ? error.message : String(error)));
     if (stopping) return;
     await undoAll();

@@ -20,7 +20,8 @@ async function rebuild(json: boolean): Promise<void> {
   const log = createLog(config, 'tool');
   const reached = await reachDatabase(config, (line) => console.error(line));
   try {
-    if (reached.kind === 'memory') throw new ExitError('failed', `${reached.why}, also no standings.`);
+    if (reached.kind === 'memory')
+      throw new ExitError('failed', `${reached.why}. There are no leaderboards either.`);
     const place = {
       database: reached.database,
       timeoutMs: config.MONGO_TIMEOUT_MS,

@@ -56,5 +56,5 @@ export const noAnswer = (url: string): string => `No node answers at ${url}.`;
 export function endingOf({ code, message }: { code: string; message: string }, url: string): ExitError {
   const hint =
     code === 'unauthenticated' ? ' Is DATA_DIR or JWT_SECRET the one the node was started with?' : '';
-  return new ExitError('failed', `The node at ${url} refuses us: ${code}, ${message}.${hint}`);
+  return new ExitError('failed', `The node at ${url} refuses the connection: ${code}, ${message}.${hint}`);
 }

@@ -38,7 +38,7 @@ export function addWatchCommand(program: Command): void {
 
 async function watch(options: WatchOptions): Promise<void> {
   if (options.user === undefined && options.role === undefined && options.token === undefined) {
-    throw new ExitError('usage', 'Whom to watch? Say --user ID, --role ROLE or --token TOKEN.');
+    throw new ExitError('usage', 'Name what to watch: --user ID, --role ROLE or --token TOKEN.');
   }
   // Before the node is looked for: wrong usage is told first.
   const claims = options.token === undefined ? claimsOf(options) : null;

@@ -1,4 +1,4 @@
-// What is printed when a mall is ready to be tried: a link for each page and, when asked, a token for each role.
+// What `start` prints when the node is ready: a link to each page and, with --verbose, a token for each role.
 import type { Role } from '../contracts/roles.ts';
 import type { Links } from '../ports/links.ts';
 import { createLinkCode } from '../runtime/links.ts';
@@ -6,7 +6,7 @@ import { signToken } from '../runtime/tokens.ts';
 import { commandLine } from './command-line.ts';
 
 const tokenSeconds = 7 * 86_400;
-/** Its code is exchanged for a token as soon as the page opens, and that one for a longer one; see `session:renew`. */
+/** The page exchanges the code for a token as soon as it opens, and later renews that token (`session:renew`). */
 const linkSeconds = 3_600;
 
 interface Identity {
@@ -45,9 +45,9 @@ const identities: readonly Identity[] = [
 export interface WelcomeOptions {
   readonly durable: boolean;
   readonly links: Pick<Links, 'put'>;
-  /** The demonstration is coming in from now on. */
+  /** The demonstration is being sent. */
   readonly fills: boolean;
-  /** Also tokens and commands, for those who write programs. */
+  /** Also print tokens and commands, for programmers. */
   readonly verbose: boolean;
 }
 

@@ -24,5 +24,4 @@ export const announcement = z.strictObject({
   until: instant,
 });
 
-export type MallAnnounce = Wire<z.infer<typeof mallAnnounce>>;
 export type Announcement = Wire<z.infer<typeof announcement>>;

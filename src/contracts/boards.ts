@@ -47,6 +47,4 @@ export const board = z.strictObject({
   around: z.array(row).optional(),
 });
 
-export type BoardGet = Wire<z.infer<typeof boardGet>>;
 export type Board = Wire<z.infer<typeof board>>;
-export type BoardRow = Wire<z.infer<typeof row>>;

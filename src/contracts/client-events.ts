@@ -6,7 +6,15 @@ import { device, opsPair } from './devices.ts';
 import { id, instant, userId } from './fields.ts';
 import { kioskBind, visit, visitGoesOn } from './kiosk.ts';
 import { maxActs } from './limits.ts';
-import { act, doctorReport, opsDrain, opsHistory, receiptStory } from './ops.ts';
+import {
+  act,
+  correctedCoins,
+  doctorReport,
+  opsCorrectCoins,
+  opsDrain,
+  opsHistory,
+  receiptStory,
+} from './ops.ts';
 import { foundShopper, mallInfo, sessionRenewed, shopperCode } from './pages.ts';
 import { profile, profileSet } from './profiles.ts';
 import { pushKey, pushSubscribe, pushUnsubscribe } from './push.ts';
@@ -55,7 +63,9 @@ const aboutUser = z.strictObject({ userId: userId.optional() });
 
 export const clientEvents = {
   'receipt:submit': {
-    summary: 'A purchase, to be awarded exactly once. Answered after it is committed.',
+    summary:
+      'A purchase, to be awarded exactly once. Answered after it is committed. A kiosk names the shopper that it serves, ' +
+      'or anyone where KIOSK_BIND_BY_ID allows it; anybody else is `forbidden`.',
     roles: ['kiosk', 'tablet'],
     payload: receiptSubmit,
     tidy: tidyReceipt,
@@ -319,6 +329,18 @@ export const clientEvents = {
     rate: { perSecond: 2, burst: 10 },
     isAct: true,
   },
+  'ops:correct-coins': {
+    summary:
+      'Gives a shopper coins, or takes some (`coins` below 0), for a reason that the shopper sees. No leaderboard counts ' +
+      'it. `id` is a UUID of version 7, made when the form is opened: sent again it is a `duplicate` with the first ' +
+      'outcome, with other content a `conflict`, and after a day `too_old`. `invalid` where the balance would go below 0, ' +
+      '`not_found` where the mall has nothing of the shopper.',
+    roles: ['operator'],
+    payload: opsCorrectCoins,
+    data: correctedCoins,
+    rate: { perSecond: 1, burst: 10 },
+    isAct: true,
+  },
   'ops:drain': {
     summary:
       'This node sends its clients to other nodes and is not ready until `undo: true`, or until it starts again. ' +
@@ -361,7 +383,7 @@ export const clientEvents = {
   },
   'ops:checks': {
     summary:
-      "What the doctor's checks found when they were made last by this node; null: not since it started.",
+      "What the doctor's checks found when they were made last, on any node; null: not since this one started.",
     roles: ['operator'],
     payload: z.strictObject({}),
     data: z.strictObject({ last: doctorReport.nullable() }),

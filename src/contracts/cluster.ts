@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { id as code, instant, seq } from './fields.ts';
 import { maxAnnouncementSeconds, maxPauseSeconds } from './limits.ts';
+import { doctorReport } from './ops.ts';
 import { settled } from './receipts.ts';
 import { roles } from './roles.ts';
 import { journal } from './shoppers.ts';
@@ -27,11 +28,12 @@ export const maxVisitMs = 3_600_000;
 const id = z.string().min(1).max(128);
 
 /**
- * A commit: for each record its shopper, the sequence they have now, and the store. Two lines of text follow for each
+ * A commit: for each record its shopper, the sequence they have now, and the store (null: no receipt is
+ * involved). Two lines of text follow for each
  * head, in the forms below. A node reads them only where the record concerns one of its clients.
  */
 export const commitHeads = z
-  .array(z.tuple([id, seq, id]))
+  .array(z.tuple([id, seq, id.nullable()]))
   .min(1)
   .max(maxHeads);
 export const commitEntries = journal.shape.entries.max(maxEntries);
@@ -92,6 +94,15 @@ export const nodeMessage = z.discriminatedUnion('type', [
   /** This node is to send its clients elsewhere, or (`undo`) to take them again. It answers with the same `question`. */
   z.strictObject({ type: z.literal('node.drain'), question: id, node: id, undo: z.boolean() }),
   z.strictObject({ type: z.literal('node.drained'), question: id }),
+  /** What an operator started has ended on this node; `report`: what the doctor's checks found. */
+  z.strictObject({
+    type: z.literal('act.ended'),
+    node: id,
+    event: z.enum(['ops:doctor', 'ops:rebuild-standings']),
+    by: id,
+    isOk: z.boolean(),
+    report: doctorReport.nullable(),
+  }),
   /** The sockets of this identity are to be closed. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);
@@ -129,6 +140,9 @@ export function isTimely(message: NodeMessage, nowMs: number): boolean {
     // A resumption is kept as long as the pause that it ends, which another clock has timed.
     const longestMs = maxPauseSeconds * 1_000 + clockToleranceMs;
     return atMs <= latestMs && untilMs > atMs && untilMs - atMs <= longestMs;
+  }
+  if (message.type === 'act.ended') {
+    return message.report === null || Date.parse(message.report.at) <= latestMs;
   }
   if (message.type === 'moments') {
     return message.moments.every(({ atMs }) => atMs <= latestMs && atMs >= nowMs - maxMomentAgeMs);

@@ -25,15 +25,23 @@ export const receiptNo = z
     '1 to 64 printable characters',
   );
 
+export const atMostAmount = `at most ${maxAmount} minor units`;
+/** What a mission counts: receipts, money, distinct stores, distinct categories. */
+export const missionKind = z.enum(['count', 'sum', 'stores', 'categories']);
+
 /** A positive whole number of minor units. */
-export const amount = z.number().int().min(1).max(maxAmount);
+export const amount = z
+  .number()
+  .int('a whole number of minor units')
+  .min(1, 'an amount above 0, also of what goes back')
+  .max(maxAmount, atMostAmount);
 
 /** The total of a receipt: a whole number of minor units, 0 or more. */
 export const total = z
   .number()
   .int('a whole number of minor units')
   .min(0, 'a receipt has no negative total: send what goes back as receipt:void')
-  .max(maxAmount);
+  .max(maxAmount, atMostAmount);
 
 /** ISO 4217. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as in ISO 4217');
@@ -48,7 +56,7 @@ export const writtenInstant = z
   .overwrite((text) => latinDigits(text).trim())
   .refine(
     (text) => parseInstant(text) !== null,
-    'an ISO 8601 time such as 2026-11-28T12:00:00+03:30; seconds and offset may be missing',
+    'a time such as 2026-11-28T12:00:00+03:30, the year first; seconds and offset may be missing',
   );
 
 /** A journal position: 0 before the first entry. */

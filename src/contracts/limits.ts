@@ -21,6 +21,8 @@ export const maxAnnouncementLength = 280;
 export const maxAnnouncementSeconds = 86_400;
 /** Longest pause of a screen. */
 export const maxPauseSeconds = 86_400;
+/** Most coins that one correction gives or takes. */
+export const maxCorrectedCoins = 1_000_000;
 /** Characters of what an operator asked, as the audit keeps it. */
 export const maxActAskedLength = 1_000;
 /** Audit lines in one answer. */

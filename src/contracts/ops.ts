@@ -1,7 +1,7 @@
 // What operators are told of the mall as a whole: figures of its nodes, what happens, and the story of a receipt.
 import { z } from 'zod';
-import { id, instant, plainText } from './fields.ts';
-import { maxActAskedLength } from './limits.ts';
+import { id, instant, plainText, seq, userId } from './fields.ts';
+import { maxActAskedLength, maxCorrectedCoins, maxReasonLength } from './limits.ts';
 import { entry, receiptView } from './receipts.ts';
 import { roles } from './roles.ts';
 import type { Wire } from './wire.ts';
@@ -55,6 +55,27 @@ export const nodeFigures = z.strictObject({
 
 /** Which node is to be drained, or (`undo`) to take clients again. */
 export const opsDrain = z.strictObject({ node: plainText(128), undo: z.boolean().optional() });
+
+/** `id` is a UUID of version 7, made when the form is opened: the same id again changes nothing twice. */
+export const opsCorrectCoins = z.strictObject({
+  id: z.uuidv7('a UUID of version 7'),
+  userId,
+  coins: z
+    .number()
+    .int('whole coins')
+    .min(-maxCorrectedCoins)
+    .max(maxCorrectedCoins)
+    .refine((coins) => coins !== 0, 'not 0: more than 0 gives, less than 0 takes'),
+  reason: plainText(maxReasonLength),
+});
+
+export const correctedCoins = z.strictObject({
+  /** `duplicate`: made before, with this outcome. */
+  status: z.enum(['applied', 'duplicate']),
+  userId,
+  seq,
+  coins: z.strictObject({ delta: z.number().int(), balance: z.number().int() }),
+});
 
 /** Percentiles in milliseconds; null where nothing was told in that time. */
 const percentiles = z.strictObject({
@@ -124,7 +145,7 @@ export const opsRow = z.strictObject({
   /** Of the node that tells it: no two are equal. */
   id: z.string(),
   at: instant,
-  kind: z.enum(['receipt', 'return', 'node', 'database', 'redis', 'act', 'clock']),
+  kind: z.enum(['receipt', 'return', 'node', 'database', 'redis', 'act', 'clock', 'correction']),
   isBad: z.boolean(),
   /** The node that it happened on, where that is known. */
   node: z.string().nullable(),

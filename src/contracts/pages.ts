@@ -1,6 +1,6 @@
 // What pages ask besides: a longer session, the code that a phone shows, and what the mall calls things.
 import { z } from 'zod';
-import { currency, id, instant, names, userId } from './fields.ts';
+import { currency, id, instant, missionKind, names, userId } from './fields.ts';
 import type { Wire } from './wire.ts';
 
 export const sessionRenewed = z.strictObject({ token: z.string(), expiresAt: instant });
@@ -31,12 +31,8 @@ export const mallInfo = z.strictObject({
   calendar: z.enum(['gregorian', 'persian']),
   stores: z.array(z.strictObject({ id, name: names, category: id.optional() })),
   categories: z.array(z.strictObject({ code: id, name: names })),
-  missions: z.array(
-    z.strictObject({ code: id, name: names, kind: z.enum(['count', 'sum', 'stores', 'categories']) }),
-  ),
+  missions: z.array(z.strictObject({ code: id, name: names, kind: missionKind })),
   levels: z.array(z.strictObject({ level: z.number().int(), xp: z.number().int(), name: names.optional() })),
 });
 
 export type MallInfo = Wire<z.infer<typeof mallInfo>>;
-export type SessionRenewed = Wire<z.infer<typeof sessionRenewed>>;
-export type ShopperCode = Wire<z.infer<typeof shopperCode>>;

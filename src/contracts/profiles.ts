@@ -26,5 +26,4 @@ export const profile = z.strictObject({
   shownAs: z.string(),
 });
 
-export type ProfileSet = Wire<z.infer<typeof profileSet>>;
 export type Profile = Wire<z.infer<typeof profile>>;

@@ -38,4 +38,3 @@ export const pushMessage = z.strictObject({
 
 export type PushSubscribe = Wire<z.infer<typeof pushSubscribe>>;
 export type PushTopic = (typeof pushTopics)[number];
-export type PushMessage = Wire<z.infer<typeof pushMessage>>;

@@ -1,6 +1,17 @@
 // What tills send about receipts, and what they hear.
 import { z } from 'zod';
-import { amount, currency, id, instant, receiptNo, seq, total, userId, writtenInstant } from './fields.ts';
+import {
+  amount,
+  atMostAmount,
+  currency,
+  id,
+  instant,
+  receiptNo,
+  seq,
+  total,
+  userId,
+  writtenInstant,
+} from './fields.ts';
 import { maxAmount, maxItems, maxQuantity, maxReasonLength } from './limits.ts';
 import { tidyOf } from './tidy.ts';
 import type { Wire } from './wire.ts';
@@ -10,7 +21,11 @@ export const item = z.strictObject({
   sku: id.optional(),
   category: id.optional(),
   quantity: z.number().min(-maxQuantity).max(maxQuantity).default(1),
-  amount: z.number().int('a whole number of minor units').min(-maxAmount).max(maxAmount),
+  amount: z
+    .number()
+    .int('a whole number of minor units')
+    .min(-maxAmount, atMostAmount)
+    .max(maxAmount, atMostAmount),
 });
 
 const items = z.array(item).max(maxItems, `at most ${maxItems} items`);
@@ -27,7 +42,7 @@ export const receiptSubmit = z.strictObject({
 export const tidyReceipt = tidyOf({
   receiptNo: 'text',
   userId: 'text',
-  amount: 'number',
+  amount: 'amount',
   currency: 'capitals',
   issuedAt: 'text',
   items: 'lines',
@@ -68,7 +83,7 @@ export const tidyVoid = tidyOf({
   storeId: 'text',
   reason: 'text',
   returnNo: 'text',
-  amount: 'number',
+  amount: 'amount',
   items: 'lines',
   issuedAt: 'text',
 });
@@ -112,8 +127,11 @@ export const entry = z.strictObject({
   progress: signed.optional(),
   target: signed.optional(),
   amount: signed.optional(),
-  receiptId: z.string(),
+  /** Absent where no receipt is involved. */
+  receiptId: z.string().optional(),
   reason: z.string().optional(),
+  /** Of a correction (`reason: correction`): why, in the words of whoever made it. */
+  note: z.string().optional(),
 });
 
 const missionOutcome = z.strictObject({ code: id, progress: signed, target: signed, completed: z.boolean() });
@@ -191,7 +209,6 @@ export const receiptView = z.strictObject({
 });
 
 export type ReceiptPreview = Wire<z.infer<typeof receiptPreview>>;
-export type ReceiptGet = Wire<z.infer<typeof receiptGet>>;
 export type ReceiptView = Wire<z.infer<typeof receiptView>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;
 export type Entry = Wire<z.infer<typeof entry>>;

@@ -280,5 +280,6 @@ export const routes = {
   },
 } as const satisfies Record<string, Route>;
 
-export type RouteName = keyof typeof routes;
 export type PerformanceReport = Wire<z.infer<typeof performanceReport>>;
+
+export type RouteName = keyof typeof routes;

@@ -1,6 +1,6 @@
 // The rulebook document as operators write it: form and bounds of every field.
 import { z } from 'zod';
-import { amount, currency, id, instant, names } from './fields.ts';
+import { amount, currency, id, instant, missionKind, names } from './fields.ts';
 
 const whole = (max: number) => z.number().int().min(0).max(max);
 const reward = whole(1_000_000_000);
@@ -23,7 +23,7 @@ const timeZone = z.string().refine((name) => {
 const mission = z.strictObject({
   code: id,
   name: names,
-  kind: z.enum(['count', 'sum', 'stores', 'categories']),
+  kind: missionKind,
   target: amount,
   period: z.enum(['once', 'daily', 'weekly', 'monthly', 'window']),
   from: instant.optional(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { board } from './boards.ts';
-import { id, instant, names } from './fields.ts';
+import { id, instant, missionKind, names } from './fields.ts';
 import { maxPauseSeconds } from './limits.ts';
 import type { Wire } from './wire.ts';
 
@@ -46,7 +46,7 @@ export const highlight = z.strictObject({
 const goal = z.strictObject({
   code: id,
   name: names,
-  kind: z.enum(['count', 'sum', 'stores', 'categories']),
+  kind: missionKind,
   target: whole,
   reward,
   /** When it starts anew; null: it does not. */

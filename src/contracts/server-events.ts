@@ -45,19 +45,19 @@ export const serverEvents = {
   'screen:state': {
     summary:
       "All that a screen shows: the store's where its token names one, else the mall's. On connecting and every " +
-      'SCREEN_STATE_MS; it stands for everything before.',
+      '15 seconds; it stands for everything before.',
     to: 'a screen',
     payload: screenState,
   },
   'screen:highlight': {
-    summary: 'What has just been won, newest first; at most one message per SCREEN_HIGHLIGHT_MS.',
+    summary: 'What has just been won, newest first; at most one message per second.',
     to: 'the screens of the mall, and of the store it was won in',
     payload: z.array(highlight),
   },
   'mall:today': {
     summary:
       "The whole mall's receipts and coins of the day, and its goal: when they have changed, at most one message per " +
-      'SCREEN_HIGHLIGHT_MS. It stands for the one before.',
+      'second. It stands for the one before.',
     to: 'a screen',
     payload: mallToday,
   },
@@ -90,7 +90,7 @@ export const serverEvents = {
   'ops:state': {
     summary:
       'The mall as a whole: its nodes, their figures added up, and what is away since when. On connecting and every ' +
-      'OPS_STATE_MS; it stands for everything before.',
+      'two seconds; it stands for everything before.',
     to: 'operators',
     payload: opsState,
   },

@@ -1,19 +1,19 @@
 // A receipt is submitted: what it grants, once.
+import type { Building } from './building.ts';
+import type { Change } from './change.ts';
 import type { SubmitReceipt } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { noSuchStore, refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { dayChange, dayOf, earningsOf, paidFor } from './earning.ts';
+import { dayChange, dayOf, earningsOf, paidFor, partsOf } from './earning.ts';
 import { itemsLess } from './items.ts';
 import { climbLevels } from './levels.ts';
-import { advanceMissions, quietly, sharesOf } from './missions.ts';
+import { advanceMission, sharesOf, stepsOf } from './missions.ts';
 import { namedAsIn, withOwnCategories } from './own-categories.ts';
-import { calendarAt } from './period.ts';
 import type { JudgedReceipt, NotedReturn, Purchase } from './receipt.ts';
 import { correctClock, isSamePurchase, toldAt } from './receipt.ts';
 import { businessDay, receiptIdOf } from './receipt-id.ts';
 import type { Rules } from './rules.ts';
-import { localTime } from './zone.ts';
 
 /** Decides a submission. A receipt that is already there is settled before any rule or age is looked at. */
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
@@ -64,27 +64,29 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
 
   const draft = openDraft(user, atMs);
   const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
-  const keepFrom = localTime(calendarAt(rules.rulebook, oldestMs).timeZone, oldestMs).date;
   const day = dayOf(rules, user, bought.issuedAtMs, atMs);
-  const earned = earningsOf(rules, bought);
+  const parts = partsOf(rules, bought);
+  const earned = earningsOf(rules, bought, parts);
   const paid = paidFor(user, day, earned);
-  const shares = sharesOf(rules, bought);
-  const beyond = quietly(user, rules, shares);
-  record(draft, {
+  const shares = sharesOf(rules, bought, parts);
+  const { quiet, open } = stepsOf(user, rules, shares);
+  const recorded: Building<PurchaseRecorded> = {
     kind: 'purchase.recorded',
     amount: bought.amount,
     receipts: bought.amount === 0 ? 0 : 1,
-    keepFrom,
-    ...dayChange(day, earned),
-    ...(beyond.length > 0 ? { beyond } : {}),
-  });
+    keepFrom: businessDay(rules, oldestMs),
+  };
+  const change = dayChange(day, earned);
+  if (change !== undefined) recorded.earned = change;
+  if (quiet.length > 0) recorded.beyond = quiet;
+  record(draft, recorded);
   if (paid.coins > 0) record(draft, { kind: 'coins.credited', coins: paid.coins, reason: 'purchase' });
   if (paid.xp > 0) record(draft, { kind: 'xp.gained', xp: paid.xp, reason: 'purchase' });
   climbLevels(draft, rules, draft.before.xp);
-  advanceMissions(draft, rules, shares, beyond);
-  const judged: JudgedReceipt = {
-    id: receiptId,
+  for (const { mission, share } of open) advanceMission(draft, rules, mission, share);
+  const judged: Building<JudgedReceipt> = {
     ...purchase,
+    id: receiptId,
     status: noted.length > 0 ? 'returned' : 'applied',
     version: (receipt?.version ?? 0) + 1,
     createdAtMs: atMs,
@@ -92,12 +94,12 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     seq: draft.before.seq + 1,
     left: bought.amount,
     earned,
-    ...(day === undefined ? {} : { day: day.day }),
-    ...(day?.received === undefined ? {} : { received: day.received }),
     shares,
-    ...(bought.items === purchase.items ? {} : { rest: bought.items }),
     returns: noted.map(({ items: _, ...part }) => ({ ...part, seq: draft.before.seq + 1 })),
   };
+  if (day !== undefined) judged.day = day.day;
+  if (day?.received !== undefined) judged.received = day.received;
+  if (bought.items !== purchase.items) judged.rest = bought.items;
   return {
     kind: 'changed',
     user: draft.user,
@@ -105,6 +107,8 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     receipt: judged,
   };
 }
+
+type PurchaseRecorded = Extract<Change, { kind: 'purchase.recorded' }>;
 
 /** What the mall's own lists do not allow, whatever the receipt. */
 function whyNotTaken(

@@ -2,7 +2,7 @@
 import type { JudgedReceipt } from './receipt.ts';
 
 /** Why coins or XP moved. */
-export type Reason = 'purchase' | 'return' | 'void';
+export type Reason = 'purchase' | 'return' | 'void' | 'correction';
 
 interface PurchaseChange {
   /** Minor units: positive when recorded, negative when returned. */
@@ -85,24 +85,74 @@ export type Change =
   | ({ readonly kind: 'mission.completed' } & CompletionChange)
   | ({ readonly kind: 'mission.reopened' } & CompletionChange);
 
+/** The coins that a change moves. */
+export function coinsOf(change: Change): number {
+  switch (change.kind) {
+    case 'coins.credited':
+    case 'coins.debited':
+    case 'level.reached':
+    case 'level.lost':
+    case 'mission.completed':
+    case 'mission.reopened':
+      return change.coins;
+    default:
+      return 0;
+  }
+}
+
+/** The XP that a change moves. */
+export function xpOf(change: Change): number {
+  switch (change.kind) {
+    case 'xp.gained':
+    case 'xp.lost':
+    case 'mission.completed':
+    case 'mission.reopened':
+      return change.xp;
+    default:
+      return 0;
+  }
+}
+
 /** A change with the coin balance after it: what the journal keeps. */
 export type JournalEntry = Change & { readonly balance: number };
 
+/** The kinds of command that change a shopper by a receipt. */
+export type ReceiptCause = 'receipt.submit' | 'receipt.void' | 'receipt.return' | 'levels.settle';
 /** The kinds of command that change a shopper. A new one is a line here, a command and its decision. */
-export type Cause = 'receipt.submit' | 'receipt.void' | 'receipt.return' | 'levels.settle';
+export type Cause = ReceiptCause | 'adjust';
 
 /** What one command did to one shopper: ledger, outbox and inbox at once. Its entries are `firstSeq` … `seq`. */
-export interface JournalRecord {
+export type JournalRecord = ReceiptRecord | CorrectionRecord;
+
+interface RecordFacts {
   readonly userId: string;
   readonly firstSeq: number;
   readonly seq: number;
   readonly atMs: number;
-  readonly cause: Cause;
-  /** What the cause is about: the id of the receipt; of levels, the shopper's last one. */
+  /** What the cause is about: the id of the receipt (of levels, the shopper's last one) or of the correction. */
   readonly ref: string;
   readonly levelBefore: number;
   readonly after: { readonly coins: number; readonly xp: number; readonly level: number };
   readonly entries: readonly JournalEntry[];
+}
+
+export interface ReceiptRecord extends RecordFacts {
+  readonly cause: ReceiptCause;
   /** The receipt as it stands after the command. */
   readonly receipt: JudgedReceipt;
+}
+
+/** Coins that staff gave or took. Leaderboards do not count it. */
+export interface CorrectionRecord extends RecordFacts {
+  readonly cause: 'adjust';
+  readonly receipt: null;
+  readonly correction: Correction;
+}
+
+export interface Correction {
+  /** As asked for: the entry says less where the balance stopped at the last exact number. */
+  readonly coins: number;
+  readonly reason: string;
+  /** Who made it. */
+  readonly by: string;
 }

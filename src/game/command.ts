@@ -36,10 +36,30 @@ export interface SettleLevels {
   readonly userId: string;
 }
 
-/** What clients ask for. */
+/** Staff give a shopper coins, or take some back, for a reason that the shopper sees. No receipt is involved. */
+export interface AdjustCoins {
+  readonly type: 'adjust';
+  /** The same correction sent again has the same id, and changes nothing twice. */
+  readonly correctionId: string;
+  /** When the id was made: an old one is refused, because its claim may be folded away. */
+  readonly askedAtMs: number;
+  readonly userId: string;
+  /** Whole, not 0; negative: taken back. */
+  readonly coins: number;
+  readonly reason: string;
+  /** Who made the correction. */
+  readonly by: string;
+}
+
+/** What tills ask for. */
 export type Command = SubmitReceipt | VoidReceipt;
-/** And what the mall itself does. */
-export type AnyCommand = Command | SettleLevels;
+/** Every command about a receipt, also what the mall itself does. */
+export type ReceiptCommand = Command | SettleLevels;
+export type AnyCommand = ReceiptCommand | AdjustCoins;
+
+/** The id of what a command is about: a receipt, or a correction. */
+export const refOf = (command: AnyCommand): string =>
+  command.type === 'adjust' ? command.correctionId : command.receiptId;
 
 /** A command that changes nothing, said as a value. `code` is one of the wire's error codes. */
 export interface Refusal {

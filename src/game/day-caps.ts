@@ -18,6 +18,11 @@ export const receivedOf = ({ day, received = day }: Pick<DayEarnings, 'day' | 'r
 export const lineKey = (line: Pick<DayEarnings, 'day' | 'received'>): string =>
   `${line.day} ${receivedOf(line)}`;
 
+export const isSameLine = (
+  one: Pick<DayEarnings, 'day' | 'received'>,
+  other: Pick<DayEarnings, 'day' | 'received'>,
+): boolean => one.day === other.day && receivedOf(one) === receivedOf(other);
+
 /**
  * The most that can be paid for these lines so that no day of purchase and no day of receipt pays more than its cap: the
  * maximum flow from days of purchase to days of receipt. It does not depend on the order of the receipts, it never falls
@@ -36,17 +41,14 @@ export function paidByChange(
   changed: DayEarnings,
   by: Pick<DayEarnings, Unit>,
 ): Pick<DayEarnings, Unit> {
-  const isChanged = (line: DayEarnings): boolean =>
-    line.day === changed.day && receivedOf(line) === receivedOf(changed);
-  const others = connectedTo(
-    changed,
-    lines.filter((line) => !isChanged(line)),
-  );
-  const after = { ...changed, coins: add(changed.coins, by.coins), xp: add(changed.xp, by.xp) };
+  const others = connectedTo(changed, lines);
   const paid = (unit: Unit): number => {
+    const [before, after] = [changed[unit], add(changed[unit], by[unit])];
+    // One cap alone: nearly every receipt.
     const most = changed.cap[unit] ?? Number.MAX_SAFE_INTEGER;
-    if (others.length === 0) return Math.min(most, after[unit]) - Math.min(most, changed[unit]);
-    return paidForLines(withLine(others, after), unit) - paidForLines(withLine(others, changed), unit);
+    if (others.length === 0) return Math.min(most, after) - Math.min(most, before);
+    const later = { ...changed, coins: add(changed.coins, by.coins), xp: add(changed.xp, by.xp) };
+    return paidForLines(withLine(others, later), unit) - paidForLines(withLine(others, changed), unit);
   };
   return { coins: paid('coins'), xp: paid('xp') };
 }
@@ -55,12 +57,15 @@ export function paidByChange(
 const withLine = (others: readonly DayEarnings[], line: DayEarnings): readonly DayEarnings[] =>
   line.coins === 0 && line.xp === 0 ? others : [...others, line];
 
-/** The lines that share a day with `changed`, or with a line that does, and so on: no other line can matter. */
-function connectedTo(changed: DayEarnings, lines: readonly DayEarnings[]): DayEarnings[] {
+/** The other lines that share a day with `changed`, or with a line that does, and so on: no other line can matter. */
+function connectedTo(changed: DayEarnings, lines: readonly DayEarnings[]): readonly DayEarnings[] {
+  const sharesDay = (line: DayEarnings): boolean =>
+    (line.day === changed.day) !== (receivedOf(line) === receivedOf(changed));
+  if (!lines.some(sharesDay)) return [];
   const days = new Set([changed.day]);
   const received = new Set([receivedOf(changed)]);
   const found: DayEarnings[] = [];
-  let left = lines;
+  let left = lines.filter((line) => !isSameLine(line, changed));
   for (;;) {
     const met = left.filter((line) => days.has(line.day) || received.has(receivedOf(line)));
     if (met.length === 0) return found;

@@ -1,12 +1,13 @@
 // Decide: command and situation give a decision. The one way through which a shopper ever changes.
 import { applyReceipt } from './apply-receipt.ts';
-import type { AnyCommand } from './command.ts';
-import type { Decision, Situation } from './decision.ts';
+import type { AdjustCoins, ReceiptCommand } from './command.ts';
+import { correctCoins } from './correct-coins.ts';
+import type { CorrectionDecision, CorrectionSituation, Decision, Situation } from './decision.ts';
 import { settleLevels } from './settle-levels.ts';
 import { voidReceipt } from './void-receipt.ts';
 
 /** Pure and synchronous. No total refuses a command: totals stop at the last exact number, see whole.ts. */
-export function decide(command: AnyCommand, situation: Situation): Decision {
+export function decide(command: ReceiptCommand, situation: Situation): Decision {
   switch (command.type) {
     case 'receipt.submit':
       return applyReceipt(command, situation);
@@ -16,3 +17,7 @@ export function decide(command: AnyCommand, situation: Situation): Decision {
       return settleLevels(command, situation);
   }
 }
+
+/** The same for what involves no receipt. */
+export const decideCorrection = (command: AdjustCoins, situation: CorrectionSituation): CorrectionDecision =>
+  correctCoins(command, situation);

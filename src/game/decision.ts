@@ -1,5 +1,5 @@
 // What a decision can be: a change, a note on a receipt, a repetition, or a refusal.
-import type { JournalRecord } from './change.ts';
+import type { CorrectionRecord, ReceiptRecord } from './change.ts';
 import type { Refusal } from './command.ts';
 import type { JudgedReceipt, Receipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
 import type { Rules } from './rules.ts';
@@ -10,7 +10,7 @@ export type Decision =
   | {
       readonly kind: 'changed';
       readonly user: User;
-      readonly record: JournalRecord;
+      readonly record: ReceiptRecord;
       readonly receipt: JudgedReceipt;
     }
   /** Only the receipt is written: a void before its receipt, or the receipt that came too late. */
@@ -18,6 +18,21 @@ export type Decision =
   /** Said before: the answer is the first one, of the journal record that begins at `seq` (null where none was written). */
   | { readonly kind: 'repeated'; readonly receipt: Receipt; readonly seq: number | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** What a correction can come to. */
+export type CorrectionDecision =
+  | { readonly kind: 'corrected'; readonly user: User; readonly record: CorrectionRecord }
+  /** Made before: the answer is the first one, of this record. */
+  | { readonly kind: 'made before'; readonly record: CorrectionRecord }
+  | Extract<Decision, { kind: 'refused' }>;
+
+/** What the decision about a correction looks at beside the command. */
+export interface CorrectionSituation {
+  readonly user: User;
+  /** The record of this correction where it was made before. */
+  readonly made: CorrectionRecord | null;
+  readonly atMs: number;
+}
 
 /** What a decision looks at beside the command. Time is an argument: the game has no clock. */
 export interface Situation {
@@ -41,7 +56,11 @@ export interface TimeLimits {
 export const noSuchStore = (storeId: string, { rulebook }: Rules): string =>
   `no store is called ${storeId} in rulebook ${rulebook.version}. Add it to \`stores\`, or give the till a token of its store`;
 
-export const refuse = (code: Refusal['code'], message: string, field?: string): Decision => ({
+export const refuse = (
+  code: Refusal['code'],
+  message: string,
+  field?: string,
+): Extract<Decision, { kind: 'refused' }> => ({
   kind: 'refused',
   refusal: { code, message, ...(field === undefined ? {} : { field }) },
 });

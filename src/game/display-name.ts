@@ -13,7 +13,7 @@ export const nameless = 'Shopper';
 const longestFirstName = 20;
 
 /** Splits as people do: a letter with its accents is one, and so is a letter that a joiner belongs to. */
-const characters = new Intl.Segmenter('und', { granularity: 'grapheme' });
+const characters = new Intl.Segmenter('und');
 const joiners = /[\u200c\u200d]+$/u;
 
 /**
@@ -21,9 +21,13 @@ const joiners = /[\u200c\u200d]+$/u;
  * told from their id. Of many names the first and the last one count.
  */
 export function displayName(own: OwnName | null): string {
-  const words = (own?.name.normalize('NFC') ?? '').split(/\s+/u).filter((word) => /\p{L}/u.test(word));
+  if (own === null) return nameless;
+  const words = own.name
+    .normalize('NFC')
+    .split(/\s/u)
+    .filter((word) => /\p{L}/u.test(word));
   const [first, last] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  if (own === null || first === undefined) return nameless;
+  if (first === undefined) return nameless;
   const shown = own.showName ? bounded(first) : initialOf(first);
   return last === undefined ? shown : `${shown} ${initialOf(last)}`;
 }

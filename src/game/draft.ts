@@ -1,6 +1,14 @@
 // A decision in the making: the shopper as changed so far, and the entries that did it.
-import type { Cause, Change, JournalEntry, JournalRecord } from './change.ts';
-import type { MovingUser } from './evolve.ts';
+import type { Building } from './building.ts';
+import type {
+  Change,
+  Correction,
+  CorrectionRecord,
+  JournalEntry,
+  ReceiptCause,
+  ReceiptRecord,
+} from './change.ts';
+import { coinsOf, xpOf } from './change.ts';
 import { move } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
 import type { User } from './user.ts';
@@ -9,7 +17,7 @@ import { add } from './whole.ts';
 export interface Draft {
   readonly before: User;
   readonly atMs: number;
-  readonly user: MovingUser;
+  readonly user: Building<User>;
   readonly entries: JournalEntry[];
 }
 
@@ -18,15 +26,19 @@ export function openDraft(user: User, atMs: number): Draft {
   return { before: user, atMs, user: { ...user }, entries: [] };
 }
 
-/** Adds one change: the shopper moves on, and the entry notes the balance after it. */
-export function record(draft: Draft, change: Change): void {
-  const made = withinRange(draft.user, change);
-  move(draft.user, made);
-  draft.entries.push({ ...made, balance: draft.user.coins });
+/**
+ * Adds one change, which is the draft's own from now on: the shopper moves on, and the change becomes the entry, with the
+ * balance after it.
+ */
+export function record({ user, entries }: Draft, change: Change): void {
+  const made = withinRange(user, change);
+  move(user, made);
+  entries.push(Object.assign(made, { balance: user.coins }));
 }
 
 /** Totals stop at the last exact number, so an entry says what it really moves: entries add up to the balance. */
-function withinRange({ coins, xp }: MovingUser, change: Change): Change {
+function withinRange({ coins, xp }: User, change: Change): Change {
+  if (Number.isSafeInteger(coins + coinsOf(change)) && Number.isSafeInteger(xp + xpOf(change))) return change;
   const made = { ...change };
   if ('coins' in made) made.coins = add(coins, made.coins) - coins;
   if ('xp' in made) made.xp = add(xp, made.xp) - xp;
@@ -34,18 +46,24 @@ function withinRange({ coins, xp }: MovingUser, change: Change): Change {
 }
 
 /** Closes the draft into the record that the journal keeps. */
-export function closeDraft(draft: Draft, cause: Cause, receipt: JudgedReceipt): JournalRecord {
-  const { before, atMs, user, entries } = draft;
-  return {
-    userId: user.id,
-    firstSeq: before.seq + 1,
-    seq: user.seq,
-    atMs,
-    cause,
-    ref: receipt.id,
-    levelBefore: before.level,
-    after: { coins: user.coins, xp: user.xp, level: user.level },
-    entries,
-    receipt,
-  };
+export function closeDraft(draft: Draft, cause: ReceiptCause, receipt: JudgedReceipt): ReceiptRecord {
+  return { ...factsOf(draft), cause, ref: receipt.id, ...outcomeIn(draft), receipt };
 }
+
+/** Closes the draft of a correction. */
+export function closeCorrection(draft: Draft, ref: string, correction: Correction): CorrectionRecord {
+  return { ...factsOf(draft), cause: 'adjust', ref, ...outcomeIn(draft), receipt: null, correction };
+}
+
+const factsOf = ({ before, atMs, user }: Draft) => ({
+  userId: user.id,
+  firstSeq: before.seq + 1,
+  seq: user.seq,
+  atMs,
+});
+
+const outcomeIn = ({ before, user, entries }: Draft) => ({
+  levelBefore: before.level,
+  after: { coins: user.coins, xp: user.xp, level: user.level },
+  entries,
+});

@@ -1,39 +1,45 @@
 // What money earns: exact fractions added up, then rounded down once per receipt, then capped.
 import type { DayChange } from './change.ts';
-import { lineKey, maxLateLines, paidByChange } from './day-caps.ts';
-import { calendarAt } from './period.ts';
+import { isSameLine, maxLateLines, paidByChange } from './day-caps.ts';
 import type { Purchase } from './receipt.ts';
 import { amountByCategory } from './receipt.ts';
-import type { Fraction } from './rulebook.ts';
+import { businessDay } from './receipt-id.ts';
+import type { EarningRate } from './rulebook.ts';
 import type { Rules } from './rules.ts';
 import type { DayEarnings, User } from './user.ts';
 import { shareDown, toWhole } from './whole.ts';
-import { localTime } from './zone.ts';
 
 export interface Earned {
   readonly coins: number;
   readonly xp: number;
 }
 
+/** Minor units by category (null: none known). */
+export type Parts = ReadonlyMap<string | null, number>;
+
+/** The purchase by category: what no line names has the category of its store. */
+export const partsOf = (rules: Rules, purchase: Purchase): Parts =>
+  amountByCategory(
+    purchase,
+    purchase.amount,
+    rules.categories,
+    rules.stores.get(purchase.storeId)?.category ?? null,
+  );
+
 /**
- * What a purchase earns under these rules, before the cap of its day: the sum over categories of amount × give ÷ per,
+ * What a purchase earns under these rules, before the cap of its day: the sum over its parts of amount × give ÷ per,
  * rounded down once, at most the cap per receipt.
  */
-export function earningsOf(rules: Rules, purchase: Purchase): Earned {
-  const fallback = rules.stores.get(purchase.storeId)?.category ?? null;
-  const parts = [...amountByCategory(purchase, purchase.amount, rules.categories, fallback)].map(
-    ([category, amount]) => ({
-      amount,
-      rate: rules.rateFor(purchase.storeId, category),
-    }),
-  );
-  const cap = rules.rulebook.earning.perReceipt;
-  const earned = (unit: 'coins' | 'xp'): number =>
-    Math.min(
-      sumDown(parts.map(({ amount, rate }) => ({ amount, fraction: rate[unit] }))),
-      cap?.[unit] ?? Number.MAX_SAFE_INTEGER,
-    );
-  return { coins: earned('coins'), xp: earned('xp') };
+export function earningsOf(rules: Rules, { storeId }: Purchase, parts: Parts): Earned {
+  const terms = Array.from(parts, ([category, amount]) => ({
+    amount,
+    rate: rules.rateFor(storeId, category),
+  }));
+  const { coins, xp } = rules.rulebook.earning.perReceipt ?? {};
+  return {
+    coins: Math.min(sumDown(terms, 'coins'), coins ?? Number.MAX_SAFE_INTEGER),
+    xp: Math.min(sumDown(terms, 'xp'), xp ?? Number.MAX_SAFE_INTEGER),
+  };
 }
 
 /**
@@ -48,17 +54,15 @@ export function dayOf(
 ): DayEarnings | undefined {
   const { earning } = rules.rulebook;
   if (earning.perDay === undefined) return undefined;
-  const [bought, received] = [issuedAtMs, receivedAtMs].map(
-    (atMs) => localTime(calendarAt(rules.rulebook, atMs).timeZone, atMs).date,
-  ) as [string, string]; // one for each instant
+  const [bought, received] = [businessDay(rules, issuedAtMs), businessDay(rules, receivedAtMs)];
   const late = bought === received ? { day: bought } : { day: bought, received };
-  const known = user.days.find((line) => lineKey(line) === lineKey(late));
+  const known = user.days.find((line) => isSameLine(line, late));
   if (known !== undefined) return known;
   if (late.received === undefined || user.days.filter(isLate).length < maxLateLines) {
     return { ...late, cap: earning.perDay, ...nothing };
   }
-  const today = user.days.find((line) => lineKey(line) === lineKey({ day: received }));
-  return today ?? { day: received, cap: earning.perDay, ...nothing };
+  const today = { day: received };
+  return user.days.find((line) => isSameLine(line, today)) ?? { ...today, cap: earning.perDay, ...nothing };
 }
 
 const isLate = ({ received }: DayEarnings): boolean => received !== undefined;
@@ -69,30 +73,29 @@ export const nothing: Earned = { coins: 0, xp: 0 };
 export const paidFor = ({ days }: User, line: DayEarnings | undefined, by: Earned): Earned =>
   line === undefined ? by : paidByChange(days, line, by);
 
-/** As an entry carries it; nothing where the day earns the same. */
-export const dayChange = (
-  line: DayEarnings | undefined,
-  { coins, xp }: Earned,
-): { readonly earned?: DayChange } =>
-  line === undefined || (coins === 0 && xp === 0) ? {} : { earned: { ...line, coins, xp } };
+/** As an entry carries it; undefined where the day earns the same. */
+export const dayChange = (line: DayEarnings | undefined, { coins, xp }: Earned): DayChange | undefined =>
+  line === undefined || (coins === 0 && xp === 0) ? undefined : { ...line, coins, xp };
+
+interface Term {
+  readonly amount: number;
+  readonly rate: EarningRate;
+}
 
 /** floor(Σ amount × give ÷ per), exact. */
-function sumDown(terms: readonly { readonly amount: number; readonly fraction: Fraction }[]): number {
-  const [first, ...others] = terms;
+function sumDown(terms: readonly Term[], unit: 'coins' | 'xp'): number {
+  const first = terms[0]?.rate[unit];
   if (first === undefined) return 0;
-  const { give, per } = first.fraction;
-  if (others.every(({ fraction }) => fraction.give === give && fraction.per === per)) {
-    return shareDown(
-      terms.reduce((sum, { amount }) => sum + amount, 0),
-      give,
-      per,
-    );
+  if (terms.every(({ rate }) => rate[unit].give === first.give && rate[unit].per === first.per)) {
+    const all = terms.reduce((sum, { amount }) => sum + amount, 0);
+    return shareDown(all, first.give, first.per);
   }
   let numerator = 0n;
   let denominator = 1n;
-  for (const { amount, fraction } of terms) {
-    numerator = numerator * BigInt(fraction.per) + BigInt(amount) * BigInt(fraction.give) * denominator;
-    denominator *= BigInt(fraction.per);
+  for (const { amount, rate } of terms) {
+    const { give, per } = rate[unit];
+    numerator = numerator * BigInt(per) + BigInt(amount) * BigInt(give) * denominator;
+    denominator *= BigInt(per);
   }
   return toWhole(numerator / denominator);
 }

@@ -1,12 +1,11 @@
 // Evolve: a shopper and one change give the shopper after it. Replaying a journal is folding this.
+import type { Building } from './building.ts';
 import type { Change, DayChange, JournalRecord, QuietProgress } from './change.ts';
-import { lineKey } from './day-caps.ts';
+import { coinsOf, xpOf } from './change.ts';
+import { isSameLine, lineKey } from './day-caps.ts';
 import type { MissionState, User } from './user.ts';
-import { firstLevel, missionKey, replace, tidy } from './user.ts';
+import { firstLevel, missionKey, nameOf, put, tidy } from './user.ts';
 import { add } from './whole.ts';
-
-/** A shopper on the way through a decision: fields move on, lists are replaced and never changed in place. */
-export type MovingUser = { -readonly [Field in keyof User]: User[Field] };
 
 /** The shopper after `change`, which takes the next number. */
 export function evolve(user: User, change: Change): User {
@@ -22,11 +21,11 @@ export function replay(user: User, record: JournalRecord): User {
   return after;
 }
 
-/** As {@link evolve}, on a copy of the caller's own. */
-export function move(user: MovingUser, change: Change): void {
+/** As {@link evolve}, on a copy of the caller's own: fields move on, lists are replaced and never changed in place. */
+export function move(user: Building<User>, change: Change): void {
   user.seq = add(user.seq, 1);
-  if ('coins' in change) user.coins = add(user.coins, change.coins);
-  if ('xp' in change) user.xp = add(user.xp, change.xp);
+  user.coins = add(user.coins, coinsOf(change));
+  user.xp = add(user.xp, xpOf(change));
   switch (change.kind) {
     case 'purchase.recorded':
       Object.assign(user, tidy(user, change.keepFrom));
@@ -71,7 +70,7 @@ export function move(user: MovingUser, change: Change): void {
 type PurchaseChange = Extract<Change, { kind: 'purchase.recorded' | 'purchase.returned' }>;
 
 /** `receipts` is 1 where the purchase shows the names that it counts for, −1 where it no longer does. */
-function countPurchase(user: MovingUser, change: PurchaseChange, receipts: 1 | -1): void {
+function countPurchase(user: Building<User>, change: PurchaseChange, receipts: 1 | -1): void {
   user.totalReceipts = add(user.totalReceipts, change.receipts);
   user.totalSpent = add(user.totalSpent, change.amount);
   if (change.earned !== undefined) countDay(user, change.earned);
@@ -79,44 +78,47 @@ function countPurchase(user: MovingUser, change: PurchaseChange, receipts: 1 | -
 }
 
 /** A day that earned nothing is not kept. */
-function countDay(user: MovingUser, { coins, xp, cap, ...line }: DayChange): void {
-  const key = lineKey(line);
-  const known = user.days.find((candidate) => lineKey(candidate) === key);
+function countDay(user: Building<User>, change: DayChange): void {
+  const { day, received, cap, coins, xp } = change;
+  const at = user.days.findIndex((line) => isSameLine(line, change));
+  const known = user.days[at];
   // A return may come after its day was let go: there is nothing left to lower.
   if (known === undefined && coins <= 0 && xp <= 0) return;
   const after = {
-    day: line.day,
-    ...(line.received === undefined ? {} : { received: line.received }),
+    ...(received === undefined ? { day } : { day, received }),
     cap: known?.cap ?? cap,
     coins: add(known?.coins ?? 0, coins),
     xp: add(known?.xp ?? 0, xp),
   };
-  const empty = after.coins === 0 && after.xp === 0;
-  user.days = replace(user.days, lineKey, key, empty ? null : after);
+  const isEmpty = after.coins === 0 && after.xp === 0;
+  user.days = put(user.days, at, isEmpty ? null : after, lineKey);
 }
 
-function moveProgress(user: MovingUser, change: QuietProgress, receipts: 1 | -1): void {
+function moveProgress(user: Building<User>, change: QuietProgress, receipts: 1 | -1): void {
   const { by, seen = [] } = change;
-  moveMission(user, change, (state) => ({
-    ...state,
-    progress: add(state.progress, by),
-    seen: seen.reduce((known, name) => count(known, name, receipts), state.seen),
+  moveMission(user, change, ({ code, period, progress, seen: names, completions }) => ({
+    code,
+    period,
+    progress: add(progress, by),
+    seen: seen.reduce((known, name) => count(known, name, receipts), names),
+    completions,
   }));
 }
 
 function moveMission(
-  user: MovingUser,
+  user: Building<User>,
   { mission: code, period }: { readonly mission: string; readonly period: string },
   update: (state: MissionState) => MissionState,
 ): void {
-  const known = user.missions.find((state) => state.code === code && state.period === period);
-  const after = update(known ?? { code, period, progress: 0, seen: [], completions: [] });
-  const empty = after.progress === 0 && after.seen.length === 0 && after.completions.length === 0;
-  user.missions = replace(user.missions, missionKey, missionKey(after), empty ? null : after);
+  const at = user.missions.findIndex((state) => state.code === code && state.period === period);
+  const after = update(user.missions[at] ?? { code, period, progress: 0, seen: [], completions: [] });
+  const isEmpty = after.progress === 0 && after.seen.length === 0 && after.completions.length === 0;
+  user.missions = put(user.missions, at, isEmpty ? null : after, missionKey);
 }
 
 /** A sorted list of names, each with the number of receipts that stand for it. */
 function count(list: MissionState['seen'], name: string, by: number): MissionState['seen'] {
-  const receipts = (list.find(([known]) => known === name)?.[1] ?? 0) + by;
-  return replace(list, ([known]) => known, name, receipts > 0 ? [name, receipts] : null);
+  const at = list.findIndex((known) => nameOf(known) === name);
+  const receipts = (list[at]?.[1] ?? 0) + by;
+  return put(list, at, receipts > 0 ? [name, receipts] : null, nameOf);
 }

@@ -1,16 +1,17 @@
 // Missions: which receipts count, and how far they bring the shopper.
-
+import type { Building } from './building.ts';
 import type { QuietProgress } from './change.ts';
 import { hasRoom } from './check-bounds.ts';
 import type { Draft } from './draft.ts';
 import { record } from './draft.ts';
+import type { Parts } from './earning.ts';
 import { climbLevels } from './levels.ts';
-import { calendarAt, periodOf } from './period.ts';
+import { calendarAt, periodsAt } from './period.ts';
 import type { Purchase, Share } from './receipt.ts';
-import { amountByCategory } from './receipt.ts';
 import type { Mission } from './rulebook.ts';
 import type { PreparedMission, Rules } from './rules.ts';
 import type { MissionState, User } from './user.ts';
+import { nameOf } from './user.ts';
 import { multiply } from './whole.ts';
 import { localTime } from './zone.ts';
 
@@ -20,70 +21,66 @@ interface Worth {
   readonly categories: readonly string[];
 }
 
-/** What the purchase counts for each mission that it fits, in the order of the rulebook: whoever bought it, whenever. */
-export function sharesOf(rules: Rules, purchase: Purchase): Share[] {
+/**
+ * What the purchase counts for each mission that it fits, in the order of the rulebook: whoever bought it, whenever.
+ * `parts` are those of the purchase.
+ */
+export function sharesOf(rules: Rules, purchase: Purchase, parts: Parts): Share[] {
   const shares: Share[] = [];
+  const periodOf = periodsAt(rules.rulebook, purchase.issuedAtMs);
   for (const prepared of rules.missions.values()) {
-    const worth = worthOf(rules, prepared, purchase);
+    const worth = worthOf(rules, prepared, purchase, parts);
     if (worth === null) continue;
-    const { code, kind } = prepared.mission;
-    const period = periodOf(prepared.mission, rules.rulebook, purchase.issuedAtMs).key;
-    if (kind === 'count') shares.push({ mission: code, period, by: 1 });
-    else if (kind === 'sum') shares.push({ mission: code, period, by: worth.sum });
-    else {
-      const seen = kind === 'stores' ? [purchase.storeId] : worth.categories;
-      shares.push({ mission: code, period, by: 0, seen });
-    }
+    const { mission } = prepared;
+    const share: Building<Share> = { mission: mission.code, period: periodOf(mission).key, by: 0 };
+    if (mission.kind === 'count') share.by = 1;
+    else if (mission.kind === 'sum') share.by = worth.sum;
+    else share.seen = mission.kind === 'stores' ? [purchase.storeId] : worth.categories.toSorted();
+    shares.push(share);
   }
   return shares;
 }
 
-/** Shares of finished missions as changes of their own progress; the others are for {@link advanceMissions}. */
-export function quietly(user: User, rules: Rules, shares: readonly Share[]): QuietProgress[] {
-  return shares.flatMap((share): QuietProgress[] => {
-    const mission = rules.missions.get(share.mission)?.mission;
-    const state = stateOf(user, share.mission, share.period);
-    if (mission === undefined || !isFinished(user, mission, state)) return [];
-    const { period, seen } = share;
-    return [{ mission: share.mission, period, by: progressBy(state, share), ...(seen ? { seen } : {}) }];
-  });
+export interface Steps {
+  /** Of finished missions, as changes of their own progress. */
+  readonly quiet: readonly QuietProgress[];
+  /** Of the others, for {@link advanceMission}. */
+  readonly open: readonly { readonly mission: Mission; readonly share: Share }[];
 }
 
-/** Counts the shares for their missions, but for those that count quietly. */
-export function advanceMissions(
-  draft: Draft,
-  rules: Rules,
-  shares: readonly Share[],
-  quiet: readonly QuietProgress[],
-): void {
+/** How each share counts for the shopper. */
+export function stepsOf(user: User, rules: Rules, shares: readonly Share[]): Steps {
+  const quiet = [];
+  const open = [];
   for (const share of shares) {
-    if (quiet.some(({ mission }) => mission === share.mission)) continue;
     const mission = rules.missions.get(share.mission)?.mission;
-    if (mission !== undefined) advanceMission(draft, rules, mission, share);
+    if (mission === undefined) continue;
+    const state = stateOf(user, mission.code, share.period);
+    if (isFinished(user, mission, state)) quiet.push(stepOf(state, share));
+    else open.push({ mission, share });
   }
+  return { quiet, open };
 }
 
 /** Counts a share: the mission moves on, and is completed as often as it then can be. */
 export function advanceMission(draft: Draft, rules: Rules, mission: Mission, share: Share): void {
-  const { period, seen } = share;
-  const state = stateOf(draft.user, mission.code, period);
+  const state = stateOf(draft.user, mission.code, share.period);
   const before = state?.progress ?? 0;
-  const by = progressBy(state, share);
-  record(draft, {
-    kind: 'mission.progressed',
-    mission: mission.code,
-    period,
-    by,
-    ...(seen ? { seen } : {}),
-    progress: before + by,
-    target: nextTarget(mission, state?.completions.length ?? 0),
-  });
-  completeMission(draft, rules, mission, period, before);
+  const step = stepOf(state, share);
+  const progress = before + step.by;
+  const target = nextTarget(mission, state?.completions.length ?? 0);
+  record(draft, { ...step, kind: 'mission.progressed', progress, target });
+  if (progress >= target) completeMission(draft, rules, mission, share.period, before);
 }
 
-/** For distinct kinds, the names that nobody has shown before. */
-const progressBy = (state: MissionState | undefined, { by, seen }: Share): number =>
-  seen === undefined ? by : seen.filter((name) => !state?.seen.some(([known]) => known === name)).length;
+/** The share as a change of progress: for distinct kinds, the names that nobody has shown before count. */
+function stepOf(state: MissionState | undefined, share: Share): QuietProgress {
+  if (share.seen === undefined) return share;
+  return { ...share, by: share.seen.filter((name) => !hasSeen(state, name)).length };
+}
+
+const hasSeen = (state: MissionState | undefined, name: string): boolean =>
+  state?.seen.some((known) => nameOf(known) === name) === true;
 
 /** Whether the mission takes no more receipts of this shopper in this period. */
 export function isFinished(user: User, mission: Mission, state: MissionState | undefined): boolean {
@@ -107,7 +104,7 @@ export function completionsOf(user: User, code: string): number {
   );
 }
 
-function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase): Worth | null {
+function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, parts: Parts): Worth | null {
   const { mission, stores, categories, hours } = prepared;
   const { issuedAtMs: at, amount: left } = purchase;
   if (at < prepared.fromMs || at >= prepared.untilMs) return null;
@@ -119,16 +116,14 @@ function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase): W
     if (hours !== null && !isWithin(hours, local.minuteOfDay)) return null;
   }
   if (categories === null && mission.kind !== 'categories') return { sum: left, categories: [] };
-  const fallback = rules.stores.get(purchase.storeId)?.category ?? null;
-  const parts = [...amountByCategory(purchase, left, rules.categories, fallback)].filter(
-    ([category, amount]) =>
-      category !== null && amount > 0 && (categories === null || categories.has(category)),
-  );
-  if (parts.length === 0) return null;
-  return {
-    sum: parts.reduce((sum, [, amount]) => sum + amount, 0),
-    categories: parts.map(([category]) => category ?? '').sort(),
-  };
+  let sum = 0;
+  const found: string[] = [];
+  for (const [category, amount] of parts) {
+    if (category === null || amount <= 0 || categories?.has(category) === false) continue;
+    sum += amount;
+    found.push(category);
+  }
+  return found.length === 0 ? null : { sum, categories: found };
 }
 
 const isWithin = ({ from, until }: { from: number; until: number }, minute: number): boolean =>

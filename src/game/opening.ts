@@ -1,12 +1,12 @@
 // What a shopper's oldest entries came to, kept in their place: the opening that the rest of the journal goes on from.
-import type { JournalRecord } from './change.ts';
+import type { CorrectionRecord, JournalRecord } from './change.ts';
 import { replay } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
 import type { Rules } from './rules.ts';
 import type { Scores } from './scores.ts';
 import { measures, rankingKey, scoreChangeOf } from './scores.ts';
 import type { User } from './user.ts';
-import { newUser, replace } from './user.ts';
+import { nameOf, newUser, put } from './user.ts';
 import { add } from './whole.ts';
 
 /** Bounded: a shopper, two sums, and a line for each store and category that they ever bought in. */
@@ -15,6 +15,8 @@ export interface Opening {
   readonly user: User;
   /** Of the receipts that went with their last record: how many were left with something, and minor units left. */
   readonly receipts: { readonly standing: number; readonly spent: number };
+  /** Coins that corrections gave, less those they took; absent: none did. No score counts them. */
+  readonly corrected?: number;
   /** Scores of all time from the folded entries, by scope (`mall`, `store.ID`, `category.CODE`), sorted by it. */
   readonly scores: readonly (readonly [scope: string, scores: Scores])[];
 }
@@ -26,14 +28,20 @@ export const newOpening = (userId: string): Opening => ({
   scores: [],
 });
 
-/** The opening after the next record, with the rules that judged its receipt. */
-export function foldRecord(opening: Opening, record: JournalRecord, rules: Rules): Opening {
+/** The opening after the next record, with the rules that judged its receipt; null where it has none. */
+export function foldRecord(opening: Opening, record: JournalRecord, rules: Rules | null): Opening {
+  if (record.cause === 'adjust') return foldCorrection(opening, record);
   const { rankings, coins, xp, receipts } = scoreChangeOf(record, rules);
   const scores = rankings.reduce((known, { key }) => {
     const scope = scopeOfAllTime(key);
     return scope === null ? known : addScores(known, scope, { coins, xp, receipts });
   }, opening.scores);
   return { ...opening, user: replay(opening.user, record), scores };
+}
+
+function foldCorrection(opening: Opening, record: CorrectionRecord): Opening {
+  const user = replay(opening.user, record);
+  return { ...opening, user, corrected: add(opening.corrected ?? 0, user.coins - opening.user.coins) };
 }
 
 /** The opening when a receipt goes with the last of its records. */
@@ -52,13 +60,14 @@ const scopeOfAllTime = (key: string): string | null =>
   key.endsWith(`:${allTime}`) ? key.slice(0, -allTime.length - 1) : null;
 
 function addScores(list: Opening['scores'], scope: string, by: Scores): Opening['scores'] {
-  const known = list.find(([other]) => other === scope)?.[1] ?? { coins: 0, xp: 0, receipts: 0 };
+  const at = list.findIndex((known) => nameOf(known) === scope);
+  const known = list[at]?.[1] ?? nothing();
   const sum = {
     coins: add(known.coins, by.coins),
     xp: add(known.xp, by.xp),
     receipts: add(known.receipts, by.receipts),
   };
-  return replace(list, ([other]) => other, scope, [scope, sum]);
+  return put(list, at, [scope, sum], nameOf);
 }
 
 /** An opening as the standings take it: all-time scores by ranking, as of entry `seq`. */
@@ -75,11 +84,11 @@ export const scoreOpeningOf = ({ user, scores }: Opening): ScoreOpening => ({
 });
 
 /**
- * What is wrong with an opening by itself, a sentence each: what a shopper has of all time is their balance, and every
- * purchase was in one store.
+ * What is wrong with an opening by itself, a sentence each: what a shopper has of all time is their balance less
+ * corrections, and every purchase was in one store.
  */
-export function openingFaults({ user, scores }: Opening): string[] {
-  const whole = { coins: user.coins, xp: user.xp, receipts: user.totalReceipts };
+export function openingFaults({ user, scores, corrected = 0 }: Opening): string[] {
+  const whole = { coins: user.coins - corrected, xp: user.xp, receipts: user.totalReceipts };
   const sums = { mall: nothing(), stores: nothing() };
   for (const [scope, by] of scores) {
     const sum = scope === 'mall' ? sums.mall : scope.startsWith('store.') ? sums.stores : nothing();

@@ -1,5 +1,7 @@
 // The answer to a command, told from what was stored: so the first answer can be given again at any time.
-import type { JournalEntry, JournalRecord } from './change.ts';
+import type { Building } from './building.ts';
+import type { JournalEntry, JournalRecord, ReceiptRecord } from './change.ts';
+import { coinsOf, xpOf } from './change.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLine } from './receipt-line.ts';
 import { receiptLineOf } from './receipt-line.ts';
@@ -19,8 +21,11 @@ export interface Entry {
   readonly progress?: number;
   readonly target?: number;
   readonly amount?: number;
-  readonly receiptId: string;
+  /** Absent where no receipt is involved. */
+  readonly receiptId?: string;
   readonly reason?: string;
+  /** Of a correction: why, in the words of whoever made it. */
+  readonly note?: string;
 }
 
 export interface MissionOutcome {
@@ -39,6 +44,7 @@ export interface Outcome {
   readonly reason?: string;
   /** The till told an impossible time, and the time of receipt was taken. */
   readonly clock?: 'corrected';
+  /** Of a correction: its own id. */
   readonly receiptId: string;
   /** Null where a void came before its receipt: nobody is known yet. */
   readonly userId: string | null;
@@ -64,7 +70,7 @@ export interface Settled {
 
 export const settledOf = (
   { status, receiptId, coins, xp, level, missions }: Outcome,
-  record: Pick<JournalRecord, 'receipt'>,
+  record: Pick<ReceiptRecord, 'receipt'>,
 ): Settled => ({
   status,
   receiptId,
@@ -78,57 +84,91 @@ export const settledOf = (
 /** The entries of a record as they go over the wire, in order. */
 export function entriesOf(record: JournalRecord): Entry[] {
   const at = new Date(record.atMs).toISOString();
-  const { firstSeq, ref: receiptId } = record;
-  return record.entries.map((entry, index) => {
-    const { kind, balance } = entry;
-    const wire: Writable<Entry> = { seq: firstSeq + index, kind, at, balance, receiptId };
-    if ('coins' in entry) wire.coins = entry.coins;
-    if ('xp' in entry) wire.xp = entry.xp;
-    if ('level' in entry) wire.level = entry.level;
-    if ('mission' in entry) wire.mission = entry.mission;
-    if ('progress' in entry) {
-      wire.progress = entry.progress;
-      wire.target = entry.target;
-    }
-    if ('amount' in entry) wire.amount = entry.amount;
-    if ('reason' in entry) wire.reason = entry.reason;
-    return wire;
-  });
+  return record.entries.map((entry, index) => wireEntry(entry, record, record.firstSeq + index, at));
 }
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+function wireEntry(entry: JournalEntry, record: JournalRecord, seq: number, at: string): Entry {
+  const { kind, balance } = entry;
+  const wire: Building<Entry> = { seq, kind, at, balance };
+  if (record.cause === 'adjust') wire.note = record.correction.reason;
+  else wire.receiptId = record.ref;
+  switch (entry.kind) {
+    case 'purchase.recorded':
+    case 'purchase.returned':
+      wire.amount = entry.amount;
+      return wire;
+    case 'coins.credited':
+    case 'coins.debited':
+      wire.coins = entry.coins;
+      wire.reason = entry.reason;
+      return wire;
+    case 'xp.gained':
+    case 'xp.lost':
+      wire.xp = entry.xp;
+      wire.reason = entry.reason;
+      return wire;
+    case 'level.reached':
+    case 'level.lost':
+      wire.coins = entry.coins;
+      wire.level = entry.level;
+      return wire;
+    case 'mission.progressed':
+    case 'mission.regressed':
+      wire.mission = entry.mission;
+      wire.progress = entry.progress;
+      wire.target = entry.target;
+      return wire;
+    case 'mission.completed':
+    case 'mission.reopened':
+      wire.coins = entry.coins;
+      wire.xp = entry.xp;
+      wire.mission = entry.mission;
+      return wire;
+  }
+}
 
 /** The outcome of the command that wrote this record; `receipt` is the one that it changed, as it stands. */
 export function outcomeOf(
   record: JournalRecord,
   status: Outcome['status'] = 'applied',
-  receipt: Receipt = record.receipt,
+  receipt: Receipt | null = record.receipt,
 ): Outcome {
   const { entries, after } = record;
-  const coins = entries.reduce((sum, entry) => sum + ('coins' in entry ? entry.coins : 0), 0);
-  const xp = entries.reduce((sum, entry) => sum + ('xp' in entry ? entry.xp : 0), 0);
-  const missions = new Map<string, MissionOutcome>();
+  let coins = 0;
+  let xp = 0;
   for (const entry of entries) {
-    if (entry.kind === 'mission.progressed' || entry.kind === 'mission.regressed') {
-      const { mission: code, progress, target } = entry;
-      missions.set(code, { code, progress, target, completed: false });
-    }
-    const known = entry.kind === 'mission.completed' ? missions.get(entry.mission) : undefined;
-    if (known) missions.set(known.code, { ...known, completed: true });
+    coins += coinsOf(entry);
+    xp += xpOf(entry);
   }
-  return {
-    status,
+  const outcome: Building<Outcome> = {
     ...standingOf(receipt),
-    ...clockOf(receipt),
+    status,
     receiptId: record.ref,
     userId: record.userId,
     seq: record.seq,
     coins: { delta: coins, balance: after.coins },
     xp: { delta: xp, total: after.xp },
     level: { from: record.levelBefore, to: after.level },
-    missions: [...missions.values()],
+    missions: missionsOf(entries),
     entries: entriesOf(record),
   };
+  if (isClockCorrected(receipt)) outcome.clock = 'corrected';
+  return outcome;
+}
+
+/** Each mission that moved, as it stands after the last of its entries. */
+function missionsOf(entries: readonly JournalEntry[]): MissionOutcome[] {
+  const missions = new Map<string, Building<MissionOutcome>>();
+  for (const entry of entries) {
+    if (entry.kind === 'mission.progressed' || entry.kind === 'mission.regressed') {
+      const { mission: code, progress, target } = entry;
+      missions.set(code, { code, progress, target, completed: false });
+    } else if (entry.kind === 'mission.completed') {
+      const moved = missions.get(entry.mission);
+      if (moved !== undefined) moved.completed = true;
+    }
+  }
+  return [...missions.values()];
 }
 
 /** How the receipt stands, as answers tell it. */
@@ -140,8 +180,7 @@ export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 
   return { standing: receipt.status, left: receipt.left };
 }
 
-const clockOf = (receipt: Receipt | null): { readonly clock?: 'corrected' } =>
-  receipt !== null && 'toldAtMs' in receipt ? { clock: 'corrected' } : {};
+const isClockCorrected = (receipt: Receipt | null): boolean => receipt !== null && 'toldAtMs' in receipt;
 
 /** The outcome where no shopper changed: a return before its receipt (`noted`), a receipt after its void (`rejected`). */
 export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']): Outcome {
@@ -149,7 +188,7 @@ export function outcomeWithoutChange(receipt: Receipt, status: Outcome['status']
   return {
     status,
     ...standingOf(receipt),
-    ...clockOf(receipt),
+    ...(isClockCorrected(receipt) ? { clock: 'corrected' as const } : {}),
     receiptId: receipt.id,
     userId: receipt.status === 'tombstone' ? null : receipt.userId,
     seq: standing.seq,

@@ -30,4 +30,5 @@ export function namedAsIn(lines: readonly Item[], returned: readonly Item[]): re
   return returned.map((item) => (kept.has(item.category) ? item : anyCategory(item)));
 }
 
-const anyCategory = ({ category: _, ...item }: Item): Item => item;
+const anyCategory = ({ sku, quantity, amount }: Item): Item =>
+  sku === undefined ? { quantity, amount } : { sku, quantity, amount };

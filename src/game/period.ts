@@ -60,18 +60,21 @@ const rememberedDays = 10_000;
 /** The periods of each quarter asked for, by calendar: a rulebook is one, and stays the same object. */
 const remembered = new WeakMap<Calendar, Map<number, Partial<Record<Repeated, Period>>>>();
 
+type WithPeriod = Pick<Mission, 'period' | 'from'>;
+
 /** The period of the mission that holds the instant `atMs`. A window is one period, named by the day it opens. */
-export function periodOf(
-  mission: Pick<Mission, 'period' | 'from'>,
-  calendar: Calendar,
-  atMs: number,
-): Period {
-  const { period: kind, from = '' } = mission;
-  if (kind === 'once') return once;
-  if (kind === 'window') return { key: `window-${from.slice(0, isoDateLength)}`, untilMs: null };
+export const periodOf = (mission: WithPeriod, calendar: Calendar, atMs: number): Period =>
+  periodsAt(calendar, atMs)(mission);
+
+/** As {@link periodOf}, of many missions at one instant. */
+export function periodsAt(calendar: Calendar, atMs: number): (mission: WithPeriod) => Period {
   const periods = periodsOf(calendar, Math.floor(atMs / quarterMs));
-  periods[kind] ??= nameNow(kind, calendar, atMs);
-  return periods[kind];
+  return ({ period: kind, from = '' }) => {
+    if (kind === 'once') return once;
+    if (kind === 'window') return { key: `window-${from.slice(0, isoDateLength)}`, untilMs: null };
+    periods[kind] ??= nameNow(kind, calendar, atMs);
+    return periods[kind];
+  };
 }
 
 /** The period of that kind before the one that holds `atMs`, by the calendar of its own time. */
@@ -124,11 +127,12 @@ const isoDateLength = 'YYYY-MM-DD'.length;
 export const maxWindowDays = 366;
 const longestRepeatedDays = 31;
 
-/** Whether the period may hold purchases of `keepFrom` or later. */
-export function isKept(key: string, keepFrom: string): boolean {
-  if (key === once.key) return true;
-  const oldest = oldestStart(keepFrom);
-  return key.slice(-isoDateLength) >= (key.startsWith('window') ? oldest.window : oldest.repeated);
+/** Whether a period may hold purchases of `day` or later. */
+export function keptFrom(day: string): (key: string) => boolean {
+  const oldest = oldestStart(day);
+  return (key) =>
+    key === once.key ||
+    key.slice(-isoDateLength) >= (key.startsWith('window') ? oldest.window : oldest.repeated);
 }
 
 interface OldestStart {

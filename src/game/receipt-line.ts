@@ -1,5 +1,5 @@
 // A receipt as one line of a store's list: what it is and how it stands, without its shopper.
-import type { JournalRecord } from './change.ts';
+import type { ReceiptRecord } from './change.ts';
 
 export interface ReceiptLine {
   readonly receiptId: string;
@@ -13,7 +13,7 @@ export interface ReceiptLine {
 }
 
 /** How the receipt stands after this record. */
-export const receiptLineOf = ({ receipt }: Pick<JournalRecord, 'receipt'>): ReceiptLine => ({
+export const receiptLineOf = ({ receipt }: Pick<ReceiptRecord, 'receipt'>): ReceiptLine => ({
   receiptId: receipt.id,
   receiptNo: receipt.receiptNo,
   at: new Date(receipt.createdAtMs).toISOString(),

@@ -29,26 +29,38 @@ const prepared = new WeakMap<Rulebook, Rules>();
 export function prepareRules(rulebook: Rulebook): Rules {
   const known = prepared.get(rulebook);
   if (known) return known;
-  const rates = new Map(rulebook.earning.rates.map((rate) => [rateKey(rate.store, rate.category), rate]));
+  const rates = ratesByStore(rulebook);
+  const everywhere = rates.get(undefined);
   const rules: Rules = {
     rulebook,
     stores: new Map(rulebook.stores.map((store) => [store.id, store])),
     categories: new Set(rulebook.categories.map((category) => category.code)),
     missions: new Map(rulebook.missions.map((mission) => [mission.code, prepareMission(mission)])),
-    rateFor: (store, category) =>
-      (category !== null &&
-        (rates.get(rateKey(store, category)) ?? rates.get(rateKey(undefined, category)))) ||
-      rates.get(rateKey(store, undefined)) ||
-      rates.get(rateKey(undefined, undefined)) ||
-      nothing,
+    rateFor: (store, category) => {
+      const own = rates.get(store);
+      return (
+        (category === null ? undefined : (own?.get(category) ?? everywhere?.get(category))) ??
+        own?.get(undefined) ??
+        everywhere?.get(undefined) ??
+        nothing
+      );
+    },
   };
   prepared.set(rulebook, rules);
   return rules;
 }
 
-/** ':' stands in no id, so the key is unambiguous. */
-const rateKey = (store: string | undefined, category: string | undefined): string =>
-  `${store ?? ''}:${category ?? ''}`;
+type RatesByCategory = Map<string | undefined, EarningRate>;
+
+/** By store, then category; `undefined` stands for all of them. */
+function ratesByStore({ earning }: Rulebook): ReadonlyMap<string | undefined, RatesByCategory> {
+  const rates = new Map<string | undefined, RatesByCategory>();
+  for (const rate of earning.rates) {
+    const own = rates.get(rate.store) ?? new Map();
+    rates.set(rate.store, own.set(rate.category, rate));
+  }
+  return rates;
+}
 
 function prepareMission(mission: Mission): PreparedMission {
   const filter = mission.filter ?? {};

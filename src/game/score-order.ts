@@ -29,13 +29,15 @@ export interface ScoreOrder {
   total(): number;
   /** Every shopper known, ranked or not: what its memory grows with. */
   size(): number;
+  /** How many blocks there are. */
+  blocks(): number;
 }
 
-/** A block is split beyond this: an insertion moves at most so many places, a search looks at two block ends a step. */
-const mostInBlock = 512;
-
-/** Sorted blocks: 100,000 shoppers are some 300 blocks, whose lengths are added up for a place. */
-export function createScoreOrder(): ScoreOrder {
+/**
+ * Sorted blocks: 100,000 shoppers are some 300 blocks, whose lengths are added up for a place. A block is split beyond
+ * `mostInBlock`, so that an insertion moves at most that many places.
+ */
+export function createScoreOrder(mostInBlock = 512): ScoreOrder {
   const entries = new Map<string, Entry>();
   const blocks: Entry[][] = [];
   let total = 0;
@@ -133,6 +135,7 @@ export function createScoreOrder(): ScoreOrder {
     },
     total: () => total,
     size: () => entries.size,
+    blocks: () => blocks.length,
   };
 }
 

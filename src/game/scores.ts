@@ -1,10 +1,11 @@
 // What a receipt does to the standings: for whom, in which scopes, in which spans of time. Pure, and the same whenever
 // it is reckoned: from the record and the rulebook that judged its receipt.
 import type { JournalRecord } from './change.ts';
+import { coinsOf, xpOf } from './change.ts';
+import { partsOf } from './earning.ts';
 import type { Calendar, Period } from './period.ts';
 import { periodBefore, periodOf } from './period.ts';
 import type { JudgedReceipt } from './receipt.ts';
-import { amountByCategory } from './receipt.ts';
 import type { Rules } from './rules.ts';
 
 export const measures = ['coins', 'xp', 'receipts'] as const;
@@ -79,15 +80,27 @@ export const rankingKey = (scope: string, period: string): string => `${scope}:$
  * that the purchase raised. `rules` judged the receipt; null where they are lost, and nothing is ranked.
  */
 export function scoreChangeOf(record: JournalRecord, rules: Rules | null): ScoreChange {
+  if (record.cause === 'adjust') return unranked(record);
   const total = { coins: 0, xp: 0, receipts: 0 };
   for (const entry of record.entries) {
-    if ('coins' in entry) total.coins += entry.coins;
-    if ('xp' in entry) total.xp += entry.xp;
+    total.coins += coinsOf(entry);
+    total.xp += xpOf(entry);
     if ('receipts' in entry) total.receipts += entry.receipts;
   }
   const { userId, firstSeq, seq, receipt } = record;
   return { userId, firstSeq, seq, ...total, rankings: rules === null ? [] : rankingsOf(receipt, rules) };
 }
+
+/** A correction is nothing that a shopper has earned: it is counted as told, and ranks nobody. */
+const unranked = ({ userId, firstSeq, seq }: JournalRecord): ScoreChange => ({
+  userId,
+  firstSeq,
+  seq,
+  coins: 0,
+  xp: 0,
+  receipts: 0,
+  rankings: [],
+});
 
 function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {
   const periods = spans.map((span) => spanPeriod(span, rules.rulebook, receipt.issuedAtMs));
@@ -99,10 +112,9 @@ function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {
 /** The mall, the store, and the one category that most of the purchase belongs to; the first named of equals. */
 function scopesOf(receipt: JudgedReceipt, rules: Rules): string[] {
   const scopes = ['mall', `store.${receipt.storeId}`];
-  const fallback = rules.stores.get(receipt.storeId)?.category ?? null;
   let main: string | null = null;
   let most = 0;
-  for (const [category, amount] of amountByCategory(receipt, receipt.amount, rules.categories, fallback)) {
+  for (const [category, amount] of partsOf(rules, receipt)) {
     if (category === null || amount <= most) continue;
     main = category;
     most = amount;

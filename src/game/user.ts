@@ -1,5 +1,5 @@
 // What the game knows of one shopper: bounded, whole numbers, in one canonical order.
-import { isKept } from './period.ts';
+import { keptFrom } from './period.ts';
 
 /** A height reached on a ladder: taken back as soon as the total falls below `held`, with what it paid. */
 export interface LevelStep {
@@ -76,32 +76,44 @@ export const newUser = (id: string): User => ({
 /** Lets go of what purchases of `keepFrom` (YYYY-MM-DD) and later, and their returns, cannot reach any more. */
 export function tidy(user: User, keepFrom: string): Pick<User, 'missions' | 'past' | 'days'> {
   const { missions, past, days } = user;
-  const isOver = ({ period }: MissionState): boolean => !isKept(period, keepFrom);
+  const isKept = keptFrom(keepFrom);
+  const over = missions.filter(({ period }) => !isKept(period));
   return {
-    missions: missions.some(isOver) ? missions.filter((state) => !isOver(state)) : missions,
-    past: missions.reduce((sum, state) => (isOver(state) ? addCompletions(sum, state) : sum), past),
+    missions: over.length === 0 ? missions : missions.filter(({ period }) => isKept(period)),
+    past: over.reduce(addCompletions, past),
     days: days.some(({ day }) => day < keepFrom) ? days.filter(({ day }) => day >= keepFrom) : days,
   };
 }
 
 function addCompletions(past: User['past'], { code, completions }: MissionState): User['past'] {
   if (completions.length === 0) return past;
-  const known = past.find(([other]) => other === code)?.[1] ?? 0;
-  return replace(past, ([other]) => other, code, [code, known + completions.length]);
+  const at = past.findIndex((known) => nameOf(known) === code);
+  return put(past, at, [code, (past[at]?.[1] ?? 0) + completions.length], nameOf);
 }
 
-/** The list with the element of that key replaced, added in its sorted place, or (`null`) taken out. */
-export function replace<T>(
+/** The name in a pair of a name and what is known of it. */
+export const nameOf = (pair: readonly [name: string, ...rest: unknown[]]): string => pair[0];
+
+/**
+ * The list, sorted by `keyOf`, with its element at `at` replaced by `item` or (`null`) taken out; an item that is not in
+ * it yet (-1) is added in its sorted place.
+ */
+export function put<T>(
   list: readonly T[],
-  keyOf: (item: T) => string,
-  key: string,
+  at: number,
   item: T | null,
+  keyOf: (item: T) => string,
 ): readonly T[] {
-  const at = list.findIndex((candidate) => keyOf(candidate) >= key);
-  const found = at >= 0 && keyOf(list[at] as T) === key;
-  const position = at < 0 ? list.length : at;
-  if (item === null) return found ? list.toSpliced(position, 1) : list;
-  return list.toSpliced(position, found ? 1 : 0, item);
+  if (at >= 0) {
+    if (item === null) return list.toSpliced(at, 1);
+    const after = [...list];
+    after[at] = item;
+    return after;
+  }
+  if (item === null) return list;
+  const key = keyOf(item);
+  const next = list.findIndex((other) => keyOf(other) > key);
+  return list.toSpliced(next < 0 ? list.length : next, 0, item);
 }
 
 /** Sort key of a mission state; ':' stands in no code. */

@@ -1,11 +1,11 @@
 // A receipt goes back, whole or in part: what it granted is taken back, from what the receipt itself recorded.
 import { receiptNoKey } from '../writing/receipt-number.ts';
 import type { ReturnedPart, VoidReceipt } from './command.ts';
-import { lineKey } from './day-caps.ts';
+import { isSameLine } from './day-caps.ts';
 import type { Decision, Situation } from './decision.ts';
 import { noSuchStore, refuse } from './decision.ts';
 import { closeDraft, openDraft, record } from './draft.ts';
-import { dayChange, earningsOf, nothing, paidFor } from './earning.ts';
+import { dayChange, earningsOf, nothing, paidFor, partsOf } from './earning.ts';
 import { fingerprintOf, itemsLess } from './items.ts';
 import { climbLevels, descendLevels } from './levels.ts';
 import { sharesOf } from './missions.ts';
@@ -159,8 +159,9 @@ function settle(
   const items =
     part?.items === undefined ? {} : { rest: itemsLess(lines, namedAsIn(receipt.items, part.items)) };
   const rest = restOf({ ...receipt, left, ...items });
-  const earned = left === 0 ? nothing : earningsOf(rules, rest);
-  const shares = left === 0 ? [] : sharesOf(rules, rest);
+  const parts = partsOf(rules, rest);
+  const earned = left === 0 ? nothing : earningsOf(rules, rest, parts);
+  const shares = left === 0 ? [] : sharesOf(rules, rest, parts);
   const less = { coins: earned.coins - receipt.earned.coins, xp: earned.xp - receipt.earned.xp };
   const day = dayOfReceipt(receipt, user, rules);
   const { coins, xp } = paidFor(user, day, less);
@@ -175,11 +176,12 @@ function settle(
   if (coins !== 0) {
     record(draft, { kind: coins < 0 ? 'coins.debited' : 'coins.credited', coins, reason: cause });
   }
+  const change = dayChange(day, less);
   record(draft, {
     kind: 'purchase.returned',
     amount: 0 - amount,
     receipts: left === 0 && receipt.amount > 0 ? -1 : 0,
-    ...dayChange(day, less),
+    ...(change === undefined ? {} : { earned: change }),
     ...(beyond.length > 0 ? { beyond } : {}),
   });
 
@@ -219,6 +221,6 @@ function dayOfReceipt(
 ): DayEarnings | undefined {
   if (day === undefined) return undefined;
   const line = received === undefined ? { day } : { day, received };
-  const known = user.days.find((candidate) => lineKey(candidate) === lineKey(line));
+  const known = user.days.find((candidate) => isSameLine(candidate, line));
   return known ?? { ...line, cap: rulebook.earning.perDay ?? {}, ...earned };
 }

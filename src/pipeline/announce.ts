@@ -30,7 +30,9 @@ export function createAnnounce(
       for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
       // No till asked for levels that a rulebook has made due.
       const ofTills = changes.filter((_, index) => committed[index]?.record.cause !== 'levels.settle');
-      for (const { storeId, settled } of ofTills) publisher.toStore(storeId, settled);
+      for (const { storeId, settled } of ofTills) {
+        if (storeId !== null && settled !== null) publisher.toStore(storeId, settled);
+      }
       for (const account of accounts) account.offer(committed);
       const tookMs = performance.now() - since;
       telemetry.announced(tookMs);
@@ -57,5 +59,5 @@ const changeOf = ({ userId, storeId, outcome, record }: Committed): UserChange =
   seq: outcome.seq,
   storeId,
   entries: outcome.entries,
-  settled: settledOf(outcome, record),
+  settled: record.cause === 'adjust' ? null : settledOf(outcome, record),
 });

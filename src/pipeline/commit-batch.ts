@@ -1,7 +1,8 @@
 // Carries one batch to its answers: read, decide, append to the ledger, answer, announce. Each shopper's document stands
 // or falls alone: who lost a race goes again, everybody else is answered.
-import type { JournalRecord } from '../game/change.ts';
-import type { Decision, TimeLimits } from '../game/decision.ts';
+import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
+import { refOf } from '../game/command.ts';
+import type { CorrectionDecision, Decision, TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Receipt } from '../game/receipt.ts';
@@ -23,7 +24,7 @@ import type { Trace } from './trace.ts';
 import { enter, traceIds } from './trace.ts';
 
 export interface CommitParts {
-  readonly store: Pick<Store, 'append' | 'loadReceipts' | 'loadRecord'>;
+  readonly store: Pick<Store, 'append' | 'loadReceipts' | 'loadCorrections' | 'loadRecord'>;
   readonly loadUsers: LoadUsers;
   readonly users: UserCache;
   readonly rules: RulesSource;
@@ -44,7 +45,8 @@ export interface CommitParts {
 export interface Committed {
   readonly traceId: string;
   readonly userId: string;
-  readonly storeId: string;
+  /** Null where no receipt is involved. */
+  readonly storeId: string | null;
   readonly outcome: Outcome;
   readonly record: JournalRecord;
   /** The shopper after the whole document, and where the document begins. */
@@ -110,13 +112,21 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
   async function read(jobs: readonly Job[]): Promise<Known> {
     const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type !== 'receipt.submit';
-    const receiptIds = jobs.filter(isRead).map(({ command }) => command.receiptId);
+    const [receiptIds, correctionIds] = [new Set<string>(), new Set<string>()];
+    for (const { command } of jobs.filter(isRead)) {
+      if (command.type === 'adjust') correctionIds.add(command.correctionId);
+      else receiptIds.add(command.receiptId);
+    }
     const receipts =
-      receiptIds.length > 0 ? await store.loadReceipts([...new Set(receiptIds)]) : new Map<string, Receipt>();
+      receiptIds.size > 0 ? await store.loadReceipts([...receiptIds]) : new Map<string, Receipt>();
+    const corrections =
+      correctionIds.size > 0
+        ? await store.loadCorrections([...correctionIds])
+        : new Map<string, CorrectionRecord>();
     const found = new Map<string, User>();
     const missing = new Set<string>();
     for (const job of jobs) {
-      const owner = ownerOf(job, receipts.get(job.command.receiptId) ?? null);
+      const owner = ownerOf(job, receipts.get(refOf(job.command)) ?? null);
       if (owner === '' || missing.has(owner)) continue;
       const copy = job.attempts > 0 ? undefined : users.get(owner);
       if (copy) found.set(owner, copy);
@@ -127,7 +137,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     for (const user of stored.values()) found.set(user.id, user);
     const strangers = await strangersOf(jobs, found);
     const judgedBy = await rulesThatJudged(receipts);
-    return { users: found, receipts, rules: rules.current(), judgedBy, strangers };
+    return { users: found, receipts, corrections, rules: rules.current(), judgedBy, strangers };
   }
 
   /** Who buys for the first time and has not been enrolled. */
@@ -173,8 +183,9 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
         else answerFault([job], result);
       } else if (result !== 'stored') again.push(goAgain(job, result));
       else if (decision.kind === 'deferred' || isRefusedUnread(one)) again.push(goAgain(job, decision.kind));
-      else if (decision.kind === 'changed') committed.push(answerChanged(job, decision, document));
-      else if (decision.kind === 'repeated') repeated.push(one);
+      else if (decision.kind === 'changed' || decision.kind === 'corrected') {
+        committed.push(answerChanged(job, decision, document));
+      } else if (decision.kind === 'repeated') repeated.push(one);
       else answerUnchanged(job, decision);
     }
     const unknown = documents.filter((document) => results.get(document) === 'unknown');
@@ -190,18 +201,17 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   function answerChanged(
     job: Job,
-    { record, user }: Extract<Decision, { kind: 'changed' }>,
+    { record, user }: Extract<Decision | CorrectionDecision, { kind: 'changed' | 'corrected' }>,
     document: PlannedDocument | null,
   ): Committed {
     const outcome = outcomeOf(record);
     job.answer({ ok: true, outcome });
-    const { storeId } = record.receipt;
     const stored = document?.document;
     const from = stored !== undefined && 'records' in stored ? (stored.records[0]?.firstSeq ?? 0) : 0;
     return {
       traceId: job.trace.id,
       userId: user.id,
-      storeId,
+      storeId: record.receipt?.storeId ?? null,
       outcome,
       record,
       user: document?.user ?? user,
@@ -213,11 +223,13 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   function answerUnchanged(
     job: Job,
-    decision: Extract<Planned['decision'], { kind: 'refused' | 'noted' | 'fault' }>,
+    decision: Extract<Planned['decision'], { kind: 'refused' | 'noted' | 'made before' | 'fault' }>,
   ): void {
     if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
     else if (decision.kind === 'fault') answerFault([job], decision.error);
-    else {
+    else if (decision.kind === 'made before') {
+      job.answer({ ok: true, outcome: outcomeOf(decision.record, 'duplicate') });
+    } else {
       const status = decision.receipt.status === 'rejected' ? 'rejected' : 'noted';
       job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
     }
@@ -264,7 +276,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   }
 
   function answerFault(jobs: readonly Job[], error: unknown): void {
-    const receipts = jobs.map(({ command }) => command.receiptId);
+    const receipts = jobs.map(({ command }) => refOf(command));
     log.error({ err: error, traceIds: traceIds(jobs), receipts }, 'command failed');
     for (const job of jobs) job.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
   }

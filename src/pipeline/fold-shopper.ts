@@ -60,10 +60,14 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep);
     // Nothing but its claim keeps a receipt from being awarded again that would not be too old yet.
     const youngestMs = cutMs + parts.retentionMs - limits.receiptMaxAgeMs;
-    const upTo = read.findIndex(({ atMs, receipt }) => atMs >= cutMs || agesFromMs(receipt) >= youngestMs);
+    const upTo = read.findIndex(
+      ({ atMs, receipt }) => atMs >= cutMs || (receipt !== null && agesFromMs(receipt) >= youngestMs),
+    );
     const records = upTo === -1 ? read : read.slice(0, upTo);
     if (records.length === 0) return null;
-    const receipts = await store.loadReceipts([...new Set(records.map(({ ref }) => ref))]);
+    const receipts = await store.loadReceipts([
+      ...new Set(records.flatMap(({ receipt }) => (receipt === null ? [] : [receipt.id]))),
+    ]);
     const user = upTo === -1 ? (await parts.loadUsers([userId])).get(userId) : undefined;
     const last = user === undefined ? null : { user, keepFrom: keepFrom(records) };
     return planFold({ userId, opening, records, receipts, judgedBy: await rulesThatJudged(records), last });
@@ -79,7 +83,7 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
   async function rulesThatJudged(records: readonly JournalRecord[]): Promise<Map<number, Rules>> {
     const judgedBy = new Map<number, Rules>();
     for (const { receipt } of records) {
-      if (judgedBy.has(receipt.rulebook)) continue;
+      if (receipt === null || judgedBy.has(receipt.rulebook)) continue;
       const judged = await rules.ofVersion(receipt.rulebook);
       if (judged) judgedBy.set(receipt.rulebook, judged);
     }

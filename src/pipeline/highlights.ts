@@ -16,7 +16,7 @@ export interface HighlightsParts {
 
 export interface Highlights {
   /** What was committed on this node; never throws, never waits. */
-  offer(committed: readonly { readonly record: JournalRecord; readonly storeId: string }[]): void;
+  offer(committed: readonly { readonly record: JournalRecord; readonly storeId: string | null }[]): void;
   /** What was won on another node. */
   hear(moments: readonly Moment[]): void;
   /** Ends an interval: tells the other nodes, and gives what is new since the one before, newest first. */
@@ -84,6 +84,8 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
   return {
     offer: (committed) => {
       for (const { record, storeId } of committed) {
+        // Whoever was given coins by hand has won nothing.
+        if (storeId === null) continue;
         for (const moment of momentsOf(record, storeId)) {
           take(moment);
           own.push(moment);

@@ -1,5 +1,6 @@
 // Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
 import type { AnyCommand, VoidReceipt } from '../game/command.ts';
+import { refOf } from '../game/command.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -50,7 +51,7 @@ const comeBackMs = 1_000;
 /** Whom the command names; null of a void. */
 const shopperSaid = (command: AnyCommand): string | null => {
   if (command.type === 'receipt.submit') return command.purchase.userId;
-  return command.type === 'levels.settle' ? command.userId : null;
+  return command.type === 'receipt.void' ? null : command.userId;
 };
 
 export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
@@ -71,10 +72,10 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     return answer;
   }
 
-  function tell({ receiptId }: AnyCommand, trace: Trace, result: string): void {
+  function tell(command: AnyCommand, trace: Trace, result: string): void {
     const isSlow = performance.now() - trace.startedMs > settings.slowMs;
     if (!isSlow && !log.isLevelEnabled('debug')) return;
-    const fields = { traceId: trace.id, receipt: receiptId, result, ...timesOf(trace) };
+    const fields = { traceId: trace.id, receipt: refOf(command), result, ...timesOf(trace) };
     if (isSlow) log.warn(fields, 'a receipt took long');
     else log.debug(fields, 'receipt answered');
   }
@@ -93,7 +94,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
   function take(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
-      log.debug({ traceId: trace.id, receipt: command.receiptId, depth }, 'receipt taken in');
+      log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
     }
     const deadlineMs = now() + settings.deadlineMs;
     depth += 1;
@@ -117,17 +118,14 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     try {
       const userId = shopperSaid(command) ?? (await lookUp(command as VoidReceipt)); // the only one that says none
       return await new Promise((answer) => {
-        const lane = userId ?? command.receiptId;
+        const lane = userId ?? refOf(command);
         gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
         return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
       }
-      log.error(
-        { err: error, traceId: trace.id, receipt: command.receiptId },
-        'looking for a receipt failed',
-      );
+      log.error({ err: error, traceId: trace.id, receipt: refOf(command) }, 'looking for a receipt failed');
       return refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs });
     }
   }
@@ -154,8 +152,9 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
   }
 
   function letGo(command: AnyCommand): void {
+    if (command.type !== 'receipt.submit') return;
     const known = underWay.get(command.receiptId);
-    if (command.type !== 'receipt.submit' || known === undefined) return;
+    if (known === undefined) return;
     if (known.count === 1) underWay.delete(command.receiptId);
     else known.count -= 1;
   }

@@ -1,8 +1,9 @@
 // Decides a batch in its order and adds up what has to be stored. Pure: everything it needs was read before.
-import type { JournalRecord } from '../game/change.ts';
-import { receiptClaim } from '../game/claims.ts';
-import { decide } from '../game/decide.ts';
-import type { Decision, TimeLimits } from '../game/decision.ts';
+import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
+import { correctionClaim, receiptClaim } from '../game/claims.ts';
+import type { AdjustCoins, ReceiptCommand } from '../game/command.ts';
+import { decide, decideCorrection } from '../game/decide.ts';
+import type { CorrectionDecision, Decision, TimeLimits } from '../game/decision.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
@@ -14,6 +15,8 @@ import type { Job } from './job.ts';
 export interface Known {
   readonly users: ReadonlyMap<string, User>;
   readonly receipts: ReadonlyMap<string, Receipt>;
+  /** Corrections among those asked for that were made before, by id. */
+  readonly corrections: ReadonlyMap<string, CorrectionRecord>;
   readonly rules: Rules;
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /** Who has no receipt and was not enrolled, where a first receipt does not enrol. */
@@ -29,6 +32,7 @@ export interface PlannedDocument {
 
 export type PlannedDecision =
   | Decision
+  | CorrectionDecision
   | { readonly kind: 'fault'; readonly error: unknown }
   /** What it asks about is changed by another document of this batch: it is decided when that is stored. */
   | { readonly kind: 'deferred' };
@@ -73,6 +77,9 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
   /** How receipts stand after the commands so far, and the document that says so. */
   const receipts = new Map<string, { readonly receipt: Receipt; readonly draft: Draft }>();
 
+  /** Corrections made by the commands so far, and the document that holds each. */
+  const corrections = new Map<string, { readonly record: CorrectionRecord; readonly draft: Draft }>();
+
   /** Who comes after a command of the lane that waits waits, too: a lane keeps its order. */
   const waiting = new Set<string>();
 
@@ -83,7 +90,11 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
 
   function plan(job: Job): Planned {
     if (waiting.has(job.lane)) return defer(job);
-    const { receiptId } = job.command;
+    return job.command.type === 'adjust' ? planCorrection(job, job.command) : planReceipt(job, job.command);
+  }
+
+  function planReceipt(job: Job, command: ReceiptCommand): Planned {
+    const { receiptId } = command;
     const changed = receipts.get(receiptId);
     const receipt = changed?.receipt ?? known.receipts.get(receiptId) ?? null;
     const userId = ownerOf(job, receipt);
@@ -98,11 +109,34 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     try {
       const isEnrolled = !known.strangers.has(userId);
       const { rules } = known;
-      const decision = decide(job.command, { user, receipt, atMs, rules, judgedBy, limits, isEnrolled });
+      const decision = decide(command, { user, receipt, atMs, rules, judgedBy, limits, isEnrolled });
       if (spansDocuments(decision, own, changed?.draft ?? null)) {
         return defer(job);
       }
       return { job, decision, document: file(job, decision) ?? changed?.draft ?? own };
+    } catch (error) {
+      return { job, decision: { kind: 'fault', error }, document: null };
+    }
+  }
+
+  function planCorrection(job: Job, command: AdjustCoins): Planned {
+    const { correctionId, userId } = command;
+    const changed = corrections.get(correctionId);
+    const own = shoppers.get(userId) ?? null;
+    const isElsewhere = changed !== undefined && changed.draft !== own;
+    if (isElsewhere || own?.isClosed || (own !== null && job.isAlone)) return defer(job);
+    const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
+    const made = changed?.record ?? known.corrections.get(correctionId) ?? null;
+    try {
+      const decision = decideCorrection(command, { user, made, atMs });
+      if (decision.kind !== 'corrected') return { job, decision, document: changed?.draft ?? own };
+      const draft = draftIn(shoppers, userId);
+      draft.user = decision.user;
+      draft.records.push(decision.record);
+      draft.claims.add(correctionClaim(correctionId));
+      draft.isClosed = job.isAlone;
+      corrections.set(correctionId, { record: decision.record, draft });
+      return { job, decision, document: draft };
     } catch (error) {
       return { job, decision: { kind: 'fault', error }, document: null };
     }

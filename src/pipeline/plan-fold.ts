@@ -38,15 +38,15 @@ export function planFold({ userId, records, receipts, judgedBy, last, ...known }
     const fault = faultOf(record, opening.user);
     if (fault !== null) return { broken: `record ${record.firstSeq}: ${fault}` };
     const { receipt, after } = record;
-    const rules = judgedBy.get(receipt.rulebook);
-    if (rules === undefined)
+    const rules = receipt === null ? null : judgedBy.get(receipt.rulebook);
+    if (receipt !== null && rules === undefined)
       return { broken: `rulebook ${receipt.rulebook} of receipt ${receipt.id} is missing` };
-    opening = foldRecord(opening, record, rules);
+    opening = foldRecord(opening, record, rules ?? null);
     const { coins, xp, level } = opening.user;
     if (after.coins !== coins || after.xp !== xp || after.level !== level) {
       return { broken: `record ${record.firstSeq}: leads elsewhere than it says` };
     }
-    met.set(receipt.id, receipt);
+    if (receipt !== null) met.set(receipt.id, receipt);
   }
   // A receipt goes with its last record: that which says how it stands today.
   const gone = [...met.values()].filter(({ id, version }) => receipts.get(id)?.version === version);
@@ -63,6 +63,7 @@ export function planFold({ userId, records, receipts, judgedBy, last, ...known }
 function faultOf({ userId, firstSeq, seq, entries, ref, receipt }: JournalRecord, user: User): string | null {
   if (firstSeq !== user.seq + 1) return `entry ${user.seq + 1} is missing`;
   if (entries.length !== seq - firstSeq + 1) return `holds ${entries.length} entries`;
+  if (receipt === null) return userId === user.id ? null : `it is of user ${userId}`;
   const isOwn = receipt.id === ref && receipt.userId === userId && userId === user.id;
   return isOwn ? null : `its receipt ${receipt.id} is of user ${receipt.userId}`;
 }

@@ -24,10 +24,13 @@ const recordsPerRead = 200;
 export function createStandingsProjection(parts: StandingsProjectionParts): Projection<CommittedRecord> {
   const { standings, store, rules, log, now } = parts;
 
+  const rulesOf = async ({ receipt }: JournalRecord) =>
+    receipt === null ? null : await rules.ofVersion(receipt.rulebook);
+
   const changesOf = async (records: readonly JournalRecord[]): Promise<ScoreChange[]> => {
     const changes: ScoreChange[] = [];
     for (const record of records) {
-      changes.push(scoreChangeOf(record, await rules.ofVersion(record.receipt.rulebook)));
+      changes.push(scoreChangeOf(record, await rulesOf(record)));
     }
     return changes;
   };

@@ -6,11 +6,12 @@ export interface UserChange {
   readonly userId: string;
   /** The sequence that the shopper has now. */
   readonly seq: number;
-  readonly storeId: string;
+  /** Null where no receipt is involved: then nothing is for tills. */
+  readonly storeId: string | null;
   /** For whoever follows the shopper. */
   readonly entries: readonly Entry[];
   /** For the tills of the store. */
-  readonly settled: Settled;
+  readonly settled: Settled | null;
 }
 
 /** The same as another node has said it. What is pushed is JSON or anything at all: whoever reads it, looks first. */

@@ -1,6 +1,6 @@
 // Pushes to many at once, at most once. To the clients of this node: after all that is said to one shopper or one till.
-import type { Moment } from '../game/moments.ts';
 
+import type { Moment } from '../game/moments.ts';
 import type { Names } from '../game/rulebook.ts';
 
 export interface ShownMoment {
@@ -54,6 +54,13 @@ export interface ScreenPause {
   readonly until: string;
 }
 
+/** What the doctor's checks found when they were made last. */
+export interface CheckReport {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+}
+
 /** What nodes tell each other, so that each says it to its own clients. */
 export type CrowdMessage =
   | { readonly type: 'announcement'; readonly announcement: Announcement }
@@ -72,7 +79,17 @@ export type CrowdMessage =
       readonly node: string;
       readonly undo: boolean;
     }
-  | { readonly type: 'node.drained'; readonly question: string };
+  | { readonly type: 'node.drained'; readonly question: string }
+  | {
+      readonly type: 'act.ended';
+      /** The node that it has ended on. */
+      readonly node: string;
+      readonly event: 'ops:doctor' | 'ops:rebuild-standings';
+      readonly by: string;
+      readonly isOk: boolean;
+      /** What the doctor's checks found. */
+      readonly report: CheckReport | null;
+    };
 
 /** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
 export interface Crowd<State> {

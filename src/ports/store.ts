@@ -1,5 +1,5 @@
 // The store: the ledger, which is the truth, and the shoppers it comes to, which are a projection of it.
-import type { JournalRecord } from '../game/change.ts';
+import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
 import type { Opening } from '../game/opening.ts';
 import type { Receipt, RejectedReceipt, TombstoneReceipt } from '../game/receipt.ts';
 import type { User } from '../game/user.ts';
@@ -59,6 +59,8 @@ export interface Ledger {
 
   /** How these receipts stand, by id; absent: unknown. */
   loadReceipts(ids: readonly string[]): Promise<Map<string, Receipt>>;
+  /** The records of these corrections, by id; absent: unknown, or folded. */
+  loadCorrections(ids: readonly string[]): Promise<Map<string, CorrectionRecord>>;
   /** The record that begins with entry `firstSeq`. */
   loadRecord(userId: string, firstSeq: number): Promise<JournalRecord | null>;
   /**

@@ -115,7 +115,9 @@ async function reckonOnce(
     const isNext = read[0]?.firstSeq === upTo + 1;
     if (!isNext && ((await opened())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
     for (const record of records) {
-      const change = scoreChangeOf(record, await rules.ofVersion(record.receipt.rulebook));
+      const { receipt } = record;
+      const judgedBy = receipt === null ? null : await rules.ofVersion(receipt.rulebook);
+      const change = scoreChangeOf(record, judgedBy);
       upTo = record.seq;
       for (const { key, untilMs } of change.rankings) {
         if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;

@@ -1,6 +1,6 @@
 // One shopper's account under audit: the ledger is read through once, in order, and must lead to what is projected.
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
-import { receiptClaim } from '../game/claims.ts';
+import { claimOf } from '../game/claims.ts';
 import { replay } from '../game/evolve.ts';
 import { openingFaults } from '../game/opening.ts';
 import type { User } from '../game/user.ts';
@@ -8,6 +8,7 @@ import { newUser } from '../game/user.ts';
 import { mostWhole } from '../game/whole.ts';
 import type { FiledDocument, FiledOpening } from '../ports/audit.ts';
 import type { ProjectedUser } from '../ports/store.ts';
+import { openCorrections } from './books-corrections.ts';
 import { differences } from './books-difference.ts';
 import type { Findings } from './books-findings.ts';
 import type { Judges } from './books-receipts.ts';
@@ -34,6 +35,7 @@ export function openAccount(
   judges: Judges,
 ): Account {
   const receipts = openReceipts(userId, findings, judges);
+  const corrections = openCorrections(userId, findings);
   let opened: FiledOpening['opening'] = null;
   let startSeq = 0;
   let nextSeq = 1;
@@ -78,7 +80,8 @@ export function openAccount(
     }
     nextSeq = record.seq + 1;
     readEntries(record);
-    receipts.read(record, claims);
+    if (record.cause === 'adjust') corrections.read(record, claims);
+    else receipts.read(record, claims);
     compare();
   }
 
@@ -148,7 +151,7 @@ export function openAccount(
       if (first !== undefined && first.atMs !== atMs) {
         findings.add('documents', `${place} is dated ${atMs}, its records ${first.atMs}`);
       }
-      const made = new Set(records.map(({ receipt }) => receiptClaim(receipt)));
+      const made = new Set(records.map(claimOf));
       for (const claim of claims) {
         if (!made.has(claim)) findings.add('claims', `${place} claims ${claim}, which nothing in it makes`);
       }

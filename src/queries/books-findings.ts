@@ -29,8 +29,9 @@ export const bookChecks = {
   },
   totals: { holds: 'receipts add up to the totals of the shopper', of: ['shoppers', 'receipts'] },
   awards: { holds: 'no receipt is awarded twice', of: ['receipts'] },
-  claims: { holds: 'every change of a receipt is claimed by the document that holds it', of: ['records'] },
+  claims: { holds: 'every change is claimed by the document that holds it', of: ['records'] },
   receipts: { holds: 'what is left of each receipt follows from its records', of: ['receipts'] },
+  corrections: { holds: 'every correction is made once, with the coins that it says', of: ['records'] },
   rulebooks: { holds: 'every rulebook that has judged is there', of: ['receipts'] },
 } as const satisfies Record<string, BookCheckPlan>;
 

@@ -1,5 +1,5 @@
 // The receipts of one shopper under audit: each is awarded once, each change of it is claimed, and what is left adds up.
-import type { Cause, JournalRecord } from '../game/change.ts';
+import type { ReceiptCause, ReceiptRecord } from '../game/change.ts';
 import { receiptClaim } from '../game/claims.ts';
 import type { JudgedReceipt } from '../game/receipt.ts';
 import type { Findings } from './books-findings.ts';
@@ -9,7 +9,7 @@ export type Judges = Map<number, { count: number; example: string }>;
 
 export interface ReceiptsAccount {
   /** The shopper's next record, and the claims of the document that holds it. */
-  read(record: JournalRecord, claims: ReadonlySet<string>): void;
+  read(record: ReceiptRecord, claims: ReadonlySet<string>): void;
   /**
    * After the last one: how many receipts there are, how many of them stand, and minor units left. Records up to
    * entry `foldedUpTo` are in the opening.
@@ -22,7 +22,7 @@ export function openReceipts(userId: string, findings: Findings, judges: Judges)
   /** The receipt of each record that was met, by the record's first entry. */
   const met = new Map<number, string>();
 
-  function follow(known: JudgedReceipt | undefined, { cause, firstSeq, receipt }: JournalRecord): void {
+  function follow(known: JudgedReceipt | undefined, { cause, firstSeq, receipt }: ReceiptRecord): void {
     const what = `receipt ${receipt.id}`;
     const here = `record ${firstSeq} of user ${userId}`;
     if (cause === 'receipt.submit' && known !== undefined) {
@@ -91,7 +91,7 @@ const names = {
   'receipt.void': 'void',
   'receipt.return': 'return',
   'levels.settle': 'levels',
-} as const satisfies Record<Cause, string>;
+} as const satisfies Record<ReceiptCause, string>;
 
 /** The journal records that a receipt names as its own, by the entry that each begins with. */
 function recordsOf({
@@ -100,7 +100,7 @@ function recordsOf({
   voided,
   settled = [],
 }: Pick<JudgedReceipt, 'seq' | 'returns' | 'voided' | 'settled'>): Pick<
-  JournalRecord,
+  ReceiptRecord,
   'firstSeq' | 'cause'
 >[] {
   return [
@@ -115,7 +115,7 @@ function recordsOf({
 }
 
 /** Whether the receipt names the record as one of its own. */
-const isOwn = ({ receipt, firstSeq, cause }: JournalRecord): boolean =>
+const isOwn = ({ receipt, firstSeq, cause }: ReceiptRecord): boolean =>
   recordsOf(receipt).some((own) => own.firstSeq === firstSeq && own.cause === cause);
 
 const sumOfReturns = ({ returns }: JudgedReceipt): number =>

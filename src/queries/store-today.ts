@@ -59,6 +59,7 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
     for await (const records of appended.since(sinceMs, limit)) {
       documents += records.length;
       for (const record of records) {
+        if (record.receipt === null) continue;
         const { id, storeId, version, createdAtMs } = record.receipt;
         if (createdAtMs < today || (found.get(id)?.version ?? 0) >= version) continue;
         found.set(id, { ...receiptLineOf(record), storeId, version });

@@ -1,12 +1,12 @@
 // Everything that a receipt has done to its shopper, in order: the award, and what went back of it.
-import type { JournalRecord } from '../game/change.ts';
+import type { ReceiptCause } from '../game/change.ts';
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface StoryStep {
-  readonly cause: JournalRecord['cause'];
+  readonly cause: ReceiptCause;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly entries: readonly Entry[];
@@ -27,7 +27,7 @@ export const createTellStory =
     for (const seq of placesOf(receipt).slice(0, mostSteps)) {
       const record = await store.loadRecord(receipt.userId, seq);
       // A return that was noted before its receipt has no record of its own.
-      if (record?.ref !== receiptId) continue;
+      if (record?.ref !== receiptId || record.cause === 'adjust') continue;
       const { cause, atMs } = record;
       steps.push({ cause, at: new Date(atMs).toISOString(), entries: entriesOf(record) });
     }

@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeAgeOut {
   /** Since the start. */
@@ -17,10 +18,8 @@ export interface NodeAgeOut {
 }
 
 export interface NodeAgeOutParts {
-  readonly config: Pick<
-    Config,
-    'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS' | 'AGE_OUT_MS'
-  >;
+  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS'> &
+    Pick<Tuning, 'ageOutMs'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly aging: Aging;
@@ -49,7 +48,7 @@ export function startAgeOut(parts: NodeAgeOutParts): NodeAgeOut {
   return {
     job: {
       name: 'age-out',
-      everyMs: config.AGE_OUT_MS,
+      everyMs: config.ageOutMs,
       run: async (signal) => {
         const figures = await ageOut.run(signal);
         if (figures.records + figures.unjudged > 0) log.info(figures, 'folded what is older than is kept');

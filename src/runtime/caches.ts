@@ -1,10 +1,9 @@
 // The caches of a node, all in one place: their lifetime, the timer that lets go of what has expired, their figures.
 import type { CacheFigures, CacheOptions, CountedCache } from '../adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../adapters/memory/counted-cache.ts';
-import type { Config } from './config.ts';
 
 export interface Caches {
-  /** A cache with this name in reports and metrics; what it holds expires after CACHE_TTL_MS. */
+  /** A cache with this name in reports and metrics; what it holds expires after {@link cacheTtlMs}. */
   open<Value extends object>(
     name: string,
     max: number,
@@ -14,19 +13,24 @@ export interface Caches {
   stop(): void;
 }
 
-export function openCaches(config: Pick<Config, 'CACHE_TTL_MS' | 'CACHE_PURGE_MS'>): Caches {
+/** How long anything is cached, on a node and in Redis. What is used again within an hour belongs to one visit. */
+export const cacheTtlMs = 3_600_000;
+/** Expired entries are removed this often, so that they do not take the memory of entries in use. */
+const purgeEveryMs = 300_000;
+
+export function openCaches(): Caches {
   const caches = new Map<string, Pick<CountedCache<object>, 'purge' | 'figures'>>();
   // One timer for all: an entry nobody asks for again would keep its memory until others need its place.
   const timer = setInterval(() => {
     for (const cache of caches.values()) cache.purge();
-  }, config.CACHE_PURGE_MS);
+  }, purgeEveryMs);
   return {
     open: <Value extends object>(
       name: string,
       max: number,
       options: Pick<CacheOptions<Value>, 'sizeOf'> = {},
     ) => {
-      const cache = createCountedCache<Value>(max, { ttlMs: config.CACHE_TTL_MS, ...options });
+      const cache = createCountedCache<Value>(max, { ttlMs: cacheTtlMs, ...options });
       caches.set(name, cache);
       return cache;
     },

@@ -1,5 +1,4 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
-import path from 'node:path';
 import { createMemoryAppended } from '../adapters/memory/appended.ts';
 import { createMemoryDevices } from '../adapters/memory/devices.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
@@ -31,8 +30,6 @@ import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import type { MongoStandingsFigures } from '../adapters/mongo/standings.ts';
 import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
-import { startEmbeddedMongod } from '../adapters/mongod/embedded-mongod.ts';
-import { findMongodBinary, NoMongodError } from '../adapters/mongod/find-binary.ts';
 import type { Aging } from '../ports/aging.ts';
 import type { Appended } from '../ports/appended.ts';
 import type { Devices } from '../ports/devices.ts';
@@ -80,9 +77,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The project's own folder for fetched programs of this kind. */
-export const cacheOf = (kind: 'mongod' | 'redis'): string =>
-  path.join(import.meta.dirname, '..', '..', '.cache', kind);
+/** Shoppers over all boards in memory, about 150 bytes each. A board that was not asked for longest is dropped first. */
+const boardRowsMax = 1_000_000;
 
 /** Opens the database that the settings ask for. `onProgress` gets a line for each slow step. */
 export async function openDatabase(
@@ -115,7 +111,8 @@ export async function openDatabase(
     const settings = {
       url: mongo.url,
       database: config.MONGODB_DATABASE,
-      poolMin: config.MONGO_POOL_MIN,
+      // All are opened at the start and kept: a burst of receipts then never waits for a handshake.
+      poolMin: config.MONGO_POOL_MAX,
       poolMax: config.MONGO_POOL_MAX,
       timeoutMs: config.MONGO_TIMEOUT_MS,
     };
@@ -134,7 +131,7 @@ export async function openDatabase(
     );
     const standings = createMongoStandings(db, {
       timeoutMs: settings.timeoutMs,
-      maxRows: config.BOARD_ROWS_MAX,
+      maxRows: boardRowsMax,
     });
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
@@ -193,27 +190,13 @@ export async function reachMongo(
   if (config.MONGODB_URL !== undefined) {
     return { url: config.MONGODB_URL, pid: () => undefined, stop: async () => {} };
   }
-  try {
-    const binary = await findMongodBinary({
-      ...(config.MONGOD_BINARY === undefined ? {} : { explicit: config.MONGOD_BINARY }),
-      cacheDir: cacheOf('mongod'),
-      onProgress,
-    });
-    return await startEmbeddedMongod({
-      dataDir: config.DATA_DIR,
-      binary: binary.path,
-      onProgress,
-      onDeath: (death) => {
-        if (death.isPlanned) log.info({ death }, 'mongod was told to end and is started again');
-        else log.error({ death }, 'mongod died and is started again');
-      },
-      onReturn: (back) => log.info({ back }, 'mongod is back'),
-    });
-  } catch (error) {
-    if (!(error instanceof NoMongodError)) throw error;
-    const refusal = await memoryRefusal(config);
-    if (refusal !== null) throw new Error(`${error.message}\n${refusal}`, { cause: error });
-    onProgress(error.message);
-    return null;
-  }
+  // Loaded only here: a node in production is given its MongoDB and starts no process.
+  const { startOwnMongod } = await import('../supervision/mongod/own-mongod.ts');
+  const { MONGOD_BINARY: explicit, DATA_DIR: dataDir } = config;
+  const mongod = await startOwnMongod({ explicit, dataDir, log, onProgress });
+  if (!(mongod instanceof Error)) return mongod;
+  const refusal = await memoryRefusal(config);
+  if (refusal !== null) throw new Error(`${mongod.message}\n${refusal}`, { cause: mongod });
+  onProgress(mongod.message);
+  return null;
 }

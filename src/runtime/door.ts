@@ -16,18 +16,23 @@ import type { Config } from './config.ts';
 import type { ShopperCodes } from './shopper-codes.ts';
 import { createShopperCodes } from './shopper-codes.ts';
 import { createTokenReader, signSession } from './tokens.ts';
+import type { Tuning } from './tuning.ts';
 import type { Visits, VisitsParts } from './visits.ts';
 import { createVisits } from './visits.ts';
 
 const readersEveryMs = 1_000;
+/** Bytes that may wait for one socket: far more than any state, so that only a client that stopped reading is cut. */
+const socketMaxBytes = 262_144;
+/** Bytes that may wait for all sockets of a node. With the heap this stays below 2 GiB. */
+const allMaxBytes = 134_217_728;
+/** Tokens that were verified before: one for each socket that a node may have. */
+const tokensMax = 20_000;
+/** Callers whose rate is remembered. The longest silent is forgotten first, with its bucket full again. */
+const callersMax = 50_000;
 
 /** Reads claims from tokens; those found good are remembered. */
-export const openTokens = (
-  config: Config,
-  caches: Caches,
-  secret: string,
-): ReturnType<typeof createTokenReader> =>
-  createTokenReader(secret, caches.open<Claims>('tokens', config.TOKENS_CACHE_MAX));
+export const openTokens = (caches: Caches, secret: string): ReturnType<typeof createTokenReader> =>
+  createTokenReader(secret, caches.open<Claims>('tokens', tokensMax));
 
 /** What people are given to show or to come back with: longer tokens, and the codes of their phones. */
 export const openPasses = (
@@ -49,7 +54,7 @@ export function openGate(
   telemetry: Telemetry,
   log: Log,
 ): Dispatch {
-  const callers = caches.open<{ left: number; atMs: number }>('callers', config.CALLERS_MAX);
+  const callers = caches.open<{ left: number; atMs: number }>('callers', callersMax);
   return createGate({
     handlers,
     services,
@@ -79,20 +84,23 @@ export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['c
 
 type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'polling';
 
-export const openSockets = (config: Config, parts: Omit<SocketParts, BySettings>): Sockets =>
+export const openSockets = (
+  config: Config & Pick<Tuning, 'connectionsPerIdentity'>,
+  parts: Omit<SocketParts, BySettings>,
+): Sockets =>
   createSockets({
     ...parts,
     admission: {
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
       loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
-      perIdentity: config.CONNECTIONS_PER_IDENTITY,
+      perIdentity: config.connectionsPerIdentity,
       perAddress: config.CONNECTIONS_PER_ADDRESS,
     },
     trustsProxy: config.TRUST_PROXY,
     readers: {
-      socketMaxBytes: config.SOCKET_BUFFER_MAX_BYTES,
-      allMaxBytes: config.SOCKET_BUFFERS_MAX_BYTES,
+      socketMaxBytes,
+      allMaxBytes,
       everyMs: readersEveryMs,
     },
     polling: config.POLLING,

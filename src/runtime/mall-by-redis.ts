@@ -9,6 +9,7 @@ import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
 import { channelOf, createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
+import { cacheTtlMs } from './caches.ts';
 import type { Mall, MallParts } from './mall.ts';
 import { servesClients } from './node-role.ts';
 
@@ -26,7 +27,7 @@ export function joinByRedis(url: string, { config, secret, epoch, log }: MallPar
     keyOf: keys.user,
     secret,
     epoch,
-    ttlMs: config.CACHE_TTL_MS,
+    ttlMs: cacheTtlMs,
   });
   const kind = config.REDIS_ADAPTER ?? 'classic';
   const probe = startRedisProbe({

@@ -11,6 +11,7 @@ import type { NodeRole } from './node-role.ts';
 import { runsJobs } from './node-role.ts';
 import type { Nodes, NodesFigures, OtherNode } from './nodes/nodes.ts';
 import { startNodes } from './nodes/nodes.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface MembershipFigures {
   readonly role: NodeRole;
@@ -34,7 +35,7 @@ export interface Membership {
 }
 
 export interface MembershipParts {
-  readonly config: Pick<Config, 'ROLE' | 'HEARTBEAT_MS' | 'JOB_LEASE_MS'>;
+  readonly config: Pick<Config, 'ROLE'> & Pick<Tuning, 'heartbeatMs' | 'jobLeaseMs'>;
   readonly database: Pick<Database, 'leases' | 'registry'>;
   readonly name: string;
   /** Names the process. */
@@ -58,7 +59,7 @@ export function startMembership(given: MembershipParts): Membership {
     jobs: parts.jobs,
     isRunner: runsJobs(role),
     holder: `${name}/${instance}`,
-    ttlMs: config.JOB_LEASE_MS,
+    ttlMs: config.jobLeaseMs,
     log,
   });
   let nodes: Nodes | null = null;
@@ -68,7 +69,7 @@ export function startMembership(given: MembershipParts): Membership {
     show: (url) => {
       nodes = startNodes({
         registry: database.registry,
-        self: { instance, name, url, role, version: manifest.version, everyMs: config.HEARTBEAT_MS },
+        self: { instance, name, url, role, version: manifest.version, everyMs: config.heartbeatMs },
         sockets: parts.sockets,
         tellFigures: parts.tellFigures,
         onLost: (node) => parts.onLost(node.name),

@@ -32,6 +32,7 @@ import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
 import { servesClients } from './node-role.ts';
+import { createActEnds } from './ops/act-ends.ts';
 import { createDrainNode } from './ops/drain-node.ts';
 import { examine } from './ops/examine.ts';
 import { createLongAct } from './ops/long-act.ts';
@@ -52,6 +53,7 @@ import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
 import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
+import { type Tuning, tuning } from './tuning.ts';
 import { openUsers } from './users.ts';
 import { openWebPush } from './web-push.ts';
 
@@ -68,9 +70,11 @@ export interface RunningNode {
 /** A name for a node that was given none. */
 export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
+/** Older rulebooks are kept ready for returns, up to this many stores and missions together. */
+const olderRulesMax = 1_000;
 /** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
 const recentEntriesMax = 120;
-/** From this many receipts under way on, what is told of them waits. */
+/** Above this many receipts in progress, background work pauses. */
 const receiptsFirstFrom = 16;
 /** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
 const presenceWithinMs = 500;
@@ -81,11 +85,13 @@ const pauseWithJitter = (ms: number): Promise<void> =>
 
 /** Starts a node on an open database. Resolves when it is ready to serve. */
 export async function startNode(
-  config: Config,
+  settings: Config,
   database: Database,
   secret: string,
   log: Log,
+  tuned: Partial<Tuning> = {},
 ): Promise<RunningNode> {
+  const config = { ...settings, ...tuning, ...tuned };
   const name = config.NODE_NAME ?? nameNode();
   const instance = randomUUID();
   const { store } = database;
@@ -117,14 +123,15 @@ export async function startNode(
     isReady: () => notReady() === null,
     log,
   });
+  const actEnds = createActEnds(name, ops.noteEnd);
   const telemetry = ops.watch(metrics);
   const serves = servesClients(config.ROLE);
   let stopping = false;
 
   // What is remembered.
-  const caches = openCaches(config);
-  const older = caches.open<Rules>('rules', config.RULES_CACHE_MAX, { sizeOf: sizeOfRules });
-  const rules = await startLiveRules(database.rulebooks, older, config.RULEBOOK_POLL_MS, log);
+  const caches = openCaches();
+  const older = caches.open<Rules>('rules', olderRulesMax, { sizeOf: sizeOfRules });
+  const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
   const standings = mall.standings ?? database.standings;
   const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
@@ -158,7 +165,7 @@ export async function startNode(
     log,
   });
   const recent = createRecentRecords(
-    caches.open<RecordRun>('records', config.RECORDS_CACHE_MAX, { sizeOf: sizeOfRun }),
+    caches.open<RecordRun>('records', config.recordsCacheMax, { sizeOf: sizeOfRun }),
     recentEntriesMax,
   );
 
@@ -169,7 +176,7 @@ export async function startNode(
     endSessions: (identity) => sockets.publisher.endSessions(identity),
     log,
   });
-  const readSignedToken = openTokens(config, caches, secret);
+  const readSignedToken = openTokens(caches, secret);
   const readToken = async (token: unknown) => devices.accepted(await readSignedToken(token));
   const resume = createResumeQueries({
     store: reads.store,
@@ -224,7 +231,7 @@ export async function startNode(
   });
   const levelsJob = {
     name: 'levels',
-    everyMs: config.LEVELS_MS,
+    everyMs: config.levelsMs,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
   const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
@@ -235,30 +242,32 @@ export async function startNode(
     presence: () => presence,
     log,
   });
-  const readStoreToday = openStoreToday(config, database.appended, rules);
+  const readStoreToday = openStoreToday(database.appended, rules);
   const rebuild = createLongAct({
     event: 'ops:rebuild-standings',
     leases: database.leases,
     holder: `${name}/${instance}`,
-    ttlMs: config.JOB_LEASE_MS,
+    ttlMs: config.jobLeaseMs,
     run: async (signal) => {
       const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
       log.info(told, 'the standings were rebuilt');
     },
-    onEnd: ops.noteEnd,
+    onEnd: (end) => actEnds.ended(end),
     log,
   });
-  let lastChecks: DoctorReport | null = null;
+  /** Of the checks that are under way. */
+  let checks: DoctorReport | null = null;
   const doctor = createLongAct({
     event: 'ops:doctor',
     leases: database.leases,
     holder: `${name}/${instance}`,
-    ttlMs: config.JOB_LEASE_MS,
+    ttlMs: config.jobLeaseMs,
     run: async (signal) => {
-      const checks = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
-      lastChecks = { at: new Date().toISOString(), checks };
+      checks = null;
+      const found = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
+      checks = { at: new Date().toISOString(), checks: found };
     },
-    onEnd: ops.noteEnd,
+    onEnd: (end) => actEnds.ended(end, checks),
     log,
   });
   const passes = openPasses(config, secret, now);
@@ -288,7 +297,7 @@ export async function startNode(
     announcements: screens.announcements,
     screenPlayed: screens.played,
     rebuildStandings: rebuild,
-    doctor: { start: doctor.start, last: () => lastChecks },
+    doctor: { start: doctor.start, last: actEnds.lastChecks },
     screenPauses: screens.pauses,
     rules: rules.current,
     clocks: { now: Date.now, wrong: telemetry.clockWrong },
@@ -341,7 +350,7 @@ export async function startNode(
 
   const isOriginAllowed = createOrigins(config.ALLOWED_ORIGINS, log);
   const http = await createHttp({
-    connectionsMax: config.HTTP_CONNECTIONS_MAX,
+    connectionsMax: config.httpConnectionsMax,
     serves,
     isOriginAllowed,
     dispatch,
@@ -393,6 +402,7 @@ export async function startNode(
   mall.changes.onChanged(ops.hear);
   screens.start(sockets.crowd);
   drainNode.start(sockets);
+  actEnds.start(sockets.crowd);
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);

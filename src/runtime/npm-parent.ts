@@ -1,5 +1,5 @@
 // A command that npm runs ends with npm: a `kill -9` of npm tells nobody, and the node would go on unseen.
-import { commandLineOf, isAlive, parentOf, startOf } from '../adapters/programs/process-facts.ts';
+import { commandLineOf, isAlive, parentOf, startOf } from '../adapters/processes/process-facts.ts';
 
 const lookEveryMs = 1_000;
 

@@ -10,6 +10,7 @@ import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodePath {
   readonly intake: Intake;
@@ -30,11 +31,19 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'ela
   readonly store: Store;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
-  readonly config: Config;
+  readonly config: Config & Pick<Tuning, 'slowReceiptMs'>;
   readonly caches: Caches;
 }
 
 const dayMs = 86_400_000;
+/** Larger batches save little more per receipt, and hold up those that wait behind them. */
+const batchMax = 128;
+/** MongoDB writes to disk for several inserts at once. Above eight, receipts wait longer and no more get through. */
+const batchesInFlight = 8;
+/** Receipts that wait for each insert in flight before another insert starts: fewer, fuller inserts cost less. */
+const waitingPerFlight = 12;
+/** Answers of settled receipts in memory: a till that sends again does so within minutes. */
+const settledMax = 10_000;
 
 /** How old receipts may be, and how late returns. */
 export const timeLimits = (config: Config): TimeLimits => ({
@@ -58,19 +67,19 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
   });
   const gather: Gather = createGather(
     {
-      maxBatch: config.BATCH_MAX,
-      parallel: config.BATCHES_IN_FLIGHT,
-      waitingPerFlight: config.BATCH_WAITING_PER_FLIGHT,
+      maxBatch: batchMax,
+      parallel: batchesInFlight,
+      waitingPerFlight,
     },
     { carry: commit, pause: parts.pause },
   );
   const { store, telemetry, log } = parts;
-  const settled = caches.open<SettledReceipt>('settled', config.SETTLED_CACHE_MAX);
+  const settled = caches.open<SettledReceipt>('settled', settledMax);
   const intake = createIntake(
     {
       limit: config.INTAKE_LIMIT,
       deadlineMs: config.INTAKE_DEADLINE_MS,
-      slowMs: config.SLOW_RECEIPT_MS,
+      slowMs: config.slowReceiptMs,
     },
     { store, gather, settled, telemetry, log, now: elapsedMs },
   );

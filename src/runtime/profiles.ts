@@ -4,28 +4,31 @@ import type { Profiles } from '../ports/profiles.ts';
 import type { NamesOf, RememberedName } from '../queries/display-names.ts';
 import { createDisplayNames } from '../queries/display-names.ts';
 import type { Caches } from './caches.ts';
-import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeProfiles {
-  /** A change through these shows at once, here and elsewhere; where a message is lost, within NAMES_FRESH_MS. */
+  /** A change through these shows at once, here and elsewhere; where a message is lost, within `namesFreshMs`. */
   readonly profiles: Profiles;
   readonly namesOf: NamesOf;
   /** The name was changed on another node. */
   forgetName(userId: string): void;
 }
 
+/** Names in memory, for boards and screens: a busy day's shoppers. */
+const namesMax = 10_000;
+
 export function openProfiles(
-  config: Pick<Config, 'NAMES_CACHE_MAX' | 'NAMES_FRESH_MS'>,
+  config: Pick<Tuning, 'namesFreshMs'>,
   caches: Caches,
   kept: Profiles,
   onChanged: (userId: string) => void,
   log: Log,
 ): NodeProfiles {
-  const remembered = caches.open<RememberedName>('names', config.NAMES_CACHE_MAX);
+  const remembered = caches.open<RememberedName>('names', namesMax);
   const { namesOf, forget } = createDisplayNames({
     profiles: kept,
     remembered,
-    freshMs: config.NAMES_FRESH_MS,
+    freshMs: config.namesFreshMs,
     log,
     now: () => performance.now(),
   });

@@ -13,6 +13,7 @@ import type { RulesSource } from '../ports/rules-source.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface Projections {
   readonly loadUsers: LoadUsers;
@@ -26,7 +27,7 @@ export interface Projections {
 }
 
 export interface ProjectionsParts {
-  readonly config: Pick<Config, 'PROJECTION_QUEUE_MAX' | 'FOLLOW_MS'>;
+  readonly config: Pick<Config, 'FOLLOW_MS'> & Pick<Tuning, 'projectionQueueMax'>;
   readonly store: Store;
   readonly standings: Standings;
   readonly rules: RulesSource;
@@ -55,7 +56,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
     underWay: parts.underWay,
     isQuiet: () => parts.underWay() === 0 && now() - Math.max(offeredAtMs, parts.arrivedAtMs()) >= quietMs,
   });
-  const shared = { turns, limit: config.PROJECTION_QUEUE_MAX, now, pause, onMissed: parts.onMissed, log };
+  const shared = { turns, limit: config.projectionQueueMax, now, pause, onMissed: parts.onMissed, log };
 
   const readUsers = createReadLedgerUsers(store);
   const userProjection = projectUsers(store, readUsers);

@@ -2,6 +2,7 @@
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
+import { createReadShare } from '../pipeline/read-share.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
@@ -23,10 +24,7 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<
-    Config,
-    'READS_PER_SECOND' | 'READS_AT_ONCE' | 'READS_WAITING_MAX' | 'INTAKE_LIMIT' | 'LOOP_DELAY_MAX_MS'
-  >;
+  readonly config: Pick<Config, 'READS_PER_SECOND' | 'INTAKE_LIMIT' | 'LOOP_DELAY_MAX_MS'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -35,6 +33,10 @@ export interface NodeReadsParts {
   readonly loopDelayMs: () => number;
 }
 
+/** Reads in the database at once. The other connections of the pool are left to receipts. */
+const readsAtOnce = 8;
+/** Reads that wait for one of those: a mall full of phones that reconnects at once, for some seconds. */
+const readsWaitingMax = 10_000;
 /** Greetings may wait to the limit, since who is not greeted comes back; questions are refused long before. */
 const questionsShare = 1 / 16;
 /** Shares of the limits for receipts and for new sockets: reads give way first. */
@@ -45,13 +47,14 @@ const reportsPerSecond = 20;
 
 export function openReads(parts: NodeReadsParts): NodeReads {
   const { config, store, loadUsers, profiles, depth, loopDelayMs } = parts;
-  const lane = createReadLane({ atOnce: config.READS_AT_ONCE, waitingMax: config.READS_WAITING_MAX });
+  const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
   const budget = createReadBudget({
     perSecond: config.READS_PER_SECOND,
+    share: createReadShare(loopDelayMs, () => performance.now()),
     isPressed: () =>
       depth() > config.INTAKE_LIMIT * pressedIntakeShare ||
       loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
-    isQueueLong: () => lane.waiting() > config.READS_WAITING_MAX * questionsShare,
+    isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),
   });
   // A report is wanted most when the node is pressed.

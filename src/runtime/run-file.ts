@@ -1,7 +1,7 @@
 // `DATA_DIR/run.json`: where the running node or cluster and its database are, for tools on the same machine.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive, startOf } from '../adapters/programs/process-facts.ts';
+import { isAlive, startOf } from '../adapters/processes/process-facts.ts';
 import type { Database } from './database.ts';
 
 export interface RunFile {

@@ -17,7 +17,7 @@ import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { createReadScreen, shownMoments } from '../queries/screen-state.ts';
-import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface ScreenFigures {
   readonly screens: number;
@@ -42,7 +42,7 @@ export interface NodeScreens extends Account {
 }
 
 export interface NodeScreensParts {
-  readonly config: Pick<Config, 'SCREEN_STATE_MS' | 'SCREEN_HIGHLIGHT_MS' | 'SCREEN_HIGHLIGHTS_MAX'>;
+  readonly config: Pick<Tuning, 'screenStateMs' | 'screenHighlightMs'>;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly readBoard: ReadBoard;
   readonly standings: Pick<Standings, 'total'>;
@@ -51,6 +51,9 @@ export interface NodeScreensParts {
   readonly forgetName: (userId: string) => void;
   readonly log: Log;
 }
+
+/** Highlights in one message, and on a screen: more do not fit on it. */
+const highlightsMax = 10;
 
 export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, namesOf, log } = parts;
@@ -64,7 +67,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   let toldToday = '';
   const counts = new Map<PlayedKind, number>();
   const highlights = createHighlights({
-    most: config.SCREEN_HIGHLIGHTS_MAX,
+    most: highlightsMax,
     now,
     tell: (moments) => crowd?.tellNodes({ type: 'moments', moments }),
     onTakenBack: () => {
@@ -159,9 +162,9 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
         }
       });
       timers = [
-        every(config.SCREEN_HIGHLIGHT_MS, () => tellMoments(to), log),
-        every(config.SCREEN_HIGHLIGHT_MS, () => tellToday(to), log),
-        every(config.SCREEN_STATE_MS, () => tellState(to), log),
+        every(config.screenHighlightMs, () => tellMoments(to), log),
+        every(config.screenHighlightMs, () => tellToday(to), log),
+        every(config.screenStateMs, () => tellState(to), log),
       ];
     },
     stop: () => timers.forEach(clearInterval),

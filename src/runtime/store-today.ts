@@ -5,16 +5,14 @@ import type { Appended } from '../ports/appended.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { ReadStoreToday } from '../queries/store-today.ts';
 import { createReadStoreToday } from '../queries/store-today.ts';
-import type { Config } from './config.ts';
 
-export const openStoreToday = (
-  config: Pick<Config, 'TODAY_RECEIPTS_MAX'>,
-  appended: Appended,
-  rules: Pick<RulesSource, 'current'>,
-): ReadStoreToday =>
+/** Receipts of today of all stores in memory, about 300 bytes each. Older ones are left out, and the answer says so. */
+const receiptsMax = 10_000;
+
+export const openStoreToday = (appended: Appended, rules: Pick<RulesSource, 'current'>): ReadStoreToday =>
   createReadStoreToday({
     appended,
-    limit: config.TODAY_RECEIPTS_MAX,
+    limit: receiptsMax,
     dayStartMs: (atMs) => {
       const { timeZone } = calendarAt(rules.current().rulebook, atMs);
       return startOfDayMs(timeZone, localTime(timeZone, atMs).date);

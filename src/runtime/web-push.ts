@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 import type { Presence } from './presence.ts';
 import { readPushKeys } from './push-keys.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeWebPush {
   readonly service: PushService;
@@ -17,7 +18,7 @@ export interface NodeWebPush {
 }
 
 export interface NodeWebPushParts {
-  readonly config: Config;
+  readonly config: Config & Pick<Tuning, 'pushEveryMs'>;
   readonly store: Store;
   readonly subscriptions: PushSubscriptions;
   /** Late: sockets come after the gate. */
@@ -51,7 +52,7 @@ export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush 
   return {
     service,
     subscriptions,
-    job: { name: 'web-push', everyMs: config.PUSH_EVERY_MS, run: pushAway.run },
+    job: { name: 'web-push', everyMs: config.pushEveryMs, run: pushAway.run },
     figures: pushAway.figures,
   };
 }

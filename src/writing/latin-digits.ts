@@ -8,7 +8,7 @@ const values = new Map<string, string>();
 /** The text with every decimal digit (Unicode category Nd) replaced by the Latin digit of the same value. */
 export function latinDigits(text: string): string {
   // Nearly every text is Latin already, and the test is far cheaper than the replacement.
-  if (isAscii.test(text)) return text;
+  if (isPlain.test(text)) return text;
   return text.replace(digit, (found) => {
     let value = values.get(found);
     if (value === undefined) {
@@ -19,7 +19,7 @@ export function latinDigits(text: string): string {
   });
 }
 
-const isAscii = /^\p{ASCII}*$/u;
+const isPlain = /^[ -~]*$/;
 
 /** Rows of digits follow each other in some blocks, so the distance to the first one counts modulo ten. */
 function valueOfDigit(codePoint: number): number {

@@ -5,8 +5,12 @@ import { latinDigits } from './latin-digits.ts';
 const invisible = /\p{Cf}/gu;
 
 /** The number as it is shown: composed (NFC), Latin digits, no invisible marks, no spaces at the ends. */
-export const readReceiptNo = (text: string): string =>
-  latinDigits(text.normalize('NFC')).replace(invisible, '').trim();
+export function readReceiptNo(text: string): string {
+  // Nearly every number is plain already.
+  if (isPlain.test(text)) return text;
+  return latinDigits(text.normalize('NFC')).replace(invisible, '').trim();
+}
+const isPlain = /^[!-~]*$/;
 
 /** The number as it is compared: additionally without case. */
 export const receiptNoKey = (text: string): string => readReceiptNo(text).toLowerCase();

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { findProgram, NoProgramError } from '../../src/adapters/programs/find-program.ts';
-import { isAlive } from '../../src/adapters/programs/process-facts.ts';
+import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import { listParts } from '../../src/cli/cluster.ts';
-import { startCluster } from '../../src/runtime/cluster/cluster.ts';
-import { findPrograms } from '../../src/runtime/cluster/programs.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
+import { startCluster } from '../../src/supervision/cluster/cluster.ts';
+import { findPrograms } from '../../src/supervision/cluster/programs.ts';
+import { findProgram, NoProgramError } from '../../src/supervision/programs/find-program.ts';
 import { aReceipt, mongoDatabase, secret, shopper, tablet } from '../node/running-node.ts';
 import { connectTo, dataOf } from '../node/test-client.ts';
 import { until } from '../node/until.ts';
@@ -42,7 +42,7 @@ test('each node is reached at its own address, and a person is told so', async (
     LOG_LEVEL: 'error',
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
-    MONGO_POOL_MIN: '1',
+    MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
   };
   // Nodes are processes of their own and read the environment.

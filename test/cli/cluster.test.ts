@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { isAlive } from '../../src/adapters/programs/process-facts.ts';
+import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
 import { aReceipt, secret, shopper, tablet } from '../node/running-node.ts';
@@ -24,7 +24,7 @@ const settings = () => ({
   DATA_DIR: dataDir,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: database,
-  MONGO_POOL_MIN: '1',
+  MONGO_POOL_MAX: '10',
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
 });

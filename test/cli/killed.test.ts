@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { isAlive } from '../../src/adapters/programs/process-facts.ts';
+import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
 import { readRun } from '../node/started-process.ts';
 import { until } from '../node/until.ts';
@@ -36,7 +36,7 @@ async function npmStart(): Promise<RunFile> {
       DATA_DIR: dataDir,
       PORT: '0',
       MONGOD_BINARY: inject('mongodBinary'),
-      MONGO_POOL_MIN: '1',
+      MONGO_POOL_MAX: '10',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

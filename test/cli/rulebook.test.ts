@@ -141,7 +141,7 @@ describe('publish', () => {
   test.each([
     ['a file that is not there', async () => path.join(dataDir, 'nowhere.json'), 'cannot be read: ENOENT'],
     ['a folder', async () => dataDir, 'cannot be read: EISDIR'],
-    ['something else than JSON', () => fileOf('version: 4'), 'is no JSON: '],
+    ['something else than JSON', () => fileOf('version: 4'), 'is not JSON: '],
   ])('refuses %s', async (_what, make, said) => {
     const file = await make();
     const { code, stderr } = await rulebook(['publish', file]);

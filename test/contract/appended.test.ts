@@ -47,7 +47,7 @@ describe.each(adapters)('what was appended, in $name', ({ open }) => {
   async function numbersSince(appended: Appended, sinceMs: number, most = 1_000): Promise<string[]> {
     const numbers: string[] = [];
     for await (const records of appended.since(sinceMs, most)) {
-      numbers.push(...records.map(({ receipt }) => receipt.receiptNo));
+      numbers.push(...records.map(({ receipt }) => receipt?.receiptNo ?? ''));
     }
     return numbers;
   }

@@ -1,6 +1,8 @@
 // The port Store: one suite, held against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
+import { claimOf } from '../../src/game/claims.ts';
+import { decideCorrection } from '../../src/game/decide.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { Appended, Head, LedgerDocument, Store } from '../../src/ports/store.ts';
@@ -58,6 +60,31 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect(await receiptOf(receipt.id)).toStrictEqual(receipt);
         expect(await journalOf(user.id)).toStrictEqual([record]);
       }
+    });
+    test('stores a correction, which is found by its id and made once', async () => {
+      const { user, document } = firstOf('sara');
+      await append(document);
+      const decided = decideCorrection(
+        {
+          type: 'adjust',
+          correctionId: '|a%:1',
+          askedAtMs: ms(noon),
+          userId: 'sara',
+          coins: -1,
+          reason: 'a | reason',
+          by: 'olga',
+        },
+        { user, made: null, atMs: ms(noon) },
+      );
+      const { record } = decided.kind === 'corrected' ? decided : expect.fail(decided.kind);
+      const correction = { records: [record], claims: [claimOf(record)] };
+      expect(await store.loadCorrections(['|a%:1'])).toEqual(new Map());
+      expect(await append(correction)).toEqual(['stored']);
+      expect(await store.loadCorrections(['|a%:1', 'another'])).toStrictEqual(new Map([['|a%:1', record]]));
+      expect(await store.loadRecord('sara', record.firstSeq)).toStrictEqual(record);
+      expect((await journalOf('sara')).at(-1)).toStrictEqual(record);
+      const again = { ...record, firstSeq: record.seq + 1, seq: record.seq + 1 };
+      expect(await append({ ...correction, records: [again] })).toEqual(['claimed']);
     });
     test('stores what several commands did to a shopper as one document', async () => {
       const made = inSuccession('sara', 3);

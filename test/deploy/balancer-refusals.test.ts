@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findHaproxy } from '../../src/adapters/haproxy/find-binary.ts';
-import { runHaproxy } from '../../src/adapters/haproxy/run-haproxy.ts';
-import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
-import type { ProgramRun } from '../../src/adapters/programs/program.ts';
 import { wireError } from '../../src/contracts/errors.ts';
+import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
+import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import type { ProgramRun } from '../../src/supervision/programs/program.ts';
 import { rawRequest } from '../node/raw-request.ts';
 
 const run = promisify(execFile);

@@ -3,16 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { findHaproxy } from '../../src/adapters/haproxy/find-binary.ts';
-import { runHaproxy } from '../../src/adapters/haproxy/run-haproxy.ts';
-import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
-import { isAlive } from '../../src/adapters/programs/process-facts.ts';
-import type { ProgramRun } from '../../src/adapters/programs/program.ts';
+import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { Client } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
-import type { Member } from '../../src/runtime/cluster/member.ts';
-import { runMember } from '../../src/runtime/cluster/member.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
+import type { Member } from '../../src/supervision/cluster/member.ts';
+import { runMember } from '../../src/supervision/cluster/member.ts';
+import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
+import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import type { ProgramRun } from '../../src/supervision/programs/program.ts';
 import type { MongoDatabase } from '../node/running-node.ts';
 import { aReceipt, mongoDatabase, readAnswer, secret, tablet } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
@@ -32,7 +32,7 @@ const startNode = (id: string, port: number): Promise<Member> =>
       PORT: String(port),
       MONGODB_URL: inject('mongoUrl'),
       MONGODB_DATABASE: mongo.name,
-      MONGO_POOL_MIN: '1',
+      MONGO_POOL_MAX: '10',
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
     },

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { findHaproxy } from '../../src/adapters/haproxy/find-binary.ts';
-import { runHaproxy } from '../../src/adapters/haproxy/run-haproxy.ts';
-import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
+import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
+import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { startMongoSetOfThree } from '../mongo-set.ts';
 import { startProcess } from '../node/started-process.ts';
 import { until } from '../node/until.ts';
@@ -83,7 +83,7 @@ async function startTopology(port: number): Promise<void> {
       REDIS_URL: environment['REDIS_URL']?.replace('redis:6379', `127.0.0.1:${redis.port}`) ?? '',
       FIRST_RULEBOOK:
         environment['FIRST_RULEBOOK']?.replace('/rulebook', join(folder, 'deploy', 'rulebook')) ?? '',
-      MONGO_POOL_MIN: '1',
+      MONGO_POOL_MAX: '10',
       LOG_LEVEL: 'error',
     });
     stops.push(async () => {

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import type { TestNode } from '../node/running-node.ts';
 import { startTestNode, tablet } from '../node/running-node.ts';
 

@@ -6,7 +6,7 @@ import { measurements } from '../../loadtest/bench/measurements.ts';
 import { pageMarker } from '../../loadtest/bench/page.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
+const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: root })];
 const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts);
 const built = new Set(['install', 'ci', 'start', 'test']);
 

@@ -39,11 +39,35 @@ test('a key is found by its date; one of another calendar is taken as it is, wit
   });
 });
 
+test('a key of the last or the next year has its end; one that is farther away has none', () => {
+  const midnightMs = Date.parse('2026-11-24T00:00:00Z');
+  const untilOf = (asked: string): number | null | undefined =>
+    askedPeriod('day', berlin, asked, midnightMs)?.untilMs;
+  expect(askedPeriod('week', tehran, 'week-2026-11-07', nowMs)?.untilMs).toBe(
+    Date.parse('2026-11-13T20:30:00Z'),
+  );
+  expect(untilOf('day-2026-12-24')).toBe(Date.parse('2026-12-24T23:00:00Z'));
+  expect(untilOf('day-2025-11-23')).toBe(Date.parse('2025-11-23T23:00:00Z'));
+  expect(untilOf('day-2025-11-22')).toBeNull();
+  expect(untilOf('day-2028-01-01')).toBeNull();
+});
+
 test('what is no period of the span is none', () => {
+  for (const asked of ['a day-2026-11-01', 'day-2026-11-011', 'holiday-2026-11-01']) {
+    expect(askedPeriod('day', berlin, asked, nowMs)).toBeNull();
+  }
+
   for (const asked of ['', 'next', 'day-2026-11', 'day-2026-02-31', 'week-2026-11-14', 'all']) {
     expect(askedPeriod('day', berlin, asked, nowMs)).toBeNull();
   }
   expect(askedPeriod('all', berlin, 'previous', nowMs)).toBeNull();
+});
+
+test('a day ends everywhere a day after it ended in UTC, and begins nowhere more than a day before', () => {
+  const startMs = Date.parse('2026-11-01T00:00:00Z');
+  const isOut = (atMs: number): boolean => isOutOfReach('day-2026-11-01', 5 * dayMs, atMs);
+  expect([startMs + 7 * dayMs - 1, startMs + 7 * dayMs].map(isOut)).toEqual([false, true]);
+  expect([startMs - dayMs - 1, startMs - dayMs].map(isOut)).toEqual([true, false]);
 });
 
 test('out of reach is what ended everywhere long ago, or has begun nowhere', () => {

@@ -13,6 +13,9 @@ describe.each([
   // A half-space is inside a word; an initial does not carry it along.
   [`علی${zwnj}رضا رضایی`, `علی${zwnj}رضا ر.`, 'ع. ر.'],
   [`ع${zwnj}لی ب${zwnj}راتی`, `ع${zwnj}لی ب.`, 'ع. ب.'],
+  [`ع${zwnj}${zwnj}لی`, `ع${zwnj}${zwnj}لی`, 'ع.'],
+  // A joiner that a vowel sign follows is part of how the letter is drawn.
+  ['ب\u200d\u064eر', 'ب\u200d\u064eر', 'ب\u200d\u064e.'],
   ['Maria del Carmen Ruiz', 'Maria R.', 'M. R.'],
   ['sara ahmadi', 'sara A.', 'S. A.'],
   // A letter with its accent is one letter, however it is written.

@@ -1,9 +1,11 @@
 // What money earns: the narrowest rate, exact fractions, one rounding down per receipt, caps per receipt and day.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { earningsOf } from '../../src/game/earning.ts';
+import { earningsOf, partsOf } from '../../src/game/earning.ts';
+import type { Purchase } from '../../src/game/receipt.ts';
 import { amountByCategory } from '../../src/game/receipt.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
+import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { newUser } from '../../src/game/user.ts';
 import { shareDown } from '../../src/game/whole.ts';
@@ -12,6 +14,7 @@ import { purchase, rulebook } from './arbitraries.ts';
 import { given } from './given.ts';
 
 const coins = (give: number, per: number) => ({ coins: { give, per }, xp: { give: 0, per: 1 } });
+const earned = (rules: Rules, purchase: Purchase) => earningsOf(rules, purchase, partsOf(rules, purchase));
 
 test('a receipt earns coins and XP at the rate of the mall', () => {
   given(aRulebook())
@@ -61,7 +64,7 @@ describe('the narrowest rate that fits is used', () => {
   ];
   const inMall = given(aRulebook({ earning: { rates } })).mall;
   const earns = (changes: Parameters<typeof aPurchase>[0]): number =>
-    earningsOf(inMall.rules(), aPurchase(changes)).coins;
+    earned(inMall.rules(), aPurchase(changes)).coins;
   const book = anItem({ category: 'books', amount: 10_000 });
 
   test.each([
@@ -181,7 +184,7 @@ test('without items the earning is exactly floor(amount × give ÷ per), at most
       const exact = (BigInt(amount) * BigInt(give)) / BigInt(per);
       fc.pre(exact <= BigInt(Number.MAX_SAFE_INTEGER));
       const expected = exact < BigInt(cap) ? Number(exact) : cap;
-      expect(earningsOf(rules, aPurchase({ amount })).coins).toBe(expected);
+      expect(earned(rules, aPurchase({ amount })).coins).toBe(expected);
       expect(shareDown(amount, give, per)).toBe(Number(exact));
     }),
     { numRuns: 1_000 },
@@ -199,7 +202,7 @@ test('over several categories the sum of the exact fractions is rounded down onc
         const { give, per } = rules.rateFor(bought.storeId, category).coins;
         numerator += (BigInt(amount) * BigInt(give) * common) / BigInt(per);
       }
-      expect(earningsOf(rules, bought).coins).toBe(Number(numerator / common));
+      expect(earned(rules, bought).coins).toBe(Number(numerator / common));
     }),
     { numRuns: 500 },
   );

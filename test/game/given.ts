@@ -1,7 +1,7 @@
 // Given a shopper, when something happens, then this: the form in which the game's examples are told.
 import { expect } from 'vitest';
 import type { JournalEntry } from '../../src/game/change.ts';
-import type { AnyCommand, Refusal } from '../../src/game/command.ts';
+import type { ReceiptCommand, Refusal } from '../../src/game/command.ts';
 import type { Decision, TimeLimits } from '../../src/game/decision.ts';
 import type { JudgedReceipt } from '../../src/game/receipt.ts';
 import { receiptIdOf } from '../../src/game/receipt-id.ts';
@@ -21,7 +21,7 @@ type Loose<T> = T extends readonly (infer Item)[]
 
 export interface Story {
   /** Commands, one after the other. A purchase of a later time moves the clock on. */
-  when(...commands: readonly AnyCommand[]): Story;
+  when(...commands: readonly ReceiptCommand[]): Story;
   /** The clock shows this from now on. */
   at(iso: string): Story;
   /** The mall publishes another rulebook. */

@@ -32,6 +32,43 @@ test('goals are what can be won now, and when it starts anew', () => {
   expect(Date.parse(daily?.resetsAt ?? '')).toBe(ms('2026-11-22T00:00:00+03:30'));
 });
 
+test('a mission can be won from its beginning on, and not at its end any more', () => {
+  const from = ms('2026-11-01T00:00:00+03:30');
+  const until = ms('2027-01-01T00:00:00+03:30');
+  expect(codes(goalsOf(rules, null, from - 1, 9))).not.toContain('season');
+  expect(codes(goalsOf(rules, null, from, 9))).toContain('season');
+  expect(codes(goalsOf(rules, null, until - 1, 9))).toContain('season');
+  expect(codes(goalsOf(rules, null, until, 9))).not.toContain('season');
+  expect(codes(campaignsOf(rules, null, until, 9))).not.toContain('season');
+});
+
+test('campaigns come in the order of their ends, then of the rulebook, and no more than are asked for', () => {
+  const end = '2027-01-01T00:00:00+03:30';
+  const ordered = prepareRules(
+    aRulebook({
+      missions: [
+        aMission({ code: 'open-end', from: '2026-11-01T00:00:00+03:30' }),
+        aWindow({ code: 'late', until: '2027-02-01T00:00:00+03:30' }),
+        aWindow({ code: 'early', until: end }),
+        aWindow({ code: 'early-too', until: end }),
+        aMission({ code: 'open-start', until: '2027-03-01T00:00:00+03:30' }),
+      ],
+    }),
+  );
+  const inOrder = ['early', 'early-too', 'late', 'open-start', 'open-end'];
+  expect(codes(campaignsOf(ordered, null, atMs, 9))).toEqual(inOrder);
+  expect(codes(campaignsOf(ordered, null, atMs, 3))).toEqual(inOrder.slice(0, 3));
+  expect(
+    campaignsOf(ordered, null, atMs, 9).map(({ from, until }) => [from === null, until === null]),
+  ).toEqual([
+    [false, false],
+    [false, false],
+    [false, false],
+    [true, false],
+    [false, true],
+  ]);
+});
+
 test('a mission of other stores is no goal of a store', () => {
   expect(codes(goalsOf(rules, 'bookshop', atMs, 9))).toEqual(['regular', 'season']);
 });

@@ -14,7 +14,7 @@ import { createMall } from './mall.ts';
 /** What a rebuild does: every record by the rules that judged its receipt. */
 function changesOf(mall: Mall, published: readonly Rulebook[]): ScoreChange[] {
   return mall.records.map((record) => {
-    const judge = published.find(({ version }) => record.receipt.rulebook === version);
+    const judge = published.find(({ version }) => record.receipt?.rulebook === version);
     return scoreChangeOf(record, judge ? prepareRules(judge) : null);
   });
 }

@@ -1,6 +1,6 @@
 // A mall in memory for tests of the game: it remembers what was decided, and freezes all that goes into a decision.
 import type { JournalRecord } from '../../src/game/change.ts';
-import type { AnyCommand } from '../../src/game/command.ts';
+import type { ReceiptCommand } from '../../src/game/command.ts';
 import { decide } from '../../src/game/decide.ts';
 import type { Decision, TimeLimits } from '../../src/game/decision.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
@@ -20,7 +20,7 @@ export interface Mall {
   /** The rulebook is in force from now on; earlier ones stay known to what they have judged. */
   publish(rulebook: Rulebook): void;
   /** Decides, and keeps what was decided. */
-  carry(command: AnyCommand): Decision;
+  carry(command: ReceiptCommand): Decision;
   /** The same mall as it stands, to go on in another direction. */
   branch(): Mall;
 }

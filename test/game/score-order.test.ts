@@ -29,8 +29,8 @@ function totalAnew(puts: readonly Put[]): number {
   return [...latest.values()].reduce((sum, { score }) => sum + score, 0);
 }
 
-const orderOf = (puts: readonly Put[]) => {
-  const order = createScoreOrder();
+const orderOf = (puts: readonly Put[], mostInBlock?: number) => {
+  const order = createScoreOrder(mostInBlock);
   for (const { userId, seq, score } of puts) order.put(userId, seq, score);
   return order;
 };
@@ -51,8 +51,9 @@ describe('an order of scores', () => {
         puts,
         fc.integer({ min: 1, max: 50 }),
         fc.integer({ min: 0, max: 4 }),
-        (list, limit, each) => {
-          const order = orderOf(list);
+        fc.integer({ min: 2, max: 9 }),
+        (list, limit, each, mostInBlock) => {
+          const order = orderOf(list, mostInBlock);
           const expected = sortAnew(list);
           expect(order.top(limit)).toEqual(expected.slice(0, limit));
           for (const [at, { userId }] of expected.entries()) {
@@ -78,6 +79,36 @@ describe('an order of scores', () => {
       const userId = expected[at]?.userId ?? expect.fail('nobody there');
       expect(order.around(userId, 2)).toEqual(expected.slice(Math.max(0, at - 2), at + 3));
     }
+  });
+
+  test('whoever falls to 0 or below is not ranked, counts for the total, and may rise again', () => {
+    const order = orderOf([
+      { userId: 'a', seq: 1, score: 5 },
+      { userId: 'b', seq: 1, score: 3 },
+      { userId: 'c', seq: 1, score: 1 },
+      { userId: 'c', seq: 2, score: 0 },
+      { userId: 'd', seq: 1, score: -2 },
+    ]);
+    const ranked = [
+      { rank: 1, userId: 'a', score: 5 },
+      { rank: 2, userId: 'b', score: 3 },
+    ];
+    expect(order.top(9)).toEqual(ranked);
+    expect(order.around('c', 1)).toEqual([]);
+    expect(order.around('d', 1)).toEqual([]);
+    expect([order.total(), order.size()]).toEqual([6, 4]);
+    order.put('d', 2, 2);
+    expect(order.top(9)).toEqual([...ranked, { rank: 3, userId: 'd', score: 2 }]);
+    expect(order.total()).toBe(10);
+  });
+
+  test('a full block is split, and one that is empty goes', () => {
+    const order = createScoreOrder(2);
+    for (const [at, userId] of ['a', 'b', 'c', 'd', 'e'].entries()) order.put(userId, 1, 10 - at);
+    expect(order.blocks()).toBe(4);
+    for (const userId of ['a', 'b', 'c', 'd']) order.put(userId, 2, 0);
+    expect(order.blocks()).toBe(1);
+    expect(order.top(9)).toEqual([{ rank: 1, userId: 'e', score: 6 }]);
   });
 
   test('an earlier state that arrives late changes nothing, also for somebody who is not ranked any more', () => {

@@ -1,8 +1,11 @@
 // What receipts do to the standings: purchases, returns, and in which order they come.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseBoardName, spanPeriod } from '../../src/game/scores.ts';
-import { aRulebook } from '../builders.ts';
+import type { JournalRecord } from '../../src/game/change.ts';
+import type { Item } from '../../src/game/receipt.ts';
+import { prepareRules } from '../../src/game/rules.ts';
+import { parseBoardName, previousSpanPeriod, scoreChangeOf, spanPeriod } from '../../src/game/scores.ts';
+import { aJudgedReceipt, anItem, aRulebook } from '../builders.ts';
 
 const calendar = aRulebook({ timeZone: 'Asia/Tehran', calendar: 'persian', weekStartsOn: 'saturday' });
 
@@ -45,4 +48,82 @@ test('names of boards are read, anything else is none', () => {
   ]) {
     expect(parseBoardName(name)).toBeNull();
   }
+});
+
+test('a word before or after the name makes it none', () => {
+  for (const name of ['2:coins:mall:all', 'coins:mall:all ', 'x.coins:mall:all', 'coins:mall.1:all']) {
+    expect(parseBoardName(name)).toBeNull();
+  }
+});
+
+test('the span before is the one that ended where this one began; all time has none', () => {
+  const at = Date.parse('2026-11-23T23:00:00Z');
+  expect(previousSpanPeriod('day', calendar, at)?.name).toBe('day-2026-11-23');
+  expect(previousSpanPeriod('week', calendar, at)?.name).toBe('week-2026-11-14');
+  expect(previousSpanPeriod('month', calendar, at)?.name).toBe('month-2026-10-23');
+  expect(previousSpanPeriod('all', calendar, at)).toBeNull();
+});
+
+const rules = prepareRules(aRulebook());
+const recordOf = (items: readonly Item[], storeId = 'cafe', amount = 10_000): JournalRecord => ({
+  userId: 'sara',
+  firstSeq: 4,
+  seq: 6,
+  atMs: 0,
+  cause: 'receipt.submit',
+  ref: `${storeId}:r1`,
+  levelBefore: 1,
+  after: { coins: 0, xp: 0, level: 1 },
+  entries: [],
+  receipt: aJudgedReceipt({ storeId, items, amount }),
+});
+const scopes = (record: JournalRecord, by: typeof rules | null = rules): string[] => [
+  ...new Set(scoreChangeOf(record, by).rankings.map(({ key }) => key.slice(0, key.lastIndexOf(':')))),
+];
+const lines = (parts: Readonly<Record<string, number>>): Item[] =>
+  Object.entries(parts).map(([category, amount]) => anItem({ category, amount }));
+
+test('a purchase is ranked in the mall, its store, and the category with most of its amount', () => {
+  expect(scopes(recordOf(lines({ books: 6_000, shoes: 4_000 })))).toEqual([
+    'mall',
+    'store.cafe',
+    'category.books',
+  ]);
+  expect(scopes(recordOf(lines({ books: 4_000, shoes: 6_000 })))).toEqual([
+    'mall',
+    'store.cafe',
+    'category.shoes',
+  ]);
+  expect(scopes(recordOf(lines({ shoes: 5_000, books: 5_000 })))).toEqual([
+    'mall',
+    'store.cafe',
+    'category.shoes',
+  ]);
+});
+
+test('what no line names belongs to the category of its store, if it has one', () => {
+  expect(scopes(recordOf([]))).toEqual(['mall', 'store.cafe', 'category.food']);
+  const plain = prepareRules(aRulebook({ stores: [{ id: 'cafe', name: { en: 'Cafe' } }] }));
+  expect(scopes(recordOf([]), plain)).toEqual(['mall', 'store.cafe']);
+  // Most of it is of no known category: the largest of the others counts.
+  expect(scopes(recordOf(lines({ books: 1_000 })), plain)).toEqual(['mall', 'store.cafe', 'category.books']);
+  expect(scopes(recordOf([], 'gone'))).toEqual(['mall', 'store.gone']);
+});
+
+test('a change has the sums of its entries; without its rulebook nothing is ranked', () => {
+  const record = recordOf([]);
+  expect(scoreChangeOf(record, null)).toEqual({
+    userId: 'sara',
+    firstSeq: 4,
+    seq: 6,
+    coins: 0,
+    xp: 0,
+    receipts: 0,
+    rankings: [],
+  });
+  expect(
+    scoreChangeOf(record, rules)
+      .rankings.map(({ key }) => key)
+      .slice(0, 4),
+  ).toEqual(['mall:day-2026-11-21', 'mall:week-2026-11-21', 'mall:month-2026-10-23', 'mall:all']);
 });

@@ -1,7 +1,7 @@
 // A shopper stays small: what no receipt and no return can reach any more is let go, and only that.
 import { describe, expect, test } from 'vitest';
 import type { User } from '../../src/game/user.ts';
-import { newUser, replace, tidy } from '../../src/game/user.ts';
+import { newUser, put, tidy } from '../../src/game/user.ts';
 import { addDays } from '../../src/game/zone.ts';
 import { aMission, aRulebook, aSubmit, aWindow, dayMs, ms, noon } from '../builders.ts';
 import { given } from './given.ts';
@@ -79,10 +79,11 @@ test('three years of a receipt a day, and the shopper is as small as after the f
 test('a sorted list is kept sorted: replaced, added in its place, taken out, or left as it is', () => {
   const key = (item: string): string => item.slice(0, 1);
   const list = ['b1', 'd1'];
-  expect(replace(list, key, 'b', 'b2')).toEqual(['b2', 'd1']);
-  expect(replace(list, key, 'a', 'a1')).toEqual(['a1', 'b1', 'd1']);
-  expect(replace(list, key, 'c', 'c1')).toEqual(['b1', 'c1', 'd1']);
-  expect(replace(list, key, 'e', 'e1')).toEqual(['b1', 'd1', 'e1']);
-  expect(replace(list, key, 'd', null)).toEqual(['b1']);
-  expect(replace(list, key, 'c', null)).toBe(list);
+  expect(put(list, 0, 'b2', key)).toEqual(['b2', 'd1']);
+  expect(put(list, -1, 'a1', key)).toEqual(['a1', 'b1', 'd1']);
+  expect(put(list, -1, 'c1', key)).toEqual(['b1', 'c1', 'd1']);
+  expect(put(list, -1, 'e1', key)).toEqual(['b1', 'd1', 'e1']);
+  expect(put(list, 1, null, key)).toEqual(['b1']);
+  expect(put(list, -1, null, key)).toBe(list);
+  expect(list).toEqual(['b1', 'd1']);
 });

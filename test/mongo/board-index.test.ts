@@ -72,7 +72,9 @@ describe('boards in memory', () => {
     expect(index.figures()).toMatchObject({ rankings: 2, rows: 60, loads: 3 });
     await index.read('xp', 'a');
     expect(state.loads).toEqual(['xp:a', 'xp:b', 'xp:c']);
-    await expect(index.read('xp', 'large')).rejects.toThrow(/BOARD_ROWS_MAX \(70\)/);
+    await expect(index.read('xp', 'large')).rejects.toThrow(
+      /more shoppers than a node holds in memory \(70\)/,
+    );
     await expect(index.read('xp', 'large')).rejects.toBeInstanceOf(ReadBusyError);
     expect(state.loads.filter((id) => id === 'xp:large')).toHaveLength(1);
     expect(index.figures().rows).toBeLessThanOrEqual(70);

@@ -6,10 +6,10 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAppend } from '../../src/adapters/mongo/append.ts';
 import { majorityDb, reached } from '../../src/adapters/mongo/reach.ts';
-import type { MongodLog } from '../../src/adapters/mongod/mongod-log.ts';
-import { openMongodLog } from '../../src/adapters/mongod/mongod-log.ts';
-import { runMongodOnFreePort } from '../../src/adapters/mongod/mongod-run.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
+import type { MongodLog } from '../../src/supervision/mongod/mongod-log.ts';
+import { openMongodLog } from '../../src/supervision/mongod/mongod-log.ts';
+import { runMongodOnFreePort } from '../../src/supervision/mongod/mongod-run.ts';
 import { firstOf } from '../contract/batches.ts';
 
 const interruptedAtShutdown = 11_600;

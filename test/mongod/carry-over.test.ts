@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
-import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
-import { chooseFreePort } from '../../src/adapters/programs/free-port.ts';
+import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 
 const binary = inject('mongodBinary');
 const shoppers = 7;

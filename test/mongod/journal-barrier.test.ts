@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { expect, inject, test } from 'vitest';
 import { openJournalBarrier } from '../../src/adapters/mongo/journal-barrier.ts';
-import { openMongodLog } from '../../src/adapters/mongod/mongod-log.ts';
-import { runMongodOnFreePort } from '../../src/adapters/mongod/mongod-run.ts';
+import { openMongodLog } from '../../src/supervision/mongod/mongod-log.ts';
+import { runMongodOnFreePort } from '../../src/supervision/mongod/mongod-run.ts';
 
 test.each(['a failed insert', 'the barrier'])(
   '%s by j: true returns only when what was written before is in the journal',

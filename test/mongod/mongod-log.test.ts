@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openMongodLog } from '../../src/adapters/mongod/mongod-log.ts';
+import { openMongodLog } from '../../src/supervision/mongod/mongod-log.ts';
 
 let dir: string;
 beforeEach(async () => {

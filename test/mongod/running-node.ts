@@ -1,5 +1,5 @@
 // A node reduced to its database, as a process that a test can kill: `running-node.ts DATA_DIR BINARY`.
-import { startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
+import { startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 
 const [dataDir, binary] = process.argv.slice(2);
 if (dataDir === undefined || binary === undefined) throw new Error('usage: running-node.ts DATA_DIR BINARY');

@@ -56,7 +56,7 @@ const settings = (more: Record<string, string>): Record<string, string> => ({
   JWT_SECRET: jwtSecret,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: mongo.name,
-  MONGO_POOL_MIN: '1',
+  MONGO_POOL_MAX: '10',
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.

@@ -1,5 +1,6 @@
 // Many clients cut at once: each comes back to what it missed, from what the node remembers, in few questions to the store.
 import { expect, test } from 'vitest';
+import type { Tuning } from '../../src/runtime/tuning.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, memoryDatabase, shopper, startTestNode, tablet, withEntries } from './running-node.ts';
 import { dataOf } from './test-client.ts';
@@ -8,13 +9,14 @@ import { until } from './until.ts';
 const shoppers = Array.from({ length: 40 }, (_, at) => `shopper-${at}`);
 const receiptsEach = 4;
 
-async function lifeOf(settings: Record<string, string>) {
+async function lifeOf(settings: Record<string, string>, tuning: Partial<Tuning> = {}) {
   const database = await memoryDatabase();
   const { store } = database;
   const asked = { journal: 0, users: 0 };
   const node = await startTestNode({
     // So many at once are let in, however busy the machine is.
     settings: { SUBMIT_RATE_PER_SECOND: '100000', LOOP_DELAY_MAX_MS: '60000', ...settings },
+    tuning,
     database: {
       ...database,
       store: {
@@ -78,14 +80,14 @@ test('what was committed here meanwhile is told without asking the store at all'
 });
 
 test('with nothing remembered the store is asked, and everybody gets the same', async () => {
-  const { journal, users } = await lifeOf({ RECORDS_CACHE_MAX: '0', USER_CACHE_MAX: '0' });
+  const { journal, users } = await lifeOf({ USER_CACHE_MAX: '0' }, { recordsCacheMax: 0 });
   expect(journal).toBe(shoppers.length);
   // Those who are greeted in the same turn are read together.
   expect(users).toBeLessThanOrEqual(shoppers.length);
 });
 
 test('where only some is remembered the rest is asked for', async () => {
-  const { journal } = await lifeOf({ RECORDS_CACHE_MAX: '200' });
+  const { journal } = await lifeOf({}, { recordsCacheMax: 200 });
   expect(journal).toBeGreaterThan(0);
   expect(journal).toBeLessThanOrEqual(shoppers.length);
 });

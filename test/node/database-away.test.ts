@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { EmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
-import { startEmbeddedMongod } from '../../src/adapters/mongod/embedded-mongod.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import type { EmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { freeze } from './freeze.ts';
 import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
@@ -49,9 +49,10 @@ beforeAll(async () => {
   mongo = await mongoDatabase('away', undefined, mongod.url);
   const open = () => mongo.open({ MONGO_TIMEOUT_MS: '2000' });
   databases = [await open(), await open()];
-  const settings = { HEAD_CHECK_MS: '200', HEARTBEAT_MS: '300', SUBMIT_RATE_PER_SECOND: '1000' };
-  node = await startTestNode({ database: databases[0], settings });
-  other = await startTestNode({ database: databases[1], settings });
+  const settings = { HEAD_CHECK_MS: '200', SUBMIT_RATE_PER_SECOND: '1000' };
+  const tuning = { heartbeatMs: 300 };
+  node = await startTestNode({ database: databases[0], settings, tuning });
+  other = await startTestNode({ database: databases[1], settings, tuning });
   till = await node.connect(tablet());
 });
 

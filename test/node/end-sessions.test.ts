@@ -1,7 +1,7 @@
 // Ending the connections of an identity: on every node, for good, and nobody else's.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import { connectClient } from '../../src/client/connect.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import type { TestNode } from './running-node.ts';
 import { kiosk, memoryDatabase, shopper, startTestNode } from './running-node.ts';
 import { hearsOthers } from './several-nodes.ts';

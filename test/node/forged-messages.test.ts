@@ -56,6 +56,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const database = await memoryDatabase();
     store = database.store;
     epoch = store.epoch;
+    const tuning = { screenStateMs: 200, screenHighlightMs: 50 };
     for (const name of ['here', 'there']) {
       const settings = {
         NODE_NAME: name,
@@ -63,10 +64,8 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
         MONGODB_DATABASE: `forged-${kind}`,
         REDIS_ADAPTER: kind,
         HEAD_CHECK_MS: '600000',
-        SCREEN_STATE_MS: '200',
-        SCREEN_HIGHLIGHT_MS: '50',
       };
-      nodes.push(await startTestNode({ database, settings }));
+      nodes.push(await startTestNode({ database, settings, tuning }));
     }
     keys = redisKeys(`forged-${kind}`, epoch);
     await until(() => nodes.every(hearsOthers), 'both nodes joined');

@@ -61,6 +61,14 @@ describe('numbers and names', () => {
       expect((await node.http(operator(), path)).body).toMatchObject({ totalReceipts: 1 });
     },
   );
+  test('what a scanner adds is no part of an id', async () => {
+    expect(await applied({ userId: ' scanned-1\r\n' })).toMatchObject({ userId: 'scanned-1' });
+  });
+  test('a number that JSON cannot hold exactly would become another receipt: it is asked for as text', async () => {
+    const error = await refused({ receiptNo: 2 ** 60 });
+    expect(error).toMatchObject({ code: 'invalid', field: 'receiptNo' });
+    expect(error.message).toBe('a text is asked for, not a number');
+  });
   test.each([
     ['receiptNo', '   '],
     ['receiptNo', 'x'.repeat(65)],
@@ -127,6 +135,11 @@ describe('what nobody asked for', () => {
     const data = await applied({ amount: '100000', items: [{ quantity: '1.5', amount: '۱۰۰۰۰۰' }] });
     expect(data.coins.delta).toBe(110);
   });
+  test('an odd quantity costs no receipt', async () => {
+    const items = ['1,5 kg', 1e9, {}].map((quantity) => ({ quantity, amount: 1_000 }));
+    const { ignored } = await applied({ items });
+    expect(ignored).toEqual(['items.0.quantity', 'items.1.quantity', 'items.2.quantity']);
+  });
   test('names of keys are bounded', async () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
     expect((await applied(many)).ignored).toHaveLength(20);
@@ -143,6 +156,27 @@ describe('amounts', () => {
     expect(data).toMatchObject({ coins: { delta: 0 }, missions: [] });
     const stats = await node.http(operator(), '/api/users/nil/stats');
     expect(stats.body).toMatchObject({ totalSpent: 0, coins: 0 });
+  });
+  test.each([19.99 * 5_000, '99949.99999999999', '99,950', '۹۹٬۹۵۰'])(
+    'an amount computed or written as %s',
+    async (amount) => {
+      const userId = `amount-${made}`;
+      await applied({ amount, userId });
+      const stats = await node.http(operator(), `/api/users/${userId}/stats`);
+      expect(stats.body).toMatchObject({ totalSpent: 99_950 });
+    },
+  );
+  test.each([
+    [100.5, 'a whole number of minor units'],
+    ['1,5', 'a number is asked for, not a text'],
+    [true, 'a number is asked for, not true or false'],
+    [null, 'is missing: a number is asked for'],
+    [2e12, 'at most 1000000000000 minor units'],
+  ])('the amount %j is refused in words', async (amount, message) => {
+    expect(await refused({ amount })).toMatchObject({ code: 'invalid', field: 'amount', message });
+  });
+  test('a line of a scale has a fraction of the smallest unit', async () => {
+    await applied({ items: [{ quantity: 0.333, amount: 33_333.25 }] });
   });
   test.each([0, -1, 0.5])('quantity %d in a line', async (quantity) => {
     await applied({ items: [{ quantity, amount: 100_000 }] });
@@ -219,6 +253,22 @@ describe('bodies over HTTP', () => {
     const answer = await post(receipt('no-gz'), { 'content-encoding': 'gzip' });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
   });
+  test('a text in an old encoding is refused: two numbers could become one', async () => {
+    const bytes = new Uint8Array(Buffer.from(receipt('x?').replace('?', '\xd4'), 'latin1'));
+    const answer = await post(bytes, {});
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid', message: 'the body is not UTF-8' } },
+    });
+  });
+  test.each(['application/x-www-form-urlencoded', 'application/octet-stream'])(
+    'what is called %s is told how to be called',
+    async (type) => {
+      const answer = await post(receipt('form'), { 'content-type': type });
+      expect(answer).toMatchObject({ status: 415, body: { error: { field: 'content-type' } } });
+      expect(JSON.stringify(answer.body)).toContain('application/json');
+    },
+  );
   test('another encoding is named', async () => {
     const answer = await post(receipt('zst'), { 'content-encoding': 'compress' });
     expect(answer).toMatchObject({

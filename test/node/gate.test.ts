@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientEventName } from '../../src/contracts/client-events.ts';
 import { clientEventNames, clientEvents } from '../../src/contracts/client-events.ts';
+import { newFormId } from '../../src/contracts/form-id.ts';
 import { maxItems } from '../../src/contracts/limits.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
@@ -82,6 +83,7 @@ const inForm: Record<ClientEventName, object> = {
   'ops:pair': { code: 'ABC234', name: 'By the door' },
   'ops:devices': {},
   'ops:revoke': { id: 'screen-revoked' },
+  'ops:correct-coins': { id: newFormId(Date.now()), userId: 'sara', coins: 1, reason: 'a parking ticket' },
   'ops:drain': { node: 'node-1', undo: true },
   'ops:pause-screen': { store: 'cafe', paused: false },
   'ops:rebuild-standings': {},
@@ -159,8 +161,8 @@ test.each<[ClientEventName, object, string]>([
     'issuedAt',
   ]),
   ['receipt:submit', { items: {} }, 'items'],
-  ['receipt:submit', { items: [line, { ...line, amount: 0.5 }] }, 'items.1.amount'],
-  ['receipt:submit', { items: [{ ...line, quantity: 'some' }] }, 'items.0.quantity'],
+  ['receipt:submit', { items: [line, { ...line, amount: 1e13 }] }, 'items.1.amount'],
+  ['receipt:submit', { items: [{ ...line, amount: 'some' }] }, 'items.0.amount'],
   ['receipt:void', { reason: 'x'.repeat(201) }, 'reason'],
   ['receipt:void', { returnNo: 'x1', amount: 0 }, 'amount'],
   ['mall:announce', { kind: 'shout' }, 'kind'],

@@ -142,6 +142,24 @@ test('what the tills of a store hear of a receipt names no shopper and no balanc
   expect(JSON.stringify(push)).not.toMatch(/fay|balance|total/);
 });
 
+test('a kiosk submits receipts of the shopper that it serves, over its socket only, and of nobody else', async () => {
+  const phone = await node.connect(shopper('sam'));
+  const desk = await aDesk();
+  const own = aReceipt({ userId: 'sam', receiptNo: 'desk-1' });
+  const before = errorOf(await desk.ask('receipt:submit', own));
+  expect(before).toMatchObject({ code: 'forbidden', field: 'userId', retryable: false });
+  expect(before.message).toContain('the shopper that it serves');
+  dataOf(await desk.ask('kiosk:bind', { code: await codeOf(phone) }));
+  const other = aReceipt({ userId: 'anna', receiptNo: 'desk-2' });
+  expect(errorOf(await desk.ask('receipt:submit', other))).toMatchObject({ code: 'forbidden' });
+  expect(dataOf(await desk.ask('receipt:submit', own))).toMatchObject({ status: 'applied', userId: 'sam' });
+  dataOf(await desk.ask('kiosk:release', {}));
+  expect(errorOf(await desk.ask('receipt:submit', own))).toMatchObject({ code: 'forbidden' });
+  // A request over HTTP belongs to no visit.
+  const answer = await node.http(kiosk('cafe', `visit-${made}`), '/api/receipts', other);
+  expect(answer.status).toBe(403);
+});
+
 test('a kiosk previews for the shopper that it serves, and learns of nobody else how they stand', async () => {
   const phone = await node.connect(shopper('hana'));
   await buy('hana');

@@ -62,7 +62,8 @@ test('binding the next shopper lets go of the one before', async () => {
   await buy('cora');
   await until(() => desk.pushes('journal').length > 0, 'the journal of the second');
   await desk.caughtUp();
-  expect(desk.pushes('journal').map(({ userId }) => userId)).toEqual(['cora']);
+  // The check of heads may tell the same entries again.
+  expect([...new Set(desk.pushes('journal').map(({ userId }) => userId))]).toEqual(['cora']);
 });
 
 test('two binds sent at once end with the second', async () => {

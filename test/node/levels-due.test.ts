@@ -14,7 +14,7 @@ import {
 import { dataOf } from './test-client.ts';
 import { until } from './until.ts';
 
-const settings = { LEVELS_MS: '100', RULEBOOK_POLL_MS: '100', JOB_LEASE_MS: '2000' };
+const tuning = { levelsMs: 100, rulebookPollMs: 100, jobLeaseMs: 2_000 };
 let mongo: MongoDatabase;
 const nodes: TestNode[] = [];
 const databases: Awaited<ReturnType<MongoDatabase['open']>>[] = [];
@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (let at = 0; at < 2; at += 1) {
     const database = await mongo.open();
     databases.push(database);
-    nodes.push(await startTestNode({ database, settings }));
+    nodes.push(await startTestNode({ database, tuning }));
   }
 });
 

@@ -19,7 +19,7 @@ const heard = (client: TestClient) => client.pushes('mall:announcement');
 describe('on one node', () => {
   let node: TestNode;
   beforeAll(async () => {
-    node = await startTestNode({ settings: { SCREEN_STATE_MS: '100' } });
+    node = await startTestNode({ tuning: { screenStateMs: 100 } });
   });
   afterAll(async () => {
     expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
@@ -101,7 +101,7 @@ describe('on several nodes', () => {
       name: 'crowd',
       redisUrl: inject('redisUrl'),
       count: 2,
-      settings: { SCREEN_STATE_MS: '200', SCREEN_HIGHLIGHT_MS: '50' },
+      tuning: { screenStateMs: 200, screenHighlightMs: 50 },
     });
     await until(() => mall.nodes.every(hearsOthers), 'all nodes joined');
   });

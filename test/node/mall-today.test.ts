@@ -22,14 +22,14 @@ import { until } from './until.ts';
 
 const mallGoal: MallGoal = { code: 'day', name: { en: 'Together' }, measure: 'receipts', target: 3 };
 /** The state of screens never comes by itself: what is heard was pushed for its own sake. */
-const settings = { SCREEN_STATE_MS: '600000', SCREEN_HIGHLIGHT_MS: '50' };
+const tuning = { screenStateMs: 600_000, screenHighlightMs: 50 };
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
 async function startAlone(rules = mallRules({ mallGoal })): Promise<TestNode> {
-  const node = await startTestNode({ database: await memoryDatabase(rules), settings });
+  const node = await startTestNode({ database: await memoryDatabase(rules), tuning });
   ends.push(node.stop);
   return node;
 }
@@ -147,7 +147,7 @@ describe('over two nodes', () => {
       name: 'today-redis',
       redisUrl: inject('redisUrl'),
       count: 2,
-      settings: { ...settings, NAMES_FRESH_MS: '600000' },
+      tuning: { ...tuning, namesFreshMs: 600_000 },
     });
     ends.push(mall.stop);
     const [one, two] = mall.nodes;
@@ -179,7 +179,7 @@ describe('over two nodes', () => {
     for (const name of ['node-1', 'node-2']) {
       const database = await mongo.open();
       ends.push(database.close);
-      const node = await startTestNode({ database, settings: { ...settings, NODE_NAME: name } });
+      const node = await startTestNode({ database, settings: { NODE_NAME: name }, tuning });
       ends.push(node.stop);
       nodes.push(node);
     }

@@ -21,7 +21,7 @@ import { startProcess, whenReady } from './started-process.ts';
 import { connectTo, dataOf } from './test-client.ts';
 import { until } from './until.ts';
 
-const beat = { HEARTBEAT_MS: '1000' };
+const tuning = { heartbeatMs: 1_000 };
 const lostWithinMs = 10_000;
 const isLost = 'another node is lost';
 
@@ -40,7 +40,8 @@ beforeAll(async () => {
     databases.map((database, at) =>
       startTestNode({
         database,
-        settings: { ...beat, NODE_NAME: `stays-${at + 1}`, HEAD_CHECK_MS: '600000' },
+        settings: { NODE_NAME: `stays-${at + 1}`, HEAD_CHECK_MS: '600000' },
+        tuning,
       }),
     ),
   );
@@ -57,7 +58,6 @@ afterAll(async () => {
 
 async function startThird(name: string): Promise<{ node: Started; url: string }> {
   const node = startProcess({
-    ...beat,
     NODE_NAME: name,
     PORT: '0',
     DATA_DIR: dataDir,

@@ -13,7 +13,7 @@ beforeAll(async () => {
     name: 'ops-drain',
     redisUrl: inject('redisUrl'),
     count: 2,
-    settings: { HEARTBEAT_MS: '200', OPS_STATE_MS: '100' },
+    tuning: { heartbeatMs: 200, opsStateMs: 100 },
   });
   await until(() => mall.nodes.every(hearsOthers), 'all nodes joined');
 });

@@ -9,7 +9,8 @@ import { until } from './until.ts';
 let node: TestNode;
 beforeAll(async () => {
   node = await startTestNode({
-    settings: { OPS_STATE_MS: '100', NODE_NAME: 'node-1', SUBMIT_RATE_PER_SECOND: '1000' },
+    settings: { NODE_NAME: 'node-1', SUBMIT_RATE_PER_SECOND: '1000' },
+    tuning: { opsStateMs: 100 },
   });
 });
 afterAll(async () => {

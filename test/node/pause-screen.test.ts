@@ -13,7 +13,7 @@ beforeAll(async () => {
     name: 'pause-screen',
     redisUrl: inject('redisUrl'),
     count: 2,
-    settings: { OPS_STATE_MS: '100', SCREEN_STATE_MS: '200', SCREEN_HIGHLIGHT_MS: '50' },
+    tuning: { opsStateMs: 100, screenStateMs: 200, screenHighlightMs: 50 },
   });
   await until(() => mall.nodes.every(hearsOthers), 'all nodes joined');
 });

@@ -36,7 +36,8 @@ test('over the budget of the node reads are busy, whoever asks; receipts are not
 
 test('a far cursor costs by the entries it asks for; known ones are told for nothing', async () => {
   node = await startTestNode({
-    settings: { READS_PER_SECOND: '30', RECORDS_CACHE_MAX: '0', SUBMIT_RATE_PER_SECOND: '1000' },
+    settings: { READS_PER_SECOND: '30', SUBMIT_RATE_PER_SECOND: '1000' },
+    tuning: { recordsCacheMax: 0 },
   });
   const till = await node.connect(tablet());
   const sara = await node.connect(shopper());

@@ -1,8 +1,8 @@
 // Redis killed, frozen, poisoned or never there: no node ends, local pushes go on, and what was missed is made up for.
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
+import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { reportAt } from './report-at.ts';
 import { aReceipt, shopper, tablet, withEntries } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';

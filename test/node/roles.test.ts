@@ -51,9 +51,9 @@ async function start(role: string, name: string): Promise<TestNode> {
       ROLE: role,
       NODE_NAME: name,
       MONGODB_URL: inject('mongoUrl'),
-      HEARTBEAT_MS: '500',
       FOLLOW_MS: '200',
     },
+    tuning: { heartbeatMs: 500 },
   });
   nodes.push(node);
   return node;

@@ -9,7 +9,7 @@ import { until } from './until.ts';
 let node: TestNode;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { CONNECTIONS_PER_IDENTITY: '3', HTTP_CONNECTIONS_MAX: '20' } });
+  node = await startTestNode({ tuning: { connectionsPerIdentity: 3, httpConnectionsMax: 20 } });
 });
 
 afterAll(async () => {

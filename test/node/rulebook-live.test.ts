@@ -1,8 +1,8 @@
 // A rulebook is published while the node runs: what comes next is judged by it, what came before by its own.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
-import { loadConfig } from '../../src/runtime/config.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { tuning } from '../../src/runtime/tuning.ts';
 import { aMission, aRate } from '../builders.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import { aReceipt, mallRules, mongoDatabase, shopper, startTestNode, tablet } from './running-node.ts';
@@ -57,7 +57,7 @@ test('the next receipts are judged by the new version within two seconds; earlie
     'the new version is in force',
   );
   // Within two seconds: a look every second, and what it takes to read one document.
-  expect(loadConfig({}).RULEBOOK_POLL_MS).toBeLessThanOrEqual(1_000);
+  expect(tuning.rulebookPollMs).toBeLessThanOrEqual(1_000);
 
   // Sent again, the earlier receipt has its first answer, by the old rules.
   expect(await buy('anna', 'before')).toEqual({ ...first, status: 'duplicate' });

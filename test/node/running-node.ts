@@ -25,6 +25,7 @@ import { openDatabase } from '../../src/runtime/database.ts';
 import type { RunningNode } from '../../src/runtime/node.ts';
 import { startNode } from '../../src/runtime/node.ts';
 import { signToken } from '../../src/runtime/tokens.ts';
+import type { Tuning } from '../../src/runtime/tuning.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 import { assertDocumented } from './documented.ts';
@@ -83,12 +84,18 @@ export interface HttpAnswer {
 
 interface NodeOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** Intervals and bounds that are no settings. */
+  readonly tuning?: Partial<Tuning>;
   /** Absent: a memory store of its own. */
   readonly database?: Database;
 }
 
 /** Starts a node. Its `stop` lets go of its clients first; the database stays open. */
-export async function startTestNode({ settings = {}, database }: NodeOptions = {}): Promise<TestNode> {
+export async function startTestNode({
+  settings = {},
+  tuning = {},
+  database,
+}: NodeOptions = {}): Promise<TestNode> {
   const logged: LogLine[] = [];
   const note =
     (level: keyof Log) =>
@@ -106,7 +113,7 @@ export async function startTestNode({ settings = {}, database }: NodeOptions = {
   // However busy the machine is that runs the tests: a node that turns clients away for it is a test of its own.
   const calm = { LOOP_DELAY_MAX_MS: '60000' };
   const config = loadConfig({ PORT: '0', NODE_ENV: 'test', ...calm, ...settings });
-  const node = await startNode(config, opened, secret, log);
+  const node = await startNode(config, opened, secret, log, tuning);
   const clients: TestClient[] = [];
   const token = (who: Who, ttlSeconds = 3_600): Promise<string> => signToken(secret, who, ttlSeconds);
   return {
@@ -197,7 +204,7 @@ export async function mongoDatabase(
   const database = `test-${name}`;
   const db = client.db(database);
   await db.dropDatabase();
-  const env = { MONGODB_URL: url, MONGODB_DATABASE: database, MONGO_POOL_MIN: '2' };
+  const env = { MONGODB_URL: url, MONGODB_DATABASE: database, MONGO_POOL_MAX: '10' };
   const open = (settings = {}): Promise<Database> =>
     openDatabase(loadConfig({ ...env, ...settings }), silent, () => {});
   const first = await open();

@@ -24,7 +24,8 @@ beforeAll(async () => {
   const database = await memoryDatabase(mallRules({ missions: [aMission(), season] }));
   node = await startTestNode({
     database,
-    settings: { SCREEN_STATE_MS: '200', SCREEN_HIGHLIGHT_MS: '50', SUBMIT_RATE_PER_SECOND: '10000' },
+    settings: { SUBMIT_RATE_PER_SECOND: '10000' },
+    tuning: { screenStateMs: 200, screenHighlightMs: 50 },
   });
   till = await node.connect(tablet());
 });

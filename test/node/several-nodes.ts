@@ -1,5 +1,6 @@
 // Several nodes of one mall: one database, one Redis, as many nodes as a test asks for.
 import type { Database } from '../../src/runtime/database.ts';
+import type { Tuning } from '../../src/runtime/tuning.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import { mongoDatabase, startTestNode } from './running-node.ts';
 
@@ -14,11 +15,12 @@ interface SeveralNodesOptions {
   readonly redisUrl: string;
   readonly count?: number;
   readonly settings?: Readonly<Record<string, string>>;
+  readonly tuning?: Partial<Tuning>;
 }
 
 /** Starts them side by side. The head check is left out of it unless a test asks for it: what arrives, Redis brought. */
 export async function startNodes(options: SeveralNodesOptions): Promise<SeveralNodes> {
-  const { name, redisUrl, count = 3, settings = {} } = options;
+  const { name, redisUrl, count = 3, settings = {}, tuning = {} } = options;
   const mongo = await mongoDatabase(name);
   const databases: Database[] = [];
   const nodes: TestNode[] = [];
@@ -28,6 +30,7 @@ export async function startNodes(options: SeveralNodesOptions): Promise<SeveralN
     nodes.push(
       await startTestNode({
         database,
+        tuning,
         settings: {
           NODE_NAME: `node-${at + 1}`,
           REDIS_URL: redisUrl,

@@ -1,8 +1,8 @@
 // Redis comes back empty: the standings are told again at once, by one node for all.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, screen, tablet } from './running-node.ts';

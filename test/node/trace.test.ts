@@ -107,7 +107,7 @@ describe('an id that is not safe in a log is not taken', () => {
 test('a receipt that takes long is one warning, with where its time went', async () => {
   const database = await memoryDatabase();
   const { store, arrived, letGo } = holdingStore(database.store);
-  const slow = await startTestNode({ database: { ...database, store }, settings: { SLOW_RECEIPT_MS: '1' } });
+  const slow = await startTestNode({ database: { ...database, store }, tuning: { slowReceiptMs: 1 } });
   const till = await slow.connect(tablet());
   const answer = till.ask('receipt:submit', aReceipt());
   await arrived;

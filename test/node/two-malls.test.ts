@@ -1,9 +1,9 @@
 // Two malls on one Redis server, their databases of one name: neither hears or finds anything of the other.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
 import {
@@ -36,12 +36,11 @@ test.each([
   const start = (database: Database, place: string): Promise<TestNode> =>
     startTestNode({
       database,
+      tuning: { screenStateMs: 100, screenHighlightMs: 50 },
       settings: {
         REDIS_URL: `${redis.url}${place}`,
         REDIS_ADAPTER: kind,
         HEAD_CHECK_MS: '600000',
-        SCREEN_STATE_MS: '100',
-        SCREEN_HIGHLIGHT_MS: '50',
       },
     });
   const [our, their] = [await memoryDatabase(), await memoryDatabase()];

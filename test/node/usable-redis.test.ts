@@ -1,8 +1,8 @@
 // A Redis that answers and lets nodes say nothing: named, told in /readyz?verbose, and everything else goes on.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { RedisServer } from '../../src/adapters/redis-server/run-redis.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
+import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, startTestNode, tablet } from './running-node.ts';
 import { dataOf } from './test-client.ts';

@@ -34,7 +34,7 @@ beforeAll(async () => {
   database = await mongo.open();
   ({ epoch } = database.store);
   node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '10000' } });
-  forgetful = await startTestNode({ database, settings: { RECORDS_CACHE_MAX: '0' } });
+  forgetful = await startTestNode({ database, tuning: { recordsCacheMax: 0 } });
   till = await node.connect(tablet());
   sara = await node.connect(shopper());
   for (const receiptNo of ['r1', 'r2', 'r3']) {

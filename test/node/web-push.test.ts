@@ -30,9 +30,10 @@ afterEach(async () => {
   await service.stop();
 });
 
-const settings = () => ({ DATA_DIR: dataDir, PUSH_SERVICES: service.origin, PUSH_EVERY_MS: '100' });
+const settings = () => ({ DATA_DIR: dataDir, PUSH_SERVICES: service.origin });
+const tuning = { pushEveryMs: 100 };
 async function startOne(): Promise<TestNode> {
-  const node = await startTestNode({ settings: settings() });
+  const node = await startTestNode({ settings: settings(), tuning });
   running.push(node);
   return node;
 }
@@ -157,6 +158,7 @@ test('over two nodes a push is sent by one, and by none where the phone is conne
     redisUrl: inject('redisUrl'),
     count: 2,
     settings: settings(),
+    tuning,
   });
   running.push(mall);
   const [one, other] = mall.nodes;

@@ -1,6 +1,7 @@
 // Gathering: what waits becomes batches; lanes keep their order; nothing waits for a timer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refOf } from '../../src/game/command.ts';
 import type { CarryBatch, GatherSettings } from '../../src/pipeline/gather.ts';
 import { createGather } from '../../src/pipeline/gather.ts';
 import type { Job } from '../../src/pipeline/job.ts';
@@ -23,11 +24,11 @@ function gathering(settings: Partial<GatherSettings> = {}) {
   const carry: CarryBatch = (batch) =>
     new Promise((resolve) => {
       const flight: Flight = {
-        names: batch.map(({ command }) => command.receiptId),
+        names: batch.map(({ command }) => refOf(command)),
         lanes: batch.map(({ lane }) => lane),
         land: (...again) => {
           flying.delete(flight);
-          const losers = batch.filter(({ command }) => again.includes(command.receiptId));
+          const losers = batch.filter(({ command }) => again.includes(refOf(command)));
           for (const job of losers) job.attempts += 1;
           resolve(losers);
           return settle();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import { receiptClaim } from '../../src/game/claims.ts';
+import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import { replay } from '../../src/game/evolve.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import { newOpening, openingFaults } from '../../src/game/opening.ts';
@@ -52,7 +52,7 @@ async function keep(published: readonly Rulebook[], life: readonly Step[]): Prom
   const receipts = [...mall.receipts.values()];
   const notes = receipts.flatMap((note) => (isJudged(note) ? [] : [note]));
   const documents: LedgerDocument[] = [
-    ...mall.records.map((record) => ({ records: [record], claims: [receiptClaim(record.receipt)] })),
+    ...mall.records.map((record) => ({ records: [record], claims: [claimOf(record)] })),
     ...notes.map((note) => ({ note, claims: [receiptClaim(note)] })),
   ];
   for (const document of documents) expect(await store.append([document])).toEqual(['stored']);

@@ -3,6 +3,7 @@
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { AnyCommand } from '../../src/game/command.ts';
+import { refOf } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
@@ -130,13 +131,13 @@ const jobOf = (command: AnyCommand, clock: Clock, answers: Answer[]): Job => {
   const userId =
     command.type === 'receipt.submit'
       ? command.purchase.userId
-      : command.type === 'levels.settle'
-        ? command.userId
-        : null;
+      : command.type === 'receipt.void'
+        ? null
+        : command.userId;
   return {
     command,
     userId,
-    lane: userId ?? command.receiptId,
+    lane: userId ?? refOf(command),
     deadlineMs: clock.nowMs + 5_000,
     trace: startTrace('t1'),
     attempts: 0,

@@ -50,7 +50,7 @@ async function storeWith(made: readonly Made[]): Promise<Store & Aging> {
 function openingOf(made: readonly Made[]): Opening {
   const records = recordsOf(made);
   const opening = records.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
-  return records.reduce((so, { receipt }) => foldReceipt(so, receipt), opening);
+  return records.reduce((so, { receipt }) => (receipt === null ? so : foldReceipt(so, receipt)), opening);
 }
 
 const fold = (store: Aging, made: readonly Made[]) =>

@@ -1,7 +1,7 @@
 // Books held in memory, read as the database is.
 
 import type { JournalRecord } from '../../src/game/change.ts';
-import { receiptClaim } from '../../src/game/claims.ts';
+import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
 import type { Audit, FiledDocument, FiledOpening } from '../../src/ports/audit.ts';
@@ -26,7 +26,7 @@ export const filed = (record: JournalRecord): FiledDocument => ({
   firstSeq: record.firstSeq,
   seq: record.seq,
   atMs: record.atMs,
-  claims: [receiptClaim(record.receipt)],
+  claims: [claimOf(record)],
   records: [record],
 });
 

@@ -61,7 +61,11 @@ const forged = (index: number, change: (record: JournalRecord) => JournalRecord)
 };
 
 const receiptForged = (index: number, change: (receipt: JudgedReceipt) => Partial<JudgedReceipt>) =>
-  forged(index, (record) => ({ ...record, receipt: { ...record.receipt, ...change(record.receipt) } }));
+  forged(index, (record) =>
+    record.cause === 'adjust'
+      ? record
+      : { ...record, receipt: { ...record.receipt, ...change(record.receipt) } },
+  );
 
 const notes = async (db: Db): Promise<StoredDocument> =>
   (await ledger(db).findOne({ note: /tombstone/ })) ?? fail('a void came too early');

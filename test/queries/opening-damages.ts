@@ -192,10 +192,9 @@ export const openingDamages: readonly Damage[] = [
     title: 'followed by a receipt that says it is folded',
     done: async (db) => {
       const document = await next(db);
-      const records = recordsOfDocument(document).map((record) => ({
-        ...record,
-        receipt: { ...record.receipt, seq: 1 },
-      }));
+      const records = recordsOfDocument(document).map((record) =>
+        record.cause === 'adjust' ? record : { ...record, receipt: { ...record.receipt, seq: 1 } },
+      );
       const { records: text = '' } = documentOf({ records, claims: document.claims }, '');
       await ledger(db).updateOne({ _id: document._id }, { $set: { records: text } });
     },

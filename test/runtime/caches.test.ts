@@ -5,7 +5,6 @@ import type { Rules } from '../../src/game/rules.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import type { Caches } from '../../src/runtime/caches.ts';
 import { openCaches } from '../../src/runtime/caches.ts';
-import { loadConfig } from '../../src/runtime/config.ts';
 import { sizeOfRules, startLiveRules } from '../../src/runtime/live-rules.ts';
 import { aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
@@ -15,7 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });
   // lru-cache holds on to the clock it finds when it is loaded.
   vi.spyOn(performance, 'now').mockImplementation(Date.now);
-  caches = openCaches(loadConfig({}));
+  caches = openCaches();
 });
 afterEach(() => {
   caches.stop();

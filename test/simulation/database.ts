@@ -171,6 +171,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
         isAvailable: () => !isAway,
         append: (documents) => counted(appending.append(owner, documents, () => isAway)),
         loadReceipts: (ids) => read('receipts', (store) => store.loadReceipts(ids)),
+        loadCorrections: (ids) => read('corrections', (store) => store.loadCorrections(ids)),
         loadRecord: (userId, seq) => read('record', (store) => store.loadRecord(userId, seq)),
         journalAfter: (userId, seq, limit) =>
           read('journal', (store) => store.journalAfter(userId, seq, limit)),

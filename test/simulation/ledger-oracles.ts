@@ -1,6 +1,6 @@
 // What must be true of the ledger itself, of its projection, and of everything that was told from it.
 import { isDeepStrictEqual } from 'node:util';
-import { receiptClaim } from '../../src/game/claims.ts';
+import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import { entriesOf } from '../../src/game/outcome.ts';
 import type { NotedReturn } from '../../src/game/receipt.ts';
 import type { Report } from './oracles.ts';
@@ -14,12 +14,13 @@ export function checkLedger({ documents }: Truth, report: Report): void {
   const heads = new Map<string, number>();
   const claimed = new Set<string>();
   for (const document of documents) {
-    const made = 'note' in document ? [document.note] : document.records.map(({ receipt }) => receipt);
+    const made =
+      'note' in document ? [receiptClaim(document.note)] : document.records.map((record) => claimOf(record));
     for (const claim of document.claims) {
       if (claimed.has(claim)) report('a claim is in one document', `${claim} is there twice`);
       claimed.add(claim);
     }
-    for (const claim of made.map(receiptClaim)) {
+    for (const claim of made) {
       if (!document.claims.includes(claim)) report('a claim is in one document', `${claim} is not claimed`);
     }
     if ('note' in document) continue;
@@ -43,6 +44,7 @@ export function checkNotes({ documents }: Pick<Truth, 'documents'>, report: Repo
       continue;
     }
     for (const { cause, ref, entries, receipt } of document.records) {
+      if (receipt === null) continue;
       const waited = cause === 'receipt.submit' ? (noted.get(ref) ?? []) : [];
       for (const { returnNo, amount } of waited) {
         const kept = receipt.returns.find((part) => part.returnNo === returnNo);

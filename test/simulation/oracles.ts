@@ -26,6 +26,8 @@ export const oracles = {
   'nothing told is taken back': 'what any client or till was told is in the ledger in the end',
   'a noted return counts': 'what went back before its receipt is in the award, and the award is of the rest',
   'taken back adds up': 'what is left of the receipts is what the shopper has spent',
+  'corrected once':
+    'each correction that an operator was told of is there once, with its coins; what was refused is not',
   'first answer': 'whoever says the same again hears the same outcome',
   'order of arrival': 'submissions of one shopper that a node carried stand in the order in which they came',
   'clients know everything': 'every client has every entry once, in order',
@@ -89,7 +91,8 @@ export function checkAnswers(answers: readonly Given[], report: Report): void {
 /** Every shopper's journal against what it says of the shopper, and every receipt against its journal. */
 export function checkBooks(truth: Truth, report: Report): void {
   for (const userId of truth.shoppers()) checkShopperBooks(userId, truth, report);
-  for (const id of new Set([...truth.receipts.keys(), ...truth.records.map(({ ref }) => ref)])) {
+  const met = truth.records.flatMap(({ cause, ref }) => (cause === 'adjust' ? [] : [ref]));
+  for (const id of new Set([...truth.receipts.keys(), ...met])) {
     checkReceipt(truth, id, report);
   }
 }
@@ -136,7 +139,11 @@ function checkShopperBooks(userId: string, truth: Truth, report: Report): void {
       `${userId}: ${user.totalReceipts} for ${user.totalSpent}, not ${left.length} for ${spent}`,
     );
   }
-  if (left.length === 0 && (user.coins !== 0 || user.xp !== 0 || user.level !== 1)) {
+  const corrected = records.reduce(
+    (sum, record) => sum + (record.cause === 'adjust' ? record.correction.coins : 0),
+    0,
+  );
+  if (left.length === 0 && (user.coins !== corrected || user.xp !== 0 || user.level !== 1)) {
     report('taken back adds up', `${userId} gave everything back and has ${user.coins} coins, ${user.xp} XP`);
   }
 }
@@ -144,7 +151,7 @@ function checkShopperBooks(userId: string, truth: Truth, report: Report): void {
 function checkReceipt(truth: Truth, id: string, report: Report): void {
   const receipt = truth.receipts.get(id);
   const counts = { 'receipt.submit': 0, 'receipt.return': 0, 'receipt.void': 0, 'levels.settle': 0 };
-  for (const { cause } of truth.recordsOf(id)) counts[cause] += 1;
+  for (const { cause } of truth.recordsOf(id)) if (cause !== 'adjust') counts[cause] += 1;
   const judged = receipt !== undefined && 'left' in receipt ? receipt : null;
   const expected = {
     'receipt.submit': judged ? 1 : 0,

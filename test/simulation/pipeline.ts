@@ -91,7 +91,7 @@ export const projectionsOf = (
   underWay: () => number,
 ): Projections => {
   const projections: Projections = openProjections({
-    config: { PROJECTION_QUEUE_MAX: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
+    config: { projectionQueueMax: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
     store: connection.store,
     standings,
     rules,

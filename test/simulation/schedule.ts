@@ -8,6 +8,7 @@ import type { FaultKind } from './faults.ts';
 import { drawFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import { checkLedger, checkNotes, checkProjection, checkTold } from './ledger-oracles.ts';
+import { createOperator, drawCorrections } from './operator.ts';
 import type { Given, Oracle, Violation } from './oracles.ts';
 import { checkAnswer, checkAnswers, checkBooks, checkShopper, checkTills } from './oracles.ts';
 import type { CreatePipeline, NodeSettings } from './pipeline.ts';
@@ -27,6 +28,8 @@ export interface Variation {
   readonly follow?: Follow;
   /** What stands between a node and its line to the database. */
   readonly bendConnection?: (connection: Connection) => Connection;
+  /** Whether an operator corrects coins; absent: where the pipeline is the real one. */
+  readonly hasCorrections?: boolean;
   /** False: the index on claims was forgotten. */
   readonly uniqueClaims?: boolean;
 }
@@ -116,6 +119,14 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
       follow: variation.follow ?? followJournal,
     }),
   );
+  const forms = createChance(seed ^ 0x1b873593);
+  const hasCorrections = variation.hasCorrections ?? variation.createPipeline === undefined;
+  const operator = createOperator(
+    world,
+    faults,
+    fleet,
+    hasCorrections && forms.is(0.4) ? drawCorrections(forms, shoppers, world.clockMs(), workMs) : [],
+  );
   const everybody = [fleet, ...tills, ...phones];
   createReader(world, faults, fleet, shoppers, faultyMs);
 
@@ -147,6 +158,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     world.nowMs() > faultyMs &&
     database.underWay() === 0 &&
     tills.every((till) => till.unanswered() === 0) &&
+    operator.unanswered() === 0 &&
     phones.every(({ userId, cursor }) => (cursor()?.seq ?? 0) === database.truth.head(userId)) &&
     fleet.nodes().every(({ pipeline }) => pipeline.depth() === 0);
   await world.run(isOver, endMs);
@@ -183,6 +195,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     database.truth,
     report,
   );
+  operator.check(database.truth, report);
   for (const phone of phones) checkShopper(phone, database.truth, settings.resumeMax < 500, report);
   for (const { process, pipeline } of fleet.nodes()) {
     if (pipeline.depth() > 0)

@@ -12,7 +12,7 @@ import type { Reply } from '../../src/contracts/errors.ts';
 import { userRoom } from '../../src/contracts/rooms.ts';
 import type { Session } from '../../src/contracts/session.ts';
 import type { Cursor, JournalPush } from '../../src/contracts/shoppers.ts';
-import type { Command } from '../../src/game/command.ts';
+import type { AnyCommand, Command } from '../../src/game/command.ts';
 import type { Entry } from '../../src/game/outcome.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
@@ -205,11 +205,13 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   setInterval(followNow, settings.followMs);
   followNow();
 
-  async function submit(command: Command, traceId: string): Promise<Answer> {
+  async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
+    // An operator judges the answers to corrections.
+    if (command.type === 'adjust') return pipeline.submit(command, traceId);
     const arrival = arrivals;
     arrivals += 1;
     const answer = await pipeline.submit(command, traceId);
-    parts.onAnswer(command, answer, arrival);
+    if (command.type !== 'levels.settle') parts.onAnswer(command, answer, arrival);
     return answer;
   }
 

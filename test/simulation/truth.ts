@@ -54,7 +54,7 @@ export function createTruth(): Truth {
         records.push(record);
         put(byReceipt, record.ref, record);
         put(byShopper, record.userId, record);
-        receipts.set(record.receipt.id, record.receipt);
+        if (record.receipt !== null) receipts.set(record.receipt.id, record.receipt);
       }
     },
   };

@@ -39,8 +39,9 @@ function awardsOf(books: ToldBooks): Map<string, Award[]> {
   const awards = new Map<string, Award[]>();
   for (const [userId, { entries }] of books) {
     for (const entry of entries) {
-      if (entry.kind !== 'purchase.recorded') continue;
-      awards.set(entry.receiptId, [...(awards.get(entry.receiptId) ?? []), { userId, entry }]);
+      const { receiptId } = entry;
+      if (entry.kind !== 'purchase.recorded' || receiptId === undefined) continue;
+      awards.set(receiptId, [...(awards.get(receiptId) ?? []), { userId, entry }]);
     }
   }
   return awards;

@@ -3,15 +3,16 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runHaproxy } from '../../src/adapters/haproxy/run-haproxy.ts';
-import { becomesFree, chooseFreePort } from '../../src/adapters/programs/free-port.ts';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
-import { runMember } from '../../src/runtime/cluster/member.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { openDatabase } from '../../src/runtime/database.ts';
 import { publishRulebookIfNone } from '../../src/runtime/first-rulebook.ts';
+import { runMember } from '../../src/supervision/cluster/member.ts';
+import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { until } from '../node/until.ts';
 import { silent } from '../silent-log.ts';
+import { becomesFree } from './becomes-free.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import type { MongoSet } from './mongo-set.ts';
@@ -136,7 +137,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
       REDIS_URL: `redis://${host}:${redisPort}`,
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
-      MONGO_POOL_MIN: '1',
+      MONGO_POOL_MAX: '10',
     };
     await publishFirstRulebook(toolSettings);
 
@@ -149,7 +150,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         PORT: String(port),
         MONGODB_URL: mongo.urlFor(at),
         // All open from the start: what a node holds is then the same before and after.
-        ...{ MONGO_POOL_MIN: '12', MONGO_POOL_MAX: '12' },
+        MONGO_POOL_MAX: '12',
         REDIS_URL: redisUrl,
         // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
         FOLLOW_MS: '3000',

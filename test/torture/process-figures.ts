@@ -1,6 +1,6 @@
 // What a process holds: resident memory and open files, as the system tells it.
 import { readdir, readFile } from 'node:fs/promises';
-import { runOnce } from '../../src/adapters/programs/run-once.ts';
+import { runOnce } from '../../src/supervision/programs/run-once.ts';
 
 export interface ProcessFigures {
   readonly residentMiB: number;

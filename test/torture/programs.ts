@@ -1,8 +1,8 @@
 // What the torture runs besides our own nodes: found or fetched as the product does it, and which versions they are.
-import { findHaproxy } from '../../src/adapters/haproxy/find-binary.ts';
-import { findMongodBinary } from '../../src/adapters/mongod/find-binary.ts';
-import { findRedisServer } from '../../src/adapters/redis-server/find-binary.ts';
-import { cacheOf } from '../../src/runtime/database.ts';
+import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
+import { findMongodBinary } from '../../src/supervision/mongod/find-binary.ts';
+import { cacheOf } from '../../src/supervision/programs/program-cache.ts';
+import { findRedisServer } from '../../src/supervision/redis-server/find-binary.ts';
 
 interface Found {
   readonly path: string;

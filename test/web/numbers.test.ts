@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatDate, formatTime, useTimeZone } from '../../web/kit/dates.ts';
 import { formatMoney, readMoney } from '../../web/kit/money.ts';
-import { formatNumber, latinDigits, readWhole } from '../../web/kit/numbers.ts';
+import { counted, formatNumber, latinDigits, readWhole } from '../../web/kit/numbers.ts';
 
 describe('a whole number is read', () => {
   test.each([
@@ -31,6 +31,20 @@ test('rial are said in toman, and toman are kept as rial', () => {
 test('digits are those of the language; codes become Latin', () => {
   expect(formatNumber(1_234_567)).toBe('۱٬۲۳۴٬۵۶۷');
   expect(latinDigits('A-۱۲٣')).toBe('A-123');
+});
+
+test('one is one in English, with a sign as well', () => {
+  const said = ['1', '\u2066+1\u2069', '0', '2', '11', '1.5', '1,001'].map((count) => counted(count, 'coin'));
+  expect(said).toEqual([
+    '1 coin',
+    '\u2066+1\u2069 coin',
+    '0 coins',
+    '2 coins',
+    '11 coins',
+    '1.5 coins',
+    '1,001 coins',
+  ]);
+  expect(counted('3', 'batch', 'batches')).toBe('3 batches');
 });
 
 test('dates are of the Persian calendar, in the mall’s zone', () => {

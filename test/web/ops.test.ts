@@ -1,7 +1,7 @@
 // `/ops`: what is away shows, what was is found, and what is done is asked about, done once and kept as a line.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { runRedis } from '../../src/adapters/redis-server/run-redis.ts';
+import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { aReceipt, operator, shopper, tablet } from '../node/running-node.ts';
 import { hearsOthers, startNodes } from '../node/several-nodes.ts';
 import { dataOf } from '../node/test-client.ts';
@@ -15,7 +15,7 @@ const browser = useBrowser();
 const desk = { viewport: { width: 1280, height: 900 } };
 let node: WebNode;
 beforeAll(async () => {
-  node = await startWebNode({ settings: { OPS_STATE_MS: '300', SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' }, tuning: { opsStateMs: 300 } });
 });
 afterAll(() => node.stop());
 

@@ -21,7 +21,8 @@ beforeAll(async () => {
   } as const;
   node = await startWebNode({
     database: await memoryDatabase(mallRules({ mallGoal })),
-    settings: { SUBMIT_RATE_PER_SECOND: '1000', SCREEN_HIGHLIGHT_MS: '100', SCREEN_STATE_MS: '600000' },
+    settings: { SUBMIT_RATE_PER_SECOND: '1000' },
+    tuning: { screenHighlightMs: 100, screenStateMs: 600_000 },
   });
 });
 afterAll(() => node.stop());

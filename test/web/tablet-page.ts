@@ -50,5 +50,5 @@ export async function receiptsOf(node: WebNode, userId: string): Promise<string[
   const { body } = await node.http(shopper(userId), `/api/users/${userId}/journal`);
   return (body as Resumed).entries // the route's data
     .filter(({ kind }) => kind === 'purchase.recorded')
-    .map(({ receiptId }) => receiptId.split(':')[1] ?? '');
+    .map(({ receiptId }) => receiptId?.split(':')[1] ?? '');
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
     name: 'whole-story',
     redisUrl: inject('redisUrl'),
     count: 2,
-    settings: { OPS_STATE_MS: '300' },
+    tuning: { opsStateMs: 300 },
   });
   await until(() => mall.nodes.every(hearsOthers), 'both nodes joined');
 });

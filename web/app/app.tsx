@@ -26,14 +26,21 @@ function tell(happenings: readonly Happening[]): void {
   // The sheet of a new level says what it brought.
   if (newest === undefined || shopper.levelUp.value !== null) return;
   const shown = happenings.length > mostToasts ? [{ ...newest, coins: sumOf(happenings) }] : happenings;
-  for (const { coins, store, amount } of shown.toReversed()) {
+  for (const happening of shown.toReversed()) {
+    const { coins } = happening;
     showToast({
       text: words().coins(formatChange(coins)),
-      detail: amount < 0 ? `${storeName(store)} · ${words().returned}` : storeName(store),
+      detail: detailOf(happening),
       tone: coins > 0 ? 'won' : 'plain',
       icon: <Coin size={28} />,
     });
   }
+}
+
+/** Where it was, or why coins were corrected. */
+function detailOf({ receiptId, store, amount, note }: Happening): string {
+  if (receiptId === '') return note === undefined ? words().corrected : `${words().corrected} · ${note}`;
+  return amount < 0 ? `${storeName(store)} · ${words().returned}` : storeName(store);
 }
 
 const sumOf = (happenings: readonly Happening[]): number =>

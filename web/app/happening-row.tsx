@@ -1,6 +1,6 @@
 // One purchase or return in a list, with its story behind a tap.
 import { formatWhen, minuteTick } from '../kit/dates.ts';
-import { Coin, ReceiptIcon, ReturnIcon } from '../kit/icons.tsx';
+import { Coin, CorrectionIcon, ReceiptIcon, ReturnIcon } from '../kit/icons.tsx';
 import { nameIn } from '../kit/language.ts';
 import { mall, mallCurrency, storeName } from '../kit/mall.ts';
 import { formatMoney } from '../kit/money.ts';
@@ -9,17 +9,20 @@ import type { Happening, HappeningLine } from './happenings.ts';
 import { words } from './words.ts';
 
 export function HappeningRow({ happening }: { readonly happening: Happening }) {
-  const { store, receiptNo, at, amount, coins, xp, lines } = happening;
+  const { receiptId, store, receiptNo, note, at, amount, coins, xp, lines } = happening;
   void minuteTick.value;
   const isReturn = amount < 0;
+  const isCorrection = receiptId === '';
   return (
-    <li class="happening" data-receipt={happening.receiptId}>
+    <li class="happening" data-receipt={receiptId} data-correction={isCorrection ? coins : undefined}>
       <details>
         <summary>
-          <span class="happening-icon">{isReturn ? <ReturnIcon /> : <ReceiptIcon />}</span>
+          <span class="happening-icon">
+            {isCorrection ? <CorrectionIcon /> : isReturn ? <ReturnIcon /> : <ReceiptIcon />}
+          </span>
           <span class="happening-text">
             <strong>
-              <bdi>{storeName(store)}</bdi>
+              <bdi>{isCorrection ? words().corrected : storeName(store)}</bdi>
             </strong>
             <span class="small soft">{formatWhen(at)}</span>
           </span>
@@ -29,20 +32,28 @@ export function HappeningRow({ happening }: { readonly happening: Happening }) {
           </span>
         </summary>
         <ul class="story">
-          <li class="spread">
-            <span>{isReturn ? words().returned : words().purchase}</span>
-            <span>{formatMoney(Math.abs(amount), mallCurrency())}</span>
-          </li>
-          {lines.map((line) => (
+          {isCorrection ? (
+            <li>
+              {words().why} <bdi class="note">{note ?? ''}</bdi>
+            </li>
+          ) : (
+            <li class="spread">
+              <span>{isReturn ? words().returned : words().purchase}</span>
+              <span>{formatMoney(Math.abs(amount), mallCurrency())}</span>
+            </li>
+          )}
+          {(isCorrection ? [] : lines).map((line) => (
             <li key={`${line.kind}${line.mission ?? ''}${line.level ?? ''}`} class="spread">
               <bdi>{lineName(line)}</bdi>
               <span>{gained(line)}</span>
             </li>
           ))}
-          <li class="spread soft small">
-            <span class="code">{receiptNo}</span>
-            <span>{xp === 0 ? '' : words().xp(formatChange(xp))}</span>
-          </li>
+          {isCorrection ? null : (
+            <li class="spread soft small">
+              <span class="code">{receiptNo}</span>
+              <span>{xp === 0 ? '' : words().xp(formatChange(xp))}</span>
+            </li>
+          )}
         </ul>
       </details>
     </li>

@@ -12,9 +12,12 @@ export interface HappeningLine {
 /** All entries of one commit. */
 export interface Happening {
   readonly firstSeq: number;
+  /** Empty, like its two parts, where no receipt is involved: coins were corrected. */
   readonly receiptId: string;
   readonly store: string;
   readonly receiptNo: string;
+  /** Why coins were corrected, in the words of whoever did it. */
+  readonly note?: string;
   readonly at: string;
   /** Minor units: negative for what went back. */
   readonly amount: number;
@@ -29,7 +32,10 @@ export function happeningsOf(entries: readonly Entry[]): Happening[] {
   for (const entry of entries) {
     const last = groups.at(-1);
     // Two commits about one receipt at the same moment tell their purchase or return each.
-    const begins = entry.kind === 'purchase.recorded' || entry.kind === 'purchase.returned';
+    const begins =
+      entry.kind === 'purchase.recorded' ||
+      entry.kind === 'purchase.returned' ||
+      entry.receiptId === undefined;
     const [first] = last ?? [];
     if (last && first && !begins && first.receiptId === entry.receiptId && first.at === entry.at)
       last.push(entry);
@@ -44,15 +50,17 @@ export function happeningsOf(entries: readonly Entry[]): Happening[] {
 function happeningOf(entries: readonly Entry[]): Happening | null {
   const [first] = entries;
   if (first === undefined) return null;
-  const colon = first.receiptId.indexOf(':');
+  const { receiptId = '', note } = first;
+  const colon = receiptId.indexOf(':');
   const lines = entries.map(lineOf).filter((line) => line !== null);
   const sum = (of: 'coins' | 'xp' | 'amount'): number =>
     entries.reduce((total, entry) => total + (entry[of] ?? 0), 0);
   return {
     firstSeq: first.seq,
-    receiptId: first.receiptId,
-    store: first.receiptId.slice(0, colon),
-    receiptNo: first.receiptId.slice(colon + 1),
+    receiptId,
+    store: receiptId.slice(0, Math.max(0, colon)),
+    receiptNo: receiptId.slice(colon + 1),
+    ...(note === undefined ? {} : { note }),
     at: first.at,
     amount: sum('amount'),
     coins: sum('coins'),

@@ -1,4 +1,5 @@
 // One mission: how far it is, what is missing, what it pays, when it ends.
+import type { MallInfo } from '../../src/contracts/pages.ts';
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { Bar } from '../kit/bar.tsx';
 import { formatLeft, minuteTick } from '../kit/dates.ts';
@@ -11,7 +12,7 @@ import { words } from './words.ts';
 
 export type Mission = Snapshot['missions'][number];
 
-const kindOf = (code: string): 'count' | 'sum' | 'stores' | 'categories' =>
+const kindOf = (code: string): MallInfo['missions'][number]['kind'] =>
   mall.value?.missions.find((one) => one.code === code)?.kind ?? 'count';
 
 /** `3 of 5`, or for money what is missing. */

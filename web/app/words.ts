@@ -1,5 +1,6 @@
 // The sentences of the phone's page, in both languages.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 export const words = sentences(
   {
@@ -27,6 +28,8 @@ export const words = sentences(
     purchase: 'خرید',
     forPurchase: 'سکهٔ خرید',
     returned: 'برگشت',
+    corrected: 'اصلاح از سوی مرکز خرید',
+    why: 'دلیل:',
     away: 'در نبودِ شما',
     awayText: (coins: string) => `روی هم ${coins} سکه`,
     close: 'خیلی خوب',
@@ -89,7 +92,7 @@ export const words = sentences(
     pages: 'Sections',
     code: 'My code',
     yourCoins: 'Your coins',
-    owed: (coins) => `You owe ${coins} coins; your next purchase makes up for it.`,
+    owed: (coins) => `You owe ${counted(coins, 'coin')}; your next purchase makes up for it.`,
     level: (level) => `Level ${level}`,
     toNext: (xp, level) => `${xp} XP to level ${level}`,
     topLevel: 'There is no higher level.',
@@ -99,15 +102,17 @@ export const words = sentences(
     near: 'Almost there',
     news: 'What is new',
     all: 'All',
-    coins: (coins) => `${coins} coins`,
+    coins: (coins) => `${counted(coins, 'coin')}`,
     xp: (xp) => `${xp} XP`,
     levelLine: (level) => `Reached level ${level}`,
     levelLost: (level) => `Back to level ${level}`,
     purchase: 'Purchase',
     forPurchase: 'For the purchase',
     returned: 'Returned',
+    corrected: 'Corrected by the mall',
+    why: 'Reason:',
     away: 'While you were away',
-    awayText: (coins) => `${coins} coins in all`,
+    awayText: (coins) => `${counted(coins, 'coin')} in all`,
     close: 'Good',
     levelUp: (level) => `You reached level ${level}!`,
     levelUpText: (name) => `From now on you are “${name}”.`,
@@ -128,7 +133,7 @@ export const words = sentences(
     almost: 'Nearly done',
     active: 'Running',
     done: 'Done',
-    more: (count) => `${count} more missions`,
+    more: (count) => `${counted(count, 'more mission')}`,
     reward: 'Reward',
     times: (count) => `Done: ${count}×`,
     ofTarget: (progress, target) => `${progress} of ${target}`,

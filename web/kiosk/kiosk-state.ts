@@ -134,10 +134,14 @@ export function openKiosk(session: Session): Kiosk {
     const last = entries.at(-1);
     if (last !== undefined) guest.value = { ...now, coins: last.balance, seq: last.seq };
     const coins = entries.reduce((sum, entry) => sum + (entry.coins ?? 0), 0);
-    const [store = '', number = ''] = last?.receiptId.split(':') ?? [];
+    const [store = '', number = ''] = last?.receiptId?.split(':') ?? [];
     const isOwn = adding !== null && number === adding;
     if (coins !== 0 && !isOwn) {
-      showToast({ text: words().live(formatChange(coins)), detail: storeName(store), tone: 'won' });
+      showToast({
+        text: words().live(formatChange(coins)),
+        detail: store === '' ? words().corrected : storeName(store),
+        tone: coins > 0 ? 'won' : 'plain',
+      });
     }
     void refresh();
   }

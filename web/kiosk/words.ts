@@ -1,5 +1,6 @@
 // The sentences of the kiosk, in both languages.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 export const words = sentences(
   {
@@ -76,6 +77,7 @@ export const words = sentences(
     another: 'یک رسید دیگر',
     seeCoins: 'سکه‌های من',
     live: (coins: string) => `${coins} سکه`,
+    corrected: 'اصلاح از سوی مرکز خرید',
     bye: 'خداحافظ، تا دیدار بعد',
     byeText: 'همه‌چیز از این صفحه پاک شد.',
     ended: 'این دیدار تمام شد',
@@ -136,7 +138,7 @@ export const words = sentences(
     hello: 'Hello,',
     helloNameless: 'Hello',
     yourCoins: 'Your coins',
-    owed: (coins) => `You owe ${coins} coins; your next purchase makes up for it.`,
+    owed: (coins) => `You owe ${counted(coins, 'coin')}; your next purchase makes up for it.`,
     level: (level) => `Level ${level}`,
     toNext: (xp, level) => `${xp} XP to level ${level}`,
     topLevel: 'There is no higher level.',
@@ -162,7 +164,7 @@ export const words = sentences(
     needReceiptNo: 'The receipt number is empty. It is printed on the receipt.',
     needAmount: 'Type the amount as a whole number, such as 125,000.',
     unknownResult: 'The answer did not come. Send this receipt again; it will not count twice.',
-    won: (coins) => `You got ${coins} coins`,
+    won: (coins) => `You got ${counted(coins, 'coin')}`,
     wonNothing: 'The receipt is added; this purchase brings no coins.',
     duplicate: 'This receipt was already added',
     duplicateText: 'Its coins came to you that time.',
@@ -170,12 +172,13 @@ export const words = sentences(
     reviewText: 'Its coins come to your phone after that.',
     rejected: 'This receipt brings no coins',
     rejectedText: 'It was taken back before. Please ask the store.',
-    balance: (coins) => `You have ${coins} coins now`,
+    balance: (coins) => `You have ${counted(coins, 'coin')} now`,
     levelUp: (level) => `You reached level ${level}!`,
     moved: 'Missions that moved',
     another: 'Another receipt',
     seeCoins: 'My coins',
-    live: (coins) => `${coins} coins`,
+    live: (coins) => `${counted(coins, 'coin')}`,
+    corrected: 'Corrected by the mall',
     bye: 'Goodbye, see you soon',
     byeText: 'Everything was cleared from this screen.',
     ended: 'This visit is over',

@@ -38,6 +38,7 @@ export const ReceiptIcon = icon(
   </>,
 );
 export const ReturnIcon = icon(<path d="M9 6L4.5 10.5 9 15M5 10.500h9.500a5 5 0 0 1 0 10H11" />, true);
+export const CorrectionIcon = icon(<path d="M5 19l1-4L15.500 5.500l3 3L9 18zM13.500 7.500l3 3" />);
 export const FlagIcon = icon(<path d="M6 21V4M6 5c4-2.5 7 2 12-.5v9c-5 2.5-8-2-12 .5" />);
 export const PersonIcon = icon(
   <>

@@ -5,13 +5,16 @@ const idleEveryMs = 2_000;
 /** The page is drawn and linked by then. */
 const afterLoadMs = 1_000;
 
-/** Registers `/worker-PAGE.js` for the page. A browser that refuses shows the page all the same. */
-export function startOffline(page: 'app' | 'tablet'): void {
+/**
+ * Registers `/worker-PAGE.js` for the page. A browser that refuses shows the page all the same. `onNewer` is called when
+ * the files of a newer build have been kept.
+ */
+export function startOffline(page: 'app' | 'tablet' | 'screen', onNewer: () => void = reloadWhenIdle): void {
   if (!('serviceWorker' in navigator)) return;
   // The first worker takes over a page that is as new as itself.
   let isNewer = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (isNewer) reloadWhenIdle();
+    if (isNewer) onNewer();
     isNewer = true;
   });
   const register = (): void =>

@@ -26,6 +26,10 @@ export const formatChange = (value: number): string => {
   return value === 0 ? digits : `\u2066${value > 0 ? '+' : '\u2212'}${digits}\u2069`;
 };
 
+/** A written count with its noun in English: `1 coin`, `+1 coin`, `1,200 coins`. */
+export const counted = (count: string, one: string, many = `${one}s`): string =>
+  `${count} ${/^\D*1\D*$/.test(count) ? one : many}`;
+
 export const formatPercent = (part: number): string =>
   formatNumber(part, { style: 'percent', maximumFractionDigits: 0 });
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Act } from '../../src/contracts/ops.ts';
 import { formatWhen } from '../kit/dates.ts';
+import { AskedList } from './asked-list.tsx';
 import type { MallWatch } from './mall-watch.ts';
 import { words } from './words.ts';
 
@@ -43,7 +44,7 @@ export function ActsCard({ watch, reason }: ActsCardProps) {
               <span class="small soft">
                 <span class="code clip">{act.by}</span> · {formatWhen(act.at)}
               </span>
-              <span class="small code clip-lines asked">{act.asked}</span>
+              <AskedList asked={act.asked} />
             </li>
           ))}
         </ol>

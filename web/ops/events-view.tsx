@@ -10,7 +10,16 @@ import type { MallWatch } from './mall-watch.ts';
 import { words } from './words.ts';
 
 type Kind = OpsRow['kind'];
-const kinds: readonly Kind[] = ['receipt', 'return', 'act', 'node', 'database', 'redis', 'clock'];
+const kinds: readonly Kind[] = [
+  'receipt',
+  'return',
+  'correction',
+  'act',
+  'node',
+  'database',
+  'redis',
+  'clock',
+];
 
 export function EventsView({ watch }: { readonly watch: MallWatch }) {
   const [kind, setKind] = useState<Kind | ''>('');
@@ -81,24 +90,25 @@ export function EventsView({ watch }: { readonly watch: MallWatch }) {
   );
 }
 
+/** Every cell is there, also an empty one: so all rows have the same columns. */
 const EventRow = ({ row }: { readonly row: OpsRow }) => (
   <li class={row.isBad ? 'event event-bad' : 'event'} data-event={row.kind}>
     <span class="soft event-time">{formatTime(row.at)}</span>
-    <span class="event-what">
-      <strong>{whatOf(row)}</strong>
+    <strong class="event-what">{whatOf(row)}</strong>
+    <span class="event-about">
       {row.store === undefined ? null : <bdi class="clip">{storeName(row.store)}</bdi>}
-      {row.userId === undefined ? null : <span class="code clip">{row.userId}</span>}
       {row.receiptId === undefined ? null : <span class="code soft clip">{numberOf(row.receiptId)}</span>}
+    </span>
+    <span class="event-who">
+      {row.userId === undefined ? null : <span class="code clip">{row.userId}</span>}
       {row.by === undefined ? null : <span class="code clip">{row.by}</span>}
     </span>
-    <span class="event-end">
-      {row.coins === undefined ? null : <span>{words().coins(formatChange(row.coins))}</span>}
-      {row.tookMs === undefined ? null : (
-        <span class="soft small">
-          {msOf(row.tookMs)} {words().ms}
-        </span>
-      )}
-      {row.node === null ? null : <span class="code soft small">{row.node}</span>}
+    <span class="event-coins">{row.coins === undefined ? null : words().coins(formatChange(row.coins))}</span>
+    <span class="event-took soft small">
+      {row.tookMs === undefined ? null : `${msOf(row.tookMs)} ${words().ms}`}
+    </span>
+    <span class="event-node soft small">
+      {row.node === null ? null : <span class="code">{row.node}</span>}
     </span>
   </li>
 );

@@ -1,10 +1,13 @@
 // A shopper as operators see them: coins, level, receipts, and their latest entries by receipt.
+import { useState } from 'preact/hooks';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import { formatWhen } from '../kit/dates.ts';
 import { mallCurrency, storeName } from '../kit/mall.ts';
 import { formatMoney } from '../kit/money.ts';
 import { formatNumber } from '../kit/numbers.ts';
+import { whyNot } from './allowed.ts';
+import { CorrectDialog } from './correct-dialog.tsx';
 import { EntryLines } from './entry-lines.tsx';
 import type { FoundShopper } from './find-shopper.ts';
 import type { MallWatch } from './mall-watch.ts';
@@ -21,7 +24,9 @@ export interface ShopperCardProps {
 
 const mostGroups = 20;
 
-export function ShopperCard({ shopper, onReceipt }: ShopperCardProps) {
+export function ShopperCard({ shopper, watch, role, onChanged, onReceipt }: ShopperCardProps) {
+  const [isCorrecting, setCorrecting] = useState(false);
+  const reason = whyNot(watch, role);
   const { snapshot, profile, entries } = shopper;
   const { userId, coins, xp, level, totalReceipts, totalSpent, debt } = snapshot;
   const groups = groupsOf(entries).slice(0, mostGroups);
@@ -47,24 +52,51 @@ export function ShopperCard({ shopper, onReceipt }: ShopperCardProps) {
           <bdi>{profile.shownAs === '' ? '–' : profile.shownAs}</bdi>
         </Fact>
       </dl>
+      <div>
+        <button
+          type="button"
+          class="button-second"
+          data-action="correct-coins"
+          disabled={reason !== null}
+          onClick={() => setCorrecting(true)}
+        >
+          {words().correctTitle}
+        </button>
+        {reason === null ? null : <p class="small soft">{reason}</p>}
+      </div>
+      {isCorrecting ? (
+        <CorrectDialog
+          watch={watch}
+          shopper={shopper}
+          onClose={() => setCorrecting(false)}
+          onDone={onChanged}
+        />
+      ) : null}
       <h3>{words().latest}</h3>
       {groups.length === 0 ? <p class="small soft">{words().neverBought}</p> : null}
       <ol class="stack">
         {groups.map(({ receiptId, at, lines }) => {
           const [store = '', number = ''] = receiptId.split(':');
+          const note = lines.find((line) => line.note !== undefined)?.note;
           return (
             <li key={`${receiptId} ${lines[0]?.seq}`} class="step">
               <p class="spread wrap">
-                <span>
-                  <bdi>{storeName(store)}</bdi>{' '}
-                  <button
-                    type="button"
-                    class="button-link code clip"
-                    onClick={() => onReceipt(store, number)}
-                  >
-                    {number}
-                  </button>
-                </span>
+                {receiptId === '' ? (
+                  <span data-correction-note>
+                    <strong>{words().correction}</strong> · <bdi class="clip">{note ?? ''}</bdi>
+                  </span>
+                ) : (
+                  <span>
+                    <bdi>{storeName(store)}</bdi>{' '}
+                    <button
+                      type="button"
+                      class="button-link code clip"
+                      onClick={() => onReceipt(store, number)}
+                    >
+                      {number}
+                    </button>
+                  </span>
+                )}
                 <span class="soft small">{formatWhen(at)}</span>
               </p>
               <EntryLines entries={lines} currency={mallCurrency()} />
@@ -77,6 +109,7 @@ export function ShopperCard({ shopper, onReceipt }: ShopperCardProps) {
 }
 
 interface Group {
+  /** Empty: a correction, which is a group by itself. */
   readonly receiptId: string;
   readonly at: string;
   /** In order. */
@@ -88,8 +121,9 @@ function groupsOf(entries: readonly Entry[]): Group[] {
   const groups: { receiptId: string; at: string; lines: Entry[] }[] = [];
   for (const entry of entries) {
     const last = groups.at(-1);
-    if (last?.receiptId === entry.receiptId && last.at === entry.at) last.lines.unshift(entry);
-    else groups.push({ receiptId: entry.receiptId, at: entry.at, lines: [entry] });
+    const { receiptId = '', at } = entry;
+    if (last && receiptId !== '' && last.receiptId === receiptId && last.at === at) last.lines.unshift(entry);
+    else groups.push({ receiptId, at, lines: [entry] });
   }
   return groups;
 }

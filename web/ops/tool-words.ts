@@ -1,5 +1,6 @@
 // The sentences of what operators look up and do.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 const byName = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names;
 
@@ -70,7 +71,12 @@ export const words = sentences(
       'mission.completed': 'مأموریت تمام شد',
       'mission.reopened': 'مأموریت باز شد',
     },
-    reasons: byName({ purchase: 'برای خرید', return: 'برای برگشت', void: 'برای برگشت کامل' }),
+    reasons: byName({
+      purchase: 'برای خرید',
+      return: 'برای برگشت',
+      void: 'برای برگشت کامل',
+      correction: 'اصلاح',
+    }),
     noName: 'بی‌نام',
     nameShown: 'نامش دیده می‌شود',
     nameHidden: 'نامش دیده نمی‌شود',
@@ -141,7 +147,7 @@ export const words = sentences(
     left: 'Left of it',
     boughtAt: 'Bought',
     earned: 'Earned',
-    earnedBoth: (coins, xp) => `${coins} coins, ${xp} XP`,
+    earnedBoth: (coins, xp) => `${counted(coins, 'coin')}, ${xp} XP`,
     reason: 'Reason',
     timeOf: 'Where its time went',
     noTrace: 'This node did not take the receipt, or has forgotten its times.',
@@ -174,7 +180,7 @@ export const words = sentences(
     needAmount: 'Type the amount as a number above zero.',
     needReturnNo: 'The number of the return slip is empty.',
     takeBackDo: 'Take back',
-    takenBack: (coins) => `Taken back: ${coins} coins`,
+    takenBack: (coins) => `Taken back: ${counted(coins, 'coin')}`,
     entryKinds: {
       'purchase.recorded': 'Purchase',
       'purchase.returned': 'Purchase returned',
@@ -189,7 +195,12 @@ export const words = sentences(
       'mission.completed': 'Mission completed',
       'mission.reopened': 'Mission reopened',
     },
-    reasons: byName({ purchase: 'for the purchase', return: 'for the return', void: 'for taking it back' }),
+    reasons: byName({
+      purchase: 'for the purchase',
+      return: 'for the return',
+      void: 'for taking it back',
+      correction: 'by hand',
+    }),
     noName: 'No name',
     nameShown: 'Name is shown',
     nameHidden: 'Name is hidden',

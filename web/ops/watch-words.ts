@@ -1,5 +1,6 @@
 // The sentences of what is watched: figures, nodes, charts, events.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 const noWords: Readonly<Record<string, string>> = {};
 
@@ -64,6 +65,7 @@ export const watchWords = sentences(
     kinds: {
       receipt: 'رسید',
       return: 'برگشت',
+      correction: 'اصلاح سکه',
       act: 'کار متصدی',
       node: 'گره',
       database: 'MongoDB',
@@ -95,7 +97,7 @@ export const watchWords = sentences(
       redis: 'Receipts go on. Nodes do not hear each other; missed pushes follow later.',
       node: 'Its clients move to other nodes, and nothing is lost.',
     },
-    answered: (part, all) => `${part} of ${all} nodes answered`,
+    answered: (part, all) => `${part} of ${counted(all, 'node')} answered`,
     figures: 'Figures of the whole mall',
     receiptsPerMinute: 'Receipts a minute',
     lastMinute: 'in the last minute, on all nodes',
@@ -110,7 +112,8 @@ export const watchWords = sentences(
       operator: 'operators',
     },
     waiting: 'In the queue',
-    queue: (limit, flight, queued) => `of ${limit} · ${flight} batches in flight, ${queued} waiting`,
+    queue: (limit, flight, queued) =>
+      `of ${limit} · ${counted(flight, 'batch', 'batches')} in flight, ${queued} waiting`,
     stores: 'Databases',
     allHere: 'Answering',
     someAway: 'Away',
@@ -118,7 +121,7 @@ export const watchWords = sentences(
     answers: 'answers',
     memory: 'none: runs on memory',
     none: 'none',
-    behind: (count) => `${count} changes to be written`,
+    behind: (count) => `${counted(count, 'change')} to be written`,
     notDurable: 'This node runs on memory: nothing is left when it stops.',
     nodes: 'Nodes',
     nodeColumns: [
@@ -151,6 +154,7 @@ export const watchWords = sentences(
     kinds: {
       receipt: 'Receipt',
       return: 'Return',
+      correction: 'Correction of coins',
       act: 'Operator’s action',
       node: 'Node',
       database: 'MongoDB',
@@ -168,8 +172,8 @@ export const watchWords = sentences(
     contains: 'Contains',
     pause: 'Pause',
     goOn: (count) => `Continue (${count} new)`,
-    shown: (count) => `${count} events`,
-    leftOut: (count) => `${count} events left out because too many came`,
+    shown: (count) => `${counted(count, 'event')}`,
+    leftOut: (count) => `${counted(count, 'event')} left out because too many came`,
     noEvents: 'Nothing has happened yet. The first receipt will show up here.',
     noMatch: 'Nothing matches this search.',
   },

@@ -1,5 +1,7 @@
 // The sentences of operations, in both languages.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
+import { correctWords } from './correct-words.ts';
 import { runWords } from './run-words.ts';
 import { words as toolWords } from './tool-words.ts';
 import { watchWords } from './watch-words.ts';
@@ -36,8 +38,8 @@ const frame = sentences(
     ms: 'ms',
     mib: 'MiB',
     minutes: (count) => `${count} min`,
-    days: (count) => `${count} days`,
-    coins: (change) => `${change} coins`,
+    days: (count) => `${counted(count, 'day')}`,
+    coins: (change) => `${counted(change, 'coin')}`,
     xp: (change) => `${change} XP`,
     ofLimit: (part, all) => `${part} of ${all}`,
     since: (time, age) => `since ${time} (${age})`,
@@ -45,4 +47,10 @@ const frame = sentences(
   },
 );
 
-export const words = () => ({ ...frame(), ...watchWords(), ...toolWords(), ...runWords() });
+export const words = () => ({
+  ...frame(),
+  ...watchWords(),
+  ...toolWords(),
+  ...runWords(),
+  ...correctWords(),
+});

@@ -1,11 +1,12 @@
 // `/screen`: the mall's wall.
 import { effect } from '@preact/signals';
+import { startOffline } from '../kit/install.ts';
 import { readKept } from '../kit/keep.ts';
 import { language, startLanguage, switchLanguage } from '../kit/language.ts';
 import { followMall } from '../kit/mall.ts';
 import { openSession } from '../kit/session.ts';
 import { startPage } from '../kit/start-page.tsx';
-import { loadNewBuild } from './new-build.ts';
+import { loadNewBuild, lookForNewBuild } from './new-build.ts';
 import { Page } from './page.tsx';
 import { followShow } from './show.ts';
 import { stayAwake } from './wake-lock.ts';
@@ -42,3 +43,5 @@ show.tick();
 setInterval(show.tick, tickMs);
 
 startPage(<Page session={session} show={show} />);
+// A wall that is switched on while its node is away shows itself. A newer build waits for the end of what is played.
+startOffline('screen', () => void lookForNewBuild());

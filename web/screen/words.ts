@@ -1,5 +1,6 @@
 // The sentences of the mall's wall, in both languages.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 export const words = sentences(
   {
@@ -70,12 +71,12 @@ export const words = sentences(
       all: 'Leading',
     },
     measures: {
-      coins: (count) => `${count} coins`,
+      coins: (count) => `${counted(count, 'coin')}`,
       xp: (count) => `${count} XP`,
-      receipts: (count) => `${count} receipts`,
+      receipts: (count) => `${counted(count, 'receipt')}`,
     },
     missions: 'Missions to win now',
-    reward: (coins) => `${coins} coins`,
+    reward: (coins) => `${counted(coins, 'coin')}`,
     campaigns: 'For a short time only',
     until: (day) => `until ${day}`,
     from: (day) => `from ${day}`,

@@ -1,5 +1,6 @@
 // The sentences of the till, in both languages.
 import { sentences } from '../kit/language.ts';
+import { counted } from '../kit/numbers.ts';
 
 export const words = sentences(
   {
@@ -76,7 +77,7 @@ export const words = sentences(
     shopper: 'Shopper’s code or number',
     shopperHelp: 'Scan the shopper’s phone or card, or type it.',
     unknown: 'A new shopper; this receipt enrols them.',
-    has: (coins, level) => `${coins} coins · level ${level}`,
+    has: (coins, level) => `${counted(coins, 'coin')} · level ${level}`,
     receiptNo: 'Receipt number',
     amount: (unit) => `Amount (${unit})`,
     category: 'Category',
@@ -139,6 +140,6 @@ export const words = sentences(
     clock: 'The clock of this device is wrong; the server’s time is used. Please set it.',
     exportRows: 'Export',
     kept: 'Kept; it is sent once connected.',
-    credited: (coins) => `${coins} coins went to the shopper`,
+    credited: (coins) => `${counted(coins, 'coin')} went to the shopper`,
   },
 );

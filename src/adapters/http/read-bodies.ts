@@ -1,4 +1,5 @@
 // Bodies of requests: JSON, also compressed, with the byte order mark that some tills send, and within a size.
+import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -51,6 +52,8 @@ export function readBodies(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    // Read as UTF-8, two numbers in another encoding could become the same one.
+    if (!isUtf8(body)) return done(new BodyError(400, 'the body is not UTF-8', 'payload'));
     try {
       const text = body.toString('utf8');
       const parsed: unknown = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
@@ -59,5 +62,8 @@ export function readBodies(app: FastifyInstance): void {
       const said = body.length === 0 ? 'the body is empty' : 'the body is no JSON';
       done(new BodyError(400, said, 'payload'));
     }
+  });
+  app.addContentTypeParser('*', (_request, _body, done) => {
+    done(new BodyError(415, 'send JSON, with the content-type application/json', 'content-type'));
   });
 }

@@ -1,5 +1,6 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
+import type { CorrectionRecord } from '../../game/change.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import { agesFromMs } from '../../game/receipt.ts';
@@ -40,6 +41,7 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
   const notes = new Map<string, NoteDocument>();
   const claims = new Set<string>();
   const receipts = new Map<string, Receipt>();
+  const corrections = new Map<string, CorrectionRecord>();
   const projected = new Map<string, ProjectedUser>();
   let documents = 0;
   let markMs = 0;
@@ -69,7 +71,10 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     if (document.claims.some((claim) => claims.has(claim))) return 'claimed';
     accounts.set(first.userId, account);
     account.documents.push(document);
-    for (const { receipt } of document.records) keep({ claims: [] }, receipt);
+    for (const record of document.records) {
+      if (record.cause === 'adjust') corrections.set(record.ref, record);
+      else keep({ claims: [] }, record.receipt);
+    }
     return keep(document);
   }
 
@@ -105,6 +110,7 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     },
 
     loadReceipts: async (ids) => pick(receipts, ids),
+    loadCorrections: async (ids) => pick(corrections, ids),
     loadRecord: async (userId, seq) =>
       accounts
         .get(userId)
@@ -204,8 +210,9 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     account.documents.splice(0, covered.length);
     for (const document of covered) {
       forget(document);
-      for (const { receipt } of document.records) {
-        if (receipts.get(receipt.id)?.version === receipt.version) receipts.delete(receipt.id);
+      for (const { receipt, ref } of document.records) {
+        if (receipt === null) corrections.delete(ref);
+        else if (receipts.get(receipt.id)?.version === receipt.version) receipts.delete(receipt.id);
       }
     }
   }

@@ -199,4 +199,4 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
 }
 
 const tooLarge = (maxRows: number): string =>
-  `this board has more shoppers than BOARD_ROWS_MAX (${maxRows}) lets a node hold: raise it, or keep boards in Redis`;
+  `this board has more shoppers than a node holds in memory (${maxRows}): set REDIS_URL, so that Redis keeps the boards`;

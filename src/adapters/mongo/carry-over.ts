@@ -8,9 +8,6 @@ import { noteDocument, openingFrom, recordDocument } from './form-before.ts';
 import { noteFormat } from './format.ts';
 import { prepareDatabase } from './schema.ts';
 
-/** The collections of the form before that this version reads only here. */
-export const collectionsBefore = ['receipts', 'journal', 'openings'] as const;
-
 const batchSize = 500;
 const duplicateKey = 11_000;
 

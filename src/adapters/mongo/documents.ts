@@ -1,7 +1,15 @@
 // How the ledger and the shoppers stand in MongoDB, and back. What a figure or a query asks for is a field; the rest is
 // JSON in one text, at a fifth of the work of as many nested fields.
 import { createHash } from 'node:crypto';
-import type { Cause, Change, JournalEntry, JournalRecord, Reason } from '../../game/change.ts';
+import type {
+  Cause,
+  Change,
+  CorrectionRecord,
+  JournalEntry,
+  JournalRecord,
+  Reason,
+  ReceiptRecord,
+} from '../../game/change.ts';
 import { receiptClaimRange } from '../../game/claims.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
@@ -68,11 +76,14 @@ type StoredEntry = DistributiveOmit<Change, 'reason'> & { readonly balance?: num
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 /** Without the shopper and the first entry, which the place says. */
-type StoredRecord = Omit<JournalRecord, 'userId' | 'firstSeq' | 'ref' | 'entries'> & {
-  /** Absent where it is the receipt's id. */
-  readonly ref?: string;
-  readonly entries: readonly StoredEntry[];
-};
+type StoredRecord =
+  | (Omit<ReceiptRecord, Implied | 'ref'> & {
+      /** Absent where it is the receipt's id. */
+      readonly ref?: string;
+      readonly entries: readonly StoredEntry[];
+    })
+  | (Omit<CorrectionRecord, Implied> & { readonly entries: readonly StoredEntry[] });
+type Implied = 'userId' | 'firstSeq' | 'entries';
 
 export function documentOf(document: LedgerDocument, by: string): StoredDocument {
   const { claims } = document;
@@ -104,6 +115,7 @@ function recordToStored({ userId: _, firstSeq: __, ref, entries, ...record }: Jo
     const { balance: _, ...change } = entry;
     return change;
   });
+  if (record.cause === 'adjust') return { ...record, ref, entries: stored };
   return { ...record, ...(ref === record.receipt.id ? {} : { ref }), entries: stored };
 }
 
@@ -113,6 +125,7 @@ const reasonOf = {
   'receipt.return': 'return',
   // Levels move coins by entries of their own.
   'levels.settle': 'purchase',
+  adjust: 'correction',
 } as const satisfies Record<Cause, Reason>;
 
 /** The records of a shopper's document, in order; none of a note or an opening. Throws where they cannot be read. */
@@ -122,18 +135,16 @@ export function recordsOfDocument({
 }: Pick<StoredDocument, '_id' | 'records'>): JournalRecord[] {
   const place = readPlace(_id);
   if (records === undefined || place === null) return [];
+  const { userId } = place;
   let { firstSeq } = place;
   const stored = JSON.parse(records) as StoredRecord[]; // written by documentOf
-  return stored.map(({ entries, ref, ...record }) => {
-    const whole: JournalRecord = {
-      userId: place.userId,
-      firstSeq,
-      ...record,
-      ref: ref ?? record.receipt.id,
-      entries: withBalances(entries, record.after, reasonOf[record.cause]),
-    };
+  return stored.map(({ entries: moved, ref, ...record }) => {
+    const place = { userId, firstSeq };
     firstSeq = record.seq + 1;
-    return whole;
+    const entries = withBalances(moved, record.after, reasonOf[record.cause]);
+    // recordToStored leaves the id of a receipt alone out.
+    if (record.cause === 'adjust') return { ...place, ...record, ref: ref ?? '', entries };
+    return { ...place, ...record, ref: ref ?? record.receipt.id, entries };
   });
 }
 

@@ -1,7 +1,7 @@
 // What is read of the ledger in MongoDB. Changes nothing, also not the schema: tools read with it too.
 import type { Db } from 'mongodb';
-import type { JournalRecord } from '../../game/change.ts';
-import { receiptClaimRange } from '../../game/claims.ts';
+import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
+import { correctionClaim, receiptClaimRange } from '../../game/claims.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import type { Head, Ledger } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
@@ -12,7 +12,14 @@ import { reached } from './reach.ts';
 
 export type LedgerReads = Pick<
   Ledger,
-  'loadReceipts' | 'loadRecord' | 'journalAfter' | 'loadOpenings' | 'heads' | 'headsAfter' | 'changedSince'
+  | 'loadReceipts'
+  | 'loadCorrections'
+  | 'loadRecord'
+  | 'journalAfter'
+  | 'loadOpenings'
+  | 'heads'
+  | 'headsAfter'
+  | 'changedSince'
 >;
 
 type Place = Pick<StoredDocument, '_id' | 'seq'>;
@@ -46,6 +53,15 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           });
           const found = await ledger.find({ $or: ranges }, { maxTimeMS }).toArray();
           return latestOf(new Set(ids), found);
+        })(),
+      ),
+    loadCorrections: (ids) =>
+      reached(
+        (async () => {
+          if (ids.length === 0) return new Map();
+          const claims = ids.map(correctionClaim);
+          const found = await ledger.find({ claims: { $in: claims } }, { maxTimeMS }).toArray();
+          return correctionsOf(new Set(ids), found);
         })(),
       ),
     loadRecord: async (userId, firstSeq) => {
@@ -139,6 +155,7 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
   return {
     ...reads,
     loadReceipts: journaled(reads.loadReceipts),
+    loadCorrections: journaled(reads.loadCorrections),
     loadRecord: journaled(reads.loadRecord),
     journalAfter: journaled(reads.journalAfter),
     heads: journaled(reads.heads),
@@ -172,4 +189,15 @@ function latestOf(ids: ReadonlySet<string>, documents: readonly StoredDocument[]
     for (const { receipt } of recordsOfDocument(document)) keep(receipt);
   }
   return receipts;
+}
+
+function correctionsOf(
+  ids: ReadonlySet<string>,
+  documents: readonly StoredDocument[],
+): Map<string, CorrectionRecord> {
+  const all = new Map<string, CorrectionRecord>();
+  for (const record of documents.flatMap(recordsOfDocument)) {
+    if (record.cause === 'adjust' && ids.has(record.ref)) all.set(record.ref, record);
+  }
+  return all;
 }

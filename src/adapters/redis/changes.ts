@@ -12,7 +12,7 @@ export interface ChangesFigures {
 /** Characters of pushes in one message. A commit with more takes several; a record is never taken apart. */
 export const longestMessage = 64 * 1024;
 
-type Head = readonly [userId: string, seq: number, storeId: string];
+type Head = readonly [userId: string, seq: number, storeId: string | null];
 
 /** A message is a list of heads and, for each, two lines of JSON that only those read whom they concern. */
 export function createRedisChanges(channel: RedisChannel): Changes & { figures(): ChangesFigures } {

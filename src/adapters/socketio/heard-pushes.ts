@@ -60,6 +60,7 @@ export function createHeardPushes(
         pass([userRoom(userId), visitRoom(userId)], text, entries, (said) => publisher.toUser(userId, said));
       }
       for (const { storeId, settled: text } of changes) {
+        if (storeId === null) continue;
         pass([storeRoom(storeId)], text, commitSettled, (said) => publisher.toStore(storeId, said));
       }
     },

@@ -10,6 +10,12 @@ import type { SilentSocket } from './silent-sockets.ts';
 import { createSilentSockets } from './silent-sockets.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 
+interface Newcomer extends SilentSocket {
+  readonly address: string;
+  /** Whose place it has; null: it has said nothing yet, or was refused. */
+  claims: Claims | null;
+}
+
 export interface NewcomersFigures {
   readonly shoppers: number;
   readonly devices: number;
@@ -33,15 +39,18 @@ export function createNewcomers(
 ): Newcomers {
   const places = createPlaces(limits);
   const silent = createSilentSockets({ max: mostSilent(limits.connectionsMax) }, () => performance.now());
-  const known = new WeakMap<object, { readonly address: string; readonly socket: SilentSocket }>();
+  const known = new WeakMap<object, Newcomer>();
 
   io.engine.on('connection', (connection: ClientSocket['conn']) => {
     const { request } = connection;
     const address = callerAddress(request, trustsProxy);
-    const socket = { cut: () => void request.socket.destroy() };
-    known.set(connection, { address, socket });
-    silent.add(socket, address);
-    connection.once('close', () => silent.remove(socket));
+    const newcomer: Newcomer = { address, claims: null, cut: () => void request.socket.destroy() };
+    known.set(connection, newcomer);
+    silent.add(newcomer, address);
+    connection.once('close', () => {
+      if (newcomer.claims === null) silent.remove(newcomer);
+      else places.leave(newcomer.claims, address);
+    });
   });
 
   return {
@@ -51,12 +60,13 @@ export function createNewcomers(
       return false;
     },
     letIn: ({ conn }, claims) => {
-      const { address, socket } = known.get(conn) ?? { address: 'unknown', socket: null };
-      if (conn.readyState !== 'open') return null; // gone meanwhile: Socket.IO lets go of it
-      const refusal = places.take(claims, address);
+      const newcomer = known.get(conn);
+      // Gone meanwhile: Socket.IO lets go of it.
+      if (newcomer === undefined || conn.readyState !== 'open') return null;
+      const refusal = places.take(claims, newcomer.address);
       if (refusal !== null) return admission.refuse(refusal);
-      if (socket !== null) silent.remove(socket);
-      conn.once('close', () => places.leave(claims, address));
+      silent.remove(newcomer);
+      newcomer.claims = claims;
       return null;
     },
     figures: () => {

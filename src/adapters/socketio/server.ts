@@ -33,11 +33,12 @@ import type { NewcomersFigures } from './newcomers.ts';
 import { createNewcomers } from './newcomers.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
+import { writePacketsTogether } from './packets-together.ts';
 import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
 import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
-import { createSocketSession } from './session.ts';
+import { SocketSession } from './session.ts';
 import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
@@ -155,6 +156,7 @@ export function createSockets(parts: SocketParts): Sockets {
   if (!parts.serves) admission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
+  writePacketsTogether(io);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);
@@ -195,7 +197,7 @@ export function createSockets(parts: SocketParts): Sockets {
   io.on('connection', (socket) => {
     const { claims, cursor } = socket.data;
     if (!parts.polling) forgetHandshake(socket);
-    const session = createSocketSession(socket, follow);
+    const session = new SocketSession(socket, follow);
 
     const size = sizeOfPackets(socket.conn);
     countRole(claims.role, 1);

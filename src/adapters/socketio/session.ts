@@ -1,4 +1,6 @@
 // One connection as the gate sees it.
+import type { VisitEnding } from '../../contracts/kiosk.ts';
+import type { Claims } from '../../contracts/roles.ts';
 import { userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Push } from '../../contracts/server-events.ts';
 import type { Left, Session } from '../../contracts/session.ts';
@@ -14,69 +16,93 @@ interface Bound {
 /** What a kiosk cannot be told before it knows where it begins; more is found by the head check. */
 const mostHeld = 100;
 
-/** Binding joins the shopper's room and follows their journal; there is one shopper at a time. */
-export function createSocketSession(socket: ClientSocket, follow: Follow): Session {
-  let bound: Bound | null = null;
-  let heardFrom: number | null = null;
-  let held: Push<'journal'>[] = [];
+/**
+ * Binding joins the shopper's room and follows their journal; there is one shopper at a time. A class, since there are
+ * ten thousand of them: a closure for each method of each would be a kilobyte more a connection.
+ */
+export class SocketSession implements Session {
+  readonly #socket: ClientSocket;
+  readonly #follow: Follow;
+  #bound: Bound | null = null;
+  #heardFrom: number | null = null;
+  #held: Push<'journal'>[] | null = null;
 
-  // Whichever node a push comes from, here it passes on its way to the client.
-  socket.onAnyOutgoing((event: string, push: unknown) => {
-    if (event === 'journal' && bound !== null) follow.pushed(bound.userId, push as Push<'journal'>); // as its table says
-  });
-
-  // A room tells all who are in it the same. What a kiosk may hear depends on when its visit began.
-  socket.data.hear = (push) => {
-    if (bound?.userId !== push.userId) return;
-    if (heardFrom === null) {
-      if (held.length < mostHeld) held.push(push);
-      return;
-    }
-    const from = heardFrom;
-    const entries = push.entries.filter(({ seq }) => seq > from);
-    if (entries.length > 0) socket.emit('journal', { ...push, entries });
-  };
-
-  function leave(why: Left): void {
-    if (bound === null) return;
-    const { userId, room, onLeft } = bound;
-    bound = null;
-    heardFrom = null;
-    held = [];
-    void socket.leave(room);
-    follow.remove(userId);
-    onLeft(why);
+  constructor(socket: ClientSocket, follow: Follow) {
+    this.#socket = socket;
+    this.#follow = follow;
+    // Whichever node a push comes from, here it passes on its way to the client.
+    socket.onAnyOutgoing((event: string, push: unknown) => {
+      if (event === 'journal' && this.#bound !== null) {
+        follow.pushed(this.#bound.userId, push as Push<'journal'>); // as its table says
+      }
+    });
+    socket.data.session = this;
   }
 
-  return {
-    get claims() {
-      return socket.data.claims;
-    },
-    boundTo: () => bound?.userId ?? null,
-    bind: (userId, onLeft = () => {}) => {
-      leave('next');
-      if (!socket.connected) return onLeft('gone');
-      const room = socket.data.claims.role === 'kiosk' ? visitRoom(userId) : userRoom(userId);
-      bound = { userId, room, onLeft };
-      follow.add(userId);
-      void socket.join(room);
-    },
-    caughtUp: (userId, seq) => {
-      if (bound?.userId !== userId) return;
-      follow.caughtUp(userId, seq);
-      heardFrom ??= seq;
-      const waited = held;
-      held = [];
-      for (const push of waited) socket.data.hear(push);
-    },
-    heardFrom: () => heardFrom,
-    release: (ending) => {
-      if (bound === null) return;
-      if (ending !== undefined) socket.emit('kiosk:released', { reason: ending });
-      leave(ending ?? (socket.connected ? 'finished' : 'gone'));
-    },
-    renewed: (exp) => {
-      socket.data.claims = { ...socket.data.claims, exp };
-    },
-  };
+  get claims(): Claims {
+    return this.#socket.data.claims;
+  }
+
+  boundTo(): string | null {
+    return this.#bound?.userId ?? null;
+  }
+
+  bind(userId: string, onLeft: (why: Left) => void = () => {}): void {
+    this.#leave('next');
+    if (!this.#socket.connected) {
+      onLeft('gone');
+      return;
+    }
+    const room = this.claims.role === 'kiosk' ? visitRoom(userId) : userRoom(userId);
+    this.#bound = { userId, room, onLeft };
+    this.#follow.add(userId);
+    void this.#socket.join(room);
+  }
+
+  caughtUp(userId: string, seq: number): void {
+    if (this.#bound?.userId !== userId) return;
+    this.#follow.caughtUp(userId, seq);
+    this.#heardFrom ??= seq;
+    const waited = this.#held ?? [];
+    this.#held = null;
+    for (const push of waited) this.hear(push);
+  }
+
+  heardFrom(): number | null {
+    return this.#heardFrom;
+  }
+
+  /** Takes a push of the journal that is meant for this one connection: a room tells all who are in it the same. */
+  hear(push: Push<'journal'>): void {
+    if (this.#bound?.userId !== push.userId) return;
+    const from = this.#heardFrom;
+    if (from === null) {
+      this.#held ??= [];
+      if (this.#held.length < mostHeld) this.#held.push(push);
+      return;
+    }
+    const entries = push.entries.filter(({ seq }) => seq > from);
+    if (entries.length > 0) this.#socket.emit('journal', { ...push, entries });
+  }
+
+  release(ending?: VisitEnding): void {
+    if (this.#bound === null) return;
+    if (ending !== undefined) this.#socket.emit('kiosk:released', { reason: ending });
+    this.#leave(ending ?? (this.#socket.connected ? 'finished' : 'gone'));
+  }
+
+  renewed(exp: number): void {
+    this.#socket.data.claims = { ...this.claims, exp };
+  }
+
+  #leave(why: Left): void {
+    if (this.#bound === null) return;
+    const { userId, room, onLeft } = this.#bound;
+    this.#bound = null;
+    this.#heardFrom = null;
+    this.#held = null;
+    void this.#socket.leave(room);
+    this.#follow.remove(userId);
+    onLeft(why);
+  }
 }

@@ -1,4 +1,4 @@
-// The file of a backup: gzipped lines of JSON that keep MongoDB's types, with counts at the end that show it is whole.
+// The file of a backup: gzipped lines of JSON that keep MongoDB's types. Counts in the last line show that it is complete.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -29,21 +29,21 @@ export type BackupLine =
   | { readonly document: Document }
   | { readonly end: { readonly documents: number } };
 
-/** The file is no backup, of another version, or not whole. */
+/** The file is not a backup, has another version, or is incomplete. */
 export class BackupFileError extends Error {
   override readonly name = 'BackupFileError';
 }
 
 const { EJSON } = BSON;
 
-/** Writes all lines, or leaves no file: it has its name only once it is whole and on the disk. */
+/** Writes all lines, or leaves no file: the file gets its name when it is complete and on the disk. */
 export async function writeBackupFile(path: string, lines: AsyncIterable<BackupLine>): Promise<void> {
   const draft = `${path}.part`;
   async function* text(): AsyncGenerator<string> {
     for await (const line of lines) yield `${EJSON.stringify(line, { relaxed: false })}\n`;
   }
   try {
-    // Shoppers' names and what they bought stand in it.
+    // It has the names of shoppers and what they bought: only its owner may read it.
     await pipeline(
       Readable.from(text()),
       createGzip(),

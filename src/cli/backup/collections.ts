@@ -1,6 +1,6 @@
 // What a backup holds of a database, and in which order it is read while nodes go on writing.
 
-/** Kept as empty collections: made again from the ledger, or of interest only while a node runs. */
+/** Saved without their documents: they are rebuilt from the ledger, or matter only while a node runs. */
 const leftOut = new Set(['scores', 'scoresKnown', 'nodes', 'leases', 'links', 'pairings']);
 
 export const isCopied = (name: string): boolean => !leftOut.has(name);
@@ -26,5 +26,5 @@ export function inReadingOrder(names: readonly string[]): string[] {
     .sort((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }
 
-/** What makes a database somebody's mall: a restore writes over none. */
+/** A database with documents in one of these holds a mall: a restore refuses to overwrite it. */
 export const vital: readonly string[] = ['ledger', 'journal', 'receipts', 'users'];

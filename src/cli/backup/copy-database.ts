@@ -36,11 +36,11 @@ export async function* readDatabase(
   yield { end: { documents } };
 }
 
-/** How much of a ledger is read twice: openings that were written while it was read. */
+/** Openings are read a second time: some were written while the ledger was read. */
 const openingsOf: Readonly<Record<string, Document>> = { ledger: { opening: { $exists: true } } };
 
 async function* documentsOf(db: Db, name: string): AsyncGenerator<Document> {
-  // By `_id`: of a shopper's entries, which stand in its order, a later one is then never read without the one before.
+  // In the order of `_id`, which is the order of a shopper's entries: no entry is read without those before it.
   const options = { sort: { _id: 1 }, promoteValues: false, readConcern: { level: 'majority' } } as const;
   yield* db.collection(name).find({}, options);
   const again = openingsOf[name];
@@ -52,7 +52,7 @@ async function formOf(db: Db, name: string, options: Document): Promise<Collecti
   return { name, options, indexes: indexes.filter((index) => index.name !== '_id_') };
 }
 
-/** The name of a collection with documents in it; null where nothing would be written over. */
+/** The name of a collection that has documents; null where a restore would overwrite nothing. */
 export async function takenBy(db: Db): Promise<string | null> {
   for (const name of vital) {
     if ((await db.collection(name).findOne({}, { projection: { _id: 1 } })) !== null) return name;

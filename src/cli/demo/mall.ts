@@ -1,4 +1,4 @@
-// What happens in a busy mall: who buys what where, and what comes back.
+// Random purchases and returns of a busy mall.
 import type { ReceiptSubmit, ReceiptVoid } from '../../contracts/receipts.ts';
 import { demonstrationStores, mallInstant, mallOffsetMs } from '../stores.ts';
 
@@ -18,18 +18,18 @@ export interface MallOptions {
   /** u1, u2 ... */
   readonly shoppers: number;
   readonly returnsPercent: number;
-  /** Makes the receipt numbers of this run unlike those of any other. */
+  /** Keeps the receipt numbers of this run apart from those of any other run. */
   readonly run: string;
 }
 
-/** Sales that may come back; the oldest is forgotten first. */
+/** Sales that may be returned. The oldest is forgotten first. */
 const maxReturnable = 500;
 /** Prices are round: ten thousand rial. */
 const roundTo = 10_000;
 
 const below = (limit: number): number => Math.floor(Math.random() * limit);
 
-/** Gives one happening after the other. */
+/** Gives the next purchase or return. */
 export function createMall({ shoppers, returnsPercent, run }: MallOptions) {
   const returnable: MallSale[] = [];
   let made = 0;

@@ -1,4 +1,4 @@
-// How the demonstration goes: counts and answer times, as one line that is kept current.
+// Progress of the demonstration: counts and answer times in one line that is updated.
 
 /** Answer times remembered; a ring, so that an endless run takes no more memory than this. */
 const maxLatencies = 1_000;

@@ -1,4 +1,4 @@
-// Fills a mall that has just been made with the demonstration, behind a node that serves already: slowly, and not again.
+// Fills a new mall with the demonstration while the node already serves: slowly, and only once.
 import type { Config } from '../../runtime/config.ts';
 import { readSecret, signToken } from '../../runtime/tokens.ts';
 import { demonstrationOf, playDemonstration } from '../demonstration.ts';
@@ -8,17 +8,17 @@ export interface FillParts {
   readonly config: Config;
   /** The node's address. */
   readonly url: string;
-  /** Null, or what kept it from being filled, in one line. */
+  /** Null, or one line that says why the demonstration is incomplete. */
   readonly onEnd: (trouble: string | null) => void;
 }
 
-/** Leaves most of a small machine to whoever opens the pages meanwhile: two weeks are there in half a minute. */
+/** Slow enough to leave most of a small machine to the pages. Two weeks take half a minute. */
 const pace = { atOnce: 4, perSecond: 80 };
 const tokenSeconds = 3_600;
 
 const lookEveryMs = 1_000;
 
-/** Begins in the background; gives what ends it. It ends by itself where the demonstration is removed meanwhile. */
+/** Starts in the background, and returns the function that stops it. It stops by itself when the demonstration is removed. */
 export function startFilling({ config, url, onEnd }: FillParts): () => Promise<void> {
   const over = new AbortController();
   const look = setInterval(async () => {
@@ -34,7 +34,7 @@ export function startFilling({ config, url, onEnd }: FillParts): () => Promise<v
     };
     const { purchases, shoppers } = demonstrationOf(Date.now());
     await playDemonstration(target, purchases, { remove: false, shoppers, ...pace, signal: over.signal });
-    // Removed while it was under way: that stands.
+    // It was removed meanwhile. Removing wins.
     if ((await readMark(config.DATA_DIR)) === 'filling') await writeMark(config.DATA_DIR, 'filled');
   }
   const filling = fill()

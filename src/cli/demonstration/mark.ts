@@ -1,4 +1,4 @@
-// What DATA_DIR remembers of the demonstration: that it fills the mall, has filled it, or was taken back.
+// The state of the demonstration in DATA_DIR: filling, filled, or removed.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Whether the clocks of the tills are right, as far as the node that runs here has noticed.
+// Whether the clocks of the tills are right, by what the node that runs here has measured.
 import type { Config } from '../../runtime/config.ts';
 import type { RunFile } from '../../runtime/run-file.ts';
 import { readSecret, signToken } from '../../runtime/tokens.ts';

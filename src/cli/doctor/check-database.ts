@@ -1,4 +1,4 @@
-// The doctor's look at the database: which server it is, whether it is prepared, and whether books and standings are right.
+// The doctor's checks of the database: the server, its schema, the ledger and the leaderboards.
 import type { Db } from 'mongodb';
 import { createMongoAudit, schemaFaults } from '../../adapters/mongo/audit.ts';
 import { formatFault } from '../../adapters/mongo/format.ts';
@@ -23,7 +23,7 @@ export async function checkDatabase(
   const db = reached.client.db(reached.database);
   const checks = [await checkServer(reached)];
   const otherForm = await formatFault(db);
-  // Read as if it were of this form, sound books would look broken.
+  // Another format read as if it were this one would look broken.
   if (otherForm !== null) return [...checks, { name: 'format', ok: false, detail: otherForm }];
   checks.push(await checkSchema(db));
   try {

@@ -1,4 +1,4 @@
-// The doctor's look at the machine: this Node, and the port of the node.
+// The doctor's checks of the machine: the version of Node, and the port.
 import { createServer } from 'node:net';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Config } from '../../runtime/config.ts';

@@ -1,4 +1,4 @@
-// The doctor's look at the boards: whether they are what the journal says.
+// The doctor's check of the leaderboards: whether they agree with the ledger.
 import { auditStandings } from '../../queries/audit-standings.ts';
 import type { Config } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';

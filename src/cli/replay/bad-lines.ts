@@ -1,4 +1,4 @@
-// The lines of a file that cannot be read: the first of them with their reasons, the others as a count.
+// Lines of a file that cannot be read: the first ones with their reasons, and a count of the others.
 import { ExitError } from '../exit-codes.ts';
 
 export interface BadLine {
@@ -12,7 +12,7 @@ export interface BadLines {
   readonly first: readonly BadLine[];
 }
 
-/** More than a person repairs by hand. */
+/** Nobody repairs more than this by hand. */
 export const maxBadLinesTold = 20;
 
 export function createBadLines(): BadLines & { add(line: number, reason: string): void } {

@@ -1,5 +1,5 @@
-// How far a replay is, on a terminal; elsewhere only sentences.
-import { MultiBar, Presets } from 'cli-progress';
+// How far a replay is: a bar on a terminal, elsewhere only sentences.
+import { barOf, openStatusLines } from './status-lines.ts';
 
 export interface Progress {
   step(): void;
@@ -12,14 +12,16 @@ export function openProgress(total: number): Progress {
   if (!process.stderr.isTTY) {
     return { step: () => {}, say: (sentence) => console.error(sentence), stop: () => {} };
   }
-  const bars = new MultiBar(
-    { stream: process.stderr, format: '{bar} {value}/{total}  {eta_formatted} left', hideCursor: true },
-    Presets.shades_classic,
-  );
-  const bar = bars.create(total, 0);
+  const lines = openStatusLines(process.stderr);
+  const startedAtMs = performance.now();
+  let done = 0;
   return {
-    step: () => bar.increment(),
-    say: (sentence) => bars.log(`${sentence}\n`),
-    stop: () => bars.stop(),
+    step: () => {
+      done += 1;
+      const leftSeconds = Math.ceil((((performance.now() - startedAtMs) / done) * (total - done)) / 1_000);
+      lines.show([`${barOf(done, total)} ${done}/${total}  ${leftSeconds} s left`]);
+    },
+    say: lines.say,
+    stop: lines.stop,
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Config } from '../config.ts';
 import { servesClients } from '../node-role.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
+import type { Tuning } from '../tuning.ts';
 
 /** The sockets of this node, as far as draining goes. */
 export interface DrainedSockets {
@@ -18,7 +19,7 @@ export interface DrainedSockets {
 }
 
 export interface DrainNodeParts {
-  readonly config: Pick<Config, 'DRAIN_NOTICE_MS' | 'HEARTBEAT_MS'>;
+  readonly config: Pick<Config, 'DRAIN_NOTICE_MS'> & Pick<Tuning, 'heartbeatMs'>;
   readonly node: string;
   /** Names the process. */
   readonly instance: string;
@@ -97,7 +98,7 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
       if (!isKnown) return 'no node';
       if (undo) return tell(node, undo);
       // One after the other, and each only when all nodes know of the one before: never the last two at once.
-      const restMs = beatsToKnow * config.HEARTBEAT_MS;
+      const restMs = beatsToKnow * config.heartbeatMs;
       const terms = { ttlMs: leaseMs, restAtMostMs: restMs };
       const lease = await leases.acquire('ops-drain', `${parts.node}/${parts.instance}`, terms);
       if (lease === null) return 'busy';

@@ -1,7 +1,8 @@
 // The log of events that operators read: the latest rows, and what is new of them in bounded portions.
 import type { OpsLog, OpsRow } from '../../contracts/ops.ts';
 
-export type NewRow = Omit<OpsRow, 'id'>;
+/** Happened now; on the node of the log, where it does not say on which. */
+export type NewRow = Omit<OpsRow, 'id' | 'at' | 'node'> & Partial<Pick<OpsRow, 'node'>>;
 
 export interface EventRows {
   add(row: NewRow): void;
@@ -17,17 +18,32 @@ const mostKept = 200;
 /** In one push; of more only the number is told. */
 export const mostInPush = 50;
 
-/** `name` is the node's: rows of two nodes are told apart by it. */
-export function createEventRows(name: string): EventRows {
-  let kept: OpsRow[] = [];
+/** A row as it is kept: of thousands a second only the latest are ever told, so they alone are written out. */
+interface Kept {
+  readonly number: number;
+  readonly atMs: number;
+  readonly row: NewRow;
+}
+
+/** `name` is the node's: rows of two nodes are told apart by it. `nowMs` since 1970. */
+export function createEventRows(name: string, nowMs: () => number): EventRows {
+  let kept: Kept[] = [];
   let made = 0;
   let added = 0;
   let leftOut = 0;
+
+  const told = ({ number, atMs, row }: Kept): OpsRow => ({
+    id: `${name}:${number}`,
+    at: new Date(atMs).toISOString(),
+    node: name,
+    ...row,
+  });
+
   return {
     add: (row) => {
       made += 1;
       added += 1;
-      kept.push({ id: `${name}:${made}`, ...row });
+      kept.push({ number: made, atMs: nowMs(), row });
       // In portions: taking one off the front for each would move all others each time.
       if (kept.length >= mostKept * 2) kept = kept.slice(-mostKept);
     },
@@ -36,12 +52,12 @@ export function createEventRows(name: string): EventRows {
     },
     takeNew: () => {
       if (added === 0) return null;
-      const rows = kept.slice(-Math.min(added, mostInPush));
+      const rows = kept.slice(-Math.min(added, mostInPush)).map(told);
       const more = added - rows.length + leftOut;
       added = 0;
       leftOut = 0;
       return { rows, more };
     },
-    latest: () => kept.slice(-mostKept),
+    latest: () => kept.slice(-mostKept).map(told),
   };
 }

@@ -1,14 +1,16 @@
 // A commit of another node as a row of the log.
-import { commitSettled } from '../../contracts/cluster.ts';
+import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import type { HeardChange } from '../../ports/changes.ts';
 import type { NewRow } from './event-rows.ts';
 
 /** Null where what the other node told is not in our form. */
-export function heardRow({
-  userId,
-  storeId: store,
-  settled,
-}: HeardChange): Omit<NewRow, 'at' | 'node'> | null {
+export function heardRow({ userId, storeId: store, entries, settled }: HeardChange): NewRow | null {
+  if (store === null) {
+    const told = commitEntries.safeParse(parsed(entries)).data;
+    if (told === undefined) return null;
+    const coins = told.reduce((sum, entry) => sum + (entry.coins ?? 0), 0);
+    return { kind: 'correction', isBad: false, userId, coins, node: null };
+  }
   const said = commitSettled.safeParse(parsed(settled)).data;
   if (said === undefined) return null;
   const { receiptId, coins } = said;
@@ -19,6 +21,7 @@ export function heardRow({
     userId,
     receiptId,
     coins: coins.delta,
+    node: null,
   };
 }
 

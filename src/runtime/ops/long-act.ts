@@ -3,17 +3,18 @@ import type { Leases } from '../../ports/leases.ts';
 import { LeaseLostError } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';
 import { keepRenewing } from '../jobs/keep-renewing.ts';
+import type { ActEnd } from './act-ends.ts';
 
 export interface LongActParts {
   /** The event that starts it. */
-  readonly event: string;
+  readonly event: ActEnd['event'];
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
   /** Names the process. */
   readonly holder: string;
   readonly ttlMs: number;
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** It has ended, well or not. */
-  readonly onEnd: (end: { readonly event: string; readonly by: string; readonly isOk: boolean }) => void;
+  readonly onEnd: (end: ActEnd) => void;
   readonly log: Log;
 }
 

@@ -6,10 +6,10 @@ import type { HeardChange } from '../../ports/changes.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OperatorAct } from '../../ports/operator-log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
-import type { Config } from '../config.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
-import type { NewRow } from './event-rows.ts';
+import type { Tuning } from '../tuning.ts';
+import type { ActEnd } from './act-ends.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
 import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
@@ -28,7 +28,7 @@ export interface Operators {
 }
 
 export interface OpsParts {
-  readonly config: Pick<Config, 'OPS_STATE_MS'>;
+  readonly config: Pick<Tuning, 'opsStateMs'>;
   readonly node: string;
   readonly self: Pick<ToldNode, 'role' | 'version'>;
   readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook' | 'pausedScreens'>;
@@ -50,7 +50,7 @@ export interface Ops extends Account {
   hear(changes: readonly HeardChange[]): void;
   noteAct(act: OperatorAct): void;
   /** What an operator started has ended. */
-  noteEnd(end: { readonly event: string; readonly by: string; readonly isOk: boolean }): void;
+  noteEnd(end: ActEnd, node: string): void;
   noteNode(name: string, what: 'joined' | 'lost'): void;
   start(operators: Operators): void;
   stop(): void;
@@ -63,7 +63,7 @@ const pointsInHour = 360;
 export function createOps(parts: OpsParts): Ops {
   const { node } = parts;
   const minute = createLastMinute(() => performance.now());
-  const rows = createEventRows(node);
+  const rows = createEventRows(node, Date.now);
   const traces = createReceiptTraces(node, { nowMs: Date.now, sinceStartMs: () => performance.now() });
   const clocks = new Map<string, { readonly errorSeconds: number; readonly atMs: number }>();
   const database = createPartWatch(Date.now, noteChange('database'));
@@ -72,11 +72,8 @@ export function createOps(parts: OpsParts): Ops {
   let operators: Operators | null = null;
   let timers: NodeJS.Timeout[] = [];
 
-  const add = (row: Omit<NewRow, 'at' | 'node'> & Partial<Pick<NewRow, 'node'>>): void =>
-    rows.add({ at: new Date().toISOString(), node, ...row });
-
   function noteChange(kind: 'database' | 'redis'): (isUp: boolean) => void {
-    return (isUp) => add({ kind, isBad: !isUp, what: isUp ? 'back' : 'away' });
+    return (isUp) => rows.add({ kind, isBad: !isUp, what: isUp ? 'back' : 'away' });
   }
 
   function ownFigures() {
@@ -120,7 +117,7 @@ export function createOps(parts: OpsParts): Ops {
         clocks.delete(store);
         clocks.set(store, { errorSeconds: Math.round(errorMs / 1_000), atMs: Date.now() });
         if (clocks.size > maxClockErrors) for (const [oldest] of clocks) if (clocks.delete(oldest)) break;
-        add({ kind: 'clock', isBad: true, store });
+        rows.add({ kind: 'clock', isBad: true, store });
       },
     }),
     offer: (committed) => {
@@ -129,9 +126,13 @@ export function createOps(parts: OpsParts): Ops {
         const tookMs = Math.round(traces.note(one, pushedAtMs) * 10) / 10;
         minute.countLatency(bucketOf(tookMs));
         const { userId, storeId: store, outcome, record } = one;
-        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
         const { receiptId, coins } = outcome;
-        add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
+        if (store === null) {
+          rows.add({ kind: 'correction', isBad: false, userId, coins: coins.delta, tookMs });
+          continue;
+        }
+        const kind = record.cause === 'receipt.submit' ? 'receipt' : 'return';
+        rows.add({ kind, isBad: false, store, userId, receiptId, coins: coins.delta, tookMs });
       }
     },
     readState,
@@ -146,13 +147,13 @@ export function createOps(parts: OpsParts): Ops {
       rows.leaveOut(changes.length - told.length);
       for (const change of told) {
         const row = heardRow(change);
-        if (row !== null) add({ ...row, node: null });
+        if (row !== null) rows.add(row);
       }
     },
-    noteAct: ({ by, event, result }) => add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
-    noteEnd: ({ event, by, isOk }) =>
-      add({ kind: 'act', isBad: !isOk, by, what: `${event}.${isOk ? 'done' : 'failed'}` }),
-    noteNode: (name, what) => add({ kind: 'node', isBad: what === 'lost', node: name, what }),
+    noteAct: ({ by, event, result }) => rows.add({ kind: 'act', isBad: result !== 'ok', by, what: event }),
+    noteEnd: ({ event, by, isOk }, on) =>
+      rows.add({ kind: 'act', isBad: !isOk, by, node: on, what: `${event}.${isOk ? 'done' : 'failed'}` }),
+    noteNode: (name, what) => rows.add({ kind: 'node', isBad: what === 'lost', node: name, what }),
     start: (here) => {
       operators = here;
       timers = [
@@ -160,7 +161,7 @@ export function createOps(parts: OpsParts): Ops {
           // Looked at with nobody there, too: since when it is away is asked for later.
           const state = readState();
           if (here.areHere()) here.showState(state);
-        }, parts.config.OPS_STATE_MS),
+        }, parts.config.opsStateMs),
         setInterval(() => {
           const fresh = rows.takeNew();
           if (fresh !== null && here.areHere()) here.showRows(fresh);

@@ -8,7 +8,8 @@ export interface ReceiptTraces {
   find(receiptId: string): ReceiptTrace | null;
 }
 
-const mostKept = 5_000;
+/** The latest this many are always kept, twice as many at most. */
+const alwaysKept = 2_500;
 
 interface Kept {
   readonly trace: Committed['trace'];
@@ -21,18 +22,20 @@ export function createReceiptTraces(
   node: string,
   clock: { readonly nowMs: () => number; readonly sinceStartMs: () => number },
 ): ReceiptTraces {
-  const kept = new Map<string, Kept>();
+  // Whole generations go: to take the oldest out of one map for each receipt costs more the more went before.
+  let latest = new Map<string, Kept>();
+  let before = new Map<string, Kept>();
   return {
     note: ({ trace, committedAtMs, outcome, record }, pushedAtMs) => {
       // A return of the receipt keeps the trace of the purchase.
       if (record.cause === 'receipt.submit') {
-        kept.set(outcome.receiptId, { trace, committedAtMs, pushedAtMs });
-        if (kept.size > mostKept) for (const [oldest] of kept) if (kept.delete(oldest)) break;
+        latest.set(outcome.receiptId, { trace, committedAtMs, pushedAtMs });
+        if (latest.size === alwaysKept) [before, latest] = [latest, new Map()];
       }
       return pushedAtMs - trace.startedMs;
     },
     find: (receiptId) => {
-      const known = kept.get(receiptId);
+      const known = latest.get(receiptId) ?? before.get(receiptId);
       if (known === undefined) return null;
       const { trace, committedAtMs, pushedAtMs } = known;
       const { startedMs, spentMs } = trace;

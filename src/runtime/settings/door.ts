@@ -1,4 +1,4 @@
-// Who may connect, how many, and how much may wait for them.
+// Clients: who may connect, how many, how much they may read, how long a session lasts.
 import { z } from 'zod';
 import { readOrigins } from '../origins.ts';
 import type { Setting } from './setting.ts';
@@ -13,113 +13,82 @@ export const doorSettings = {
     }),
     fallback: '',
     about:
-      "Origins whose pages may connect and read REST, by comma, such as `https://mall.example`; a node's own address always may, `*` lets all.",
+      'Origins whose pages may connect and call the API, separated by commas, such as `https://mall.example`. The ' +
+      "node's own origin is always allowed; `*` allows all.",
   },
   POLLING: {
     schema: flag,
     fallback: 'false',
-    about: 'Also accept HTTP long polling (needs sticky sessions behind a balancer).',
+    about: 'Also accept HTTP long polling. Behind a balancer this needs sticky sessions.',
   },
   CONNECTIONS_MAX: {
     schema: whole(1, 1_000_000),
     fallback: '20000',
-    about: 'Most sockets on a node; beyond: `busy`.',
-  },
-  CONNECTIONS_PER_IDENTITY: {
-    schema: whole(1, 1_000_000),
-    fallback: '50',
     about:
-      'Most sockets of one identity on a node, ten times as many of a screen; beyond: `busy`. A till or a phone needs one, and one more while it comes back.',
+      'Sockets on a node. Beyond it: `busy`, with a time to retry. The limit of open files must be higher.',
   },
   CONNECTIONS_PER_ADDRESS: {
     schema: whole(0, 1_000_000),
     fallback: '0',
     about:
-      "Most sockets from one address on a node; beyond: `busy`. 0: no bound, because all phones on a mall's Wi-Fi may have one address. Behind a proxy set TRUST_PROXY, too.",
-  },
-  HTTP_CONNECTIONS_MAX: {
-    schema: whole(1, 1_000_000),
-    fallback: '1000',
-    about:
-      'Most connections that are no sockets (yet). Beyond, the one that has been idle longest is closed, and a new one where none is idle.',
+      "Sockets from one IP address. Beyond it: `busy`. 0: no limit, because all phones on a mall's Wi-Fi may share an " +
+      'address. Behind a proxy, set TRUST_PROXY too.',
   },
   TRUST_PROXY: {
     schema: flag,
     fallback: 'false',
     about:
-      '`true`: the last address in `X-Forwarded-For` is where a connection comes from. Only behind a proxy that sets it.',
+      "`true`: the last address in `X-Forwarded-For` is the client's. Only behind a proxy that sets this header.",
   },
   ACCEPT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
     fallback: '2500',
-    about: 'New sockets per second on a node, burst twice that; beyond: `busy`.',
+    about: 'New sockets per second, with a burst of twice that. Beyond it: `busy`, with a time to retry.',
   },
   LOOP_DELAY_MAX_MS: {
     schema: whole(10, 60_000),
     fallback: '200',
-    about: 'Mean delay of the event loop over a second beyond which new sockets are `busy`.',
+    about: 'While the mean delay of the event loop over a second is above this, new sockets are `busy`.',
   },
   READS_PER_SECOND: {
     schema: whole(1, 10_000_000),
     fallback: '2000',
     about:
-      'Credits for reads per second on a node, about 0.1 ms of its thread each: most reads cost 1, a page of a journal 1 for every 10 entries. Beyond: `busy`. Raise it where a node has a core to spare.',
-  },
-  READS_AT_ONCE: {
-    schema: whole(1, 1_000),
-    fallback: '8',
-    about:
-      'Reads of clients in the database at once; of MONGO_POOL_MAX the rest is left to receipts. Others wait for their turn.',
-  },
-  READS_WAITING_MAX: {
-    schema: whole(16, 1_000_000),
-    fallback: '10000',
-    about:
-      'Most reads that wait for their turn. Beyond a sixteenth of it questions are `busy`; at the limit new sockets of shoppers are closed and come back.',
-  },
-  SOCKET_BUFFER_MAX_BYTES: {
-    schema: whole(16_384, 1_000_000_000),
-    fallback: '262144',
-    about: 'Most bytes that wait for one socket; a client that reads no faster is cut and comes back.',
-  },
-  SOCKET_BUFFERS_MAX_BYTES: {
-    schema: whole(16_384, 100_000_000_000),
-    fallback: '134217728',
-    about: 'Most bytes that wait for all sockets of a node; beyond, the slowest readers are cut.',
+      'Credits for reads per second. Most reads cost 1, about 0.1 ms of CPU; a page of a journal costs 1 for every 10 ' +
+      'entries. Beyond it: `busy`. Raise it where a node has CPU to spare.',
   },
   SESSION_DAYS: {
     schema: whole(1, 3_650),
     fallback: '30',
-    about: 'How long a token lasts that a page has renewed: of shoppers, kiosks, tablets and screens.',
+    about: 'Lifetime of a renewed token of a shopper, kiosk, tablet or screen.',
   },
   OPERATOR_SESSION_HOURS: {
     schema: whole(1, 720),
     fallback: '12',
-    about: 'The same for operators.',
+    about: 'Lifetime of a renewed token of an operator.',
   },
   KIOSK_BIND_BY_ID: {
     schema: flag,
     about:
-      "Whether a kiosk may name the shopper by id instead of the phone's code. Whoever has a kiosk's token can then look " +
-      'at any shopper. Absent: allowed, but not where NODE_ENV is `production`.',
+      "`true`: a kiosk may name a shopper by id, without the code on the shopper's phone. Whoever has a kiosk's token " +
+      'can then look at any shopper. Absent: `false` in production, else `true`.',
   },
   KIOSK_IDLE_MS: {
     schema: whole(100, 3_600_000),
     fallback: '75000',
-    about:
-      'A kiosk lets go of its shopper after this long without a touch, a receipt or a preview. The page asks after 45 s ' +
-      'and waits for 30 s.',
+    about: 'A visit at a kiosk ends after this long without a touch, a receipt or a preview.',
   },
   KIOSK_VISIT_MAX_MS: {
     schema: whole(100, 3_600_000),
     fallback: '900000',
-    about: 'The longest visit to a kiosk, however often it is touched. The shopper may show a new code.',
+    about: 'A visit at a kiosk ends after this long in any case. The shopper may start another one.',
   },
   SCREEN_FRAME_ANCESTORS: {
     schema: z
       .string()
       .regex(/^(https?:\/\/[\w.:*-]+(,\s*|$))*$/, 'origins by comma, such as https://signage.example'),
     fallback: '',
-    about: 'Origins whose pages may embed `/screen`, by comma. No other page may be embedded.',
+    about:
+      'Origins whose pages may show `/screen` in a frame, separated by commas. No other page can be framed.',
   },
 } as const satisfies Record<string, Setting>;

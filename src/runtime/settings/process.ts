@@ -1,4 +1,4 @@
-// What a node is as a process: where it listens, what it is called, how it ends.
+// The process of a node: where it listens, what it is called, what it does, how it ends.
 import { z } from 'zod';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
@@ -7,51 +7,65 @@ export const processSettings = {
   PORT: {
     schema: whole(0, 65_535),
     fallback: '3000',
-    about: 'Port of sockets and HTTP; 0 takes a free one.',
+    about: 'Port for HTTP and sockets. 0 takes a free port.',
   },
-  HOST: { schema: z.string().min(1), fallback: '127.0.0.1', about: 'Address to listen on.' },
+  HOST: {
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    about: 'Address to listen on. Set it to `0.0.0.0` in a container.',
+  },
   DATA_DIR: {
     schema: z.string().min(1),
     fallback: '.data',
-    about: 'Folder for everything a node keeps on disk.',
+    about: 'Folder for everything that a node keeps on disk: its own database, its secret, its run file.',
   },
   NODE_ENV: {
     schema: z.enum(['development', 'test', 'production']),
     fallback: 'development',
-    about: 'In `production` a secret must be given and nothing falls back to memory.',
+    about: 'In `production`, JWT_SECRET is required and a node never falls back to memory.',
   },
   DEMONSTRATION: {
     schema: flag,
     fallback: 'true',
     about:
-      'In development, fill a mall that `npm start` has just made with a database of its own: two weeks of receipts of 200 shoppers, in the background. `npm run demonstration -- --remove` takes them back.',
+      'Fills a new mall with two weeks of receipts of 200 shoppers, in the background. Only in development, and only ' +
+      'in the database that `npm start` made itself. `npm run demonstration -- --remove` removes them.',
   },
   NODE_NAME: {
     schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-    about: 'Name of this node; made at the start when absent.',
+    about: 'Name of this node in logs, figures and `hello`. Absent: a random name at each start.',
   },
   ROLE: {
     schema: z.enum(['all', 'edge', 'jobs']),
     fallback: 'all',
     about:
-      '`edge` serves clients and runs no jobs; `jobs` runs jobs and serves nobody: its own figures and probes only.',
+      '`edge` serves clients and runs no background jobs. `jobs` runs jobs and serves only its own figures and probes. ' +
+      'Both need MONGODB_URL.',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',
     about:
-      'error: a fault of ours; warn: something is away or was cut; info: starts and stops; debug: each refusal and the steps of each receipt.',
+      '`error`: a fault in this program. `warn`: something it needs is away, or a client was disconnected. `info`: ' +
+      'starts and stops. `debug`: each refusal, and each step of a receipt.',
   },
   JWT_SECRET: {
     schema: z.string().min(32),
     about:
-      'Signs tokens; at least 32 characters. Made at the first start and kept in DATA_DIR when absent; required in production.',
+      'Signs tokens, at least 32 characters, the same on all nodes. Absent: made at the first start and kept in ' +
+      'DATA_DIR. Required in production.',
     secret: true,
   },
   DRAIN_NOTICE_MS: {
     schema: whole(0, 60_000),
     fallback: '0',
-    about: 'How long a node that stops still takes everything, not being ready: for a balancer to see it.',
+    about:
+      'After a stop signal, `/readyz` fails for this long while the node still serves. Set it to longer than your ' +
+      'balancer needs to notice.',
   },
-  DRAIN_MS: { schema: whole(0, 600_000), fallback: '30000', about: 'Longest time a stop may take.' },
+  DRAIN_MS: {
+    schema: whole(0, 600_000),
+    fallback: '30000',
+    about: 'Longest time that a stop may take. After it the process ends, whatever is unfinished.',
+  },
 } as const satisfies Record<string, Setting>;

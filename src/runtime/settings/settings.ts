@@ -1,10 +1,8 @@
-// Every setting a node reads: its name, form, default, and its line in the documentation.
+// Every setting of a node: its name, form, default, and its line in docs/configuration.md.
 import { doorSettings } from './door.ts';
-import { memorySettings } from './memory.ts';
 import { processSettings } from './process.ts';
 import { pushSettings } from './push.ts';
 import { receiptsSettings } from './receipts.ts';
-import { rhythmSettings } from './rhythm.ts';
 import { storesSettings } from './stores.ts';
 
 export const settings = {
@@ -12,7 +10,5 @@ export const settings = {
   ...storesSettings,
   ...receiptsSettings,
   ...doorSettings,
-  ...memorySettings,
-  ...rhythmSettings,
   ...pushSettings,
 } as const;

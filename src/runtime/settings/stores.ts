@@ -1,4 +1,4 @@
-// Where things are kept: MongoDB, Redis, or nothing but memory.
+// Where data is kept: MongoDB, Redis, or only memory. And how much of it a node holds.
 import { z } from 'zod';
 import type { Setting } from './setting.ts';
 import { whole } from './setting.ts';
@@ -7,40 +7,65 @@ export const storesSettings = {
   STORE: {
     schema: z.enum(['mongo', 'memory']),
     fallback: 'mongo',
-    about: '`memory` keeps nothing, on purpose, and says so.',
+    about: '`memory` keeps nothing on disk. Everything is lost when the node stops.',
   },
   MONGODB_URL: {
     schema: z.string().min(1),
     about:
-      'Any MongoDB; in production a replica set of three. Absent: the node starts a `mongod` of its own.',
+      'The MongoDB to use; in production a replica set of three. Absent: the node starts its own `mongod`.',
     secret: true,
   },
   MONGODB_DATABASE: {
     schema: z.string().regex(/^[A-Za-z0-9_-]{1,38}$/),
     fallback: 'deerfields',
-    about: 'Database name.',
+    about: 'Database name. Two malls on one MongoDB need two names.',
   },
-  MONGOD_BINARY: { schema: z.string().min(1), about: 'The `mongod` to start; absent: found or fetched.' },
-  MONGO_POOL_MIN: { schema: whole(0, 1_000), fallback: '20', about: 'Connections kept open to MongoDB.' },
-  MONGO_POOL_MAX: { schema: whole(1, 1_000), fallback: '30', about: 'Most connections to MongoDB.' },
+  MONGOD_BINARY: {
+    schema: z.string().min(1),
+    about:
+      'The `mongod` to start where MONGODB_URL is absent. Absent: found on this machine, or downloaded once.',
+  },
+  MONGO_POOL_MAX: {
+    schema: whole(1, 1_000),
+    fallback: '30',
+    about:
+      'Connections to MongoDB, opened at the start. When all are in use, operations wait: raise it when ' +
+      '`deerfields_mongo_connection_waiters` stays above 0 and MongoDB has capacity left.',
+  },
   MONGO_TIMEOUT_MS: {
     schema: whole(100, 60_000),
     fallback: '5000',
-    about: 'Longest time of one insert or query.',
+    about:
+      'Longest time of one insert or query. After it the operation fails and the client is told to retry.',
   },
   FIRST_RULEBOOK: {
     schema: z.string().min(1),
     about:
-      'File with the rulebook that a node publishes when none is in force; looked at only then. In production one is needed, or `rulebook publish` before the first start.',
+      'File with the rulebook to publish when none is in force; ignored otherwise. In production, set it or run ' +
+      '`rulebook publish` before the first start.',
   },
   REDIS_URL: {
     schema: z.url({ protocol: /^rediss?$/ }),
-    about: 'Joins the nodes of a mall; absent: this node is the only one.',
+    about: 'Connects the nodes of a mall. Absent: this node is the only one.',
     secret: true,
   },
   REDIS_ADAPTER: {
     schema: z.enum(['classic', 'sharded']),
     about:
-      'The kind of Socket.IO adapter that joins the rooms of all nodes, the same on all; `sharded` needs Redis 7. Receipts are told past it. Absent: `classic`; `npm run cluster` knows its own Redis and takes `sharded` where it can.',
+      'Kind of Socket.IO Redis adapter, the same on all nodes. `sharded` needs Redis 7 and spreads over a Redis ' +
+      'Cluster. Absent: `classic`; `npm run cluster` uses `sharded` where its Redis can.',
+  },
+  USER_CACHE_MAX: {
+    schema: whole(0, 10_000_000),
+    fallback: '10000',
+    about:
+      'Shoppers cached on a node, about 1 KB each. Others are read from MongoDB. Raise it to the number of shoppers ' +
+      'that are active within an hour.',
+  },
+  COPIES_QUEUE_MAX: {
+    schema: whole(0, 1_000_000),
+    fallback: '10000',
+    about:
+      'Cached shoppers that may wait to be written to Redis. Beyond it the oldest is skipped. 0: none are kept in Redis.',
   },
 } as const satisfies Record<string, Setting>;

@@ -1,8 +1,9 @@
 // The real pipeline with its batches bent: what goes wrong when one command of a batch takes another's word.
 
 import type { JournalRecord } from '../../../src/game/change.ts';
-import { receiptClaim } from '../../../src/game/claims.ts';
+import { claimOf } from '../../../src/game/claims.ts';
 import type { Command } from '../../../src/game/command.ts';
+import { refOf } from '../../../src/game/command.ts';
 import { outcomeOf } from '../../../src/game/outcome.ts';
 import type { Job } from '../../../src/pipeline/job.ts';
 import type { LedgerDocument } from '../../../src/ports/store.ts';
@@ -45,7 +46,7 @@ export const duplicateOnTheWordOfAMate: CreatePipeline = (site) => {
         decided.clear();
         const left = await carry(first);
         const unknown = again.filter((job) => {
-          const record = decided.get(job.command.receiptId);
+          const record = decided.get(refOf(job.command));
           if (record) job.answer({ ok: true, outcome: outcomeOf(record, 'duplicate') });
           return record === undefined;
         });
@@ -64,12 +65,16 @@ export const claimTwiceInOneDocument: CreatePipeline = (site) => {
   const { store } = connection;
   const asIs = (document: LedgerDocument): LedgerDocument => {
     if ('note' in document) return document;
-    const records = document.records.map((record) => ({
-      ...record,
-      ref: unmarked(record.ref),
-      receipt: { ...record.receipt, id: unmarked(record.receipt.id) },
-    }));
-    return { records, claims: records.map(({ receipt }) => receiptClaim(receipt)) };
+    const records = document.records.map((record) =>
+      record.cause === 'adjust'
+        ? record
+        : {
+            ...record,
+            ref: unmarked(record.ref),
+            receipt: { ...record.receipt, id: unmarked(record.receipt.id) },
+          },
+    );
+    return { records, claims: records.map(claimOf) };
   };
   const marked = (command: Command): Command => ({ ...command, receiptId: `${command.receiptId}${mark}` });
   return createRealPipeline(
@@ -92,7 +97,7 @@ export const claimTwiceInOneDocument: CreatePipeline = (site) => {
             answer: (answer) =>
               job.answer(
                 answer.ok
-                  ? { ok: true, outcome: { ...answer.outcome, receiptId: job.command.receiptId } }
+                  ? { ok: true, outcome: { ...answer.outcome, receiptId: refOf(job.command) } }
                   : answer,
               ),
           };

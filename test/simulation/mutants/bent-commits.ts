@@ -1,8 +1,10 @@
 // The real pipeline with its commits bent: each a mistake about what an insert has done.
-import { receiptClaim } from '../../../src/game/claims.ts';
+import { claimOf } from '../../../src/game/claims.ts';
 import { entriesOf } from '../../../src/game/outcome.ts';
 import type { Receipt } from '../../../src/game/receipt.ts';
-import type { Appended, LedgerDocument } from '../../../src/ports/store.ts';
+import type { Appended, LedgerDocument, Store } from '../../../src/ports/store.ts';
+import type { CreatePipeline } from '../pipeline.ts';
+import { createRealPipeline } from '../pipeline.ts';
 import { withAppend, withStore } from './bend.ts';
 
 const isStored = (result: Appended | undefined): boolean => result === 'stored';
@@ -58,7 +60,7 @@ export const oneDocumentPerCommand = withAppend((append) => async (documents) =>
   const parts = documents.map((document): LedgerDocument[] =>
     'note' in document
       ? [document]
-      : document.records.map((record) => ({ records: [record], claims: [receiptClaim(record.receipt)] })),
+      : document.records.map((record) => ({ records: [record], claims: [claimOf(record)] })),
   );
   const results = await append(parts.flat());
   let at = 0;
@@ -111,3 +113,22 @@ export const notedReturnForgotten = withStore(({ loadReceipts }) => ({
     return new Map([...(await loadReceipts(ids))].map(forgetful));
   },
 }));
+
+/** A correction claims nothing and is not looked for: whoever presses twice gives twice. */
+export const correctionWithoutClaim: CreatePipeline = (site) => {
+  const { store } = site.connection;
+  const bent: Store = {
+    ...store,
+    loadCorrections: async () => new Map(),
+    append: (documents) =>
+      store.append(
+        documents.map((document, index) => ({
+          ...document,
+          claims: document.claims.map((claim) =>
+            claim.startsWith('a|') ? `${claim}|${Date.now()}|${index}|${Math.random()}` : claim,
+          ),
+        })),
+      ),
+  };
+  return createRealPipeline({ ...site, connection: { ...site.connection, store: bent } });
+};

@@ -21,6 +21,11 @@ export const mostSchedules = 100;
 
 export const mutants: readonly Mutant[] = [
   {
+    name: 'correction-without-claim',
+    variation: { createPipeline: commits.correctionWithoutClaim, hasCorrections: true },
+    caughtBy: 'corrected once',
+  },
+  {
     name: 'insert-then-increment',
     variation: { createPipeline: insertThenIncrement },
     caughtBy: 'acknowledged is awarded',

@@ -2,6 +2,7 @@
 
 import { receiptClaim } from '../../../src/game/claims.ts';
 import type { Command, SubmitReceipt } from '../../../src/game/command.ts';
+import { refOf } from '../../../src/game/command.ts';
 import { decide } from '../../../src/game/decide.ts';
 import type { Decision } from '../../../src/game/decision.ts';
 import type { Outcome } from '../../../src/game/outcome.ts';
@@ -57,7 +58,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
     submit: (command) => {
       if (closed) return Promise.resolve(refused('busy', 'stopping', { retryAfterMs: 1_000 }));
       depth += 1;
-      const lane = command.type === 'receipt.submit' ? command.purchase.userId : command.receiptId;
+      const lane = command.type === 'receipt.submit' ? command.purchase.userId : refOf(command);
       const answer = (lanes.get(lane) ?? Promise.resolve()).then(() => carry(command as Command)); // tills ask for nothing else
       lanes.set(lane, answer);
       return answer;

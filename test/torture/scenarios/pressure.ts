@@ -22,9 +22,7 @@ export const overload: Scenario = {
     members: 1,
     nodes: 1,
     settings: {
-      INTAKE_LIMIT: '24',
-      BATCH_MAX: '4',
-      BATCHES_IN_FLIGHT: '1',
+      INTAKE_LIMIT: '8',
       SUBMIT_RATE_PER_SECOND: '100000',
     },
   },
@@ -32,7 +30,7 @@ export const overload: Scenario = {
   rounds: 2,
   weight: 1.5,
   run: async ({ mall, fleet, round, struck, note, broken }) => {
-    for (const proxy of mall.mongo.proxies) proxy.setBoth({ delayMs: 15 });
+    for (const proxy of mall.mongo.proxies) proxy.setBoth({ delayMs: 30 });
     // As fast as the tills can: then answers come at the rate that can be had.
     const startedAt = performance.now();
     const before = fleet.answered();

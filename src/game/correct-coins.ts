@@ -1,0 +1,48 @@
+// Coins that staff give or take: an entry with a reason, without a receipt, XP or a place on a leaderboard.
+import type { AdjustCoins } from './command.ts';
+import type { CorrectionDecision, CorrectionSituation } from './decision.ts';
+import { refuse } from './decision.ts';
+import { closeCorrection, openDraft, record } from './draft.ts';
+
+/**
+ * A form that was opened longer ago is opened again. Far less than the shortest time that records are kept: while an id
+ * is accepted, its claim is still in the ledger.
+ */
+export const correctionMaxAgeMs = 86_400_000;
+/** Clocks of pages run ahead; an id from further ahead would outlive its claim. */
+const aheadMs = 3_600_000;
+
+/**
+ * Gives or takes coins once. A correction never brings a balance below zero: only a return that comes after the coins
+ * were spent does that. Who owes coins already can be given some, also fewer than they owe.
+ */
+export function correctCoins(
+  { correctionId, askedAtMs, userId, coins, reason, by }: AdjustCoins,
+  { user, made, atMs }: CorrectionSituation,
+): CorrectionDecision {
+  if (made !== null) {
+    const isSame = made.userId === userId && made.correction.coins === coins;
+    return isSame
+      ? { kind: 'made before', record: made }
+      : refuse('conflict', 'another correction has this id: open the form again', 'id');
+  }
+  if (askedAtMs < atMs - correctionMaxAgeMs) {
+    return refuse('too_old', 'this form was opened more than a day ago: open it again', 'id');
+  }
+  if (askedAtMs > atMs + aheadMs) {
+    return refuse('invalid', 'this form was opened in the future: set the clock of the computer', 'id');
+  }
+  if (user.seq === 0) {
+    return refuse('not_found', `the mall has nothing of a shopper ${userId}: check the code`, 'userId');
+  }
+  if (coins < 0 && user.coins + coins < 0) {
+    return refuse('invalid', `the shopper has ${user.coins} coins: no more can be taken`, 'coins');
+  }
+  const draft = openDraft(user, atMs);
+  record(draft, { kind: coins > 0 ? 'coins.credited' : 'coins.debited', coins, reason: 'correction' });
+  return {
+    kind: 'corrected',
+    user: draft.user,
+    record: closeCorrection(draft, correctionId, { coins, reason, by }),
+  };
+}

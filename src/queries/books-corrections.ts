@@ -1,0 +1,29 @@
+// The corrections of one shopper under audit: each is made once, claimed, and moves the coins that it says.
+import type { CorrectionRecord } from '../game/change.ts';
+import { correctionClaim } from '../game/claims.ts';
+import type { Findings } from './books-findings.ts';
+
+export interface CorrectionsAccount {
+  /** The shopper's next record of a correction, and the claims of the document that holds it. */
+  read(record: CorrectionRecord, claims: ReadonlySet<string>): void;
+}
+
+export function openCorrections(userId: string, findings: Findings): CorrectionsAccount {
+  const met = new Set<string>();
+  return {
+    read: ({ ref, firstSeq, entries, correction }, claims) => {
+      const what = `correction ${ref}`;
+      const here = `record ${firstSeq} of user ${userId}`;
+      if (met.has(ref)) findings.add('corrections', `${what}: made before, and again by ${here}`);
+      met.add(ref);
+      if (!claims.has(correctionClaim(ref))) findings.add('claims', `${what}: ${here} does not claim it`);
+      const [entry] = entries;
+      const moved = entry !== undefined && 'coins' in entry ? entry.coins : 0;
+      // A balance stops at the last exact number: then it moves less.
+      const isAsked = Math.sign(moved) * Math.sign(correction.coins) >= 0;
+      if (entries.length !== 1 || !isAsked || Math.abs(moved) > Math.abs(correction.coins)) {
+        findings.add('corrections', `${what}: ${here} moves ${moved} coins, not ${correction.coins}`);
+      }
+    },
+  };
+}

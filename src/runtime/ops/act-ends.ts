@@ -1,0 +1,49 @@
+// The ends of what operators start and that takes long: known on every node, on whichever it ran.
+import type { DoctorReport } from '../../contracts/ops.ts';
+import type { Crowd } from '../../ports/crowd.ts';
+
+/** What a long act ends with. */
+export interface ActEnd {
+  /** The event that started it. */
+  readonly event: 'ops:doctor' | 'ops:rebuild-standings';
+  /** Who started it. */
+  readonly by: string;
+  readonly isOk: boolean;
+}
+
+export interface ActEnds {
+  /** It has ended on this node; `report` is what the checks found, of those that make any. */
+  ended(end: ActEnd, report?: DoctorReport | null): void;
+  /** What the checks found when they were made last, on any node since this one started. */
+  lastChecks(): DoctorReport | null;
+  /** The sockets come later. */
+  start(crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'>): void;
+}
+
+/** `note` is told of every end, with the node that it happened on. */
+export function createActEnds(node: string, note: (end: ActEnd, node: string) => void): ActEnds {
+  let crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'> | null = null;
+  let checks: DoctorReport | null = null;
+
+  function take(end: ActEnd, on: string, report: DoctorReport | null): void {
+    if (report !== null && (checks === null || Date.parse(report.at) >= Date.parse(checks.at)))
+      checks = report;
+    note(end, on);
+  }
+
+  return {
+    ended: (end, report = null) => {
+      take(end, node, report);
+      crowd?.tellNodes({ type: 'act.ended', node, ...end, report });
+    },
+    lastChecks: () => checks,
+    start: (here) => {
+      crowd = here;
+      here.onNode((message) => {
+        if (message.type !== 'act.ended') return;
+        const { event, by, isOk, node: on, report } = message;
+        take({ event, by, isOk }, on, report);
+      });
+    },
+  };
+}

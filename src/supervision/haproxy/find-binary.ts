@@ -1,0 +1,29 @@
+// Finds an haproxy to run: the system's, or Debian's package.
+import { debianPackage } from '../programs/debian.ts';
+import type { FoundProgram } from '../programs/find-program.ts';
+import { findProgram, onPath } from '../programs/find-program.ts';
+import type { Program } from '../programs/program.ts';
+import { readVersion } from '../programs/read-version.ts';
+
+const haproxy: Program = {
+  name: 'haproxy',
+  readVersion: (path) =>
+    readVersion(path, {
+      name: 'haproxy',
+      args: ['-v'],
+      form: /version (\d+\.\d+[.\d]*)/i,
+      // The oldest whose `defaults` sections have names to inherit from.
+      oldest: [2, 4],
+    }),
+};
+
+/**
+ * Gives the first haproxy that works: the PATH, Debian's package where we are root.
+ * @throws NoProgramError when there is none
+ */
+export const findHaproxy = (onProgress: (line: string) => void): Promise<FoundProgram> =>
+  findProgram(
+    haproxy,
+    [onPath(haproxy), debianPackage('haproxy', haproxy, onProgress)],
+    'install haproxy 2.4 or newer so that it is on the PATH.',
+  );

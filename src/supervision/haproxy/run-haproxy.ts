@@ -1,0 +1,58 @@
+// Runs an haproxy in front of nodes on this machine, with the configuration of a deployment.
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ProgramRun } from '../programs/program.ts';
+import { answersAt, runProgram } from '../programs/run-program.ts';
+
+export interface RunHaproxyOptions {
+  readonly binary: string;
+  /** What is the same everywhere: `deploy/haproxy/haproxy.cfg`. The other files are beside it. */
+  readonly settings: string;
+  /** Where the list of nodes is written. */
+  readonly dir: string;
+  readonly host: string;
+  readonly port: number;
+  /** The nodes' ports on 127.0.0.1, by their names. */
+  readonly nodes: readonly { readonly id: string; readonly port: number }[];
+  /** HTTPS besides: where, and the file with certificate and key. */
+  readonly tls?: { readonly port: number; readonly plainPort: number; readonly certificate: string };
+}
+
+/**
+ * Starts it and waits until it answers.
+ * @throws Error with the end of what it printed when it does not start
+ */
+export async function runHaproxy(options: RunHaproxyOptions): Promise<ProgramRun> {
+  const { binary, settings, dir, host, port, nodes, tls } = options;
+  const list = join(dir, 'haproxy-nodes.cfg');
+  const servers = nodes.map((node) => `  server ${node.id} 127.0.0.1:${node.port}\n`);
+  await writeFile(list, (await rulesOfNodes(settings)) + servers.join(''));
+  const at = host.includes(':') ? `[${host}]` : host;
+  return runProgram({
+    name: `haproxy on port ${port}`,
+    path: binary,
+    args: [
+      ...['-db', '-f', settings, '-f', list],
+      ...(tls === undefined ? [] : ['-f', join(dirname(settings), 'tls.cfg')]),
+    ],
+    endsWithUs: true,
+    env: {
+      HAPROXY_BIND: `${at}:${port}`,
+      ...(tls === undefined
+        ? {}
+        : {
+            HAPROXY_TLS_BIND: `${at}:${tls.port}`,
+            HAPROXY_PLAIN_BIND: `${at}:${tls.plainPort}`,
+            HAPROXY_CERTIFICATE: tls.certificate,
+          }),
+    },
+    isReady: () => answersAt(port, 'GET /livez HTTP/1.0\r\n\r\n', (answer) => answer.startsWith('HTTP/1')),
+  });
+}
+
+/** The backend of `nodes.cfg` without its servers, which are containers. */
+async function rulesOfNodes(settings: string): Promise<string> {
+  const text = await readFile(join(dirname(settings), 'nodes.cfg'), 'utf8');
+  const rules = text.slice(text.indexOf('backend nodes')).split('\n');
+  return `${rules.filter((line) => line !== '' && !/^ {2}(?:default-)?server /.test(line)).join('\n')}\n`;
+}

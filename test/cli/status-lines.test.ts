@@ -1,0 +1,61 @@
+// Lines that are redrawn in place: what a terminal shows in the end.
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { barOf, openStatusLines } from '../../src/cli/replay/status-lines.ts';
+
+const escapeCode = '\u001b';
+
+/** A terminal that knows the three codes that the lines are drawn with. */
+function aTerminal(columns = 80) {
+  const rows: string[] = [''];
+  let at = 0;
+  const out = new Writable({
+    write: (chunk, _encoding, done) => {
+      for (const [part] of String(chunk)
+        .replaceAll(escapeCode, '␛')
+        .matchAll(/␛\[\d*[A-Z]|\n|[^␛\n]+/g)) {
+        const up = /^␛\[(\d+)A$/.exec(part);
+        if (up) at -= Number(up[1]);
+        else if (part === '␛[0J') rows.splice(at, rows.length, '');
+        else if (part === '\n') rows[++at] ??= '';
+        else if (!part.startsWith('␛')) rows[at] = (rows[at] ?? '') + part;
+      }
+      done();
+    },
+  });
+  return { out: Object.assign(out, { columns }), rows };
+}
+
+test('new lines take the place of the old ones, and a sentence stands above them', () => {
+  let nowMs = 0;
+  const { out, rows } = aTerminal();
+  const lines = openStatusLines(out, () => nowMs);
+  lines.show(['one of two', 'a']);
+  nowMs = 100;
+  lines.show(['two of two', 'b']);
+  lines.say('something happened');
+  expect(rows).toEqual(['something happened', 'two of two', 'b', '']);
+});
+
+test('drawn ten times a second at most; the last lines are there at the end', () => {
+  let nowMs = 0;
+  const { out, rows } = aTerminal();
+  const lines = openStatusLines(out, () => nowMs);
+  lines.show(['1']);
+  nowMs = 99;
+  lines.show(['2']);
+  expect(rows).toEqual(['1', '']);
+  lines.stop();
+  expect(rows).toEqual(['2', '']);
+});
+
+test('a line that would wrap is cut', () => {
+  const { out, rows } = aTerminal(5);
+  openStatusLines(out, () => 0).show(['123456']);
+  expect(rows).toEqual(['1234', '']);
+});
+
+test('a bar is full at the end, and no longer beyond it', () => {
+  expect(barOf(1, 4)).toBe('█'.repeat(10) + '░'.repeat(30));
+  expect(barOf(9, 4)).toBe('█'.repeat(40));
+});

@@ -1,0 +1,133 @@
+// `ops:correct-coins` over a mall of two nodes: once however often it is pressed, heard by the shopper, kept as a line.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { newFormId } from '../../src/contracts/form-id.ts';
+import { maxCorrectedCoins } from '../../src/contracts/limits.ts';
+import type { TestNode } from './running-node.ts';
+import { aReceipt, operator, shopper, tablet } from './running-node.ts';
+import type { SeveralNodes } from './several-nodes.ts';
+import { hearsOthers, startNodes } from './several-nodes.ts';
+import { dataOf, errorOf } from './test-client.ts';
+import { until } from './until.ts';
+
+let mall: SeveralNodes;
+let one: TestNode;
+let other: TestNode;
+beforeAll(async () => {
+  mall = await startNodes({ name: 'ops-correct', redisUrl: inject('redisUrl'), count: 2 });
+  const [first, second] = mall.nodes;
+  if (first === undefined || second === undefined) throw new Error('two nodes were started');
+  [one, other] = [first, second];
+  for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
+}, 60_000);
+afterAll(() => mall.stop());
+
+const form = (changes: object = {}) => ({
+  id: newFormId(Date.now()),
+  userId: 'sara',
+  coins: 40,
+  reason: 'صندوق خراب بود',
+  ...changes,
+});
+let operators = 0;
+/** Each with rates of their own. */
+const anOperator = (node: TestNode) => {
+  operators += 1;
+  return node.connect({ ...operator(), sub: `op-${operators}` });
+};
+
+test('pressed on both nodes at once and again: one correction, told to the phone on either node with its reason', async () => {
+  const [till, phone, otherPhone] = [
+    await one.connect(tablet()),
+    await one.connect(shopper('sara')),
+    await other.connect(shopper('sara')),
+  ];
+  const bought = dataOf(await till.ask('receipt:submit', aReceipt({ userId: 'sara' })));
+  const [olga, omar] = [await anOperator(one), await anOperator(other)];
+  const payload = form();
+  const replies = await Promise.all([
+    olga.ask('ops:correct-coins', payload),
+    omar.ask('ops:correct-coins', payload),
+    olga.ask('ops:correct-coins', payload),
+  ]);
+  const said = replies.map(dataOf);
+  expect(said.map(({ status }) => status).toSorted()).toEqual(['applied', 'duplicate', 'duplicate']);
+  const balance = bought.coins.balance + 40;
+  for (const { coins } of said) expect(coins).toEqual({ delta: 40, balance });
+  for (const hearer of [phone, otherPhone]) {
+    const entry = await until(
+      () =>
+        hearer
+          .pushes('journal')
+          .flatMap(({ entries }) => entries)
+          .find(({ reason }) => reason === 'correction'),
+      'the entry',
+    );
+    expect(entry).toMatchObject({ kind: 'coins.credited', coins: 40, balance, note: 'صندوق خراب بود' });
+    expect(entry).not.toHaveProperty('receiptId');
+  }
+  const stats = dataOf(await otherPhone.ask('user:stats', {}));
+  expect(stats.coins).toBe(balance);
+  // No board counts it.
+  const board = await until(async () => {
+    const reply = dataOf(await till.ask('board:get', { board: 'coins:mall:day' }));
+    return reply.rows.find(({ score }) => score === bought.coins.balance);
+  }, 'the board');
+  expect(board.score).toBe(bought.coins.balance);
+  // And no till is told.
+  expect(till.pushes('receipt:settled').length).toBe(1);
+});
+
+test('it is a row of the log on both nodes, and an audit line that says what was asked', async () => {
+  const [olga, omar] = [await anOperator(one), await anOperator(other)];
+  const till = await one.connect(tablet());
+  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'row', userId: 'rowan' })));
+  const payload = form({ userId: 'rowan', coins: -5, reason: 'given twice' });
+  dataOf(await olga.ask('ops:correct-coins', payload));
+  for (const hearer of [olga, omar]) {
+    const row = await until(
+      () =>
+        hearer
+          .pushes('ops:log')
+          .flatMap(({ rows }) => rows)
+          .find(({ kind, userId }) => kind === 'correction' && userId === 'rowan'),
+      'the row',
+    );
+    expect(row).toMatchObject({ coins: -5, isBad: false });
+  }
+  const { acts } = dataOf(await omar.ask('ops:acts', {}));
+  const act = acts.find(({ asked }) => asked.includes(payload.id));
+  expect(act).toMatchObject({ event: 'ops:correct-coins', result: 'ok' });
+  expect(JSON.parse(act?.asked ?? '')).toEqual(payload);
+});
+
+test.each([
+  ['no coins', { coins: 0 }, 'invalid', 'coins'],
+  ['half a coin', { coins: 0.5 }, 'invalid', 'coins'],
+  ['too many', { coins: maxCorrectedCoins + 1 }, 'invalid', 'coins'],
+  ['more than there is', { coins: -maxCorrectedCoins }, 'invalid', 'coins'],
+  ['no reason', { reason: '   ' }, 'invalid', 'reason'],
+  ['a reason that turns the writing around', { reason: '\u202eabc' }, 'invalid', 'reason'],
+  ['a reason of any length', { reason: 'x'.repeat(201) }, 'invalid', 'reason'],
+  ['an id of another kind', { id: '8f14e45f-ceea-467f-a8d4-3d1a4b1c0c11' }, 'invalid', 'id'],
+  ['a form of long ago', { id: newFormId(Date.now() - 25 * 3_600_000) }, 'too_old', 'id'],
+  ['a form of tomorrow', { id: newFormId(Date.now() + 25 * 3_600_000) }, 'invalid', 'id'],
+  ['nobody', { userId: 'nobody-ever' }, 'not_found', 'userId'],
+] as const)('%s: refused by its field, and nothing moves', async (_, changes, code, field) => {
+  const till = await one.connect(tablet());
+  dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'refusals', userId: 'rita' })));
+  const olga = await anOperator(one);
+  const before = dataOf(await olga.ask('user:stats', { userId: 'rita' }));
+  const reply = await olga.ask('ops:correct-coins', form({ userId: 'rita', ...changes }));
+  expect(errorOf(reply)).toMatchObject({ code, field, retryable: false });
+  expect(dataOf(await olga.ask('user:stats', { userId: 'rita' }))).toEqual(before);
+});
+
+test('more than its rate is limited, and who is no operator is forbidden', async () => {
+  const olga = await anOperator(one);
+  const replies = await Promise.all(
+    Array.from({ length: 14 }, () => olga.ask('ops:correct-coins', form({ userId: 'nobody-ever' }))),
+  );
+  expect(replies.map((reply) => errorOf(reply).code)).toContain('limited');
+  const phone = await one.connect(shopper('sara'));
+  expect(errorOf(await phone.say('ops:correct-coins', form())).code).toBe('forbidden');
+});

@@ -1,0 +1,78 @@
+// `/screen` on its own: switched on while its node is away, and the display that must not fall asleep.
+import { expect, test } from 'vitest';
+import { until } from '../node/until.ts';
+import { useBrowser } from './browser.ts';
+import { startWebNode } from './web-node.ts';
+
+const browser = useBrowser();
+const wall = { viewport: { width: 1920, height: 1080 } } as const;
+
+test('a wall that is switched on while its node is away shows itself, and goes live without a touch', async () => {
+  const first = await startWebNode();
+  const port = new URL(first.url).port;
+  const context = await browser.context({ ...wall, expectedErrors: /WebSocket|ERR_CONN|fetch/ });
+  const before = await context.newPage();
+  await before.goto(await first.link('screen'));
+  await before.locator('[data-link="live"]').waitFor({ state: 'attached' });
+  await before.evaluate(() => navigator.serviceWorker.ready);
+  await before.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const mall = await until(
+    () => before.evaluate(() => localStorage.getItem('deerfields:mall')),
+    'the name of the mall is kept',
+  );
+  expect(mall).toContain('Test Mall');
+  await before.close();
+  await first.stop();
+
+  // The wall has no power for a while, and then no node.
+  const page = await context.newPage();
+  await page.goto(`${first.url}/screen`);
+  await page.locator('[data-item="fallback"]').waitFor();
+  await page.getByText('Test Mall').first().waitFor();
+  expect(await page.locator('[data-link="live"]').count()).toBe(0);
+
+  const second = await startWebNode({ settings: { PORT: port } });
+  await page.locator('[data-link="live"]').waitFor({ state: 'attached', timeout: 15_000 });
+  await page.locator('[data-item="fallback"]').waitFor({ state: 'detached', timeout: 30_000 });
+  await context.close();
+  await second.stop();
+}, 120_000);
+
+test('the display is kept awake: asked for at the start, and again whenever the page is seen again', async () => {
+  const node = await startWebNode();
+  const context = await browser.context(wall);
+  // Headless browsers have no display: what is asked of it is noted down.
+  await context.addInitScript(() => {
+    const asked: string[] = [];
+    const isSeen = { now: true };
+    Object.assign(window, { asked, isSeen });
+    Object.defineProperty(document, 'visibilityState', {
+      get: () => (isSeen.now ? 'visible' : 'hidden'),
+    });
+    Object.defineProperty(navigator, 'wakeLock', {
+      value: {
+        request: async (type: string) => {
+          asked.push(type);
+          throw new DOMException('refused', 'NotAllowedError');
+        },
+      },
+    });
+  });
+  const page = await context.newPage();
+  await page.goto(await node.link('screen'));
+  await page.locator('[data-link="live"]').waitFor({ state: 'attached' });
+  /** Put there by the script above. */
+  const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked.length);
+  const turn = (now: boolean) =>
+    page.evaluate((isNow) => {
+      (window as unknown as { isSeen: { now: boolean } }).isSeen.now = isNow; // put there as well
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, now);
+  expect(await asked()).toBe(1);
+  await turn(false);
+  expect(await asked()).toBe(1);
+  await turn(true);
+  expect(await asked()).toBe(2);
+  await context.close();
+  await node.stop();
+});
