@@ -96,7 +96,10 @@ export const routeExamples = (now: string): Examples => {
       body: { kind: 'offer', text, forSeconds: 3_600 },
       data: { id: 'n1-1', kind: 'offer', text, at: now, until: now },
     },
-    openSession: { body: { code: 'abcdefghjk' }, data: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: now } },
+    openSession: {
+      body: { code: 'abcdefghjk' },
+      data: { token: 'HEADER.PAYLOAD.SIGNATURE', expiresAt: now },
+    },
     openPairing: {
       body: { role: 'screen' },
       data: { code: 'K7M2QP', secret: 'the-secret-of-this-code', expiresAt: now },

@@ -141,7 +141,6 @@ export function outcomeOf(
     xp += xpOf(entry);
   }
   const outcome: Building<Outcome> = {
-    ...standingOf(receipt),
     status,
     receiptId: record.ref,
     userId: record.userId,
@@ -153,7 +152,7 @@ export function outcomeOf(
     entries: entriesOf(record),
   };
   if (isClockCorrected(receipt)) outcome.clock = 'corrected';
-  return outcome;
+  return Object.assign(outcome, standingOf(receipt));
 }
 
 /** Each mission that moved, as it stands after the last of its entries. */

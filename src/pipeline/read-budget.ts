@@ -13,8 +13,6 @@ export interface ReadBudget {
 export interface ReadBudgetParts {
   /** Credits per second, and the most that are saved up. A credit is about 0.1 ms of the node's thread. */
   readonly perSecond: number;
-  /** The part of them that is given out now, above 0 up to 1; absent: all. */
-  readonly share?: () => number;
   /** True while receipts wait, or the event loop is late: then nothing is read. */
   readonly isPressed: () => boolean;
   /** True while too many reads wait for the database. */
@@ -25,13 +23,7 @@ export interface ReadBudgetParts {
 
 const comeBackMs = 500;
 
-export function createReadBudget({
-  perSecond,
-  share = () => 1,
-  isPressed,
-  isQueueLong,
-  now,
-}: ReadBudgetParts): ReadBudget {
+export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: ReadBudgetParts): ReadBudget {
   let left = perSecond;
   let atMs = now();
   const refused = { rate: 0, pressure: 0, queue: 0 };
@@ -44,15 +36,14 @@ export function createReadBudget({
 
   return {
     take: (asked) => {
-      const rate = perSecond * share();
       // What is dearer than a second's worth is had for a whole second, or it would never be had.
-      const credits = Math.min(asked, rate);
+      const credits = Math.min(asked, perSecond);
       if (isPressed()) return refuse('pressure', comeBackMs);
       if (isQueueLong()) return refuse('queue', comeBackMs);
       const nowMs = now();
-      left = Math.min(rate, left + (Math.max(0, nowMs - atMs) * rate) / 1_000);
+      left = Math.min(perSecond, left + (Math.max(0, nowMs - atMs) * perSecond) / 1_000);
       atMs = nowMs;
-      if (left < credits) return refuse('rate', Math.max(comeBackMs, ((credits - left) / rate) * 1_000));
+      if (left < credits) return refuse('rate', Math.max(comeBackMs, ((credits - left) / perSecond) * 1_000));
       left -= credits;
       return 0;
     },

@@ -2,7 +2,6 @@
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
-import { createReadShare } from '../pipeline/read-share.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
@@ -50,7 +49,6 @@ export function openReads(parts: NodeReadsParts): NodeReads {
   const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
   const budget = createReadBudget({
     perSecond: config.READS_PER_SECOND,
-    share: createReadShare(loopDelayMs, () => performance.now()),
     isPressed: () =>
       depth() > config.INTAKE_LIMIT * pressedIntakeShare ||
       loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,

@@ -133,6 +133,7 @@ describe('as a process', () => {
         'awards',
         'claims',
         'receipts',
+        'corrections',
         'rulebooks',
       ],
       'standings',

@@ -59,7 +59,7 @@ test.each([
   expect(sara.pushes('journal').flatMap((push) => push.entries)).toEqual(entries);
   expect(sara.pushes('mall:announcement')).toEqual([told]);
   const boardAt = async (node: TestNode) =>
-    ((await node.http(shopper(), '/api/boards/coins:mall:day')).body as { rows: unknown[] }).rows.length;
+    ((await reportAt(node, '/api/boards/coins:mall:day')) as { rows: unknown[] }).rows.length;
   await until(async () => (await boardAt(other)) === 1, 'our board has her');
 
   // Some intervals later: announcements are told again at each.

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReadBudget } from '../../src/pipeline/read-budget.ts';
 import { createReadLane } from '../../src/pipeline/read-lane.ts';
-import { createReadShare } from '../../src/pipeline/read-share.ts';
 import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
 
 describe('the budget', () => {
@@ -50,53 +49,6 @@ describe('the budget', () => {
     expect(budget.take(1)).toBeGreaterThan(0);
     state.nowMs += 20;
     expect(budget.take(2)).toBe(0);
-  });
-});
-
-describe('the share that is given out', () => {
-  const open = () => {
-    const state = { nowMs: 0, delayMs: 0 };
-    const share = createReadShare(
-      () => state.delayMs,
-      () => state.nowMs,
-    );
-    const budget = createReadBudget({
-      perSecond: 100,
-      share,
-      isPressed: () => false,
-      isQueueLong: () => false,
-      now: () => state.nowMs,
-    });
-    const second = (delayMs: number): number => {
-      state.delayMs = delayMs;
-      state.nowMs += 1_000;
-      return share();
-    };
-    return { state, share, budget, second };
-  };
-
-  test('falls at once where the loop is late, rises step by step, and is never nothing', () => {
-    const { share, second, state } = open();
-    expect(share()).toBe(1);
-    expect(second(4)).toBe(1);
-    expect(second(10)).toBe(0.5);
-    expect(second(1_000)).toBe(0.125);
-    expect(second(1_000)).toBe(0.05);
-    expect(second(1_000)).toBe(0.05);
-    expect(second(0)).toBeCloseTo(0.0625);
-    // Nobody has asked for a minute.
-    state.nowMs += 60_000;
-    expect(share()).toBe(1);
-  });
-
-  test('is what the budget has each second, and the most that it saves up', () => {
-    const { budget, second } = open();
-    second(20);
-    expect(budget.take(25)).toBe(0);
-    expect(budget.take(1)).toBeGreaterThan(0);
-    second(5);
-    expect(budget.take(30)).toBe(0);
-    expect(budget.take(5)).toBeGreaterThan(0);
   });
 });
 

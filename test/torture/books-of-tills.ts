@@ -55,14 +55,14 @@ export function compareBooks(claims: ReadonlyMap<string, Claim>, books: ToldBook
   let doubled = 0;
   const sums = new Map<string, { receipts: number; spent: number; coins: number; xp: number }>();
 
-  for (const { receiptId, receipt, outcome } of claims.values()) {
+  for (const { receiptId, receipt, outcome, retries } of claims.values()) {
     const [award, ...more] = awards.get(receiptId) ?? [];
     if (more.length > 0) {
       doubled += 1;
       broken.push(`${receiptId} was awarded ${more.length + 1} times`);
     }
     if (outcome === null) {
-      broken.push(`${receiptId} was never answered`);
+      broken.push(`${receiptId} was never answered${retries.length > 0 ? `, only ${retries.join()}` : ''}`);
       continue;
     }
     if (award === undefined) {

@@ -10,6 +10,8 @@ export interface Claim {
   /** The first answer; null: none came. */
   readonly outcome: Outcome | null;
   readonly answers: number;
+  /** The codes of its tries that came to nothing, in their order. */
+  readonly retries: readonly string[];
 }
 
 export interface Claims {
@@ -31,7 +33,7 @@ export function readClaims(tills: ReadonlyMap<string, readonly TillLine[]>): Cla
     for (const line of lines) {
       if (line.did === 'issued') {
         const receiptId = `${store}:${line.receipt.receiptNo}`;
-        claims.set(receiptId, { receiptId, receipt: line.receipt, outcome: null, answers: 0 });
+        claims.set(receiptId, { receiptId, receipt: line.receipt, outcome: null, answers: 0, retries: [] });
         continue;
       }
       const receiptId = `${store}:${line.receiptNo}`;
@@ -48,7 +50,10 @@ export function readClaims(tills: ReadonlyMap<string, readonly TillLine[]>): Cla
       } else if (!(line.code in errorCodes))
         broken.push(`${receiptId}: ${line.did} with the unknown code ${line.code}`);
       else if (line.did === 'refused') broken.push(`${receiptId} was refused for good: ${line.code}`);
-      else retried[line.code] = (retried[line.code] ?? 0) + 1;
+      else {
+        retried[line.code] = (retried[line.code] ?? 0) + 1;
+        claims.set(receiptId, { ...claim, retries: [...claim.retries, line.code] });
+      }
     }
   }
   return { claims, retried, broken };

@@ -79,6 +79,11 @@ test.each<[string, ToldBooks, { lost: number; doubled: number }]>([
 test('what no till has issued, and what was never answered', () => {
   expect(compareBooks(new Map(), told()).broken).toEqual(['s01:r1 is awarded and no till has issued it']);
   expect(compare(told(), issued).broken).toEqual(['s01:r1 was never answered']);
+  const away: TillLine = { did: 'retried', receiptNo: 'r1', code: 'unavailable' };
+  const late: TillLine = { did: 'retried', receiptNo: 'r1', code: 'retry' };
+  expect(compare(told(), issued, away, late).broken).toEqual([
+    's01:r1 was never answered, only unavailable,retry',
+  ]);
 });
 
 test('answers that differ, refusals for good, codes that nobody knows', () => {
