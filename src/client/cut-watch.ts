@@ -42,10 +42,12 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
   const flying = new Set<Flight>();
   const suspects = new WeakMap<object, number>();
   let gate: Promise<void> | null = null;
-  let openGate = (): void => {};
+  /** Of each suspect that has had its turn: what ends the turn. */
+  const turns = new WeakMap<object, () => void>();
+  /** Of the one suspect whose turn it is, while others are still under way. */
   let onEmpty: (() => void) | null = null;
 
-  async function clearSuspect(): Promise<void> {
+  async function clearSuspect(message: object): Promise<void> {
     while (gate) await gate;
     let resolve = (): void => {};
     const mine = new Promise<void>((done) => {
@@ -56,7 +58,7 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
       if (gate === mine) gate = null;
       resolve();
     };
-    openGate = open;
+    turns.set(message, open);
     if (flying.size > 0) {
       await new Promise<void>((resolve) => {
         onEmpty = resolve;
@@ -72,7 +74,7 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
 
   return {
     clear: (message) => {
-      if (suspects.has(message)) return clearSuspect();
+      if (suspects.has(message)) return clearSuspect(message);
       return gate ? waitForGate() : null;
     },
     sent: (message) => {
@@ -89,7 +91,7 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
     landed: (flight, isAnswered) => {
       flying.delete(flight);
       const { message, cut } = flight;
-      if (suspects.has(message)) openGate();
+      turns.get(message)?.();
       if (flying.size === 0) {
         onEmpty?.();
         onEmpty = null;
