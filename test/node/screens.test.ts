@@ -125,8 +125,9 @@ test('a mission completed is a highlight; what is taken back is none any more', 
       .join();
   for (const receiptNo of ['m1', 'm2', 'm3']) await buy(receiptNo, 'mina');
   await until(() => ofMina() === 'mission.completed,level.reached', 'both in the state');
-  expect(shown(wall)).toContainEqual(
-    expect.objectContaining({ kind: 'mission.completed', mission: 'regular' }),
+  await until(
+    () => shown(wall).some((one) => one.kind === 'mission.completed' && one.mission === 'regular'),
+    'the mission is told as it is won',
   );
   dataOf(await till.ask('receipt:void', { receiptNo: 'm1', reason: 'x' }));
   await until(() => ofMina() === 'level.reached', 'the mission is gone, the level stays');

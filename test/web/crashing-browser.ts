@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
@@ -14,6 +14,11 @@ import { flags } from './browser.ts';
 export interface CrashingBrowser {
   /** Starts it, or starts it again. */
   start(): Promise<BrowserContext>;
+  /**
+   * Waits until what a page keeps under this name is on the disk. Chromium writes `localStorage` seconds later: a
+   * device that loses its power sooner is signed in again. Receipts are in IndexedDB, and on the disk when they are shown.
+   */
+  kept(name: string): Promise<void>;
   /** SIGKILL: nothing is written any more. */
   kill(): Promise<void>;
   /** Kills it and takes its profile away. */
@@ -51,8 +56,22 @@ export async function makeCrashingBrowser(): Promise<CrashingBrowser> {
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
       const [context] = browser.contexts();
       if (context === undefined) throw new Error('a browser has a window of its own');
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       return context;
+    },
+    kept: async (name) => {
+      const folder = join(profile, 'Default', 'Local Storage', 'leveldb');
+      await until(
+        async () => {
+          const files = await readdir(folder).catch(() => []);
+          const texts = await Promise.all(
+            files.map((file) => readFile(join(folder, file), 'latin1').catch(() => '')),
+          );
+          return texts.some((text) => text.includes(name));
+        },
+        `${name} is on the disk`,
+        60_000,
+      );
     },
     kill,
     remove: async () => {

@@ -65,6 +65,7 @@ test('twenty receipts offline, the browser killed in between, are exactly twenty
     await untilInstalled(page);
     await goOffline(page);
     await enterAll(page, numbers.slice(0, 10));
+    await crashing.kept('deerfields:token:tablet');
     await crashing.kill();
     // Still without a network: the page comes out of the worker, signed in, with its rows.
     const again = await crashing.start();
