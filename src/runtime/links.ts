@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { createCredits } from '../../handlers/credits.ts';
 import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
 import type { LinkedIdentity, Links } from '../ports/links.ts';
-import { signToken } from './tokens.ts';
+import { signSessionToken } from './tokens.ts';
 
 /** Exchanges on a node: a few people open pages; somebody who guesses gets nowhere. */
 const exchanges = { perSecond: 10, burst: 60 };
@@ -40,8 +40,8 @@ export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): Li
     open: async (code) => {
       const identity = await links.read(code, Date.now());
       if (identity === null) return null;
-      const token = await signToken(secret, identity, tokenSeconds);
-      return { token, expiresAt: new Date(Date.now() + tokenSeconds * 1_000).toISOString() };
+      const { token, exp } = await signSessionToken(secret, identity, tokenSeconds);
+      return { token, expiresAt: new Date(exp * 1_000).toISOString() };
     },
   };
 }

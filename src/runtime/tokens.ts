@@ -32,16 +32,34 @@ export async function keepSecret(file: string, make: () => string): Promise<stri
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** A token with these claims, valid for `ttlSeconds` from now. */
-export function signToken(secret: string, claims: Omit<Claims, 'exp'>, ttlSeconds: number): Promise<string> {
-  const { sub, role, store } = claims;
-  return new SignJWT({ role, ...(store === undefined ? {} : { store }) })
+/** A token, and the second since 1970 at which it ends. */
+export interface SignedToken {
+  readonly token: string;
+  readonly exp: number;
+}
+
+/** A token with these claims, valid for `ttlSeconds` from now, and its own `exp`. */
+export async function signSessionToken(
+  secret: string,
+  { sub, role, store }: Omit<Claims, 'exp'>,
+  ttlSeconds: number,
+): Promise<SignedToken> {
+  const exp = Math.floor(Date.now() / 1000) + ttlSeconds;
+  const token = await new SignJWT({ role, ...(store === undefined ? {} : { store }) })
     .setProtectedHeader({ alg: algorithm })
     .setSubject(sub)
     .setIssuedAt()
-    .setExpirationTime(Math.floor(Date.now() / 1000) + ttlSeconds)
+    .setExpirationTime(exp)
     .sign(new TextEncoder().encode(secret));
+  return { token, exp };
 }
+
+/** The token alone of {@link signSessionToken}. */
+export const signToken = async (
+  secret: string,
+  claims: Omit<Claims, 'exp'>,
+  ttlSeconds: number,
+): Promise<string> => (await signSessionToken(secret, claims, ttlSeconds)).token;
 
 /** How long a renewed token lasts: devices and phones are signed in once, operators each day. */
 export interface SessionLengths {
@@ -52,10 +70,9 @@ export interface SessionLengths {
 /** Makes a token for an identity, to last from now on for as long as its role's do. */
 export const signSession =
   (secret: string, { SESSION_DAYS, OPERATOR_SESSION_HOURS }: SessionLengths) =>
-  async (claims: Omit<Claims, 'exp'>): Promise<{ token: string; exp: number }> => {
+  (claims: Omit<Claims, 'exp'>): Promise<SignedToken> => {
     const hours = claims.role === 'operator' ? OPERATOR_SESSION_HOURS : SESSION_DAYS * 24;
-    const exp = Math.floor(Date.now() / 1000) + hours * 3_600;
-    return { token: await signToken(secret, claims, hours * 3_600), exp };
+    return signSessionToken(secret, claims, hours * 3_600);
   };
 
 /**

@@ -15,8 +15,24 @@ const readAxe = (): Promise<string> => {
   return axeSource;
 };
 
+/** What moves has arrived: half faded in, a colour is not the one that people read. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            playState === 'running' && effect?.getComputedTiming().endTime !== Infinity,
+        )
+        .map(({ finished }) => finished),
+    ),
+  );
+}
+
 /** WCAG 2.2 AA as far as axe can see it: finds nothing. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   await page.evaluate(await readAxe());
   const found = await page.evaluate(async () => {
     // Put there by the line above.
