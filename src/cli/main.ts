@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   report: async () => (await import('./report.ts')).addReportCommand,
   standings: async () => (await import('./standings.ts')).addStandingsCommand,
   'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
+  'drop-previous-form': async () => (await import('./drop-previous-form.ts')).addDropPreviousFormCommand,
   backup: async () => (await import('./backup.ts')).addBackupCommand,
   restore: async () => (await import('./backup.ts')).addRestoreCommand,
   init: async () => (await import('./init.ts')).addInitCommand,

@@ -48,6 +48,27 @@ export async function carryOver(db: Db): Promise<void> {
   await noteFormat(db);
 }
 
+/** The collections of the previous form. Today's form uses none of these names. */
+const previousCollections = ['receipts', 'journal', 'openings'] as const;
+
+/** What is left of the previous form: how many documents each collection holds. Empty where nothing is left. */
+export async function countPreviousForm(db: Db): Promise<ReadonlyMap<string, number>> {
+  const there = await db
+    .listCollections({ name: { $in: [...previousCollections] } }, { nameOnly: true })
+    .toArray();
+  const counts = new Map<string, number>();
+  for (const { name } of there) counts.set(name, await db.collection(name).estimatedDocumentCount());
+  return counts;
+}
+
+/**
+ * Drops what {@link carryOver} has read. The caller has checked with `formatFault` that it was carried over: without that
+ * the ledger holds nothing of it.
+ */
+export async function dropPreviousForm(db: Db): Promise<void> {
+  for (const name of (await countPreviousForm(db)).keys()) await db.collection(name).drop();
+}
+
 async function inBatches(
   collection: Collection,
   carry: (documents: Document[]) => Promise<void>,
