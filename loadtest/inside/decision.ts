@@ -28,7 +28,7 @@ const dayMs = 86_400_000;
 const parsed = parseRulebook(demonstrationMall, null);
 if (!parsed.ok) throw new Error('the demonstration mall is not right');
 const rules = prepareRules(parsed.rulebook);
-const users = createUserCache(createCountedCache<User>(shoppers));
+const users = createUserCache(createCountedCache<User>(shoppers), createCountedCache<User>(10));
 let committed = 0;
 
 const nothing = async (): Promise<never> => {
@@ -99,6 +99,7 @@ function nextJob(): Job {
     deadlineMs: Number.POSITIVE_INFINITY,
     trace: startTrace(receiptNo),
     attempts: 0,
+    readsLedger: false,
     isAlone: false,
     answer: (answer) => {
       if (answer.ok && answer.outcome.status === 'applied') applied += 1;

@@ -8,6 +8,7 @@ import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
+import { newUser } from '../game/user.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Appended, LoadUsers, Store } from '../ports/store.ts';
@@ -88,11 +89,11 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     enter(jobs, 'deciding');
     const plan = planBatch(jobs, known, now(), parts.limits);
     enter(jobs, 'committing');
-    const results = await append(plan);
+    const results = await append(plan, known.users);
     return await answer(plan, results);
   }
 
-  async function append({ documents }: Plan): Promise<Results> {
+  async function append({ documents }: Plan, before: Known['users']): Promise<Results> {
     if (documents.length === 0) return new Map();
     try {
       const appended = await store.append(documents.map(({ document }) => document));
@@ -100,6 +101,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
       for (const [{ user }, result] of results) {
         if (user === null) continue;
         if (result === 'stored') users.offer(user);
+        else if (result === 'stale') users.outdate(before.get(user.id) ?? newUser(user.id));
         else users.drop(user.id);
       }
       return results;
@@ -111,7 +113,8 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
   async function read(jobs: readonly Job[]): Promise<Known> {
-    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type !== 'receipt.submit';
+    const isRead = ({ command, readsLedger }: Job): boolean =>
+      readsLedger || command.type !== 'receipt.submit';
     const [receiptIds, correctionIds] = [new Set<string>(), new Set<string>()];
     for (const { command } of jobs.filter(isRead)) {
       if (command.type === 'adjust') correctionIds.add(command.correctionId);
@@ -123,21 +126,41 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
       correctionIds.size > 0
         ? await store.loadCorrections([...correctionIds])
         : new Map<string, CorrectionRecord>();
-    const found = new Map<string, User>();
-    const missing = new Set<string>();
-    for (const job of jobs) {
-      const owner = ownerOf(job, receipts.get(refOf(job.command)) ?? null);
-      if (owner === '' || missing.has(owner)) continue;
-      const copy = job.attempts > 0 ? undefined : users.get(owner);
-      if (copy) found.set(owner, copy);
-      else missing.add(owner);
-    }
-    const stored = missing.size > 0 ? await parts.loadUsers([...missing]) : new Map<string, User>();
-    for (const id of missing) found.delete(id);
-    for (const user of stored.values()) found.set(user.id, user);
+    const found = await usersOf(jobs, receipts);
     const strangers = await strangersOf(jobs, found);
     const judgedBy = await rulesThatJudged(receipts);
     return { users: found, receipts, corrections, rules: rules.current(), judgedBy, strangers };
+  }
+
+  /** The shoppers as this node knows them, as far as it does; the others as the ledger has them. */
+  async function usersOf(
+    jobs: readonly Job[],
+    receipts: ReadonlyMap<string, Receipt>,
+  ): Promise<ReadonlyMap<string, User>> {
+    const known = new Map<string, User>();
+    const distrusted = new Set<string>();
+    const owners = new Set<string>();
+    for (const job of jobs) {
+      const owner = ownerOf(job, receipts.get(refOf(job.command)) ?? null);
+      if (owner === '') continue;
+      owners.add(owner);
+      if (job.readsLedger) distrusted.add(owner);
+    }
+    const older = new Map<string, User>();
+    const unknown: string[] = [];
+    for (const owner of owners) {
+      const copy = distrusted.has(owner) ? undefined : users.get(owner);
+      if (copy !== undefined) {
+        known.set(owner, copy);
+        continue;
+      }
+      unknown.push(owner);
+      const start = distrusted.has(owner) ? undefined : users.older(owner);
+      if (start !== undefined) older.set(owner, start);
+    }
+    if (unknown.length === 0) return known;
+    const stored = await parts.loadUsers(unknown, older);
+    return new Map([...known, ...stored]);
   }
 
   /** Who buys for the first time and has not been enrolled. */
@@ -249,6 +272,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
 
   function goAgain(job: Job, why: string): Job {
     job.attempts += 1;
+    job.readsLedger ||= why !== 'stale' || job.attempts > 1;
     job.isAlone ||= why === 'refused';
     telemetry.wentAgain(why === 'stale' || why === 'claimed' ? why : 'other');
     enter([job], 'waiting');
@@ -294,4 +318,4 @@ function documentsOfSeveral(planned: readonly Planned[]): ReadonlySet<PlannedDoc
 
 /** Refused without having looked whether the receipt is there: what is there already outranks rules and age. */
 const isRefusedUnread = ({ job, decision }: Planned): boolean =>
-  decision.kind === 'refused' && job.command.type === 'receipt.submit' && job.attempts === 0;
+  decision.kind === 'refused' && job.command.type === 'receipt.submit' && !job.readsLedger;

@@ -117,7 +117,17 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
       const userId = command.type === 'receipt.void' ? await lookUp(command) : shopperSaid(command);
       return await new Promise((answer) => {
         const lane = userId ?? refOf(command);
-        gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
+        gather.add({
+          command,
+          userId,
+          lane,
+          deadlineMs,
+          trace,
+          answer,
+          attempts: 0,
+          readsLedger: false,
+          isAlone: false,
+        });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {

@@ -12,8 +12,13 @@ export interface Job {
   readonly trace: Trace;
   /** The first answer counts, later ones are dropped. */
   answer(answer: Answer): void;
-  /** How often it went again. From the first time on it is decided upon what is stored, never upon a copy. */
+  /** How often it went again. */
   attempts: number;
+  /**
+   * False at first: it is decided upon copies of shoppers, and a submission is taken for new. That its shopper has moved on
+   * leaves it false once. True: its receipt and its shopper are read from the ledger.
+   */
+  readsLedger: boolean;
   /** True after the store refused a document that held others, too: it gets a document of its own. */
   isAlone: boolean;
 }

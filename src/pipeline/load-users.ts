@@ -1,4 +1,5 @@
 // Shoppers as the ledger has them: what is projected, and what the ledger has beyond it.
+import type { JournalRecord } from '../game/change.ts';
 import { replay } from '../game/evolve.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
@@ -7,18 +8,20 @@ import type { Head, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
 /** Shoppers as {@link LoadUsers} gives them, and those whose projection was found behind or wrong. */
 export type ReadLedgerUsers = (
   ids: readonly string[],
+  copies?: ReadonlyMap<string, User>,
 ) => Promise<{ readonly users: Map<string, User>; readonly behind: readonly ProjectedUser[] }>;
 
 /** Loads users, and tells the projection what it lacks. */
 export const loadUsersWith =
   (readUsers: ReadLedgerUsers, onBehind: (users: readonly ProjectedUser[]) => void): LoadUsers =>
-  async (ids) => {
-    const { users, behind } = await readUsers(ids);
+  async (ids, copies) => {
+    const { users, behind } = await readUsers(ids, copies);
     if (behind.length > 0) onBehind(behind);
     return users;
   };
 
 const recordsPerRead = 200;
+const documentsPerRead = 200;
 /** A fold may take away what is being read; it does so rarely, so it does not time and again. */
 const mostTries = 5;
 
@@ -27,20 +30,33 @@ const mostTries = 5;
  * was. What is beyond it is folded on; where it does not fit, the shopper is folded anew from the opening.
  */
 export function createReadLedgerUsers(
-  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'loadOpenings'>,
+  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'journalsAfter' | 'loadOpenings'>,
 ): ReadLedgerUsers {
   /** Null where the ledger does not go on from there up to `headSeq`: somebody has folded it, or it has a hole. */
   async function foldOn(start: User, headSeq: number): Promise<User | null> {
     let user = start;
-    for (;;) {
+    while (user.seq < headSeq) {
       const records = await store.journalAfter(user.id, user.seq, recordsPerRead);
-      for (const record of records) {
-        if (record.firstSeq !== user.seq + 1) return null;
-        user = replay(user, record);
-      }
       // Where all of it was folded meanwhile nothing is left to read: the shopper is not back at the start.
-      if (records.length === 0) return user.seq < headSeq ? null : user;
+      if (records.length === 0) return null;
+      const next = replayAll(user, records);
+      if (next === null) return null;
+      user = next;
     }
+    return user;
+  }
+
+  /** Those of the shoppers whose ledger goes on right after these states, and is short: one query for all of them. */
+  async function foldRest(states: ReadonlyMap<string, User>): Promise<Map<string, User>> {
+    const users = new Map<string, User>();
+    if (states.size === 0) return users;
+    const seqs = new Map([...states].map(([id, { seq }]) => [id, seq]));
+    for (const [id, records] of await store.journalsAfter(seqs, documentsPerRead)) {
+      const state = states.get(id);
+      const user = state === undefined ? null : replayAll(state, records);
+      if (user !== null) users.set(id, user);
+    }
+    return users;
   }
 
   async function foldAnew(userId: string, headSeq: number): Promise<User> {
@@ -65,24 +81,51 @@ export function createReadLedgerUsers(
     return new Map([...heads, ...(await store.heads(new Map(lost.map((id) => [id, 0]))))]);
   }
 
-  return async (ids) => {
-    const projected = await store.loadProjected(ids);
-    const heads: ReadonlyMap<string, Head> = await headsOf(projected, ids);
+  async function readStored(ids: readonly string[]): ReturnType<ReadLedgerUsers> {
     const users = new Map<string, User>();
     const behind: ProjectedUser[] = [];
+    if (ids.length === 0) return { users, behind };
+    const projected = await store.loadProjected(ids);
+    const heads: ReadonlyMap<string, Head> = await headsOf(projected, ids);
+    const older = new Map<string, User>();
     for (const [id, head] of heads) {
       const known = projected.get(id);
-      if (known !== undefined && isUpToDate(known, head)) {
-        users.set(id, known.user);
-        continue;
-      }
-      const isBehind = known !== undefined && known.user.seq < head.seq;
-      const user = await catchUp(id, isBehind ? known.user : null, head.seq);
+      if (known !== undefined && isUpToDate(known, head)) users.set(id, known.user);
+      else if (known !== undefined && known.user.seq < head.seq) older.set(id, known.user);
+    }
+    const folded = await foldRest(older);
+    for (const [id, head] of heads) {
+      if (users.has(id)) continue;
+      const found = folded.get(id);
+      const isWhole = found !== undefined && found.seq >= head.seq;
+      const user = isWhole ? found : await catchUp(id, older.get(id) ?? null, head.seq);
       users.set(id, user);
       behind.push({ user, from: head.from });
     }
     return { users, behind };
+  }
+
+  return async (ids, copies = nobody) => {
+    const unknown = ids.filter((id) => !copies.has(id));
+    const [users, stored] = await Promise.all([foldRest(copies), readStored(unknown)]);
+    const rest = await readStored([...copies.keys()].filter((id) => !users.has(id)));
+    return {
+      users: new Map([...users, ...stored.users, ...rest.users]),
+      behind: [...stored.behind, ...rest.behind],
+    };
   };
+}
+
+const nobody: ReadonlyMap<string, User> = new Map();
+
+/** Null where the records do not go on from there. */
+function replayAll(start: User, records: readonly JournalRecord[]): User | null {
+  let user = start;
+  for (const record of records) {
+    if (record.firstSeq !== user.seq + 1) return null;
+    user = replay(user, record);
+  }
+  return user;
 }
 
 /** A fold frees the shopper of what has ended: a projection of before it is read anew. */

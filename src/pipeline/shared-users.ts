@@ -24,6 +24,7 @@ export function shareUsers(
   changes.onLoss(() => users.clear());
   return {
     get: (userId) => (changes.isHeard() ? users.get(userId) : undefined),
+    older: (userId) => (changes.isHeard() ? users.older(userId) : undefined),
     offer: (user: User) => {
       if (changes.isHeard()) users.offer(user);
       shared?.offer(user);
@@ -33,6 +34,11 @@ export function shareUsers(
       shared?.drop(userId);
     },
     dropOlder,
+    outdate: (user) => {
+      if (changes.isHeard()) users.outdate(user);
+      else users.drop(user.id);
+      shared?.dropOlder(user.id, user.seq + 1);
+    },
     clear: users.clear,
   };
 }

@@ -68,6 +68,11 @@ export interface Ledger {
    * at least. Those at or before `seq` are left out; they begin later where `seq` is folded.
    */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
+  /**
+   * The records after this entry of each of these shoppers, in order, of `limit` documents in all. A shopper is left out
+   * where nothing follows, or where the limit was reached before the shopper's last document.
+   */
+  journalsAfter(seqs: ReadonlyMap<string, number>, limit: number): Promise<Map<string, JournalRecord[]>>;
   /** What is folded of the journals of these users; absent: nothing. */
   loadOpenings(userIds: readonly string[]): Promise<Map<string, Opening>>;
   /**
@@ -105,8 +110,14 @@ export interface UserProjection {
 
 export interface Store extends Ledger, UserProjection {}
 
-/** Shoppers who exist, as of the last commit that a majority has. Throws StoreUnavailableError. */
-export type LoadUsers = (ids: readonly string[]) => Promise<Map<string, User>>;
+/**
+ * Shoppers who exist, as of the last commit that a majority has. `copies`: older states of some of them, from which only
+ * the rest of the ledger is read. Throws StoreUnavailableError.
+ */
+export type LoadUsers = (
+  ids: readonly string[],
+  copies?: ReadonlyMap<string, User>,
+) => Promise<Map<string, User>>;
 
 /** The records of the first documents: of as many as hold at most `limit` records, and of one at least. */
 export function wholeDocuments(

@@ -35,14 +35,19 @@ export function createReadUser({ store, loadUsers, users, findCopies }: ReadUser
     for (const user of stored.values()) users.offer(user);
     return stored;
   }, mostAtOnce);
-  /** Asks with the place of the next entry: whatever is found there is beyond the copy. */
+  /**
+   * Asks with the place of the next entry: whatever is found there is beyond the copy. Of copies of one shopper that are
+   * asked about together the oldest says from where to look.
+   */
   const beyond = inSameTurn<Head>(async (places) => {
     const asked = places.map(readKey);
-    const heads = await store.heads(new Map(asked.map(({ userId, next }) => [userId, next])));
+    const from = new Map<string, number>();
+    for (const { userId, next } of asked) from.set(userId, Math.min(next, from.get(userId) ?? next));
+    const heads = await store.heads(from);
     return new Map(
-      asked.flatMap(({ key, userId }) => {
+      asked.flatMap(({ key, userId, next }) => {
         const head = heads.get(userId);
-        return head === undefined ? [] : [[key, head] as const];
+        return head === undefined || head.seq < next ? [] : [[key, head] as const];
       }),
     );
   }, mostAtOnce);

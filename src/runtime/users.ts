@@ -32,9 +32,15 @@ export interface NodeUsersParts {
   readonly log: Log;
 }
 
+/** Shoppers whom several nodes change within a moment are few: 20 in the worst of malls that was measured. */
+const mostOutdated = 1_000;
+
 export function openUsers(parts: NodeUsersParts): NodeUsers {
   const { config, caches, mall } = parts;
-  const own = createUserCache(caches.open<User>('users', config.USER_CACHE_MAX));
+  const own = createUserCache(
+    caches.open<User>('users', config.USER_CACHE_MAX),
+    caches.open<User>('outdatedUsers', Math.min(mostOutdated, config.USER_CACHE_MAX)),
+  );
   const shared =
     mall.copies === null || config.COPIES_QUEUE_MAX === 0
       ? null

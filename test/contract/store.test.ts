@@ -224,6 +224,28 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect((await journalOf(name)).map(({ userId }) => userId)).toEqual([name]);
       }
     });
+    test('of several is read after a sequence of each, whole or not at all', async () => {
+      const [sara, omid] = [inSuccession('sara', 4), inSuccession('omid', 3)];
+      await appendAll(store, [...sara, ...omid, firstOf('mina', 'm1')]);
+      const seqAfter = (made: readonly Made[], count: number): number => made[count - 1]?.user.seq ?? 0;
+      const asked = new Map([
+        ['sara', seqAfter(sara, 2)],
+        ['omid', 0],
+        ['nobody', 0],
+      ]);
+      const records = (made: readonly Made[]) => made.map(({ record }) => record);
+      expect(await store.journalsAfter(asked, 5)).toStrictEqual(
+        new Map([
+          ['omid', records(omid)],
+          ['sara', records(sara.slice(2))],
+        ]),
+      );
+      // In the order of the ledger Omid comes first: Sara is cut off, Omid is whole.
+      expect(await store.journalsAfter(asked, 4)).toStrictEqual(new Map([['omid', records(omid)]]));
+      expect(await store.journalsAfter(asked, 2)).toStrictEqual(new Map());
+      expect(await store.journalsAfter(new Map([['sara', seqAfter(sara, 4)]]), 5)).toStrictEqual(new Map());
+      expect(await store.journalsAfter(new Map(), 5)).toStrictEqual(new Map());
+    });
     test('gives the record that begins with a sequence, and no other', async () => {
       const made = inSuccession('sara', 2);
       await appendAll(store, made);

@@ -53,7 +53,7 @@ async function openMall() {
   return { store, clock, folds };
 }
 
-type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
+type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'journalsAfter' | 'loadOpenings' | 'loadReceipts'>;
 
 /** The store, on which the next fold happens before the reads of these numbers. */
 function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], when: readonly number[]): Reads {
@@ -66,6 +66,7 @@ function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], whe
   return {
     headsAfter: store.headsAfter,
     journalAfter: (userId, seq, limit) => before().then(() => store.journalAfter(userId, seq, limit)),
+    journalsAfter: (seqs, limit) => before().then(() => store.journalsAfter(seqs, limit)),
     loadOpenings: (userIds) => before().then(() => store.loadOpenings(userIds)),
     loadReceipts: (ids) => before().then(() => store.loadReceipts(ids)),
   };

@@ -64,13 +64,24 @@ export const poisonedStore = (inner: Store, receiptId: string): Store => ({
 
 /** Counts what is asked of it. */
 export function countingStore(inner: Store) {
-  const asked = { appends: 0, documents: 0, loadProjected: 0, loadReceipts: 0, loadRecord: 0 };
+  const asked = {
+    appends: 0,
+    documents: 0,
+    loadProjected: 0,
+    loadReceipts: 0,
+    loadRecord: 0,
+    journalsAfter: 0,
+  };
   const store: Store = {
     ...inner,
     append: (documents) => {
       asked.appends += 1;
       asked.documents += documents.length;
       return inner.append(documents);
+    },
+    journalsAfter: (seqs, limit) => {
+      asked.journalsAfter += 1;
+      return inner.journalsAfter(seqs, limit);
     },
     loadProjected: (ids) => {
       asked.loadProjected += 1;

@@ -67,6 +67,7 @@ const jobNamed = (name: string): Job => ({
   deadlineMs: 0,
   trace: startTrace(name),
   attempts: 0,
+  readsLedger: false,
   isAlone: false,
   answer: () => {},
 });

@@ -36,7 +36,7 @@ describe('turned away', () => {
     expect(await intake.submit(aSubmit())).toMatchObject({
       refusal: { code: 'unavailable', retryAfterMs: 1_000 },
     });
-    expect(asked).toEqual({ appends: 0, documents: 0, loadProjected: 0, loadReceipts: 0, loadRecord: 0 });
+    expect(Object.values(asked).every((count) => count === 0)).toBe(true);
   });
   test('after closing: busy, with a time to come back', async () => {
     const { intake } = createPipeline(createMemoryStore());

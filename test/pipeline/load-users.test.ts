@@ -1,6 +1,7 @@
 // Shoppers as the ledger has them, whatever became of their projection.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import type { JournalRecord } from '../../src/game/change.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import { foldRecord, newOpening } from '../../src/game/opening.ts';
 import { prepareRules } from '../../src/game/rules.ts';
@@ -128,6 +129,40 @@ test('a projection that is up to date is read as it is, and nothing is told', as
   );
   expect(await loadUsers(['sara'])).toEqual(new Map([['sara', sara.user]]));
   expect(told).toEqual([]);
+});
+
+describe('onto an older state', () => {
+  const unread = {
+    loadProjected: () => expect.fail('it is not asked'),
+    heads: () => expect.fail('nor this'),
+  };
+  const from = (count: number) => new Map([['sara', projectedAfter(count).user]]);
+
+  test('only the rest of the ledger is read, in one query', async () => {
+    const store = await open();
+    expect(await createReadLedgerUsers({ ...store, ...unread })(['sara'], from(2))).toEqual({
+      users: new Map([['sara', sara.user]]),
+      behind: [],
+    });
+  });
+
+  test('nothing is folded that does not fit: the shopper is read anew', async () => {
+    const store = await open();
+    // Of a lineage that was taken back: its sequence lies within a document.
+    const strange = { ...projectedAfter(2).user, coins: 77_777, seq: projectedAfter(2).user.seq - 1 };
+    const { users } = await createReadLedgerUsers(store)(['sara'], new Map([['sara', strange]]));
+    expect(users.get('sara')).toEqual(sara.user);
+  });
+
+  test('of which nothing follows, or too much, or all of it was folded, the shopper is read anew', async () => {
+    const whole = await open();
+    const cut = { ...whole, journalsAfter: async () => new Map<string, JournalRecord[]>() };
+    expect((await createReadLedgerUsers(cut)(['sara'], from(2))).users.get('sara')).toEqual(sara.user);
+    expect((await createReadLedgerUsers(whole)(['sara'], from(6))).users.get('sara')).toEqual(sara.user);
+    const folded = await open();
+    await fold(folded, 6);
+    expect((await createReadLedgerUsers(folded)(['sara'], from(2))).users.get('sara')).toEqual(sara.user);
+  });
 });
 
 test('shoppers of whom the ledger has nothing do not exist, whatever is projected', async () => {

@@ -74,7 +74,7 @@ export function loadUsersOf(store: Store): LoadUsers {
 export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
-  const users = createUserCache(createCountedCache(100));
+  const users = createUserCache(createCountedCache(100), createCountedCache(100));
   const published = new Map<number, Rules>(rulebooks.map((book) => [book.version, prepareRules(book)]));
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
   const loadUsers = loadUsersOf(store);
@@ -141,6 +141,7 @@ const jobOf = (command: AnyCommand, clock: Clock, answers: Answer[]): Job => {
     deadlineMs: clock.nowMs + 5_000,
     trace: startTrace('t1'),
     attempts: 0,
+    readsLedger: false,
     isAlone: false,
     answer: (answer) => answers.push(answer),
   };

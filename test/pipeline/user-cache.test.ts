@@ -8,7 +8,10 @@ import { newUser } from '../../src/game/user.ts';
 const ttlMs = 3_600_000;
 const sara = (seq: number) => ({ ...newUser('sara'), seq });
 const openUsers = (now?: () => number) =>
-  createUserCache(createCountedCache<User>(10, { ttlMs, ...(now === undefined ? {} : { now }) }));
+  createUserCache(
+    createCountedCache<User>(10, { ttlMs, ...(now === undefined ? {} : { now }) }),
+    createCountedCache<User>(10),
+  );
 
 test('only a newer copy replaces one that is there', () => {
   const users = openUsers();
@@ -16,6 +19,24 @@ test('only a newer copy replaces one that is there', () => {
   expect(users.get('sara')?.seq).toBe(2);
   users.offer(sara(3));
   expect(users.get('sara')?.seq).toBe(3);
+});
+
+test('a copy that is older than its shopper is kept apart until a newer one comes', () => {
+  const users = openUsers();
+  users.offer(sara(2));
+  users.dropOlder('sara', 2);
+  expect([users.get('sara')?.seq, users.older('sara')]).toEqual([2, undefined]);
+  users.dropOlder('sara', 3);
+  expect([users.get('sara'), users.older('sara')?.seq]).toEqual([undefined, 2]);
+  users.offer(sara(3));
+  expect([users.get('sara')?.seq, users.older('sara')]).toEqual([3, undefined]);
+  users.outdate(sara(3));
+  expect([users.get('sara'), users.older('sara')?.seq]).toEqual([undefined, 3]);
+  users.drop('sara');
+  expect([users.get('sara'), users.older('sara')]).toEqual([undefined, undefined]);
+  users.outdate(sara(3));
+  users.clear();
+  expect(users.older('sara')).toBeUndefined();
 });
 
 test('a copy is good for its time from when it was read, by the clock of the day, and is then read anew', () => {

@@ -13,7 +13,7 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
   const asked: (readonly string[])[] = [];
   const among = (those: readonly User[]) => (ids: readonly string[]) =>
     new Map(those.filter(({ id }) => ids.includes(id)).map((one) => [one.id, one]));
-  const users = createUserCache(createCountedCache<User>(1_000));
+  const users = createUserCache(createCountedCache<User>(1_000), createCountedCache<User>(10));
   const loadUsers = async (ids: readonly string[]) => {
     asked.push(ids);
     if (ids.includes('broken')) throw new Error('away');
@@ -44,6 +44,14 @@ test('who asks in the same turn is answered by one query, each with their own', 
   expect(found.map(({ exists }) => exists)).toEqual([...ids, ...ids].map((id) => Number(id.slice(1)) < 30));
   expect(await readUser('u7')).toEqual({ user: user('u7', 7), exists: true });
   expect(asked).toHaveLength(1);
+});
+
+test('two copies of one shopper that are looked at together are each judged by their own sequence', async () => {
+  const { readUser, users } = readers([user('sara', 16)], [user('sara', 16)]);
+  users.offer(user('sara', 10));
+  // The copy of this node, and the shared one for who knows of something newer.
+  const [older, newer] = await Promise.all([readUser('sara'), readUser('sara', 16)]);
+  expect([older.user.seq, newer.user.seq]).toEqual([16, 16]);
 });
 
 test('no query is larger than it should be', async () => {
@@ -85,7 +93,7 @@ test('a copy is given out only where the ledger has nothing beyond it, whoever h
 });
 
 test('with the store away a copy is given out as it is', async () => {
-  const users = createUserCache(createCountedCache<User>(10));
+  const users = createUserCache(createCountedCache<User>(10), createCountedCache<User>(10));
   users.offer(user('sara', 4));
   const away = () => Promise.reject(new StoreUnavailableError('away'));
   const readUser = createReadUser({ store: { heads: away }, loadUsers: away, users, findCopies: null });

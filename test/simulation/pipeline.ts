@@ -114,7 +114,8 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   const { gather: wrapGather = (gather) => gather, carry: wrapCarry = (carry) => carry } = wraps;
   const { store } = connection;
   const copies = createCountedCache<User>(settings.usersMax);
-  const users = shareUsers(createUserCache(copies), changes);
+  const outdated = createCountedCache<User>(settings.usersMax);
+  const users = shareUsers(createUserCache(copies, outdated), changes);
   const settled = createCountedCache<SettledReceipt>(settings.settledMax);
   const projections = projectionsOf(site, () => intake.depth());
   const { loadUsers } = projections;
@@ -155,6 +156,6 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
       settled.clear();
       records.clear();
     },
-    caches: () => [copies.figures(), settled.figures(), records.figures()],
+    caches: () => [copies.figures(), outdated.figures(), settled.figures(), records.figures()],
   };
 };

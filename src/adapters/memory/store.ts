@@ -1,6 +1,6 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
-import type { CorrectionRecord } from '../../game/change.ts';
+import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
 import type { Opening } from '../../game/opening.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import { agesFromMs } from '../../game/receipt.ts';
@@ -122,6 +122,22 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
         all.filter((document) => lastSeq(document) > seq),
         limit,
       ).filter((record) => record.seq > seq);
+    },
+    journalsAfter: async (seqs, limit) => {
+      const found = new Map<string, JournalRecord[]>();
+      let left = limit;
+      for (const userId of [...seqs.keys()].sort(compareInLedger)) {
+        const seq = seqs.get(userId) ?? 0;
+        const after = (accounts.get(userId)?.documents ?? []).filter((document) => firstSeq(document) > seq);
+        left -= after.length;
+        if (left < 0) break;
+        if (after.length > 0)
+          found.set(
+            userId,
+            after.flatMap(({ records }) => records),
+          );
+      }
+      return found;
     },
     loadOpenings: async (userIds) =>
       new Map(

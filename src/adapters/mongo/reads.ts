@@ -16,6 +16,7 @@ export type LedgerReads = Pick<
   | 'loadCorrections'
   | 'loadRecord'
   | 'journalAfter'
+  | 'journalsAfter'
   | 'loadOpenings'
   | 'heads'
   | 'headsAfter'
@@ -80,6 +81,24 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           const within = isNext ? null : await around(userId, seq);
           const all = within === null ? found : [within, ...found];
           return wholeDocuments(lazily(all), limit).filter((record) => record.seq > seq);
+        })(),
+      ),
+    journalsAfter: (seqs, limit) =>
+      reached(
+        (async () => {
+          if (seqs.size === 0) return new Map();
+          const ranges = [...seqs].map(([userId, seq]) => ({
+            _id: { $gt: placeOf(userId, seq), $lt: placesEnd(userId) },
+          }));
+          // One more than is given: whether it is there says whether the last shopper is whole.
+          const query = ledger.find({ $or: ranges }, { maxTimeMS, batchSize: limit + 1 });
+          return wholeJournals(
+            await query
+              .sort({ _id: 1 })
+              .limit(limit + 1)
+              .toArray(),
+            limit,
+          );
         })(),
       ),
     loadOpenings: async (userIds) => {
@@ -158,6 +177,7 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
     loadCorrections: journaled(reads.loadCorrections),
     loadRecord: journaled(reads.loadRecord),
     journalAfter: journaled(reads.journalAfter),
+    journalsAfter: journaled(reads.journalsAfter),
     heads: journaled(reads.heads),
   };
 }
@@ -165,6 +185,15 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
 /** Reads the records of a document when they are asked for. */
 function* lazily(documents: readonly StoredDocument[]): Generator<{ readonly records: JournalRecord[] }> {
   for (const document of documents) yield { records: recordsOfDocument(document) };
+}
+
+/** The records of each shopper whose documents are all among the first `limit`. */
+function wholeJournals(documents: readonly StoredDocument[], limit: number): Map<string, JournalRecord[]> {
+  const ownerOf = ({ _id }: StoredDocument): string => readPlace(_id)?.userId ?? '';
+  const byUser = Map.groupBy(documents, ownerOf);
+  const beyond = documents[limit];
+  if (beyond !== undefined) byUser.delete(ownerOf(beyond));
+  return new Map([...byUser].map(([userId, own]) => [userId, own.flatMap(recordsOfDocument)]));
 }
 
 function headsOf(places: readonly Place[]): Map<string, Head> {

@@ -30,6 +30,8 @@ const noCopies: UserCache = {
   offer: () => {},
   drop: () => {},
   dropOlder: () => {},
+  outdate: () => {},
+  older: () => undefined,
   clear: () => {},
 };
 const applied = (outcome: Outcome): Answer => ({ ok: true, outcome });
