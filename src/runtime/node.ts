@@ -134,14 +134,14 @@ export async function startNode(
   const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
   const standings = mall.standings ?? database.standings;
-  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const giveWay = (): boolean => admission.depth() > receiptsFirstFrom;
   const projections = openProjections({
     config,
     store,
     standings,
     rules,
     log,
-    underWay: () => intake.depth(),
+    underWay: () => admission.depth(),
     arrivedAtMs: () => sockets.arrivedAtMs(),
     // With Redis away a turn would fail: its return asks for one.
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
@@ -152,7 +152,7 @@ export async function startNode(
     store,
     loadUsers,
     profiles: database.profiles,
-    depth: () => intake.depth(),
+    depth: () => admission.depth(),
     loopDelayMs: load.loopDelayMs,
   });
   const { users, readUser, ...copies } = openUsers({
@@ -202,7 +202,7 @@ export async function startNode(
     ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
-  const { intake } = path;
+  const { admission } = path;
   const { profiles, namesOf, forgetName } = openProfiles(
     config,
     caches,
@@ -224,7 +224,7 @@ export async function startNode(
     store,
     loadUsers,
     rules,
-    submit: (command) => intake.submit(command, newTraceId()),
+    submit: (command) => admission.submit(command, newTraceId()),
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -273,7 +273,7 @@ export async function startNode(
   const passes = openPasses(config, secret, now);
   const visits = openVisits(config, caches, passes.shopperCodes);
   const services = {
-    intake,
+    admission,
     previewReceipt: createPreviewReceipt({
       store,
       loadUsers,
@@ -449,7 +449,7 @@ export async function startNode(
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');
-      await intake.close();
+      await admission.close();
       await sockets.drain();
       clearInterval(headTimer);
       screens.stop();

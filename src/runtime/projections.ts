@@ -1,8 +1,9 @@
 // The projections of a node: what it writes behind the ledger, and the one job that makes up what got lost.
+
+import { createBackgroundBudget } from '../pipeline/background-budget.ts';
 import { createFollower } from '../pipeline/follower.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../pipeline/load-users.ts';
 import { createStandingsProjection } from '../pipeline/standings-projection.ts';
-import { createTurns } from '../pipeline/turns.ts';
 import { projectUsers } from '../pipeline/user-projection.ts';
 import type { ProjectionFigures } from '../pipeline/write-behind.ts';
 import { createWriteBehind } from '../pipeline/write-behind.ts';
@@ -50,13 +51,13 @@ export function openProjections(parts: ProjectionsParts): Projections {
   const now = (): number => performance.now();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   let offeredAtMs = Number.NEGATIVE_INFINITY;
-  const turns = createTurns({
+  const budget = createBackgroundBudget({
     now,
     pause,
     underWay: parts.underWay,
     isQuiet: () => parts.underWay() === 0 && now() - Math.max(offeredAtMs, parts.arrivedAtMs()) >= quietMs,
   });
-  const shared = { turns, limit: config.projectionQueueMax, now, pause, onMissed: parts.onMissed, log };
+  const shared = { budget, limit: config.projectionQueueMax, now, pause, onMissed: parts.onMissed, log };
 
   const readUsers = createReadLedgerUsers(store);
   const userProjection = projectUsers(store, readUsers);

@@ -68,9 +68,9 @@ test('two nodes with the same form at once, and a copy that is behind: one gives
 });
 
 test('a hundred presses at once on a whole path give once', async () => {
-  const { intake, loadUsers } = createPipeline(createMemoryStore());
-  await intake.submit(aSubmit({ amount: 10_000 }));
-  const answers = await Promise.all(Array.from({ length: 100 }, () => intake.submit(correction())));
+  const { admission, loadUsers } = createPipeline(createMemoryStore());
+  await admission.submit(aSubmit({ amount: 10_000 }));
+  const answers = await Promise.all(Array.from({ length: 100 }, () => admission.submit(correction())));
   expect(tally(answers)).toEqual({ applied: 1, duplicate: 99 });
   expect((await loadUsers(['sara'])).get('sara')?.coins).toBe(17);
 });

@@ -138,7 +138,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const dispatch = createGate({
     handlers,
     services: {
-      intake: { submit },
+      admission: { submit },
       previewReceipt: () => Promise.reject(new Error('nobody asks for a preview here')),
       readReceipt: () => Promise.reject(new Error('nobody looks at receipts here')),
       resume,

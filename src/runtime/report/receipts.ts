@@ -4,7 +4,7 @@ import type { Figures } from './figures.ts';
 
 export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
-    'deerfields_intake_depth',
+    'deerfields_admission_depth',
     'Commands taken in and not answered.',
     () => figures().intake.waiting,
   );
@@ -13,7 +13,11 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     'Inserts into the ledger in flight.',
     () => figures().intake.batchesInFlight,
   );
-  metrics.gauge('deerfields_gathered', 'Commands that wait for a batch.', () => figures().intake.gathered);
+  metrics.gauge(
+    'deerfields_batcher_waiting',
+    'Commands that wait for a batch.',
+    () => figures().intake.gathered,
+  );
   metrics.gauge(
     'deerfields_lanes',
     'Shoppers with commands that wait or are carried.',

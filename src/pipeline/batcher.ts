@@ -1,8 +1,8 @@
 // Gathers what waits into batches, so that one insert serves many receipts and nobody waits for a timer.
 import PQueue from 'p-queue';
-import type { Job } from './job.ts';
+import type { PendingCommand } from './pending-command.ts';
 
-export interface GatherSettings {
+export interface BatcherSettings {
   /** Most commands in one batch. */
   readonly maxBatch: number;
   /** Most batches in flight: p-queue's concurrency. */
@@ -14,12 +14,12 @@ export interface GatherSettings {
   readonly waitingPerFlight: number;
 }
 
-export interface Gather {
-  /** Puts the job behind those of its lane. */
-  add(job: Job): void;
+export interface Batcher {
+  /** Puts the command behind those of its lane. */
+  add(pending: PendingCommand): void;
   waiting(): number;
   inFlight(): number;
-  /** Shoppers with jobs that wait or are carried. */
+  /** Shoppers with commands that wait or are carried. */
   lanes(): number;
   /** Batches that p-queue holds back: one at most, which is filled when it starts. */
   queued(): number;
@@ -27,24 +27,24 @@ export interface Gather {
   idle(): Promise<void>;
 }
 
-/** Carries one batch; never rejects. Gives the jobs that are to go again, all others are answered. */
-export type CarryBatch = (batch: readonly Job[]) => Promise<readonly Job[]>;
+/** Carries one batch; never rejects. Gives the commands that are to go again, all others are answered. */
+export type CarryBatch = (batch: readonly PendingCommand[]) => Promise<readonly PendingCommand[]>;
 
-export interface GatherParts {
+export interface BatcherParts {
   readonly carry: CarryBatch;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** The first time a job goes again at once: it reads first, which takes a moment. */
+/** The first time a command goes again at once: it reads first, which takes a moment. */
 const firstPauseMs = 4;
 const longestPauseMs = 256;
 
 /** No lane is in two batches at once. */
-export function createGather(settings: GatherSettings, { carry, pause }: GatherParts): Gather {
+export function createBatcher(settings: BatcherSettings, { carry, pause }: BatcherParts): Batcher {
   const queue = new PQueue({ concurrency: settings.parallel });
-  const lanes = new Map<string, Job[]>();
-  /** Lanes with waiting jobs that are neither carried nor back off, in order of arrival. */
+  const lanes = new Map<string, PendingCommand[]>();
+  /** Lanes with waiting commands that are neither carried nor back off, in order of arrival. */
   const ready = new Set<string>();
   const busy = new Set<string>();
   let waiting = 0;
@@ -52,13 +52,13 @@ export function createGather(settings: GatherSettings, { carry, pause }: GatherP
   let isScheduled = false;
   let idlers: (() => void)[] = [];
 
-  function add(job: Job): void {
-    const lane = lanes.get(job.lane);
-    if (lane) lane.push(job);
-    else lanes.set(job.lane, [job]);
+  function add(pending: PendingCommand): void {
+    const lane = lanes.get(pending.lane);
+    if (lane) lane.push(pending);
+    else lanes.set(pending.lane, [pending]);
     waiting += 1;
-    if (!busy.has(job.lane)) {
-      ready.add(job.lane);
+    if (!busy.has(pending.lane)) {
+      ready.add(pending.lane);
       waitingReady += 1;
     }
     schedule();
@@ -88,16 +88,16 @@ export function createGather(settings: GatherSettings, { carry, pause }: GatherP
     free(taken);
   }
 
-  function take(): { readonly batch: Job[]; readonly taken: Set<string> } {
-    const batch: Job[] = [];
+  function take(): { readonly batch: PendingCommand[]; readonly taken: Set<string> } {
+    const batch: PendingCommand[] = [];
     const taken = new Set<string>();
     for (const lane of ready) {
       if (batch.length === settings.maxBatch) break;
-      const jobs = lanes.get(lane) ?? [];
+      const pendingCommands = lanes.get(lane) ?? [];
       ready.delete(lane);
       busy.add(lane);
-      waitingReady -= jobs.length;
-      batch.push(...jobs.splice(0, settings.maxBatch - batch.length));
+      waitingReady -= pendingCommands.length;
+      batch.push(...pendingCommands.splice(0, settings.maxBatch - batch.length));
       taken.add(lane);
     }
     waiting -= batch.length;
@@ -105,9 +105,11 @@ export function createGather(settings: GatherSettings, { carry, pause }: GatherP
   }
 
   /** Before those that came to their lane meanwhile, in their order. */
-  function putBack(jobs: readonly Job[]): { readonly name: string; readonly attempts: number }[] {
-    const byLane = Map.groupBy(jobs, ({ lane }) => lane);
-    waiting += jobs.length;
+  function putBack(
+    pendingCommands: readonly PendingCommand[],
+  ): { readonly name: string; readonly attempts: number }[] {
+    const byLane = Map.groupBy(pendingCommands, ({ lane }) => lane);
+    waiting += pendingCommands.length;
     return [...byLane].map(([name, again]) => {
       lanes.set(name, [...again, ...(lanes.get(name) ?? [])]);
       return { name, attempts: Math.max(...again.map(({ attempts }) => attempts)) };
@@ -117,11 +119,11 @@ export function createGather(settings: GatherSettings, { carry, pause }: GatherP
   function free(taken: Iterable<string>): void {
     for (const lane of taken) {
       busy.delete(lane);
-      const jobs = lanes.get(lane) ?? [];
-      if (jobs.length === 0) lanes.delete(lane);
+      const pendingCommands = lanes.get(lane) ?? [];
+      if (pendingCommands.length === 0) lanes.delete(lane);
       else {
         ready.add(lane);
-        waitingReady += jobs.length;
+        waitingReady += pendingCommands.length;
       }
     }
     if (waiting > 0) schedule();

@@ -2,7 +2,7 @@
 // receipts in flight. Whatever writes projections shares one budget.
 import PQueue from 'p-queue';
 
-export interface TurnsParts {
+export interface BackgroundBudgetParts {
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
@@ -12,7 +12,7 @@ export interface TurnsParts {
   readonly isQuiet: () => boolean;
 }
 
-export interface Turns {
+export interface BackgroundBudget {
   /**
    * Does the work when what was asked for before is done and rested from. Gives what it gives, throws what it throws.
    * `isUrgent`: somebody waits for the end, so nothing rests any more.
@@ -33,7 +33,7 @@ const mostGrowth = 25;
 /** The load changes with every batch, so a brief dip lowers the estimate only a little. */
 const keptPerTick = 0.9;
 
-export function createTurns(parts: TurnsParts): Turns {
+export function createBackgroundBudget(parts: BackgroundBudgetParts): BackgroundBudget {
   const queue = new PQueue({ concurrency: 1 });
   let receipts = 0;
 

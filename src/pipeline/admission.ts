@@ -8,11 +8,11 @@ import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
-import type { Gather } from './gather.ts';
+import type { Batcher } from './batcher.ts';
 import type { Trace } from './trace.ts';
 import { startTrace, timesOf } from './trace.ts';
 
-export interface IntakeSettings {
+export interface AdmissionSettings {
   /** Most commands taken in and not answered yet. */
   readonly limit: number;
   /** After this a command is answered `retry`, whatever becomes of it. */
@@ -21,9 +21,9 @@ export interface IntakeSettings {
   readonly slowMs: number;
 }
 
-export interface IntakeParts {
+export interface AdmissionParts {
   readonly store: Pick<Store, 'isAvailable' | 'loadReceipts'>;
-  readonly gather: Gather;
+  readonly batcher: Batcher;
   /** What was settled lately, by receipt: a void finds its shopper without asking the store. */
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
@@ -37,7 +37,7 @@ export interface SettledReceipt {
   readonly userId: string;
 }
 
-export interface Intake {
+export interface Admission {
   /** Resolves with the answer; never rejects. */
   submit(command: AnyCommand, traceId: string): Promise<Answer>;
   /** Commands taken in and not answered yet. */
@@ -52,11 +52,11 @@ const comeBackMs = 1_000;
 const shopperSaid = (command: Exclude<AnyCommand, VoidReceipt>): string =>
   command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
-export function createIntake(settings: IntakeSettings, parts: IntakeParts): Intake {
-  const { store, gather, settled, telemetry, log, now } = parts;
+export function createAdmission(settings: AdmissionSettings, parts: AdmissionParts): Admission {
+  const { store, batcher, settled, telemetry, log, now } = parts;
   /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
   const underWay = new Map<string, { userId: string; count: number }>();
-  /** Voids that still look for their shopper; after that the gather has them. */
+  /** Voids that still look for their shopper; after that the batcher has them. */
   const lookUps = new Set<Promise<string | null>>();
   let depth = 0;
   let closed = false;
@@ -84,12 +84,12 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
       return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
     if (depth < settings.limit) return null;
     // Room comes with the next batches; a spread of times keeps the tills from coming back together.
-    return refused('busy', 'the intake is full', {
+    return refused('busy', 'too many receipts are in progress', {
       retryAfterMs: Math.ceil(comeBackMs * (0.5 + Math.random())),
     });
   }
 
-  /** What is taken in fills the intake until it is carried to its end, whether or not somebody still waits for it. */
+  /** What is taken in fills the admission until it is carried to its end, whether or not somebody still waits for it. */
   function take(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
       log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
@@ -105,7 +105,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
       void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
         depth -= 1;
-        letGo(command);
+        release(command);
         remember(command, answer);
         resolve(answer);
       });
@@ -117,7 +117,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
       const userId = command.type === 'receipt.void' ? await lookUp(command) : shopperSaid(command);
       return await new Promise((answer) => {
         const lane = userId ?? refOf(command);
-        gather.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
+        batcher.add({ command, userId, lane, deadlineMs, trace, answer, attempts: 0, isAlone: false });
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
@@ -149,7 +149,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     underWay.set(receiptId, { userId: known?.userId ?? purchase.userId, count: (known?.count ?? 0) + 1 });
   }
 
-  function letGo(command: AnyCommand): void {
+  function release(command: AnyCommand): void {
     if (command.type !== 'receipt.submit') return;
     const known = underWay.get(command.receiptId);
     if (known === undefined) return;
@@ -168,7 +168,7 @@ export function createIntake(settings: IntakeSettings, parts: IntakeParts): Inta
     close: async () => {
       closed = true;
       await Promise.allSettled(lookUps);
-      await gather.idle();
+      await batcher.idle();
     },
   };
 }

@@ -1,16 +1,16 @@
-// How work behind the receipts takes turns: one at a time, and what a rest depends on.
+// How work behind the receipts takes budget: one at a time, and what a rest depends on.
 import { expect, test } from 'vitest';
-import type { TurnsParts } from '../../src/pipeline/turns.ts';
-import { createTurns } from '../../src/pipeline/turns.ts';
+import type { BackgroundBudgetParts } from '../../src/pipeline/background-budget.ts';
+import { createBackgroundBudget } from '../../src/pipeline/background-budget.ts';
 
-/** Time goes by only in turns and in rests. Gives the length of the rest after a turn of so many milliseconds. */
+/** Time goes by only in budget and in rests. Gives the length of the rest after a turn of so many milliseconds. */
 async function restAfter(
   turnMs: number,
-  changes: Partial<TurnsParts> = {},
+  changes: Partial<BackgroundBudgetParts> = {},
   isUrgent?: () => boolean,
 ): Promise<number> {
   let nowMs = 0;
-  const turns = createTurns({
+  const budget = createBackgroundBudget({
     now: () => nowMs,
     pause: async (ms) => {
       nowMs += ms;
@@ -19,10 +19,10 @@ async function restAfter(
     isQuiet: () => false,
     ...changes,
   });
-  await turns.take(async () => {
+  await budget.take(async () => {
     nowMs += turnMs;
   }, isUrgent);
-  return turns.take(async () => nowMs - turnMs);
+  return budget.take(async () => nowMs - turnMs);
 }
 
 test('a turn is followed by a rest of several times its length, and of a moment at least', async () => {
@@ -68,8 +68,8 @@ test('without receipts, or where somebody waits for the end, there is no rest', 
   expect(await restAfter(100, {}, () => true)).toBe(0);
 });
 
-test('turns are taken one after the other, in order, and one that fails holds nobody up', async () => {
-  const turns = createTurns({
+test('budget are taken one after the other, in order, and one that fails holds nobody up', async () => {
+  const budget = createBackgroundBudget({
     now: () => 0,
     pause: async () => {},
     underWay: () => 0,
@@ -77,7 +77,7 @@ test('turns are taken one after the other, in order, and one that fails holds no
   });
   const seen: string[] = [];
   const turn = (name: string, fails = false): Promise<string> =>
-    turns.take(async () => {
+    budget.take(async () => {
       seen.push(`${name} begins`);
       await new Promise((resolve) => setImmediate(resolve));
       seen.push(`${name} ends`);

@@ -1,9 +1,9 @@
-// A command on its way: from intake to its answer.
+// A command on its way: from admission to its answer.
 import type { AnyCommand } from '../game/command.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './trace.ts';
 
-export interface Job {
+export interface PendingCommand {
   readonly command: AnyCommand;
   /** The shopper it changes, where known: commands of one lane are decided in their order of arrival. */
   readonly lane: string;

@@ -1,7 +1,7 @@
 // Whether this node takes one more connection, and when to come back where it does not.
 import type { PlaceRefusal } from './places.ts';
 
-export type AdmissionRefusal =
+export type ConnectionRefusal =
   | 'role'
   | 'stopping'
   | 'draining'
@@ -12,7 +12,7 @@ export type AdmissionRefusal =
   | 'talking'
   | PlaceRefusal;
 
-export interface AdmissionLimits {
+export interface ConnectionAdmissionLimits {
   readonly connectionsMax: number;
   /** New connections per second; as many again may come at once. */
   readonly acceptRatePerSecond: number;
@@ -20,7 +20,7 @@ export interface AdmissionLimits {
   readonly loopDelayMaxMs: number;
 }
 
-export interface AdmissionParts {
+export interface ConnectionAdmissionParts {
   /** Sockets that have said who they are. */
   readonly connected: () => number;
   /** Those and the ones that have said nothing yet. */
@@ -32,12 +32,12 @@ export interface AdmissionParts {
 }
 
 export interface Refused {
-  readonly reason: AdmissionRefusal;
+  readonly reason: ConnectionRefusal;
   /** Jittered: those who are turned away together do not come back together. */
   readonly retryAfterMs: number;
 }
 
-export interface Admission {
+export interface ConnectionAdmission {
   /** Whether one more may knock: a transport that says nothing holds a slot too, until it is cut. */
   mayKnock(): boolean;
   /** Looked at before anything is spent on a connection; null: there is room. */
@@ -51,7 +51,7 @@ export interface Admission {
   /** Nobody is let in while this is true. */
   drain(isDraining: boolean): void;
   /** How many were turned away since the start, by reason. */
-  refused(): Readonly<Record<AdmissionRefusal, number>>;
+  refused(): Readonly<Record<ConnectionRefusal, number>>;
 }
 
 const comeBackMs = 1_000;
@@ -62,9 +62,12 @@ export const mostSilent = (connectionsMax: number): number =>
   Math.max(fewestSilent, Math.floor(connectionsMax * silentShare));
 
 /** The door of a node: nobody while it stops or is full or overloaded, and no more per second than it can greet. */
-export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts): Admission {
+export function createConnectionAdmission(
+  limits: ConnectionAdmissionLimits,
+  parts: ConnectionAdmissionParts,
+): ConnectionAdmission {
   const { acceptRatePerSecond } = limits;
-  const counts: Record<AdmissionRefusal, number> = {
+  const counts: Record<ConnectionRefusal, number> = {
     role: 0,
     stopping: 0,
     draining: 0,
@@ -83,7 +86,7 @@ export function createAdmission(limits: AdmissionLimits, parts: AdmissionParts):
   let left = acceptRatePerSecond * 2;
   let filledAt = parts.now();
 
-  function refuse(reason: AdmissionRefusal): Refused {
+  function refuse(reason: ConnectionRefusal): Refused {
     counts[reason] += 1;
     return { reason, retryAfterMs: Math.round(comeBackMs * (1 + parts.random() * 2)) };
   }

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refOf } from '../../src/game/command.ts';
-import type { CarryBatch, GatherSettings } from '../../src/pipeline/gather.ts';
-import { createGather } from '../../src/pipeline/gather.ts';
-import type { Job } from '../../src/pipeline/job.ts';
+import type { BatcherSettings, CarryBatch } from '../../src/pipeline/batcher.ts';
+import { createBatcher } from '../../src/pipeline/batcher.ts';
+import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
 import { aSubmit } from '../builders.ts';
 import { settle } from './small-pipeline.ts';
@@ -12,12 +12,12 @@ import { settle } from './small-pipeline.ts';
 interface Flight {
   readonly names: readonly string[];
   readonly lanes: readonly string[];
-  /** Ends the flight; the named jobs go again. */
+  /** Ends the flight; the named commands go again. */
   land(...again: readonly string[]): Promise<void>;
 }
 
-/** A gather whose batches fly until they are told to land. */
-function gathering(settings: Partial<GatherSettings> = {}) {
+/** A batcher whose batches fly until they are told to land. */
+function gathering(settings: Partial<BatcherSettings> = {}) {
   const flights: Flight[] = [];
   const flying = new Set<Flight>();
   const pauses: { readonly ms: number; readonly end: () => void }[] = [];
@@ -29,7 +29,7 @@ function gathering(settings: Partial<GatherSettings> = {}) {
         land: (...again) => {
           flying.delete(flight);
           const losers = batch.filter(({ command }) => again.includes(refOf(command)));
-          for (const job of losers) job.attempts += 1;
+          for (const pending of losers) pending.attempts += 1;
           resolve(losers);
           return settle();
         },
@@ -41,18 +41,18 @@ function gathering(settings: Partial<GatherSettings> = {}) {
     if (ms === 0) return Promise.resolve();
     return new Promise((resolve) => pauses.push({ ms, end: resolve }));
   };
-  const gather = createGather(
+  const batcher = createBatcher(
     { maxBatch: 100, parallel: 8, waitingPerFlight: 0, ...settings },
     { carry, pause },
   );
   return {
-    gather,
+    batcher,
     flights,
     flying,
     pauses,
     /** Names are written `lane.number`. */
     add: (...names: readonly string[]): void => {
-      for (const name of names) gather.add(jobNamed(name));
+      for (const name of names) batcher.add(commandNamed(name));
     },
     batches: () => flights.map(({ names }) => names.join(' ')),
     land: (index: number, ...again: readonly string[]) =>
@@ -60,7 +60,7 @@ function gathering(settings: Partial<GatherSettings> = {}) {
   };
 }
 
-const jobNamed = (name: string): Job => ({
+const commandNamed = (name: string): PendingCommand => ({
   command: { ...aSubmit(), receiptId: name },
   lane: name.split('.')[0] ?? name,
   userId: null,
@@ -119,11 +119,11 @@ describe('limits', () => {
     expect(batches()).toEqual(['a.1 a.2', 'b.1', 'a.3']);
   });
   test('no more batches fly at once than may', async () => {
-    const { add, batches, gather, land } = gathering({ maxBatch: 1, parallel: 2 });
+    const { add, batches, batcher, land } = gathering({ maxBatch: 1, parallel: 2 });
     add('a.1', 'b.1', 'c.1');
     await settle();
     expect(batches()).toEqual(['a.1', 'b.1']);
-    expect([gather.inFlight(), gather.waiting()]).toEqual([2, 1]);
+    expect([batcher.inFlight(), batcher.waiting()]).toEqual([2, 1]);
     await land(1);
     expect(batches()).toEqual(['a.1', 'b.1', 'c.1']);
   });
@@ -190,39 +190,39 @@ describe('who lost a race', () => {
     await land(3, 'a.1');
     expect(pauses.map(({ ms }) => ms)).toEqual([4, 8]);
   });
-  test('keeps the gather from being idle', async () => {
-    const { add, gather, land, pauses } = gathering();
+  test('keeps the batcher from being idle', async () => {
+    const { add, batcher, land, pauses } = gathering();
     add('a.1');
     await settle();
     let isIdle = false;
-    void gather.idle().then(() => {
+    void batcher.idle().then(() => {
       isIdle = true;
     });
     await land(0, 'a.1');
     await land(1, 'a.1');
-    expect([isIdle, gather.waiting(), gather.lanes()]).toEqual([false, 1, 1]);
+    expect([isIdle, batcher.waiting(), batcher.lanes()]).toEqual([false, 1, 1]);
     pauses[0]?.end();
     await settle();
     await land(2);
-    expect([isIdle, gather.waiting(), gather.lanes()]).toEqual([true, 0, 0]);
+    expect([isIdle, batcher.waiting(), batcher.lanes()]).toEqual([true, 0, 0]);
   });
 });
 
 describe('idle', () => {
   test('is at once where nothing waits and nothing flies', async () => {
-    await expect(gathering().gather.idle()).resolves.toBeUndefined();
+    await expect(gathering().batcher.idle()).resolves.toBeUndefined();
   });
   test('is for everybody who asked when the last batch has landed, not before', async () => {
-    const { add, gather, land } = gathering({ maxBatch: 1, parallel: 1 });
+    const { add, batcher, land } = gathering({ maxBatch: 1, parallel: 1 });
     add('a.1', 'b.1');
     const idle: string[] = [];
-    for (const who of ['first', 'second']) void gather.idle().then(() => idle.push(who));
+    for (const who of ['first', 'second']) void batcher.idle().then(() => idle.push(who));
     await settle();
     await land(0);
     expect(idle).toEqual([]);
     await land(1);
     expect(idle).toEqual(['first', 'second']);
-    expect([gather.inFlight(), gather.waiting()]).toEqual([0, 0]);
+    expect([batcher.inFlight(), batcher.waiting()]).toEqual([0, 0]);
   });
 });
 
@@ -242,7 +242,7 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
   });
   await fc.assert(
     fc.asyncProperty(settings, doings, async (limits, list) => {
-      const { gather, flights, flying, add, pauses } = gathering(limits);
+      const { batcher, flights, flying, add, pauses } = gathering(limits);
       const added: string[] = [];
       const look = (): void => {
         const lanes = [...flying].flatMap((flight) => [...new Set(flight.lanes)]);
@@ -265,7 +265,7 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
         }
         look();
       }
-      const idle = gather.idle();
+      const idle = batcher.idle();
       await settle();
       while (flying.size > 0 || pauses.length > 0) {
         look();

@@ -1,10 +1,10 @@
 // The door of a node: who is let in, who is told to come back and when.
 import { expect, test } from 'vitest';
-import { createAdmission } from '../../src/adapters/socketio/admission.ts';
+import { createConnectionAdmission } from '../../src/adapters/socketio/connection-admission.ts';
 
-function aDoor(limits: Partial<Parameters<typeof createAdmission>[0]> = {}) {
+function aDoor(limits: Partial<Parameters<typeof createConnectionAdmission>[0]> = {}) {
   const world = { connected: 0, open: 0, loopDelayMs: 0, nowMs: 0, random: 0.5 };
-  const door = createAdmission(
+  const door = createConnectionAdmission(
     { connectionsMax: 1_000, acceptRatePerSecond: 10, loopDelayMaxMs: 200, ...limits },
     {
       connected: () => world.connected,
