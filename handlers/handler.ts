@@ -69,7 +69,7 @@ export interface Services {
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
   readonly screenPauses: Pick<ScreenPauses, 'set'>;
-  readonly rebuildStandings: {
+  readonly rebuildLeaderboards: {
     /** Begins, or one is under way on some node. */
     start(by: string): Promise<'began' | 'busy'>;
   };

@@ -22,7 +22,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   token: async () => (await import('./token.ts')).addTokenCommand,
   rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
-  standings: async () => (await import('./standings.ts')).addStandingsCommand,
+  leaderboards: async () => (await import('./leaderboards.ts')).addLeaderboardsCommand,
   'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
   backup: async () => (await import('./backup.ts')).addBackupCommand,
   restore: async () => (await import('./backup.ts')).addRestoreCommand,

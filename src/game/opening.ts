@@ -70,7 +70,7 @@ function addScores(list: Opening['scores'], scope: string, by: Scores): Opening[
   return put(list, at, [scope, sum], nameOf);
 }
 
-/** An opening as the standings take it: all-time scores by ranking, as of entry `seq`. */
+/** An opening as the leaderboards take it: all-time scores by ranking, as of entry `seq`. */
 export interface ScoreOpening {
   readonly userId: string;
   readonly seq: number;

@@ -21,6 +21,7 @@ import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import { createTellStory } from '../queries/tell-story.ts';
 import { startAgeOut } from './age-out.ts';
+import { openBoards } from './boards.ts';
 import { openCaches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
@@ -43,13 +44,12 @@ import { enrolment, openPath, timeLimits } from './path.ts';
 import { createPresence } from './presence.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
-import { rebuildStandings } from './reach-standings.ts';
+import { rebuildLeaderboards } from './reach-leaderboards.ts';
 import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
-import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
 import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -133,12 +133,12 @@ export async function startNode(
   const older = caches.open<Rules>('rules', olderRulesMax, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
-  const standings = mall.standings ?? database.standings;
+  const leaderboards = mall.leaderboards ?? database.leaderboards;
   const giveWay = (): boolean => admission.depth() > receiptsFirstFrom;
   const projections = openProjections({
     config,
     store,
-    standings,
+    leaderboards,
     rules,
     log,
     underWay: () => admission.depth(),
@@ -210,7 +210,7 @@ export async function startNode(
     (userId) => screens.nameChanged(userId),
     log,
   );
-  const readBoard = openBoards({ caches, standings, rules, namesOf });
+  const readBoard = openBoards({ caches, leaderboards, rules, namesOf });
   const ageOut = startAgeOut({
     config,
     store,
@@ -234,7 +234,7 @@ export async function startNode(
     everyMs: config.levelsMs,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
-  const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
+  const screens = createScreens({ config, rules, readBoard, leaderboards, namesOf, forgetName, log });
   const webPush = await openWebPush({
     config,
     store,
@@ -249,8 +249,8 @@ export async function startNode(
     holder: `${name}/${instance}`,
     ttlMs: config.jobLeaseMs,
     run: async (signal) => {
-      const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
-      log.info(told, 'the standings were rebuilt');
+      const told = await rebuildLeaderboards({ leaderboards, store, rules }, log, () => {}, signal);
+      log.info(told, 'the leaderboards were rebuilt');
     },
     onEnd: (end) => actEnds.ended(end),
     log,
@@ -296,7 +296,7 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     screenPlayed: screens.played,
-    rebuildStandings: rebuild,
+    rebuildLeaderboards: rebuild,
     doctor: { start: doctor.start, last: actEnds.lastChecks },
     screenPauses: screens.pauses,
     rules: rules.current,

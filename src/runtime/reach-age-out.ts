@@ -15,7 +15,7 @@ import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
-import { rulesByVersion } from './reach-standings.ts';
+import { rulesByVersion } from './reach-leaderboards.ts';
 
 type MongoClient = Awaited<ReturnType<typeof connectMongo>>;
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { placeOf, placesEnd, userFromDocument } from '../../src/adapters/mongo/documents.ts';
 import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import { reachStandings, rebuildStandings } from '../../src/runtime/reach-standings.ts';
+import { reachLeaderboards, rebuildLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
 import { aPurchase, aReturn, aVoid, dayMs, submitOf } from '../builders.ts';
 import { ledger, users } from '../queries/damages.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
@@ -66,7 +66,7 @@ const brokenChecks = async () =>
       .map(({ name, detail }) => [name, detail]),
   );
 const tools = () =>
-  reachStandings(mall.client, { database: mall.database, timeoutMs: 5_000, redisUrl: undefined }, silent);
+  reachLeaderboards(mall.client, { database: mall.database, timeoutMs: 5_000, redisUrl: undefined }, silent);
 /** Every shopper's scores of all time, a line each. */
 const allTime = async () => {
   const found = await mall.db
@@ -102,7 +102,7 @@ describe('the command', () => {
 
   test('applied, the books still balance, boards can be told anew, and doing it again does nothing', async () => {
     const before = await counts();
-    await rebuildStandings(await tools(), silent, () => {});
+    await rebuildLeaderboards(await tools(), silent, () => {});
     const boards = await allTime();
     expect(boards.length).toBeGreaterThan(20);
     const balances = await users(mall.db)
@@ -126,7 +126,7 @@ describe('the command', () => {
         .find({}, { projection: { coins: 1, xp: 1, seq: 1 } })
         .toArray(),
     ).toEqual(balances);
-    await rebuildStandings(await tools(), silent, () => {});
+    await rebuildLeaderboards(await tools(), silent, () => {});
     expect(await allTime()).toEqual(boards);
     expect(await brokenChecks()).toEqual({});
 
@@ -197,7 +197,7 @@ describe('the doctor finds an opening that was', () => {
   const readAll = () => Promise.all(damaged.map((name) => mall.db.collection(name).find().toArray()));
   beforeAll(async () => {
     await openOldMall();
-    await rebuildStandings(await tools(), silent, () => {});
+    await rebuildLeaderboards(await tools(), silent, () => {});
     expect(await ageOut('--apply')).toMatchObject({ code: 0 });
     expect(await brokenChecks()).toEqual({});
     sound = await readAll();

@@ -90,14 +90,14 @@ async function troubled(): Promise<Database> {
         return (...args: unknown[]) => instead(String(name)) ?? Reflect.apply(own, target, args);
       },
     });
-  const { store, links, devices, profiles, standings } = database;
+  const { store, links, devices, profiles, leaderboards } = database;
   return {
     ...database,
     store: wrap(store),
     links: wrap(links),
     devices: wrap(devices),
     profiles: wrap(profiles),
-    standings: wrap(standings),
+    leaderboards: wrap(leaderboards),
   };
 }
 

@@ -1,18 +1,18 @@
 // Readers that are overtaken by an age-out in the middle of reading: whenever it comes, they end with what is true.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { replay } from '../../src/game/evolve.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { AgeOut } from '../../src/pipeline/age-out.ts';
 import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
 import { createReadLedgerUsers } from '../../src/pipeline/load-users.ts';
-import { createStandingsProjection } from '../../src/pipeline/standings-projection.ts';
-import type { Standings } from '../../src/ports/standings.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { auditStandings } from '../../src/queries/audit-standings.ts';
+import { auditLeaderboards } from '../../src/queries/audit-leaderboards.ts';
 import { aReturn, aRulebook, aSubmit, dayMs, limits } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 import { createCommitter, loadUsersOf } from './small-pipeline.ts';
@@ -71,17 +71,19 @@ function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], whe
   };
 }
 
-const sweepInto = (standings: Standings, store: Reads, nowMs: number): Promise<number> =>
-  createStandingsProjection({ standings, store, rules, log: silent, now: () => nowMs }).catchUp(['sara']);
+const sweepInto = (leaderboards: Leaderboards, store: Reads, nowMs: number): Promise<number> =>
+  createLeaderboardsProjection({ leaderboards, store, rules, log: silent, now: () => nowMs }).catchUp([
+    'sara',
+  ]);
 
 const times = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 2 });
 const keys = ['mall:all', 'store.cafe:all', 'category.food:all'];
 
-test('standings told from the journal while it is folded are those of an undisturbed telling', async () => {
+test('leaderboards told from the journal while it is folded are those of an undisturbed telling', async () => {
   await fc.assert(
     fc.asyncProperty(times, async (when) => {
       const { store, clock, folds } = await openMall();
-      const [undisturbed, disturbed] = [createMemoryStandings(), createMemoryStandings()];
+      const [undisturbed, disturbed] = [createMemoryLeaderboards(), createMemoryLeaderboards()];
       await sweepInto(undisturbed, store, clock.nowMs);
       await sweepInto(disturbed, overtaken(store, folds, when), clock.nowMs);
       const right = await undisturbed.scoresOf('sara', keys);
@@ -91,19 +93,19 @@ test('standings told from the journal while it is folded are those of an undistu
   );
 });
 
-test('an audit of the standings raises no alarm while the journal is folded, and still finds what is wrong', async () => {
+test('an audit of the leaderboards raises no alarm while the journal is folded, and still finds what is wrong', async () => {
   await fc.assert(
     fc.asyncProperty(times, fc.boolean(), async (when, isFalsified) => {
       const { store, clock, folds } = await openMall();
-      const standings = createMemoryStandings();
-      await sweepInto(standings, store, clock.nowMs);
-      const scoresOf: Standings['scoresOf'] = async (userId, asked) => {
-        const found = await standings.scoresOf(userId, asked);
+      const leaderboards = createMemoryLeaderboards();
+      await sweepInto(leaderboards, store, clock.nowMs);
+      const scoresOf: Leaderboards['scoresOf'] = async (userId, asked) => {
+        const found = await leaderboards.scoresOf(userId, asked);
         const mall = found.get('mall:all');
         return isFalsified && mall ? found.set('mall:all', { ...mall, xp: mall.xp + 3 }) : found;
       };
-      const found = await auditStandings({
-        standings: { ...standings, scoresOf },
+      const found = await auditLeaderboards({
+        leaderboards: { ...leaderboards, scoresOf },
         store: overtaken(store, folds, when),
         rules,
         now: () => clock.nowMs,

@@ -1,7 +1,7 @@
 // Laws of the age-out, for any life of any shopper and any time to cut it: what is folded is not lost.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import { replay } from '../../src/game/evolve.ts';
@@ -14,10 +14,10 @@ import { measures, spans } from '../../src/game/scores.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { AgeOut } from '../../src/pipeline/age-out.ts';
 import { createAgeOut } from '../../src/pipeline/age-out.ts';
-import { createStandingsProjection } from '../../src/pipeline/standings-projection.ts';
+import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
 import type { Aging } from '../../src/ports/aging.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
-import type { Standings } from '../../src/ports/standings.ts';
 import type { LedgerDocument, Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { auditBooks } from '../../src/queries/books.ts';
@@ -274,34 +274,34 @@ test('a purchase from a copy of before the fold leads to the same shopper as one
 });
 
 /** Every ranking of all time that the shopper can be in. */
-const allTimeOf = async (standings: Standings): Promise<unknown> => {
+const allTimeOf = async (leaderboards: Leaderboards): Promise<unknown> => {
   const scopes = [
     'mall',
     ...['s1', 's2', 's3'].map((id) => `store.${id}`),
     ...['a', 'b', 'c'].map((code) => `category.${code}`),
   ];
   const boards = scopes.flatMap((scope) => measures.map((measure) => ({ scope, measure })));
-  return Promise.all(boards.map(({ scope, measure }) => standings.top(measure, `${scope}:all`, 10)));
+  return Promise.all(boards.map(({ scope, measure }) => leaderboards.top(measure, `${scope}:all`, 10)));
 };
 
-test('standings told anew after the fold have the same boards of all time, wherever they had been told up to', async () => {
+test('leaderboards told anew after the fold have the same boards of all time, wherever they had been told up to', async () => {
   expect(spans).toContain('all');
   await fc.assert(
     fc.asyncProperty(rulebooks, lives, daysLater, fc.nat(), async (published, life, days, which) => {
       const kept = await keep(published, life);
       const nowMs = kept.mall.atMs + days * dayMs;
-      const projectInto = (standings: Standings) =>
-        createStandingsProjection({
-          standings,
+      const projectInto = (leaderboards: Leaderboards) =>
+        createLeaderboardsProjection({
+          leaderboards,
           store: kept.store,
           rules: kept.rules,
           log: silent,
           now: () => nowMs,
         });
       const [before, late, anew] = [
-        createMemoryStandings(),
-        createMemoryStandings(),
-        createMemoryStandings(),
+        createMemoryLeaderboards(),
+        createMemoryLeaderboards(),
+        createMemoryLeaderboards(),
       ];
       await projectInto(before).catchUp(['sara']);
       const toldFirst = kept.mall.records.slice(0, which % (kept.mall.records.length + 1));

@@ -57,7 +57,7 @@ export const openingDamages: readonly Damage[] = [
     breaks: {
       sequence: /user mina: entry 1 expected, found record \d+–\d+/,
       ...falseSums,
-      standings: /user mina: coins in mall:all is \d+, not \d+/,
+      leaderboards: /user mina: coins in mall:all is \d+, not \d+/,
     },
   },
   {
@@ -99,7 +99,7 @@ export const openingDamages: readonly Damage[] = [
       openings: /user mina: it cannot be read, it was changed/,
       sequence: /user mina: entry 1 expected, found record/,
       balances: /user mina: entry/,
-      standings: /user mina/,
+      leaderboards: /user mina/,
     },
   },
   {
@@ -146,7 +146,7 @@ export const openingDamages: readonly Damage[] = [
         throw new Error('Mina has bought in both');
       return { ...rest, scores: scores.map(([scope, sums]) => [swapped[scope] ?? scope, sums] as const) };
     }),
-    breaks: { openings: unsealed, standings: /user mina: coins in store\.\w+:all is \d+, not \d+/ },
+    breaks: { openings: unsealed, leaderboards: /user mina: coins in store\.\w+:all is \d+, not \d+/ },
   },
   {
     title: 'scores forged',
@@ -156,7 +156,7 @@ export const openingDamages: readonly Damage[] = [
     })),
     breaks: {
       openings: /user mina: coins of the mall add up to \d+, not \d+, coins of the stores add up to/,
-      standings: /user mina: coins in .*:all/,
+      leaderboards: /user mina: coins in .*:all/,
     },
   },
   {
@@ -185,7 +185,7 @@ export const openingDamages: readonly Damage[] = [
       ...falseSums,
       totals: /user mina/,
       receipts: /receipt cafe:mina-late-0: record \d+ of user mina, its award, is missing/,
-      standings: /user mina/,
+      leaderboards: /user mina/,
     },
   },
   {

@@ -12,9 +12,9 @@ import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
-import type { Standings } from '../../src/ports/standings.ts';
 import type { LoadUsers } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import type { UserCache } from '../../src/ports/user-cache.ts';
@@ -49,7 +49,7 @@ export interface Site {
   /** What is remembered of journals, for those who come back. */
   readonly records: CountedCache<RecordRun>;
   readonly rules: RulesSource;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly settings: NodeSettings;
 }
 
@@ -87,13 +87,13 @@ export const recentMax = 20;
 
 /** What writes behind the ledger on a node, and how shoppers are read there. */
 export const projectionsOf = (
-  { connection, standings, rules, settings }: Site,
+  { connection, leaderboards, rules, settings }: Site,
   underWay: () => number,
 ): Projections => {
   const projections: Projections = openProjections({
     config: { projectionQueueMax: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
     store: connection.store,
-    standings,
+    leaderboards,
     rules,
     log: silent,
     underWay,

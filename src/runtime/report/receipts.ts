@@ -29,10 +29,10 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     () => figures().intake.batchesQueued,
   );
   metrics.gauge('deerfields_projection_waiting', 'What waits to be written, by projection.', () => {
-    const { users, standings } = figures().projections;
-    return { users: users.waiting, standings: standings.waiting };
+    const { users, leaderboards } = figures().projections;
+    return { users: users.waiting, leaderboards: leaderboards.waiting };
   });
-  for (const name of ['users', 'standings'] as const) {
+  for (const name of ['users', 'leaderboards'] as const) {
     metrics.counter(
       `deerfields_projection_${name}_total`,
       'What was told, dropped to be found later, and made up from the ledger.',

@@ -1,30 +1,30 @@
-// The standings on MongoDB: a document per shopper, written by compare-and-set; boards are read from an index in memory.
+// The leaderboards on MongoDB: a document per shopper, written by compare-and-set; boards are read from an index in memory.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
-import type { Standings } from '../../ports/standings.ts';
-import { keepRankingsMs } from '../../ports/standings.ts';
+import type { Leaderboards } from '../../ports/leaderboards.ts';
+import { keepRankingsMs } from '../../ports/leaderboards.ts';
 import type { BoardIndexFigures } from './board-index.ts';
 import { createBoardIndex } from './board-index.ts';
 import { reached } from './reach.ts';
 import type { ScoreDocument } from './score-documents.ts';
-import { clearedId, fieldOf, fromStored, isRankingOver, standingsCollection } from './score-documents.ts';
+import { clearedId, fieldOf, fromStored, isRankingOver, leaderboardsCollection } from './score-documents.ts';
 import { createScoreMemory } from './score-memory.ts';
 import { followOthers, readRanking } from './score-reads.ts';
 import { createScoreWriter } from './score-writer.ts';
 
-export interface MongoStandingsFigures extends BoardIndexFigures {
+export interface MongoLeaderboardsFigures extends BoardIndexFigures {
   /** Rankings of shoppers that are remembered for the next write. */
   readonly remembered: number;
 }
 
-export interface MongoStandings extends Standings {
-  figures(): MongoStandingsFigures;
+export interface MongoLeaderboards extends Leaderboards {
+  figures(): MongoLeaderboardsFigures;
 }
 
-export interface MongoStandingsOptions {
+export interface MongoLeaderboardsOptions {
   readonly timeoutMs: number;
   /** Most shoppers over all rankings that are kept in memory, about 150 bytes each. */
   readonly maxRows?: number;
@@ -34,11 +34,11 @@ const defaultMaxRows = 1_000_000;
 /** Rankings over all shoppers whose scores are remembered for the next write. */
 const mostRemembered = 200_000;
 
-export function createMongoStandings(db: Db, options: MongoStandingsOptions): MongoStandings {
+export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOptions): MongoLeaderboards {
   const { timeoutMs, maxRows = defaultMaxRows } = options;
   const maxTimeMS = timeoutMs;
   // Whatever the URL prefers: what is built upon, and what is told, is what a majority has.
-  const collection = db.collection<ScoreDocument>(standingsCollection, {
+  const collection = db.collection<ScoreDocument>(leaderboardsCollection, {
     readConcern: { level: 'majority' },
     readPreference: 'primary',
   });

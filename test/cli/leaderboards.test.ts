@@ -1,12 +1,12 @@
-// `standings rebuild` and the doctor's check of it, on a mall in MongoDB, with the standings there or in Redis.
+// `leaderboards rebuild` and the doctor's check of it, on a mall in MongoDB, with the leaderboards there or in Redis.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import type { ReachedStandings } from '../../src/runtime/reach-standings.ts';
-import { reachStandings, rebuildStandings } from '../../src/runtime/reach-standings.ts';
+import type { ReachedLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
+import { reachLeaderboards, rebuildLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
 import { silent } from '../silent-log.ts';
@@ -14,7 +14,7 @@ import { runMain } from './run-main.ts';
 
 describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   let mall: MallOnMongo;
-  let tools: ReachedStandings;
+  let tools: ReachedLeaderboards;
   let dataDir: string;
   const redisUrl = () => (kind === 'redis' ? inject('redisUrl') : undefined);
   const settings = () => ({
@@ -26,14 +26,14 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   });
 
   beforeEach(async () => {
-    dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-standings-'));
+    dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-leaderboards-'));
     mall = await openMallOnMongo(inject('mongoUrl'));
     await shopAWhile(mall);
     const place = { database: mall.database, timeoutMs: 5_000, redisUrl: redisUrl() };
-    tools = await reachStandings(mall.client, place, silent);
+    tools = await reachLeaderboards(mall.client, place, silent);
   });
   afterEach(async () => {
-    await tools.standings.clear();
+    await tools.leaderboards.clear();
     await tools.close();
     await mall.close();
     await rm(dataDir, { recursive: true, force: true });
@@ -41,11 +41,11 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
 
   const checked = async () =>
     (await examine(loadConfig(settings()), () => {})).find(({ name }) => name === 'standings');
-  const mallAll = async () => tools.standings.top('coins', 'mall:all', 100);
+  const mallAll = async () => tools.leaderboards.top('coins', 'mall:all', 100);
 
   test('rebuilt, the boards of all time are the shoppers themselves, and the doctor agrees', async () => {
     expect(await checked()).toMatchObject({ ok: true, detail: expect.stringContaining('7 not told') });
-    const { shoppers: told } = await rebuildStandings(tools, silent, () => {});
+    const { shoppers: told } = await rebuildLeaderboards(tools, silent, () => {});
     expect(told).toBe(shoppers.length);
     const users = await mall.db.collection<{ _id: string; coins: number }>('users').find().toArray();
     const richest = users.filter(({ coins }) => coins > 0);
@@ -59,20 +59,23 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   });
 
   test('what was falsified is named, fails the doctor, and is repaired by the command', async () => {
-    await rebuildStandings(tools, silent, () => {});
+    await rebuildLeaderboards(tools, silent, () => {});
     const right = await mallAll();
-    const { known } = tools.standings;
+    const { known } = tools.leaderboards;
     const seq = (await known(['mina'])).get('mina') ?? 0;
     // As somebody would who adds to a score past the journal, and hides it from the numbering.
     const amount = { coins: 5, xp: 0, receipts: 0, rankings: [{ key: 'mall:all', untilMs: null }] };
-    await tools.standings.apply([{ userId: 'mina', firstSeq: seq + 1, seq: seq + 1, ...amount }], Date.now());
+    await tools.leaderboards.apply(
+      [{ userId: 'mina', firstSeq: seq + 1, seq: seq + 1, ...amount }],
+      Date.now(),
+    );
     expect(await checked()).toMatchObject({
       ok: false,
       detail: expect.stringMatching(
         /^1 broken; .*rebuild.*\nuser mina: told up to entry \d+, the journal has/,
       ),
     });
-    const { code, stdout } = await runMain(['standings', 'rebuild', '--json'], settings());
+    const { code, stdout } = await runMain(['leaderboards', 'rebuild', '--json'], settings());
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
@@ -90,12 +93,12 @@ test('a score changed in the database itself is named with its ranking', async (
   try {
     await shopAWhile(mall);
     const place = { database: mall.database, timeoutMs: 5_000, redisUrl: undefined };
-    await rebuildStandings(await reachStandings(mall.client, place, silent), silent, () => {});
-    const standings = mall.db.collection<{ _id: string }>('standings');
-    await standings.updateOne({ _id: 'mina' }, { $inc: { 'scores.mall:all.1': 3 } });
+    await rebuildLeaderboards(await reachLeaderboards(mall.client, place, silent), silent, () => {});
+    const leaderboards = mall.db.collection<{ _id: string }>('standings');
+    await leaderboards.updateOne({ _id: 'mina' }, { $inc: { 'scores.mall:all.1': 3 } });
     const env = { MONGODB_URL: mall.url, MONGODB_DATABASE: mall.database, PORT: '0' };
     const { code, stdout } = await runMain(['doctor'], env);
-    expect(stdout).toMatch(/BROKEN {2}standings {4}1 broken/);
+    expect(stdout).toMatch(/BROKEN {2}leaderboards {4}1 broken/);
     expect(stdout).toMatch(/user mina: xp in mall:all is \d+, not \d+/);
     expect(code).toBe(1);
   } finally {

@@ -1,4 +1,4 @@
-// The standings: who leads where. They are derived from the journal and can be built again from it at any time.
+// The leaderboards: who leads where. They are derived from the journal and can be built again from it at any time.
 import type { ScoreOpening } from '../game/opening.ts';
 import type { OrderedRow } from '../game/score-order.ts';
 import type { Measure, ScoreChange, Scores } from '../game/scores.ts';
@@ -10,7 +10,7 @@ export type Row = OrderedRow;
  * Writing is idempotent for each shopper: the same changes applied twice, in part, after a crash, or by two nodes at
  * once come to the same as applied once.
  */
-export interface Standings {
+export interface Leaderboards {
   /**
    * Adds each change once: where it continues what is known of its shopper. What is known already changes nothing; a
    * shopper with a hole before the change is given back, to be told from the journal. Rankings that ended more than

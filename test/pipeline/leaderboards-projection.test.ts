@@ -1,13 +1,13 @@
-// The standings as a projection: each change of the scores is told once, and what is missing comes from the ledger.
+// The leaderboards as a projection: each change of the scores is told once, and what is missing comes from the ledger.
 import { expect, test } from 'vitest';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Opening } from '../../src/game/opening.ts';
 import { foldReceipt, foldRecord, newOpening } from '../../src/game/opening.ts';
 import { prepareRules } from '../../src/game/rules.ts';
-import type { StandingsProjectionParts } from '../../src/pipeline/standings-projection.ts';
-import { createStandingsProjection } from '../../src/pipeline/standings-projection.ts';
+import type { LeaderboardsProjectionParts } from '../../src/pipeline/leaderboards-projection.ts';
+import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
 import type { Aging } from '../../src/ports/aging.ts';
 import type { CommittedRecord } from '../../src/ports/projection.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -25,19 +25,19 @@ const committed = (made: readonly Made[]): CommittedRecord[] =>
 
 function project(
   store: Pick<Store, 'journalAfter' | 'loadOpenings'>,
-  changes: Partial<StandingsProjectionParts> = {},
+  changes: Partial<LeaderboardsProjectionParts> = {},
 ) {
-  const standings = changes.standings ?? createMemoryStandings();
+  const leaderboards = changes.leaderboards ?? createMemoryLeaderboards();
   const errors: object[] = [];
-  const it = createStandingsProjection({
-    standings,
+  const it = createLeaderboardsProjection({
+    leaderboards,
     store,
     rules: { ofVersion: async () => rules },
     log: { ...silent, error: (fields) => errors.push(fields) },
     now: () => ms(noon),
     ...changes,
   });
-  return { it, standings, errors };
+  return { it, leaderboards, errors };
 }
 
 async function storeWith(made: readonly Made[]): Promise<Store & Aging> {
@@ -64,19 +64,19 @@ const fold = (store: Aging, made: readonly Made[]) =>
 
 /** The scores of one to whom everything was told in order. */
 async function rightScores(made: readonly Made[]) {
-  const { it, standings } = project(createMemoryStore());
+  const { it, leaderboards } = project(createMemoryStore());
   expect(await it.apply(committed(made))).toEqual([]);
-  return standings.scoresOf('sara', keys);
+  return leaderboards.scoresOf('sara', keys);
 }
 
 const made = inSuccession('sara', 6);
 
 test('what was committed is told in order; told again it changes nothing', async () => {
-  const { it, standings } = project(await storeWith(made));
+  const { it, leaderboards } = project(await storeWith(made));
   expect(await it.apply(committed(made.slice(0, 3)))).toEqual([]);
   expect(await it.apply(committed(made))).toEqual([]);
   expect(await it.apply(committed(made.slice(2)))).toEqual([]);
-  const right = await standings.scoresOf('sara', keys);
+  const right = await leaderboards.scoresOf('sara', keys);
   expect(right.get('mall:all')).toMatchObject({ receipts: 6, coins: made.at(-1)?.user.coins });
   expect(await it.known(['sara', 'nobody'])).toEqual(new Map([['sara', made.at(-1)?.user.seq]]));
 });
@@ -88,28 +88,28 @@ test('every record waits for itself: none stands for another', () => {
 });
 
 test('of whom a change before this one is missing is given back, and is told from the ledger', async () => {
-  const { it, standings } = project(await storeWith(made));
+  const { it, leaderboards } = project(await storeWith(made));
   await it.apply(committed(made.slice(0, 2)));
   expect(await it.apply(committed(made.slice(4)))).toEqual(['sara']);
-  expect((await standings.scoresOf('sara', keys)).get('mall:all')?.receipts).toBe(2);
+  expect((await leaderboards.scoresOf('sara', keys)).get('mall:all')?.receipts).toBe(2);
   expect(await it.catchUp(['sara'])).toBe(4);
-  expect(await standings.scoresOf('sara', keys)).toEqual(await rightScores(made));
+  expect(await leaderboards.scoresOf('sara', keys)).toEqual(await rightScores(made));
   expect(await it.catchUp(['sara', 'nobody'])).toBe(0);
 });
 
-test('many shoppers are told in one change of the standings', async () => {
+test('many shoppers are told in one change of the leaderboards', async () => {
   const ids = Array.from({ length: 50 }, (_, at) => `s${at}`);
   const store = await storeWith(ids.flatMap((id) => inSuccession(id, 1)));
-  const inner = createMemoryStandings();
+  const inner = createMemoryLeaderboards();
   let told = 0;
-  const standings: typeof inner = {
+  const leaderboards: typeof inner = {
     ...inner,
     apply: (changes, nowMs) => {
       told += 1;
       return inner.apply(changes, nowMs);
     },
   };
-  expect(await project(store, { standings }).it.catchUp(ids)).toBe(50);
+  expect(await project(store, { leaderboards }).it.catchUp(ids)).toBe(50);
   expect(await inner.top('receipts', 'mall:all', 100)).toHaveLength(50);
   expect(told).toBe(1);
 });
@@ -119,10 +119,10 @@ test.each([1, 3, 6])(
   async (count) => {
     const store = await storeWith(made);
     await fold(store, made.slice(0, count));
-    const { it, standings } = project(store);
+    const { it, leaderboards } = project(store);
     // The opening counts as one.
     expect(await it.catchUp(['sara'])).toBe(1 + made.length - count);
-    const [scores, right] = [await standings.scoresOf('sara', keys), await rightScores(made)];
+    const [scores, right] = [await leaderboards.scoresOf('sara', keys), await rightScores(made)];
     for (const key of ['mall:all', 'store.cafe:all']) expect(scores.get(key)).toEqual(right.get(key));
     expect(await it.known(['sara'])).toEqual(new Map([['sara', made.at(-1)?.user.seq]]));
     expect(await it.catchUp(['sara'])).toBe(0);
@@ -131,7 +131,7 @@ test.each([1, 3, 6])(
 
 test('an opening that comes while records are read takes their place', async () => {
   const store = await storeWith(made);
-  const { it, standings } = project(store);
+  const { it, leaderboards } = project(store);
   await it.apply(committed(made.slice(0, 2)));
   let reads = 0;
   const overtaken: Store['journalAfter'] = async (...asked) => {
@@ -139,9 +139,9 @@ test('an opening that comes while records are read takes their place', async () 
     if (reads === 1) await fold(store, made.slice(0, 4));
     return store.journalAfter(...asked);
   };
-  const late = project({ ...store, journalAfter: overtaken }, { standings });
+  const late = project({ ...store, journalAfter: overtaken }, { leaderboards });
   expect(await late.it.catchUp(['sara'])).toBe(1 + 2);
-  const [scores, right] = [await standings.scoresOf('sara', keys), await rightScores(made)];
+  const [scores, right] = [await leaderboards.scoresOf('sara', keys), await rightScores(made)];
   expect(scores.get('mall:all')).toEqual(right.get('mall:all'));
 });
 
@@ -152,16 +152,16 @@ test('documents that a fold left behind when it was cut off are not told twice',
     loadOpenings: async () => new Map([['sara', openingOf(made.slice(0, 4))]]),
   };
   for (const toldBefore of [0, 2, 4, 5]) {
-    const { it, standings } = project(cutOff);
+    const { it, leaderboards } = project(cutOff);
     await it.apply(committed(made.slice(0, toldBefore)));
     await it.catchUp(['sara']);
-    expect(await standings.scoresOf('sara', keys)).toEqual(await rightScores(made));
+    expect(await leaderboards.scoresOf('sara', keys)).toEqual(await rightScores(made));
     // Also where the first of them are gone.
     const after: Store['journalAfter'] = async (id, seq, limit) =>
       (await store.journalAfter(id, seq, limit)).filter((record) => record.seq > (made[1]?.user.seq ?? 0));
     const rest = project({ ...cutOff, journalAfter: after });
     await rest.it.catchUp(['sara']);
-    const scores = await rest.standings.scoresOf('sara', ['mall:all']);
+    const scores = await rest.leaderboards.scoresOf('sara', ['mall:all']);
     expect(scores.get('mall:all')).toEqual((await rightScores(made)).get('mall:all'));
   }
 });
@@ -173,8 +173,8 @@ test('a hole in the ledger ends nothing: the others are told, and the log says w
     (await store.journalAfter(id, seq, limit)).filter(
       ({ userId, firstSeq }) => userId !== 'sara' || firstSeq > 1,
     );
-  const { it, standings, errors } = project({ ...store, journalAfter: holed });
+  const { it, leaderboards, errors } = project({ ...store, journalAfter: holed });
   expect(await it.catchUp(['sara', 'omid'])).toBe(2);
-  expect(await standings.top('receipts', 'mall:all', 10)).toMatchObject([{ userId: 'omid', score: 2 }]);
+  expect(await leaderboards.top('receipts', 'mall:all', 10)).toMatchObject([{ userId: 'omid', score: 2 }]);
   expect(errors).toEqual([{ user: 'sara', after: 0 }]);
 });

@@ -1,11 +1,11 @@
-// The standings in memory: for a node on the memory store, and to hold the other adapters against.
+// The leaderboards in memory: for a node on the memory store, and to hold the other adapters against.
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { createScoreOrder } from '../../game/score-order.ts';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
 import { measures } from '../../game/scores.ts';
-import type { Standings } from '../../ports/standings.ts';
-import { keepRankingsMs } from '../../ports/standings.ts';
+import type { Leaderboards } from '../../ports/leaderboards.ts';
+import { keepRankingsMs } from '../../ports/leaderboards.ts';
 
 interface Ranked {
   readonly untilMs: number | null;
@@ -13,7 +13,7 @@ interface Ranked {
   readonly orders: Readonly<Record<Measure, ScoreOrder>>;
 }
 
-export function createMemoryStandings(): Standings {
+export function createMemoryLeaderboards(): Leaderboards {
   const rankings = new Map<string, Ranked>();
   const known = new Map<string, number>();
 

@@ -1,26 +1,26 @@
-// The standings as tools reach them: in Redis where the mall has one, else in its database.
+// The leaderboards as tools reach them: in Redis where the mall has one, else in its database.
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { findEpoch } from '../adapters/mongo/epoch.ts';
+import { createMongoLeaderboards } from '../adapters/mongo/leaderboards.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import type { LedgerReads } from '../adapters/mongo/reads.ts';
 import { createLedgerReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
-import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
-import { createRedisStandings } from '../adapters/redis/standings.ts';
+import { createRedisLeaderboards } from '../adapters/redis/leaderboards.ts';
 import type { Rules } from '../game/rules.ts';
 import { prepareRules } from '../game/rules.ts';
 import { everyHead } from '../pipeline/follower.ts';
-import type { StandingsProjectionParts } from '../pipeline/standings-projection.ts';
-import { createStandingsProjection } from '../pipeline/standings-projection.ts';
+import type { LeaderboardsProjectionParts } from '../pipeline/leaderboards-projection.ts';
+import { createLeaderboardsProjection } from '../pipeline/leaderboards-projection.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
-import type { Standings } from '../ports/standings.ts';
 
-export interface ReachedStandings extends Pick<StandingsProjectionParts, 'rules'> {
+export interface ReachedLeaderboards extends Pick<LeaderboardsProjectionParts, 'rules'> {
   readonly store: LedgerReads;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly where: 'Redis' | 'MongoDB';
   close(): Promise<void>;
 }
@@ -34,19 +34,19 @@ interface Place {
 }
 
 /** Changes nothing by itself. Throws where Redis does not answer in time; the client stays its owner's. */
-export async function reachStandings(
+export async function reachLeaderboards(
   client: MongoClient,
   { database, timeoutMs, redisUrl }: Place,
   log: Log,
-): Promise<ReachedStandings> {
+): Promise<ReachedLeaderboards> {
   const db = majorityDb(client, database);
   const ofVersion = rulesByVersion(createMongoRulebooks(db));
   const shared = { store: createLedgerReads(db, timeoutMs), rules: { ofVersion } };
   if (redisUrl === undefined) {
-    const standings = createMongoStandings(db, { timeoutMs });
-    return { ...shared, standings, where: 'MongoDB', close: async () => {} };
+    const leaderboards = createMongoLeaderboards(db, { timeoutMs });
+    return { ...shared, leaderboards, where: 'MongoDB', close: async () => {} };
   }
-  // Where there is none, no node has told standings yet: those of no epoch are empty.
+  // Where there is none, no node has told leaderboards yet: those of no epoch are empty.
   const epoch = (await findEpoch(db, timeoutMs)) ?? 'none';
   const link = connectRedis(redisUrl, log);
   const answers = await new Promise<boolean>((resolve) => {
@@ -60,8 +60,8 @@ export async function reachStandings(
     await link.close();
     throw new Error(`Redis does not answer within ${timeoutMs} ms`);
   }
-  const standings = createRedisStandings(link, redisKeys(database, epoch));
-  return { ...shared, standings, where: 'Redis', close: link.close };
+  const leaderboards = createRedisLeaderboards(link, redisKeys(database, epoch));
+  return { ...shared, leaderboards, where: 'Redis', close: link.close };
 }
 
 /** Each version is read once. */
@@ -82,24 +82,24 @@ export function rulesByVersion(
 const tellEveryMs = 2_000;
 
 /**
- * Forgets the standings and tells them from the ledger. Nodes may serve meanwhile: what they tell in between counts
+ * Forgets the leaderboards and tells them from the ledger. Nodes may serve meanwhile: what they tell in between counts
  * once, and boards fill up as it goes. Gives the number of shoppers; `onProgress` hears of records told so far.
  */
-export async function rebuildStandings(
+export async function rebuildLeaderboards(
   {
-    standings,
+    leaderboards,
     store,
     rules,
-  }: Pick<StandingsProjectionParts, 'standings' | 'store' | 'rules'> & {
+  }: Pick<LeaderboardsProjectionParts, 'leaderboards' | 'store' | 'rules'> & {
     readonly store: Pick<LedgerReads, 'headsAfter'>;
   },
   log: Log,
   onProgress: (records: number) => void,
   signal?: AbortSignal,
 ): Promise<{ readonly shoppers: number; readonly records: number }> {
-  const projection = createStandingsProjection({ standings, store, rules, log, now: Date.now });
+  const projection = createLeaderboardsProjection({ leaderboards, store, rules, log, now: Date.now });
   const sum = { shoppers: 0, records: 0 };
-  await standings.clear();
+  await leaderboards.clear();
   const telling = setInterval(() => onProgress(sum.records), tellEveryMs);
   try {
     for await (const heads of everyHead(store)) {

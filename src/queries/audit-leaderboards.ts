@@ -1,15 +1,15 @@
-// Whether the standings are what the journal says: every shopper's scores reckoned again and compared.
+// Whether the leaderboards are what the journal says: every shopper's scores reckoned again and compared.
 import type { Opening } from '../game/opening.ts';
 import { scoreOpeningOf } from '../game/opening.ts';
 import type { Scores } from '../game/scores.ts';
 import { measures, scoreChangeOf } from '../game/scores.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
+import { keepRankingsMs } from '../ports/leaderboards.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Standings } from '../ports/standings.ts';
-import { keepRankingsMs } from '../ports/standings.ts';
 import type { Head, Store } from '../ports/store.ts';
 
-export interface AuditStandingsParts {
-  readonly standings: Pick<Standings, 'known' | 'scoresOf'>;
+export interface AuditLeaderboardsParts {
+  readonly leaderboards: Pick<Leaderboards, 'known' | 'scoresOf'>;
   readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   /** Milliseconds since 1970. */
@@ -17,9 +17,9 @@ export interface AuditStandingsParts {
   readonly maxNamed?: number;
 }
 
-export interface StandingsFindings {
+export interface LeaderboardsFindings {
   readonly shoppers: number;
-  /** Shoppers of whom the journal has more than the standings were told so far: no break, the sweep tells it. */
+  /** Shoppers of whom the journal has more than the leaderboards were told so far: no break, the sweep tells it. */
   readonly behind: number;
   /** How many shoppers stand wrong, the first of them named. */
   readonly broken: number;
@@ -31,9 +31,9 @@ const atOnce = 8;
 const recordsPerRead = 200;
 const mostTries = 20;
 
-/** Reads everything once, a few shoppers at a time. What is told to the standings meanwhile raises no alarm. */
-export async function auditStandings(parts: AuditStandingsParts): Promise<StandingsFindings> {
-  const { standings, store, maxNamed = 20 } = parts;
+/** Reads everything once, a few shoppers at a time. What is told to the leaderboards meanwhile raises no alarm. */
+export async function auditLeaderboards(parts: AuditLeaderboardsParts): Promise<LeaderboardsFindings> {
+  const { leaderboards, store, maxNamed = 20 } = parts;
   const found = { shoppers: 0, behind: 0, broken: 0 };
   const named: string[] = [];
   for (let after: string | null = null; ; ) {
@@ -47,7 +47,7 @@ export async function auditStandings(parts: AuditStandingsParts): Promise<Standi
         if (named.length < maxNamed) named.push(fault);
       }
     }
-    const known = await standings.known(heads.map(([userId]) => userId));
+    const known = await leaderboards.known(heads.map(([userId]) => userId));
     found.shoppers += heads.length;
     found.behind += heads.filter(([userId, { seq }]) => (known.get(userId) ?? 0) < seq).length;
     if (heads.length < shoppersPerPage) return { ...found, named };
@@ -55,14 +55,14 @@ export async function auditStandings(parts: AuditStandingsParts): Promise<Standi
   }
 }
 
-/** What is wrong with one shopper in a sentence, or null. Compared as of the entry that the standings know last. */
-async function auditShopper(parts: AuditStandingsParts, userId: string): Promise<string | null> {
-  const { standings } = parts;
-  const knownNow = async (): Promise<number> => (await standings.known([userId])).get(userId) ?? 0;
+/** What is wrong with one shopper in a sentence, or null. Compared as of the entry that the leaderboards know last. */
+async function auditShopper(parts: AuditLeaderboardsParts, userId: string): Promise<string | null> {
+  const { leaderboards } = parts;
+  const knownNow = async (): Promise<number> => (await leaderboards.known([userId])).get(userId) ?? 0;
   for (let tries = 1; ; tries += 1) {
     const known = await knownNow();
     const { upTo, expected } = await reckon(parts, userId, known);
-    const scores = await standings.scoresOf(userId, [...expected.keys()]);
+    const scores = await leaderboards.scoresOf(userId, [...expected.keys()]);
     // They were told something in between: look again. One who never rests is left to the next audit.
     if ((await knownNow()) !== known) {
       if (tries < mostTries) continue;
@@ -87,7 +87,7 @@ interface Reckoned {
 }
 
 /** The scores that opening and journal give up to entry `known`, in every ranking that is still kept. */
-async function reckon(parts: AuditStandingsParts, userId: string, known: number): Promise<Reckoned> {
+async function reckon(parts: AuditLeaderboardsParts, userId: string, known: number): Promise<Reckoned> {
   for (let tries = 1; ; tries += 1) {
     const reckoned = await reckonOnce(parts, userId, known);
     if (reckoned !== 'folded meanwhile' || tries === mostTries) {
@@ -97,14 +97,14 @@ async function reckon(parts: AuditStandingsParts, userId: string, known: number)
 }
 
 async function reckonOnce(
-  { store, rules, now }: AuditStandingsParts,
+  { store, rules, now }: AuditLeaderboardsParts,
   userId: string,
   known: number,
 ): Promise<Reckoned | 'folded meanwhile'> {
   const opened = async (): Promise<Opening | undefined> => (await store.loadOpenings([userId])).get(userId);
   const opening = await opened();
   let upTo = opening?.user.seq ?? 0;
-  // The standings were told more slowly than the journal was folded: the sweep gives them the opening.
+  // The leaderboards were told more slowly than the journal was folded: the sweep gives them the opening.
   if (upTo > known) return { upTo: known, expected: new Map() };
   const { scores } = opening === undefined ? { scores: [] } : scoreOpeningOf(opening);
   const expected = new Map<string, Scores>(scores.map(({ key, ...sums }) => [key, sums]));

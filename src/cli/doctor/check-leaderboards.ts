@@ -1,16 +1,16 @@
 // The doctor's check of the leaderboards: whether they agree with the ledger.
-import { auditStandings } from '../../queries/audit-standings.ts';
+import { auditLeaderboards } from '../../queries/audit-leaderboards.ts';
 import type { Config } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
-import { reachStandings } from '../../runtime/reach-standings.ts';
+import { reachLeaderboards } from '../../runtime/reach-leaderboards.ts';
 import { commandLine } from '../command-line.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
-/** Compares the standings with the journal, in Redis where the mall has one, else in MongoDB. */
-export async function checkStandings(config: Config, reached: ReachedMongo): Promise<Check> {
+/** Compares the leaderboards with the journal, in Redis where the mall has one, else in MongoDB. */
+export async function checkLeaderboards(config: Config, reached: ReachedMongo): Promise<Check> {
   const name = 'standings';
   try {
     const place = {
@@ -18,9 +18,9 @@ export async function checkStandings(config: Config, reached: ReachedMongo): Pro
       timeoutMs: config.MONGO_TIMEOUT_MS,
       redisUrl: config.REDIS_URL ?? reached.node?.redis?.url,
     };
-    const tools = await reachStandings(reached.client, place, createLog(config, 'tool'));
+    const tools = await reachLeaderboards(reached.client, place, createLog(config, 'tool'));
     try {
-      const found = await auditStandings({ ...tools, now: Date.now });
+      const found = await auditLeaderboards({ ...tools, now: Date.now });
       const { shoppers, behind, broken, named } = found;
       if (broken === 0) {
         const rest = behind === 0 ? '' : `, ${behind} not told to the end yet`;
@@ -31,7 +31,7 @@ export async function checkStandings(config: Config, reached: ReachedMongo): Pro
         };
       }
       const more = broken > named.length ? [`… and ${broken - named.length} more`] : [];
-      const repair = `${broken} broken; ${commandLine('standings', 'rebuild')} repairs them`;
+      const repair = `${broken} broken; ${commandLine('leaderboards', 'rebuild')} repairs them`;
       return { name, ok: false, detail: [repair, ...named, ...more].join('\n') };
     } finally {
       await tools.close();

@@ -1,4 +1,4 @@
-// Laws of the standings, for any life of any shopper: scores are the journal's, wherever and whenever they are added up.
+// Laws of the leaderboards, for any life of any shopper: scores are the journal's, wherever and whenever they are added up.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';

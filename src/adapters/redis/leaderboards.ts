@@ -1,9 +1,9 @@
-// The standings in Redis: a sorted set per ranking and measure, and one script that counts a shopper's changes once.
+// The leaderboards in Redis: a sorted set per ranking and measure, and one script that counts a shopper's changes once.
 import { changesByShopper, sumChanges } from '../../game/score-sums.ts';
 import type { Measure, ScoreChange } from '../../game/scores.ts';
 import { measures } from '../../game/scores.ts';
-import type { Row, Standings } from '../../ports/standings.ts';
-import { keepRankingsMs } from '../../ports/standings.ts';
+import type { Leaderboards, Row } from '../../ports/leaderboards.ts';
+import { keepRankingsMs } from '../../ports/leaderboards.ts';
 import type { RedisLink } from './connect.ts';
 import type { RedisKeys } from './keys.ts';
 
@@ -83,7 +83,10 @@ interface BoardCommands {
 }
 
 /** Throws what ioredis throws while Redis is away. */
-export function createRedisStandings({ commands }: Pick<RedisLink, 'commands'>, keys: RedisKeys): Standings {
+export function createRedisLeaderboards(
+  { commands }: Pick<RedisLink, 'commands'>,
+  keys: RedisKeys,
+): Leaderboards {
   commands.defineCommand('deerfieldsTellOnce', { lua: tellOnce });
   commands.defineCommand('deerfieldsAround', { lua: around });
   commands.defineCommand('deerfieldsTotal', { lua: totalOnce });

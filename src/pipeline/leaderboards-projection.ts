@@ -1,17 +1,17 @@
-// The projection of the standings: each record's change of the scores, told once.
+// The projection of the leaderboards: each record's change of the scores, told once.
 
 import type { JournalRecord } from '../game/change.ts';
 import { scoreOpeningOf } from '../game/opening.ts';
 import type { ScoreChange } from '../game/scores.ts';
 import { scoreChangeOf } from '../game/scores.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 import type { CommittedRecord, Projection } from '../ports/projection.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
 
-export interface StandingsProjectionParts {
-  readonly standings: Standings;
+export interface LeaderboardsProjectionParts {
+  readonly leaderboards: Leaderboards;
   readonly store: Pick<Store, 'journalAfter' | 'loadOpenings'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   readonly log: Log;
@@ -21,8 +21,10 @@ export interface StandingsProjectionParts {
 
 const recordsPerRead = 200;
 
-export function createStandingsProjection(parts: StandingsProjectionParts): Projection<CommittedRecord> {
-  const { standings, store, rules, log, now } = parts;
+export function createLeaderboardsProjection(
+  parts: LeaderboardsProjectionParts,
+): Projection<CommittedRecord> {
+  const { leaderboards, store, rules, log, now } = parts;
 
   const rulesOf = async ({ receipt }: JournalRecord) =>
     receipt === null ? null : await rules.ofVersion(receipt.rulebook);
@@ -39,21 +41,21 @@ export function createStandingsProjection(parts: StandingsProjectionParts): Proj
   async function startFromOpening(userId: string, seq: number): Promise<boolean> {
     const opening = (await store.loadOpenings([userId])).get(userId);
     if (opening === undefined || opening.user.seq <= seq) return false;
-    await standings.open([scoreOpeningOf(opening)]);
+    await leaderboards.open([scoreOpeningOf(opening)]);
     return true;
   }
 
   return {
-    name: 'standings',
+    name: 'leaderboards',
     keyOf: ({ record }) => `${record.firstSeq}:${record.userId}`,
     apply: async (committed) =>
-      standings.apply(await changesOf(committed.map(({ record }) => record)), now()),
-    isEmpty: standings.isEmpty,
-    known: standings.known,
+      leaderboards.apply(await changesOf(committed.map(({ record }) => record)), now()),
+    isEmpty: leaderboards.isEmpty,
+    known: leaderboards.known,
     catchUp: async (userIds) => {
       let told = 0;
       for (let left = userIds; left.length > 0; ) {
-        const known = await standings.known(left);
+        const known = await leaderboards.known(left);
         const again = new Set<string>();
         const changes: ScoreChange[] = [];
         // One after the other: side by side they would take the machine from receipts.
@@ -71,7 +73,7 @@ export function createStandingsProjection(parts: StandingsProjectionParts): Proj
           }
         }
         // Whoever is given back was told by somebody else meanwhile, or forgotten: they are looked at again.
-        if (changes.length > 0) for (const id of await standings.apply(changes, now())) again.add(id);
+        if (changes.length > 0) for (const id of await leaderboards.apply(changes, now())) again.add(id);
         told += changes.length;
         left = [...again];
       }

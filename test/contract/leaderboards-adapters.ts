@@ -1,16 +1,16 @@
-// The adapters of the port `Standings`, each on a place of its own, with writes that can be made to fail.
+// The adapters of the port `Leaderboards`, each on a place of its own, with writes that can be made to fail.
 import { randomUUID } from 'node:crypto';
 import type { Db, Document, MongoClient, RunCommandOptions } from 'mongodb';
 import { inject } from 'vitest';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
-import { createMongoStandings } from '../../src/adapters/mongo/standings.ts';
+import { createMongoLeaderboards } from '../../src/adapters/mongo/leaderboards.ts';
 import type { RedisLink } from '../../src/adapters/redis/connect.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
-import { createRedisStandings } from '../../src/adapters/redis/standings.ts';
+import { createRedisLeaderboards } from '../../src/adapters/redis/leaderboards.ts';
 import type { ScoreChange } from '../../src/game/scores.ts';
-import type { Standings } from '../../src/ports/standings.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import { until } from '../node/until.ts';
 import { silent } from '../silent-log.ts';
 import type { Opened } from './stores.ts';
@@ -19,18 +19,18 @@ import { openMongo } from './stores.ts';
 /** A fault in a write: nothing was done, a part of it was, or all of it and only the answer was lost. */
 export type Fault = 'before' | 'half' | 'after';
 
-export interface OpenedStandings extends Opened<Standings> {
+export interface OpenedLeaderboards extends Opened<Leaderboards> {
   /** Another node's adapter on the same place. */
-  another(): Promise<Standings>;
+  another(): Promise<Leaderboards>;
   /** Every write of `it` goes wrong in this way until it is told null. */
   breakWrites(fault: Fault | null): void;
 }
 
-export const adapters: readonly { name: string; open(): Promise<OpenedStandings> }[] = [
+export const adapters: readonly { name: string; open(): Promise<OpenedLeaderboards> }[] = [
   {
     name: 'memory',
     open: async () => {
-      const it = createMemoryStandings();
+      const it = createMemoryLeaderboards();
       // There is no other node, and no step that could fail.
       return { it, another: async () => it, breakWrites: () => {}, [Symbol.asyncDispose]: async () => {} };
     },
@@ -42,7 +42,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedStandings>
       const { broken, breakWrites } = breakable(db);
       const others: MongoClient[] = [];
       return {
-        it: createMongoStandings(broken, { timeoutMs: 5_000 }),
+        it: createMongoLeaderboards(broken, { timeoutMs: 5_000 }),
         another: async () => {
           const client = await connectMongo({
             url,
@@ -52,7 +52,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedStandings>
             timeoutMs: 5_000,
           });
           others.push(client);
-          return createMongoStandings(client.db(db.databaseName), { timeoutMs: 5_000 });
+          return createMongoLeaderboards(client.db(db.databaseName), { timeoutMs: 5_000 });
         },
         breakWrites,
         [Symbol.asyncDispose]: async () => {
@@ -89,10 +89,10 @@ export const adapters: readonly { name: string; open(): Promise<OpenedStandings>
           };
         },
       });
-      const it = createRedisStandings({ commands }, keys);
+      const it = createRedisLeaderboards({ commands }, keys);
       return {
         it,
-        another: async () => createRedisStandings(await link(), keys),
+        another: async () => createRedisLeaderboards(await link(), keys),
         breakWrites: (how) => {
           fault = how;
         },
@@ -107,7 +107,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedStandings>
 ];
 
 /** A database whose update commands can be made to fail. */
-function breakable(db: Db): { broken: Db; breakWrites: OpenedStandings['breakWrites'] } {
+function breakable(db: Db): { broken: Db; breakWrites: OpenedLeaderboards['breakWrites'] } {
   let fault: Fault | null = null;
   const command = async (said: Document, options: RunCommandOptions): Promise<Document> => {
     const updates: Document[] | undefined = said['updates'];

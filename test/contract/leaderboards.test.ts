@@ -1,61 +1,61 @@
-// The port Standings: one suite, held against memory, MongoDB and Redis.
+// The port Leaderboards: one suite, held against memory, MongoDB and Redis.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Measure, Ranking } from '../../src/game/scores.ts';
-import type { Standings } from '../../src/ports/standings.ts';
-import { keepRankingsMs } from '../../src/ports/standings.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
+import { keepRankingsMs } from '../../src/ports/leaderboards.ts';
 import { until } from '../node/until.ts';
-import type { OpenedStandings } from './standings-adapters.ts';
-import { aChange, adapters, dayKey, ever, now, today } from './standings-adapters.ts';
+import type { OpenedLeaderboards } from './leaderboards-adapters.ts';
+import { aChange, adapters, dayKey, ever, now, today } from './leaderboards-adapters.ts';
 
-describe.each(adapters)('the standings on $name', ({ open }) => {
-  let opened: OpenedStandings;
-  let standings: Standings;
+describe.each(adapters)('the leaderboards on $name', ({ open }) => {
+  let opened: OpenedLeaderboards;
+  let leaderboards: Leaderboards;
   beforeEach(async () => {
     opened = await open();
-    standings = opened.it;
+    leaderboards = opened.it;
   });
   afterEach(() => opened[Symbol.asyncDispose]());
   const scores = async (measure: Measure = 'coins', { key }: Ranking = ever) =>
-    (await standings.top(measure, key, 100)).map(({ userId, score }) => [userId, score]);
+    (await leaderboards.top(measure, key, 100)).map(({ userId, score }) => [userId, score]);
 
   test('the highest score first; equal ones share a rank, in the order of their ids by their characters', async () => {
     const ids = ['b', 'a', 'A', 'z', 'a-', 'a.', '9', 'aa'];
-    await standings.apply(
+    await leaderboards.apply(
       ids.map((id) => aChange(id, 1)),
       now,
     );
-    await standings.apply([aChange('z', 2, { coins: 5 })], now);
-    expect(await standings.top('coins', ever.key, 100)).toEqual(
+    await leaderboards.apply([aChange('z', 2, { coins: 5 })], now);
+    expect(await leaderboards.top('coins', ever.key, 100)).toEqual(
       ['z', '9', 'A', 'a', 'a-', 'a.', 'aa', 'b'].map((userId, at) => ({
         rank: at === 0 ? 1 : 2,
         userId,
         score: userId === 'z' ? 15 : 10,
       })),
     );
-    expect(await standings.top('coins', ever.key, 2)).toHaveLength(2);
-    expect(await standings.top('coins', 'mall:never', 5)).toEqual([]);
+    expect(await leaderboards.top('coins', ever.key, 2)).toHaveLength(2);
+    expect(await leaderboards.top('coins', 'mall:never', 5)).toEqual([]);
   });
 
   test('the total of a day is that of everybody, also below 0, and each change counts once', async () => {
-    const total = (of: Standings, measure: Measure) => of.total(measure, today.key);
-    expect(await total(standings, 'coins')).toBe(0);
-    await standings.apply([aChange('a', 1), aChange('b', 1, { coins: 5, receipts: 2 })], now);
-    expect(await total(standings, 'coins')).toBe(15);
+    const total = (of: Leaderboards, measure: Measure) => of.total(measure, today.key);
+    expect(await total(leaderboards, 'coins')).toBe(0);
+    await leaderboards.apply([aChange('a', 1), aChange('b', 1, { coins: 5, receipts: 2 })], now);
+    expect(await total(leaderboards, 'coins')).toBe(15);
     const other = await opened.another();
-    await standings.apply([aChange('b', 1, { coins: 5, receipts: 2 }), aChange('c', 1)], now);
+    await leaderboards.apply([aChange('b', 1, { coins: 5, receipts: 2 }), aChange('c', 1)], now);
     await other.apply([aChange('b', 2, { coins: -12, receipts: -1 })], now);
-    await standings.apply([aChange('a', 2, { coins: -10, receipts: -1 })], now);
+    await leaderboards.apply([aChange('a', 2, { coins: -10, receipts: -1 })], now);
     // 0 of a, 5 − 12 of b, 10 of c. What another wrote may be missing for a second.
-    for (const of of [standings, other]) {
+    for (const of of [leaderboards, other]) {
       await until(async () => (await total(of, 'coins')) === 3, 'all coins');
       await until(async () => (await total(of, 'receipts')) === 2, 'all receipts');
     }
-    await standings.clear();
-    expect(await total(standings, 'coins')).toBe(0);
+    await leaderboards.clear();
+    expect(await total(leaderboards, 'coins')).toBe(0);
   });
 
   test('each measure has an order of its own', async () => {
-    await standings.apply(
+    await leaderboards.apply(
       [aChange('a', 1, { coins: 1, xp: 9 }), aChange('b', 1, { coins: 2, xp: 3, receipts: 7 })],
       now,
     );
@@ -75,14 +75,14 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
 
   test('a change said again changes nothing, in the same telling or later', async () => {
     const change = aChange('a', 1);
-    expect(await standings.apply([change, change], now)).toEqual([]);
-    expect(await standings.apply([change], now)).toEqual([]);
+    expect(await leaderboards.apply([change, change], now)).toEqual([]);
+    expect(await leaderboards.apply([change], now)).toEqual([]);
     expect(await scores()).toEqual([['a', 10]]);
   });
 
   test('the same change told by many at once counts once', async () => {
     await Promise.all(
-      Array.from({ length: 8 }, () => standings.apply([aChange('a', 1), aChange('b', 1)], now)),
+      Array.from({ length: 8 }, () => leaderboards.apply([aChange('a', 1), aChange('b', 1)], now)),
     );
     expect(await scores()).toEqual([
       ['a', 10],
@@ -91,21 +91,21 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
   });
 
   test('after a hole nothing counts, and the shopper is named; others are not held up', async () => {
-    expect(await standings.apply([aChange('a', 2), aChange('b', 1), aChange('a', 3)], now)).toEqual(['a']);
+    expect(await leaderboards.apply([aChange('a', 2), aChange('b', 1), aChange('a', 3)], now)).toEqual(['a']);
     expect(await scores()).toEqual([['b', 10]]);
-    expect(await standings.known(['a', 'b', 'c'])).toEqual(new Map([['b', 1]]));
-    expect(await standings.apply([aChange('a', 1), aChange('a', 2, { seq: 4 })], now)).toEqual([]);
-    expect(await standings.known(['a'])).toEqual(new Map([['a', 4]]));
+    expect(await leaderboards.known(['a', 'b', 'c'])).toEqual(new Map([['b', 1]]));
+    expect(await leaderboards.apply([aChange('a', 1), aChange('a', 2, { seq: 4 })], now)).toEqual([]);
+    expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 4]]));
   });
 
   test('what goes back takes the score back; nobody with nothing is ranked', async () => {
-    await standings.apply([aChange('a', 1), aChange('b', 1)], now);
-    await standings.apply([aChange('a', 2, { coins: -10, xp: -20, receipts: -1 })], now);
-    await standings.apply([aChange('b', 2, { coins: -25, xp: 0, receipts: 0 })], now);
+    await leaderboards.apply([aChange('a', 1), aChange('b', 1)], now);
+    await leaderboards.apply([aChange('a', 2, { coins: -10, xp: -20, receipts: -1 })], now);
+    await leaderboards.apply([aChange('b', 2, { coins: -25, xp: 0, receipts: 0 })], now);
     expect(await scores()).toEqual([]);
     expect(await scores('xp')).toEqual([['b', 20]]);
-    expect(await standings.around('coins', ever.key, 'b', 2)).toEqual([]);
-    await standings.apply([aChange('b', 3, { coins: 16 })], now);
+    expect(await leaderboards.around('coins', ever.key, 'b', 2)).toEqual([]);
+    await leaderboards.apply([aChange('b', 3, { coins: 16 })], now);
     expect(await scores()).toEqual([['b', 1]]);
   });
 
@@ -113,31 +113,31 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
     const changes = Array.from({ length: 20 }, (_, at) =>
       aChange(`u${String(at).padStart(2, '0')}`, 1, { coins: 40 - (at >> 1) }),
     );
-    await standings.apply(changes, now);
-    const all = await standings.top('coins', ever.key, 100);
+    await leaderboards.apply(changes, now);
+    const all = await leaderboards.top('coins', ever.key, 100);
     expect(all.slice(0, 5).map(({ rank }) => rank)).toEqual([1, 1, 3, 3, 5]);
     for (const [at, { userId }] of all.entries()) {
       const around = all.slice(Math.max(0, at - 2), at + 3);
-      expect(await standings.around('coins', ever.key, userId, 2)).toEqual(around);
+      expect(await leaderboards.around('coins', ever.key, userId, 2)).toEqual(around);
     }
-    expect(await standings.around('coins', ever.key, 'stranger', 2)).toEqual([]);
+    expect(await leaderboards.around('coins', ever.key, 'stranger', 2)).toEqual([]);
   });
 
   test('a ranking that is long over is not written any more; what has none still moves its shopper on', async () => {
     const over = { key: dayKey(20), untilMs: now - keepRankingsMs };
     const lately = { key: dayKey(1), untilMs: now - 1_000 };
-    await standings.apply(
+    await leaderboards.apply(
       [aChange('a', 1, { rankings: [over, lately] }), aChange('a', 2, { rankings: [] })],
       now,
     );
     expect(await scores('coins', over)).toEqual([]);
     expect(await scores('coins', lately)).toEqual([['a', 10]]);
-    expect(await standings.known(['a'])).toEqual(new Map([['a', 2]]));
+    expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 2]]));
   });
 
   test('the scores of one shopper, also those that rank nowhere', async () => {
-    await standings.apply([aChange('a', 1), aChange('a', 2, { coins: -15, rankings: [today] })], now);
-    expect(await standings.scoresOf('a', [today.key, ever.key, 'mall:never'])).toEqual(
+    await leaderboards.apply([aChange('a', 1), aChange('a', 2, { coins: -15, rankings: [today] })], now);
+    expect(await leaderboards.scoresOf('a', [today.key, ever.key, 'mall:never'])).toEqual(
       new Map([
         [today.key, { coins: -5, xp: 40, receipts: 2 }],
         [ever.key, { coins: 10, xp: 20, receipts: 1 }],
@@ -157,11 +157,11 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
       ],
     });
     test('stands for the entries up to its own, and what follows is added to it', async () => {
-      await standings.open([anOpening('a', 7)]);
-      expect(await standings.known(['a'])).toEqual(new Map([['a', 7]]));
-      expect(await standings.apply([aChange('a', 7), aChange('a', 8)], now)).toEqual([]);
+      await leaderboards.open([anOpening('a', 7)]);
+      expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 7]]));
+      expect(await leaderboards.apply([aChange('a', 7), aChange('a', 8)], now)).toEqual([]);
       expect(await scores()).toEqual([['a', 80]]);
-      expect(await standings.scoresOf('a', [store.key, today.key])).toEqual(
+      expect(await leaderboards.scoresOf('a', [store.key, today.key])).toEqual(
         new Map([
           [store.key, { coins: -5, xp: 0, receipts: 1 }],
           [today.key, { coins: 10, xp: 20, receipts: 1 }],
@@ -169,8 +169,8 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
       );
     });
     test('takes the place of what was told of a part of it, and of nobody else', async () => {
-      await standings.apply([aChange('a', 1, { rankings: [ever, store] }), aChange('b', 1)], now);
-      await standings.open([anOpening('a', 7)]);
+      await leaderboards.apply([aChange('a', 1, { rankings: [ever, store] }), aChange('b', 1)], now);
+      await leaderboards.open([anOpening('a', 7)]);
       expect(await scores()).toEqual([
         ['a', 70],
         ['b', 10],
@@ -178,20 +178,20 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
       expect(await scores('coins', store)).toEqual([]);
     });
     test('changes nothing where as much or more is known, however often it is said', async () => {
-      await standings.open([anOpening('a', 1)]);
-      await standings.apply([aChange('a', 2)], now);
-      await Promise.all([1, 2, 2, 2].map((seq) => standings.open([anOpening('a', seq, 5)])));
+      await leaderboards.open([anOpening('a', 1)]);
+      await leaderboards.apply([aChange('a', 2)], now);
+      await Promise.all([1, 2, 2, 2].map((seq) => leaderboards.open([anOpening('a', seq, 5)])));
       expect(await scores()).toEqual([['a', 80]]);
-      expect(await standings.known(['a'])).toEqual(new Map([['a', 2]]));
+      expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 2]]));
     });
     test('of nothing takes a score away and leaves nobody ranked', async () => {
-      await standings.apply([aChange('a', 1)], now);
+      await leaderboards.apply([aChange('a', 1)], now);
       const none = { coins: 0, xp: 0, receipts: 0 };
-      await standings.open([{ userId: 'a', seq: 2, scores: [{ key: ever.key, ...none }] }]);
+      await leaderboards.open([{ userId: 'a', seq: 2, scores: [{ key: ever.key, ...none }] }]);
       expect(await scores()).toEqual([]);
-      await standings.open([]);
-      await standings.open([{ userId: 'c', seq: 3, scores: [] }]);
-      expect(await standings.known(['a', 'c'])).toEqual(
+      await leaderboards.open([]);
+      await leaderboards.open([{ userId: 'c', seq: 3, scores: [] }]);
+      expect(await leaderboards.known(['a', 'c'])).toEqual(
         new Map([
           ['a', 2],
           ['c', 3],
@@ -201,11 +201,11 @@ describe.each(adapters)('the standings on $name', ({ open }) => {
   });
 
   test('forgotten, everything can be told again', async () => {
-    await standings.apply([aChange('a', 1)], now);
-    await standings.clear();
+    await leaderboards.apply([aChange('a', 1)], now);
+    await leaderboards.clear();
     expect(await scores()).toEqual([]);
-    expect(await standings.known(['a'])).toEqual(new Map());
-    await standings.apply([aChange('a', 1)], now);
+    expect(await leaderboards.known(['a'])).toEqual(new Map());
+    await leaderboards.apply([aChange('a', 1)], now);
     expect(await scores()).toEqual([['a', 10]]);
   });
 });

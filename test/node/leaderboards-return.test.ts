@@ -1,4 +1,4 @@
-// Redis comes back empty: the standings are told again at once, by one node for all.
+// Redis comes back empty: the leaderboards are told again at once, by one node for all.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/routes.ts';
 import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
