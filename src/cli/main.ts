@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
   leaderboards: async () => (await import('./leaderboards.ts')).addLeaderboardsCommand,
-  'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
+  compact: async () => (await import('./compact.ts')).addCompactCommand,
   backup: async () => (await import('./backup.ts')).addBackupCommand,
   restore: async () => (await import('./backup.ts')).addRestoreCommand,
   init: async () => (await import('./init.ts')).addInitCommand,

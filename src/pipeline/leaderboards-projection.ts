@@ -1,7 +1,7 @@
 // The projection of the leaderboards: each record's change of the scores, told once.
 
 import type { JournalRecord } from '../game/change.ts';
-import { scoreOpeningOf } from '../game/opening.ts';
+import { scoreSnapshotOf } from '../game/ledger-snapshot.ts';
 import type { ScoreChange } from '../game/scores.ts';
 import { scoreChangeOf } from '../game/scores.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
@@ -12,7 +12,7 @@ import type { Store } from '../ports/store.ts';
 
 export interface LeaderboardsProjectionParts {
   readonly leaderboards: Leaderboards;
-  readonly store: Pick<Store, 'journalAfter' | 'loadOpenings'>;
+  readonly store: Pick<Store, 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -37,11 +37,11 @@ export function createLeaderboardsProjection(
     return changes;
   };
 
-  /** False where no opening goes beyond entry `seq`. */
-  async function startFromOpening(userId: string, seq: number): Promise<boolean> {
-    const opening = (await store.loadOpenings([userId])).get(userId);
-    if (opening === undefined || opening.user.seq <= seq) return false;
-    await leaderboards.open([scoreOpeningOf(opening)]);
+  /** False where no ledger snapshot goes beyond entry `seq`. */
+  async function startFromLedgerSnapshot(userId: string, seq: number): Promise<boolean> {
+    const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
+    if (ledgerSnapshot === undefined || ledgerSnapshot.user.seq <= seq) return false;
+    await leaderboards.open([scoreSnapshotOf(ledgerSnapshot)]);
     return true;
   }
 
@@ -65,7 +65,7 @@ export function createLeaderboardsProjection(
           if (records[0]?.firstSeq === seq + 1) {
             changes.push(...(await changesOf(records)));
             again.add(userId);
-          } else if (await startFromOpening(userId, seq)) {
+          } else if (await startFromLedgerSnapshot(userId, seq)) {
             told += 1;
             again.add(userId);
           } else if (records.length > 0) {

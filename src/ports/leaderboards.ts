@@ -1,5 +1,5 @@
 // The leaderboards: who leads where. They are derived from the journal and can be built again from it at any time.
-import type { ScoreOpening } from '../game/opening.ts';
+import type { ScoreSnapshot } from '../game/ledger-snapshot.ts';
 import type { OrderedRow } from '../game/score-order.ts';
 import type { Measure, ScoreChange, Scores } from '../game/scores.ts';
 
@@ -18,10 +18,10 @@ export interface Leaderboards {
    */
   apply(changes: readonly ScoreChange[], nowMs: number): Promise<readonly string[]>;
   /**
-   * Takes openings in place of the entries that are folded: where less than `seq` is known of a shopper, these scores
+   * Takes ledger snapshots in place of the entries that are folded: where less than `seq` is known of a shopper, these scores
    * stand instead of what stood there, and `seq` is known. Elsewhere nothing changes.
    */
-  open(openings: readonly ScoreOpening[]): Promise<void>;
+  open(ledgerSnapshots: readonly ScoreSnapshot[]): Promise<void>;
   /** True where nobody is known. */
   isEmpty(): Promise<boolean>;
   /** The last sequence that is known of each of these shoppers; absent: nothing yet. */

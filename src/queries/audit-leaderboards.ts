@@ -1,6 +1,6 @@
 // Whether the leaderboards are what the journal says: every shopper's scores reckoned again and compared.
-import type { Opening } from '../game/opening.ts';
-import { scoreOpeningOf } from '../game/opening.ts';
+import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
+import { scoreSnapshotOf } from '../game/ledger-snapshot.ts';
 import type { Scores } from '../game/scores.ts';
 import { measures, scoreChangeOf } from '../game/scores.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
@@ -10,7 +10,7 @@ import type { Head, Store } from '../ports/store.ts';
 
 export interface AuditLeaderboardsParts {
   readonly leaderboards: Pick<Leaderboards, 'known' | 'scoresOf'>;
-  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings'>;
+  readonly store: Pick<Store, 'headsAfter' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly rules: Pick<RulesSource, 'ofVersion'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -86,7 +86,7 @@ interface Reckoned {
   readonly expected: ReadonlyMap<string, Scores>;
 }
 
-/** The scores that opening and journal give up to entry `known`, in every ranking that is still kept. */
+/** The scores that ledger snapshot and journal give up to entry `known`, in every ranking that is still kept. */
 async function reckon(parts: AuditLeaderboardsParts, userId: string, known: number): Promise<Reckoned> {
   for (let tries = 1; ; tries += 1) {
     const reckoned = await reckonOnce(parts, userId, known);
@@ -101,12 +101,13 @@ async function reckonOnce(
   userId: string,
   known: number,
 ): Promise<Reckoned | 'folded meanwhile'> {
-  const opened = async (): Promise<Opening | undefined> => (await store.loadOpenings([userId])).get(userId);
-  const opening = await opened();
-  let upTo = opening?.user.seq ?? 0;
-  // The leaderboards were told more slowly than the journal was folded: the sweep gives them the opening.
+  const opened = async (): Promise<LedgerSnapshot | undefined> =>
+    (await store.loadLedgerSnapshots([userId])).get(userId);
+  const ledgerSnapshot = await opened();
+  let upTo = ledgerSnapshot?.user.seq ?? 0;
+  // The leaderboards were told more slowly than the journal was folded: the sweep gives them the ledger snapshot.
   if (upTo > known) return { upTo: known, expected: new Map() };
-  const { scores } = opening === undefined ? { scores: [] } : scoreOpeningOf(opening);
+  const { scores } = ledgerSnapshot === undefined ? { scores: [] } : scoreSnapshotOf(ledgerSnapshot);
   const expected = new Map<string, Scores>(scores.map(({ key, ...sums }) => [key, sums]));
   const nowMs = now();
   while (upTo < known) {

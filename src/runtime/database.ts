@@ -10,8 +10,8 @@ import { createMemoryPushSubscriptions } from '../adapters/memory/push-subscript
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
-import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { createMongoAppended } from '../adapters/mongo/appended.ts';
+import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoDevices } from '../adapters/mongo/devices.ts';
 import type { MongoLeaderboardsFigures } from '../adapters/mongo/leaderboards.ts';
@@ -30,8 +30,8 @@ import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { checkRights } from '../adapters/mongo/rights.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
-import type { Aging } from '../ports/aging.ts';
 import type { Appended } from '../ports/appended.ts';
+import type { CompactionStore } from '../ports/compaction-store.ts';
 import type { Devices } from '../ports/devices.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -56,7 +56,7 @@ export interface MongoServer {
 
 export interface Database {
   readonly store: Store;
-  readonly aging: Aging;
+  readonly compactionStore: CompactionStore;
   readonly appended: Appended;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
@@ -91,7 +91,7 @@ export async function openDatabase(
     const store = createMemoryStore();
     return {
       store,
-      aging: store,
+      compactionStore: store,
       appended: createMemoryAppended(store),
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
@@ -136,7 +136,7 @@ export async function openDatabase(
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
-      aging: createMongoAging(db, settings.timeoutMs),
+      compactionStore: createMongoCompactionStore(db, settings.timeoutMs),
       appended: createMongoAppended(db, settings.timeoutMs),
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),

@@ -20,9 +20,9 @@ import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import { createTellStory } from '../queries/tell-story.ts';
-import { startAgeOut } from './age-out.ts';
 import { openBoards } from './boards.ts';
 import { openCaches } from './caches.ts';
+import { startCompaction } from './compaction.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { openDevices } from './devices.ts';
@@ -211,11 +211,11 @@ export async function startNode(
     log,
   );
   const readBoard = openBoards({ caches, leaderboards, rules, namesOf });
-  const ageOut = startAgeOut({
+  const compaction = startCompaction({
     config,
     store,
     loadUsers,
-    aging: database.aging,
+    compactionStore: database.compactionStore,
     rules,
     log,
     giveWay,
@@ -336,7 +336,7 @@ export async function startNode(
     reads: reads.figures(),
     boards: database.boards?.() ?? null,
     membership: membership.figures(),
-    ageOut: ageOut.figures(),
+    compaction: compaction.figures(),
     webPush: webPush?.figures() ?? null,
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
     visits: visits.figures(),
@@ -418,7 +418,7 @@ export async function startNode(
     instance,
     sockets: sockets.connections,
     tellFigures: ops.tellFigures,
-    jobs: [projections.job, ageOut.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
+    jobs: [projections.job, compaction.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
     onLost: (lost) => {
       ops.noteNode(lost, 'lost');
       makeUp();

@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 export interface NodeReads {
   readonly budget: ReadBudget;
   /** The store as queries read it: their reads wait for each other, never receipts for them. */
-  readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadOpenings'>;
+  readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
   /** Milliseconds until the next report on this node may be asked for; 0: now. */
@@ -68,7 +68,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
       epoch: store.epoch,
       heads: (from) => lane.run(() => store.heads(from)),
       journalAfter: (userId, seq, limit) => lane.run(() => store.journalAfter(userId, seq, limit)),
-      loadOpenings: (userIds) => lane.run(() => store.loadOpenings(userIds)),
+      loadLedgerSnapshots: (userIds) => lane.run(() => store.loadLedgerSnapshots(userIds)),
     },
     loadUsers: (ids) => lane.run(() => loadUsers(ids)),
     profiles: { ...profiles, of: (userIds) => lane.run(() => profiles.of(userIds)) },

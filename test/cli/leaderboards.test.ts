@@ -40,7 +40,7 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   });
 
   const checked = async () =>
-    (await examine(loadConfig(settings()), () => {})).find(({ name }) => name === 'standings');
+    (await examine(loadConfig(settings()), () => {})).find(({ name }) => name === 'leaderboards');
   const mallAll = async () => tools.leaderboards.top('coins', 'mall:all', 100);
 
   test('rebuilt, the boards of all time are the shoppers themselves, and the doctor agrees', async () => {

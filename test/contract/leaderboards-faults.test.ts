@@ -42,7 +42,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
       opened.breakWrites(null);
       await tellAll(leaderboards);
       const scoresNow = await top(leaderboards);
-      // The opening may have come first: then it stands, and it says nothing of this ranking.
+      // The ledger snapshot may have come first: then it stands, and it says nothing of this ranking.
       expect(scoresNow.filter(([userId]) => userId !== 'u1')).toEqual(
         expected.filter(([userId]) => userId !== 'u1'),
       );
@@ -109,12 +109,20 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     expect(await top(leaderboards)).toEqual(expected);
   });
 
-  test('an opening and changes told at once come to one of the two orders', async () => {
+  test('a ledger snapshot and changes told at once come to one of the two orders', async () => {
     const other = await opened.another();
-    const opening = { userId: 'u0', seq: 6, scores: [{ key: ever.key, coins: 100, xp: 0, receipts: 6 }] };
-    await Promise.all([leaderboards.open([opening]), tellAll(other), leaderboards.open([opening])]);
+    const ledgerSnapshot = {
+      userId: 'u0',
+      seq: 6,
+      scores: [{ key: ever.key, coins: 100, xp: 0, receipts: 6 }],
+    };
+    await Promise.all([
+      leaderboards.open([ledgerSnapshot]),
+      tellAll(other),
+      leaderboards.open([ledgerSnapshot]),
+    ]);
     await tellAll(leaderboards);
-    // Of the entries after the sixth: 6 + … + 11. Where all twelve were known first, the opening changes nothing.
+    // Of the entries after the sixth: 6 + … + 11. Where all twelve were known first, the ledger snapshot changes nothing.
     expect([66, 151]).toContain((await leaderboards.scoresOf('u0', [ever.key])).get(ever.key)?.coins);
   });
 

@@ -146,9 +146,9 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     );
   });
 
-  describe('an opening', () => {
+  describe('a ledger snapshot', () => {
     const store = { key: 'store.cafe:all', untilMs: null };
-    const anOpening = (userId: string, seq: number, coins = 70) => ({
+    const aScoreSnapshot = (userId: string, seq: number, coins = 70) => ({
       userId,
       seq,
       scores: [
@@ -157,7 +157,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
       ],
     });
     test('stands for the entries up to its own, and what follows is added to it', async () => {
-      await leaderboards.open([anOpening('a', 7)]);
+      await leaderboards.open([aScoreSnapshot('a', 7)]);
       expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 7]]));
       expect(await leaderboards.apply([aChange('a', 7), aChange('a', 8)], now)).toEqual([]);
       expect(await scores()).toEqual([['a', 80]]);
@@ -170,7 +170,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     });
     test('takes the place of what was told of a part of it, and of nobody else', async () => {
       await leaderboards.apply([aChange('a', 1, { rankings: [ever, store] }), aChange('b', 1)], now);
-      await leaderboards.open([anOpening('a', 7)]);
+      await leaderboards.open([aScoreSnapshot('a', 7)]);
       expect(await scores()).toEqual([
         ['a', 70],
         ['b', 10],
@@ -178,9 +178,9 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
       expect(await scores('coins', store)).toEqual([]);
     });
     test('changes nothing where as much or more is known, however often it is said', async () => {
-      await leaderboards.open([anOpening('a', 1)]);
+      await leaderboards.open([aScoreSnapshot('a', 1)]);
       await leaderboards.apply([aChange('a', 2)], now);
-      await Promise.all([1, 2, 2, 2].map((seq) => leaderboards.open([anOpening('a', seq, 5)])));
+      await Promise.all([1, 2, 2, 2].map((seq) => leaderboards.open([aScoreSnapshot('a', seq, 5)])));
       expect(await scores()).toEqual([['a', 80]]);
       expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 2]]));
     });

@@ -168,7 +168,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   await rulebooks.publish(rulebook);
   return {
     store,
-    aging: store,
+    compactionStore: store,
     appended: createMemoryAppended(store),
     rulebooks,
     profiles: createMemoryProfiles(),

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
-import type { Opening } from '../../src/game/opening.ts';
-import { foldReceipt, foldRecord, newOpening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
+import { foldReceipt, foldRecord, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { LeaderboardsProjectionParts } from '../../src/pipeline/leaderboards-projection.ts';
 import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
-import type { Aging } from '../../src/ports/aging.ts';
+import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { CommittedRecord } from '../../src/ports/projection.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aRulebook, ms, noon } from '../builders.ts';
@@ -24,7 +24,7 @@ const committed = (made: readonly Made[]): CommittedRecord[] =>
   made.flatMap(({ record, user }) => (record === null ? [] : [{ record, user, from: record.firstSeq }]));
 
 function project(
-  store: Pick<Store, 'journalAfter' | 'loadOpenings'>,
+  store: Pick<Store, 'journalAfter' | 'loadLedgerSnapshots'>,
   changes: Partial<LeaderboardsProjectionParts> = {},
 ) {
   const leaderboards = changes.leaderboards ?? createMemoryLeaderboards();
@@ -40,23 +40,29 @@ function project(
   return { it, leaderboards, errors };
 }
 
-async function storeWith(made: readonly Made[]): Promise<Store & Aging> {
+async function storeWith(made: readonly Made[]): Promise<Store & CompactionStore> {
   const store = createMemoryStore();
   await appendAll(store, made);
   return store;
 }
 
 /** What these records come to. */
-function openingOf(made: readonly Made[]): Opening {
+function ledgerSnapshotOf(made: readonly Made[]): LedgerSnapshot {
   const records = recordsOf(made);
-  const opening = records.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
-  return records.reduce((so, { receipt }) => (receipt === null ? so : foldReceipt(so, receipt)), opening);
+  const ledgerSnapshot = records.reduce(
+    (so, record) => foldRecord(so, record, rules),
+    newLedgerSnapshot('sara'),
+  );
+  return records.reduce(
+    (so, { receipt }) => (receipt === null ? so : foldReceipt(so, receipt)),
+    ledgerSnapshot,
+  );
 }
 
-const fold = (store: Aging, made: readonly Made[]) =>
+const fold = (store: CompactionStore, made: readonly Made[]) =>
   store.fold({
     seqBefore: 0,
-    opening: openingOf(made),
+    ledgerSnapshot: ledgerSnapshotOf(made),
     records: recordsOf(made),
     receipts: made.length,
     tidied: null,
@@ -115,12 +121,12 @@ test('many shoppers are told in one change of the leaderboards', async () => {
 });
 
 test.each([1, 3, 6])(
-  'where the first %d records are folded the opening is told, and the rest after it',
+  'where the first %d records are folded the ledger snapshot is told, and the rest after it',
   async (count) => {
     const store = await storeWith(made);
     await fold(store, made.slice(0, count));
     const { it, leaderboards } = project(store);
-    // The opening counts as one.
+    // The ledger snapshot counts as one.
     expect(await it.catchUp(['sara'])).toBe(1 + made.length - count);
     const [scores, right] = [await leaderboards.scoresOf('sara', keys), await rightScores(made)];
     for (const key of ['mall:all', 'store.cafe:all']) expect(scores.get(key)).toEqual(right.get(key));
@@ -129,7 +135,7 @@ test.each([1, 3, 6])(
   },
 );
 
-test('an opening that comes while records are read takes their place', async () => {
+test('a ledger snapshot that comes while records are read takes their place', async () => {
   const store = await storeWith(made);
   const { it, leaderboards } = project(store);
   await it.apply(committed(made.slice(0, 2)));
@@ -149,7 +155,7 @@ test('documents that a fold left behind when it was cut off are not told twice',
   const store = await storeWith(made);
   const cutOff: typeof store = {
     ...store,
-    loadOpenings: async () => new Map([['sara', openingOf(made.slice(0, 4))]]),
+    loadLedgerSnapshots: async () => new Map([['sara', ledgerSnapshotOf(made.slice(0, 4))]]),
   };
   for (const toldBefore of [0, 2, 4, 5]) {
     const { it, leaderboards } = project(cutOff);

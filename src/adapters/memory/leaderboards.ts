@@ -42,8 +42,8 @@ export function createMemoryLeaderboards(): Leaderboards {
       for (const [key, { untilMs }] of rankings) if (isOver(untilMs, nowMs)) rankings.delete(key);
       return behind;
     },
-    open: async (openings) => {
-      for (const { userId, seq, scores } of openings) {
+    open: async (ledgerSnapshots) => {
+      for (const { userId, seq, scores } of ledgerSnapshots) {
         if ((known.get(userId) ?? 0) >= seq) continue;
         for (const { key, ...sums } of scores) place(userId, seq, key, null, sums);
         known.set(userId, seq);

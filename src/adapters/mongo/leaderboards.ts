@@ -92,14 +92,16 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
       );
       return [...behind];
     },
-    open: async (openings) => {
-      const byShopper = new Map(openings.map((opening) => [opening.userId, opening]));
+    open: async (ledgerSnapshots) => {
+      const byShopper = new Map(
+        ledgerSnapshots.map((ledgerSnapshot) => [ledgerSnapshot.userId, ledgerSnapshot]),
+      );
       await writer.edit(
         [...byShopper.keys()],
         (userId, stored) => {
-          const opening = byShopper.get(userId);
-          if (opening === undefined || (stored?.seq ?? 0) >= opening.seq) return null;
-          const { seq, scores } = opening;
+          const ledgerSnapshot = byShopper.get(userId);
+          if (ledgerSnapshot === undefined || (stored?.seq ?? 0) >= ledgerSnapshot.seq) return null;
+          const { seq, scores } = ledgerSnapshot;
           return { seq, scores: new Map(scores.map(({ key, ...sums }) => [key, sums])) };
         },
         Date.now(),

@@ -132,9 +132,9 @@ export function createRedisLeaderboards(
       const told = await Promise.all(byShopper.map(([, own]) => tellShopper(own, nowMs)));
       return byShopper.flatMap(([userId], at) => (told[at] === true ? [] : [userId]));
     },
-    open: async (openings) => {
+    open: async (ledgerSnapshots) => {
       await Promise.all(
-        openings.map(({ userId, seq, scores }) => {
+        ledgerSnapshots.map(({ userId, seq, scores }) => {
           const sets = scores.flatMap(({ key, ...sums }) =>
             measures.map((measure) => ({ set: setOf(measure, key), score: -sums[measure] })),
           );

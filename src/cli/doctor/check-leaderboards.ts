@@ -11,7 +11,7 @@ type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
 /** Compares the leaderboards with the journal, in Redis where the mall has one, else in MongoDB. */
 export async function checkLeaderboards(config: Config, reached: ReachedMongo): Promise<Check> {
-  const name = 'standings';
+  const name = 'leaderboards';
   try {
     const place = {
       database: reached.database,

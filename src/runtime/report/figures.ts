@@ -9,7 +9,7 @@ import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts
 import type { PlacesFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { PlayedKind } from '../../contracts/screens.ts';
-import type { AgeOutFigures } from '../../pipeline/age-out.ts';
+import type { CompactionFigures } from '../../pipeline/compaction.ts';
 import type { PushFigures } from '../../pipeline/push-away.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
@@ -45,7 +45,7 @@ export interface Figures {
   /** Null where boards are not read from an index in memory. */
   readonly boards: MongoLeaderboardsFigures | null;
   readonly membership: MembershipFigures;
-  readonly ageOut: AgeOutFigures;
+  readonly compaction: CompactionFigures;
   /** Null where this mall sends no pushes. */
   readonly webPush: PushFigures | null;
   readonly crowd: CrowdFigures;

@@ -43,9 +43,9 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     );
   }
   metrics.counter(
-    'deerfields_age_out_total',
+    'deerfields_compaction_total',
     'Shoppers, records and receipts folded, and shoppers left because of broken books.',
-    () => ({ ...figures().ageOut }),
+    () => ({ ...figures().compaction }),
   );
   metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>
     figures().load.loopDelayMs(),

@@ -1,4 +1,4 @@
-// Readers that are overtaken by an age-out in the middle of reading: whenever it comes, they end with what is true.
+// Readers that are overtaken by a compaction in the middle of reading: whenever it comes, they end with what is true.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
@@ -6,8 +6,8 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { replay } from '../../src/game/evolve.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { AgeOut } from '../../src/pipeline/age-out.ts';
-import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import type { Compaction } from '../../src/pipeline/compaction.ts';
+import { createCompaction } from '../../src/pipeline/compaction.ts';
 import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
 import { createReadLedgerUsers } from '../../src/pipeline/load-users.ts';
 import type { Leaderboards } from '../../src/ports/leaderboards.ts';
@@ -33,11 +33,11 @@ async function openMall() {
   await carry(aReturn({ receiptNo: 'a2', amount: 5_000 }));
   clock.nowMs += retentionMs;
   await buy('c1');
-  const ageOutAt = (nowMs: number): AgeOut =>
-    createAgeOut({
+  const compactionAt = (nowMs: number): Compaction =>
+    createCompaction({
       store,
       loadUsers: loadUsersOf(store),
-      aging: store,
+      compactionStore: store,
       rules,
       limits,
       retentionMs,
@@ -49,11 +49,14 @@ async function openMall() {
       pause: async () => {},
     });
   // The first folds the first spell only.
-  const folds = [() => ageOutAt(clock.nowMs - dayMs).run(), () => ageOutAt(clock.nowMs + dayMs).run()];
+  const folds = [
+    () => compactionAt(clock.nowMs - dayMs).run(),
+    () => compactionAt(clock.nowMs + dayMs).run(),
+  ];
   return { store, clock, folds };
 }
 
-type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'loadOpenings' | 'loadReceipts'>;
+type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'loadLedgerSnapshots' | 'loadReceipts'>;
 
 /** The store, on which the next fold happens before the reads of these numbers. */
 function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], when: readonly number[]): Reads {
@@ -66,7 +69,7 @@ function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], whe
   return {
     headsAfter: store.headsAfter,
     journalAfter: (userId, seq, limit) => before().then(() => store.journalAfter(userId, seq, limit)),
-    loadOpenings: (userIds) => before().then(() => store.loadOpenings(userIds)),
+    loadLedgerSnapshots: (userIds) => before().then(() => store.loadLedgerSnapshots(userIds)),
     loadReceipts: (ids) => before().then(() => store.loadReceipts(ids)),
   };
 }

@@ -1,6 +1,6 @@
-// The age-out as a tool runs it: once, on a database whose nodes may serve meanwhile.
+// The compaction as a tool runs it: once, on a database whose nodes may serve meanwhile.
 import { setTimeout } from 'node:timers/promises';
-import { createMongoAging } from '../adapters/mongo/aging.ts';
+import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { checkFormat } from '../adapters/mongo/format.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
@@ -9,8 +9,8 @@ import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../adapters/mongo/schema.ts';
 import { createUserProjection } from '../adapters/mongo/users.ts';
 import { prepareRules } from '../game/rules.ts';
-import type { AgeOut } from '../pipeline/age-out.ts';
-import { createAgeOut } from '../pipeline/age-out.ts';
+import type { Compaction } from '../pipeline/compaction.ts';
+import { createCompaction } from '../pipeline/compaction.ts';
 import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
@@ -33,16 +33,16 @@ export const shortestRetentionDays = (config: Config): number =>
   Math.ceil(shortestRetentionMs(limitsOf(config)) / dayMs);
 
 /**
- * An age-out of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
+ * A compaction of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
  * collections that are missing are made. Throws a RangeError where `retentionMs` is too short, or OtherFormatError.
  */
-export async function reachAgeOut(
+export async function reachCompaction(
   client: MongoClient,
   database: string,
   config: Config,
   { retentionMs, prepare }: { readonly retentionMs: number; readonly prepare: boolean },
   log: Log,
-): Promise<AgeOut | null> {
+): Promise<Compaction | null> {
   const db = majorityDb(client, database);
   const rulebooks = createMongoRulebooks(db);
   const latest = await rulebooks.latest();
@@ -54,10 +54,10 @@ export async function reachAgeOut(
   const timeoutMs = config.MONGO_TIMEOUT_MS;
   const store = { ...createLedgerReads(db, timeoutMs), ...createUserProjection(db, timeoutMs) };
   const readUsers = createReadLedgerUsers(store);
-  return createAgeOut({
+  return createCompaction({
     store,
     loadUsers: async (ids) => (await readUsers(ids)).users,
-    aging: createMongoAging(db, timeoutMs),
+    compactionStore: createMongoCompactionStore(db, timeoutMs),
     rules: { current: () => prepareRules(latest), ofVersion: rulesByVersion(rulebooks) },
     limits: limitsOf(config),
     retentionMs,

@@ -1,16 +1,16 @@
-// Folds what nothing can reach any more into openings: shopper by shopper, in small steps, behind the receipts.
-import type { Aging, FoldStep } from '../ports/aging.ts';
+// Folds what nothing can reach any more into ledger snapshots: shopper by shopper, in small steps, behind the receipts.
+import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
-import type { Folded, FoldShopper, FoldShopperParts } from './fold-shopper.ts';
-import { createFoldShopper } from './fold-shopper.ts';
+import type { Compacted, CompactShopper, CompactShopperParts } from './compact-shopper.ts';
+import { createCompactShopper } from './compact-shopper.ts';
 import { shortestRetentionMs } from './retention.ts';
 
-export interface AgeOutParts
-  extends Pick<FoldShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
-  readonly store: FoldShopperParts['store'] & Pick<Store, 'headsAfter'>;
-  readonly aging: Aging;
+export interface CompactionParts
+  extends Pick<CompactShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
+  readonly store: CompactShopperParts['store'] & Pick<Store, 'headsAfter'>;
+  readonly compactionStore: CompactionStore;
   /** What was taken in longer ago is folded; at least {@link shortestRetentionMs}. */
   readonly retentionMs: number;
   readonly log: Log;
@@ -25,7 +25,7 @@ export interface AgeOutParts
 }
 
 /** What was done or, of a preview, would be. */
-export interface AgeOutFigures {
+export interface CompactionFigures {
   readonly shoppers: number;
   readonly records: number;
   readonly receipts: number;
@@ -37,13 +37,16 @@ export interface AgeOutFigures {
   readonly busy: number;
 }
 
-export interface AgeOut {
+export interface Compaction {
   /** Does all there is to do, until the signal. Whatever ends it, the next run goes on from there. One at a time. */
-  run(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
+  run(signal?: AbortSignal, onProgress?: (figures: CompactionFigures) => void): Promise<CompactionFigures>;
   /** Tells what a run would fold, and changes nothing. Looks at every shopper, but not at what is unjudged. */
-  preview(signal?: AbortSignal, onProgress?: (figures: AgeOutFigures) => void): Promise<AgeOutFigures>;
+  preview(
+    signal?: AbortSignal,
+    onProgress?: (figures: CompactionFigures) => void,
+  ): Promise<CompactionFigures>;
   /** Of all runs so far. */
-  figures(): AgeOutFigures;
+  figures(): CompactionFigures;
 }
 
 const idsPerPage = 50;
@@ -53,8 +56,8 @@ const longestGiveWayMs = 2_000;
 const longestPauseMs = 5_000;
 
 /** Throws a RangeError where receipts can be reached for longer than they would be kept. */
-export function createAgeOut(parts: AgeOutParts): AgeOut {
-  const { aging, log, retentionMs } = parts;
+export function createCompaction(parts: CompactionParts): Compaction {
+  const { compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
     throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
   }
@@ -71,8 +74,8 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
     return done;
   }
 
-  const shoppersUntil = (signal: AbortSignal | undefined): FoldShopper =>
-    createFoldShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
+  const shoppersUntil = (signal: AbortSignal | undefined): CompactShopper =>
+    createCompactShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
   const total = newTally();
 
   /** One whose books cannot even be read holds up nobody else. */
@@ -80,17 +83,22 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
     userId: string,
     cutMs: number,
     figures: Tally,
-    fold: FoldShopper['fold'],
+    fold: CompactShopper['fold'],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch((error: unknown): Folded => {
-      if (error instanceof StoreUnavailableError) throw error;
-      return { broken: error instanceof Error ? error.message : String(error) };
-    });
+    const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch(
+      (error: unknown): Compacted => {
+        if (error instanceof StoreUnavailableError) throw error;
+        return { broken: error instanceof Error ? error.message : String(error) };
+      },
+    );
     if (folded === 'busy') figures.busy += 1;
     else if (typeof folded === 'object') {
       figures.broken += 1;
-      log.warn({ user: userId, why: folded.broken }, 'not folded: npm run doctor');
+      log.warn(
+        { user: userId, why: folded.broken },
+        'shopper not compacted, its records do not add up: run npm run doctor',
+      );
     }
   }
 
@@ -101,7 +109,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       const { fold } = shoppersUntil(signal);
       async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
         if (unjudged.length > 0)
-          total.unjudged += await inTurn(() => aging.dropNotes(unjudged, cutMs), signal);
+          total.unjudged += await inTurn(() => compactionStore.dropNotes(unjudged, cutMs), signal);
         for (const userId of userIds) {
           await each(userId, cutMs, total, fold, signal);
         }
@@ -109,10 +117,10 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
       }
       let userIds = new Set<string>();
       let unjudged: string[] = [];
-      for await (const aged of aging.aged(cutMs)) {
+      for await (const compactable of compactionStore.compactable(cutMs)) {
         if (signal?.aborted) break;
-        if ('receiptId' in aged) unjudged.push(aged.receiptId);
-        else userIds.add(aged.userId);
+        if ('receiptId' in compactable) unjudged.push(compactable.receiptId);
+        else userIds.add(compactable.userId);
         if (userIds.size + unjudged.length < idsPerPage) continue;
         await foldAll(userIds, unjudged);
         userIds = new Set();
@@ -140,11 +148,11 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
   };
 }
 
-type Tally = { -readonly [Name in keyof AgeOutFigures]: number };
+type Tally = { -readonly [Name in keyof CompactionFigures]: number };
 
 const newTally = (): Tally => ({ shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 });
 
-function difference(after: Tally, before: Tally): AgeOutFigures {
+function difference(after: Tally, before: Tally): CompactionFigures {
   const figures = newTally();
   // Keys of the figures themselves.
   for (const name of Object.keys(figures) as (keyof Tally)[]) figures[name] = after[name] - before[name];
@@ -152,7 +160,7 @@ function difference(after: Tally, before: Tally): AgeOutFigures {
 }
 
 /** Counts the steps of one shopper. */
-function stepsInto(figures: Tally): (step: FoldStep) => void {
+function stepsInto(figures: Tally): (step: CompactionStep) => void {
   let isFirst = true;
   return ({ records, receipts }) => {
     if (isFirst) figures.shoppers += 1;

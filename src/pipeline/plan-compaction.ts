@@ -1,17 +1,17 @@
 // What the next part of a shopper's journal is folded into. Pure: everything it needs was read before.
 import type { JournalRecord } from '../game/change.ts';
-import type { Opening } from '../game/opening.ts';
-import { foldReceipt, foldRecord, newOpening } from '../game/opening.ts';
+import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
+import { foldReceipt, foldRecord, newLedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { JudgedReceipt, Receipt } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
 import { tidy } from '../game/user.ts';
-import type { FoldStep } from '../ports/aging.ts';
+import type { CompactionStep } from '../ports/compaction-store.ts';
 
-export interface ToFold {
+export interface ToCompact {
   readonly userId: string;
   /** Null before the first. */
-  readonly opening: Opening | null;
+  readonly ledgerSnapshot: LedgerSnapshot | null;
   /** The records after it, one or more, up to the end of a document. */
   readonly records: readonly JournalRecord[];
   /** How the receipts of these records stand today. */
@@ -25,24 +25,31 @@ export interface ToFold {
 }
 
 /** Why there is nothing to fold, in words. */
-export interface NoFold {
+export interface NotCompacted {
   readonly broken: string;
 }
 
 /** What does not add up is not folded: an audit still finds it where it is. */
-export function planFold({ userId, records, receipts, judgedBy, last, ...known }: ToFold): FoldStep | NoFold {
-  const before = known.opening ?? newOpening(userId);
-  let opening = before;
+export function planCompaction({
+  userId,
+  records,
+  receipts,
+  judgedBy,
+  last,
+  ...known
+}: ToCompact): CompactionStep | NotCompacted {
+  const before = known.ledgerSnapshot ?? newLedgerSnapshot(userId);
+  let ledgerSnapshot = before;
   const met = new Map<string, JudgedReceipt>();
   for (const record of records) {
-    const fault = faultOf(record, opening.user);
+    const fault = faultOf(record, ledgerSnapshot.user);
     if (fault !== null) return { broken: `record ${record.firstSeq}: ${fault}` };
     const { receipt, after } = record;
     const rules = receipt === null ? null : judgedBy.get(receipt.rulebook);
     if (receipt !== null && rules === undefined)
       return { broken: `rulebook ${receipt.rulebook} of receipt ${receipt.id} is missing` };
-    opening = foldRecord(opening, record, rules ?? null);
-    const { coins, xp, level } = opening.user;
+    ledgerSnapshot = foldRecord(ledgerSnapshot, record, rules ?? null);
+    const { coins, xp, level } = ledgerSnapshot.user;
     if (after.coins !== coins || after.xp !== xp || after.level !== level) {
       return { broken: `record ${record.firstSeq}: leads elsewhere than it says` };
     }
@@ -50,14 +57,14 @@ export function planFold({ userId, records, receipts, judgedBy, last, ...known }
   }
   // A receipt goes with its last record: that which says how it stands today.
   const gone = [...met.values()].filter(({ id, version }) => receipts.get(id)?.version === version);
-  opening = gone.reduce(foldReceipt, opening);
-  const step = { seqBefore: before.user.seq, opening, records, receipts: gone.length, tidied: null };
-  if (last?.user.seq !== opening.user.seq) return step;
-  if (JSON.stringify(last.user) !== JSON.stringify(opening.user))
+  ledgerSnapshot = gone.reduce(foldReceipt, ledgerSnapshot);
+  const step = { seqBefore: before.user.seq, ledgerSnapshot, records, receipts: gone.length, tidied: null };
+  if (last?.user.seq !== ledgerSnapshot.user.seq) return step;
+  if (JSON.stringify(last.user) !== JSON.stringify(ledgerSnapshot.user))
     return { broken: 'the journal leads elsewhere than to the shopper' };
   const { missions, past, days } = tidy(last.user, last.keepFrom);
   const tidied: User = { ...last.user, missions, past, days };
-  return { ...step, opening: { ...opening, user: tidied }, tidied };
+  return { ...step, ledgerSnapshot: { ...ledgerSnapshot, user: tidied }, tidied };
 }
 
 function faultOf({ userId, firstSeq, seq, entries, ref, receipt }: JournalRecord, user: User): string | null {

@@ -1,4 +1,4 @@
-// `age-out` and what the doctor says after it, on a mall in MongoDB that has been open for years.
+// `compact` and what the doctor says after it, on a mall in MongoDB that has been open for years.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,9 +10,9 @@ import { loadConfig } from '../../src/runtime/config.ts';
 import { reachLeaderboards, rebuildLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
 import { aPurchase, aReturn, aVoid, dayMs, submitOf } from '../builders.ts';
 import { ledger, users } from '../queries/damages.ts';
+import { ledgerSnapshotDamages } from '../queries/ledger-snapshot-damages.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
-import { openingDamages } from '../queries/opening-damages.ts';
 import { silent } from '../silent-log.ts';
 import { runMain } from './run-main.ts';
 
@@ -26,7 +26,7 @@ const buy = (userId: string, receiptNo: string) =>
 
 /** Everybody shopped 500 days ago; Sara and Mina also lately, and Sara at the very edge of what is kept. */
 async function openOldMall(): Promise<void> {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-age-out-'));
+  dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-compaction-'));
   mall = await openMallOnMongo(inject('mongoUrl'));
   mall.agoMs = 500 * dayMs;
   await shopAWhile(mall);
@@ -52,12 +52,12 @@ const settings = () => ({
   DATA_DIR: dataDir,
   PORT: '0',
 });
-const ageOut = (...args: readonly string[]) => runMain(['age-out', ...args], settings());
+const compaction = (...args: readonly string[]) => runMain(['compact', ...args], settings());
 const counts = async () => ({
   // One for each command.
   documents: await ledger(mall.db).countDocuments({ records: { $exists: true } }),
   notes: await ledger(mall.db).countDocuments({ note: { $exists: true } }),
-  openings: await ledger(mall.db).countDocuments({ opening: { $exists: true } }),
+  ledgerSnapshots: await ledger(mall.db).countDocuments({ opening: { $exists: true } }),
 });
 const brokenChecks = async () =>
   Object.fromEntries(
@@ -91,10 +91,10 @@ describe('the command', () => {
 
   test('by itself it tells what would go, and changes nothing', async () => {
     const before = await counts();
-    const { code, stdout } = await ageOut('--json');
+    const { code, stdout } = await compaction('--json');
     expect(JSON.parse(stdout)).toEqual({ ok: true, applied: false, before: expect.any(String), ...folded });
     expect(code).toBe(0);
-    const readable = await ageOut('--before', '400d');
+    const readable = await compaction('--before', '400d');
     expect(readable.stdout).toContain('Would be folded: 64 journal records and 35 receipts of 7 shoppers');
     expect(readable.stdout).toContain('--apply does it');
     expect(await counts()).toEqual(before);
@@ -109,14 +109,14 @@ describe('the command', () => {
       .find({}, { projection: { coins: 1, xp: 1, seq: 1 } })
       .toArray();
 
-    const { code, stdout } = await ageOut('--apply', '--json');
+    const { code, stdout } = await compaction('--apply', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, applied: true, ...folded, unjudged: 1 });
     expect(code).toBe(0);
     expect(await counts()).toEqual({
       documents: before.documents - folded.records,
       // The void and the receipt that came after it.
       notes: before.notes - 2,
-      openings: shoppers.length,
+      ledgerSnapshots: shoppers.length,
     });
     // Its return is younger than what goes.
     expect(await ledger(mall.db).findOne({ claims: 'r|cafe:sara-edge|2' })).not.toBeNull();
@@ -131,7 +131,7 @@ describe('the command', () => {
     expect(await brokenChecks()).toEqual({});
 
     const after = await counts();
-    expect(JSON.parse((await ageOut('--apply', '--json')).stdout)).toMatchObject({
+    expect(JSON.parse((await compaction('--apply', '--json')).stdout)).toMatchObject({
       records: 0,
       receipts: 0,
       unjudged: 0,
@@ -152,16 +152,16 @@ describe('the command', () => {
       return { days: days.length, periods: missions.map(({ period }) => period.split('-')[0]).toSorted() };
     };
     expect(await reza()).toEqual({ days: 1, periods: ['monthly', 'once', 'once'] });
-    await ageOut('--apply');
+    await compaction('--apply');
     expect(await reza()).toEqual({ days: 0, periods: ['once', 'once'] });
     expect(await brokenChecks()).toEqual({});
   });
 
-  test('a fold that was cut off between its steps: the opening stands, the books balance, the next run ends it', async () => {
+  test('a fold that was cut off between its steps: the ledger snapshot stands, the books balance, the next run ends it', async () => {
     const ofMina = { _id: { $gt: placeOf('mina', 0), $lt: placesEnd('mina') } };
     const before = await ledger(mall.db).find(ofMina).toArray();
     const reza = (await users(mall.db).findOne({ _id: 'Reza' })) ?? expect.fail('Reza has been shopping');
-    await ageOut('--apply');
+    await compaction('--apply');
     const after = await counts();
     const kept = await ledger(mall.db).find(ofMina).toArray();
     const covered = before.filter(({ _id }) => kept.every((other) => other._id !== _id));
@@ -170,7 +170,10 @@ describe('the command', () => {
     await ledger(mall.db).insertMany(covered.slice(3));
     await users(mall.db).replaceOne({ _id: 'Reza' }, reza);
     expect(await brokenChecks()).toEqual({});
-    expect(JSON.parse((await ageOut('--apply', '--json')).stdout)).toMatchObject({ ok: true, records: 0 });
+    expect(JSON.parse((await compaction('--apply', '--json')).stdout)).toMatchObject({
+      ok: true,
+      records: 0,
+    });
     expect(await counts()).toEqual(after);
     // Life goes on, for both.
     await buy('mina', 'mina-new');
@@ -183,7 +186,7 @@ describe('the command', () => {
     await ledger(mall.db).deleteOne({ claims: 'r|cobbler:mina-2|1' });
     const before = await brokenChecks();
     expect(Object.keys(before)).toContain('projection');
-    const { code, stdout, stderr } = await ageOut('--apply', '--json');
+    const { code, stdout, stderr } = await compaction('--apply', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, shoppers: 5, broken: 2 });
     expect(stderr).toMatch(/"user":"Reza".*the journal leads elsewhere than to the shopper/);
@@ -191,14 +194,14 @@ describe('the command', () => {
   });
 });
 
-describe('the doctor finds an opening that was', () => {
+describe('the doctor finds a ledger snapshot that was', () => {
   const damaged = ['ledger', 'users'];
   let sound: Document[][];
   const readAll = () => Promise.all(damaged.map((name) => mall.db.collection(name).find().toArray()));
   beforeAll(async () => {
     await openOldMall();
     await rebuildLeaderboards(await tools(), silent, () => {});
-    expect(await ageOut('--apply')).toMatchObject({ code: 0 });
+    expect(await compaction('--apply')).toMatchObject({ code: 0 });
     expect(await brokenChecks()).toEqual({});
     sound = await readAll();
   });
@@ -210,7 +213,7 @@ describe('the doctor finds an opening that was', () => {
   });
   afterAll(closeMall);
 
-  test.each(openingDamages)('$title', async ({ done, breaks }) => {
+  test.each(ledgerSnapshotDamages)('$title', async ({ done, breaks }) => {
     await done(mall.db);
     const broken = await brokenChecks();
     expect(Object.keys(broken).toSorted()).toEqual(Object.keys(breaks).toSorted());
@@ -224,12 +227,12 @@ describe('bad input', () => {
     ['no age', ['--before', 'long ago'], /a time such as/],
     ['an unknown option', ['--force'], /unknown option/],
   ])('%s is a fault of usage', async (_, args, said) => {
-    const { code, stderr } = await runMain(['age-out', ...args], { STORE: 'memory' });
+    const { code, stderr } = await runMain(['compact', ...args], { STORE: 'memory' });
     expect(stderr).toMatch(said);
     expect(code).toBe(2);
   });
   test('a node on memory has nothing old', async () => {
-    const { code, stderr } = await runMain(['age-out'], {
+    const { code, stderr } = await runMain(['compact'], {
       STORE: 'memory',
       DATA_DIR: path.join(tmpdir(), 'deerfields-nobody'),
     });

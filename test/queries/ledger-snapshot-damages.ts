@@ -1,25 +1,27 @@
-// Damage done to the opening of Mina on purpose, and which checks break by it: no more, no fewer.
+// Damage done to the ledger snapshot of Mina on purpose, and which checks break by it: no more, no fewer.
 import type { Db, UpdateFilter } from 'mongodb';
 import type { StoredDocument } from '../../src/adapters/mongo/documents.ts';
 import {
   documentOf,
-  openingOf,
-  openingToDocument,
+  ledgerSnapshotOf,
+  ledgerSnapshotToDocument,
   placeOf,
   recordsOfDocument,
 } from '../../src/adapters/mongo/documents.ts';
-import type { Opening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import type { User } from '../../src/game/user.ts';
 import type { Damage } from './damages.ts';
 import { ledger } from './damages.ts';
 
 const place = placeOf('mina', 0);
 
-async function opened(db: Db): Promise<{ readonly document: StoredDocument; readonly opening: Opening }> {
+async function opened(
+  db: Db,
+): Promise<{ readonly document: StoredDocument; readonly ledgerSnapshot: LedgerSnapshot }> {
   const document = await ledger(db).findOne({ _id: place });
-  const opening = document === null ? null : openingOf(document);
-  if (document === null || opening === null) throw new Error('Mina has an opening');
-  return { document, opening };
+  const ledgerSnapshot = document === null ? null : ledgerSnapshotOf(document);
+  if (document === null || ledgerSnapshot === null) throw new Error('Mina has a ledger snapshot');
+  return { document, ledgerSnapshot };
 }
 
 /** Somebody writes to the document. */
@@ -28,29 +30,32 @@ const written = (update: UpdateFilter<StoredDocument>) => async (db: Db) => {
   if (modifiedCount !== 1) throw new Error('nothing was damaged');
 };
 
-/** Somebody writes to the opening, and does not know how openings are sealed. */
-const changed = (change: (opening: Opening) => Opening) => async (db: Db) =>
-  written({ $set: { opening: JSON.stringify(change((await opened(db)).opening)) } })(db);
+/** Somebody writes to the ledger snapshot, and does not know how ledger snapshots are sealed. */
+const changed = (change: (ledgerSnapshot: LedgerSnapshot) => LedgerSnapshot) => async (db: Db) =>
+  written({ $set: { ledgerSnapshot: JSON.stringify(change((await opened(db)).ledgerSnapshot)) } })(db);
 
 const userChanged = (change: (user: User) => Partial<User>) =>
-  changed((opening) => ({ ...opening, user: { ...opening.user, ...change(opening.user) } }));
+  changed((ledgerSnapshot) => ({
+    ...ledgerSnapshot,
+    user: { ...ledgerSnapshot.user, ...change(ledgerSnapshot.user) },
+  }));
 
-/** Somebody who knows how openings are sealed writes a false one. */
-const forged = (change: (opening: Opening) => Opening) => async (db: Db) =>
-  ledger(db).replaceOne({ _id: place }, openingToDocument(change((await opened(db)).opening)));
+/** Somebody who knows how ledger snapshots are sealed writes a false one. */
+const forged = (change: (ledgerSnapshot: LedgerSnapshot) => LedgerSnapshot) => async (db: Db) =>
+  ledger(db).replaceOne({ _id: place }, ledgerSnapshotToDocument(change((await opened(db)).ledgerSnapshot)));
 
-/** Mina's first document after the opening. */
+/** Mina's first document after the ledger snapshot. */
 async function next(db: Db): Promise<StoredDocument> {
-  const { opening } = await opened(db);
-  const found = await ledger(db).findOne({ _id: placeOf('mina', opening.user.seq + 1) });
-  if (found === null) throw new Error('Mina goes on after her opening');
+  const { ledgerSnapshot } = await opened(db);
+  const found = await ledger(db).findOne({ _id: placeOf('mina', ledgerSnapshot.user.seq + 1) });
+  if (found === null) throw new Error('Mina goes on after her ledger snapshot');
   return found;
 }
 
 const unsealed = /user mina: (.*, )?it was changed since it was folded/;
 const falseSums = { balances: /user mina: entry \d+ says/, projection: /user mina: (seq .*, )?coins/ };
 
-export const openingDamages: readonly Damage[] = [
+export const ledgerSnapshotDamages: readonly Damage[] = [
   {
     title: 'deleted',
     done: (db) => ledger(db).deleteOne({ _id: place }),
@@ -63,40 +68,40 @@ export const openingDamages: readonly Damage[] = [
   {
     title: 'coins changed',
     done: userChanged(({ coins }) => ({ coins: coins + 7 })),
-    breaks: { openings: unsealed, ...falseSums },
+    breaks: { ledgerSnapshots: unsealed, ...falseSums },
   },
   {
     title: 'XP changed',
     done: userChanged(({ xp }) => ({ xp: xp + 1 })),
-    breaks: { openings: unsealed, balances: /after\.xp/, projection: /user mina: xp/ },
+    breaks: { ledgerSnapshots: unsealed, balances: /after\.xp/, projection: /user mina: xp/ },
   },
   {
     title: 'level changed',
     done: userChanged(({ level }) => ({ level: level + 1 })),
-    breaks: { openings: unsealed, balances: /levelBefore/ },
+    breaks: { ledgerSnapshots: unsealed, balances: /levelBefore/ },
   },
   {
     title: 'totalSpent changed',
     done: userChanged(({ totalSpent }) => ({ totalSpent: totalSpent + 1 })),
-    breaks: { openings: unsealed, projection: /totalSpent/, totals: /user mina: totalSpent/ },
+    breaks: { ledgerSnapshots: unsealed, projection: /totalSpent/, totals: /user mina: totalSpent/ },
   },
   {
     title: 'progress of a mission changed',
     done: userChanged(({ missions }) => ({
       missions: missions.map((state) => ({ ...state, progress: state.progress + 1 })),
     })),
-    breaks: { openings: unsealed, projection: /missions/ },
+    breaks: { ledgerSnapshots: unsealed, projection: /missions/ },
   },
   {
     title: 'completions of the past added',
     done: userChanged(() => ({ past: [['regular', 3]] })),
-    breaks: { openings: unsealed, projection: /past/ },
+    breaks: { ledgerSnapshots: unsealed, projection: /past/ },
   },
   {
     title: 'made unreadable',
-    done: written({ $set: { opening: '{"user":' } }),
+    done: written({ $set: { ledgerSnapshot: '{"user":' } }),
     breaks: {
-      openings: /user mina: it cannot be read, it was changed/,
+      ledgerSnapshots: /user mina: it cannot be read, it was changed/,
       sequence: /user mina: entry 1 expected, found record/,
       balances: /user mina: entry/,
       leaderboards: /user mina/,
@@ -105,13 +110,13 @@ export const openingDamages: readonly Damage[] = [
   {
     title: 'said to reach further',
     done: written({ $inc: { seq: 1 } }),
-    breaks: { openings: unsealed },
+    breaks: { ledgerSnapshots: unsealed },
   },
   {
     title: 'made to reach further',
     done: userChanged(({ seq }) => ({ seq: seq + 1 })),
     breaks: {
-      openings: unsealed,
+      ledgerSnapshots: unsealed,
       sequence: /user mina: entry \d+ expected, found record/,
       balances: /user mina/,
       projection: /user mina/,
@@ -124,7 +129,7 @@ export const openingDamages: readonly Damage[] = [
       ...rest,
       receipts: { ...receipts, standing: receipts.standing + 1 },
     })),
-    breaks: { openings: unsealed, totals: /user mina: totalReceipts/ },
+    breaks: { ledgerSnapshots: unsealed, totals: /user mina: totalReceipts/ },
   },
   {
     title: 'what receipts came to changed',
@@ -132,7 +137,7 @@ export const openingDamages: readonly Damage[] = [
       ...rest,
       receipts: { ...receipts, spent: receipts.spent - 5 },
     })),
-    breaks: { openings: unsealed, totals: /user mina: totalSpent/ },
+    breaks: { ledgerSnapshots: unsealed, totals: /user mina: totalSpent/ },
   },
   {
     title: 'scores moved from one store to another',
@@ -146,23 +151,28 @@ export const openingDamages: readonly Damage[] = [
         throw new Error('Mina has bought in both');
       return { ...rest, scores: scores.map(([scope, sums]) => [swapped[scope] ?? scope, sums] as const) };
     }),
-    breaks: { openings: unsealed, leaderboards: /user mina: coins in store\.\w+:all is \d+, not \d+/ },
+    breaks: { ledgerSnapshots: unsealed, leaderboards: /user mina: coins in store\.\w+:all is \d+, not \d+/ },
   },
   {
     title: 'scores forged',
-    done: forged((opening) => ({
-      ...opening,
-      scores: opening.scores.map(([scope, sums]) => [scope, { ...sums, coins: sums.coins + 1 }] as const),
+    done: forged((ledgerSnapshot) => ({
+      ...ledgerSnapshot,
+      scores: ledgerSnapshot.scores.map(
+        ([scope, sums]) => [scope, { ...sums, coins: sums.coins + 1 }] as const,
+      ),
     })),
     breaks: {
-      openings: /user mina: coins of the mall add up to \d+, not \d+, coins of the stores add up to/,
+      ledgerSnapshots: /user mina: coins of the mall add up to \d+, not \d+, coins of the stores add up to/,
       leaderboards: /user mina: coins in .*:all/,
     },
   },
   {
     title: 'coins forged',
-    done: forged((opening) => ({ ...opening, user: { ...opening.user, coins: opening.user.coins + 1 } })),
-    breaks: { openings: /user mina: coins of the mall add up to/, ...falseSums },
+    done: forged((ledgerSnapshot) => ({
+      ...ledgerSnapshot,
+      user: { ...ledgerSnapshot.user, coins: ledgerSnapshot.user.coins + 1 },
+    })),
+    breaks: { ledgerSnapshots: /user mina: coins of the mall add up to/, ...falseSums },
   },
   {
     title: 'put in the place of somebody who is not there',
@@ -170,12 +180,12 @@ export const openingDamages: readonly Damage[] = [
       const { document } = await opened(db);
       await ledger(db).insertOne({ ...document, _id: placeOf('nobody-else', 0), claims: ['o|nobody-else:'] });
     },
-    breaks: { openings: /^1 broken\nuser nobody-else: it was changed since it was folded$/ },
+    breaks: { ledgerSnapshots: /^1 broken\nuser nobody-else: it was changed since it was folded$/ },
   },
   {
     title: 'that claims what is not its own',
     done: written({ $set: { claims: ['r|cafe:never|1'] } }),
-    breaks: { openings: unsealed },
+    breaks: { ledgerSnapshots: unsealed },
   },
   {
     title: 'followed by a hole',

@@ -1,7 +1,7 @@
 // A node on a mall that is older than what is kept: it folds by itself, and says plainly what is not told any more.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumed } from '../../src/contracts/shoppers.ts';
-import type { Opening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import { aSubmit, dayMs } from '../builders.ts';
 import { createCommitter } from '../pipeline/small-pipeline.ts';
@@ -25,11 +25,11 @@ let database: Database;
 let node: TestNode;
 let till: TestClient;
 let epoch: string;
-let opening: Opening;
+let ledgerSnapshot: LedgerSnapshot;
 const oldIssuedAt = new Date(Date.now() - 500 * dayMs).toISOString();
 
 beforeAll(async () => {
-  mongo = await mongoDatabase('age-out');
+  mongo = await mongoDatabase('compaction');
   database = await mongo.open();
   ({ epoch } = database.store);
   const past = createCommitter(database.store, [mallRules()]);
@@ -38,13 +38,16 @@ beforeAll(async () => {
     await past.carry(aSubmit({ receiptNo, issuedAt: oldIssuedAt }));
   }
   const settings = { HEAD_CHECK_MS: '100', FOLLOW_MS: '100' };
-  node = await startTestNode({ database, settings, tuning: { ageOutMs: 100 } });
+  node = await startTestNode({ database, settings, tuning: { compactionMs: 100 } });
   till = await node.connect(tablet());
   for (const receiptNo of ['new-1', 'new-2'])
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
-  await until(async () => (await database.store.loadOpenings(['sara'])).size === 1, 'the node has folded');
-  const found = (await database.store.loadOpenings(['sara'])).get('sara');
-  opening = found ?? expect.fail('it has just been there');
+  await until(
+    async () => (await database.store.loadLedgerSnapshots(['sara'])).size === 1,
+    'the node has folded',
+  );
+  const found = (await database.store.loadLedgerSnapshots(['sara'])).get('sara');
+  ledgerSnapshot = found ?? expect.fail('it has just been there');
 });
 
 afterAll(async () => {
@@ -57,8 +60,8 @@ test('what was folded shows in the metrics and in the log', async () => {
   await until(async () => {
     const told = String(await reportAt(node, '/metrics'));
     return (
-      /deerfields_age_out_total\{name="records"\} 2\n/.test(told) &&
-      /deerfields_age_out_total\{name="receipts"\} 2\n/.test(told)
+      /deerfields_compaction_total\{name="records"\} 2\n/.test(told) &&
+      /deerfields_compaction_total\{name="receipts"\} 2\n/.test(told)
     );
   }, 'the metrics');
   await until(() => node.logged.some(({ message }) => message.startsWith('folded')), 'the log');
@@ -76,9 +79,9 @@ test('a receipt that is folded, sent again, is too old and awards nothing', asyn
   expect(dataOf(await sara.ask('user:stats', {}))).toEqual(before);
 });
 
-test('a cursor before the opening gets the snapshot and is told why; one after it gets every entry', async () => {
+test('a cursor before the ledger snapshot gets the snapshot and is told why; one after it gets every entry', async () => {
   const sara = await node.connect(shopper());
-  const { seq } = opening.user;
+  const { seq } = ledgerSnapshot.user;
   const head = dataOf(await sara.ask('user:snapshot', {})).seq;
   for (const before of [0, 1, seq - 1]) {
     const reply = resumed.parse(dataOf(await sara.ask('user:resume', { epoch, seq: before })));

@@ -1,13 +1,13 @@
-// The port Aging: one suite, held against every adapter.
+// The port CompactionStore: one suite, held against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import { receiptClaim } from '../../src/game/claims.ts';
-import type { Opening } from '../../src/game/opening.ts';
-import { foldReceipt, foldRecord, newOpening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
+import { foldReceipt, foldRecord, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import type { JudgedReceipt } from '../../src/game/receipt.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { Aging, FoldStep } from '../../src/ports/aging.ts';
+import type { CompactionStep, CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { Head, Store } from '../../src/ports/store.ts';
 import { aSubmit, ms, noon } from '../builders.ts';
 import type { Made } from './batches.ts';
@@ -29,14 +29,18 @@ const judged = (made: Made | undefined): Judged => {
 };
 
 /** The next records of a shopper, folded; their receipts go with them. */
-function stepOf(before: Opening | null, made: readonly Judged[], changes: Partial<FoldStep> = {}): FoldStep {
+function stepOf(
+  before: LedgerSnapshot | null,
+  made: readonly Judged[],
+  changes: Partial<CompactionStep> = {},
+): CompactionStep {
   const [first] = made;
-  const start = before ?? newOpening(first?.user.id ?? '');
+  const start = before ?? newLedgerSnapshot(first?.user.id ?? '');
   const receipts = made.map(({ receipt }) => receipt);
-  const opening = made.reduce((so, { record }) => foldRecord(so, record, rules), start);
+  const ledgerSnapshot = made.reduce((so, { record }) => foldRecord(so, record, rules), start);
   return {
     seqBefore: start.user.seq,
-    opening: receipts.reduce(foldReceipt, opening),
+    ledgerSnapshot: receipts.reduce(foldReceipt, ledgerSnapshot),
     records: made.map(({ record }) => record),
     receipts: receipts.length,
     tidied: null,
@@ -44,9 +48,9 @@ function stepOf(before: Opening | null, made: readonly Judged[], changes: Partia
   };
 }
 
-describe.each(stores)('aging on the $name store', ({ open }) => {
-  let opened: Opened<Store & Aging>;
-  let store: Store & Aging;
+describe.each(stores)('the compaction store on the $name store', ({ open }) => {
+  let opened: Opened<Store & CompactionStore>;
+  let store: Store & CompactionStore;
   let made: Judged[];
   beforeEach(async () => {
     opened = await open();
@@ -57,27 +61,27 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
   afterEach(() => opened[Symbol.asyncDispose]());
 
   const at = (index: number): Judged => judged(made[index]);
-  const openingOf = async (id: string): Promise<Opening | undefined> =>
-    (await store.loadOpenings([id])).get(id);
+  const ledgerSnapshotOf = async (id: string): Promise<LedgerSnapshot | undefined> =>
+    (await store.loadLedgerSnapshots([id])).get(id);
   const headOf = async (id: string): Promise<Head | undefined> =>
     (await store.heads(new Map([[id, 0]]))).get(id);
   const everything = async () => [
     await headOf('sara'),
-    await openingOf('sara'),
+    await ledgerSnapshotOf('sara'),
     await store.journalAfter('sara', 0, 100),
     await store.loadReceipts(made.map(({ receipt }) => receipt.id)),
   ];
 
-  test('nobody has an opening at first', async () => {
-    expect(await store.loadOpenings(['sara', 'nobody'])).toEqual(new Map());
-    expect(await store.loadOpenings([])).toEqual(new Map());
+  test('nobody has a ledger snapshot at first', async () => {
+    expect(await store.loadLedgerSnapshots(['sara', 'nobody'])).toEqual(new Map());
+    expect(await store.loadLedgerSnapshots([])).toEqual(new Map());
   });
 
-  test('a fold puts the opening in the place of records and receipts, and leaves the rest as it is', async () => {
+  test('a fold puts the ledger snapshot in the place of records and receipts, and leaves the rest as it is', async () => {
     const step = stepOf(null, [at(0), at(1)]);
     expect(await store.fold(step)).toBe('folded');
-    expect(await openingOf('sara')).toStrictEqual(step.opening);
-    expect(JSON.stringify(await openingOf('sara'))).toBe(JSON.stringify(step.opening));
+    expect(await ledgerSnapshotOf('sara')).toStrictEqual(step.ledgerSnapshot);
+    expect(JSON.stringify(await ledgerSnapshotOf('sara'))).toBe(JSON.stringify(step.ledgerSnapshot));
     expect(await headOf('sara')).toEqual({ from: at(3).record.firstSeq, seq: at(3).user.seq });
     expect(await store.loadReceipts(made.map(({ receipt }) => receipt.id))).toEqual(
       new Map([at(2), at(3)].map(({ receipt }) => [receipt.id, receipt])),
@@ -90,12 +94,12 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
     expect(await store.loadRecord('sara', at(2).record.firstSeq)).toEqual(at(2).record);
   });
 
-  test('the next fold goes on from the opening, and the shopper goes on from what is stored', async () => {
+  test('the next fold goes on from the ledger snapshot, and the shopper goes on from what is stored', async () => {
     const first = stepOf(null, [at(0)]);
-    const second = stepOf(first.opening, [at(1), at(2), at(3)]);
+    const second = stepOf(first.ledgerSnapshot, [at(1), at(2), at(3)]);
     expect(await store.fold(first)).toBe('folded');
     expect(await store.fold(second)).toBe('folded');
-    expect(await openingOf('sara')).toStrictEqual(second.opening);
+    expect(await ledgerSnapshotOf('sara')).toStrictEqual(second.ledgerSnapshot);
     expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
     const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
     await appendAll(store, [next]);
@@ -112,22 +116,22 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
       ...names.map((name) => [`store.${name}`, { coins: -5, xp: 0, receipts: 1 }] as const),
       ['mall', { coins: Number.MAX_SAFE_INTEGER, xp: 1, receipts: 1 }] as const,
     ].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const opening = {
-      ...step.opening,
+    const ledgerSnapshot = {
+      ...step.ledgerSnapshot,
       scores,
       receipts: { standing: 3, spent: 1e15 },
       user: {
-        ...step.opening.user,
+        ...step.ledgerSnapshot.user,
         coins: Number.MIN_SAFE_INTEGER,
         past: names.toSorted().map((name) => [name, 2] as const),
       },
     };
-    expect(await store.fold({ ...step, opening })).toBe('folded');
-    expect(JSON.stringify(await openingOf('sara'))).toBe(JSON.stringify(opening));
+    expect(await store.fold({ ...step, ledgerSnapshot })).toBe('folded');
+    expect(JSON.stringify(await ledgerSnapshotOf('sara'))).toBe(JSON.stringify(ledgerSnapshot));
   });
 
   describe('is stale, and changes nothing:', () => {
-    const expectStale = async (step: FoldStep): Promise<void> => {
+    const expectStale = async (step: CompactionStep): Promise<void> => {
       const before = await everything();
       expect(await store.fold(step)).toBe('stale');
       expect(await everything()).toStrictEqual(before);
@@ -138,26 +142,26 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
       await store.fold(step);
       await expectStale(step);
     });
-    test('a first fold where there is an opening by now', async () => {
+    test('a first fold where there is a ledger snapshot by now', async () => {
       await store.fold(stepOf(null, [at(0)]));
       await expectStale(stepOf(null, [at(0), at(1)]));
     });
-    test('a fold that goes on from an opening that has moved on', async () => {
+    test('a fold that goes on from a ledger snapshot that has moved on', async () => {
       const first = stepOf(null, [at(0)]);
       await store.fold(first);
-      await store.fold(stepOf(first.opening, [at(1)]));
-      await expectStale(stepOf(first.opening, [at(1), at(2)]));
+      await store.fold(stepOf(first.ledgerSnapshot, [at(1)]));
+      await expectStale(stepOf(first.ledgerSnapshot, [at(1), at(2)]));
     });
-    test('a fold that goes on from an opening that was never there', async () => {
-      await expectStale(stepOf(stepOf(null, [at(0)]).opening, [at(1)]));
+    test('a fold that goes on from a ledger snapshot that was never there', async () => {
+      await expectStale(stepOf(stepOf(null, [at(0)]).ledgerSnapshot, [at(1)]));
     });
   });
 
   test('documents that a fold left behind when it was cut off are covered, and go when they are asked for', async () => {
     const step = stepOf(null, [at(0), at(1)]);
     expect(await store.fold(step)).toBe('folded');
-    await store.dropFolded('sara', step.opening.user.seq);
-    await store.dropFolded('nobody', 99);
+    await store.dropCompacted('sara', step.ledgerSnapshot.user.seq);
+    await store.dropCompacted('nobody', 99);
     expect(await store.journalAfter('sara', 0, 10)).toEqual([at(2).record, at(3).record]);
   });
 
@@ -165,7 +169,7 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
     const steps = [1, 2, 3, 4, 1, 2, 3, 4].map((count) => stepOf(null, made.slice(0, count).map(judged)));
     const results = await Promise.all(steps.map((step) => store.fold(step)));
     expect(results.filter((result) => result === 'folded')).toHaveLength(1);
-    const { user } = (await openingOf('sara')) ?? expect.fail('one of them has folded');
+    const { user } = (await ledgerSnapshotOf('sara')) ?? expect.fail('one of them has folded');
     expect(await store.journalAfter('sara', 0, 10)).toEqual(
       made.filter(({ record }) => record.firstSeq > user.seq).map(({ record }) => record),
     );
@@ -181,10 +185,10 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
     expect(await store.journalAfter('sara', 0, 10)).toEqual([at(2).record, at(3).record, next.record]);
   });
 
-  describe('what has aged', () => {
-    const aged = async (beforeMs: number): Promise<unknown[]> => {
+  describe('what can be compacted', () => {
+    const compactable = async (beforeMs: number): Promise<unknown[]> => {
       const found: unknown[] = [];
-      for await (const one of store.aged(beforeMs)) found.push(Object.values(one)[0]);
+      for await (const one of store.compactable(beforeMs)) found.push(Object.values(one)[0]);
       return found.toSorted();
     };
     beforeEach(async () => {
@@ -200,8 +204,8 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
     } as const;
 
     test('is told with its shopper, or with none where nobody was changed', async () => {
-      expect(await aged(ms(noon))).toEqual([]);
-      expect(await aged(later)).toEqual(
+      expect(await compactable(ms(noon))).toEqual([]);
+      expect(await compactable(later)).toEqual(
         [
           ...made.map(() => 'sara'),
           // Each of its two states.
@@ -212,11 +216,11 @@ describe.each(stores)('aging on the $name store', ({ open }) => {
       );
     });
     test('comes oldest first, and may be left off anywhere', async () => {
-      for await (const one of store.aged(later)) {
+      for await (const one of store.compactable(later)) {
         expect(Object.values(one)).toHaveLength(1);
         break;
       }
-      expect(await aged(later)).toHaveLength(7);
+      expect(await compactable(later)).toHaveLength(7);
     });
     test('goes where it has changed nobody, and only if it is as old as said', async () => {
       const ids = [at(0).receipt.id, 'cafe:early', 'cafe:late', 'cafe:none'];

@@ -1,14 +1,14 @@
-// `age-out`: compacts receipts and journal entries that are older than RETENTION_DAYS, once.
+// `compact`: compacts receipts and journal entries that are older than RETENTION_DAYS, once.
 import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
-import { reachAgeOut, shortestRetentionDays } from '../runtime/reach-age-out.ts';
+import { reachCompaction, shortestRetentionDays } from '../runtime/reach-compaction.ts';
 import { commandLine } from './command-line.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 import { parseTtlSeconds } from './token.ts';
 
-interface AgeOutOptions {
+interface CompactOptions {
   /** Seconds. */
   readonly before?: number;
   readonly apply?: boolean;
@@ -18,10 +18,10 @@ interface AgeOutOptions {
 const daySeconds = 86_400;
 const tellEveryMs = 2_000;
 
-export function addAgeOutCommand(program: Command): void {
+export function addCompactCommand(program: Command): void {
   program
-    .command('age-out')
-    .description('tell what would be folded into openings; with --apply fold it, nodes may serve meanwhile')
+    .command('compact')
+    .description('print what would be compacted; with --apply compact it. Nodes may serve meanwhile')
     .option(
       '--before <age>',
       'what was taken in longer ago, such as 400d; else RETENTION_DAYS',
@@ -29,10 +29,10 @@ export function addAgeOutCommand(program: Command): void {
     )
     .option('--apply', 'do it: what is folded is gone')
     .option('--json', 'print { ok, applied, before, shoppers, records, receipts, broken, busy, unjudged? }')
-    .action(ageOutOnce);
+    .action(compactOnce);
 }
 
-async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promise<void> {
+async function compactOnce({ before, apply = false, json }: CompactOptions): Promise<void> {
   const config = loadConfig(process.env);
   const retentionSeconds = before ?? config.RETENTION_DAYS * daySeconds;
   const shortestDays = shortestRetentionDays(config);
@@ -52,14 +52,14 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
     const retentionMs = retentionSeconds * 1_000;
     const cut = new Date(Date.now() - retentionMs).toISOString();
     const how = { retentionMs, prepare: apply };
-    const ageOut = await reachAgeOut(
+    const compaction = await reachCompaction(
       reached.client,
       reached.database,
       config,
       how,
       createLog(config, 'tool'),
     );
-    if (ageOut === null)
+    if (compaction === null)
       throw new ExitError('failed', 'No rulebook was ever published here, so there is nothing to compact.');
     let toldMs = performance.now();
     const tell = ({ shoppers, records }: { readonly shoppers: number; readonly records: number }): void => {
@@ -67,7 +67,7 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
       toldMs = performance.now();
       console.error(`so far: ${records} journal records of ${shoppers} shoppers`);
     };
-    const work = apply ? ageOut.run : ageOut.preview;
+    const work = apply ? compaction.run : compaction.preview;
     const figures = await work(stop.signal, tell);
     const ok = figures.broken === 0 && !stop.signal.aborted;
     const { unjudged, ...folded } = figures;
@@ -82,7 +82,7 @@ async function ageOutOnce({ before, apply = false, json }: AgeOutOptions): Promi
   }
 }
 
-type Figures = Awaited<ReturnType<NonNullable<Awaited<ReturnType<typeof reachAgeOut>>>['run']>>;
+type Figures = Awaited<ReturnType<NonNullable<Awaited<ReturnType<typeof reachCompaction>>>['run']>>;
 
 function readable(
   { shoppers, records, receipts, unjudged, broken, busy }: Figures,
@@ -91,7 +91,7 @@ function readable(
 ): string {
   const what = `${records} journal records and ${receipts} receipts of ${shoppers} shoppers from before ${cut}`;
   const lines = [
-    applied ? `Folded: ${what}; ${unjudged} receipts that changed nobody.` : `Would be folded: ${what}.`,
+    applied ? `Compacted: ${what}; ${unjudged} receipts that changed nobody.` : `Would be folded: ${what}.`,
     ...(broken > 0
       ? [
           `Left as they are: ${broken} shoppers whose books do not add up; ${commandLine('doctor')} names them.`,

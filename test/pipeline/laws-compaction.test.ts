@@ -1,21 +1,21 @@
-// Laws of the age-out, for any life of any shopper and any time to cut it: what is folded is not lost.
+// Laws of the compaction, for any life of any shopper and any time to cut it: what is folded is not lost.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import { replay } from '../../src/game/evolve.ts';
-import type { Opening } from '../../src/game/opening.ts';
-import { newOpening, openingFaults } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
+import { ledgerSnapshotFaults, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import type { JudgedReceipt, Receipt } from '../../src/game/receipt.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { measures, spans } from '../../src/game/scores.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { AgeOut } from '../../src/pipeline/age-out.ts';
-import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import type { Compaction } from '../../src/pipeline/compaction.ts';
+import { createCompaction } from '../../src/pipeline/compaction.ts';
 import { createLeaderboardsProjection } from '../../src/pipeline/leaderboards-projection.ts';
-import type { Aging } from '../../src/ports/aging.ts';
+import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import type { LedgerDocument, Store } from '../../src/ports/store.ts';
@@ -40,7 +40,7 @@ const daysLater = fc.integer({ min: 0, max: 260 });
 
 interface Kept {
   readonly mall: Mall;
-  readonly store: Store & Aging;
+  readonly store: Store & CompactionStore;
   readonly rules: RulesSource;
   readonly receiptIds: readonly string[];
 }
@@ -70,15 +70,18 @@ async function keep(published: readonly Rulebook[], life: readonly Step[]): Prom
 }
 
 /** Few records a step: then there are many. */
-const ageOutOf = (
+const compactionOf = (
   { store, rules }: Kept,
   nowMs: number,
-  { aging = store, recordsPerStep = 2 }: { aging?: Aging; recordsPerStep?: number } = {},
-): AgeOut =>
-  createAgeOut({
+  {
+    compactionStore = store,
+    recordsPerStep = 2,
+  }: { compactionStore?: CompactionStore; recordsPerStep?: number } = {},
+): Compaction =>
+  createCompaction({
     store,
     loadUsers: loadUsersOf(store),
-    aging,
+    compactionStore,
     rules,
     limits,
     retentionMs,
@@ -91,8 +94,8 @@ const ageOutOf = (
   });
 
 const contents = ({ store, receiptIds }: Kept) => booksIn(store, ['sara'], receiptIds);
-const openingIn = async ({ store }: Kept): Promise<Opening> =>
-  (await store.loadOpenings(['sara'])).get('sara') ?? newOpening('sara');
+const ledgerSnapshotIn = async ({ store }: Kept): Promise<LedgerSnapshot> =>
+  (await store.loadLedgerSnapshots(['sara'])).get('sara') ?? newLedgerSnapshot('sara');
 
 const forAnyLife = (law: (kept: Kept, nowMs: number) => Promise<void>, numRuns = 200): Promise<void> =>
   fc.assert(
@@ -105,29 +108,29 @@ const forAnyLife = (law: (kept: Kept, nowMs: number) => Promise<void>, numRuns =
 
 const isJudged = (receipt: Receipt): receipt is JudgedReceipt => 'rulebook' in receipt;
 
-test('opening and the rest of the journal give the stored shopper, byte for byte, and the books are sound', async () => {
+test('ledger snapshot and the rest of the journal give the stored shopper, byte for byte, and the books are sound', async () => {
   let folds = 0;
   let rests = 0;
   await forAnyLife(async (kept, nowMs) => {
-    const figures = await ageOutOf(kept, nowMs).run();
+    const figures = await compactionOf(kept, nowMs).run();
     expect(figures).toMatchObject({ broken: 0, busy: 0 });
     const { users, records, receipts } = await contents(kept);
-    const opening = await openingIn(kept);
+    const ledgerSnapshot = await ledgerSnapshotIn(kept);
     const user = users[0]?.user ?? newUser('sara');
-    const replayed = records.reduce(replay, opening.user);
+    const replayed = records.reduce(replay, ledgerSnapshot.user);
     expect(JSON.stringify(replayed)).toBe(JSON.stringify(user));
-    expect(openingFaults(opening)).toEqual([]);
+    expect(ledgerSnapshotFaults(ledgerSnapshot)).toEqual([]);
     const { coins, xp, level, seq, totalReceipts, totalSpent, levels } = kept.mall.user;
     expect(user).toMatchObject({ coins, xp, level, seq, totalReceipts, totalSpent, levels });
     const left = receipts.flatMap((receipt) => ('left' in receipt ? [receipt.left] : []));
-    expect(opening.receipts.standing + left.filter((amount) => amount > 0).length).toBe(totalReceipts);
-    expect(opening.receipts.spent + left.reduce((sum, amount) => sum + amount, 0)).toBe(totalSpent);
+    expect(ledgerSnapshot.receipts.standing + left.filter((amount) => amount > 0).length).toBe(totalReceipts);
+    expect(ledgerSnapshot.receipts.spent + left.reduce((sum, amount) => sum + amount, 0)).toBe(totalSpent);
     const checks = await auditBooks(auditOf(await contents(kept)), { chunk: 3 });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(figures.records).toBe(kept.mall.records.length - records.length);
     expect(figures.receipts + figures.unjudged).toBe(kept.receiptIds.length - receipts.length);
-    if (opening.user.seq > 0) folds += 1;
-    if (opening.user.seq > 0 && records.length > 0) rests += 1;
+    if (ledgerSnapshot.user.seq > 0) folds += 1;
+    if (ledgerSnapshot.user.seq > 0 && records.length > 0) rests += 1;
   });
   // The law was not held of nothing.
   expect(folds).toBeGreaterThan(50);
@@ -137,7 +140,7 @@ test('opening and the rest of the journal give the stored shopper, byte for byte
 test('what goes is exactly what was taken in before the cut, and no receipt goes before its last record', async () => {
   await forAnyLife(async (kept, nowMs) => {
     const cutMs = nowMs - retentionMs;
-    await ageOutOf(kept, nowMs).run();
+    await compactionOf(kept, nowMs).run();
     const { records, receipts } = await contents(kept);
     expect(records[0]?.atMs ?? cutMs).toBeGreaterThanOrEqual(cutMs);
     const named = new Set(records.map(({ ref }) => ref));
@@ -160,11 +163,11 @@ test('folding again changes nothing, and folding in steps is folding at once', a
       async (published, life, days) => {
         const [inSteps, atOnce] = [await keep(published, life), await keep(published, life)];
         const at = days.toSorted((a, b) => a - b).map((day) => inSteps.mall.atMs + day * dayMs);
-        for (const nowMs of at) await ageOutOf(inSteps, nowMs).run();
-        await ageOutOf(atOnce, at.at(-1) ?? 0, { recordsPerStep: 100 }).run();
+        for (const nowMs of at) await compactionOf(inSteps, nowMs).run();
+        await compactionOf(atOnce, at.at(-1) ?? 0, { recordsPerStep: 100 }).run();
         expect(await contents(inSteps)).toEqual(await contents(atOnce));
         const before = JSON.stringify(await contents(atOnce));
-        const again = await ageOutOf(atOnce, at.at(-1) ?? 0).run();
+        const again = await compactionOf(atOnce, at.at(-1) ?? 0).run();
         expect(again).toEqual({ shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 });
         expect(JSON.stringify(await contents(atOnce))).toBe(before);
       },
@@ -175,9 +178,9 @@ test('folding again changes nothing, and folding in steps is folding at once', a
 test('a preview tells what a run does, and changes nothing', async () => {
   await forAnyLife(async (kept, nowMs) => {
     const before = JSON.stringify(await contents(kept));
-    const previewed = await ageOutOf(kept, nowMs).preview();
+    const previewed = await compactionOf(kept, nowMs).preview();
     expect(JSON.stringify(await contents(kept))).toBe(before);
-    expect({ ...(await ageOutOf(kept, nowMs).run()), unjudged: 0 }).toEqual(previewed);
+    expect({ ...(await compactionOf(kept, nowMs).run()), unjudged: 0 }).toEqual(previewed);
   }, 100);
 });
 
@@ -199,7 +202,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
         const nowMs = cut.mall.atMs + days * dayMs;
         const stop = new AbortController();
         let left = step;
-        const failing: Aging = {
+        const failing: CompactionStore = {
           ...cut.store,
           fold: async (fold) => {
             left -= 1;
@@ -210,14 +213,14 @@ test('wherever a run is cut off, before or after a step was stored, the next one
             return isStored ? 'folded' : 'stale';
           },
         };
-        await ageOutOf(cut, nowMs, { aging: failing })
+        await compactionOf(cut, nowMs, { compactionStore: failing })
           .run(stop.signal)
           .catch((error: Error) => expect(error.message).toBe('the process is gone'));
         if (left < 0) cutOff += 1;
         const checks = await auditBooks(auditOf(await contents(cut)));
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-        await ageOutOf(cut, nowMs).run();
-        await ageOutOf(whole, nowMs).run();
+        await compactionOf(cut, nowMs).run();
+        await compactionOf(whole, nowMs).run();
         // Dead before the stored shopper was freed too: the next reader frees it.
         await loadUsersOf(cut.store)(['sara']);
         expect(await contents(cut)).toEqual(await contents(whole));
@@ -230,7 +233,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
 test('what can still go back goes back as if nothing had been folded', async () => {
   let voids = 0;
   await forAnyLife(async (kept, nowMs) => {
-    const { records } = await ageOutOf(kept, nowMs).run();
+    const { records } = await compactionOf(kept, nowMs).run();
     if (records === 0) return;
     const { users, receipts } = await contents(kept);
     const user = users[0]?.user ?? newUser('sara');
@@ -257,7 +260,7 @@ test('a purchase from a copy of before the fold leads to the same shopper as one
     fc.asyncProperty(rulebooks, lives, daysLater, purchase, async (published, life, days, bought) => {
       const kept = await keep(published, life);
       const nowMs = kept.mall.atMs + days * dayMs;
-      await ageOutOf(kept, nowMs).run();
+      await compactionOf(kept, nowMs).run();
       const user = (await contents(kept)).users[0]?.user ?? newUser('sara');
       if (JSON.stringify(user) !== JSON.stringify(kept.mall.user)) tidied += 1;
       const after = [kept.mall.user, user].map((copy) => {
@@ -307,7 +310,7 @@ test('leaderboards told anew after the fold have the same boards of all time, wh
       const toldFirst = kept.mall.records.slice(0, which % (kept.mall.records.length + 1));
       const { user } = kept.mall;
       await projectInto(late).apply(toldFirst.map((record) => ({ record, user, from: record.firstSeq })));
-      await ageOutOf(kept, nowMs).run();
+      await compactionOf(kept, nowMs).run();
       await projectInto(late).catchUp(['sara']);
       await projectInto(anew).catchUp(['sara']);
       const expected = await allTimeOf(before);

@@ -1,4 +1,4 @@
-// What a shopper's oldest entries came to, kept in their place: the opening that the rest of the journal goes on from.
+// What a shopper's oldest entries came to, kept in their place: the ledger snapshot that the rest of the journal goes on from.
 import type { CorrectionRecord, JournalRecord } from './change.ts';
 import { replay } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
@@ -10,7 +10,7 @@ import { nameOf, newUser, put } from './user.ts';
 import { add } from './whole.ts';
 
 /** Bounded: a shopper, two sums, and a line for each store and category that they ever bought in. */
-export interface Opening {
+export interface LedgerSnapshot {
   /** After the last folded entry, whose number is `user.seq`. */
   readonly user: User;
   /** Of the receipts that went with their last record: how many were left with something, and minor units left. */
@@ -22,34 +22,45 @@ export interface Opening {
 }
 
 /** Before anything is folded. */
-export const newOpening = (userId: string): Opening => ({
+export const newLedgerSnapshot = (userId: string): LedgerSnapshot => ({
   user: newUser(userId),
   receipts: { standing: 0, spent: 0 },
   scores: [],
 });
 
-/** The opening after the next record, with the rules that judged its receipt; null where it has none. */
-export function foldRecord(opening: Opening, record: JournalRecord, rules: Rules | null): Opening {
-  if (record.cause === 'adjust') return foldCorrection(opening, record);
+/** The ledger snapshot after the next record, with the rules that judged its receipt; null where it has none. */
+export function foldRecord(
+  ledgerSnapshot: LedgerSnapshot,
+  record: JournalRecord,
+  rules: Rules | null,
+): LedgerSnapshot {
+  if (record.cause === 'adjust') return foldCorrection(ledgerSnapshot, record);
   const { rankings, coins, xp, receipts } = scoreChangeOf(record, rules);
   const scores = rankings.reduce((known, { key }) => {
     const scope = scopeOfAllTime(key);
     return scope === null ? known : addScores(known, scope, { coins, xp, receipts });
-  }, opening.scores);
-  return { ...opening, user: replay(opening.user, record), scores };
+  }, ledgerSnapshot.scores);
+  return { ...ledgerSnapshot, user: replay(ledgerSnapshot.user, record), scores };
 }
 
-function foldCorrection(opening: Opening, record: CorrectionRecord): Opening {
-  const user = replay(opening.user, record);
-  return { ...opening, user, corrected: add(opening.corrected ?? 0, user.coins - opening.user.coins) };
+function foldCorrection(ledgerSnapshot: LedgerSnapshot, record: CorrectionRecord): LedgerSnapshot {
+  const user = replay(ledgerSnapshot.user, record);
+  return {
+    ...ledgerSnapshot,
+    user,
+    corrected: add(ledgerSnapshot.corrected ?? 0, user.coins - ledgerSnapshot.user.coins),
+  };
 }
 
-/** The opening when a receipt goes with the last of its records. */
-export const foldReceipt = (opening: Opening, { left }: Pick<JudgedReceipt, 'left'>): Opening => ({
-  ...opening,
+/** The ledger snapshot when a receipt goes with the last of its records. */
+export const foldReceipt = (
+  ledgerSnapshot: LedgerSnapshot,
+  { left }: Pick<JudgedReceipt, 'left'>,
+): LedgerSnapshot => ({
+  ...ledgerSnapshot,
   receipts: {
-    standing: opening.receipts.standing + (left > 0 ? 1 : 0),
-    spent: add(opening.receipts.spent, left),
+    standing: ledgerSnapshot.receipts.standing + (left > 0 ? 1 : 0),
+    spent: add(ledgerSnapshot.receipts.spent, left),
   },
 });
 
@@ -59,7 +70,7 @@ const allTime = 'all';
 const scopeOfAllTime = (key: string): string | null =>
   key.endsWith(`:${allTime}`) ? key.slice(0, -allTime.length - 1) : null;
 
-function addScores(list: Opening['scores'], scope: string, by: Scores): Opening['scores'] {
+function addScores(list: LedgerSnapshot['scores'], scope: string, by: Scores): LedgerSnapshot['scores'] {
   const at = list.findIndex((known) => nameOf(known) === scope);
   const known = list[at]?.[1] ?? nothing();
   const sum = {
@@ -70,24 +81,24 @@ function addScores(list: Opening['scores'], scope: string, by: Scores): Opening[
   return put(list, at, [scope, sum], nameOf);
 }
 
-/** An opening as the leaderboards take it: all-time scores by ranking, as of entry `seq`. */
-export interface ScoreOpening {
+/** A ledger snapshot as the leaderboards take it: all-time scores by ranking, as of entry `seq`. */
+export interface ScoreSnapshot {
   readonly userId: string;
   readonly seq: number;
   readonly scores: readonly ({ readonly key: string } & Scores)[];
 }
 
-export const scoreOpeningOf = ({ user, scores }: Opening): ScoreOpening => ({
+export const scoreSnapshotOf = ({ user, scores }: LedgerSnapshot): ScoreSnapshot => ({
   userId: user.id,
   seq: user.seq,
   scores: scores.map(([scope, sums]) => ({ key: rankingKey(scope, allTime), ...sums })),
 });
 
 /**
- * What is wrong with an opening by itself, a sentence each: what a shopper has of all time is their balance less
+ * What is wrong with a ledger snapshot by itself, a sentence each: what a shopper has of all time is their balance less
  * corrections, and every purchase was in one store.
  */
-export function openingFaults({ user, scores, corrected = 0 }: Opening): string[] {
+export function ledgerSnapshotFaults({ user, scores, corrected = 0 }: LedgerSnapshot): string[] {
   const whole = { coins: user.coins - corrected, xp: user.xp, receipts: user.totalReceipts };
   const sums = { mall: nothing(), stores: nothing() };
   for (const [scope, by] of scores) {

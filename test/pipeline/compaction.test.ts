@@ -1,12 +1,12 @@
-// The age-out beside the path of a receipt: what tills and shoppers meet after it, and how it keeps out of the way.
+// The compaction beside the path of a receipt: what tills and shoppers meet after it, and how it keeps out of the way.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
 import { prepareRules } from '../../src/game/rules.ts';
-import type { AgeOutParts } from '../../src/pipeline/age-out.ts';
-import { createAgeOut } from '../../src/pipeline/age-out.ts';
-import type { Aging } from '../../src/ports/aging.ts';
+import type { CompactionParts } from '../../src/pipeline/compaction.ts';
+import { createCompaction } from '../../src/pipeline/compaction.ts';
+import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { auditBooks } from '../../src/queries/books.ts';
@@ -19,11 +19,15 @@ import { createCommitter, loadUsersOf, outcomeOf, statusOf } from './small-pipel
 const rules = prepareRules(aRulebook());
 const retentionMs = 400 * dayMs;
 
-const ageOutOf = (store: Store & Aging, clock: Committer['clock'], changes: Partial<AgeOutParts> = {}) =>
-  createAgeOut({
+const compactionOf = (
+  store: Store & CompactionStore,
+  clock: Committer['clock'],
+  changes: Partial<CompactionParts> = {},
+) =>
+  createCompaction({
     store,
     loadUsers: loadUsersOf(store),
-    aging: store,
+    compactionStore: store,
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     retentionMs,
@@ -44,17 +48,17 @@ const nothing = { shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, 
 function openMall() {
   const store = createMemoryStore();
   const mall = createCommitter(store);
-  return { store, mall, ageOut: ageOutOf(store, mall.clock) };
+  return { store, mall, compaction: compactionOf(store, mall.clock) };
 }
 
 describe('what a till hears of a receipt that is folded', () => {
   test('sent again it is too old, however often, and nothing is awarded', async () => {
-    const { store, mall, ageOut } = openMall();
+    const { store, mall, compaction } = openMall();
     const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
     expect(statusOf((await mall.carry(submit))[0])).toBe('applied');
     mall.clock.nowMs += retentionMs + 1;
     expect(statusOf((await mall.carry(submit))[0])).toBe('duplicate');
-    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
+    expect(await compaction.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
     const before = await mall.loadUsers(['sara']);
     for (const copies of ['as cached', 'as stored'] as const) {
       if (copies === 'as stored') mall.users.clear();
@@ -75,7 +79,7 @@ describe('what a till hears of a receipt that is folded', () => {
     let folded = 0;
     await fc.assert(
       fc.asyncProperty(told, waits, fc.boolean(), async (days, waited, isVoided) => {
-        const { mall, ageOut } = openMall();
+        const { mall, compaction } = openMall();
         const issuedAt = new Date(mall.clock.nowMs + days * dayMs).toISOString();
         const submit = aSubmit({ issuedAt });
         const first = isVoided
@@ -84,7 +88,7 @@ describe('what a till hears of a receipt that is folded', () => {
         expect(statusOf(first.at(-1)?.[0])).toBe(isVoided ? 'rejected' : 'applied');
         for (const wait of waited) {
           mall.clock.nowMs += wait * dayMs;
-          folded += (await ageOut.run()).receipts;
+          folded += (await compaction.run()).receipts;
           mall.users.clear();
           expect(statusOf((await mall.carry(submit))[0])).toBeOneOf(['duplicate', 'too_old']);
         }
@@ -95,45 +99,45 @@ describe('what a till hears of a receipt that is folded', () => {
   });
 
   test('of which a part went back lately: the receipt is there, its first answer is not, so it is too old', async () => {
-    const { mall, ageOut } = openMall();
+    const { mall, compaction } = openMall();
     const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
     await mall.carry(submit);
     mall.clock.nowMs += 50 * dayMs;
     await mall.carry(aReturn({ amount: 1_000 }));
     mall.clock.nowMs += retentionMs - 20 * dayMs;
-    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1 });
+    expect(await compaction.run()).toEqual({ ...nothing, shoppers: 1, records: 1 });
     expect(statusOf((await mall.carry(submit))[0])).toBe('too_old');
     // The return is still told as it was.
     const [again] = await mall.carry(aReturn({ amount: 1_000 }));
     expect(statusOf(again)).toBe('duplicate');
     expect(outcomeOf(again).coins.delta).toBe(-1);
     mall.clock.nowMs += 30 * dayMs;
-    expect(await ageOut.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
+    expect(await compaction.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
   });
 
   test('a void of it is like a void of a receipt that never came: it changes nobody, and goes by its age too', async () => {
-    const { mall, ageOut } = openMall();
+    const { mall, compaction } = openMall();
     await buy(mall, 'r1');
     mall.clock.nowMs += retentionMs + 1;
-    await ageOut.run();
+    await compaction.run();
     const before = await mall.loadUsers(['sara']);
     const [answer] = await mall.carry(aVoid());
     expect(outcomeOf(answer)).toMatchObject({ userId: null, coins: { delta: 0 } });
     expect(statusOf((await mall.carry(aReturn({ amount: 1_000, receiptNo: 'r2' })))[0])).toBe('noted');
     expect(await mall.loadUsers(['sara'])).toEqual(before);
     mall.clock.nowMs += retentionMs + 1;
-    expect(await ageOut.run()).toEqual({ ...nothing, unjudged: 2 });
+    expect(await compaction.run()).toEqual({ ...nothing, unjudged: 2 });
   });
 });
 
 test('an active shopper goes on from any copy while it is folded, and the books are sound all along', async () => {
-  const { store, mall, ageOut } = openMall();
+  const { store, mall, compaction } = openMall();
   const ids: string[] = [];
   let balance = 0;
   for (let index = 0; index < 60; index += 1) {
     mall.clock.nowMs += 20 * dayMs;
     ids.push(`cafe:r${index}`);
-    const [[answer]] = await Promise.all([buy(mall, `r${index}`), ageOut.run()]);
+    const [[answer]] = await Promise.all([buy(mall, `r${index}`), compaction.run()]);
     expect(outcomeOf(answer).coins.balance).toBe(balance + 100);
     if (index > 0)
       expect(statusOf((await mall.carry(aVoid({ receiptNo: `r${index - 1}` })))[0])).toBe('applied');
@@ -146,7 +150,7 @@ test('an active shopper goes on from any copy while it is folded, and the books 
   }
   // Each repeats nothing and meets nobody: what goes again is a void, which is read first, and nothing else.
   expect(mall.told.wentAgain).toEqual([]);
-  expect(ageOut.figures().records).toBeGreaterThan(100);
+  expect(compaction.figures().records).toBeGreaterThan(100);
 });
 
 test('many shoppers, more than a page of them, by two nodes at once: each is folded once', async () => {
@@ -154,14 +158,14 @@ test('many shoppers, more than a page of them, by two nodes at once: each is fol
   const userIds = Array.from({ length: 130 }, (_, index) => `u${index}`);
   for (const userId of userIds) await buy(mall, `of-${userId}`, userId);
   mall.clock.nowMs += retentionMs + 1;
-  const nodes = [ageOutOf(store, mall.clock), ageOutOf(store, mall.clock)];
+  const nodes = [compactionOf(store, mall.clock), compactionOf(store, mall.clock)];
   const [one, other] = await Promise.all(nodes.map((node) => node.run()));
   expect((one?.records ?? 0) + (other?.records ?? 0)).toBe(userIds.length);
   expect([one, other]).toMatchObject([
     { broken: 0, busy: 0 },
     { broken: 0, busy: 0 },
   ]);
-  expect((await store.loadOpenings(userIds)).size).toBe(userIds.length);
+  expect((await store.loadLedgerSnapshots(userIds)).size).toBe(userIds.length);
 });
 
 test('one who changes whenever looked at is left for the next run, others are not held up', async () => {
@@ -169,8 +173,9 @@ test('one who changes whenever looked at is left for the next run, others are no
   await buy(mall, 'a', 'omid');
   await buy(mall, 'b', 'sara');
   mall.clock.nowMs += retentionMs + 1;
-  const fold: Aging['fold'] = async (step) => (step.opening.user.id === 'omid' ? 'stale' : store.fold(step));
-  const figures = await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
+  const fold: CompactionStore['fold'] = async (step) =>
+    step.ledgerSnapshot.user.id === 'omid' ? 'stale' : store.fold(step);
+  const figures = await compactionOf(store, mall.clock, { compactionStore: { ...store, fold } }).run();
   expect(figures).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1, busy: 1 });
 });
 
@@ -179,11 +184,11 @@ test('a fault of one shopper holds up nobody else', async () => {
   await buy(mall, 'a', 'omid');
   await buy(mall, 'b', 'sara');
   mall.clock.nowMs += retentionMs + 1;
-  const fold: Aging['fold'] = async (step) => {
-    if (step.opening.user.id === 'omid') throw new Error('unreadable');
+  const fold: CompactionStore['fold'] = async (step) => {
+    if (step.ledgerSnapshot.user.id === 'omid') throw new Error('unreadable');
     return store.fold(step);
   };
-  expect(await ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run()).toMatchObject({
+  expect(await compactionOf(store, mall.clock, { compactionStore: { ...store, fold } }).run()).toMatchObject({
     broken: 1,
     records: 1,
   });
@@ -193,8 +198,8 @@ test('a store that is away ends the run', async () => {
   const { store, mall } = openMall();
   await buy(mall, 'a');
   mall.clock.nowMs += retentionMs + 1;
-  const fold: Aging['fold'] = () => Promise.reject(new StoreUnavailableError('away'));
-  const run = ageOutOf(store, mall.clock, { aging: { ...store, fold } }).run();
+  const fold: CompactionStore['fold'] = () => Promise.reject(new StoreUnavailableError('away'));
+  const run = compactionOf(store, mall.clock, { compactionStore: { ...store, fold } }).run();
   await expect(run).rejects.toBeInstanceOf(StoreUnavailableError);
 });
 
@@ -209,29 +214,29 @@ test('what does not add up is not folded, and said in the log', async () => {
       after: { ...record.after, coins: record.after.coins + 1 },
     }));
   const log = { ...silent, warn: (fields: object) => warned.push(fields) };
-  const ageOut = ageOutOf({ ...store, journalAfter: falsified }, mall.clock, { log });
-  expect(await ageOut.run()).toEqual({ ...nothing, broken: 1 });
+  const compaction = compactionOf({ ...store, journalAfter: falsified }, mall.clock, { log });
+  expect(await compaction.run()).toEqual({ ...nothing, broken: 1 });
   expect(warned).toEqual([{ user: 'sara', why: 'record 1: leads elsewhere than it says' }]);
-  expect((await store.loadOpenings(['sara'])).size).toBe(0);
+  expect((await store.loadLedgerSnapshots(['sara'])).size).toBe(0);
 });
 
 describe('a fold that was cut off between its two steps', () => {
-  /** Writes the opening, and dies before the documents that it covers are deleted. */
+  /** Writes the ledger snapshot, and dies before the documents that it covers are deleted. */
   const cutOff =
-    (store: Store & Aging, keep: readonly JournalRecord[]): Store['journalAfter'] =>
+    (store: Store & CompactionStore, keep: readonly JournalRecord[]): Store['journalAfter'] =>
     async (userId, seq, limit) => [
       ...keep.filter((record) => record.userId === userId && record.seq > seq),
       ...(await store.journalAfter(userId, Math.max(seq, keep.at(-1)?.seq ?? 0), limit)),
     ];
 
   async function openCutOff() {
-    const { store, mall, ageOut } = openMall();
+    const { store, mall, compaction } = openMall();
     for (const receiptNo of ['a', 'b', 'c']) await buy(mall, receiptNo);
     const kept = await store.journalAfter('sara', 0, 10);
     mall.clock.nowMs += retentionMs + 1;
-    await ageOut.run();
+    await compaction.run();
     const dropped: [string, number][] = [];
-    const half: Store & Aging = {
+    const half: Store & CompactionStore = {
       ...store,
       journalAfter: cutOff(store, kept),
       heads: async (from) => {
@@ -240,17 +245,17 @@ describe('a fold that was cut off between its two steps', () => {
         if (heads.get('sara')?.from === 0) heads.set('sara', { from: last.firstSeq, seq: last.seq });
         return heads;
       },
-      aged: async function* () {
+      compactable: async function* () {
         for (const { userId } of kept) yield { userId };
       },
-      dropFolded: async (...asked) => {
+      dropCompacted: async (...asked) => {
         dropped.push(asked);
       },
     };
     return { store, half, mall, kept, dropped };
   }
 
-  test('readers prefer the opening, and the books balance', async () => {
+  test('readers prefer the ledger snapshot, and the books balance', async () => {
     const { store, half, mall, kept } = await openCutOff();
     const ids = kept.map(({ ref }) => ref);
     const sara = await loadUsersOf(store)(['sara']);
@@ -264,7 +269,7 @@ describe('a fold that was cut off between its two steps', () => {
     }
     const checks = await auditBooks(auditOf(await booksIn(half, ['sara'], ids)));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    // A purchase goes on after the opening.
+    // A purchase goes on after the ledger snapshot.
     const later = createCommitter(half);
     later.clock.nowMs = mall.clock.nowMs;
     expect(outcomeOf((await buy(later, 'd'))[0]).coins.balance).toBe(400);
@@ -274,10 +279,10 @@ describe('a fold that was cut off between its two steps', () => {
 
   test('the next run ends it: what is covered goes, and nothing is folded twice', async () => {
     const { store, half, mall, kept, dropped } = await openCutOff();
-    const before = await store.loadOpenings(['sara']);
-    expect(await ageOutOf(half, mall.clock).run()).toEqual(nothing);
+    const before = await store.loadLedgerSnapshots(['sara']);
+    expect(await compactionOf(half, mall.clock).run()).toEqual(nothing);
     expect(dropped).toEqual([['sara', kept.at(-1)?.seq]]);
-    expect(await store.loadOpenings(['sara'])).toEqual(before);
+    expect(await store.loadLedgerSnapshots(['sara'])).toEqual(before);
   });
 
   test('a node that dies before the stored shopper is freed too leaves a projection that the next reader mends', async () => {
@@ -286,14 +291,17 @@ describe('a fold that was cut off between its two steps', () => {
     const before = await mall.loadUsers(['sara']);
     const projected = await store.loadProjected(['sara']);
     mall.clock.nowMs += retentionMs + 1;
-    await ageOutOf({ ...store, saveProjected: async () => {} }, mall.clock).run();
+    await compactionOf({ ...store, saveProjected: async () => {} }, mall.clock).run();
     await store.saveProjected([...projected.values()]);
     expect((await mall.loadUsers(['sara'])).get('sara')).toMatchObject({
       coins: before.get('sara')?.coins,
       totalReceipts: 1,
     });
-    const opening = (await store.loadOpenings(['sara'])).get('sara');
-    expect((await store.loadProjected(['sara'])).get('sara')).toEqual({ user: opening?.user, from: 0 });
+    const ledgerSnapshot = (await store.loadLedgerSnapshots(['sara'])).get('sara');
+    expect((await store.loadProjected(['sara'])).get('sara')).toEqual({
+      user: ledgerSnapshot?.user,
+      from: 0,
+    });
   });
 });
 
@@ -304,14 +312,14 @@ describe('it keeps out of the way', () => {
     mall.clock.nowMs += retentionMs + 1;
     const pauses: number[] = [];
     let busy = 3;
-    const parts: Partial<AgeOutParts> = {
+    const parts: Partial<CompactionParts> = {
       share: 0.1,
       giveWay: () => busy-- > 0,
       pause: async (pauseMs) => {
         pauses.push(pauseMs);
       },
     };
-    await ageOutOf(store, mall.clock, parts).run();
+    await compactionOf(store, mall.clock, parts).run();
     expect(pauses.slice(0, 3)).toEqual([25, 25, 25]);
     // The step, and the look that finds nothing more.
     expect(pauses).toHaveLength(5);
@@ -320,7 +328,7 @@ describe('it keeps out of the way', () => {
     pauses.length = 0;
     await buy(mall, 'r2');
     mall.clock.nowMs += retentionMs + 1;
-    expect(await ageOutOf(store, mall.clock, parts).run()).toMatchObject({ records: 1 });
+    expect(await compactionOf(store, mall.clock, parts).run()).toMatchObject({ records: 1 });
     expect(pauses.filter((pauseMs) => pauseMs === 25).length).toBe(160);
   });
 
@@ -329,24 +337,26 @@ describe('it keeps out of the way', () => {
     for (const userId of ['a', 'b', 'c']) await buy(mall, `of-${userId}`, userId);
     mall.clock.nowMs += retentionMs + 1;
     const stop = new AbortController();
-    const fold: Aging['fold'] = (step) => {
+    const fold: CompactionStore['fold'] = (step) => {
       stop.abort();
       return store.fold(step);
     };
-    const stopped = ageOutOf(store, mall.clock, { aging: { ...store, fold } });
+    const stopped = compactionOf(store, mall.clock, { compactionStore: { ...store, fold } });
     expect(await stopped.run(stop.signal)).toMatchObject({ shoppers: 1, busy: 0, broken: 0 });
     expect(await stopped.run(AbortSignal.abort())).toEqual(nothing);
-    expect(await ageOutOf(store, mall.clock).run()).toMatchObject({ shoppers: 2 });
+    expect(await compactionOf(store, mall.clock).run()).toMatchObject({ shoppers: 2 });
   });
 
   test('a retention in which receipts can still be reached is a mistake of the caller', () => {
     const { store, mall } = openMall();
     for (const days of [89, Number.NaN]) {
-      expect(() => ageOutOf(store, mall.clock, { retentionMs: days * dayMs })).toThrow(RangeError);
+      expect(() => compactionOf(store, mall.clock, { retentionMs: days * dayMs })).toThrow(RangeError);
     }
     const short = { ...limits, receiptMaxAgeMs: dayMs, returnMaxAgeMs: dayMs };
     // Boards of a month are kept for a week after it.
-    expect(() => ageOutOf(store, mall.clock, { limits: short, retentionMs: 39 * dayMs })).toThrow(RangeError);
-    expect(ageOutOf(store, mall.clock, { limits: short, retentionMs: 40 * dayMs })).toBeDefined();
+    expect(() => compactionOf(store, mall.clock, { limits: short, retentionMs: 39 * dayMs })).toThrow(
+      RangeError,
+    );
+    expect(compactionOf(store, mall.clock, { limits: short, retentionMs: 40 * dayMs })).toBeDefined();
   });
 });

@@ -1,21 +1,21 @@
 // One shopper's journal is folded up to a time, step by step; a step that meets somebody else's is read anew.
 import type { JournalRecord } from '../game/change.ts';
 import type { TimeLimits } from '../game/decision.ts';
-import type { Opening } from '../game/opening.ts';
+import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import { calendarAt } from '../game/period.ts';
 import { agesFromMs } from '../game/receipt.ts';
 import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
-import type { Aging, FoldStep } from '../ports/aging.ts';
+import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
-import type { NoFold } from './plan-fold.ts';
-import { planFold } from './plan-fold.ts';
+import type { NotCompacted } from './plan-compaction.ts';
+import { planCompaction } from './plan-compaction.ts';
 
-export interface FoldShopperParts {
-  readonly store: Pick<Store, 'loadReceipts' | 'loadOpenings' | 'journalAfter' | 'saveProjected'>;
+export interface CompactShopperParts {
+  readonly store: Pick<Store, 'loadReceipts' | 'loadLedgerSnapshots' | 'journalAfter' | 'saveProjected'>;
   readonly loadUsers: LoadUsers;
-  readonly aging: Pick<Aging, 'fold' | 'dropFolded'>;
+  readonly compactionStore: Pick<CompactionStore, 'fold' | 'dropCompacted'>;
   readonly rules: RulesSource;
   readonly limits: Pick<TimeLimits, 'receiptMaxAgeMs' | 'returnMaxAgeMs'>;
   readonly retentionMs: number;
@@ -26,38 +26,38 @@ export interface FoldShopperParts {
 }
 
 /** `whole`: nothing is left to fold. `busy`: it changed whenever it was looked at. */
-export type Folded = 'whole' | 'busy' | 'stopped' | NoFold;
+export type Compacted = 'whole' | 'busy' | 'stopped' | NotCompacted;
 
-export interface FoldShopper {
+export interface CompactShopper {
   /** Folds what was taken in before `cutMs`. */
   fold(
     userId: string,
     cutMs: number,
-    onStep: (step: FoldStep) => void,
+    onStep: (step: CompactionStep) => void,
     signal?: AbortSignal,
-  ): Promise<Folded>;
+  ): Promise<Compacted>;
   /** Tells the steps, and changes nothing. */
   preview(
     userId: string,
     cutMs: number,
-    onStep: (step: FoldStep) => void,
+    onStep: (step: CompactionStep) => void,
     signal?: AbortSignal,
-  ): Promise<Folded>;
+  ): Promise<Compacted>;
 }
 
 const mostTries = 5;
 
-export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
-  const { store, aging, rules, limits, inTurn, recordsPerStep = 100 } = parts;
+export function createCompactShopper(parts: CompactShopperParts): CompactShopper {
+  const { store, compactionStore, rules, limits, inTurn, recordsPerStep = 100 } = parts;
 
-  /** The next step after this opening; null where nothing is left to fold. */
+  /** The next step after this ledger snapshot; null where nothing is left to fold. */
   async function nextStep(
     userId: string,
-    opening: Opening | null,
+    ledgerSnapshot: LedgerSnapshot | null,
     cutMs: number,
-  ): Promise<FoldStep | NoFold | null> {
+  ): Promise<CompactionStep | NotCompacted | null> {
     // Whole documents, and all records of a document have the same time: it is cut between two of them.
-    const read = await store.journalAfter(userId, opening?.user.seq ?? 0, recordsPerStep);
+    const read = await store.journalAfter(userId, ledgerSnapshot?.user.seq ?? 0, recordsPerStep);
     // Nothing but its claim keeps a receipt from being awarded again that would not be too old yet.
     const youngestMs = cutMs + parts.retentionMs - limits.receiptMaxAgeMs;
     const upTo = read.findIndex(
@@ -70,7 +70,14 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     ]);
     const user = upTo === -1 ? (await parts.loadUsers([userId])).get(userId) : undefined;
     const last = user === undefined ? null : { user, keepFrom: keepFrom(records) };
-    return planFold({ userId, opening, records, receipts, judgedBy: await rulesThatJudged(records), last });
+    return planCompaction({
+      userId,
+      ledgerSnapshot,
+      records,
+      receipts,
+      judgedBy: await rulesThatJudged(records),
+      last,
+    });
   }
 
   /** As a purchase would say it that is made when the last record is old enough: the same whenever it is folded. */
@@ -90,19 +97,20 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
     return judgedBy;
   }
 
-  const openingOf = async (userId: string): Promise<Opening | null> =>
-    (await store.loadOpenings([userId])).get(userId) ?? null;
+  const ledgerSnapshotOf = async (userId: string): Promise<LedgerSnapshot | null> =>
+    (await store.loadLedgerSnapshots([userId])).get(userId) ?? null;
 
   return {
     fold: async (userId, cutMs, onStep, signal) => {
       for (let tries = 1; !signal?.aborted; ) {
         const done = await inTurn(async () => {
-          const opening = await openingOf(userId);
-          const step = await nextStep(userId, opening, cutMs);
-          // A fold that was cut off has left documents that the opening covers.
-          if (step === null && opening !== null) await aging.dropFolded(userId, opening.user.seq);
+          const ledgerSnapshot = await ledgerSnapshotOf(userId);
+          const step = await nextStep(userId, ledgerSnapshot, cutMs);
+          // A fold that was cut off has left documents that the ledger snapshot covers.
+          if (step === null && ledgerSnapshot !== null)
+            await compactionStore.dropCompacted(userId, ledgerSnapshot.user.seq);
           if (step === null || 'broken' in step) return step;
-          if ((await aging.fold(step)) === 'stale') return 'busy';
+          if ((await compactionStore.fold(step)) === 'stale') return 'busy';
           if (step.tidied !== null) await store.saveProjected([{ user: step.tidied, from: 0 }]);
           return step;
         });
@@ -119,17 +127,17 @@ export function createFoldShopper(parts: FoldShopperParts): FoldShopper {
       return 'stopped';
     },
     preview: async (userId, cutMs, onStep, signal) => {
-      let opening = await openingOf(userId);
+      let ledgerSnapshot = await ledgerSnapshotOf(userId);
       while (!signal?.aborted) {
-        const from = opening;
+        const from = ledgerSnapshot;
         const step = await inTurn(() => nextStep(userId, from, cutMs));
         if (step === null) return 'whole';
         if ('broken' in step) {
-          const isFolded = ((await openingOf(userId))?.user.seq ?? 0) > (from?.user.seq ?? 0);
+          const isFolded = ((await ledgerSnapshotOf(userId))?.user.seq ?? 0) > (from?.user.seq ?? 0);
           return isFolded ? 'busy' : step;
         }
         onStep(step);
-        ({ opening } = step);
+        ({ ledgerSnapshot } = step);
       }
       return 'stopped';
     },

@@ -1,27 +1,27 @@
-// Aging on MongoDB: two steps, each of which may be done again. What has aged is found by the index on `at`.
+// Compaction on MongoDB: two steps, each of which may be done again. What can be compacted is found by the index on `at`.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 import { agesFromMs } from '../../game/receipt.ts';
-import type { Aging } from '../../ports/aging.ts';
+import type { CompactionStore } from '../../ports/compaction-store.ts';
 import type { StoredDocument } from './documents.ts';
-import { noteOf, openingToDocument, placeOf, placesOfNotes, readPlace } from './documents.ts';
+import { ledgerSnapshotToDocument, noteOf, placeOf, placesOfNotes, readPlace } from './documents.ts';
 import { reached } from './reach.ts';
 
 const duplicateKey = 11_000;
 const batchSize = 200;
 
 /** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
-export function createMongoAging(db: Db, timeoutMs: number): Aging {
+export function createMongoCompactionStore(db: Db, timeoutMs: number): CompactionStore {
   const ledger = db.collection<StoredDocument>('ledger');
   const maxTimeMS = timeoutMs;
 
-  async function dropFolded(userId: string, seq: number): Promise<void> {
+  async function dropCompacted(userId: string, seq: number): Promise<void> {
     const covered = { $gt: placeOf(userId, 0), $lte: placeOf(userId, seq) };
     await reached(ledger.deleteMany({ _id: covered }, { maxTimeMS }));
   }
 
   return {
-    aged: async function* (beforeMs) {
+    compactable: async function* (beforeMs) {
       const query = { at: { $lt: new Date(beforeMs) } };
       const cursor = ledger.find(query, { projection: { _id: 1, note: 1 }, batchSize }).sort({ at: 1 });
       for await (const document of cursor) {
@@ -31,11 +31,11 @@ export function createMongoAging(db: Db, timeoutMs: number): Aging {
         if (userId !== undefined) yield { userId };
       }
     },
-    fold: async ({ seqBefore, opening }) => {
-      const { _id, ...replacement } = openingToDocument(opening);
+    fold: async ({ seqBefore, ledgerSnapshot }) => {
+      const { _id, ...replacement } = ledgerSnapshotToDocument(ledgerSnapshot);
       try {
         const options = { upsert: seqBefore === 0, maxTimeMS };
-        // Where there shall be none before, any opening is in the way.
+        // Where there shall be none before, any ledger snapshot is in the way.
         const filter = { _id, seq: seqBefore };
         const { matchedCount, upsertedCount } = await reached(
           ledger.replaceOne(filter, replacement, options),
@@ -45,10 +45,10 @@ export function createMongoAging(db: Db, timeoutMs: number): Aging {
         if (error instanceof MongoServerError && error.code === duplicateKey) return 'stale';
         throw error;
       }
-      await dropFolded(opening.user.id, opening.user.seq);
+      await dropCompacted(ledgerSnapshot.user.id, ledgerSnapshot.user.seq);
       return 'folded';
     },
-    dropFolded,
+    dropCompacted,
     dropNotes: async (receiptIds, beforeMs) => {
       if (receiptIds.length === 0) return 0;
       const places = receiptIds.map((id) => ({ _id: placesOfNotes(id) }));
