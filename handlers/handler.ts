@@ -21,9 +21,9 @@ import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadJournal } from '../src/queries/read-journal.ts';
 import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
+import type { ReadReceiptHistory } from '../src/queries/receipt-history.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
 import type { ReadStoreToday } from '../src/queries/store-today.ts';
-import type { TellStory } from '../src/queries/tell-story.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -93,7 +93,7 @@ export interface Services {
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
   } | null;
   readonly visits: Visits;
-  readonly tellStory: TellStory;
+  readonly readReceiptHistory: ReadReceiptHistory;
   readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
   readonly devices: {
     pair(

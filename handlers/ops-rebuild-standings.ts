@@ -3,7 +3,7 @@ import { wireError } from '../src/contracts/errors.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 
-const comeBackMs = 5_000;
+const retryAfterMs = 5_000;
 
 export const opsRebuildStandings: Handler<'ops:rebuild-standings'> = async (
   { rebuildLeaderboards },
@@ -13,6 +13,6 @@ export const opsRebuildStandings: Handler<'ops:rebuild-standings'> = async (
   if (outcome === 'began') return done({ began: true });
   return {
     ok: false,
-    error: wireError('busy', 'the leaderboards are being rebuilt now', { retryAfterMs: comeBackMs }),
+    error: wireError('busy', 'the leaderboards are being rebuilt now', { retryAfterMs }),
   };
 };

@@ -16,7 +16,7 @@ interface CompactOptions {
 }
 
 const daySeconds = 86_400;
-const tellEveryMs = 2_000;
+const progressEveryMs = 2_000;
 
 export function addCompactCommand(program: Command): void {
   program
@@ -63,7 +63,7 @@ async function compactOnce({ before, apply = false, json }: CompactOptions): Pro
       throw new ExitError('failed', 'No rulebook was ever published here, so there is nothing to compact.');
     let toldMs = performance.now();
     const tell = ({ shoppers, records }: { readonly shoppers: number; readonly records: number }): void => {
-      if (performance.now() - toldMs < tellEveryMs) return;
+      if (performance.now() - toldMs < progressEveryMs) return;
       toldMs = performance.now();
       console.error(`so far: ${records} journal records of ${shoppers} shoppers`);
     };

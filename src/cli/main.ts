@@ -35,8 +35,8 @@ function addStartCommand(program: Command): void {
     .command('start')
     .description('run one node in the foreground, with a database of its own if none is given')
     .option(
-      '--role <role>',
-      'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
+      '--duty <duty>',
+      'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else NODE_DUTY',
     )
     .option('--verbose', 'also print a token and a command for each role')
     .action(async (options: StartOptions) => (await import('./start.ts')).runStart(options));

@@ -1,4 +1,4 @@
-// What a shopper's oldest entries came to, kept in their place: the ledger snapshot that the rest of the journal goes on from.
+// A ledger snapshot: the state that takes the place of the oldest entries of a shopper. The journal goes on from it.
 import type { CorrectionRecord, JournalRecord } from './change.ts';
 import { replay } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';

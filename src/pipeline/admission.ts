@@ -46,7 +46,7 @@ export interface Admission {
   close(): Promise<void>;
 }
 
-const comeBackMs = 1_000;
+const baseRetryAfterMs = 1_000;
 
 /** Whom the command names: all but a void name somebody. */
 const shopperSaid = (command: Exclude<AnyCommand, VoidReceipt>): string =>
@@ -79,13 +79,13 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
   }
 
   function turnAway(): Answer | null {
-    if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: comeBackMs });
+    if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
     if (!store.isAvailable())
-      return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
+      return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
     if (depth < settings.limit) return null;
     // Room comes with the next batches; a spread of times keeps the tills from coming back together.
     return refused('busy', 'too many receipts are in progress', {
-      retryAfterMs: Math.ceil(comeBackMs * (0.5 + Math.random())),
+      retryAfterMs: Math.ceil(baseRetryAfterMs * (0.5 + Math.random())),
     });
   }
 
@@ -121,10 +121,10 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
-        return refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs });
+        return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
       }
       log.error({ err: error, traceId: trace.id, receipt: refOf(command) }, 'looking for a receipt failed');
-      return refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs });
+      return refused('internal', 'a fault of ours', { retryAfterMs: baseRetryAfterMs });
     }
   }
 

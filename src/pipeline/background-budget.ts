@@ -1,4 +1,4 @@
-// The budget of work behind the receipts: one piece at a time, each followed by a rest that grows with the number of
+// A budget for background work: one piece at a time, each followed by a pause that grows with the number of
 // receipts in flight. Whatever writes projections shares one budget.
 import PQueue from 'p-queue';
 

@@ -58,7 +58,7 @@ export interface Committed {
 }
 
 /** What the database is asked again after when it is away. */
-const comeBackMs = 1_000;
+const retryAfterMs = 1_000;
 
 const nobody: ReadonlySet<string> = new Set();
 
@@ -271,15 +271,14 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     }
     log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
     for (const pending of batch) {
-      pending.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
+      pending.answer(refused('unavailable', 'the database is away', { retryAfterMs }));
     }
   }
 
   function answerFault(batch: readonly PendingCommand[], error: unknown): void {
     const receipts = batch.map(({ command }) => refOf(command));
     log.error({ err: error, traceIds: traceIds(batch), receipts }, 'command failed');
-    for (const pending of batch)
-      pending.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
+    for (const pending of batch) pending.answer(refused('internal', 'a fault of ours', { retryAfterMs }));
   }
 }
 

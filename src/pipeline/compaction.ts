@@ -1,4 +1,4 @@
-// Folds what nothing can reach any more into ledger snapshots: shopper by shopper, in small steps, behind the receipts.
+// Compaction: folds records past their retention into ledger snapshots, shopper by shopper, in the background.
 import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';

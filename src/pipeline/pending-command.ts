@@ -1,4 +1,4 @@
-// A command on its way: from admission to its answer.
+// A command between admission and its answer.
 import type { AnyCommand } from '../game/command.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './trace.ts';

@@ -23,7 +23,7 @@ export interface FiledSnapshot {
   /** Null where it cannot be read. */
   readonly ledgerSnapshot: LedgerSnapshot | null;
   /** False where it is not as it was folded: somebody has written to it. */
-  readonly sealed: boolean;
+  readonly isIntact: boolean;
 }
 
 /** A receipt that changed nobody; null where it cannot be read. */

@@ -1,4 +1,4 @@
-// The end of a receipt's life: what nothing can reach any more is folded into the ledger snapshot of its shopper, and goes.
+// What compaction needs of a store: find expired records, replace them by a ledger snapshot, drop notes.
 import type { JournalRecord } from '../game/change.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { User } from '../game/user.ts';

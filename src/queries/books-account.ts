@@ -126,10 +126,10 @@ export function openAccount(
   }
 
   return {
-    open: ({ ledgerSnapshot, sealed }) => {
+    open: ({ ledgerSnapshot, isIntact }) => {
       opened = ledgerSnapshot;
       const faults = ledgerSnapshot === null ? ['it cannot be read'] : ledgerSnapshotFaults(ledgerSnapshot);
-      if (!sealed) faults.push('it was changed since it was folded');
+      if (!isIntact) faults.push('it was changed since it was folded');
       if (faults.length > 0) findings.add('snapshots', `user ${userId}: ${shorten(faults)}`);
       replayed = ledgerSnapshot?.user ?? null;
       isFull = (ledgerSnapshot?.user.totalSpent ?? 0) >= mostWhole;

@@ -1,7 +1,7 @@
 // What the whole mall comes to on the present day, and how far its goal of the day is.
 import type { Rules } from '../game/rules.ts';
 import { rankingKey, spanPeriod } from '../game/scores.ts';
-import type { MallToday, TodaysGoal } from '../ports/crowd.ts';
+import type { MallToday, TodaysGoal } from '../ports/broadcast.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 

@@ -44,7 +44,7 @@ import type { Registry } from '../ports/registry.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
-import { memoryRefusal } from './memory-stand-in.ts';
+import { memoryRefusal } from './memory-fallback.ts';
 import { watchDatabase } from './watch-database.ts';
 
 /** A MongoDB server as tools may reach it; `pid` where the node has started it. */

@@ -79,7 +79,7 @@ export function rulesByVersion(
   };
 }
 
-const tellEveryMs = 2_000;
+const progressEveryMs = 2_000;
 
 /**
  * Forgets the leaderboards and tells them from the ledger. Nodes may serve meanwhile: what they tell in between counts
@@ -100,7 +100,7 @@ export async function rebuildLeaderboards(
   const projection = createLeaderboardsProjection({ leaderboards, store, rules, log, now: Date.now });
   const sum = { shoppers: 0, records: 0 };
   await leaderboards.clear();
-  const telling = setInterval(() => onProgress(sum.records), tellEveryMs);
+  const telling = setInterval(() => onProgress(sum.records), progressEveryMs);
   try {
     for await (const heads of everyHead(store)) {
       signal?.throwIfAborted();

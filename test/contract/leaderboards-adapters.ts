@@ -79,7 +79,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedLeaderboar
         get: (target, name) => {
           const value: unknown = Reflect.get(target, name, target);
           if (typeof value !== 'function') return value;
-          if (name !== 'deerfieldsTellOnce') return value.bind(target);
+          if (name !== 'deerfieldsApplyOnce') return value.bind(target);
           // The script is one step: it ran or it did not.
           return async (...words: unknown[]): Promise<unknown> => {
             if (fault === 'before') throw new Error('Redis is away');

@@ -35,7 +35,7 @@ export function auditOf({ users, documents, notes, ledgerSnapshots = [] }: Books
     ...ledgerSnapshots.map((ledgerSnapshot) => ({
       userId: ledgerSnapshot.user.id,
       ledgerSnapshot,
-      sealed: true,
+      isIntact: true,
     })),
     ...documents.toSorted((a, b) => a.firstSeq - b.firstSeq),
   ];

@@ -8,9 +8,9 @@ import { createAdmission } from '../../src/pipeline/admission.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
 import type { Batcher, CarryBatch } from '../../src/pipeline/batcher.ts';
 import { createBatcher } from '../../src/pipeline/batcher.ts';
+import { createCoherentUserCache } from '../../src/pipeline/coherent-user-cache.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
-import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
 import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
@@ -114,11 +114,11 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   const { batcher: wrapBatcher = (batcher) => batcher, carry: wrapCarry = (carry) => carry } = wraps;
   const { store } = connection;
   const copies = createCountedCache<User>(settings.usersMax);
-  const users = shareUsers(createUserCache(copies), changes);
+  const users = createCoherentUserCache(createUserCache(copies), changes);
   const settled = createCountedCache<SettledReceipt>(settings.settledMax);
   const projections = projectionsOf(site, () => admission.depth());
   const { loadUsers } = projections;
-  const accounts = [projections, createRecentRecords(records, recentMax)];
+  const subscribers = [projections, createRecentRecords(records, recentMax)];
   const carry = createCommitBatch({
     store,
     loadUsers,
@@ -129,7 +129,7 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
     log: silent,
     now: Date.now,
     elapsedMs: () => performance.now(),
-    announce: createAnnounce(publisher, changes, accounts, uncounted, silent),
+    announce: createAnnounce(publisher, changes, subscribers, uncounted, silent),
   });
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const pause = (ms: number): Promise<void> =>

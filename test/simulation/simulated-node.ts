@@ -6,7 +6,7 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
-import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
+import { createInboundPushes } from '../../src/adapters/socketio/inbound-pushes.ts';
 import type { Greeting } from '../../src/client/journal-follower.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
 import { userRoom } from '../../src/contracts/rooms.ts';
@@ -122,10 +122,10 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   });
   // After the pipeline, as on a node: who changed is heard before what is pushed of it.
   const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
-  const heard = createHeardPushes(isFollowed, publisher);
+  const heard = createInboundPushes(isFollowed, publisher);
   changes.onChanged(heard.take);
   const { users, loadUsers } = pipeline;
-  const readUser = createReadUser({ store: connection.store, loadUsers, users, findCopies: null });
+  const readUser = createReadUser({ store: connection.store, loadUsers, users, findCached: null });
   const resume = createResumeQueries({
     store: connection.store,
     recent: createRecentRecords(records, recentMax),
@@ -175,7 +175,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         call: () => '',
       },
       mallInfo: () => mallInfoOf(rules.current().rulebook),
-      tellStory: () => Promise.reject(new Error('nobody asks for stories here')),
+      readReceiptHistory: () => Promise.reject(new Error('nobody asks for stories here')),
       operatorLog: createMemoryOperatorLog(),
       devices: {
         pair: () => Promise.reject(new Error('nobody pairs a device here')),

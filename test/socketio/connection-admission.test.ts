@@ -58,8 +58,8 @@ test('transports that say nothing have a share of their own, and no more', () =>
   const { door, world } = aDoor();
   world.connected = 1_000;
   world.open = 1_099;
-  expect(door.mayKnock()).toBe(true);
+  expect(door.mayOpen()).toBe(true);
   world.open = 1_100;
-  expect(door.mayKnock()).toBe(false);
-  expect(door.refused().silent).toBe(1);
+  expect(door.mayOpen()).toBe(false);
+  expect(door.refused().unauthenticated).toBe(1);
 });

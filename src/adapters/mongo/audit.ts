@@ -8,7 +8,7 @@ import type { ProjectedUser } from '../../ports/store.ts';
 import type { StoredDocument, UserDocument } from './documents.ts';
 import {
   documentOf,
-  isSealed,
+  hasItsChecksum,
   ledgerSnapshotOf,
   ledgerSnapshotToDocument,
   noteOf,
@@ -88,16 +88,16 @@ function fileOf(document: StoredDocument): FiledDocument | FiledSnapshot | null 
   const { userId, firstSeq } = place;
   if (firstSeq === 0) {
     const ledgerSnapshot = ledgerSnapshotOf(document);
-    return { userId, ledgerSnapshot, sealed: isAsFolded(document, ledgerSnapshot) };
+    return { userId, ledgerSnapshot, isIntact: isAsFolded(document, ledgerSnapshot) };
   }
   const records = readOr(() => recordsOfDocument(document));
   const { seq, at, claims = [] } = document;
   return { userId, firstSeq, seq, atMs: at?.getTime() ?? null, claims, records };
 }
 
-/** Beside its seal, everything else in the document follows from the ledger snapshot. */
+/** Besides its checksum, everything else in the document follows from the ledger snapshot. */
 function isAsFolded(document: StoredDocument, ledgerSnapshot: LedgerSnapshot | null): boolean {
-  if (ledgerSnapshot === null || !isSealed(document)) return false;
+  if (ledgerSnapshot === null || !hasItsChecksum(document)) return false;
   return isDeepStrictEqual(
     readOr(() => ledgerSnapshotToDocument(ledgerSnapshot)),
     document,

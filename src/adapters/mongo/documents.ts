@@ -182,7 +182,7 @@ export function ledgerSnapshotToDocument(ledgerSnapshot: LedgerSnapshot): Stored
     seq,
     claims: [`o|${placePrefix(id)}`],
     opening: text,
-    seal: sealOf(text),
+    seal: checksumOf(text),
   };
 }
 
@@ -197,10 +197,10 @@ export function ledgerSnapshotOf({ opening }: Pick<StoredDocument, 'opening'>): 
 }
 
 /** Whether the ledger snapshot is as it was when it was folded. */
-export const isSealed = ({ opening = '', seal }: Pick<StoredDocument, 'opening' | 'seal'>): boolean =>
-  sealOf(opening) === seal;
+export const hasItsChecksum = ({ opening = '', seal }: Pick<StoredDocument, 'opening' | 'seal'>): boolean =>
+  checksumOf(opening) === seal;
 
-const sealOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What the game keeps of a shopper beside the figures: always read and written as a whole. */
 type Progress = Pick<User, 'levels' | 'missions' | 'past' | 'days'>;

@@ -14,7 +14,7 @@ import type { RedisKeys } from './keys.ts';
  * known. Scores are kept negative: Redis orders equal ones by their members, ascending, and so are the rows.
  * A set begins with somebody's first score, so that is when its end is written.
  */
-const tellOnce = `
+const applyOnce = `
 local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
 if tonumber(ARGV[3]) <= known then return 1 end
 if tonumber(ARGV[2]) ~= known + 1 then return 0 end
@@ -77,7 +77,7 @@ redis.call('UNLINK', ARGV[2])`;
 
 /** What `defineCommand` adds to the client: each by the number of its keys, the keys, and its words. */
 interface BoardCommands {
-  deerfieldsTellOnce(keys: number, ...words: (string | number)[]): Promise<unknown>;
+  deerfieldsApplyOnce(keys: number, ...words: (string | number)[]): Promise<unknown>;
   deerfieldsTotal(keys: number, ...words: string[]): Promise<string>;
   deerfieldsAround(keys: number, ...words: (string | number)[]): Promise<[number, number, string[]]>;
 }
@@ -87,7 +87,7 @@ export function createRedisLeaderboards(
   { commands }: Pick<RedisLink, 'commands'>,
   keys: RedisKeys,
 ): Leaderboards {
-  commands.defineCommand('deerfieldsTellOnce', { lua: tellOnce });
+  commands.defineCommand('deerfieldsApplyOnce', { lua: applyOnce });
   commands.defineCommand('deerfieldsAround', { lua: around });
   commands.defineCommand('deerfieldsTotal', { lua: totalOnce });
   const boards = commands as unknown as BoardCommands; // defined above; their types are not
@@ -112,7 +112,7 @@ export function createRedisLeaderboards(
         words.push(-scores[measure], 'total');
       }
     }
-    return (await boards.deerfieldsTellOnce(places.length, ...places, ...words)) === 1;
+    return (await boards.deerfieldsApplyOnce(places.length, ...places, ...words)) === 1;
   }
 
   /** Gives false where entries before a change are missing. */

@@ -1,5 +1,5 @@
 // Whether this node takes one more connection, and when to come back where it does not.
-import type { PlaceRefusal } from './places.ts';
+import type { QuotaRefusal } from './connection-quotas.ts';
 
 export type ConnectionRefusal =
   | 'role'
@@ -8,9 +8,9 @@ export type ConnectionRefusal =
   | 'full'
   | 'overloaded'
   | 'rate'
-  | 'silent'
-  | 'talking'
-  | PlaceRefusal;
+  | 'unauthenticated'
+  | 'flooding'
+  | QuotaRefusal;
 
 export interface ConnectionAdmissionLimits {
   readonly connectionsMax: number;
@@ -39,13 +39,13 @@ export interface Refused {
 
 export interface ConnectionAdmission {
   /** Whether one more may knock: a transport that says nothing holds a slot too, until it is cut. */
-  mayKnock(): boolean;
+  mayOpen(): boolean;
   /** Looked at before anything is spent on a connection; null: there is room. */
   room(): Refused | null;
   /** Takes one of the second's connections, for one whose token is good; null: taken. */
   take(): Refused | null;
   /** Counts somebody who is turned away for a reason of their own. */
-  refuse(reason: PlaceRefusal | 'talking' | 'silent', retryAfterMs?: number): Refused;
+  refuse(reason: QuotaRefusal | 'flooding' | 'unauthenticated', retryAfterMs?: number): Refused;
   /** Nobody is let in from now on. */
   shut(reason: 'role' | 'stopping'): void;
   /** Nobody is let in while this is true. */
@@ -54,12 +54,12 @@ export interface ConnectionAdmission {
   refused(): Readonly<Record<ConnectionRefusal, number>>;
 }
 
-const comeBackMs = 1_000;
+const baseRetryAfterMs = 1_000;
 /** Room for those who knock, beyond those who are in: a part of all, and never less than a few. */
-const silentShare = 0.1;
-const fewestSilent = 100;
-export const mostSilent = (connectionsMax: number): number =>
-  Math.max(fewestSilent, Math.floor(connectionsMax * silentShare));
+const unauthenticatedShare = 0.1;
+const fewestUnauthenticated = 100;
+export const mostUnauthenticated = (connectionsMax: number): number =>
+  Math.max(fewestUnauthenticated, Math.floor(connectionsMax * unauthenticatedShare));
 
 /** The door of a node: nobody while it stops or is full or overloaded, and no more per second than it can greet. */
 export function createConnectionAdmission(
@@ -74,8 +74,8 @@ export function createConnectionAdmission(
     full: 0,
     overloaded: 0,
     rate: 0,
-    silent: 0,
-    talking: 0,
+    unauthenticated: 0,
+    flooding: 0,
     identity: 0,
     address: 0,
     shoppers: 0,
@@ -88,13 +88,13 @@ export function createConnectionAdmission(
 
   function refuse(reason: ConnectionRefusal): Refused {
     counts[reason] += 1;
-    return { reason, retryAfterMs: Math.round(comeBackMs * (1 + parts.random() * 2)) };
+    return { reason, retryAfterMs: Math.round(baseRetryAfterMs * (1 + parts.random() * 2)) };
   }
 
-  const mostOpen = limits.connectionsMax + mostSilent(limits.connectionsMax);
+  const mostOpen = limits.connectionsMax + mostUnauthenticated(limits.connectionsMax);
 
   return {
-    mayKnock: () => parts.open() < mostOpen || refuse('silent') === null,
+    mayOpen: () => parts.open() < mostOpen || refuse('unauthenticated') === null,
     room: () => {
       if (shut !== null) return refuse(shut);
       if (isDraining) return refuse('draining');

@@ -12,7 +12,7 @@ import { checkLeaderboards } from './check-leaderboards.ts';
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
 const oldestMajor = 5;
-const tellEveryMs = 2_000;
+const progressEveryMs = 2_000;
 
 /** All checks that a database allows. `onProgress` gets a line now and then while the books are read. */
 export async function checkDatabase(
@@ -71,7 +71,7 @@ async function readBooks(
   const db = majorityDb(reached.client, reached.database);
   return auditBooks(createMongoAudit(db, timeoutMs), {
     onProgress: ({ shoppers, records, receipts }) => {
-      if (performance.now() - toldMs < tellEveryMs) return;
+      if (performance.now() - toldMs < progressEveryMs) return;
       toldMs = performance.now();
       onProgress(`read so far: ${shoppers} shoppers, ${records} journal records, ${receipts} receipts`);
     },
