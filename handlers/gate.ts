@@ -31,7 +31,7 @@ export interface GateParts {
 
 /** What nobody offers is answered too, but not often. */
 const unknownEvents: Rate = { perSecond: 5, burst: 20 };
-const comeBackMs = 1_000;
+const retryAfterMs = 1_000;
 
 /** The one way in: never throws, always replies. */
 export function createGate(parts: GateParts): Dispatch {
@@ -84,7 +84,7 @@ export function createGate(parts: GateParts): Dispatch {
       if (error instanceof StoreUnavailableError) {
         return {
           ok: false,
-          error: wireError('unavailable', 'the database is away', { retryAfterMs: comeBackMs }),
+          error: wireError('unavailable', 'the database is away', { retryAfterMs }),
         };
       }
       if (error instanceof ReadBusyError) return busy(error.message, error.retryAfterMs);

@@ -9,8 +9,8 @@ import type { Claims } from '../src/contracts/roles.ts';
 import type { PlayedKind } from '../src/contracts/screens.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
+import type { Admission } from '../src/pipeline/admission.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
-import type { Intake } from '../src/pipeline/intake.ts';
 import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
 import type { Device } from '../src/ports/devices.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
@@ -21,9 +21,9 @@ import type { ReadBoard } from '../src/queries/read-board.ts';
 import type { ReadJournal } from '../src/queries/read-journal.ts';
 import type { ReadReceipt } from '../src/queries/read-receipt.ts';
 import type { ReadUser } from '../src/queries/read-user.ts';
+import type { ReadReceiptHistory } from '../src/queries/receipt-history.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
 import type { ReadStoreToday } from '../src/queries/store-today.ts';
-import type { TellStory } from '../src/queries/tell-story.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -58,7 +58,7 @@ export interface Visits {
 
 /** What handlers work with; wired once, at the start. */
 export interface Services {
-  readonly intake: Pick<Intake, 'submit'>;
+  readonly admission: Pick<Admission, 'submit'>;
   readonly previewReceipt: PreviewReceipt;
   readonly readReceipt: ReadReceipt;
   readonly resume: ResumeQueries;
@@ -69,7 +69,7 @@ export interface Services {
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
   readonly screenPauses: Pick<ScreenPauses, 'set'>;
-  readonly rebuildStandings: {
+  readonly rebuildLeaderboards: {
     /** Begins, or one is under way on some node. */
     start(by: string): Promise<'began' | 'busy'>;
   };
@@ -93,7 +93,7 @@ export interface Services {
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
   } | null;
   readonly visits: Visits;
-  readonly tellStory: TellStory;
+  readonly readReceiptHistory: ReadReceiptHistory;
   readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
   readonly devices: {
     pair(

@@ -3,7 +3,7 @@ import { wireError } from '../src/contracts/errors.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 
-const comeBackMs = 5_000;
+const retryAfterMs = 5_000;
 
 export const opsDrain: Handler<'ops:drain'> = async ({ drainNode }, _session, { node, undo = false }) => {
   const outcome = await drainNode.ask(node, undo);
@@ -15,6 +15,6 @@ export const opsDrain: Handler<'ops:drain'> = async ({ drainNode }, _session, { 
   if (outcome === 'no answer') return refuse('retry', 'the node has not answered');
   return {
     ok: false,
-    error: wireError('busy', 'a node was drained just now', { retryAfterMs: comeBackMs }),
+    error: wireError('busy', 'a node was drained just now', { retryAfterMs }),
   };
 };

@@ -7,6 +7,6 @@ export const opsReceipt: Handler<'ops:receipt'> = async (services, session, payl
   const found = await receiptGet(services, session, payload, traceId);
   if (!found.ok) return found;
   const { receiptId } = found.data;
-  const steps = await services.tellStory(receiptId);
+  const steps = await services.readReceiptHistory(receiptId);
   return done({ receipt: found.data, steps, trace: services.ops.findTrace(receiptId) });
 };

@@ -19,7 +19,7 @@ interface Reply {
 }
 
 const connectTimeoutMs = 10_000;
-const comeBackMs = 20;
+const retryAfterMs = 20;
 
 /** Opens one socket; rejects when the server refuses it or does not answer in time. */
 function connect(url: string, token: string): Promise<Socket> {
@@ -70,7 +70,7 @@ export async function openTills(urls: readonly string[], tokens: readonly string
       replies[outcome] = (replies[outcome] ?? 0) + 1;
       if (!reply.ok && reply.error?.retryable) {
         // The same receipt again; its latency counts from the first moment.
-        setTimeout(() => send(socket, receipt, dueAt, ended), reply.error.retryAfterMs ?? comeBackMs);
+        setTimeout(() => send(socket, receipt, dueAt, ended), reply.error.retryAfterMs ?? retryAfterMs);
         return;
       }
       outstanding -= 1;

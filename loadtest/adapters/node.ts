@@ -12,7 +12,7 @@ import { guardPublish } from '../../src/adapters/redis/guarded-publish.ts';
 import { createSignedMessages } from '../../src/adapters/redis/signed-messages.ts';
 import type { SocketAdapter } from '../../src/adapters/redis/socket-adapter.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
-import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
+import { createInboundPushes } from '../../src/adapters/socketio/inbound-pushes.ts';
 import { createPublisher } from '../../src/adapters/socketio/publisher.ts';
 import type { SocketServer } from '../../src/adapters/socketio/types.ts';
 import { storeRoom, userRoom } from '../../src/contracts/rooms.ts';
@@ -52,7 +52,7 @@ const publisher = createPublisher(io, createFollow(), epoch, () => {});
 const messages = createSignedMessages({ secret: 'of this measurement', epoch, log, now: Date.now });
 const channel = `${prefix}:changes`;
 const changes = createRedisChanges(openChannel({ link, guarded, messages, channel, log }));
-changes.onChanged(createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher).take);
+changes.onChanged(createInboundPushes((room) => io.sockets.adapter.rooms.has(room), publisher).take);
 
 const tell = (told: Told): void => void process.send?.(told);
 const cpuMicros = (): number => {
@@ -87,7 +87,7 @@ function receiptAt(at: number, { shoppers, stores }: Receipts): UserChange {
 }
 
 function tellOthers(commit: readonly UserChange[]): void {
-  if (way === 'one message') changes.tell(commit);
+  if (way === 'one message') changes.publish(commit);
   else {
     for (const { userId, entries, storeId, settled } of commit) {
       io.to(userRoom(userId)).emit('journal', { userId, epoch, entries });

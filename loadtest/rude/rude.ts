@@ -6,7 +6,7 @@ import { rudeJobSchema } from './rude-job.ts';
 
 const messagesPerTick = 40;
 const tickMs = 10;
-const comeBackMs = 500;
+const baseRetryAfterMs = 500;
 /** What the generator has not sent yet; beyond, it waits: its own memory is not what is measured. */
 const unsentMaxBytes = 65_536;
 
@@ -56,7 +56,7 @@ function talk(token: string): Promise<void> {
 async function beRude(token: string): Promise<void> {
   while (!isOver) {
     await talk(token);
-    await sleep(comeBackMs);
+    await sleep(baseRetryAfterMs);
   }
 }
 

@@ -22,8 +22,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   token: async () => (await import('./token.ts')).addTokenCommand,
   rulebook: async () => (await import('./rulebook.ts')).addRulebookCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
-  standings: async () => (await import('./standings.ts')).addStandingsCommand,
-  'age-out': async () => (await import('./age-out.ts')).addAgeOutCommand,
+  leaderboards: async () => (await import('./leaderboards.ts')).addLeaderboardsCommand,
+  compact: async () => (await import('./compact.ts')).addCompactCommand,
   'drop-previous-form': async () => (await import('./drop-previous-form.ts')).addDropPreviousFormCommand,
   backup: async () => (await import('./backup.ts')).addBackupCommand,
   restore: async () => (await import('./backup.ts')).addRestoreCommand,
@@ -36,8 +36,8 @@ function addStartCommand(program: Command): void {
     .command('start')
     .description('run one node in the foreground, with a database of its own if none is given')
     .option(
-      '--role <role>',
-      'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else ROLE',
+      '--duty <duty>',
+      'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else NODE_DUTY',
     )
     .option('--verbose', 'also print a token and a command for each role')
     .action(async (options: StartOptions) => (await import('./start.ts')).runStart(options));

@@ -7,6 +7,7 @@ import type { Outcome } from '../contracts/receipts.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { wholeNumber } from './numbers.ts';
 import { listBadLines, refuseBadLines } from './replay/bad-lines.ts';
+import { describeReading } from './replay/describe-reading.ts';
 import type { Encoding } from './replay/detect-encoding.ts';
 import { encodings } from './replay/detect-encoding.ts';
 import type { ColumnMap } from './replay/map-columns.ts';
@@ -22,7 +23,6 @@ import { decimalMarks } from './replay/read-decimal.ts';
 import type { InvoiceFile } from './replay/read-invoices.ts';
 import { readInvoices } from './replay/read-invoices.ts';
 import { sendPlan } from './replay/send-plan.ts';
-import { tellUnderstood } from './replay/tell-understood.ts';
 import type { Tablets } from './tablets.ts';
 import { openTablets } from './tablets.ts';
 import { findTarget, reach } from './target.ts';
@@ -80,7 +80,7 @@ If a line cannot be used, nothing is sent, unless --skip-bad is given. More: doc
 async function replay(path: string, options: ReplayOptions): Promise<void> {
   const { url, exchange, concurrency, skipBad, dryRun, json } = options;
   const file = await readInvoices(await openInvoiceFile(path), options);
-  console.error(tellUnderstood(basename(path), file));
+  console.error(describeReading(basename(path), file));
   const { badLines } = file;
   if (!skipBad) refuseBadLines(badLines);
   else if (badLines.count > 0) console.error(`${listBadLines(badLines)}\n${leftOut(file)}`);

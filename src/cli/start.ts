@@ -16,14 +16,14 @@ import { serve } from './serve.ts';
 import { printWelcome } from './welcome.ts';
 
 export interface StartOptions {
-  readonly role?: string;
+  readonly duty?: string;
   /** Prints tokens and commands besides the links. */
   readonly verbose?: boolean;
 }
 
-/** Runs a node until it is told to stop: the first signal drains, the second one forces. `role` goes before ROLE. */
-export async function runStart({ role, verbose = false }: StartOptions = {}): Promise<void> {
-  const config = readConfigOrExit(role === undefined ? process.env : { ...process.env, ROLE: role });
+/** Runs a node until it is told to stop: the first signal drains, the second one forces. `duty` goes before NODE_DUTY. */
+export async function runStart({ duty, verbose = false }: StartOptions = {}): Promise<void> {
+  const config = readConfigOrExit(duty === undefined ? process.env : { ...process.env, NODE_DUTY: duty });
   const running = await readRunFile(config.DATA_DIR);
   if (running !== null) {
     console.error(`A node already runs on ${config.DATA_DIR}: ${running.url} (pid ${running.pid}).`);
@@ -34,7 +34,7 @@ export async function runStart({ role, verbose = false }: StartOptions = {}): Pr
   const onProgress = (line: string): void => console.error(line);
 
   await serve(config.DRAIN_MS, log, async (onStop) => {
-    if (config.ROLE !== 'jobs') await buildPages(onProgress);
+    if (config.NODE_DUTY !== 'jobs') await buildPages(onProgress);
     const database = await openDatabase(config, log, onProgress);
     onStop(() => database.close());
     if (!database.store.durable) console.error(memoryWarning);
@@ -49,7 +49,7 @@ export async function runStart({ role, verbose = false }: StartOptions = {}): Pr
       mongo: database.mongo && describeMongo(database.mongo),
     });
     onStop(() => removeRunFile(config.DATA_DIR));
-    const invites = config.NODE_ENV !== 'production' && config.ROLE !== 'jobs';
+    const invites = config.NODE_ENV !== 'production' && config.NODE_DUTY !== 'jobs';
     if (!invites) {
       console.log(node.url);
       return;

@@ -90,13 +90,13 @@ export function openLink(options: LinkOptions): Link {
     enter('connecting');
     timer = setTimeout(() => {
       socket.disconnect();
-      comeBack();
+      reconnect();
     }, options.connectTimeoutMs);
     if (token === null && typeof options.token === 'function') {
       try {
         token = await options.token();
       } catch {
-        return comeBack();
+        return reconnect();
       }
       tokenIsNew = true;
       if (state !== 'connecting') return;
@@ -104,7 +104,7 @@ export function openLink(options: LinkOptions): Link {
     socket.connect();
   }
 
-  function comeBack(floorMs = 0, cut: Cut | null = null): void {
+  function reconnect(floorMs = 0, cut: Cut | null = null): void {
     if (state === 'ended') return;
     enter('waiting', comeBackInMs > 0 ? null : cut);
     const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestWaitMs);
@@ -128,7 +128,7 @@ export function openLink(options: LinkOptions): Link {
     }
     token = null;
     socket.disconnect();
-    comeBack();
+    reconnect();
   }
 
   socket.on('connect_error', (error) => {
@@ -138,13 +138,13 @@ export function openLink(options: LinkOptions): Link {
     if (refusal?.code === 'unauthenticated') renew(error.message);
     else if (refusal?.retryable === false) {
       end({ code: refusal.code ?? 'forbidden', message: error.message });
-    } else comeBack(refusal?.retryAfterMs);
+    } else reconnect(refusal?.retryAfterMs);
   });
   socket.on('disconnect', (reason, details) => {
     if (reason === 'io client disconnect') return;
     // A node that closes with a word of its own, or that falls silent, blames no message.
     const isCut = reason !== 'io server disconnect' && reason !== 'ping timeout';
-    comeBack(0, isCut ? { code: closeCode(details) } : null);
+    reconnect(0, isCut ? { code: closeCode(details) } : null);
   });
   socket.on('server:draining', (push) => {
     comeBackInMs = push.comeBackInMs;
@@ -171,7 +171,7 @@ export function openLink(options: LinkOptions): Link {
     heardAtMs: () => heardAtMs,
     reopen: () => {
       if (state !== 'connected') return;
-      comeBack();
+      reconnect();
       socket.disconnect();
     },
     end,

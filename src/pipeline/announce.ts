@@ -1,4 +1,4 @@
-// Tells what was committed: first the other nodes, then shoppers and tills of this one, then whoever keeps account of it;
+// Tells what was committed: first the other nodes, then shoppers and tills of this one, then the subscribers of commits;
 // always after the answers, never holding a commit up.
 import type { Entry } from '../game/outcome.ts';
 import { settledOf } from '../game/outcome.ts';
@@ -9,14 +9,14 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Committed } from './commit-batch.ts';
 
 /** Takes what was committed; never throws, never waits. */
-export interface Account {
+export interface CommitSubscriber {
   offer(committed: readonly Committed[]): void;
 }
 
 export function createAnnounce(
   publisher: Pick<Publisher, 'toUser' | 'toStore'>,
-  others: Pick<Changes, 'tell'>,
-  accounts: readonly Account[],
+  others: Pick<Changes, 'publish'>,
+  subscribers: readonly CommitSubscriber[],
   telemetry: Telemetry,
   log: Log,
 ): (committed: readonly Committed[]) => void {
@@ -24,7 +24,7 @@ export function createAnnounce(
     const since = performance.now();
     const changes = committed.map(changeOf);
     // In the same turn, but after the answers to the tills: every copy of these shoppers on other nodes is too old.
-    process.nextTick(() => others.tell(changes));
+    process.nextTick(() => others.publish(changes));
     // A turn of the loop later.
     setImmediate(() => {
       for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
@@ -33,7 +33,7 @@ export function createAnnounce(
       for (const { storeId, settled } of ofTills) {
         if (storeId !== null && settled !== null) publisher.toStore(storeId, settled);
       }
-      for (const account of accounts) account.offer(committed);
+      for (const subscriber of subscribers) subscriber.offer(committed);
       const tookMs = performance.now() - since;
       telemetry.announced(tookMs);
       if (log.isLevelEnabled('debug')) {

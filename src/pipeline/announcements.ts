@@ -1,5 +1,5 @@
 // What the whole mall is told, one thing at a time: said here or on another node, and said again so that all nodes know.
-import type { Announcement } from '../ports/crowd.ts';
+import type { Announcement } from '../ports/broadcast.ts';
 
 export interface AnnouncementsParts {
   /** To everyone on this node. */
@@ -15,11 +15,11 @@ export interface Announcements {
   /** Replaces what was said before, on all nodes. */
   announce(said: Pick<Announcement, 'kind' | 'text'> & { readonly forSeconds: number }): Announcement;
   /** What was said on another node. */
-  hear(announcement: Announcement): void;
+  receive(announcement: Announcement): void;
   /** What holds now. */
   live(): Announcement | null;
   /** Tells the other nodes once more: for one that was not there, or not heard. */
-  tellAgain(): void;
+  republish(): void;
 }
 
 export function createAnnouncements({ push, tell, newId, now }: AnnouncementsParts): Announcements {
@@ -43,12 +43,12 @@ export function createAnnouncements({ push, tell, newId, now }: AnnouncementsPar
       tell(announcement);
       return announcement;
     },
-    hear: (announcement) => {
+    receive: (announcement) => {
       const isNews = last === null || Date.parse(announcement.at) > Date.parse(last.at);
       if (isNews && !isOver(announcement)) say(announcement);
     },
     live,
-    tellAgain: () => {
+    republish: () => {
       const holding = live();
       if (holding !== null) tell(holding);
     },

@@ -18,7 +18,7 @@ export interface Highlights {
   /** What was committed on this node; never throws, never waits. */
   offer(committed: readonly { readonly record: JournalRecord; readonly storeId: string | null }[]): void;
   /** What was won on another node. */
-  hear(moments: readonly Moment[]): void;
+  receive(moments: readonly Moment[]): void;
   /** Ends an interval: tells the other nodes, and gives what is new since the one before, newest first. */
   takeNew(): (storeId: string | null) => Gathered[];
   /** What was won lately and still holds, newest first. */
@@ -93,7 +93,7 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
         }
       }
     },
-    hear: (moments) => moments.forEach(take),
+    receive: (moments) => moments.forEach(take),
     takeNew: () => {
       const [news, told] = [fresh, mostWorthy(own, maxMoments)];
       fresh = [];

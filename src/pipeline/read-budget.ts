@@ -21,7 +21,7 @@ export interface ReadBudgetParts {
   readonly now: () => number;
 }
 
-const comeBackMs = 500;
+const retryAfterMs = 500;
 
 export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: ReadBudgetParts): ReadBudget {
   let left = perSecond;
@@ -38,12 +38,13 @@ export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: Rea
     take: (asked) => {
       // What is dearer than a second's worth is had for a whole second, or it would never be had.
       const credits = Math.min(asked, perSecond);
-      if (isPressed()) return refuse('pressure', comeBackMs);
-      if (isQueueLong()) return refuse('queue', comeBackMs);
+      if (isPressed()) return refuse('pressure', retryAfterMs);
+      if (isQueueLong()) return refuse('queue', retryAfterMs);
       const nowMs = now();
       left = Math.min(perSecond, left + (Math.max(0, nowMs - atMs) * perSecond) / 1_000);
       atMs = nowMs;
-      if (left < credits) return refuse('rate', Math.max(comeBackMs, ((credits - left) / perSecond) * 1_000));
+      if (left < credits)
+        return refuse('rate', Math.max(retryAfterMs, ((credits - left) / perSecond) * 1_000));
       left -= credits;
       return 0;
     },

@@ -15,14 +15,14 @@ export interface ReadLaneSettings {
   readonly waitingMax: number;
 }
 
-const comeBackMs = 1_000;
+const retryAfterMs = 1_000;
 
 export function createReadLane({ atOnce, waitingMax }: ReadLaneSettings): ReadLane {
   const queue = new PQueue({ concurrency: atOnce });
   return {
     run: async (read) => {
       if (queue.size >= waitingMax)
-        throw new ReadBusyError('too many reads wait for the database', comeBackMs);
+        throw new ReadBusyError('too many reads wait for the database', retryAfterMs);
       return queue.add(read);
     },
     waiting: () => queue.size,

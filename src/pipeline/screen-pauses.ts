@@ -1,5 +1,5 @@
 // Which screens are quiet just now: paused here or on another node, and said again so that all nodes know.
-import type { ScreenPause } from '../ports/crowd.ts';
+import type { ScreenPause } from '../ports/broadcast.ts';
 
 export interface ScreenPausesParts {
   /** Something has changed on this node. */
@@ -14,12 +14,12 @@ export interface ScreenPauses {
   /** Pauses the screens of a store (null: the mall's) for so long, or resumes them. */
   set(asked: Pick<ScreenPause, 'store' | 'paused'> & { readonly forSeconds: number }): ScreenPause;
   /** What was set on another node. */
-  hear(pause: ScreenPause): void;
+  receive(pause: ScreenPause): void;
   isPaused(store: string | null): boolean;
   /** Those that are quiet now. */
   paused(): readonly ScreenPause[];
   /** Tells the other nodes once more: for one that was not there, or not heard. */
-  tellAgain(): void;
+  republish(): void;
 }
 
 /** Stores whose pauses are remembered; a mall has fewer. */
@@ -56,7 +56,7 @@ export function createScreenPauses({ onChanged, tell, now }: ScreenPausesParts):
       tell(pause);
       return pause;
     },
-    hear: (pause) => {
+    receive: (pause) => {
       const known = latest.get(pause.store);
       const isNews = known === undefined || Date.parse(pause.at) > Date.parse(known.at);
       if (isNews && !isOver(pause)) keep(pause);
@@ -66,7 +66,7 @@ export function createScreenPauses({ onChanged, tell, now }: ScreenPausesParts):
       return known?.paused === true && !isOver(known);
     },
     paused: () => [...latest.values()].filter((one) => one.paused && !isOver(one)),
-    tellAgain: () => {
+    republish: () => {
       for (const pause of latest.values()) if (!isOver(pause)) tell(pause);
     },
   };

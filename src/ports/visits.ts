@@ -30,6 +30,6 @@ export interface VisitPushes {
   /** To the tablets of the store on this node. */
   called(storeId: string, by: { readonly kiosk: string; readonly at: string }): void;
   /** To all other nodes; never waits, never throws. */
-  tellNodes(message: VisitMessage): void;
+  publishToNodes(message: VisitMessage): void;
   onNode(listener: (message: VisitMessage) => void): void;
 }

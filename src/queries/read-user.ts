@@ -5,7 +5,7 @@ import { newUser } from '../game/user.ts';
 import type { Head, LoadUsers, Store } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
-import { inSameTurn } from './in-same-turn.ts';
+import { coalesceReads } from './coalesce-reads.ts';
 
 /** `seen`: a sequence that the shopper has come to, as far as the asker knows; an older copy is not believed. */
 export type ReadUser = (
@@ -14,23 +14,23 @@ export type ReadUser = (
 ) => Promise<{ readonly user: User; readonly exists: boolean }>;
 
 /** Gives those that it has. */
-export type FindCopies = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
+export type FindCached = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
 
 export interface ReadUserParts {
   readonly store: Pick<Store, 'heads'>;
   readonly loadUsers: LoadUsers;
   readonly users: Pick<UserCache, 'get' | 'offer'>;
   /** Copies that nodes share; null where there are none. */
-  readonly findCopies: FindCopies | null;
+  readonly findCached: FindCached | null;
 }
 
 const mostAtOnce = 500;
 
 /** Throws StoreUnavailableError when there is no copy of the shopper and the store is away. */
-export function createReadUser({ store, loadUsers, users, findCopies }: ReadUserParts): ReadUser {
+export function createReadUser({ store, loadUsers, users, findCached }: ReadUserParts): ReadUser {
   // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
-  const findCopy = findCopies === null ? async () => undefined : inSameTurn(findCopies, mostAtOnce);
-  const load = inSameTurn<User>(async (userIds) => {
+  const findCachedOne = findCached === null ? async () => undefined : coalesceReads(findCached, mostAtOnce);
+  const load = coalesceReads<User>(async (userIds) => {
     const stored = await loadUsers(userIds);
     for (const user of stored.values()) users.offer(user);
     return stored;
@@ -39,7 +39,7 @@ export function createReadUser({ store, loadUsers, users, findCopies }: ReadUser
    * Asks with the place of the next entry: whatever is found there is beyond the copy. Of copies of one shopper that are
    * asked about together the oldest says from where to look.
    */
-  const beyond = inSameTurn<Head>(async (places) => {
+  const beyond = coalesceReads<Head>(async (places) => {
     const asked = places.map(readKey);
     const from = new Map<string, number>();
     for (const { userId, next } of asked) from.set(userId, Math.min(next, from.get(userId) ?? next));
@@ -65,7 +65,7 @@ export function createReadUser({ store, loadUsers, users, findCopies }: ReadUser
   return async (userId, seen = 0) => {
     const believed = (copy: User | undefined): User | undefined =>
       copy !== undefined && copy.seq >= seen ? copy : undefined;
-    const copy = believed(users.get(userId)) ?? believed(await findCopy(userId));
+    const copy = believed(users.get(userId)) ?? believed(await findCachedOne(userId));
     if (copy !== undefined && (await isCurrent(copy))) return { user: copy, exists: true };
     const user = await load(userId);
     return { user: user ?? newUser(userId), exists: user !== undefined };

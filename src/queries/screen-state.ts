@@ -4,7 +4,7 @@ import { campaignsOf, goalsOf } from '../game/goals.ts';
 import type { Gathered, Moment } from '../game/moments.ts';
 import type { Names } from '../game/rulebook.ts';
 import type { Rules } from '../game/rules.ts';
-import type { Announcement, MallToday, ShownMoment } from '../ports/crowd.ts';
+import type { Announcement, MallToday, ShownMoment } from '../ports/broadcast.ts';
 import type { Log } from '../ports/log.ts';
 import type { NamesOf } from './display-names.ts';
 import type { ReadToday } from './mall-today.ts';

@@ -38,8 +38,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.NODE_ENV === 'production' && /\bhttp:/.test(config.PUSH_SERVICES ?? '')) {
     faults.push('PUSH_SERVICES: plain HTTP is for tests, not for production');
   }
-  if (['edge', 'jobs'].includes(config.ROLE) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
-    faults.push(`ROLE: ${config.ROLE} is for nodes that share a database: give MONGODB_URL`);
+  if (['edge', 'jobs'].includes(config.NODE_DUTY) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
+    faults.push(`NODE_DUTY: ${config.NODE_DUTY} is for nodes that share a database: give MONGODB_URL`);
   }
   // A value that is at fault itself is undefined here, and compares with nothing.
   if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + config.RETURN_MAX_AGE_DAYS) {

@@ -17,7 +17,7 @@ const redact = secrets.flatMap((name) => ['', '*.', '*.*.', '*.*.*.'].map((depth
  * Of an error what says where it comes from, and nothing else: drivers hang the command they sent on it, with its
  * password, or the document that was refused, with its names.
  */
-export function tellError(error: unknown): unknown {
+export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === 'object' && error !== null ? typeof error : error;
   const { name, message, stack, cause } = error;
   const { code, codeName } = error as { code?: unknown; codeName?: unknown }; // where system and drivers put them
@@ -27,8 +27,8 @@ export function tellError(error: unknown): unknown {
     stack,
     ...(code === undefined ? {} : { code }),
     ...(codeName === undefined ? {} : { codeName }),
-    ...(cause === undefined ? {} : { cause: tellError(cause) }),
-    ...(error instanceof AggregateError ? { errors: error.errors.map(tellError) } : {}),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
   };
 }
 
@@ -52,7 +52,7 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logg
     level: config.LOG_LEVEL,
     base: { node },
     redact,
-    serializers: { err: tellError },
+    serializers: { err: describeError },
     // Whatever the fields are called: what is written has no secret of ours in it.
     hooks: { streamWrite: createRedact(config), logMethod: writeSampled },
   };

@@ -7,14 +7,14 @@ import type { Database } from './database.ts';
 import type { JobFigures } from './jobs/job-runner.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { startJobs } from './jobs/jobs.ts';
-import type { NodeRole } from './node-role.ts';
-import { runsJobs } from './node-role.ts';
+import type { NodeDuty } from './node-duty.ts';
+import { runsJobs } from './node-duty.ts';
 import type { Nodes, NodesFigures, OtherNode } from './nodes/nodes.ts';
 import { startNodes } from './nodes/nodes.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface MembershipFigures {
-  readonly role: NodeRole;
+  readonly role: NodeDuty;
   readonly jobs: Readonly<Record<string, JobFigures>>;
   /** Whether this node or another one runs jobs. */
   readonly areJobsRun: boolean;
@@ -35,13 +35,13 @@ export interface Membership {
 }
 
 export interface MembershipParts {
-  readonly config: Pick<Config, 'ROLE'> & Pick<Tuning, 'heartbeatMs' | 'jobLeaseMs'>;
+  readonly config: Pick<Config, 'NODE_DUTY'> & Pick<Tuning, 'heartbeatMs' | 'jobLeaseMs'>;
   readonly database: Pick<Database, 'leases' | 'registry'>;
   readonly name: string;
   /** Names the process. */
   readonly instance: string;
   readonly sockets: () => number;
-  readonly tellFigures: () => string;
+  readonly reportFigures: () => string;
   readonly jobs: readonly ClusterJob[];
   /** Another node was found dead; another one has come. */
   readonly onLost: (name: string) => void;
@@ -53,7 +53,7 @@ const nobody: NodesFigures = { present: [], lost: 0, namesakes: 0 };
 
 export function startMembership(given: MembershipParts): Membership {
   const { config, database, name, instance, log, ...parts } = given;
-  const role = config.ROLE;
+  const role = config.NODE_DUTY;
   const jobs = startJobs({
     leases: database.leases,
     jobs: parts.jobs,
@@ -71,7 +71,7 @@ export function startMembership(given: MembershipParts): Membership {
         registry: database.registry,
         self: { instance, name, url, role, version: manifest.version, everyMs: config.heartbeatMs },
         sockets: parts.sockets,
-        tellFigures: parts.tellFigures,
+        reportFigures: parts.reportFigures,
         onLost: (node) => parts.onLost(node.name),
         onJoined: (node) => parts.onJoined(node.name),
         log,

@@ -16,22 +16,23 @@ import { mallInfoOf } from '../queries/mall-info.ts';
 import { createPreviewReceipt } from '../queries/preview-receipt.ts';
 import { createReadJournal } from '../queries/read-journal.ts';
 import { createReadReceipt } from '../queries/read-receipt.ts';
+import { createReadReceiptHistory } from '../queries/receipt-history.ts';
 import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
-import { createTellStory } from '../queries/tell-story.ts';
-import { startAgeOut } from './age-out.ts';
+import { openBoards } from './boards.ts';
 import { openCaches } from './caches.ts';
+import { startCompaction } from './compaction.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { openDevices } from './devices.ts';
-import { openGate, openPasses, openSockets, openTokens, openVisits } from './door.ts';
-import { joinMall } from './join-mall.ts';
+import { openGate, openPasses, openSockets, openTokens, openVisits } from './gateway.ts';
 import { openLinkExchange } from './links.ts';
 import { sizeOfRules, startLiveRules } from './live-rules.ts';
 import { startLoadMeter } from './load.ts';
 import { startMembership } from './membership.ts';
-import { servesClients } from './node-role.ts';
+import { servesClients } from './node-duty.ts';
+import { openClusterBus } from './open-cluster-bus.ts';
 import { createActEnds } from './ops/act-ends.ts';
 import { createDrainNode } from './ops/drain-node.ts';
 import { examine } from './ops/examine.ts';
@@ -43,13 +44,12 @@ import { enrolment, openPath, timeLimits } from './path.ts';
 import { createPresence } from './presence.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
-import { rebuildStandings } from './reach-standings.ts';
+import { rebuildLeaderboards } from './reach-leaderboards.ts';
 import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
-import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
 import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -102,7 +102,7 @@ export async function startNode(
   const ops = createOps({
     config,
     node: name,
-    self: { role: config.ROLE, version: manifest.version },
+    self: { role: config.NODE_DUTY, version: manifest.version },
     facts: () => ({
       durable: store.durable,
       rulebook: rules.current().rulebook.version,
@@ -125,26 +125,26 @@ export async function startNode(
   });
   const actEnds = createActEnds(name, ops.noteEnd);
   const telemetry = ops.watch(metrics);
-  const serves = servesClients(config.ROLE);
+  const serves = servesClients(config.NODE_DUTY);
   let stopping = false;
 
   // What is remembered.
   const caches = openCaches();
   const older = caches.open<Rules>('rules', olderRulesMax, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
-  const mall = await joinMall({ config, secret, epoch: store.epoch, log });
-  const standings = mall.standings ?? database.standings;
-  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const clusterBus = await openClusterBus({ config, secret, epoch: store.epoch, log });
+  const leaderboards = clusterBus.leaderboards ?? database.leaderboards;
+  const giveWay = (): boolean => admission.depth() > receiptsFirstFrom;
   const projections = openProjections({
     config,
     store,
-    standings,
+    leaderboards,
     rules,
     log,
-    underWay: () => intake.depth(),
+    underWay: () => admission.depth(),
     arrivedAtMs: () => sockets.arrivedAtMs(),
     // With Redis away a turn would fail: its return asks for one.
-    onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
+    onMissed: () => (clusterBus.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
   });
   const { loadUsers } = projections;
   const reads = openReads({
@@ -152,13 +152,13 @@ export async function startNode(
     store,
     loadUsers,
     profiles: database.profiles,
-    depth: () => intake.depth(),
+    depth: () => admission.depth(),
     loopDelayMs: load.loopDelayMs,
   });
   const { users, readUser, ...copies } = openUsers({
     config,
     caches,
-    mall,
+    clusterBus,
     store: reads.store,
     loadUsers: reads.loadUsers,
     pause: pauseWithJitter,
@@ -202,7 +202,7 @@ export async function startNode(
     ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
-  const { intake } = path;
+  const { admission } = path;
   const { profiles, namesOf, forgetName } = openProfiles(
     config,
     caches,
@@ -210,12 +210,12 @@ export async function startNode(
     (userId) => screens.nameChanged(userId),
     log,
   );
-  const readBoard = openBoards({ caches, standings, rules, namesOf });
-  const ageOut = startAgeOut({
+  const readBoard = openBoards({ caches, leaderboards, rules, namesOf });
+  const compaction = startCompaction({
     config,
     store,
     loadUsers,
-    aging: database.aging,
+    compactionStore: database.compactionStore,
     rules,
     log,
     giveWay,
@@ -224,7 +224,7 @@ export async function startNode(
     store,
     loadUsers,
     rules,
-    submit: (command) => intake.submit(command, newTraceId()),
+    submit: (command) => admission.submit(command, newTraceId()),
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -234,7 +234,7 @@ export async function startNode(
     everyMs: config.levelsMs,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
-  const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
+  const screens = createScreens({ config, rules, readBoard, leaderboards, namesOf, forgetName, log });
   const webPush = await openWebPush({
     config,
     store,
@@ -249,8 +249,8 @@ export async function startNode(
     holder: `${name}/${instance}`,
     ttlMs: config.jobLeaseMs,
     run: async (signal) => {
-      const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
-      log.info(told, 'the standings were rebuilt');
+      const told = await rebuildLeaderboards({ leaderboards, store, rules }, log, () => {}, signal);
+      log.info(told, 'the leaderboards were rebuilt');
     },
     onEnd: (end) => actEnds.ended(end),
     log,
@@ -273,7 +273,7 @@ export async function startNode(
   const passes = openPasses(config, secret, now);
   const visits = openVisits(config, caches, passes.shopperCodes);
   const services = {
-    intake,
+    admission,
     previewReceipt: createPreviewReceipt({
       store,
       loadUsers,
@@ -296,12 +296,12 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     screenPlayed: screens.played,
-    rebuildStandings: rebuild,
+    rebuildLeaderboards: rebuild,
     doctor: { start: doctor.start, last: actEnds.lastChecks },
     screenPauses: screens.pauses,
     rules: rules.current,
     clocks: { now: Date.now, wrong: telemetry.clockWrong },
-    tellStory: createTellStory(store),
+    readReceiptHistory: createReadReceiptHistory(store),
     operatorLog: database.operatorLog,
     ops,
     drainNode,
@@ -320,25 +320,25 @@ export async function startNode(
     metrics,
     load,
     connections: sockets.connections(),
-    heardPushes: sockets.heardPushes(),
+    inboundPushes: sockets.inboundPushes(),
     turnedAway: sockets.turnedAway(),
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
-    places: { ...sockets.places(), http: http.connections() },
+    quotas: { ...sockets.quotas(), http: http.connections() },
     intake: path.figures(),
     caches: { ...caches.figures(), today: readStoreToday.figures() },
-    sharedCopies: copies.shared?.figures() ?? null,
+    sharedUserCache: copies.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),
     storeFault: database.fault?.() ?? null,
     pool: database.mongo?.pool() ?? null,
-    mall: mall.figures(),
+    clusterBus: clusterBus.figures(),
     projections: projections.figures(),
     reads: reads.figures(),
     boards: database.boards?.() ?? null,
     membership: membership.figures(),
-    ageOut: ageOut.figures(),
+    compaction: compaction.figures(),
     webPush: webPush?.figures() ?? null,
-    crowd: { ...screens.figures(), pushes: sockets.audiences() },
+    broadcast: { ...screens.figures(), pushes: sockets.audiences() },
     visits: visits.figures(),
   });
   const notReady = (): string | null => {
@@ -382,27 +382,27 @@ export async function startNode(
     announcement: screens.announcements.live,
     identity: { node: name, epoch: store.epoch, durable: store.durable },
     loopDelayMs: load.loopDelayMs,
-    adapter: serves ? mall.adapter : null,
+    adapter: serves ? clusterBus.adapter : null,
     log,
   });
   const presence = createPresence({
-    crowd: sockets.crowd,
+    broadcast: sockets.broadcast,
     isHere: sockets.follows,
-    hasOthers: mall.adapter !== null,
+    hasOthers: clusterBus.adapter !== null,
     withinMs: presenceWithinMs,
   });
   const announce = createAnnounce(
     sockets.publisher,
-    mall.changes,
+    clusterBus.changes,
     [ops, projections, recent, screens],
     metrics,
     log,
   );
-  mall.changes.onChanged(sockets.hear);
-  mall.changes.onChanged(ops.hear);
-  screens.start(sockets.crowd);
+  clusterBus.changes.onChanged(sockets.receive);
+  clusterBus.changes.onChanged(ops.receive);
+  screens.start(sockets.broadcast);
   drainNode.start(sockets);
-  actEnds.start(sockets.crowd);
+  actEnds.start(sockets.broadcast);
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
@@ -417,8 +417,8 @@ export async function startNode(
     name,
     instance,
     sockets: sockets.connections,
-    tellFigures: ops.tellFigures,
-    jobs: [projections.job, ageOut.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
+    reportFigures: ops.reportFigures,
+    jobs: [projections.job, compaction.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
     onLost: (lost) => {
       ops.noteNode(lost, 'lost');
       makeUp();
@@ -427,14 +427,14 @@ export async function startNode(
     log,
   });
   makeUp();
-  mall.onReturn(makeUp);
+  clusterBus.onReturn(makeUp);
   ops.start(sockets.operators);
   const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
 
   await devices.start();
   const url = await http.listen(config.HOST, config.PORT);
   membership.show(url);
-  log.info({ url, role: config.ROLE, durable: store.durable }, 'ready');
+  log.info({ url, role: config.NODE_DUTY, durable: store.durable }, 'ready');
 
   return {
     name,
@@ -449,7 +449,7 @@ export async function startNode(
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');
-      await intake.close();
+      await admission.close();
       await sockets.drain();
       clearInterval(headTimer);
       screens.stop();
@@ -461,7 +461,7 @@ export async function startNode(
       await projections.stop();
       await membership.leave();
       await copies.stop();
-      await mall.close();
+      await clusterBus.close();
       rules.stop();
       caches.stop();
       load.stop();

@@ -1,7 +1,7 @@
 // Which shoppers are connected anywhere in the mall: nodes ask each other, and what is not answered in time is nobody.
 import { randomUUID } from 'node:crypto';
 import { maxAskedPresent } from '../contracts/cluster.ts';
-import type { Crowd } from '../ports/crowd.ts';
+import type { Broadcast } from '../ports/broadcast.ts';
 
 export interface Presence {
   /** Of these shoppers, those whom some node has connected just now, as far as it answers within `withinMs`. */
@@ -9,7 +9,7 @@ export interface Presence {
 }
 
 export interface PresenceParts {
-  readonly crowd: Pick<Crowd<unknown>, 'tellNodes' | 'onNode'>;
+  readonly broadcast: Pick<Broadcast<unknown>, 'publishToNodes' | 'onNode'>;
   /** Whether this node has the shopper connected. */
   readonly isHere: (userId: string) => boolean;
   /** False: there is no other node to ask. */
@@ -17,13 +17,14 @@ export interface PresenceParts {
   readonly withinMs: number;
 }
 
-export function createPresence({ crowd, isHere, hasOthers, withinMs }: PresenceParts): Presence {
+export function createPresence({ broadcast, isHere, hasOthers, withinMs }: PresenceParts): Presence {
   /** One set of answers for each question under way: the job that asks does so one after the other. */
   const questions = new Map<string, Set<string>>();
-  crowd.onNode((message) => {
+  broadcast.onNode((message) => {
     if (message.type === 'present.ask') {
       const userIds = message.userIds.filter(isHere);
-      if (userIds.length > 0) crowd.tellNodes({ type: 'present.here', question: message.question, userIds });
+      if (userIds.length > 0)
+        broadcast.publishToNodes({ type: 'present.here', question: message.question, userIds });
     } else if (message.type === 'present.here') {
       for (const userId of message.userIds) questions.get(message.question)?.add(userId);
     }
@@ -37,7 +38,11 @@ export function createPresence({ crowd, isHere, hasOthers, withinMs }: PresenceP
       const question = randomUUID();
       questions.set(question, found);
       for (let at = 0; at < asked.length; at += maxAskedPresent) {
-        crowd.tellNodes({ type: 'present.ask', question, userIds: asked.slice(at, at + maxAskedPresent) });
+        broadcast.publishToNodes({
+          type: 'present.ask',
+          question,
+          userIds: asked.slice(at, at + maxAskedPresent),
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, withinMs));
       questions.delete(question);

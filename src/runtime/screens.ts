@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import type { PlayedKind } from '../contracts/screens.ts';
 import { playedKinds } from '../contracts/screens.ts';
-import type { Account } from '../pipeline/announce.ts';
+import type { CommitSubscriber } from '../pipeline/announce.ts';
 import type { Announcements } from '../pipeline/announcements.ts';
 import { createAnnouncements } from '../pipeline/announcements.ts';
 import { createHighlights } from '../pipeline/highlights.ts';
 import type { ScreenPauses } from '../pipeline/screen-pauses.ts';
 import { createScreenPauses } from '../pipeline/screen-pauses.ts';
-import type { Crowd } from '../ports/crowd.ts';
+import type { Broadcast } from '../ports/broadcast.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { NamesOf } from '../queries/display-names.ts';
 import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
@@ -27,7 +27,7 @@ export interface ScreenFigures {
   readonly played: Readonly<Record<PlayedKind, number>>;
 }
 
-export interface NodeScreens extends Account {
+export interface NodeScreens extends CommitSubscriber {
   readonly readScreen: ReadScreen;
   readonly announcements: Announcements;
   readonly pauses: ScreenPauses;
@@ -37,7 +37,7 @@ export interface NodeScreens extends Account {
   played(kind: PlayedKind, count: number): void;
   figures(): ScreenFigures;
   /** Begins to tell those who connect to this node. */
-  start(crowd: Crowd<ScreenState>): void;
+  start(broadcast: Broadcast<ScreenState>): void;
   stop(): void;
 }
 
@@ -45,7 +45,7 @@ export interface NodeScreensParts {
   readonly config: Pick<Tuning, 'screenStateMs' | 'screenHighlightMs'>;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly readBoard: ReadBoard;
-  readonly standings: Pick<Standings, 'total'>;
+  readonly leaderboards: Pick<Leaderboards, 'total'>;
   readonly namesOf: NamesOf;
   /** Another node has changed what others may see of this shopper. */
   readonly forgetName: (userId: string) => void;
@@ -58,7 +58,7 @@ const highlightsMax = 10;
 export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, namesOf, log } = parts;
   /** The sockets come later than the gate, which announces. */
-  let crowd: Crowd<ScreenState> | null = null;
+  let broadcast: Broadcast<ScreenState> | null = null;
   let timers: NodeJS.Timeout[] = [];
   const now = Date.now;
   /** What is shown does not hold any more: the next interval of the highlights tells the state too. */
@@ -69,14 +69,14 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   const highlights = createHighlights({
     most: highlightsMax,
     now,
-    tell: (moments) => crowd?.tellNodes({ type: 'moments', moments }),
+    tell: (moments) => broadcast?.publishToNodes({ type: 'moments', moments }),
     onTakenBack: () => {
       isOutdated = true;
     },
   });
   const announcements = createAnnouncements({
-    push: (said) => crowd?.announce(said),
-    tell: (announcement) => crowd?.tellNodes({ type: 'announcement', announcement }),
+    push: (said) => broadcast?.announce(said),
+    tell: (announcement) => broadcast?.publishToNodes({ type: 'announcement', announcement }),
     newId: randomUUID,
     now,
   });
@@ -84,10 +84,15 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     onChanged: () => {
       isOutdated = true;
     },
-    tell: (pause) => crowd?.tellNodes({ type: 'screen.pause', ...pause }),
+    tell: (pause) => broadcast?.publishToNodes({ type: 'screen.pause', ...pause }),
     now,
   });
-  const readToday = createReadToday({ standings: parts.standings, rules: parts.rules.current, log, now });
+  const readToday = createReadToday({
+    leaderboards: parts.leaderboards,
+    rules: parts.rules.current,
+    log,
+    now,
+  });
   const readScreen = createReadScreen({
     readBoard: parts.readBoard,
     namesOf,
@@ -100,7 +105,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     now,
   });
 
-  async function tellMoments(to: Crowd<ScreenState>): Promise<void> {
+  async function pushMoments(to: Broadcast<ScreenState>): Promise<void> {
     const newFor = highlights.takeNew();
     for (const storeId of to.screens()) {
       const gathered = newFor(storeId);
@@ -110,11 +115,11 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     }
     if (!isOutdated) return;
     isOutdated = false;
-    await tellScreens(to);
+    await pushScreens(to);
   }
 
   /** Read at every interval: also what other nodes have committed is in it, without a message of its own. */
-  async function tellToday(to: Crowd<ScreenState>): Promise<void> {
+  async function pushToday(to: Broadcast<ScreenState>): Promise<void> {
     if (to.screens().length === 0) return;
     const today = await readToday();
     const text = JSON.stringify(today);
@@ -123,14 +128,14 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     to.showToday(today);
   }
 
-  async function tellScreens(to: Crowd<ScreenState>): Promise<void> {
+  async function pushScreens(to: Broadcast<ScreenState>): Promise<void> {
     for (const storeId of to.screens()) to.showState(storeId, await readScreen(storeId));
   }
 
-  async function tellState(to: Crowd<ScreenState>): Promise<void> {
-    announcements.tellAgain();
-    pauses.tellAgain();
-    await tellScreens(to);
+  async function pushState(to: Broadcast<ScreenState>): Promise<void> {
+    announcements.republish();
+    pauses.republish();
+    await pushScreens(to);
   }
 
   return {
@@ -140,31 +145,31 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     pauses,
     nameChanged: (userId) => {
       isOutdated = true;
-      crowd?.tellNodes({ type: 'name.changed', userId });
+      broadcast?.publishToNodes({ type: 'name.changed', userId });
     },
     played: (kind, count) => counts.set(kind, (counts.get(kind) ?? 0) + count),
     figures: () => ({
       ...highlights.figures(),
-      screens: crowd?.screens().length ?? 0,
+      screens: broadcast?.screens().length ?? 0,
       played: playedSoFar(counts),
     }),
     start: (to) => {
-      crowd = to;
+      broadcast = to;
       to.onNode((message) => {
-        if (message.type === 'moments') highlights.hear(message.moments);
-        else if (message.type === 'announcement') announcements.hear(message.announcement);
+        if (message.type === 'moments') highlights.receive(message.moments);
+        else if (message.type === 'announcement') announcements.receive(message.announcement);
         else if (message.type === 'screen.pause') {
           const { type: _, ...pause } = message;
-          pauses.hear(pause);
+          pauses.receive(pause);
         } else if (message.type === 'name.changed') {
           parts.forgetName(message.userId);
           isOutdated = true;
         }
       });
       timers = [
-        every(config.screenHighlightMs, () => tellMoments(to), log),
-        every(config.screenHighlightMs, () => tellToday(to), log),
-        every(config.screenStateMs, () => tellState(to), log),
+        every(config.screenHighlightMs, () => pushMoments(to), log),
+        every(config.screenHighlightMs, () => pushToday(to), log),
+        every(config.screenStateMs, () => pushState(to), log),
       ];
     },
     stop: () => timers.forEach(clearInterval),

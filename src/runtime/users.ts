@@ -1,31 +1,31 @@
-// The copies of shoppers that a node knows: its own, and those it shares with the other nodes of the mall.
+// The shoppers that a node caches: its own, and those it shares with the other nodes of the mall.
 import { createUserCache } from '../adapters/memory/user-cache.ts';
 import type { User } from '../game/user.ts';
-import type { SharedCopies } from '../pipeline/shared-copies.ts';
-import { createSharedCopies } from '../pipeline/shared-copies.ts';
-import { shareUsers } from '../pipeline/shared-users.ts';
+import { createCoherentUserCache } from '../pipeline/coherent-user-cache.ts';
+import type { SharedUserCache } from '../pipeline/shared-user-cache.ts';
+import { createSharedUserCache } from '../pipeline/shared-user-cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { ReadUser } from '../queries/read-user.ts';
 import { createReadUser } from '../queries/read-user.ts';
 import type { Caches } from './caches.ts';
+import type { ClusterBus } from './cluster-bus.ts';
 import type { Config } from './config.ts';
-import type { Mall } from './mall.ts';
 
 export interface NodeUsers {
   /** What commits go by. */
   readonly users: UserCache;
   readonly readUser: ReadUser;
-  /** Null where no copies are shared. */
-  readonly shared: Pick<SharedCopies, 'figures'> | null;
+  /** Null where no cache is shared. */
+  readonly shared: Pick<SharedUserCache, 'figures'> | null;
   stop(): Promise<void>;
 }
 
 export interface NodeUsersParts {
-  readonly config: Pick<Config, 'USER_CACHE_MAX' | 'COPIES_QUEUE_MAX'>;
+  readonly config: Pick<Config, 'USER_CACHE_MAX' | 'SHARED_CACHE_QUEUE_MAX'>;
   readonly caches: Caches;
-  readonly mall: Pick<Mall, 'changes' | 'copies'>;
+  readonly clusterBus: Pick<ClusterBus, 'changes' | 'cacheStore'>;
   readonly store: Pick<Store, 'heads'>;
   readonly loadUsers: LoadUsers;
   readonly pause: (ms: number) => Promise<void>;
@@ -36,30 +36,30 @@ export interface NodeUsersParts {
 const mostOutdated = 1_000;
 
 export function openUsers(parts: NodeUsersParts): NodeUsers {
-  const { config, caches, mall } = parts;
+  const { config, caches, clusterBus } = parts;
   const own = createUserCache(
     caches.open<User>('users', config.USER_CACHE_MAX),
     caches.open<User>('outdatedUsers', Math.min(mostOutdated, config.USER_CACHE_MAX)),
   );
   const shared =
-    mall.copies === null || config.COPIES_QUEUE_MAX === 0
+    clusterBus.cacheStore === null || config.SHARED_CACHE_QUEUE_MAX === 0
       ? null
-      : createSharedCopies({
-          copies: mall.copies,
-          isHeard: mall.changes.isHeard,
+      : createSharedUserCache({
+          cacheStore: clusterBus.cacheStore,
+          isConnected: clusterBus.changes.isConnected,
           heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
-          limit: config.COPIES_QUEUE_MAX,
+          limit: config.SHARED_CACHE_QUEUE_MAX,
           pause: parts.pause,
           log: parts.log,
         });
-  const users = shareUsers(own, mall.changes, shared);
+  const users = createCoherentUserCache(own, clusterBus.changes, shared);
   return {
     users,
     readUser: createReadUser({
       store: parts.store,
       loadUsers: parts.loadUsers,
       users,
-      findCopies: shared?.find ?? null,
+      findCached: shared?.find ?? null,
     }),
     shared,
     stop: async () => shared?.stop(),

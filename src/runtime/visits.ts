@@ -4,7 +4,7 @@ import type { Begun, Visits as VisitsOfHandlers } from '../../handlers/handler.t
 import type { Left, Session } from '../contracts/session.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Served, VisitMessage, VisitPushes } from '../ports/visits.ts';
-import { createHeardVisits } from './heard-visits.ts';
+import { createRemoteVisits } from './remote-visits.ts';
 import type { ShopperCodes } from './shopper-codes.ts';
 import type { Tries } from './wrong-codes.ts';
 import { createWrongCodes } from './wrong-codes.ts';
@@ -63,7 +63,7 @@ export function createVisits({
   const ended = { idle: 0, over: 0, elsewhere: 0, next: 0, finished: 0, gone: 0 };
   const refused = { wrong: 0, used: 0, limited: 0 };
   let pushes: VisitPushes | null = null;
-  const heard = createHeardVisits({
+  const heard = createRemoteVisits({
     served: (userId, by) => pushes?.served(userId, by),
     released: (userId, by) => pushes?.released(userId, by),
   });
@@ -76,7 +76,7 @@ export function createVisits({
   function tell(phase: 'began' | 'lasts' | 'ended', visit: Visit): void {
     const { id: visitId, userId, by, window } = visit;
     const endsInMs = phase === 'ended' ? 0 : leftMs(visit);
-    pushes?.tellNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
+    pushes?.publishToNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
   }
 
   function look(session: Session, visit: Visit): void {
@@ -144,7 +144,7 @@ export function createVisits({
     return { ok: true, userId: place.userId };
   }
 
-  function hear(message: VisitMessage): void {
+  function receive(message: VisitMessage): void {
     if (message.type === 'kiosk.call') {
       const { store, kiosk, at } = message;
       pushes?.called(store, { kiosk, at });
@@ -155,7 +155,7 @@ export function createVisits({
       if (window !== null) useUp(userId, window);
       sessions.get(userId)?.release('elsewhere');
     }
-    heard.hear(message);
+    heard.receive(message);
   }
 
   return {
@@ -177,7 +177,7 @@ export function createVisits({
       const { sub: kiosk, store = '' } = session.claims; // as above
       const at = new Date().toISOString();
       pushes?.called(store, { kiosk, at });
-      pushes?.tellNodes({ type: 'kiosk.call', store, kiosk, at });
+      pushes?.publishToNodes({ type: 'kiosk.call', store, kiosk, at });
       return at;
     },
     servedBy: (userId) => {
@@ -187,7 +187,7 @@ export function createVisits({
     figures: () => ({ open: visits.size, begun, ended, refused }),
     start: (to) => {
       pushes = to;
-      to.onNode(hear);
+      to.onNode(receive);
     },
     stop: () => {
       for (const { timer } of visits.values()) clearTimeout(timer);

@@ -1,6 +1,6 @@
 // Web push of a node: the service by its settings, and the job that tells phones that are away.
 import { createPushService } from '../adapters/webpush/push-service.ts';
-import { createPushAway, type PushFigures } from '../pipeline/push-away.ts';
+import { createOfflinePush, type PushFigures } from '../pipeline/offline-push.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { PushService, PushSubscriptions } from '../ports/push.ts';
@@ -41,7 +41,7 @@ export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush 
     services: config.PUSH_SERVICES.split(',').map((one) => one.trim()),
     timeoutMs: sendTimeoutMs,
   });
-  const pushAway = createPushAway({
+  const offlinePush = createOfflinePush({
     store,
     subscriptions,
     service,
@@ -52,7 +52,7 @@ export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush 
   return {
     service,
     subscriptions,
-    job: { name: 'web-push', everyMs: config.pushEveryMs, run: pushAway.run },
-    figures: pushAway.figures,
+    job: { name: 'web-push', everyMs: config.pushEveryMs, run: offlinePush.run },
+    figures: offlinePush.figures,
   };
 }

@@ -1,7 +1,7 @@
 // How characters are stored, what separates columns, what columns are called.
 import { expect, test } from 'vitest';
+import { describeReading } from '../../src/cli/replay/describe-reading.ts';
 import { readColumnMap } from '../../src/cli/replay/map-columns.ts';
-import { tellUnderstood } from '../../src/cli/replay/tell-understood.ts';
 import { encodeText } from './encode-text.ts';
 import { aLine, header, readText } from './invoice-csv.ts';
 
@@ -120,7 +120,7 @@ test('a Persian name finds its column also where the file has Arabic letters for
 
 test('a last day in the future is worth a word', async () => {
   const file = await readText([header, aLine({ no: '1', at: '1445/01/01' })].join('\n'));
-  expect(tellUnderstood('x', file)).toContain('in the future: is the year right?');
+  expect(describeReading('x', file)).toContain('in the future: is the year right?');
 });
 
 test('a map that cannot be right is told', async () => {
@@ -140,7 +140,7 @@ test('two columns of one name are not chosen between', async () => {
 test('the report says in words how the file is read', async () => {
   const text =
     'Invoice;StockCode;Quantity;InvoiceDate;Price;Customer ID\n1;A;2;۱۳۸۹/۰۹/۱۰ ۰۸:۲۶;2,55;17850\n2;A;x;;;\n';
-  expect(tellUnderstood('sales.csv', await readText(text))).toBe(
+  expect(describeReading('sales.csv', await readText(text))).toBe(
     [
       'sales.csv is read like this:',
       '  characters  UTF-8',

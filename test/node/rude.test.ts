@@ -44,7 +44,7 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   const calm = await node.connect(kiosk('cafe', 'calm'));
   expect((await calm.say('kiosk:release', {})).ok).toBe(true);
   const { body } = await node.http(operator(), '/metrics');
-  expect(body).toContain('deerfields_talkers_cut_total');
+  expect(body).toContain('deerfields_flood_disconnects_total');
 });
 
 test('two connections of one caller share one rate', async () => {

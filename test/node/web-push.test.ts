@@ -63,7 +63,9 @@ async function turns(nodes: readonly TestNode[], times = 2): Promise<void> {
   const turnsDone = () =>
     nodes.reduce(
       (sum, { logged }) =>
-        sum + logged.filter(({ message }) => message === 'phones that are away were told').length,
+        sum +
+        logged.filter(({ message }) => message === 'web pushes sent to shoppers who are not connected')
+          .length,
       0,
     );
   const before = turnsDone();

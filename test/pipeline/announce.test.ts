@@ -1,4 +1,4 @@
-// What is told of a commit, in which order: answers, other nodes, shoppers, tills, and then whoever keeps account.
+// What is told of a commit, in which order: answers, other nodes, shoppers, tills, and then the subscribers of commits
 import { expect, test } from 'vitest';
 import { entriesOf, outcomeOf, settledOf } from '../../src/game/outcome.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
@@ -27,7 +27,7 @@ function announcer() {
       toStore: (storeId, { receiptId }) => told.push(`${storeId} has settled ${receiptId}`),
     },
     {
-      tell: (changes) => {
+      publish: (changes) => {
         told.push('others');
         others.push([...changes]);
       },

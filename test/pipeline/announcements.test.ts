@@ -1,7 +1,7 @@
 // Announcements: one holds at a time, the latest on all nodes, whatever their clocks say and whatever gets lost.
 import { expect, test } from 'vitest';
 import { createAnnouncements } from '../../src/pipeline/announcements.ts';
-import type { Announcement } from '../../src/ports/crowd.ts';
+import type { Announcement } from '../../src/ports/broadcast.ts';
 
 function aNode(name: string, world = { nowMs: 1_000_000 }) {
   const pushed: string[] = [];
@@ -27,7 +27,7 @@ test('said on one node: pushed there, told to the others, held until its time is
   expect(node.live()?.id).toBe('a1');
   node.world.nowMs += 1;
   expect(node.live()).toBeNull();
-  node.tellAgain();
+  node.republish();
   expect(node.told).toHaveLength(1);
 });
 
@@ -35,8 +35,8 @@ test('heard again it is pushed once; one that missed it hears it at the next tel
   const node = aNode('a');
   const other = aNode('b');
   node.announce(said);
-  node.tellAgain();
-  for (const announcement of node.told) other.hear(announcement);
+  node.republish();
+  for (const announcement of node.told) other.receive(announcement);
   expect(node.told).toHaveLength(2);
   expect(other.pushed).toEqual(['a1']);
   expect(other.live()).toEqual(node.live());
@@ -45,16 +45,16 @@ test('heard again it is pushed once; one that missed it hears it at the next tel
 test('the later one counts, also where the clock of its node is behind; the earlier one does not come back', () => {
   const ahead = aNode('a', { nowMs: 2_000_000 });
   const behind = aNode('b', { nowMs: 1_970_000 });
-  behind.hear(ahead.announce(said));
-  ahead.hear(behind.announce(said));
+  behind.receive(ahead.announce(said));
+  ahead.receive(behind.announce(said));
   expect([ahead.live()?.id, behind.live()?.id]).toEqual(['b1', 'b1']);
-  for (const earlier of ahead.told) behind.hear(earlier);
+  for (const earlier of ahead.told) behind.receive(earlier);
   expect(behind.live()?.id).toBe('b1');
 });
 
 test('what is over already is not pushed', () => {
   const node = aNode('a');
   const late = aNode('b', { nowMs: 1_060_000 });
-  late.hear(node.announce(said));
+  late.receive(node.announce(said));
   expect(late.pushed).toEqual([]);
 });

@@ -57,7 +57,7 @@ test('what is committed here is new once, for its store and the mall, and told t
 
 test('what is heard is shown and not told on', () => {
   const { highlights, told } = someHighlights();
-  highlights.hear([
+  highlights.receive([
     { kind: 'mission.completed', mission: 'm', userId: 'sara', storeId: 'cafe', atMs: 1_000 },
   ]);
   expect(listed(highlights.takeNew()(null))).toEqual(['sara']);
@@ -77,7 +77,7 @@ test('a level lost takes the highlight out of what is new and what is recent, he
   expect(names(highlights.recent(null))).toEqual(['omid']);
   expect(names(highlights.recent('cafe'))).toEqual(['omid']);
   const other = someHighlights();
-  for (const moments of told) other.highlights.hear(moments);
+  for (const moments of told) other.highlights.receive(moments);
   expect(names(other.highlights.recent(null))).toEqual(['omid']);
 });
 

@@ -1,7 +1,7 @@
 // Pauses of screens: each store its own, the latest on all nodes, over when their time is.
 import { expect, test } from 'vitest';
 import { createScreenPauses, mostPauses } from '../../src/pipeline/screen-pauses.ts';
-import type { ScreenPause } from '../../src/ports/crowd.ts';
+import type { ScreenPause } from '../../src/ports/broadcast.ts';
 
 function aNode(world = { nowMs: 1_000_000 }) {
   const told: ScreenPause[] = [];
@@ -34,15 +34,15 @@ test('the screens of a store are quiet until the time is over, and those of othe
 test('another node hears it once, also when it is told again, and a resumption is not undone by an older pause', () => {
   const [node, other] = [aNode(), aNode()];
   const pause = node.set(cafe);
-  node.tellAgain();
-  for (const one of node.told) other.hear(one);
+  node.republish();
+  for (const one of node.told) other.receive(one);
   expect([node.told.length, other.changes(), other.isPaused('cafe')]).toEqual([2, 1, true]);
   const resumed = other.set({ ...cafe, paused: false, forSeconds: 1 });
   expect(Date.parse(resumed.until)).toBeGreaterThanOrEqual(Date.parse(pause.until));
-  other.hear(pause);
+  other.receive(pause);
   expect(other.isPaused('cafe')).toBe(false);
-  node.hear(resumed);
-  node.hear(pause);
+  node.receive(resumed);
+  node.receive(pause);
   expect(node.isPaused('cafe')).toBe(false);
 });
 

@@ -27,8 +27,8 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
         return place !== undefined && seq >= place ? [[id, { from: place, seq }] as const] : [];
       }),
     );
-  const findCopies = shared && (async (ids: readonly string[]) => among(shared)(ids));
-  const readUser = createReadUser({ store: { heads }, loadUsers, users, findCopies });
+  const findCached = shared && (async (ids: readonly string[]) => among(shared)(ids));
+  const readUser = createReadUser({ store: { heads }, loadUsers, users, findCached });
   return { readUser, users, asked };
 }
 
@@ -96,7 +96,7 @@ test('with the store away a copy is given out as it is', async () => {
   const users = createUserCache(createCountedCache<User>(10), createCountedCache<User>(10));
   users.offer(user('sara', 4));
   const away = () => Promise.reject(new StoreUnavailableError('away'));
-  const readUser = createReadUser({ store: { heads: away }, loadUsers: away, users, findCopies: null });
+  const readUser = createReadUser({ store: { heads: away }, loadUsers: away, users, findCached: null });
   expect((await readUser('sara')).user.seq).toBe(4);
   await expect(readUser('omid')).rejects.toThrow(StoreUnavailableError);
 });

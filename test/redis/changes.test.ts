@@ -1,16 +1,16 @@
 // What nodes tell each other of a commit: one message, split where it would be too long; garbage is passed over.
 import { expect, test } from 'vitest';
 import { createRedisChanges, longestMessage } from '../../src/adapters/redis/changes.ts';
-import type { HeardChange, UserChange } from '../../src/ports/changes.ts';
+import type { InboundChange, UserChange } from '../../src/ports/changes.ts';
 
 /** Two nodes, and every message that the first has said to the second. */
 function twoNodes() {
   const said: { readonly message: unknown; readonly lines: readonly string[] }[] = [];
-  const heard: HeardChange[] = [];
+  const heard: InboundChange[] = [];
   let hear = (_message: unknown, _lines: readonly string[]): void => {};
   let refused = 0;
   const channel = {
-    isHeard: () => true,
+    isConnected: () => true,
     onLoss: () => {},
     refuse: () => {
       refused += 1;
@@ -18,16 +18,16 @@ function twoNodes() {
   };
   const here = createRedisChanges({
     ...channel,
-    tell: (message, lines) => {
+    publish: (message, lines) => {
       said.push({ message, lines });
       hear(message, lines);
     },
-    onTold: () => {},
+    onMessage: () => {},
   });
   const there = createRedisChanges({
     ...channel,
-    tell: () => {},
-    onTold: (listener) => {
+    publish: () => {},
+    onMessage: (listener) => {
       hear = listener;
     },
   });
@@ -66,7 +66,7 @@ const change = (userId: string, seq: number, reason = 'bought'): UserChange => (
     missionsCompleted: [],
   },
 });
-const asHeard = ({ entries, settled, ...who }: UserChange): HeardChange => ({
+const asHeard = ({ entries, settled, ...who }: UserChange): InboundChange => ({
   ...who,
   entries: JSON.stringify(entries),
   settled: JSON.stringify(settled),
@@ -75,7 +75,7 @@ const asHeard = ({ entries, settled, ...who }: UserChange): HeardChange => ({
 test('a commit is one message, whatever is written in it', () => {
   const { here, there, said, heard, refused } = twoNodes();
   const commit = [change('sara', 3), change('omid', 9, 'two\nlines "and" «more»'), change('sara', 4)];
-  here.tell(commit);
+  here.publish(commit);
   expect(said).toHaveLength(1);
   expect(heard).toEqual(commit.map(asHeard));
   expect(here.figures()).toMatchObject({ messages: { sent: 1 }, users: { sent: 3 } });
@@ -85,7 +85,7 @@ test('a commit is one message, whatever is written in it', () => {
 
 test('a commit of nothing is not told', () => {
   const { here, said } = twoNodes();
-  here.tell([]);
+  here.publish([]);
   expect(said).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ test('what is too long for one message goes in several, in order; a record longe
     change('sara', 5, 'x'.repeat(longestMessage * 2)),
     change('sara', 6),
   ];
-  here.tell(commit);
+  here.publish(commit);
   expect(heard).toEqual(commit.map(asHeard));
   expect(said.map(({ lines }) => lines.length / 2)).toEqual([2, 2, 1, 1]);
 });

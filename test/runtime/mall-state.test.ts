@@ -5,7 +5,7 @@ import { opsState } from '../../src/contracts/ops.ts';
 import { createEventRows } from '../../src/runtime/ops/event-rows.ts';
 import { createLastMinute } from '../../src/runtime/ops/last-minute.ts';
 import { bucketOf, percentilesOf } from '../../src/runtime/ops/latency-buckets.ts';
-import type { ToldNode } from '../../src/runtime/ops/mall-state.ts';
+import type { ReportedNode } from '../../src/runtime/ops/mall-state.ts';
 import { mergeMall } from '../../src/runtime/ops/mall-state.ts';
 
 const at = '2026-11-28T12:00:00.000Z';
@@ -32,7 +32,7 @@ const aFigures = (changes: Partial<NodeFigures> = {}): NodeFigures => ({
   clocks: [],
   ...changes,
 });
-const aNode = (name: string, changes: Partial<ToldNode> = {}): ToldNode => ({
+const aNode = (name: string, changes: Partial<ReportedNode> = {}): ReportedNode => ({
   name,
   role: 'all',
   version: '1.0.0',

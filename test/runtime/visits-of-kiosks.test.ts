@@ -1,6 +1,6 @@
 // Parts of visits by a clock that is moved: kiosks that try codes, and visits that other nodes have told of.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createHeardVisits } from '../../src/runtime/heard-visits.ts';
+import { createRemoteVisits } from '../../src/runtime/remote-visits.ts';
 import type { Tries } from '../../src/runtime/wrong-codes.ts';
 import { createWrongCodes } from '../../src/runtime/wrong-codes.ts';
 
@@ -33,7 +33,7 @@ describe('a visit on another node', () => {
     ({ type: 'visit', phase, visitId, userId: 'sara', ...by, endsInMs, window: null }) as const;
   function aNode() {
     const told: string[] = [];
-    const heard = createHeardVisits({
+    const heard = createRemoteVisits({
       served: (userId) => told.push(`served ${userId}`),
       released: (userId) => told.push(`released ${userId}`),
     });
@@ -42,16 +42,16 @@ describe('a visit on another node', () => {
 
   test('is told once, goes on when it is said again, and ends when it is said', () => {
     const node = aNode();
-    node.hear(message('began'));
+    node.receive(message('began'));
     vi.advanceTimersByTime(70_000);
-    node.hear(message('lasts'));
+    node.receive(message('lasts'));
     vi.advanceTimersByTime(70_000);
     expect(node.told).toEqual(['served sara']);
     expect(node.servedBy('sara')).toEqual(by);
-    node.hear(message('ended', 'another'));
+    node.receive(message('ended', 'another'));
     expect(node.servedBy('sara')).toEqual(by);
-    node.hear(message('ended'));
-    node.hear(message('ended'));
+    node.receive(message('ended'));
+    node.receive(message('ended'));
     expect(node.told).toEqual(['served sara', 'released sara']);
     expect(node.servedBy('sara')).toBeNull();
     node.stop();
@@ -59,7 +59,7 @@ describe('a visit on another node', () => {
 
   test('is over by itself where its node is gone', () => {
     const node = aNode();
-    node.hear(message('lasts'));
+    node.receive(message('lasts'));
     vi.advanceTimersByTime(79_999);
     expect(node.told).toEqual(['served sara']);
     vi.advanceTimersByTime(1);
@@ -69,9 +69,9 @@ describe('a visit on another node', () => {
 
   test('gives way to the next kiosk', () => {
     const node = aNode();
-    node.hear(message('began'));
-    node.hear(message('began', 'v2', 10_000));
-    node.hear(message('ended', 'v1', 0));
+    node.receive(message('began'));
+    node.receive(message('began', 'v2', 10_000));
+    node.receive(message('ended', 'v1', 0));
     expect(node.told).toEqual(['served sara', 'served sara']);
     node.stop();
     vi.advanceTimersByTime(100_000);

@@ -20,8 +20,8 @@ export interface Channel {
 
 interface Seat {
   readonly member: Member;
-  isHeard: boolean;
-  readonly onTold: ((message: unknown, lines: readonly string[]) => void)[];
+  isConnected: boolean;
+  readonly onMessage: ((message: unknown, lines: readonly string[]) => void)[];
   readonly onLoss: (() => void)[];
 }
 
@@ -36,7 +36,7 @@ export function createChannel(world: World, faults: Faults): Channel {
   };
 
   function send(to: Seat, deliver: () => void): void {
-    if (!isUp || !to.isHeard || faults.happens('change message lost')) return;
+    if (!isUp || !to.isConnected || faults.happens('change message lost')) return;
     const copies = faults.happens('change message repeated') ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const delayMs = faults.happens('change message late') ? late(chance) : shortly(chance);
@@ -45,18 +45,18 @@ export function createChannel(world: World, faults: Faults): Channel {
   }
 
   function join(member: Member): Changes {
-    const seat: Seat = { member, isHeard: isUp, onTold: [], onLoss: [] };
+    const seat: Seat = { member, isConnected: isUp, onMessage: [], onLoss: [] };
     seats.push(seat);
     return createRedisChanges({
-      isHeard: () => seat.isHeard,
-      tell: (message, lines) => {
+      isConnected: () => seat.isConnected,
+      publish: (message, lines) => {
         for (const other of others(seat)) {
           send(other, () => {
-            for (const listener of other.onTold) listener(message, lines);
+            for (const listener of other.onMessage) listener(message, lines);
           });
         }
       },
-      onTold: (listener) => void seat.onTold.push(listener),
+      onMessage: (listener) => void seat.onMessage.push(listener),
       onLoss: (listener) => void seat.onLoss.push(listener),
       refuse: () => {},
     });
@@ -71,8 +71,8 @@ export function createChannel(world: World, faults: Faults): Channel {
         up ? 'hears the others again' : 'hears the others no more',
         seat.member.process,
         () => {
-          if (seat.isHeard === up || isUp !== up) return;
-          seat.isHeard = up;
+          if (seat.isConnected === up || isUp !== up) return;
+          seat.isConnected = up;
           if (up) seat.member.onReturn();
           else for (const listener of seat.onLoss) listener();
         },

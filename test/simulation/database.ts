@@ -176,7 +176,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
         journalAfter: (userId, seq, limit) =>
           read('journal', (store) => store.journalAfter(userId, seq, limit)),
         journalsAfter: (seqs, limit) => read('journals', (store) => store.journalsAfter(seqs, limit)),
-        loadOpenings: (ids) => read('openings', (store) => store.loadOpenings(ids)),
+        loadLedgerSnapshots: (ids) => read('ledgerSnapshots', (store) => store.loadLedgerSnapshots(ids)),
         heads: (places) => read('heads', (store) => store.heads(places)),
         headsAfter: (userId, limit) => read('all heads', (store) => store.headsAfter(userId, limit)),
         changedSince: async function* (sinceMs) {

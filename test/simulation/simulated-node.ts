@@ -6,7 +6,7 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
-import { createHeardPushes } from '../../src/adapters/socketio/heard-pushes.ts';
+import { createInboundPushes } from '../../src/adapters/socketio/inbound-pushes.ts';
 import type { Greeting } from '../../src/client/journal-follower.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
 import { userRoom } from '../../src/contracts/rooms.ts';
@@ -16,9 +16,9 @@ import type { AnyCommand, Command } from '../../src/game/command.ts';
 import type { Entry } from '../../src/game/outcome.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
-import type { Standings } from '../../src/ports/standings.ts';
 import { mallInfoOf } from '../../src/queries/mall-info.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
@@ -64,7 +64,7 @@ export interface NodeParts {
   readonly connection: Connection;
   readonly channel: Channel;
   readonly rules: RulesSource;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly settings: NodeSettings;
   readonly createPipeline: CreatePipeline;
   readonly told: Told;
@@ -117,15 +117,15 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     publisher,
     records,
     rules,
-    standings: parts.standings,
+    leaderboards: parts.leaderboards,
     settings,
   });
   // After the pipeline, as on a node: who changed is heard before what is pushed of it.
   const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
-  const heard = createHeardPushes(isFollowed, publisher);
+  const heard = createInboundPushes(isFollowed, publisher);
   changes.onChanged(heard.take);
   const { users, loadUsers } = pipeline;
-  const readUser = createReadUser({ store: connection.store, loadUsers, users, findCopies: null });
+  const readUser = createReadUser({ store: connection.store, loadUsers, users, findCached: null });
   const resume = createResumeQueries({
     store: connection.store,
     recent: createRecentRecords(records, recentMax),
@@ -138,7 +138,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const dispatch = createGate({
     handlers,
     services: {
-      intake: { submit },
+      admission: { submit },
       previewReceipt: () => Promise.reject(new Error('nobody asks for a preview here')),
       readReceipt: () => Promise.reject(new Error('nobody looks at receipts here')),
       resume,
@@ -162,7 +162,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         },
       },
       drainNode: { ask: async () => 'no node' },
-      rebuildStandings: { start: async () => 'busy' },
+      rebuildLeaderboards: { start: async () => 'busy' },
       doctor: { start: async () => 'busy', last: () => null },
       rules: rules.current,
       clocks: { now: Date.now, wrong: () => {} },
@@ -175,7 +175,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         call: () => '',
       },
       mallInfo: () => mallInfoOf(rules.current().rulebook),
-      tellStory: () => Promise.reject(new Error('nobody asks for stories here')),
+      readReceiptHistory: () => Promise.reject(new Error('nobody asks for stories here')),
       operatorLog: createMemoryOperatorLog(),
       devices: {
         pair: () => Promise.reject(new Error('nobody pairs a device here')),

@@ -40,7 +40,7 @@ async function aServer(limits: Partial<ReaderLimits>) {
       for (let sent = 0; sent < total; sent += 64) local.emit('filler', kibibytes(64));
     },
     /** Waits until one more client is let in. */
-    letIn: async (come: () => void) => {
+    admit: async (come: () => void) => {
       const before = io.sockets.sockets.size;
       come();
       await until(() => io.sockets.sockets.size > before, 'let in');
@@ -62,7 +62,7 @@ async function aClient({ port }: TestServer): Promise<{ client: Socket; received
 }
 
 /** Speaks just enough to be let in, and then never reads again. */
-async function aDeafClient({ port, letIn }: TestServer): Promise<{ isCut: () => boolean }> {
+async function aDeafClient({ port, admit }: TestServer): Promise<{ isCut: () => boolean }> {
   const tcp = connect(port, '127.0.0.1');
   let cut = false;
   tcp.on('error', () => {
@@ -78,7 +78,7 @@ async function aDeafClient({ port, letIn }: TestServer): Promise<{ isCut: () => 
   );
   await once(tcp, 'data');
   // The packet CONNECT, as a masked frame whose mask is zero.
-  await letIn(() => tcp.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30])));
+  await admit(() => tcp.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30])));
   tcp.pause();
   return {
     isCut: () => {

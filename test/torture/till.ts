@@ -10,7 +10,7 @@ import { receiptAt } from './till-plan.ts';
 
 /** Beyond this the till issues nothing more until answers have come. */
 const mostUnderWay = 64;
-const tellEveryMs = 25;
+const progressEveryMs = 25;
 /** Sooner than a real till, so that more happens in a minute. */
 const answerWithinMs = 6_000;
 const reconnect = { minMs: 100, maxMs: 1_000 };
@@ -86,7 +86,7 @@ process.on('message', (next: TillOrder) => {
 // Whoever started us is gone: there is nobody to issue receipts for.
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
-setInterval(tell, tellEveryMs);
+setInterval(tell, progressEveryMs);
 tell();
 for (const receipt of open.values()) void settle(receipt, false);
 await issue();

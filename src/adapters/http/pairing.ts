@@ -22,7 +22,7 @@ const waitMs = 20_000;
 const lookEveryMs = 1_000;
 /** Devices that are kept waiting at once; others are answered at once and ask again. */
 const mostWaiting = 200;
-const comeBackMs = 5_000;
+const retryAfterMs = 5_000;
 
 export function addPairing(app: FastifyInstance, { open, claim, isStopping }: PairingParts): void {
   let credit = { left: opensBurst, atMs: performance.now() };
@@ -33,12 +33,12 @@ export function addPairing(app: FastifyInstance, { open, claim, isStopping }: Pa
     if (!body.success) return fail(reply, 'invalid', 'screen, kiosk or tablet', 'role');
     const nowMs = performance.now();
     const left = Math.min(opensBurst, credit.left + ((nowMs - credit.atMs) * opensPerSecond) / 1_000);
-    if (left < 1) return comeBack(reply, 'limited', 'too many codes');
+    if (left < 1) return refuseForNow(reply, 'limited', 'too many codes');
     credit = { left: left - 1, atMs: nowMs };
     return orAway(reply, async () => {
       const opened = await open(body.data.role);
       if (opened !== null) return reply.send(opened);
-      return comeBack(reply, 'busy', 'too many devices wait');
+      return refuseForNow(reply, 'busy', 'too many devices wait');
     });
   });
 
@@ -67,8 +67,8 @@ export function addPairing(app: FastifyInstance, { open, claim, isStopping }: Pa
   });
 }
 
-const comeBack = (reply: FastifyReply, code: 'limited' | 'busy', message: string): FastifyReply =>
-  send(reply, { ok: false, error: wireError(code, message, { retryAfterMs: comeBackMs }) });
+const refuseForNow = (reply: FastifyReply, code: 'limited' | 'busy', message: string): FastifyReply =>
+  send(reply, { ok: false, error: wireError(code, message, { retryAfterMs }) });
 
 async function orAway(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
   try {

@@ -62,7 +62,7 @@ const reloadAfterMs = 15 * 60_000;
 const mostWaiting = 16;
 /** A reader who waits for a load longer than this is told to come back. */
 const patienceMs = 2_000;
-const comeBackMs = 500;
+const retryAfterMs = 500;
 /** A page is followed by a rest as long as it took, at most this: a load takes half of a connection at most. */
 const longestRestMs = 20;
 /** Likewise after a load: where more boards are asked for than have room, they are not loaded without end. */
@@ -80,7 +80,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
 
   const busy = (message: string): ReadBusyError => {
     refused += 1;
-    return new ReadBusyError(message, comeBackMs);
+    return new ReadBusyError(message, retryAfterMs);
   };
 
   const rowsNow = (): number => {

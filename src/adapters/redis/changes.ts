@@ -1,6 +1,6 @@
 // Tells the other nodes of a commit in one message, and hears it from them: who changed first, then what is pushed of it.
 import { commitHeads } from '../../contracts/cluster.ts';
-import type { Changes, HeardChange, UserChange } from '../../ports/changes.ts';
+import type { Changes, InboundChange, UserChange } from '../../ports/changes.ts';
 import type { RedisChannel } from './channel.ts';
 
 export interface ChangesFigures {
@@ -18,9 +18,9 @@ type Head = readonly [userId: string, seq: number, storeId: string | null];
 export function createRedisChanges(channel: RedisChannel): Changes & { figures(): ChangesFigures } {
   const messages = { sent: 0, received: 0 };
   const users = { sent: 0, received: 0 };
-  const onChanged: ((changes: readonly HeardChange[]) => void)[] = [];
+  const onChanged: ((changes: readonly InboundChange[]) => void)[] = [];
 
-  channel.onTold((message, lines) => {
+  channel.onMessage((message, lines) => {
     const heard = commitHeads.safeParse(message).data;
     if (heard === undefined || lines.length !== 2 * heard.length) {
       channel.refuse();
@@ -38,10 +38,10 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
   function send(heads: readonly Head[], lines: readonly string[]): void {
     messages.sent += 1;
     users.sent += heads.length;
-    channel.tell(heads, lines);
+    channel.publish(heads, lines);
   }
 
-  function tell(changes: readonly UserChange[]): void {
+  function publish(changes: readonly UserChange[]): void {
     let heads: Head[] = [];
     let lines: string[] = [];
     let length = 0;
@@ -63,8 +63,8 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
   }
 
   return {
-    isHeard: channel.isHeard,
-    tell,
+    isConnected: channel.isConnected,
+    publish,
     onChanged: (listener) => void onChanged.push(listener),
     onLoss: channel.onLoss,
     figures: () => ({ messages: { ...messages }, users: { ...users } }),

@@ -8,8 +8,8 @@ import { subscribe } from './subscription.ts';
 
 export interface RedisChannel extends Subscription {
   /** Sends it at most once; never waits, never throws. A value that JSON can say, and lines of text after it. */
-  tell(message: unknown, lines: readonly string[]): void;
-  onTold(listener: (message: unknown, lines: readonly string[]) => void): void;
+  publish(message: unknown, lines: readonly string[]): void;
+  onMessage(listener: (message: unknown, lines: readonly string[]) => void): void;
   /** Counts a message that was signed and has a form that no node of this version sends. */
   refuse(): void;
 }
@@ -24,25 +24,25 @@ export interface ChannelParts {
 
 /** The body of a message is a line of JSON, then lines of any text, which are read by whoever wants to. */
 export function openChannel({ link, guarded, messages, channel, log }: ChannelParts): RedisChannel {
-  const onTold: ((message: unknown, lines: readonly string[]) => void)[] = [];
+  const onMessage: ((message: unknown, lines: readonly string[]) => void)[] = [];
   const refuse = (): void => messages.refuse('form', channel);
 
-  function hear(text: string): void {
+  function receive(text: string): void {
     const body = messages.open(channel, text);
     if (body === null) return;
     const [first = '', ...lines] = body.split('\n');
     const message = readJson(first);
     if (message === undefined) refuse();
-    else for (const listener of onTold) listener(message, lines);
+    else for (const listener of onMessage) listener(message, lines);
   }
 
   return {
-    ...subscribe(link, channel, hear, log),
-    tell: (message, lines) => {
+    ...subscribe(link, channel, receive, log),
+    publish: (message, lines) => {
       const body = [JSON.stringify(message), ...lines].join('\n');
       void guarded.publish(channel, messages.sign(channel, body));
     },
-    onTold: (listener) => void onTold.push(listener),
+    onMessage: (listener) => void onMessage.push(listener),
     refuse,
   };
 }

@@ -47,11 +47,11 @@ export function startRedisProbe({
   const wellAgain: (() => void)[] = [];
   /** By the text that was published: called when it is heard. */
   const awaited = new Map<string, () => void>();
-  const hear = (_channel: Buffer, message: Buffer): void => {
+  const receive = (_channel: Buffer, message: Buffer): void => {
     if (awaited.size > 0) awaited.get(message.toString())?.();
   };
-  link.subscriber.on('messageBuffer', hear);
-  link.subscriber.on('smessageBuffer', hear);
+  link.subscriber.on('messageBuffer', receive);
+  link.subscriber.on('smessageBuffer', receive);
 
   /** Null where it was heard back. */
   async function tryChannel({ name, sharded }: ProbedChannel): Promise<string | null> {

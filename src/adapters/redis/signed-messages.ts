@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { clockToleranceMs, maxMessageLength } from '../../contracts/cluster.ts';
 import type { Log } from '../../ports/log.ts';
-import { createSeal } from './seal.ts';
+import { createSigner } from './signer.ts';
 
 export interface SignedMessagesParts {
   /** What the nodes of a mall share and others do not know. */
@@ -48,7 +48,7 @@ const advice: Readonly<Record<MessageRefusal, string>> = {
 
 export function createSignedMessages({ secret, epoch, log, now }: SignedMessagesParts): SignedMessages {
   const self = randomUUID();
-  const seal = createSeal(secret, `messages:${form}:${epoch}`);
+  const signer = createSigner(secret, `messages:${form}:${epoch}`);
   /** By channel and sender: the highest counter, and the latest time that was signed. */
   const heard = new Map<string, { readonly counter: number; readonly timeMs: number }>();
   const refused: Record<MessageRefusal, number> = { size: 0, signature: 0, time: 0, replay: 0, form: 0 };
@@ -83,7 +83,7 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
     sign: (channel, body) => {
       counter += 1;
       const head = `${self}.${now()}.${counter}`;
-      return `${head}.${seal.of(`${channel}\n${head}\n${body}`)}\n${body}`;
+      return `${head}.${signer.sign(`${channel}\n${head}\n${body}`)}\n${body}`;
     },
     open: (channel, text) => {
       if (text.startsWith(self)) return null;
@@ -93,7 +93,8 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
       const timeMs = Number(time);
       let cause: MessageRefusal | null = null;
       if (text.length > maxMessageLength) cause = 'size';
-      else if (!seal.fits(signature, `${channel}\n${sender}.${time}.${count}\n${body}`)) cause = 'signature';
+      else if (!signer.verify(signature, `${channel}\n${sender}.${time}.${count}\n${body}`))
+        cause = 'signature';
       else if (!isCurrent(timeMs)) cause = 'time';
       else if (!isNew(`${channel} ${sender}`, { counter: Number(count), timeMs })) cause = 'replay';
       if (cause === null) return body === probeBody ? null : body;

@@ -5,7 +5,7 @@ import type { RedisLink } from './connect.ts';
 
 export interface Subscription {
   /** False while something may be said that is not heard here. */
-  isHeard(): boolean;
+  isConnected(): boolean;
   /** Called when nothing is heard any more. */
   onLoss(listener: () => void): void;
 }
@@ -48,7 +48,7 @@ export function subscribe(
   });
 
   return {
-    isHeard: () => listening && link.isUp(),
+    isConnected: () => listening && link.isUp(),
     onLoss: (listener) => void onLoss.push(listener),
   };
 }

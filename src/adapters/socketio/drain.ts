@@ -3,7 +3,7 @@ import { everyone } from '../../contracts/rooms.ts';
 import type { Audiences } from './audiences.ts';
 import type { SocketServer } from './types.ts';
 
-const comeBackMs = 1_000;
+const comeBackInMs = 1_000;
 /** Those who are let go arrive elsewhere: a thousand per second, as long as that does not take too long. */
 const spreadPerSocketMs = 1;
 const shortestSpreadMs = 500;
@@ -14,7 +14,7 @@ export async function drain(io: SocketServer, audiences: Audiences): Promise<voi
   const sockets = [...io.sockets.sockets.values()];
   if (sockets.length === 0) return;
   audiences.stop();
-  await audiences.walk(everyone, (room) => room.emit('server:draining', { comeBackInMs: comeBackMs }));
+  await audiences.walk(everyone, (room) => room.emit('server:draining', { comeBackInMs }));
   const spreadMs = Math.min(longestSpreadMs, Math.max(shortestSpreadMs, sockets.length * spreadPerSocketMs));
   const slices = Math.ceil(spreadMs / sliceMs);
   for (let slice = 0; slice < slices; slice += 1) {

@@ -7,7 +7,7 @@ import type { OtherNodes } from './other-nodes.ts';
 import type { SocketServer } from './types.ts';
 
 export function createEndSessions(io: SocketServer, others: OtherNodes): (identity: Identity) => void {
-  others.onTold((message) => {
+  others.onMessage((message) => {
     if (message.type === 'sessions.end') void endHere(message);
   });
 
@@ -25,6 +25,6 @@ export function createEndSessions(io: SocketServer, others: OtherNodes): (identi
 
   return ({ role, sub }) => {
     void endHere({ role, sub });
-    others.tell({ type: 'sessions.end', role, sub });
+    others.publish({ type: 'sessions.end', role, sub });
   };
 }

@@ -5,16 +5,16 @@ import type { SocketServer } from './types.ts';
 
 export interface OtherNodes {
   /** At most once, to each; never waits, never throws. */
-  tell(message: NodeMessage): void;
+  publish(message: NodeMessage): void;
   /** The adapter has looked at it: only messages in form are let in. */
-  onTold(listener: (message: NodeMessage) => void): void;
+  onMessage(listener: (message: NodeMessage) => void): void;
 }
 
 /** `isAlone`: there is no adapter that reaches other nodes. */
 export const createOtherNodes = (io: SocketServer, isAlone: boolean): OtherNodes => ({
   // Without an acknowledgement: with one, a single slow node makes all others wait for its time-out.
-  tell: (message) => {
+  publish: (message) => {
     if (!isAlone) io.serverSideEmit(nodeEvent, message);
   },
-  onTold: (listener) => void io.on(nodeEvent, listener),
+  onMessage: (listener) => void io.on(nodeEvent, listener),
 });

@@ -21,7 +21,7 @@ export function createPublisher(
       if (isHere(room)) io.local.to(room).emit('journal', push);
       // Kiosks one by one: each hears of its own visit only.
       for (const socketId of io.sockets.adapter.rooms.get(visitRoom(userId)) ?? []) {
-        io.sockets.sockets.get(socketId)?.data.session.hear(push);
+        io.sockets.sockets.get(socketId)?.data.session.receive(push);
       }
     },
     toStore: (storeId, settled) => {

@@ -10,7 +10,7 @@ export interface HandshakeParts {
   /** Whether the page behind a request may connect. CORS does not protect WebSockets, so this does. */
   readonly isOriginAllowed: (headers: IncomingMessage['headers']) => boolean;
   /** Whether one more connection may be open, and from where the request comes. */
-  readonly mayKnock: (request: IncomingMessage) => boolean;
+  readonly mayOpen: (request: IncomingMessage) => boolean;
   readonly path: string;
   readonly polling: boolean;
 }
@@ -27,7 +27,7 @@ interface OpenWebSocket {
   close(code: number, reason: string): void;
 }
 
-const comeBackMs = 1_000;
+const baseRetryAfterMs = 1_000;
 const useWebSocket = "this node takes WebSocket only: io(url, { transports: ['websocket'] })";
 
 /** By Engine.IO's own numbers: https://socket.io/docs/v4/engine-io-protocol, as its server has them. */
@@ -70,9 +70,9 @@ export function createHandshakes(parts: HandshakeParts) {
       reasons.set(request, forbiddenOrigin);
       return false;
     }
-    if (parts.mayKnock(request)) return true;
-    const retryAfterMs = Math.round(comeBackMs * (1 + Math.random() * 2));
-    reasons.set(request, wireError('busy', 'too many connect and say nothing', { retryAfterMs }));
+    if (parts.mayOpen(request)) return true;
+    const retryAfterMs = Math.round(baseRetryAfterMs * (1 + Math.random() * 2));
+    reasons.set(request, wireError('busy', 'too many connections have not authenticated', { retryAfterMs }));
     return false;
   }
 

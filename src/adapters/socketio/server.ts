@@ -12,37 +12,37 @@ import type { Hello } from '../../contracts/server-events.ts';
 import type { Dispatch } from '../../contracts/session.ts';
 import type { Cursor } from '../../contracts/shoppers.ts';
 import { cursor as cursorSchema } from '../../contracts/shoppers.ts';
-import type { HeardChange } from '../../ports/changes.ts';
-import type { Announcement, Crowd } from '../../ports/crowd.ts';
+import type { Announcement, Broadcast } from '../../ports/broadcast.ts';
+import type { InboundChange } from '../../ports/changes.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
 import type { Served, VisitPushes } from '../../ports/visits.ts';
-import type { AdmissionLimits, AdmissionRefusal, Refused } from './admission.ts';
-import { createAdmission } from './admission.ts';
 import type { AudiencesFigures } from './audiences.ts';
 import { createAudiences } from './audiences.ts';
-import { createCrowd } from './crowd.ts';
+import { createBroadcast } from './broadcast.ts';
+import { limitCloseTimeout } from './close-timeout.ts';
+import type { ConnectionAdmissionLimits, ConnectionRefusal, Refused } from './connection-admission.ts';
+import { createConnectionAdmission } from './connection-admission.ts';
+import type { QuotaLimits } from './connection-quotas.ts';
+import type { TrackerFigures } from './connection-tracker.ts';
+import { createConnectionTracker } from './connection-tracker.ts';
 import { drain } from './drain.ts';
 import { createEndSessions } from './end-sessions.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
+import { createFloodControl } from './flood-control.ts';
 import { createFollow } from './follow.ts';
 import { forgetHandshake } from './forget-handshake.ts';
-import type { HeardPushesFigures } from './heard-pushes.ts';
-import { createHeardPushes } from './heard-pushes.ts';
-import type { NewcomersFigures } from './newcomers.ts';
-import { createNewcomers } from './newcomers.ts';
+import type { InboundPushesFigures } from './inbound-pushes.ts';
+import { createInboundPushes } from './inbound-pushes.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { sizeOfPackets } from './packet-size.ts';
 import { writePacketsTogether } from './packets-together.ts';
-import type { PlaceLimits } from './places.ts';
 import { createPublisher } from './publisher.ts';
 import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
 import { SocketSession } from './session.ts';
-import { shortenGoodbyes } from './short-goodbyes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
-import { createTalkers } from './talkers.ts';
 import type { SocketServer } from './types.ts';
 import { createVisitPushes } from './visit-pushes.ts';
 
@@ -68,7 +68,7 @@ export interface SocketParts {
   readonly readOps: () => OpsState;
   /** What everyone is told just now. */
   readonly announcement: () => Announcement | null;
-  readonly admission: AdmissionLimits & PlaceLimits;
+  readonly connectionAdmission: ConnectionAdmissionLimits & QuotaLimits;
   /** A proxy in front says where connections come from. */
   readonly trustsProxy: boolean;
   readonly readers: ReaderLimits;
@@ -84,9 +84,9 @@ export interface SocketParts {
 export interface Sockets {
   readonly publisher: Publisher;
   /** Takes what other nodes have committed, for those of this one whom it concerns. */
-  hear(changes: readonly HeardChange[]): void;
-  heardPushes(): HeardPushesFigures;
-  readonly crowd: Crowd<ScreenState>;
+  receive(changes: readonly InboundChange[]): void;
+  inboundPushes(): InboundPushesFigures;
+  readonly broadcast: Broadcast<ScreenState>;
   readonly visits: VisitPushes;
   /** How pushes to many are doing. */
   audiences(): AudiencesFigures;
@@ -101,7 +101,7 @@ export interface Sockets {
   /** When the last one came, let in or not; milliseconds since 1970, -Infinity before the first. */
   arrivedAtMs(): number;
   /** Connections turned away since the start, by reason. */
-  turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
+  turnedAway(): Readonly<Record<ConnectionRefusal, number>>;
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
   /** The same, until `takeAgain`. */
@@ -113,14 +113,14 @@ export interface Sockets {
   /** What waits for clients that have not read it, and how many were cut for it. */
   slowReaders: SlowReaders['figures'];
   /** Sockets by kind of place, those that have not said who they are, and how many were cut. */
-  places: () => PlacesFigures;
+  quotas: () => SocketFigures;
   /** Tells everyone to come back later, then closes their transports one after the other. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface PlacesFigures extends NewcomersFigures {
-  readonly talkersCut: number;
+export interface SocketFigures extends TrackerFigures {
+  readonly floodDisconnects: number;
 }
 
 /** A socket that says nothing for this long after connecting is cut: a phone on a poor network says it within two. */
@@ -132,7 +132,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const handshakes = createHandshakes({
     ...parts,
     path,
-    mayKnock: (request) => newcomers.mayKnock(request) && admission.mayKnock(),
+    mayOpen: (request) => connectionTracker.mayOpen(request) && connectionAdmission.mayOpen(),
   });
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
@@ -144,18 +144,23 @@ export function createSockets(parts: SocketParts): Sockets {
     path,
     allowRequest: handshakes.allowRequest,
   });
-  const admission = createAdmission(parts.admission, {
+  const connectionAdmission = createConnectionAdmission(parts.connectionAdmission, {
     connected: () => io.sockets.sockets.size,
     open: () => io.engine.clientsCount,
     loopDelayMs: parts.loopDelayMs,
     now: () => performance.now(),
     random: Math.random,
   });
-  const newcomers = createNewcomers(io, parts.admission, parts.trustsProxy, admission);
-  const talkers = createTalkers(() => performance.now());
-  if (!parts.serves) admission.shut('role');
+  const connectionTracker = createConnectionTracker(
+    io,
+    parts.connectionAdmission,
+    parts.trustsProxy,
+    connectionAdmission,
+  );
+  const floodControl = createFloodControl(() => performance.now());
+  if (!parts.serves) connectionAdmission.shut('role');
   handshakes.listen(io, http);
-  shortenGoodbyes(io, http);
+  limitCloseTimeout(io, http);
   writePacketsTogether(io);
   const follow = createFollow();
   const readers = cutSlowReaders(io, parts.readers, log);
@@ -169,7 +174,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const others = createOtherNodes(io, parts.adapter === null);
   const endSessions = createEndSessions(io, others);
   const publisher = createPublisher(io, follow, parts.identity.epoch, endSessions);
-  const heard = createHeardPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
+  const heard = createInboundPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
   io.use(async (socket, next) => {
     arrivedAtMs = performance.now();
@@ -177,13 +182,13 @@ export function createSockets(parts: SocketParts): Sockets {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;
       socket.handshake.auth = {};
-      const noRoom = admission.room();
+      const noRoom = connectionAdmission.room();
       if (noRoom !== null) return next(turnAway(noRoom));
       const claims = await parts.readToken(token);
       if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
-      const awayMs = talkers.awayMs(claims);
-      if (awayMs > 0) return next(turnAway(admission.refuse('talking', awayMs)));
-      const tooMany = admission.take() ?? newcomers.letIn(socket, claims);
+      const awayMs = floodControl.awayMs(claims);
+      if (awayMs > 0) return next(turnAway(connectionAdmission.refuse('flooding', awayMs)));
+      const tooMany = connectionAdmission.take() ?? connectionTracker.admit(socket, claims);
       if (tooMany !== null) return next(turnAway(tooMany));
       socket.data.claims = claims;
       socket.data.cursor = cursorSchema.safeParse(cursor).data ?? null;
@@ -215,7 +220,7 @@ export function createSockets(parts: SocketParts): Sockets {
       void dispatch(session, event, payload, parts.newTraceId()).then((reply) => {
         acknowledge?.(reply);
         if (reply.ok || reply.error.code !== 'limited') return;
-        const warning = talkers.warned(claims);
+        const warning = floodControl.warned(claims);
         if (warning === 'warned') return;
         if (warning === 'cut') {
           log.warn({ sub: claims.sub, role: claims.role }, 'a client does not keep to its rate and is cut');
@@ -267,8 +272,8 @@ export function createSockets(parts: SocketParts): Sockets {
 
   return {
     publisher,
-    hear: heard.take,
-    heardPushes: heard.figures,
+    receive: heard.take,
+    inboundPushes: heard.figures,
     connections: () => io.sockets.sockets.size,
     connectionsByRole: () => ({ ...byRole }),
     operators: {
@@ -278,18 +283,18 @@ export function createSockets(parts: SocketParts): Sockets {
         audiences.push(operators, `rows ${rows.rows[0]?.id}`, (room) => room.emit('ops:log', rows)),
     },
     arrivedAtMs: () => arrivedAtMs,
-    turnedAway: admission.refused,
-    refuseNew: () => admission.shut('stopping'),
-    refuseForNow: () => admission.drain(true),
+    turnedAway: connectionAdmission.refused,
+    refuseNew: () => connectionAdmission.shut('stopping'),
+    refuseForNow: () => connectionAdmission.drain(true),
     takeAgain: () => {
-      admission.drain(false);
+      connectionAdmission.drain(false);
       audiences.goOn();
     },
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
-    places: () => ({ ...newcomers.figures(), talkersCut: talkers.figures().cut }),
-    crowd: createCrowd(audiences, others),
+    quotas: () => ({ ...connectionTracker.figures(), floodDisconnects: floodControl.figures().cut }),
+    broadcast: createBroadcast(audiences, others),
     visits: createVisitPushes(io, others),
     audiences: audiences.figures,
     drain: () => drain(io, audiences),
@@ -301,18 +306,18 @@ export function createSockets(parts: SocketParts): Sockets {
   };
 }
 
-const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
+const turnedAwayFor: Readonly<Record<ConnectionRefusal, string>> = {
   role: 'this node runs jobs and serves nobody: connect to another one',
   stopping: 'this node is stopping',
   draining: 'this node is drained: connect to another one',
   full: 'this node is full',
   overloaded: 'this node has too much to do',
   rate: 'too many connect at once',
-  silent: 'too many connect and say nothing',
-  talking: 'this caller did not keep to its rate',
+  unauthenticated: 'too many connections have not authenticated',
+  flooding: 'this caller did not keep to its rate',
   identity: 'too many connections of this identity',
   address: 'too many connections from this address',
-  shoppers: 'the places for shoppers are taken',
+  shoppers: 'the quota of shoppers is used up',
 };
 const turnAway = ({ reason, retryAfterMs }: Refused): Error =>
   refusal('busy', turnedAwayFor[reason], retryAfterMs);

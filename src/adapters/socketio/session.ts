@@ -65,7 +65,7 @@ export class SocketSession implements Session {
     this.#heardFrom ??= seq;
     const waited = this.#held ?? [];
     this.#held = null;
-    for (const push of waited) this.hear(push);
+    for (const push of waited) this.receive(push);
   }
 
   heardFrom(): number | null {
@@ -73,7 +73,7 @@ export class SocketSession implements Session {
   }
 
   /** Takes a push of the journal that is meant for this one connection: a room tells all who are in it the same. */
-  hear(push: Push<'journal'>): void {
+  receive(push: Push<'journal'>): void {
     if (this.#bound?.userId !== push.userId) return;
     const from = this.#heardFrom;
     if (from === null) {

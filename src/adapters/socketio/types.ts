@@ -10,7 +10,7 @@ export interface SocketData {
   claims: Claims;
   cursor: Cursor | null;
   /** Takes a push of the journal that is meant for this one connection. */
-  session: { hear(push: Push<'journal'>): void };
+  session: { receive(push: Push<'journal'>): void };
 }
 
 /** What nodes emit to each other. */

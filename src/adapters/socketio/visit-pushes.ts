@@ -8,9 +8,9 @@ export const createVisitPushes = (io: SocketServer, others: OtherNodes): VisitPu
   served: (userId, by) => void io.local.to(userRoom(userId)).emit('shopper:served', by),
   released: (userId, by) => void io.local.to(userRoom(userId)).emit('shopper:released', by),
   called: (storeId, by) => void io.local.to(tabletsRoom(storeId)).emit('kiosk:called', by),
-  tellNodes: others.tell,
+  publishToNodes: others.publish,
   onNode: (listener) =>
-    others.onTold((message) => {
+    others.onMessage((message) => {
       if (message.type === 'visit' || message.type === 'kiosk.call') listener(message);
     }),
 });

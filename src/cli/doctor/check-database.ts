@@ -7,12 +7,12 @@ import { auditBooks } from '../../queries/books.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
-import { checkStandings } from './check-standings.ts';
+import { checkLeaderboards } from './check-leaderboards.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
 const oldestMajor = 5;
-const tellEveryMs = 2_000;
+const progressEveryMs = 2_000;
 
 /** All checks that a database allows. `onProgress` gets a line now and then while the books are read. */
 export async function checkDatabase(
@@ -32,7 +32,7 @@ export async function checkDatabase(
     const reason = error instanceof Error ? error.message : String(error);
     checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });
   }
-  return [...checks, await checkStandings(config, reached)];
+  return [...checks, await checkLeaderboards(config, reached)];
 }
 
 async function checkServer({ client, database, whose }: ReachedMongo): Promise<Check> {
@@ -71,7 +71,7 @@ async function readBooks(
   const db = majorityDb(reached.client, reached.database);
   return auditBooks(createMongoAudit(db, timeoutMs), {
     onProgress: ({ shoppers, records, receipts }) => {
-      if (performance.now() - toldMs < tellEveryMs) return;
+      if (performance.now() - toldMs < progressEveryMs) return;
       toldMs = performance.now();
       onProgress(`read so far: ${shoppers} shoppers, ${records} journal records, ${receipts} receipts`);
     },

@@ -33,7 +33,7 @@ export interface NodesParts {
   readonly self: Omit<NodeSelf, 'sockets' | 'figures'>;
   readonly sockets: () => number;
   /** What it tells operators of its work, with each heartbeat. */
-  readonly tellFigures: () => string;
+  readonly reportFigures: () => string;
   readonly onJoined: (node: SeenNode) => void;
   /** Another node died: what it had committed and not told is to be told. */
   readonly onLost: (node: SeenNode) => void;
@@ -46,7 +46,7 @@ const shortestSilenceMs = 2_000;
 
 /** Begins at once and in the background: whether the registry can be reached now does not matter. */
 export function startNodes(parts: NodesParts): Nodes {
-  const { registry, self, sockets, tellFigures, onLost, log } = parts;
+  const { registry, self, sockets, reportFigures, onLost, log } = parts;
   const judge = createJudgeNodes(self);
   let lost = 0;
   let beating: Promise<void> | null = null;
@@ -55,14 +55,14 @@ export function startNodes(parts: NodesParts): Nodes {
 
   async function beat(): Promise<void> {
     try {
-      hear(await registry.beat({ ...self, sockets: sockets(), figures: tellFigures() }));
+      receive(await registry.beat({ ...self, sockets: sockets(), figures: reportFigures() }));
     } catch (error) {
       judge.missed();
       log.debug({ err: error }, 'other nodes cannot be seen now');
     }
   }
 
-  function hear(taken: Census): void {
+  function receive(taken: Census): void {
     census = { atMs: performance.now(), nowMs: taken.nowMs };
     const news = judge.judge(taken, census.atMs);
     for (const node of news.joined) {

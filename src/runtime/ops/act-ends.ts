@@ -1,6 +1,6 @@
 // The ends of what operators start and that takes long: known on every node, on whichever it ran.
 import type { DoctorReport } from '../../contracts/ops.ts';
-import type { Crowd } from '../../ports/crowd.ts';
+import type { Broadcast } from '../../ports/broadcast.ts';
 
 /** What a long act ends with. */
 export interface ActEnd {
@@ -17,12 +17,12 @@ export interface ActEnds {
   /** What the checks found when they were made last, on any node since this one started. */
   lastChecks(): DoctorReport | null;
   /** The sockets come later. */
-  start(crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'>): void;
+  start(broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>): void;
 }
 
 /** `note` is told of every end, with the node that it happened on. */
 export function createActEnds(node: string, note: (end: ActEnd, node: string) => void): ActEnds {
-  let crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'> | null = null;
+  let broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'> | null = null;
   let checks: DoctorReport | null = null;
 
   function take(end: ActEnd, on: string, report: DoctorReport | null): void {
@@ -34,11 +34,11 @@ export function createActEnds(node: string, note: (end: ActEnd, node: string) =>
   return {
     ended: (end, report = null) => {
       take(end, node, report);
-      crowd?.tellNodes({ type: 'act.ended', node, ...end, report });
+      broadcast?.publishToNodes({ type: 'act.ended', node, ...end, report });
     },
     lastChecks: () => checks,
     start: (here) => {
-      crowd = here;
+      broadcast = here;
       here.onNode((message) => {
         if (message.type !== 'act.ended') return;
         const { event, by, isOk, node: on, report } = message;

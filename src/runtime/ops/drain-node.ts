@@ -2,17 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../../handlers/handler.ts';
 import { nodeFigures } from '../../contracts/ops.ts';
-import type { Crowd } from '../../ports/crowd.ts';
+import type { Broadcast } from '../../ports/broadcast.ts';
 import type { Leases } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Config } from '../config.ts';
-import { servesClients } from '../node-role.ts';
+import { servesClients } from '../node-duty.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
 import type { Tuning } from '../tuning.ts';
 
 /** The sockets of this node, as far as draining goes. */
 export interface DrainedSockets {
-  readonly crowd: Pick<Crowd<never>, 'tellNodes' | 'onNode'>;
+  readonly broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>;
   refuseForNow(): void;
   takeAgain(): void;
   drain(): Promise<void>;
@@ -83,7 +83,7 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
           clearTimeout(patience);
           resolve('drained');
         });
-        sockets?.crowd.tellNodes({ type: 'node.drain', question, node, undo });
+        sockets?.broadcast.publishToNodes({ type: 'node.drain', question, node, undo });
       });
     } finally {
       questions.delete(question);
@@ -112,11 +112,11 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
     },
     start: (here) => {
       sockets = here;
-      here.crowd.onNode((message) => {
+      here.broadcast.onNode((message) => {
         if (message.type === 'node.drained') questions.get(message.question)?.();
         if (message.type !== 'node.drain' || message.node !== parts.node) return;
         drainHere(message.undo);
-        here.crowd.tellNodes({ type: 'node.drained', question: message.question });
+        here.broadcast.publishToNodes({ type: 'node.drained', question: message.question });
       });
     },
   };

@@ -4,7 +4,7 @@ import { maxClockErrors } from '../../contracts/ops.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { percentilesOf } from './latency-buckets.ts';
 
-export interface ToldNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 'state' | 'heardAt'> {
+export interface ReportedNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 'state' | 'heardAt'> {
   /** Null: it tells none. */
   readonly figures: NodeFigures | null;
 }
@@ -12,7 +12,7 @@ export interface ToldNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 's
 export type MallFacts = Pick<OpsState, 'at' | 'node' | 'durable' | 'rulebook' | 'pausedScreens'>;
 
 /** A node that another one of the same name has taken the place of is not waited for. */
-export function mergeMall(told: readonly ToldNode[], facts: MallFacts): OpsState {
+export function mergeMall(told: readonly ReportedNode[], facts: MallFacts): OpsState {
   const living = new Set(told.filter(({ state }) => state === 'here').map(({ name }) => name));
   const nodes = told.filter(({ name, state }) => state === 'here' || !living.has(name));
   const here = nodes.filter(({ state }) => state === 'here');
@@ -39,14 +39,14 @@ export function mergeMall(told: readonly ToldNode[], facts: MallFacts): OpsState
   };
 }
 
-function shownNode({ figures, ...node }: ToldNode): OpsNode {
+function shownNode({ figures, ...node }: ReportedNode): OpsNode {
   if (figures === null) return { ...node, figures };
   const { latency, clocks: _, caches: __, ...shown } = figures;
   return { ...node, figures: { ...shown, ...percentilesOf(latency) } };
 }
 
 /** What is away, the database first: it is what receipts wait for. */
-function troublesOf(nodes: readonly ToldNode[]): OpsTrouble[] {
+function troublesOf(nodes: readonly ReportedNode[]): OpsTrouble[] {
   const troubles: OpsTrouble[] = [];
   for (const what of ['database', 'redis'] as const) {
     const away = nodes.flatMap(({ name, state, figures }) => {

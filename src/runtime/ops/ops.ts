@@ -1,8 +1,8 @@
 // What operators are told: the state of the mall at intervals, its log in portions, and the last hour when they ask.
 import type { OpsHistory, OpsPoint, OpsState, ReceiptTrace } from '../../contracts/ops.ts';
 import { maxClockErrors, nodeFigures } from '../../contracts/ops.ts';
-import type { Account } from '../../pipeline/announce.ts';
-import type { HeardChange } from '../../ports/changes.ts';
+import type { CommitSubscriber } from '../../pipeline/announce.ts';
+import type { InboundChange } from '../../ports/changes.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OperatorAct } from '../../ports/operator-log.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
@@ -11,13 +11,13 @@ import type { Figures } from '../report/figures.ts';
 import type { Tuning } from '../tuning.ts';
 import type { ActEnd } from './act-ends.ts';
 import { createEventRows, mostInPush } from './event-rows.ts';
-import { heardRow } from './heard-row.ts';
 import { createLastMinute } from './last-minute.ts';
 import { bucketOf } from './latency-buckets.ts';
-import type { MallFacts, ToldNode } from './mall-state.ts';
+import type { MallFacts, ReportedNode } from './mall-state.ts';
 import { mergeMall } from './mall-state.ts';
 import { nodeFiguresOf } from './node-figures.ts';
 import { createReceiptTraces } from './receipt-traces.ts';
+import { remoteCommitRow } from './remote-commit-row.ts';
 import { createPartWatch } from './watched-part.ts';
 
 /** The operators that are connected to this node. */
@@ -30,7 +30,7 @@ export interface Operators {
 export interface OpsParts {
   readonly config: Pick<Tuning, 'opsStateMs'>;
   readonly node: string;
-  readonly self: Pick<ToldNode, 'role' | 'version'>;
+  readonly self: Pick<ReportedNode, 'role' | 'version'>;
   readonly facts: () => Pick<MallFacts, 'durable' | 'rulebook' | 'pausedScreens'>;
   readonly figures: () => Figures;
   readonly byRole: () => OpsState['connections'];
@@ -39,15 +39,15 @@ export interface OpsParts {
   readonly log: Log;
 }
 
-export interface Ops extends Account {
+export interface Ops extends CommitSubscriber {
   /** Counts what it is told, and passes it on. */
   watch<Counted extends Telemetry>(telemetry: Counted): Counted;
   readState(): OpsState;
   history(): OpsHistory;
   findTrace(receiptId: string): ReceiptTrace | null;
   /** As the heartbeat carries them. */
-  tellFigures(): string;
-  hear(changes: readonly HeardChange[]): void;
+  reportFigures(): string;
+  receive(changes: readonly InboundChange[]): void;
   noteAct(act: OperatorAct): void;
   /** What an operator started has ended. */
   noteEnd(end: ActEnd, node: string): void;
@@ -82,7 +82,7 @@ export function createOps(parts: OpsParts): Ops {
       byRole: parts.byRole(),
       minute,
       database: database.look(figures.storeAvailable),
-      redis: figures.mall === null ? null : redis.look(figures.mall.isUp),
+      redis: figures.clusterBus === null ? null : redis.look(figures.clusterBus.isUp),
       clocks: [...clocks].map(([store, { errorSeconds, atMs }]) => ({
         store,
         errorSeconds,
@@ -94,8 +94,14 @@ export function createOps(parts: OpsParts): Ops {
 
   function readState(): OpsState {
     const at = new Date().toISOString();
-    const own: ToldNode = { name: node, ...parts.self, state: 'here', heardAt: at, figures: ownFigures() };
-    return mergeMall([own, ...parts.others().map(toldNode)], { at, node, ...parts.facts() });
+    const own: ReportedNode = {
+      name: node,
+      ...parts.self,
+      state: 'here',
+      heardAt: at,
+      figures: ownFigures(),
+    };
+    return mergeMall([own, ...parts.others().map(reportedNode)], { at, node, ...parts.facts() });
   }
 
   function takePoint(): void {
@@ -138,15 +144,15 @@ export function createOps(parts: OpsParts): Ops {
     readState,
     history: () => ({ points, rows: rows.latest() }),
     findTrace: traces.find,
-    tellFigures: () => JSON.stringify(ownFigures()),
-    hear: (changes) => {
+    reportFigures: () => JSON.stringify(ownFigures()),
+    receive: (changes) => {
       // What nobody here reads is not parsed.
       if (operators?.areHere() !== true) return;
       // Of a large commit no more than is told in one push.
       const told = changes.slice(-mostInPush);
       rows.leaveOut(changes.length - told.length);
       for (const change of told) {
-        const row = heardRow(change);
+        const row = remoteCommitRow(change);
         if (row !== null) rows.add(row);
       }
     },
@@ -174,7 +180,7 @@ export function createOps(parts: OpsParts): Ops {
 }
 
 /** Figures of another version, or of nobody of ours, are none. */
-function toldNode({ node: { name, role, version, figures }, state, heardAtMs }: OtherNode): ToldNode {
+function reportedNode({ node: { name, role, version, figures }, state, heardAtMs }: OtherNode): ReportedNode {
   return {
     name,
     role,

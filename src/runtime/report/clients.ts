@@ -21,20 +21,20 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     () => figures().readers.cut,
   );
   metrics.counter(
-    'deerfields_talkers_cut_total',
+    'deerfields_flood_disconnects_total',
     'Times that a caller was cut for not keeping to its rate.',
-    () => figures().places.talkersCut,
+    () => figures().quotas.floodDisconnects,
   );
-  metrics.gauge('deerfields_places_taken', 'Sockets by kind of place.', () => {
-    const { shoppers, devices, silent, http } = figures().places;
-    return { shoppers, devices, silent, http: http.open };
+  metrics.gauge('deerfields_connection_quota_used', 'Sockets by kind of place.', () => {
+    const { shoppers, devices, unauthenticated, http } = figures().quotas;
+    return { shoppers, devices, unauthenticated, http: http.open };
   });
   metrics.counter(
     'deerfields_idle_connections_cut_total',
     'Connections cut to make room: sockets that had not said who they are, and idle HTTP connections.',
     () => {
-      const { silentCut, http } = figures().places;
-      return { silent: silentCut, http: http.closed };
+      const { unauthenticatedCut, http } = figures().quotas;
+      return { unauthenticated: unauthenticatedCut, http: http.closed };
     },
   );
   metrics.counter(
@@ -49,46 +49,46 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
   metrics.counter(
-    'deerfields_heard_pushes_total',
+    'deerfields_inbound_pushes_total',
     'Pushes that other nodes told of: pushed to somebody here, unread with nobody here, refused as none of ours.',
-    () => ({ ...figures().heardPushes }),
+    () => ({ ...figures().inboundPushes }),
   );
   metrics.gauge(
-    'deerfields_crowd_waiting',
+    'deerfields_broadcast_waiting',
     'Pushes to many that wait for their turn.',
-    () => figures().crowd.pushes.waiting,
+    () => figures().broadcast.pushes.waiting,
   );
   metrics.counter(
-    'deerfields_crowd_pushes_total',
+    'deerfields_broadcast_pushes_total',
     'Pushes to many: sent, and replaced by a later one before they were.',
     () => {
-      const { sent, replaced } = figures().crowd.pushes;
+      const { sent, replaced } = figures().broadcast.pushes;
       return { sent, replaced };
     },
   );
   metrics.gauge(
-    'deerfields_crowd_longest_turn_ms',
+    'deerfields_broadcast_longest_ms',
     'The longest time that a push to many has held up the loop.',
-    () => figures().crowd.pushes.longestTurnMs,
+    () => figures().broadcast.pushes.longestTurnMs,
   );
   metrics.gauge(
     'deerfields_highlights_waiting',
     'Highlights that wait for the next interval of the screens.',
-    () => figures().crowd.waiting,
+    () => figures().broadcast.waiting,
   );
   metrics.counter(
     'deerfields_highlights_dropped_total',
     'Highlights let go because too many came at once.',
-    () => figures().crowd.dropped,
+    () => figures().broadcast.dropped,
   );
   metrics.counter(
     'deerfields_screen_played_total',
     'What screens say that they have played, by kind: their proof of play.',
-    () => figures().crowd.played,
+    () => figures().broadcast.played,
   );
   metrics.gauge(
     'deerfields_screen_audiences',
     'The mall and the stores that have a screen on this node.',
-    () => figures().crowd.screens,
+    () => figures().broadcast.screens,
   );
 }

@@ -2,19 +2,19 @@
 import type { ConnectionFigures } from '../../adapters/http/connection-bounds.ts';
 import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import type { MongoLeaderboardsFigures } from '../../adapters/mongo/leaderboards.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
-import type { MongoStandingsFigures } from '../../adapters/mongo/standings.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
-import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
-import type { PlacesFigures } from '../../adapters/socketio/server.ts';
+import type { InboundPushesFigures } from '../../adapters/socketio/inbound-pushes.ts';
+import type { SocketFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { PlayedKind } from '../../contracts/screens.ts';
-import type { AgeOutFigures } from '../../pipeline/age-out.ts';
-import type { PushFigures } from '../../pipeline/push-away.ts';
-import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
+import type { CompactionFigures } from '../../pipeline/compaction.ts';
+import type { PushFigures } from '../../pipeline/offline-push.ts';
+import type { SharedUserCacheFigures } from '../../pipeline/shared-user-cache.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
+import type { ClusterBusFigures } from '../cluster-bus.ts';
 import type { LoadMeter } from '../load.ts';
-import type { MallFigures } from '../mall.ts';
 import type { MembershipFigures } from '../membership.ts';
 import type { ReadFigures } from '../reads.ts';
 import type { VisitFigures } from '../visits.ts';
@@ -27,32 +27,32 @@ export interface Figures {
   readonly connections: number;
   readonly turnedAway: Readonly<Record<string, number>>;
   readonly followed: number;
-  readonly heardPushes: HeardPushesFigures;
+  readonly inboundPushes: InboundPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
-  readonly places: PlacesFigures & { readonly http: ConnectionFigures };
+  readonly quotas: SocketFigures & { readonly http: ConnectionFigures };
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null where no copies are shared. */
-  readonly sharedCopies: SharedCopiesFigures | null;
+  readonly sharedUserCache: SharedUserCacheFigures | null;
   readonly storeAvailable: boolean;
   /** Why nothing can be committed, where the database answers. */
   readonly storeFault: string | null;
   /** Null on memory. */
   readonly pool: PoolFigures | null;
-  readonly mall: MallFigures | null;
-  readonly projections: Readonly<Record<'users' | 'standings', ProjectionFigures>>;
+  readonly clusterBus: ClusterBusFigures | null;
+  readonly projections: Readonly<Record<'users' | 'leaderboards', ProjectionFigures>>;
   readonly reads: ReadFigures;
   /** Null where boards are not read from an index in memory. */
-  readonly boards: MongoStandingsFigures | null;
+  readonly boards: MongoLeaderboardsFigures | null;
   readonly membership: MembershipFigures;
-  readonly ageOut: AgeOutFigures;
+  readonly compaction: CompactionFigures;
   /** Null where this mall sends no pushes. */
   readonly webPush: PushFigures | null;
-  readonly crowd: CrowdFigures;
+  readonly broadcast: BroadcastFigures;
   readonly visits: VisitFigures;
 }
 
-export interface CrowdFigures {
+export interface BroadcastFigures {
   /** Audiences of screens on this node. */
   readonly screens: number;
   readonly waiting: number;
@@ -63,8 +63,8 @@ export interface CrowdFigures {
 }
 
 /** With the copies in Redis, whose number and room are Redis' own. */
-export function allCaches({ caches, sharedCopies }: Figures): PerformanceReport['caches'] {
-  if (sharedCopies === null) return caches;
-  const { hits, misses } = sharedCopies;
+export function allCaches({ caches, sharedUserCache }: Figures): PerformanceReport['caches'] {
+  if (sharedUserCache === null) return caches;
+  const { hits, misses } = sharedUserCache;
   return { ...caches, redis: { size: null, max: null, hits, misses } };
 }

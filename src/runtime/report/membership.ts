@@ -3,7 +3,7 @@ import type { PartState } from '../../adapters/http/server.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { JobFigures } from '../jobs/job-runner.ts';
 import type { MembershipFigures } from '../membership.ts';
-import { runsJobs } from '../node-role.ts';
+import { runsJobs } from '../node-duty.ts';
 
 export function describeNodes({ nodes: { present, lost, namesakes } }: MembershipFigures): PartState {
   const others = present.length === 0 ? 'no others' : present.map(({ name }) => name).join(', ');

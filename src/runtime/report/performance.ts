@@ -14,11 +14,12 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   cpu: figures.load.cpu(),
   loopDelayMs: figures.load.loopDelayMs(),
   connections: figures.connections,
-  screens: { audiences: figures.crowd.screens, played: figures.crowd.played },
+  screens: { audiences: figures.broadcast.screens, played: figures.broadcast.played },
   intake: figures.intake,
   caches: allCaches(figures),
   database: { available: figures.storeAvailable, pool: figures.pool },
-  redis: figures.mall === null ? null : { up: figures.mall.isUp, ...figures.mall.published },
+  redis:
+    figures.clusterBus === null ? null : { up: figures.clusterBus.isUp, ...figures.clusterBus.published },
   role: figures.membership.role,
   nodes: figures.membership.nodes.present.map(({ name, url, role, version, sockets }) => ({
     name,
@@ -32,7 +33,17 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
 export function describeParts(
-  { storeAvailable, storeFault, durable, mall, intake, connections, load, projections, membership }: Figures,
+  {
+    storeAvailable,
+    storeFault,
+    durable,
+    clusterBus,
+    intake,
+    connections,
+    load,
+    projections,
+    membership,
+  }: Figures,
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
   return [
@@ -42,7 +53,7 @@ export function describeParts(
       ok: storeAvailable,
       detail: durable ? (storeFault ?? (storeAvailable ? 'answers' : 'away')) : 'memory',
     },
-    describeRedis(mall),
+    describeRedis(clusterBus),
     { name: 'rulebook', ok: true, detail: `version ${rulebook}` },
     {
       name: 'intake',
@@ -51,13 +62,13 @@ export function describeParts(
     },
     { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
     { name: 'users', ok: true, detail: `${projections.users.waiting} shoppers waiting to be written` },
-    { name: 'standings', ok: true, detail: `${projections.standings.waiting} records waiting to be told` },
+    { name: 'standings', ok: true, detail: `${projections.leaderboards.waiting} records waiting to be told` },
     describeNodes(membership),
     describeJobs(membership),
   ];
 }
 
-function describeRedis(mall: Figures['mall']): PartState {
+function describeRedis(mall: Figures['clusterBus']): PartState {
   if (mall === null) return { name: 'redis', ok: true, detail: 'none' };
   const goesOn = 'other nodes are not heard, everything else goes on';
   if (!mall.isUp) return { name: 'redis', ok: false, detail: `away: ${goesOn}` };

@@ -2,7 +2,7 @@
 import type { NodeMetrics, Read } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
-import type { MallFigures } from '../mall.ts';
+import type { ClusterBusFigures } from '../cluster-bus.ts';
 import type { Figures } from './figures.ts';
 import { allCaches } from './figures.ts';
 
@@ -35,58 +35,58 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     Number(figures().storeAvailable),
   );
   metrics.gauge('deerfields_store_durable', '0 where nothing is kept.', () => Number(figures().durable));
-  const ofMall = (read: (mall: MallFigures) => ReturnType<Read>) => () => {
-    const { mall } = figures();
-    return mall === null ? {} : read(mall);
+  const ofBus = (read: (bus: ClusterBusFigures) => ReturnType<Read>) => () => {
+    const { clusterBus } = figures();
+    return clusterBus === null ? {} : read(clusterBus);
   };
   metrics.gauge(
     'deerfields_redis_up',
     '1 while both connections to Redis are up; absent without Redis.',
-    ofMall(({ isUp }) => Number(isUp)),
+    ofBus(({ isUp }) => Number(isUp)),
   );
   metrics.gauge(
     'deerfields_redis_publish_unanswered',
     'Messages handed to Redis and not answered yet.',
-    ofMall(({ published }) => published.unanswered),
+    ofBus(({ published }) => published.unanswered),
   );
   metrics.counter(
     'deerfields_redis_publish_dropped_total',
     'Messages not published, Redis being away or too slow.',
-    ofMall(({ published }) => published.dropped),
+    ofBus(({ published }) => published.dropped),
   );
   metrics.counter(
     'deerfields_changes_messages_total',
     'Messages about commits between nodes: sent and received.',
-    ofMall(({ changes: { messages } }) => ({ ...messages })),
+    ofBus(({ changes: { messages } }) => ({ ...messages })),
   );
   metrics.counter(
     'deerfields_node_messages_refused_total',
     'Messages on the channels between nodes that were ignored, by cause: size, signature, time, replay, form.',
-    ofMall(({ refused }) => ({ ...refused })),
+    ofBus(({ refused }) => ({ ...refused })),
   );
   metrics.counter(
     'deerfields_cache_invalidations_sent_total',
     'Changed shoppers told to other nodes.',
-    ofMall(({ changes }) => changes.users.sent),
+    ofBus(({ changes }) => changes.users.sent),
   );
   metrics.counter(
     'deerfields_cache_invalidations_received_total',
     'Changed shoppers heard of from other nodes.',
-    ofMall(({ changes }) => changes.users.received),
+    ofBus(({ changes }) => changes.users.received),
   );
   metrics.gauge(
-    'deerfields_redis_copies_waiting',
+    'deerfields_shared_cache_waiting',
     'Copies of shoppers that wait to be written to Redis.',
-    () => figures().sharedCopies?.waiting ?? {},
+    () => figures().sharedUserCache?.waiting ?? {},
   );
   metrics.counter(
-    'deerfields_redis_copies_total',
+    'deerfields_shared_cache_total',
     'Copies of shoppers in Redis: written, dropped, or refused because they were none of ours.',
     () => {
-      const { sharedCopies, mall } = figures();
-      if (sharedCopies === null) return {};
-      const { written, dropped } = sharedCopies;
-      return { written, dropped, refused: mall?.copies.refused ?? 0 };
+      const { sharedUserCache, clusterBus } = figures();
+      if (sharedUserCache === null) return {};
+      const { written, dropped } = sharedUserCache;
+      return { written, dropped, refused: clusterBus?.cacheStore.refused ?? 0 };
     },
   );
   const perCache = (read: (cache: PerformanceReport['caches'][string]) => number | null) => () =>

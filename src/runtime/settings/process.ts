@@ -35,7 +35,7 @@ export const processSettings = {
     schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
     about: 'Name of this node in logs, figures and `hello`. Absent: a random name at each start.',
   },
-  ROLE: {
+  NODE_DUTY: {
     schema: z.enum(['all', 'edge', 'jobs']),
     fallback: 'all',
     about:

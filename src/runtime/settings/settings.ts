@@ -1,5 +1,5 @@
 // Every setting of a node: its name, form, default, and its line in docs/configuration.md.
-import { doorSettings } from './door.ts';
+import { connectionSettings } from './connections.ts';
 import { processSettings } from './process.ts';
 import { pushSettings } from './push.ts';
 import { receiptsSettings } from './receipts.ts';
@@ -9,6 +9,6 @@ export const settings = {
   ...processSettings,
   ...storesSettings,
   ...receiptsSettings,
-  ...doorSettings,
+  ...connectionSettings,
   ...pushSettings,
 } as const;

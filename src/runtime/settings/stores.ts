@@ -62,7 +62,7 @@ export const storesSettings = {
       'Shoppers cached on a node, about 1 KB each. Others are read from MongoDB. Raise it to the number of shoppers ' +
       'that are active within an hour.',
   },
-  COPIES_QUEUE_MAX: {
+  SHARED_CACHE_QUEUE_MAX: {
     schema: whole(0, 1_000_000),
     fallback: '10000',
     about:

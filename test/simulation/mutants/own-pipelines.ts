@@ -25,7 +25,7 @@ import { projectionsOf, uncounted } from '../pipeline.ts';
 
 type Submit = (command: SubmitReceipt) => Promise<Answer>;
 
-const noCopies: UserCache = {
+const noCached: UserCache = {
   get: () => undefined,
   offer: () => {},
   drop: () => {},
@@ -38,7 +38,7 @@ const applied = (outcome: Outcome): Answer => ({ ok: true, outcome });
 
 /** Each command by itself, those of a shopper one after the other. Voids are done right, in one step at the database: `submit` is what is wrong. */
 function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
-  const headCheck = createHeadCheck(site.connection.store, site.publisher, noCopies, uncounted, silent);
+  const headCheck = createHeadCheck(site.connection.store, site.publisher, noCached, uncounted, silent);
   const lanes = new Map<string, Promise<Answer>>();
   const projections = projectionsOf(site, () => depth);
   let depth = 0;
@@ -70,7 +70,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
       closed = true;
       await Promise.all(lanes.values());
     },
-    users: noCopies,
+    users: noCached,
     loadUsers: projections.loadUsers,
     projections,
     headCheck: () => void headCheck.run(),

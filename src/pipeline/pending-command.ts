@@ -1,0 +1,24 @@
+// A command between admission and its answer.
+import type { AnyCommand } from '../game/command.ts';
+import type { Answer } from './answer.ts';
+import type { Trace } from './trace.ts';
+
+export interface PendingCommand {
+  readonly command: AnyCommand;
+  /** The shopper it changes, where known: commands of one lane are decided in their order of arrival. */
+  readonly lane: string;
+  readonly userId: string | null;
+  readonly deadlineMs: number;
+  readonly trace: Trace;
+  /** The first answer counts, later ones are dropped. */
+  answer(answer: Answer): void;
+  /** How often it went again. */
+  attempts: number;
+  /**
+   * False at first: it is decided upon copies of shoppers, and a submission is taken for new. That its shopper has moved on
+   * leaves it false once. True: its receipt and its shopper are read from the ledger.
+   */
+  readsLedger: boolean;
+  /** True after the store refused a document that held others, too: it gets a document of its own. */
+  isAlone: boolean;
+}

@@ -1,0 +1,107 @@
+// The gateway of a node, from its settings: tokens, rates, visits, and how much may wait for whom.
+import { createCredits } from '../../handlers/credits.ts';
+import { createGate } from '../../handlers/gate.ts';
+import type { Services } from '../../handlers/handler.ts';
+import type { NoteAct } from '../../handlers/note-act.ts';
+import { handlers } from '../../handlers/table.ts';
+import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
+import { createSockets } from '../adapters/socketio/server.ts';
+import type { Claims } from '../contracts/roles.ts';
+import type { Dispatch } from '../contracts/session.ts';
+import type { ReadBudget } from '../pipeline/read-budget.ts';
+import type { Log } from '../ports/log.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Caches } from './caches.ts';
+import type { Config } from './config.ts';
+import type { ShopperCodes } from './shopper-codes.ts';
+import { createShopperCodes } from './shopper-codes.ts';
+import { createTokenReader, signSession } from './tokens.ts';
+import type { Tuning } from './tuning.ts';
+import type { Visits, VisitsParts } from './visits.ts';
+import { createVisits } from './visits.ts';
+
+const readersEveryMs = 1_000;
+/** Bytes that may wait for one socket: far more than any state, so that only a client that stopped reading is cut. */
+const socketMaxBytes = 262_144;
+/** Bytes that may wait for all sockets of a node. With the heap this stays below 2 GiB. */
+const allMaxBytes = 134_217_728;
+/** Tokens that were verified before: one for each socket that a node may have. */
+const tokensMax = 20_000;
+/** Callers whose rate is remembered. The longest silent is forgotten first, with its bucket full again. */
+const callersMax = 50_000;
+
+/** Reads claims from tokens; those found good are remembered. */
+export const openTokens = (caches: Caches, secret: string): ReturnType<typeof createTokenReader> =>
+  createTokenReader(secret, caches.open<Claims>('tokens', tokensMax));
+
+/** What people are given to show or to come back with: longer tokens, and the codes of their phones. */
+export const openPasses = (
+  config: Config,
+  secret: string,
+  now: () => number,
+): Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes } => ({
+  renewToken: signSession(secret, config),
+  shopperCodes: createShopperCodes(secret, now),
+});
+
+/** The one way in for what clients ask, over sockets and HTTP. */
+export function openGate(
+  config: Config,
+  caches: Caches,
+  services: Services,
+  reads: ReadBudget,
+  noteAct: NoteAct,
+  telemetry: Telemetry,
+  log: Log,
+): Dispatch {
+  const callers = caches.open<{ left: number; atMs: number }>('callers', callersMax);
+  return createGate({
+    handlers,
+    services,
+    credits: createCredits(callers, () => performance.now()),
+    reads,
+    noteAct,
+    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
+    telemetry,
+    log,
+  });
+}
+
+/** Kiosks and wrong codes that are remembered; a mall has fewer of either. */
+const kiosksMax = 1_000;
+const usedCodesMax = 10_000;
+
+/** Whom kiosks serve. */
+export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['codes']): Visits =>
+  createVisits({
+    idleMs: config.KIOSK_IDLE_MS,
+    longestMs: config.KIOSK_VISIT_MAX_MS,
+    mayBindById: config.KIOSK_BIND_BY_ID ?? config.NODE_ENV !== 'production',
+    codes,
+    usedCodes: caches.open('used-codes', usedCodesMax),
+    kiosks: caches.open('kiosks', kiosksMax),
+  });
+
+type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
+
+export const openSockets = (
+  config: Config & Pick<Tuning, 'connectionsPerIdentity'>,
+  parts: Omit<SocketParts, BySettings>,
+): Sockets =>
+  createSockets({
+    ...parts,
+    connectionAdmission: {
+      connectionsMax: config.CONNECTIONS_MAX,
+      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
+      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+      perIdentity: config.connectionsPerIdentity,
+      perAddress: config.CONNECTIONS_PER_ADDRESS,
+    },
+    trustsProxy: config.TRUST_PROXY,
+    readers: {
+      socketMaxBytes,
+      allMaxBytes,
+      everyMs: readersEveryMs,
+    },
+    polling: config.POLLING,
+  });

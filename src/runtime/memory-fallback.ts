@@ -1,0 +1,35 @@
+// Whether a node that finds no mongod may fall back to memory: only where nothing can be lost by it.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+
+/** Where mongod keeps its data in DATA_DIR, now and in earlier versions. */
+const dataFolders = ['mongodb', 'mongo'];
+
+/** Why memory may not stand in, with what to do; null where it may. */
+export async function memoryRefusal(
+  config: Pick<Config, 'NODE_ENV' | 'MONGOD_BINARY' | 'DATA_DIR'>,
+): Promise<string | null> {
+  for (const folder of dataFolders) {
+    const path = join(config.DATA_DIR, folder);
+    if ((await filesIn(path)).length === 0) continue;
+    return (
+      `${path} has the data of this mall, so this node does not start on memory: it would know none of its shoppers. ` +
+      'Give it a mongod, as above; or, to begin anew, another DATA_DIR.'
+    );
+  }
+  if (config.MONGOD_BINARY !== undefined) {
+    return 'MONGOD_BINARY names a mongod that does not work: set it right, or leave it out. For a node that keeps nothing: STORE=memory.';
+  }
+  if (config.NODE_ENV === 'production') return 'In production nothing falls back to memory.';
+  return null;
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // the file system's own errors have a code
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+// Clients: who may connect, how many, how much they may read, how long a session lasts.
+import { z } from 'zod';
+import { readOrigins } from '../origins.ts';
+import type { Setting } from './setting.ts';
+import { flag, whole } from './setting.ts';
+
+export const connectionSettings = {
+  ALLOWED_ORIGINS: {
+    schema: z.string().transform((list, context) => {
+      const { origins, faults } = readOrigins(list);
+      for (const message of faults) context.addIssue(message);
+      return origins;
+    }),
+    fallback: '',
+    about:
+      'Origins whose pages may connect and call the API, separated by commas, such as `https://mall.example`. The ' +
+      "node's own origin is always allowed; `*` allows all.",
+  },
+  POLLING: {
+    schema: flag,
+    fallback: 'false',
+    about: 'Also accept HTTP long polling. Behind a balancer this needs sticky sessions.',
+  },
+  CONNECTIONS_MAX: {
+    schema: whole(1, 1_000_000),
+    fallback: '20000',
+    about:
+      'Sockets on a node. Beyond it: `busy`, with a time to retry. The limit of open files must be higher.',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    schema: whole(0, 1_000_000),
+    fallback: '0',
+    about:
+      "Sockets from one IP address. Beyond it: `busy`. 0: no limit, because all phones on a mall's Wi-Fi may share an " +
+      'address. Behind a proxy, set TRUST_PROXY too.',
+  },
+  TRUST_PROXY: {
+    schema: flag,
+    fallback: 'false',
+    about:
+      "`true`: the last address in `X-Forwarded-For` is the client's. Only behind a proxy that sets this header.",
+  },
+  ACCEPT_RATE_PER_SECOND: {
+    schema: whole(1, 1_000_000),
+    fallback: '2500',
+    about: 'New sockets per second, with a burst of twice that. Beyond it: `busy`, with a time to retry.',
+  },
+  LOOP_DELAY_MAX_MS: {
+    schema: whole(10, 60_000),
+    fallback: '200',
+    about: 'While the mean delay of the event loop over a second is above this, new sockets are `busy`.',
+  },
+  READS_PER_SECOND: {
+    schema: whole(1, 10_000_000),
+    fallback: '2000',
+    about:
+      'Credits for reads per second. Most reads cost 1, about 0.1 ms of CPU; a page of a journal costs 1 for every 10 ' +
+      'entries. Beyond it: `busy`. Raise it where a node has CPU to spare.',
+  },
+  SESSION_DAYS: {
+    schema: whole(1, 3_650),
+    fallback: '30',
+    about: 'Lifetime of a renewed token of a shopper, kiosk, tablet or screen.',
+  },
+  OPERATOR_SESSION_HOURS: {
+    schema: whole(1, 720),
+    fallback: '12',
+    about: 'Lifetime of a renewed token of an operator.',
+  },
+  KIOSK_BIND_BY_ID: {
+    schema: flag,
+    about:
+      "`true`: a kiosk may name a shopper by id, without the code on the shopper's phone. Whoever has a kiosk's token " +
+      'can then look at any shopper. Absent: `false` in production, else `true`.',
+  },
+  KIOSK_IDLE_MS: {
+    schema: whole(100, 3_600_000),
+    fallback: '75000',
+    about: 'A visit at a kiosk ends after this long without a touch, a receipt or a preview.',
+  },
+  KIOSK_VISIT_MAX_MS: {
+    schema: whole(100, 3_600_000),
+    fallback: '900000',
+    about: 'A visit at a kiosk ends after this long in any case. The shopper may start another one.',
+  },
+  SCREEN_FRAME_ANCESTORS: {
+    schema: z
+      .string()
+      .regex(/^(https?:\/\/[\w.:*-]+(,\s*|$))*$/, 'origins by comma, such as https://signage.example'),
+    fallback: '',
+    about:
+      'Origins whose pages may show `/screen` in a frame, separated by commas. No other page can be framed.',
+  },
+} as const satisfies Record<string, Setting>;

@@ -1,0 +1,50 @@
+// Who keeps on talking above their rate is cut after warnings, and stays away for a while, whatever connection they use.
+import { expect, test } from 'vitest';
+import { createFloodControl } from '../../src/adapters/socketio/flood-control.ts';
+
+const till = { role: 'tablet', sub: 'till-1' } as const;
+
+function aTable() {
+  const world = { nowMs: 0 };
+  return { world, floodControl: createFloodControl(() => world.nowMs) };
+}
+const warn = (
+  floodControl: ReturnType<typeof createFloodControl>,
+  times: number,
+  who: Parameters<typeof floodControl.warned>[0] = till,
+) => Array.from({ length: times }, () => floodControl.warned(who)).filter((said) => said !== 'warned').length;
+
+test('five hundred warnings, then it is enough', () => {
+  const { floodControl } = aTable();
+  expect(warn(floodControl, 499)).toBe(0);
+  expect(floodControl.warned(till)).toBe('cut');
+  expect(floodControl.warned(till)).toBe('away');
+  expect(floodControl.awayMs(till)).toBe(10_000);
+  expect(floodControl.figures()).toEqual({ cut: 1 });
+});
+
+test('other callers, also of the same name in another role, are not touched', () => {
+  const { floodControl } = aTable();
+  warn(floodControl, 600);
+  const kiosk = { role: 'kiosk', sub: 'till-1' } as const;
+  expect(floodControl.warned(kiosk)).toBe('warned');
+  expect(floodControl.awayMs(kiosk)).toBe(0);
+});
+
+test('who listens is forgiven, and who was cut may come back', () => {
+  const { floodControl, world } = aTable();
+  for (let second = 0; second < 1_000; second += 1) {
+    expect(warn(floodControl, 10)).toBe(0);
+    world.nowMs += 1_000;
+  }
+  warn(floodControl, 600);
+  world.nowMs += 10_000;
+  expect(floodControl.awayMs(till)).toBe(0);
+});
+
+test('the table is bounded', () => {
+  const { floodControl } = aTable();
+  warn(floodControl, 600);
+  for (let at = 0; at < 10_000; at += 1) floodControl.warned({ role: 'shopper', sub: `s${at}` });
+  expect(floodControl.awayMs(till)).toBe(0);
+});
