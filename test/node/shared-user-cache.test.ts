@@ -26,7 +26,12 @@ const seqInRedis = async (userId: string) =>
 
 beforeAll(async () => {
   redis = new Redis(inject('redisUrl'));
-  mall = await startNodes({ name: 'shared-user-cache', redisUrl: inject('redisUrl'), count: 2, settings: letIn });
+  mall = await startNodes({
+    name: 'shared-user-cache',
+    redisUrl: inject('redisUrl'),
+    count: 2,
+    settings: letIn,
+  });
   await until(() => mall.nodes.every(hearsOthers), 'both nodes joined');
   till = await node(0).connect(tablet());
 });

@@ -56,7 +56,10 @@ async function openMall() {
   return { store, clock, folds };
 }
 
-type Reads = Pick<Store, 'headsAfter' | 'journalAfter' | 'journalsAfter' | 'loadLedgerSnapshots' | 'loadReceipts'>;
+type Reads = Pick<
+  Store,
+  'headsAfter' | 'journalAfter' | 'journalsAfter' | 'loadLedgerSnapshots' | 'loadReceipts'
+>;
 
 /** The store, on which the next fold happens before the reads of these numbers. */
 function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], when: readonly number[]): Reads {
