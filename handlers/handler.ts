@@ -9,8 +9,8 @@ import type { Claims } from '../src/contracts/roles.ts';
 import type { PlayedKind } from '../src/contracts/screens.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
+import type { Admission } from '../src/pipeline/admission.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
-import type { Intake } from '../src/pipeline/intake.ts';
 import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
 import type { Device } from '../src/ports/devices.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
@@ -58,7 +58,7 @@ export interface Visits {
 
 /** What handlers work with; wired once, at the start. */
 export interface Services {
-  readonly intake: Pick<Intake, 'submit'>;
+  readonly admission: Pick<Admission, 'submit'>;
   readonly previewReceipt: PreviewReceipt;
   readonly readReceipt: ReadReceipt;
   readonly resume: ResumeQueries;
@@ -69,7 +69,7 @@ export interface Services {
   readonly profiles: Profiles;
   readonly announcements: Pick<Announcements, 'announce'>;
   readonly screenPauses: Pick<ScreenPauses, 'set'>;
-  readonly rebuildStandings: {
+  readonly rebuildLeaderboards: {
     /** Begins, or one is under way on some node. */
     start(by: string): Promise<'began' | 'busy'>;
   };

@@ -5,13 +5,13 @@ import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 
 export const opsCorrectCoins: Handler<'ops:correct-coins'> = async (
-  { intake },
+  { admission },
   session,
   { id, userId, coins, reason },
   traceId,
 ) => {
   const correctionId = id.toLowerCase();
-  const answer = await intake.submit(
+  const answer = await admission.submit(
     {
       type: 'adjust',
       correctionId,

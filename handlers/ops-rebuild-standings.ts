@@ -6,13 +6,13 @@ import { done } from './handler.ts';
 const comeBackMs = 5_000;
 
 export const opsRebuildStandings: Handler<'ops:rebuild-standings'> = async (
-  { rebuildStandings },
+  { rebuildLeaderboards },
   session,
 ) => {
-  const outcome = await rebuildStandings.start(session.claims.sub);
+  const outcome = await rebuildLeaderboards.start(session.claims.sub);
   if (outcome === 'began') return done({ began: true });
   return {
     ok: false,
-    error: wireError('busy', 'the standings are being rebuilt now', { retryAfterMs: comeBackMs }),
+    error: wireError('busy', 'the leaderboards are being rebuilt now', { retryAfterMs: comeBackMs }),
   };
 };

@@ -14,7 +14,7 @@ export const receiptSubmit: Handler<'receipt:submit'> = async (services, session
   services.visits.touch(session);
   const named = purchaseOf(services, store, payload);
   if (named === null) return refuse('invalid', 'not a time', 'issuedAt');
-  const answer = await services.intake.submit({ type: 'receipt.submit', ...named }, traceId);
+  const answer = await services.admission.submit({ type: 'receipt.submit', ...named }, traceId);
   if (answer.ok && answer.outcome.clock === 'corrected' && answer.outcome.status === 'applied') {
     services.clocks.wrong(store, named.purchase.issuedAtMs - services.clocks.now());
   }

@@ -11,7 +11,7 @@ export const receiptVoid: Handler<'receipt:void'> = async (services, session, pa
   const { receiptNo, reason, returnNo, items } = payload;
   const amount = payload.amount ?? (items && sumOf(items));
   const lines = items === undefined ? {} : { items };
-  const answer = await services.intake.submit(
+  const answer = await services.admission.submit(
     {
       type: 'receipt.void',
       receiptId,

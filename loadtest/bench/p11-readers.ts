@@ -35,7 +35,7 @@ export async function measureReaders(setup: Setup): Promise<Measured> {
           shoppers: readers,
           storedBefore,
           beside: async (served) => {
-            await fillStandings(served.database);
+            await fillLeaderboards(served.database);
             if (name === alone) return { close: () => {} };
             return startReaders(setup, served, (note) => {
               said = note;
@@ -93,8 +93,8 @@ const refusedReads = ({ replies }: ReadersNote): number =>
   Object.entries(replies).reduce((sum, [code, count]) => sum + (code === 'ok' ? 0 : count), 0);
 
 /** Shoppers who lead the boards of all time: the documents are those that a node writes. */
-async function fillStandings(database: Db): Promise<void> {
-  const standings = database.collection<{ _id: string }>('standings');
+async function fillLeaderboards(database: Db): Promise<void> {
+  const leaderboards = database.collection<{ _id: string }>('standings');
   for (let first = 0; first < rankedShoppers; first += documentsPerInsert) {
     const documents = Array.from({ length: documentsPerInsert }, (_, index) => {
       const at = first + index;
@@ -113,7 +113,7 @@ async function fillStandings(database: Db): Promise<void> {
         ),
       };
     });
-    await standings.insertMany(documents, { ordered: false });
+    await leaderboards.insertMany(documents, { ordered: false });
   }
 }
 

@@ -8,7 +8,7 @@ import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import type { Job } from '../../src/pipeline/job.ts';
+import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
 import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
 import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
@@ -79,7 +79,7 @@ const nextReceipt = createReceiptStream({ seed: 1, prefix: 'd', shoppers });
 let applied = 0;
 let made = 0;
 
-function nextJob(): Job {
+function nextJob(): PendingCommand {
   const { receiptNo, userId, amount, issuedAt, items = [] } = nextReceipt();
   made += 1;
   const storeId = `s${String((made % 12) + 1).padStart(2, '0')}`;
@@ -111,10 +111,10 @@ async function carry(count: number): Promise<{ cpuUs: number; wallUs: number }> 
   let wallUs = 0;
   for (let done = 0; done < count; done += batch) {
     // Made outside of what is counted: in a node they come off the wire.
-    const jobs = Array.from({ length: batch }, nextJob);
+    const pendingCommands = Array.from({ length: batch }, nextJob);
     const cpu = process.cpuUsage();
     const startedAt = performance.now();
-    await commitBatch(jobs);
+    await commitBatch(pendingCommands);
     wallUs += (performance.now() - startedAt) * 1000;
     const used = process.cpuUsage(cpu);
     cpuUs += used.user + used.system;

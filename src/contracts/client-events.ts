@@ -363,7 +363,7 @@ export const clientEvents = {
   },
   'ops:rebuild-standings': {
     summary:
-      'The boards are forgotten and told from the journal again, as `npm run standings -- rebuild` does. Answered when it ' +
+      'The boards are forgotten and told from the journal again, as `npm run leaderboards -- rebuild` does. Answered when it ' +
       'has begun; its end is a row of `ops:log`. One at a time in the mall, else `busy`.',
     roles: ['operator'],
     payload: z.strictObject({}),

@@ -35,7 +35,7 @@ export const errorCodes = {
   busy: {
     retryable: true,
     status: 503,
-    meaning: 'The intake is full; `retryAfterMs` says when to come back.',
+    meaning: 'Too many receipts are in progress; `retryAfterMs` says when to come back.',
   },
   retry: {
     retryable: true,

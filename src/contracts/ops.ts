@@ -38,7 +38,7 @@ export const nodeFigures = z.strictObject({
   limit: whole,
   batchesInFlight: whole,
   batchesQueued: whole,
-  /** Changes that wait to be written to shoppers and standings. */
+  /** Changes that wait to be written to shoppers and leaderboards. */
   projectionsWaiting: whole,
   cpuPercent: amount,
   memoryPercent: amount,

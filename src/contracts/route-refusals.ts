@@ -8,7 +8,7 @@ const byTheGate = ['invalid', 'unauthenticated', 'forbidden', 'limited', 'intern
 const read = [...byTheGate, 'busy', 'unavailable'] as const;
 /** A receipt that is judged. */
 const judged = [...byTheGate, 'not_found', 'conflict', 'too_old', 'unavailable'] as const;
-/** A receipt that is committed: the intake may be full, and the outcome unknown. */
+/** A receipt that is committed: the admission may be full, and the outcome unknown. */
 const committed = [...judged, 'busy', 'retry'] as const;
 /** Figures of the node, for operators. */
 const figures = ['unauthenticated', 'forbidden', 'busy', 'internal'] as const;

@@ -1,4 +1,4 @@
-// What a receipt does to the standings: for whom, in which scopes, in which spans of time. Pure, and the same whenever
+// What a receipt does to the leaderboards: for whom, in which scopes, in which spans of time. Pure, and the same whenever
 // it is reckoned: from the record and the rulebook that judged its receipt.
 import type { JournalRecord } from './change.ts';
 import { coinsOf, xpOf } from './change.ts';

@@ -16,8 +16,8 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
-import type { CarryBatch } from './gather.ts';
-import type { Job } from './job.ts';
+import type { CarryBatch } from './batcher.ts';
+import type { PendingCommand } from './pending-command.ts';
 import type { Known, Plan, Planned, PlannedDocument } from './plan-batch.ts';
 import { ownerOf, planBatch } from './plan-batch.ts';
 import type { Trace } from './trace.ts';
@@ -68,26 +68,26 @@ type Results = ReadonlyMap<PlannedDocument, Appended>;
 export function createCommitBatch(parts: CommitParts): CarryBatch {
   const { store, users, rules, telemetry, log, now } = parts;
 
-  return async function commitBatch(jobs) {
+  return async function commitBatch(batch) {
     const started = performance.now();
     try {
-      return await carry(jobs.filter(isInTime));
+      return await carry(batch.filter(isInTime));
     } catch (error) {
-      answerAll(jobs, error);
+      answerAll(batch, error);
       return [];
     } finally {
       const tookMs = performance.now() - started;
-      telemetry.batch(jobs.length, tookMs);
-      if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(jobs), tookMs }, 'batch carried');
+      telemetry.batch(batch.length, tookMs);
+      if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(batch), tookMs }, 'batch carried');
     }
   };
 
-  async function carry(jobs: readonly Job[]): Promise<readonly Job[]> {
-    enter(jobs, 'reading');
-    const known = await read(jobs);
-    enter(jobs, 'deciding');
-    const plan = planBatch(jobs, known, now(), parts.limits);
-    enter(jobs, 'committing');
+  async function carry(batch: readonly PendingCommand[]): Promise<readonly PendingCommand[]> {
+    enter(batch, 'reading');
+    const known = await read(batch);
+    enter(batch, 'deciding');
+    const plan = planBatch(batch, known, now(), parts.limits);
+    enter(batch, 'committing');
     const results = await append(plan);
     return await answer(plan, results);
   }
@@ -110,10 +110,11 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   }
 
   /** A submission is taken for new until the ledger says otherwise: then it comes back, and its receipt is read. */
-  async function read(jobs: readonly Job[]): Promise<Known> {
-    const isRead = ({ command, attempts }: Job): boolean => attempts > 0 || command.type !== 'receipt.submit';
+  async function read(batch: readonly PendingCommand[]): Promise<Known> {
+    const isRead = ({ command, attempts }: PendingCommand): boolean =>
+      attempts > 0 || command.type !== 'receipt.submit';
     const [receiptIds, correctionIds] = [new Set<string>(), new Set<string>()];
-    for (const { command } of jobs.filter(isRead)) {
+    for (const { command } of batch.filter(isRead)) {
       if (command.type === 'adjust') correctionIds.add(command.correctionId);
       else receiptIds.add(command.receiptId);
     }
@@ -125,37 +126,37 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
         : new Map<string, CorrectionRecord>();
     const found = new Map<string, User>();
     const missing = new Set<string>();
-    for (const job of jobs) {
-      const owner = ownerOf(job, receipts.get(refOf(job.command)) ?? null);
+    for (const pending of batch) {
+      const owner = ownerOf(pending, receipts.get(refOf(pending.command)) ?? null);
       if (owner === '' || missing.has(owner)) continue;
-      const copy = job.attempts > 0 ? undefined : users.get(owner);
+      const copy = pending.attempts > 0 ? undefined : users.get(owner);
       if (copy) found.set(owner, copy);
       else missing.add(owner);
     }
     const stored = missing.size > 0 ? await parts.loadUsers([...missing]) : new Map<string, User>();
     for (const id of missing) found.delete(id);
     for (const user of stored.values()) found.set(user.id, user);
-    const strangers = await strangersOf(jobs, found);
+    const notEnrolled = await notEnrolledOf(batch, found);
     const judgedBy = await rulesThatJudged(receipts);
-    return { users: found, receipts, corrections, rules: rules.current(), judgedBy, strangers };
+    return { users: found, receipts, corrections, rules: rules.current(), judgedBy, notEnrolled };
   }
 
   /** Who buys for the first time and has not been enrolled. */
-  async function strangersOf(
-    jobs: readonly Job[],
+  async function notEnrolledOf(
+    batch: readonly PendingCommand[],
     found: ReadonlyMap<string, User>,
   ): Promise<ReadonlySet<string>> {
     if (parts.enrolled === undefined) return nobody;
-    const newcomers = new Set(
-      jobs.flatMap(({ command }) =>
+    const newUserIds = new Set(
+      batch.flatMap(({ command }) =>
         command.type === 'receipt.submit' && !found.has(command.purchase.userId)
           ? [command.purchase.userId]
           : [],
       ),
     );
-    if (newcomers.size === 0) return nobody;
-    const enrolled = await parts.enrolled([...newcomers]);
-    return new Set([...newcomers].filter((id) => !enrolled.has(id)));
+    if (newUserIds.size === 0) return nobody;
+    const enrolled = await parts.enrolled([...newUserIds]);
+    return new Set([...newUserIds].filter((id) => !enrolled.has(id)));
   }
 
   async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {
@@ -169,67 +170,68 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   }
 
   /** What is committed is answered and announced first; only then are earlier answers looked up for repetitions. */
-  async function answer({ planned, documents }: Plan, results: Results): Promise<readonly Job[]> {
+  async function answer({ planned, documents }: Plan, results: Results): Promise<readonly PendingCommand[]> {
     const committed: Committed[] = [];
     const repeated: Planned[] = [];
-    const again: Job[] = [];
+    const again: PendingCommand[] = [];
     const crowded = documentsOfSeveral(planned);
     for (const one of planned) {
-      const { job, decision, document } = one;
+      const { pending, decision, document } = one;
       const result = document === null ? 'stored' : (results.get(document) ?? 'stored');
-      if (result === 'unknown') job.answer(refused('retry', 'outcome unknown: send the same again'));
+      if (result === 'unknown') pending.answer(refused('retry', 'outcome unknown: send the same again'));
       else if (result instanceof Error) {
-        if (document !== null && crowded.has(document)) again.push(goAgain(job, 'refused'));
-        else answerFault([job], result);
-      } else if (result !== 'stored') again.push(goAgain(job, result));
-      else if (decision.kind === 'deferred' || isRefusedUnread(one)) again.push(goAgain(job, decision.kind));
+        if (document !== null && crowded.has(document)) again.push(goAgain(pending, 'refused'));
+        else answerFault([pending], result);
+      } else if (result !== 'stored') again.push(goAgain(pending, result));
+      else if (decision.kind === 'deferred' || isRefusedUnread(one))
+        again.push(goAgain(pending, decision.kind));
       else if (decision.kind === 'changed' || decision.kind === 'corrected') {
-        committed.push(answerChanged(job, decision, document));
+        committed.push(answerChanged(pending, decision, document));
       } else if (decision.kind === 'repeated') repeated.push(one);
-      else answerUnchanged(job, decision);
+      else answerUnchanged(pending, decision);
     }
     const unknown = documents.filter((document) => results.get(document) === 'unknown');
     if (unknown.length > 0) log.warn({ documents: unknown.length }, 'the result of an insert is unknown');
     if (committed.length > 0) parts.announce(committed);
-    for (const { job, decision } of repeated) {
+    for (const { pending, decision } of repeated) {
       if (decision.kind !== 'repeated') continue;
-      enter([job], 'reading');
-      job.answer(await firstAnswer(decision, committed));
+      enter([pending], 'reading');
+      pending.answer(await firstAnswer(decision, committed));
     }
     return again;
   }
 
   function answerChanged(
-    job: Job,
+    pending: PendingCommand,
     { record, user }: Extract<Decision | CorrectionDecision, { kind: 'changed' | 'corrected' }>,
     document: PlannedDocument | null,
   ): Committed {
     const outcome = outcomeOf(record);
-    job.answer({ ok: true, outcome });
+    pending.answer({ ok: true, outcome });
     return {
-      traceId: job.trace.id,
+      traceId: pending.trace.id,
       userId: user.id,
       storeId: record.receipt?.storeId ?? null,
       outcome,
       record,
       user: document?.user ?? user,
       from: document?.from ?? 0,
-      trace: job.trace,
+      trace: pending.trace,
       committedAtMs: performance.now(),
     };
   }
 
   function answerUnchanged(
-    job: Job,
+    pending: PendingCommand,
     decision: Extract<Planned['decision'], { kind: 'refused' | 'noted' | 'made before' | 'fault' }>,
   ): void {
-    if (decision.kind === 'refused') job.answer({ ok: false, refusal: decision.refusal });
-    else if (decision.kind === 'fault') answerFault([job], decision.error);
+    if (decision.kind === 'refused') pending.answer({ ok: false, refusal: decision.refusal });
+    else if (decision.kind === 'fault') answerFault([pending], decision.error);
     else if (decision.kind === 'made before') {
-      job.answer({ ok: true, outcome: outcomeOf(decision.record, 'duplicate') });
+      pending.answer({ ok: true, outcome: outcomeOf(decision.record, 'duplicate') });
     } else {
       const status = decision.receipt.status === 'rejected' ? 'rejected' : 'noted';
-      job.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
+      pending.answer({ ok: true, outcome: outcomeWithoutChange(decision.receipt, status) });
     }
   }
 
@@ -247,40 +249,41 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     return refused('too_old', 'settled so long ago that the answer is not kept any more');
   }
 
-  function goAgain(job: Job, why: string): Job {
-    job.attempts += 1;
-    job.isAlone ||= why === 'refused';
+  function goAgain(pending: PendingCommand, why: string): PendingCommand {
+    pending.attempts += 1;
+    pending.isAlone ||= why === 'refused';
     telemetry.wentAgain(why === 'stale' || why === 'claimed' ? why : 'other');
-    enter([job], 'waiting');
-    return job;
+    enter([pending], 'waiting');
+    return pending;
   }
 
   /** Who is too late is told to come back: nothing of it is stored. */
-  function isInTime(job: Job): boolean {
-    const inTime = parts.elapsedMs() < job.deadlineMs;
-    if (!inTime) job.answer(refused('retry', 'not settled in time: send the same again'));
+  function isInTime(pending: PendingCommand): boolean {
+    const inTime = parts.elapsedMs() < pending.deadlineMs;
+    if (!inTime) pending.answer(refused('retry', 'not settled in time: send the same again'));
     return inTime;
   }
 
-  function answerAll(jobs: readonly Job[], error: unknown): void {
+  function answerAll(batch: readonly PendingCommand[], error: unknown): void {
     if (!(error instanceof StoreUnavailableError)) {
-      answerFault(jobs, error);
+      answerFault(batch, error);
       return;
     }
-    log.warn({ err: error, traceIds: traceIds(jobs) }, 'store unavailable');
-    for (const job of jobs) {
-      job.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
+    log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
+    for (const pending of batch) {
+      pending.answer(refused('unavailable', 'the database is away', { retryAfterMs: comeBackMs }));
     }
   }
 
-  function answerFault(jobs: readonly Job[], error: unknown): void {
-    const receipts = jobs.map(({ command }) => refOf(command));
-    log.error({ err: error, traceIds: traceIds(jobs), receipts }, 'command failed');
-    for (const job of jobs) job.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
+  function answerFault(batch: readonly PendingCommand[], error: unknown): void {
+    const receipts = batch.map(({ command }) => refOf(command));
+    log.error({ err: error, traceIds: traceIds(batch), receipts }, 'command failed');
+    for (const pending of batch)
+      pending.answer(refused('internal', 'a fault of ours', { retryAfterMs: comeBackMs }));
   }
 }
 
-/** Documents that hold the changes of several jobs. */
+/** Documents that hold the changes of several commands. */
 function documentsOfSeveral(planned: readonly Planned[]): ReadonlySet<PlannedDocument> {
   const once = new Set<PlannedDocument>();
   const several = new Set<PlannedDocument>();
@@ -293,5 +296,5 @@ function documentsOfSeveral(planned: readonly Planned[]): ReadonlySet<PlannedDoc
 }
 
 /** Refused without having looked whether the receipt is there: what is there already outranks rules and age. */
-const isRefusedUnread = ({ job, decision }: Planned): boolean =>
-  decision.kind === 'refused' && job.command.type === 'receipt.submit' && job.attempts === 0;
+const isRefusedUnread = ({ pending, decision }: Planned): boolean =>
+  decision.kind === 'refused' && pending.command.type === 'receipt.submit' && pending.attempts === 0;

@@ -24,10 +24,10 @@ const mostTries = 5;
 
 /**
  * A projection is believed only where the ledger ends as it says: it may be behind, deleted, or of a backup that never
- * was. What is beyond it is folded on; where it does not fit, the shopper is folded anew from the opening.
+ * was. What is beyond it is folded on; where it does not fit, the shopper is folded anew from the ledger snapshot.
  */
 export function createReadLedgerUsers(
-  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'loadOpenings'>,
+  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>,
 ): ReadLedgerUsers {
   /** Null where the ledger does not go on from there up to `headSeq`: somebody has folded it, or it has a hole. */
   async function foldOn(start: User, headSeq: number): Promise<User | null> {
@@ -45,8 +45,8 @@ export function createReadLedgerUsers(
 
   async function foldAnew(userId: string, headSeq: number): Promise<User> {
     for (let tries = 1; tries <= mostTries; tries += 1) {
-      const opening = (await store.loadOpenings([userId])).get(userId);
-      const user = await foldOn(opening?.user ?? newUser(userId), headSeq);
+      const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
+      const user = await foldOn(ledgerSnapshot?.user ?? newUser(userId), headSeq);
       if (user !== null) return user;
     }
     throw new Error(`the ledger of user ${userId} has a hole: npm run doctor`);
@@ -57,7 +57,7 @@ export function createReadLedgerUsers(
     return user ?? (await foldAnew(userId, headSeq));
   }
 
-  /** Those whose last document is not found where it should be are looked for from their openings. */
+  /** Those whose last document is not found where it should be are looked for from their ledger snapshots. */
   async function headsOf(projected: ReadonlyMap<string, ProjectedUser>, ids: readonly string[]) {
     const heads = await store.heads(new Map(ids.map((id) => [id, projected.get(id)?.from ?? 0])));
     const lost = ids.filter((id) => !heads.has(id) && (projected.get(id)?.from ?? 0) > 0);

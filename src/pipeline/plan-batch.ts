@@ -9,7 +9,7 @@ import type { Rules } from '../game/rules.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { LedgerDocument, NoteDocument } from '../ports/store.ts';
-import type { Job } from './job.ts';
+import type { PendingCommand } from './pending-command.ts';
 
 /** What was read for a batch; who or what is not in it does not exist yet, as far as is known. */
 export interface Known {
@@ -20,7 +20,7 @@ export interface Known {
   readonly rules: Rules;
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /** Who has no receipt and was not enrolled, where a first receipt does not enrol. */
-  readonly strangers: ReadonlySet<string>;
+  readonly notEnrolled: ReadonlySet<string>;
 }
 
 /** A document of the batch: of one shopper, or the note of one receipt. */
@@ -40,7 +40,7 @@ export type PlannedDecision =
   | { readonly kind: 'deferred' };
 
 export interface Planned {
-  readonly job: Job;
+  readonly pending: PendingCommand;
   readonly decision: PlannedDecision;
   /** The document that the decision is in or rests on; null where it rests on what is stored alone. */
   readonly document: PlannedDocument | null;
@@ -52,10 +52,10 @@ export interface Plan {
 }
 
 /** A submission names its shopper; a return is the shopper's who has the receipt ('' while there is none). */
-export const ownerOf = (job: Job, receipt: Receipt | null): string =>
-  job.command.type === 'receipt.void' && receipt !== null && 'userId' in receipt
+export const ownerOf = (pending: PendingCommand, receipt: Receipt | null): string =>
+  pending.command.type === 'receipt.void' && receipt !== null && 'userId' in receipt
     ? receipt.userId
-    : (job.userId ?? '');
+    : (pending.userId ?? '');
 
 /** A document in the making; filled while the batch is decided. */
 class Draft implements PlannedDocument {
@@ -77,7 +77,12 @@ class Draft implements PlannedDocument {
 }
 
 /** Each command sees what the ones before it have changed; one that faults changes nothing and harms no other. */
-export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limits: TimeLimits): Plan {
+export function planBatch(
+  batch: readonly PendingCommand[],
+  known: Known,
+  atMs: number,
+  limits: TimeLimits,
+): Plan {
   const shoppers = new Map<string, Draft>();
   const notes = new Map<string, Draft>();
   /** How receipts stand after the commands so far, and the document that says so. */
@@ -89,66 +94,68 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
   /** Who comes after a command of the lane that waits waits, too: a lane keeps its order. */
   const waiting = new Set<string>();
 
-  function defer(job: Job): Planned {
-    waiting.add(job.lane);
-    return { job, decision: { kind: 'deferred' }, document: null };
+  function defer(pending: PendingCommand): Planned {
+    waiting.add(pending.lane);
+    return { pending, decision: { kind: 'deferred' }, document: null };
   }
 
-  function plan(job: Job): Planned {
-    if (waiting.has(job.lane)) return defer(job);
-    return job.command.type === 'adjust' ? planCorrection(job, job.command) : planReceipt(job, job.command);
+  function plan(pending: PendingCommand): Planned {
+    if (waiting.has(pending.lane)) return defer(pending);
+    return pending.command.type === 'adjust'
+      ? planCorrection(pending, pending.command)
+      : planReceipt(pending, pending.command);
   }
 
-  function planReceipt(job: Job, command: ReceiptCommand): Planned {
+  function planReceipt(pending: PendingCommand, command: ReceiptCommand): Planned {
     const { receiptId } = command;
     const changed = receipts.get(receiptId);
     const receipt = changed?.receipt ?? known.receipts.get(receiptId) ?? null;
-    const userId = ownerOf(job, receipt);
+    const userId = ownerOf(pending, receipt);
     const own = shoppers.get(userId) ?? null;
     const isElsewhere =
       changed !== undefined && changed.draft !== own && changed.draft !== notes.get(receiptId);
-    if (isElsewhere || own?.isClosed || (own !== null && job.isAlone)) {
-      return defer(job);
+    if (isElsewhere || own?.isClosed || (own !== null && pending.isAlone)) {
+      return defer(pending);
     }
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const judgedBy = rulesThatJudged(receipt);
     try {
-      const isEnrolled = !known.strangers.has(userId);
+      const isEnrolled = !known.notEnrolled.has(userId);
       const { rules } = known;
       const decision = decide(command, { user, receipt, atMs, rules, judgedBy, limits, isEnrolled });
       if (spansDocuments(decision, own, changed?.draft ?? null)) {
-        return defer(job);
+        return defer(pending);
       }
-      return { job, decision, document: file(job, decision) ?? changed?.draft ?? own };
+      return { pending, decision, document: file(pending, decision) ?? changed?.draft ?? own };
     } catch (error) {
-      return { job, decision: { kind: 'fault', error }, document: null };
+      return { pending, decision: { kind: 'fault', error }, document: null };
     }
   }
 
-  function planCorrection(job: Job, command: AdjustCoins): Planned {
+  function planCorrection(pending: PendingCommand, command: AdjustCoins): Planned {
     const { correctionId, userId } = command;
     const changed = corrections.get(correctionId);
     const own = shoppers.get(userId) ?? null;
     const isElsewhere = changed !== undefined && changed.draft !== own;
-    if (isElsewhere || own?.isClosed || (own !== null && job.isAlone)) return defer(job);
+    if (isElsewhere || own?.isClosed || (own !== null && pending.isAlone)) return defer(pending);
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const made = changed?.record ?? known.corrections.get(correctionId) ?? null;
     try {
       const decision = decideCorrection(command, { user, made, atMs });
-      if (decision.kind !== 'corrected') return { job, decision, document: changed?.draft ?? own };
+      if (decision.kind !== 'corrected') return { pending, decision, document: changed?.draft ?? own };
       const draft = draftIn(shoppers, userId);
       draft.user = decision.user;
       draft.records.push(decision.record);
       draft.claims.add(correctionClaim(correctionId));
-      draft.isClosed = job.isAlone;
+      draft.isClosed = pending.isAlone;
       corrections.set(correctionId, { record: decision.record, draft });
-      return { job, decision, document: draft };
+      return { pending, decision, document: draft };
     } catch (error) {
-      return { job, decision: { kind: 'fault', error }, document: null };
+      return { pending, decision: { kind: 'fault', error }, document: null };
     }
   }
 
-  function file(job: Job, decision: Decision): Draft | null {
+  function file(pending: PendingCommand, decision: Decision): Draft | null {
     if (decision.kind !== 'changed' && decision.kind !== 'noted') return null;
     const { receipt } = decision;
     const draft =
@@ -157,7 +164,7 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     else {
       draft.user = decision.user;
       draft.records.push(decision.record);
-      draft.isClosed = job.isAlone;
+      draft.isClosed = pending.isAlone;
     }
     draft.claims.add(receiptClaim(receipt));
     receipts.set(receipt.id, { receipt, draft });
@@ -170,7 +177,7 @@ export function planBatch(jobs: readonly Job[], known: Known, atMs: number, limi
     return known.judgedBy.get(receipt.rulebook) ?? null;
   }
 
-  return { planned: jobs.map(plan), documents: [...shoppers.values(), ...notes.values()] };
+  return { planned: batch.map(plan), documents: [...shoppers.values(), ...notes.values()] };
 }
 
 /** One of two documents may be stored without the other, so nothing is decided that would need both. */

@@ -1,6 +1,6 @@
 // How long receipts and journal have to be kept at least, so that nothing can reach what is folded.
 import type { TimeLimits } from '../game/decision.ts';
-import { keepRankingsMs } from '../ports/standings.ts';
+import { keepRankingsMs } from '../ports/leaderboards.ts';
 
 const dayMs = 86_400_000;
 const longestMonthMs = 31 * dayMs;

@@ -40,7 +40,7 @@ export interface SharedCopies {
 }
 
 /** What changes meanwhile is written once; together they bound the writes: 1,600 copies a second. */
-const gatherMs = 250;
+const writeDelayMs = 250;
 const copiesPerWrite = 400;
 const idsPerRead = 200;
 /** Whoever asks would rather ask the database than wait longer. */
@@ -83,7 +83,7 @@ export function createSharedCopies(parts: SharedCopiesParts): SharedCopies {
 
   async function work(): Promise<void> {
     while (waiting.size > 0 && !stopping) {
-      await parts.pause(gatherMs);
+      await parts.pause(writeDelayMs);
       // With Redis away they wait for it, up to their bound.
       if (parts.isHeard() && !stopping) await writeSome();
     }

@@ -21,17 +21,17 @@ export function startTrace(id: string): Trace {
 }
 
 /** All of a batch begin the next phase together. */
-export function enter(jobs: readonly { readonly trace: Trace }[], phase: Phase): void {
+export function enter(pendingCommands: readonly { readonly trace: Trace }[], phase: Phase): void {
   const nowMs = performance.now();
-  for (const { trace } of jobs) {
+  for (const { trace } of pendingCommands) {
     trace.spentMs[trace.phase] += nowMs - trace.sinceMs;
     trace.phase = phase;
     trace.sinceMs = nowMs;
   }
 }
 
-export const traceIds = (jobs: readonly { readonly trace: Trace }[]): string[] =>
-  jobs.map(({ trace }) => trace.id);
+export const traceIds = (pendingCommands: readonly { readonly trace: Trace }[]): string[] =>
+  pendingCommands.map(({ trace }) => trace.id);
 
 /** Milliseconds with three decimals, the phase that goes on counted up to now. */
 export function timesOf({ startedMs, spentMs, phase, sinceMs }: Trace): Record<string, number> {

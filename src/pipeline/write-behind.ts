@@ -1,11 +1,11 @@
 // Tells a projection what was committed: behind the receipts, never in their way, within the shared budget.
 import type { Log } from '../ports/log.ts';
 import type { Projection } from '../ports/projection.ts';
-import type { Turns } from './turns.ts';
+import type { BackgroundBudget } from './background-budget.ts';
 
 export interface WriteBehindParts<Item> {
   readonly projection: Projection<Item>;
-  readonly turns: Turns;
+  readonly budget: BackgroundBudget;
   /** Most records that wait; what comes beyond is dropped, and the follower finds it. */
   readonly limit: number;
   /** Milliseconds of a clock that only goes forward. */
@@ -43,7 +43,7 @@ const shoppersPerTurn = { first: 8, least: 4, most: 200 };
 const settleTickMs = 25;
 
 export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBehind<Item> {
-  const { projection, turns, log } = parts;
+  const { projection, budget, log } = parts;
   const waiting = new Map<string, Item>();
   let working: Promise<void> | null = null;
   const records = createPortion(recordsPerTurn);
@@ -57,7 +57,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
 
   async function work(): Promise<void> {
     while (waiting.size > 0) {
-      const behind = await turns.take(tellWaiting, isClosing);
+      const behind = await budget.take(tellWaiting, isClosing);
       try {
         await catchUp(behind, isClosing);
       } catch (error) {
@@ -108,7 +108,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
     let at = 0;
     while (at < userIds.length && !isOver()) {
       const group = userIds.slice(at, at + shoppers.most());
-      caughtUp += await turns.take(async () => {
+      caughtUp += await budget.take(async () => {
         const sinceMs = parts.now();
         const made = await projection.catchUp(group);
         shoppers.took(group.length, parts.now() - sinceMs);

@@ -1,6 +1,6 @@
 // What an audit of the books reads: the ledger as it is filed, streamed and never held, and what is projected of it.
 import type { JournalRecord } from '../game/change.ts';
-import type { Opening } from '../game/opening.ts';
+import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { ProjectedUser } from './store.ts';
 
@@ -18,10 +18,10 @@ export interface FiledDocument {
 }
 
 /** What a shopper's folded entries came to. */
-export interface FiledOpening {
+export interface FiledSnapshot {
   readonly userId: string;
   /** Null where it cannot be read. */
-  readonly opening: Opening | null;
+  readonly ledgerSnapshot: LedgerSnapshot | null;
   /** False where it is not as it was folded: somebody has written to it. */
   readonly sealed: boolean;
 }
@@ -40,8 +40,8 @@ export interface Audit {
   shoppersAfter(userId: string | null, limit: number): Promise<string[]>;
   /** What is projected of these shoppers, whatever it is; absent: nothing. */
   projected(userIds: readonly string[]): Promise<Map<string, ProjectedUser>>;
-  /** Everything filed under the shoppers from `first` to `last` in ledger order, each one's opening first, then by place. */
-  filed(first: string, last: string): AsyncIterableIterator<FiledDocument | FiledOpening>;
+  /** Everything filed under the shoppers from `first` to `last` in ledger order, each one's ledger snapshot first, then by place. */
+  filed(first: string, last: string): AsyncIterableIterator<FiledDocument | FiledSnapshot>;
   notes(): AsyncIterableIterator<FiledNote>;
   /** Places in the ledger that are no place of a shopper or note, at most `limit`. */
   astray(limit: number): Promise<string[]>;

@@ -1,6 +1,6 @@
 // The store: the ledger, which is the truth, and the shoppers it comes to, which are a projection of it.
 import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
-import type { Opening } from '../game/opening.ts';
+import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { Receipt, RejectedReceipt, TombstoneReceipt } from '../game/receipt.ts';
 import type { User } from '../game/user.ts';
 
@@ -36,7 +36,7 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
-/** A shopper as projected, and where the last document that it counts begins (0: an opening). */
+/** A shopper as projected, and where the last document that it counts begins (0: a ledger snapshot). */
 export interface ProjectedUser {
   readonly user: User;
   readonly from: number;
@@ -69,10 +69,10 @@ export interface Ledger {
    */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /** What is folded of the journals of these users; absent: nothing. */
-  loadOpenings(userIds: readonly string[]): Promise<Map<string, Opening>>;
+  loadLedgerSnapshots(userIds: readonly string[]): Promise<Map<string, LedgerSnapshot>>;
   /**
    * The last document of each of these shoppers, looked for from the document that begins at `from` (0: from the
-   * opening). Absent: nothing is there from that place on.
+   * ledger snapshot). Absent: nothing is there from that place on.
    */
   heads(from: ReadonlyMap<string, number>): Promise<Map<string, Head>>;
   /** The heads of shoppers after this one (null: all) in {@link compareInLedger} order, at most `limit`. Reads all their places. */
@@ -83,7 +83,7 @@ export interface Ledger {
 }
 
 export interface Head {
-  /** Where the shopper's last document begins; 0 where that is the opening. */
+  /** Where the shopper's last document begins; 0 where that is the ledger snapshot. */
   readonly from: number;
   /** The shopper's last entry. */
   readonly seq: number;

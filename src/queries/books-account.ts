@@ -2,11 +2,11 @@
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
 import { claimOf } from '../game/claims.ts';
 import { replay } from '../game/evolve.ts';
-import { openingFaults } from '../game/opening.ts';
+import { ledgerSnapshotFaults } from '../game/ledger-snapshot.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import { mostWhole } from '../game/whole.ts';
-import type { FiledDocument, FiledOpening } from '../ports/audit.ts';
+import type { FiledDocument, FiledSnapshot } from '../ports/audit.ts';
 import type { ProjectedUser } from '../ports/store.ts';
 import { openCorrections } from './books-corrections.ts';
 import { differences } from './books-difference.ts';
@@ -15,14 +15,14 @@ import type { Judges } from './books-receipts.ts';
 import { openReceipts } from './books-receipts.ts';
 
 export interface Account {
-  open(filed: FiledOpening): void;
+  open(filed: FiledSnapshot): void;
   /** The shopper's next document. */
   read(filed: FiledDocument): void;
   /** After the last one: what was met. */
   close(): {
     readonly receipts: number;
     readonly isBehind: boolean;
-    /** Where the opening stood that was read; 0: there was none. */
+    /** Where the ledger snapshot stood that was read; 0: there was none. */
     readonly foldedUpTo: number;
   };
 }
@@ -36,7 +36,7 @@ export function openAccount(
 ): Account {
   const receipts = openReceipts(userId, findings, judges);
   const corrections = openCorrections(userId, findings);
-  let opened: FiledOpening['opening'] = null;
+  let opened: FiledSnapshot['ledgerSnapshot'] = null;
   let startSeq = 0;
   let nextSeq = 1;
   let coins = 0;
@@ -112,7 +112,7 @@ export function openAccount(
     }
   }
 
-  /** What the receipts that are there come to, with those that went into the opening. */
+  /** What the receipts that are there come to, with those that went into the ledger snapshot. */
   function compareTotals(): number {
     const { receipts: met, standing, spent } = receipts.close(startSeq);
     const folded = opened?.receipts ?? { standing: 0, spent: 0 };
@@ -126,21 +126,21 @@ export function openAccount(
   }
 
   return {
-    open: ({ opening, sealed }) => {
-      opened = opening;
-      const faults = opening === null ? ['it cannot be read'] : openingFaults(opening);
+    open: ({ ledgerSnapshot, sealed }) => {
+      opened = ledgerSnapshot;
+      const faults = ledgerSnapshot === null ? ['it cannot be read'] : ledgerSnapshotFaults(ledgerSnapshot);
       if (!sealed) faults.push('it was changed since it was folded');
-      if (faults.length > 0) findings.add('openings', `user ${userId}: ${shorten(faults)}`);
-      replayed = opening?.user ?? null;
-      isFull = (opening?.user.totalSpent ?? 0) >= mostWhole;
-      startSeq = opening?.user.seq ?? 0;
+      if (faults.length > 0) findings.add('snapshots', `user ${userId}: ${shorten(faults)}`);
+      replayed = ledgerSnapshot?.user ?? null;
+      isFull = (ledgerSnapshot?.user.totalSpent ?? 0) >= mostWhole;
+      startSeq = ledgerSnapshot?.user.seq ?? 0;
       nextSeq = startSeq + 1;
-      coins = opening?.user.coins ?? 0;
-      xp = opening?.user.xp ?? 0;
+      coins = ledgerSnapshot?.user.coins ?? 0;
+      xp = ledgerSnapshot?.user.xp ?? 0;
       compare();
     },
     read: ({ firstSeq, seq, atMs, claims, records }) => {
-      // A fold that was cut off has left it behind; the opening stands for it.
+      // A fold that was cut off has left it behind; the ledger snapshot stands for it.
       if (firstSeq <= startSeq) return;
       const place = `user ${userId}: the document filed at ${firstSeq}`;
       if (records === null) return findings.add('documents', `${place} cannot be read`);

@@ -5,7 +5,7 @@ export interface BookCounts {
   readonly shoppers: number;
   readonly records: number;
   readonly receipts: number;
-  readonly openings: number;
+  readonly snapshots: number;
   /** Shoppers whose projection is behind the ledger: it catches up by itself. */
   readonly behind: number;
 }
@@ -20,7 +20,7 @@ interface BookCheckPlan {
 /** Every check of the books, in the order in which they are told. */
 export const bookChecks = {
   documents: { holds: 'every document of the ledger can be read where it is filed', of: ['records'] },
-  openings: { holds: 'openings are as they were folded, and add up', of: ['openings'] },
+  snapshots: { holds: 'ledger snapshots are as they were folded, and add up', of: ['snapshots'] },
   sequence: { holds: 'entries are numbered 1, 2, 3 … without a hole', of: ['shoppers', 'records'] },
   balances: { holds: 'each record notes the running sums of its shopper', of: ['records'] },
   projection: {

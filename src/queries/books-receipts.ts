@@ -12,7 +12,7 @@ export interface ReceiptsAccount {
   read(record: ReceiptRecord, claims: ReadonlySet<string>): void;
   /**
    * After the last one: how many receipts there are, how many of them stand, and minor units left. Records up to
-   * entry `foldedUpTo` are in the opening.
+   * entry `foldedUpTo` are in the ledger snapshot.
    */
   close(foldedUpTo: number): { readonly receipts: number; readonly standing: number; readonly spent: number };
 }

@@ -1,5 +1,5 @@
 // Shoppers under audit, one after the other as the ledger has them: what each was found to be.
-import type { Audit, FiledDocument, FiledOpening } from '../ports/audit.ts';
+import type { Audit, FiledDocument, FiledSnapshot } from '../ports/audit.ts';
 import type { ProjectedUser } from '../ports/store.ts';
 import type { Account } from './books-account.ts';
 import { openAccount } from './books-account.ts';
@@ -13,7 +13,7 @@ export interface ReadShopper extends ReturnType<Account['close']> {
   readonly findings: Findings;
   readonly judges: Judges;
   readonly records: number;
-  readonly openings: number;
+  readonly snapshots: number;
 }
 
 /** Of one shopper more is never told by name than of all. */
@@ -36,7 +36,7 @@ export async function* shoppersOf(audit: Audit, userIds: readonly string[]): Asy
 
 interface Reading {
   readonly userId: string;
-  take(filed: FiledDocument | FiledOpening): void;
+  take(filed: FiledDocument | FiledSnapshot): void;
   close(): ReadShopper;
 }
 
@@ -45,18 +45,18 @@ function read(userId: string, projected: ProjectedUser | null): Reading {
   const judges: Judges = new Map();
   const account = openAccount(userId, projected, findings, judges);
   let records = 0;
-  let openings = 0;
+  let snapshots = 0;
   return {
     userId,
     take: (filed) => {
-      if ('opening' in filed) {
+      if ('ledgerSnapshot' in filed) {
         account.open(filed);
-        openings += 1;
+        snapshots += 1;
       } else {
         account.read(filed);
         records += filed.records?.length ?? 0;
       }
     },
-    close: () => ({ userId, findings, judges, records, openings, ...account.close() }),
+    close: () => ({ userId, findings, judges, records, snapshots, ...account.close() }),
   };
 }

@@ -40,7 +40,7 @@ type Counts = { -readonly [Name in keyof BookCounts]: number };
 export async function auditBooks(audit: Audit, options: BooksOptions = {}): Promise<BookCheck[]> {
   const { maxNamed = 20, chunk = 500, onProgress = () => {} } = options;
   const findings = createFindings(maxNamed);
-  const counts: Counts = { shoppers: 0, records: 0, receipts: 0, openings: 0, behind: 0 };
+  const counts: Counts = { shoppers: 0, records: 0, receipts: 0, snapshots: 0, behind: 0 };
   const judges: Judges = new Map();
   for (let after: string | null = null; ; ) {
     const page: string[] = await audit.shoppersAfter(after, chunk);
@@ -87,7 +87,7 @@ async function readShoppers(
     counts.shoppers += 1;
     counts.records += read.records;
     counts.receipts += read.receipts;
-    counts.openings += read.openings;
+    counts.snapshots += read.snapshots;
     counts.behind += read.isBehind ? 1 : 0;
   };
   for await (const read of shoppersOf(audit, page)) {

@@ -2,29 +2,29 @@
 import type { Rules } from '../game/rules.ts';
 import { rankingKey, spanPeriod } from '../game/scores.ts';
 import type { MallToday, TodaysGoal } from '../ports/crowd.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
-import type { Standings } from '../ports/standings.ts';
 
-/** Never rejects. Null where the standings cannot be read now. */
+/** Never rejects. Null where the leaderboards cannot be read now. */
 export type ReadToday = () => Promise<MallToday | null>;
 
 export interface ReadTodayParts {
-  readonly standings: Pick<Standings, 'total'>;
+  readonly leaderboards: Pick<Leaderboards, 'total'>;
   readonly rules: () => Rules;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-export function createReadToday({ standings, rules, log, now }: ReadTodayParts): ReadToday {
+export function createReadToday({ leaderboards, rules, log, now }: ReadTodayParts): ReadToday {
   return async () => {
     const { rulebook } = rules();
     const day = spanPeriod('day', rulebook, now());
     const key = rankingKey('mall', day.name);
     try {
       const [receipts, coins] = await Promise.all([
-        standings.total('receipts', key),
-        standings.total('coins', key),
+        leaderboards.total('receipts', key),
+        leaderboards.total('coins', key),
       ]);
       return {
         day: day.name,

@@ -4,8 +4,8 @@ import type { Rules } from '../game/rules.ts';
 import type { BoardName, SpanPeriod } from '../game/scores.ts';
 import { parseBoardName, rankingKey } from '../game/scores.ts';
 import type { Cache } from '../ports/cache.ts';
-import type { Row, Standings } from '../ports/standings.ts';
-import { keepRankingsMs } from '../ports/standings.ts';
+import type { Leaderboards, Row } from '../ports/leaderboards.ts';
+import { keepRankingsMs } from '../ports/leaderboards.ts';
 
 export interface NamedRow {
   readonly rank: number;
@@ -36,7 +36,7 @@ export type ReadBoard = (
 ) => Promise<Board | 'no board' | 'no period'>;
 
 export interface ReadBoardParts {
-  readonly standings: Pick<Standings, 'top' | 'around'>;
+  readonly leaderboards: Pick<Leaderboards, 'top' | 'around'>;
   readonly rules: () => Rules;
   /** What others may see of shoppers. */
   readonly namesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -55,14 +55,14 @@ const freshMs = 1_000;
 const rowsAround = 2;
 
 export function createReadBoard(parts: ReadBoardParts): ReadBoard {
-  const { standings, remembered, now } = parts;
+  const { leaderboards, remembered, now } = parts;
 
   async function top(board: BoardName, key: string, limit: number): Promise<readonly Row[]> {
     const memo = `${board.measure}:${key}:${limit}`;
     const known = remembered.get(memo);
     // The same promise for all: who asks while it is being read waits for the same read.
     if (known !== undefined && now() - known.atMs < freshMs) return known.rows;
-    const rows = standings.top(board.measure, key, limit);
+    const rows = leaderboards.top(board.measure, key, limit);
     remembered.set(memo, { atMs: now(), rows });
     // What cannot be read is not remembered.
     rows.catch(() => remembered.delete(memo));
@@ -80,7 +80,7 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
       ? [[], []]
       : await Promise.all([
           top(board, key, limit),
-          me === null ? [] : standings.around(board.measure, key, me, rowsAround),
+          me === null ? [] : leaderboards.around(board.measure, key, me, rowsAround),
         ]);
     const names = await parts.namesOf([...new Set([...rows, ...around].map(({ userId }) => userId))]);
     const told = (list: readonly Row[]): NamedRow[] =>

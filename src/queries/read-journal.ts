@@ -52,7 +52,7 @@ export function createReadJournal({ store, readUser, spend, snapshot }: ReadJour
     if (last !== undefined && isWhole) {
       return { epoch, entries, complete: true, next: last < user.seq ? last : null };
     }
-    const foldedUpTo = (await store.loadOpenings([userId])).get(userId)?.user.seq ?? 0;
+    const foldedUpTo = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
     if (foldedUpTo <= after) return instead();
     const next = foldedUpTo < user.seq ? foldedUpTo : null;
     return { ...(await instead()), next, foldedUpTo };

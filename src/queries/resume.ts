@@ -25,7 +25,7 @@ export interface Resumed {
 }
 
 export interface ResumeParts {
-  readonly store: Pick<Store, 'epoch' | 'journalAfter' | 'loadOpenings'>;
+  readonly store: Pick<Store, 'epoch' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly recent: RecentRecords;
   readonly readUser: ReadUser;
   readonly rules: RulesSource;
@@ -91,7 +91,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       if (entries) return { epoch, entries, complete: true };
       const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
       if (cursor.epoch !== epoch) return instead;
-      const foldedUpTo = (await store.loadOpenings([userId])).get(userId)?.user.seq ?? 0;
+      const foldedUpTo = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
       return foldedUpTo > cursor.seq ? { ...instead, foldedUpTo } : instead;
     },
     greet: async (userId, cursor) => {

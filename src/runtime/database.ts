@@ -1,6 +1,7 @@
 // Where a node keeps its truth: a MongoDB that is given, one of its own, or, said loudly, nothing but memory.
 import { createMemoryAppended } from '../adapters/memory/appended.ts';
 import { createMemoryDevices } from '../adapters/memory/devices.ts';
+import { createMemoryLeaderboards } from '../adapters/memory/leaderboards.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryLinks } from '../adapters/memory/links.ts';
 import { createMemoryOperatorLog } from '../adapters/memory/operator-log.ts';
@@ -8,12 +9,13 @@ import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
 import { createMemoryPushSubscriptions } from '../adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
-import { createMemoryStandings } from '../adapters/memory/standings.ts';
 import { createMemoryStore } from '../adapters/memory/store.ts';
-import { createMongoAging } from '../adapters/mongo/aging.ts';
 import { createMongoAppended } from '../adapters/mongo/appended.ts';
+import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoDevices } from '../adapters/mongo/devices.ts';
+import type { MongoLeaderboardsFigures } from '../adapters/mongo/leaderboards.ts';
+import { createMongoLeaderboards } from '../adapters/mongo/leaderboards.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import { createMongoLinks } from '../adapters/mongo/links.ts';
 import { createMongoOperatorLog } from '../adapters/mongo/operator-log.ts';
@@ -27,12 +29,11 @@ import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { checkRights } from '../adapters/mongo/rights.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
-import type { MongoStandingsFigures } from '../adapters/mongo/standings.ts';
-import { createMongoStandings } from '../adapters/mongo/standings.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
-import type { Aging } from '../ports/aging.ts';
 import type { Appended } from '../ports/appended.ts';
+import type { CompactionStore } from '../ports/compaction-store.ts';
 import type { Devices } from '../ports/devices.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Links } from '../ports/links.ts';
 import type { Log } from '../ports/log.ts';
@@ -41,7 +42,6 @@ import type { Profiles } from '../ports/profiles.ts';
 import type { PushSubscriptions } from '../ports/push.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 import { memoryRefusal } from './memory-stand-in.ts';
@@ -56,7 +56,7 @@ export interface MongoServer {
 
 export interface Database {
   readonly store: Store;
-  readonly aging: Aging;
+  readonly compactionStore: CompactionStore;
   readonly appended: Appended;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
@@ -65,9 +65,9 @@ export interface Database {
   readonly operatorLog: OperatorLog;
   readonly devices: Devices;
   /** Where there is no Redis. */
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   /** How many boards are held in memory; absent on memory. */
-  readonly boards?: () => MongoStandingsFigures;
+  readonly boards?: () => MongoLeaderboardsFigures;
   readonly leases: Leases;
   readonly registry: Registry;
   /** Why nothing can be committed now, in a sentence; null, or absent on memory, where nothing speaks against it. */
@@ -91,7 +91,7 @@ export async function openDatabase(
     const store = createMemoryStore();
     return {
       store,
-      aging: store,
+      compactionStore: store,
       appended: createMemoryAppended(store),
       rulebooks: createMemoryRulebooks(),
       profiles: createMemoryProfiles(),
@@ -99,7 +99,7 @@ export async function openDatabase(
       pushSubscriptions: createMemoryPushSubscriptions(),
       operatorLog: createMemoryOperatorLog(),
       devices: createMemoryDevices(),
-      standings: createMemoryStandings(),
+      leaderboards: createMemoryLeaderboards(),
       leases: createMemoryLeases(),
       registry: createMemoryRegistry(),
       mongo,
@@ -129,14 +129,14 @@ export async function openDatabase(
       (rhythm) => startDatabaseProbe(db, { ...rhythm, timeoutMs: settings.timeoutMs }),
       log,
     );
-    const standings = createMongoStandings(db, {
+    const leaderboards = createMongoLeaderboards(db, {
       timeoutMs: settings.timeoutMs,
       maxRows: boardRowsMax,
     });
     const { version } = await client.db('admin').command({ buildInfo: 1 });
     return {
       store,
-      aging: createMongoAging(db, settings.timeoutMs),
+      compactionStore: createMongoCompactionStore(db, settings.timeoutMs),
       appended: createMongoAppended(db, settings.timeoutMs),
       rulebooks: createMongoRulebooks(db),
       profiles: createMongoProfiles(db, settings.timeoutMs),
@@ -144,8 +144,8 @@ export async function openDatabase(
       pushSubscriptions: createMongoPushSubscriptions(db, settings.timeoutMs),
       operatorLog: createMongoOperatorLog(db, settings.timeoutMs),
       devices: createMongoDevices(db, settings.timeoutMs),
-      standings,
-      boards: standings.figures,
+      leaderboards,
+      boards: leaderboards.figures,
       leases: createMongoLeases(db, settings.timeoutMs),
       registry: createMongoRegistry(db, settings.timeoutMs),
       mongo: { ...mongo, version: String(version), pool: pool.figures },

@@ -82,7 +82,7 @@ export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['c
     kiosks: caches.open('kiosks', kiosksMax),
   });
 
-type BySettings = 'admission' | 'trustsProxy' | 'readers' | 'polling';
+type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (
   config: Config & Pick<Tuning, 'connectionsPerIdentity'>,
@@ -90,7 +90,7 @@ export const openSockets = (
 ): Sockets =>
   createSockets({
     ...parts,
-    admission: {
+    connectionAdmission: {
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
       loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,

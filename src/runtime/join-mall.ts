@@ -13,7 +13,7 @@ export async function joinMall(parts: MallParts): Promise<Mall> {
 const alone: Mall = {
   changes: { isHeard: () => true, tell: () => {}, onChanged: () => {}, onLoss: () => {} },
   adapter: null,
-  standings: null,
+  leaderboards: null,
   copies: null,
   onReturn: () => {},
   figures: () => null,

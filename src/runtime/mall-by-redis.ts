@@ -4,10 +4,10 @@ import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
 import { guardPublish } from '../adapters/redis/guarded-publish.ts';
 import { redisKeys } from '../adapters/redis/keys.ts';
+import { createRedisLeaderboards } from '../adapters/redis/leaderboards.ts';
 import { startRedisProbe } from '../adapters/redis/probe.ts';
 import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
 import { channelOf, createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
-import { createRedisStandings } from '../adapters/redis/standings.ts';
 import { createRedisUserCopies } from '../adapters/redis/user-copies.ts';
 import { cacheTtlMs } from './caches.ts';
 import type { Mall, MallParts } from './mall.ts';
@@ -49,7 +49,7 @@ export function joinByRedis(url: string, { config, secret, epoch, log }: MallPar
     changes: { ...changes, isHeard: () => changes.isHeard() && probe.fault() === null },
     copies,
     adapter: createSocketAdapter({ kind, link, guarded, messages, prefix: keys.sockets, log }),
-    standings: createRedisStandings(link, keys),
+    leaderboards: createRedisLeaderboards(link, keys),
     onReturn: (listener) => {
       link.onReturn(listener);
       probe.onWell(listener);

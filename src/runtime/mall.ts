@@ -5,8 +5,8 @@ import type { MessageRefusal } from '../adapters/redis/signed-messages.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import type { CopyFigures } from '../adapters/redis/user-copies.ts';
 import type { Changes } from '../ports/changes.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { UserCopies } from '../ports/user-copies.ts';
 import type { Config } from './config.ts';
 
@@ -22,7 +22,7 @@ export interface Mall {
   /** Carries what nodes tell each other beside commits; null where there are no other nodes. */
   readonly adapter: SocketAdapter | null;
   /** Null where they are kept in the database. */
-  readonly standings: Standings | null;
+  readonly leaderboards: Leaderboards | null;
   /** Copies of shoppers that all nodes find; null where there are no others. */
   readonly copies: UserCopies | null;
   /** Called when the other nodes are heard again: what they said meanwhile is lost. */

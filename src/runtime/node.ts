@@ -20,8 +20,9 @@ import type { RecordRun } from '../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../queries/recent-records.ts';
 import { createResumeQueries } from '../queries/resume.ts';
 import { createTellStory } from '../queries/tell-story.ts';
-import { startAgeOut } from './age-out.ts';
+import { openBoards } from './boards.ts';
 import { openCaches } from './caches.ts';
+import { startCompaction } from './compaction.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { openDevices } from './devices.ts';
@@ -43,13 +44,12 @@ import { enrolment, openPath, timeLimits } from './path.ts';
 import { createPresence } from './presence.ts';
 import { openProfiles } from './profiles.ts';
 import { openProjections } from './projections.ts';
-import { rebuildStandings } from './reach-standings.ts';
+import { rebuildLeaderboards } from './reach-leaderboards.ts';
 import { openReads } from './reads.ts';
 import type { Figures } from './report/figures.ts';
 import { reportMetrics } from './report/metrics.ts';
 import { describeParts, reportPerformance } from './report/performance.ts';
 import { createScreens } from './screens.ts';
-import { openBoards } from './standings.ts';
 import { openStoreToday } from './store-today.ts';
 import { signSession } from './tokens.ts';
 import { createTraceIds } from './trace-ids.ts';
@@ -133,15 +133,15 @@ export async function startNode(
   const older = caches.open<Rules>('rules', olderRulesMax, { sizeOf: sizeOfRules });
   const rules = await startLiveRules(database.rulebooks, older, config.rulebookPollMs, log);
   const mall = await joinMall({ config, secret, epoch: store.epoch, log });
-  const standings = mall.standings ?? database.standings;
-  const giveWay = (): boolean => intake.depth() > receiptsFirstFrom;
+  const leaderboards = mall.leaderboards ?? database.leaderboards;
+  const giveWay = (): boolean => admission.depth() > receiptsFirstFrom;
   const projections = openProjections({
     config,
     store,
-    standings,
+    leaderboards,
     rules,
     log,
-    underWay: () => intake.depth(),
+    underWay: () => admission.depth(),
     arrivedAtMs: () => sockets.arrivedAtMs(),
     // With Redis away a turn would fail: its return asks for one.
     onMissed: () => (mall.figures()?.isUp ?? true) && membership.runNow(projections.job.name),
@@ -152,7 +152,7 @@ export async function startNode(
     store,
     loadUsers,
     profiles: database.profiles,
-    depth: () => intake.depth(),
+    depth: () => admission.depth(),
     loopDelayMs: load.loopDelayMs,
   });
   const { users, readUser, ...copies } = openUsers({
@@ -202,7 +202,7 @@ export async function startNode(
     ...enrolment(config, database.profiles),
     announce: (committed) => announce(committed),
   });
-  const { intake } = path;
+  const { admission } = path;
   const { profiles, namesOf, forgetName } = openProfiles(
     config,
     caches,
@@ -210,12 +210,12 @@ export async function startNode(
     (userId) => screens.nameChanged(userId),
     log,
   );
-  const readBoard = openBoards({ caches, standings, rules, namesOf });
-  const ageOut = startAgeOut({
+  const readBoard = openBoards({ caches, leaderboards, rules, namesOf });
+  const compaction = startCompaction({
     config,
     store,
     loadUsers,
-    aging: database.aging,
+    compactionStore: database.compactionStore,
     rules,
     log,
     giveWay,
@@ -224,7 +224,7 @@ export async function startNode(
     store,
     loadUsers,
     rules,
-    submit: (command) => intake.submit(command, newTraceId()),
+    submit: (command) => admission.submit(command, newTraceId()),
     giveWay,
     pause: pauseWithJitter,
     log,
@@ -234,7 +234,7 @@ export async function startNode(
     everyMs: config.levelsMs,
     run: async (signal: AbortSignal) => void (await levels.run(signal)),
   };
-  const screens = createScreens({ config, rules, readBoard, standings, namesOf, forgetName, log });
+  const screens = createScreens({ config, rules, readBoard, leaderboards, namesOf, forgetName, log });
   const webPush = await openWebPush({
     config,
     store,
@@ -249,8 +249,8 @@ export async function startNode(
     holder: `${name}/${instance}`,
     ttlMs: config.jobLeaseMs,
     run: async (signal) => {
-      const told = await rebuildStandings({ standings, store, rules }, log, () => {}, signal);
-      log.info(told, 'the standings were rebuilt');
+      const told = await rebuildLeaderboards({ leaderboards, store, rules }, log, () => {}, signal);
+      log.info(told, 'the leaderboards were rebuilt');
     },
     onEnd: (end) => actEnds.ended(end),
     log,
@@ -273,7 +273,7 @@ export async function startNode(
   const passes = openPasses(config, secret, now);
   const visits = openVisits(config, caches, passes.shopperCodes);
   const services = {
-    intake,
+    admission,
     previewReceipt: createPreviewReceipt({
       store,
       loadUsers,
@@ -296,7 +296,7 @@ export async function startNode(
     profiles,
     announcements: screens.announcements,
     screenPlayed: screens.played,
-    rebuildStandings: rebuild,
+    rebuildLeaderboards: rebuild,
     doctor: { start: doctor.start, last: actEnds.lastChecks },
     screenPauses: screens.pauses,
     rules: rules.current,
@@ -336,7 +336,7 @@ export async function startNode(
     reads: reads.figures(),
     boards: database.boards?.() ?? null,
     membership: membership.figures(),
-    ageOut: ageOut.figures(),
+    compaction: compaction.figures(),
     webPush: webPush?.figures() ?? null,
     crowd: { ...screens.figures(), pushes: sockets.audiences() },
     visits: visits.figures(),
@@ -418,7 +418,7 @@ export async function startNode(
     instance,
     sockets: sockets.connections,
     tellFigures: ops.tellFigures,
-    jobs: [projections.job, ageOut.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
+    jobs: [projections.job, compaction.job, levelsJob, ...(webPush === null ? [] : [webPush.job])],
     onLost: (lost) => {
       ops.noteNode(lost, 'lost');
       makeUp();
@@ -449,7 +449,7 @@ export async function startNode(
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
       sockets.refuseNew();
       log.info({}, 'nobody new is let in; what was accepted is finished');
-      await intake.close();
+      await admission.close();
       await sockets.drain();
       clearInterval(headTimer);
       screens.stop();

@@ -1,11 +1,11 @@
 // The path of a receipt on a node, from its admission to what is announced of it, by the settings.
 import type { TimeLimits } from '../game/decision.ts';
+import type { Admission, SettledReceipt } from '../pipeline/admission.ts';
+import { createAdmission } from '../pipeline/admission.ts';
+import type { Batcher } from '../pipeline/batcher.ts';
+import { createBatcher } from '../pipeline/batcher.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
-import type { Gather } from '../pipeline/gather.ts';
-import { createGather } from '../pipeline/gather.ts';
-import type { Intake, SettledReceipt } from '../pipeline/intake.ts';
-import { createIntake } from '../pipeline/intake.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
@@ -13,7 +13,7 @@ import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodePath {
-  readonly intake: Intake;
+  readonly admission: Admission;
   /** How much is on its way. */
   figures(): PathFigures;
 }
@@ -65,7 +65,7 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
     elapsedMs,
     limits: timeLimits(config),
   });
-  const gather: Gather = createGather(
+  const batcher: Batcher = createBatcher(
     {
       maxBatch: batchMax,
       parallel: batchesInFlight,
@@ -75,23 +75,23 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
   );
   const { store, telemetry, log } = parts;
   const settled = caches.open<SettledReceipt>('settled', settledMax);
-  const intake = createIntake(
+  const admission = createAdmission(
     {
-      limit: config.INTAKE_LIMIT,
-      deadlineMs: config.INTAKE_DEADLINE_MS,
+      limit: config.ADMISSION_LIMIT,
+      deadlineMs: config.ADMISSION_DEADLINE_MS,
       slowMs: config.slowReceiptMs,
     },
-    { store, gather, settled, telemetry, log, now: elapsedMs },
+    { store, batcher, settled, telemetry, log, now: elapsedMs },
   );
   return {
-    intake,
+    admission,
     figures: () => ({
-      waiting: intake.depth(),
-      limit: config.INTAKE_LIMIT,
-      gathered: gather.waiting(),
-      lanes: gather.lanes(),
-      batchesInFlight: gather.inFlight(),
-      batchesQueued: gather.queued(),
+      waiting: admission.depth(),
+      limit: config.ADMISSION_LIMIT,
+      gathered: batcher.waiting(),
+      lanes: batcher.lanes(),
+      batchesInFlight: batcher.inFlight(),
+      batchesQueued: batcher.queued(),
     }),
   };
 }

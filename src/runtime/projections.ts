@@ -1,16 +1,17 @@
 // The projections of a node: what it writes behind the ledger, and the one job that makes up what got lost.
+
+import { createBackgroundBudget } from '../pipeline/background-budget.ts';
 import { createFollower } from '../pipeline/follower.ts';
+import { createLeaderboardsProjection } from '../pipeline/leaderboards-projection.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../pipeline/load-users.ts';
-import { createStandingsProjection } from '../pipeline/standings-projection.ts';
-import { createTurns } from '../pipeline/turns.ts';
 import { projectUsers } from '../pipeline/user-projection.ts';
 import type { ProjectionFigures } from '../pipeline/write-behind.ts';
 import { createWriteBehind } from '../pipeline/write-behind.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 import type { CommittedRecord } from '../ports/projection.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
@@ -21,7 +22,7 @@ export interface Projections {
   offer(committed: readonly CommittedRecord[]): void;
   /** Compares the projections with the ledger and makes up what they lack. */
   readonly job: ClusterJob;
-  figures(): { readonly users: ProjectionFigures; readonly standings: ProjectionFigures };
+  figures(): { readonly users: ProjectionFigures; readonly leaderboards: ProjectionFigures };
   /** Tells what waits, then stops. */
   stop(): Promise<void>;
 }
@@ -29,7 +30,7 @@ export interface Projections {
 export interface ProjectionsParts {
   readonly config: Pick<Config, 'FOLLOW_MS'> & Pick<Tuning, 'projectionQueueMax'>;
   readonly store: Store;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly rules: RulesSource;
   readonly log: Log;
   /** Receipts in flight on this node. */
@@ -50,30 +51,30 @@ export function openProjections(parts: ProjectionsParts): Projections {
   const now = (): number => performance.now();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   let offeredAtMs = Number.NEGATIVE_INFINITY;
-  const turns = createTurns({
+  const budget = createBackgroundBudget({
     now,
     pause,
     underWay: parts.underWay,
     isQuiet: () => parts.underWay() === 0 && now() - Math.max(offeredAtMs, parts.arrivedAtMs()) >= quietMs,
   });
-  const shared = { turns, limit: config.projectionQueueMax, now, pause, onMissed: parts.onMissed, log };
+  const shared = { budget, limit: config.projectionQueueMax, now, pause, onMissed: parts.onMissed, log };
 
   const readUsers = createReadLedgerUsers(store);
   const userProjection = projectUsers(store, readUsers);
   const users = createWriteBehind({ ...shared, projection: userProjection });
-  const standingsProjection = createStandingsProjection({
-    standings: parts.standings,
+  const leaderboardsProjection = createLeaderboardsProjection({
+    leaderboards: parts.leaderboards,
     store,
     rules,
     log,
     now: Date.now,
   });
-  const standings = createWriteBehind({ ...shared, projection: standingsProjection });
+  const leaderboards = createWriteBehind({ ...shared, projection: leaderboardsProjection });
   const follower = createFollower({
     store,
     followed: [
       { projection: userProjection, writer: users },
-      { projection: standingsProjection, writer: standings },
+      { projection: leaderboardsProjection, writer: leaderboards },
     ],
     log,
     now: Date.now,
@@ -86,7 +87,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
     offer: (committed) => {
       offeredAtMs = now();
       users.offer(committed);
-      standings.offer(committed);
+      leaderboards.offer(committed);
     },
     job: {
       name: 'projections',
@@ -96,9 +97,9 @@ export function openProjections(parts: ProjectionsParts): Projections {
         isFirst &&= signal.aborted;
       },
     },
-    figures: () => ({ users: users.figures(), standings: standings.figures() }),
+    figures: () => ({ users: users.figures(), leaderboards: leaderboards.figures() }),
     stop: async () => {
-      await Promise.all([users.settle(settleMs), standings.settle(settleMs)]);
+      await Promise.all([users.settle(settleMs), leaderboards.settle(settleMs)]);
     },
   };
 }

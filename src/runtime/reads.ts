@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 export interface NodeReads {
   readonly budget: ReadBudget;
   /** The store as queries read it: their reads wait for each other, never receipts for them. */
-  readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadOpenings'>;
+  readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
   /** Milliseconds until the next report on this node may be asked for; 0: now. */
@@ -23,7 +23,7 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Config, 'READS_PER_SECOND' | 'INTAKE_LIMIT' | 'LOOP_DELAY_MAX_MS'>;
+  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT' | 'LOOP_DELAY_MAX_MS'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -39,7 +39,7 @@ const readsWaitingMax = 10_000;
 /** Greetings may wait to the limit, since who is not greeted comes back; questions are refused long before. */
 const questionsShare = 1 / 16;
 /** Shares of the limits for receipts and for new sockets: reads give way first. */
-const pressedIntakeShare = 1 / 4;
+const pressedAdmissionShare = 1 / 4;
 const pressedDelayShare = 1 / 2;
 /** A report costs some milliseconds: rendering every figure of the node. */
 const reportsPerSecond = 20;
@@ -50,7 +50,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
   const budget = createReadBudget({
     perSecond: config.READS_PER_SECOND,
     isPressed: () =>
-      depth() > config.INTAKE_LIMIT * pressedIntakeShare ||
+      depth() > config.ADMISSION_LIMIT * pressedAdmissionShare ||
       loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),
@@ -68,7 +68,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
       epoch: store.epoch,
       heads: (from) => lane.run(() => store.heads(from)),
       journalAfter: (userId, seq, limit) => lane.run(() => store.journalAfter(userId, seq, limit)),
-      loadOpenings: (userIds) => lane.run(() => store.loadOpenings(userIds)),
+      loadLedgerSnapshots: (userIds) => lane.run(() => store.loadLedgerSnapshots(userIds)),
     },
     loadUsers: (ids) => lane.run(() => loadUsers(ids)),
     profiles: { ...profiles, of: (userIds) => lane.run(() => profiles.of(userIds)) },

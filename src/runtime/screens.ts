@@ -9,9 +9,9 @@ import { createHighlights } from '../pipeline/highlights.ts';
 import type { ScreenPauses } from '../pipeline/screen-pauses.ts';
 import { createScreenPauses } from '../pipeline/screen-pauses.ts';
 import type { Crowd } from '../ports/crowd.ts';
+import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
-import type { Standings } from '../ports/standings.ts';
 import type { NamesOf } from '../queries/display-names.ts';
 import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
@@ -45,7 +45,7 @@ export interface NodeScreensParts {
   readonly config: Pick<Tuning, 'screenStateMs' | 'screenHighlightMs'>;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly readBoard: ReadBoard;
-  readonly standings: Pick<Standings, 'total'>;
+  readonly leaderboards: Pick<Leaderboards, 'total'>;
   readonly namesOf: NamesOf;
   /** Another node has changed what others may see of this shopper. */
   readonly forgetName: (userId: string) => void;
@@ -87,7 +87,12 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     tell: (pause) => crowd?.tellNodes({ type: 'screen.pause', ...pause }),
     now,
   });
-  const readToday = createReadToday({ standings: parts.standings, rules: parts.rules.current, log, now });
+  const readToday = createReadToday({
+    leaderboards: parts.leaderboards,
+    rules: parts.rules.current,
+    log,
+    now,
+  });
   const readScreen = createReadScreen({
     readBoard: parts.readBoard,
     namesOf,

@@ -14,7 +14,7 @@ export const tuning = {
   /** A new rulebook that makes levels due is rare, and nobody waits for the gift at a till. */
   levelsMs: 10_000,
   /** Retention counts in days. An hour late changes nothing. */
-  ageOutMs: 3_600_000,
+  compactionMs: 3_600_000,
   /** A job of a dead node is taken over after this. Three renewals fit in, so that one slow write does not lose it. */
   jobLeaseMs: 15_000,
   /** A phone that is away learns of a receipt within seconds, and the query behind it stays rare. */

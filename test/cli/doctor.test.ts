@@ -125,7 +125,7 @@ describe('as a process', () => {
       ...['node', 'port', 'mongodb', 'schema'],
       ...[
         'documents',
-        'openings',
+        'snapshots',
         'sequence',
         'balances',
         'projection',
@@ -136,7 +136,7 @@ describe('as a process', () => {
         'corrections',
         'rulebooks',
       ],
-      'standings',
+      'leaderboards',
     ]);
     expect(code).toBe(0);
   });

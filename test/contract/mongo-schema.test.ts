@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemaFaults } from '../../src/adapters/mongo/audit.ts';
-import { documentOf, openingToDocument, userToDocument } from '../../src/adapters/mongo/documents.ts';
+import { documentOf, ledgerSnapshotToDocument, userToDocument } from '../../src/adapters/mongo/documents.ts';
 import { collections, prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
-import { newOpening } from '../../src/game/opening.ts';
+import { newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { firstOf } from './batches.ts';
 import type { MongoForTest } from './stores.ts';
 import { openMongo } from './stores.ts';
@@ -53,7 +53,7 @@ describe('validators', () => {
     ['ledger', 'a sequence that is not whole', { seq: 0.5 }],
     ['ledger', 'a time that is no date', { at: 1 }],
     ['ledger', 'records that are no text', { records: [] }],
-    ['ledger', 'an opening that is no text', { opening: {} }],
+    ['ledger', 'a ledger snapshot that is no text', { ledgerSnapshot: {} }],
   ])('%s: refuses %s', async (collection, _, changes) => {
     await expect(insert(collection, changes)).rejects.toMatchObject({ code: failedValidation });
   });
@@ -93,10 +93,15 @@ describe('validators', () => {
     },
   );
 
-  test('openings of several shoppers do not stand in each other’s way', async () => {
+  test('ledger snapshots of several shoppers do not stand in each other’s way', async () => {
     for (const id of ['opened-1', 'opened-2']) {
-      const opening = openingToDocument({ ...newOpening(id), user: { ...whole.user, id } });
-      await expect(mongo.db.collection<Named>('ledger').insertOne({ ...opening })).resolves.toBeDefined();
+      const ledgerSnapshot = ledgerSnapshotToDocument({
+        ...newLedgerSnapshot(id),
+        user: { ...whole.user, id },
+      });
+      await expect(
+        mongo.db.collection<Named>('ledger').insertOne({ ...ledgerSnapshot }),
+      ).resolves.toBeDefined();
     }
   });
 });

@@ -5,14 +5,14 @@ import { inject } from 'vitest';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import { createMongoAging } from '../../src/adapters/mongo/aging.ts';
+import { createMongoCompactionStore } from '../../src/adapters/mongo/compaction-store.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoProfiles } from '../../src/adapters/mongo/profiles.ts';
 import { majorityDb } from '../../src/adapters/mongo/reach.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../../src/adapters/mongo/schema.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
-import type { Aging } from '../../src/ports/aging.ts';
+import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { Profiles } from '../../src/ports/profiles.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -22,7 +22,7 @@ export interface Opened<T> extends AsyncDisposable {
   readonly it: T;
 }
 
-export interface MongoForTest extends Opened<Store & Aging> {
+export interface MongoForTest extends Opened<Store & CompactionStore> {
   readonly client: MongoClient;
   readonly db: Db;
   readonly url: string;
@@ -44,21 +44,22 @@ async function openDatabase() {
 export async function openMongo(): Promise<MongoForTest> {
   const { settings, client, db, dispose } = await openDatabase();
   const store = await openMongoStore(client, settings);
-  const it = { ...store, ...createMongoAging(db, settings.timeoutMs) };
+  const it = { ...store, ...createMongoCompactionStore(db, settings.timeoutMs) };
   return { it, client, db, url: settings.url, [Symbol.asyncDispose]: dispose };
 }
 
-/** Every adapter of the ports `Store` and `Aging`: each call opens an empty one. */
-export const stores: readonly { readonly name: string; open(): Promise<Opened<Store & Aging>> }[] = [
-  {
-    name: 'memory',
-    open: async () => {
-      const it = createMemoryStore();
-      return { it, [Symbol.asyncDispose]: () => it.close() };
+/** Every adapter of the ports `Store` and `CompactionStore`: each call opens an empty one. */
+export const stores: readonly { readonly name: string; open(): Promise<Opened<Store & CompactionStore>> }[] =
+  [
+    {
+      name: 'memory',
+      open: async () => {
+        const it = createMemoryStore();
+        return { it, [Symbol.asyncDispose]: () => it.close() };
+      },
     },
-  },
-  { name: 'mongo', open: openMongo },
-];
+    { name: 'mongo', open: openMongo },
+  ];
 
 /** Every adapter of the port `Rulebooks`. */
 export const rulebookStores: readonly { readonly name: string; open(): Promise<Opened<Rulebooks>> }[] = [

@@ -5,7 +5,7 @@ import type { AdjustCoins } from '../../src/game/command.ts';
 import { decideCorrection } from '../../src/game/decide.ts';
 import type { CorrectionDecision } from '../../src/game/decision.ts';
 import { replay } from '../../src/game/evolve.ts';
-import { foldRecord, newOpening, openingFaults } from '../../src/game/opening.ts';
+import { foldRecord, ledgerSnapshotFaults, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { entriesOf, outcomeOf } from '../../src/game/outcome.ts';
 import { scoreChangeOf } from '../../src/game/scores.ts';
 import type { User } from '../../src/game/user.ts';
@@ -85,7 +85,7 @@ test('a form of yesterday or of the future, and a shopper whom the mall has noth
   expect(codeOf(nobody)).toBe('not_found userId');
 });
 
-test('law: replay is live, the entry is the change, boards do not move, and an opening adds up', () => {
+test('law: replay is live, the entry is the change, boards do not move, and a ledger snapshot adds up', () => {
   const balances = fc.integer({ min: -1_000, max: mostWhole });
   const amounts = fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((coins) => coins !== 0);
   fc.assert(
@@ -101,9 +101,9 @@ test('law: replay is live, the entry is the change, boards do not move, and an o
       const [entry] = record.entries;
       expect(entry !== undefined && 'coins' in entry ? entry.coins : 0).toBe(decision.user.coins - balance);
       expect(scoreChangeOf(record, null)).toMatchObject({ coins: 0, xp: 0, receipts: 0, rankings: [] });
-      const before = { ...newOpening('sara'), user: { ...user, coins: 0 } };
+      const before = { ...newLedgerSnapshot('sara'), user: { ...user, coins: 0 } };
       const folded = foldRecord(before, { ...record, entries: record.entries }, null);
-      expect(openingFaults(folded)).toEqual([]);
+      expect(ledgerSnapshotFaults(folded)).toEqual([]);
     }),
   );
 });

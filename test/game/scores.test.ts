@@ -1,4 +1,4 @@
-// What receipts do to the standings: purchases, returns, and in which order they come.
+// What receipts do to the leaderboards: purchases, returns, and in which order they come.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';

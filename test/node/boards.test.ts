@@ -124,11 +124,11 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     await whenScores('receipts:mall:day', [1]);
   });
 
-  test('what the standings were never told is found and told from the journal', async () => {
+  test('what the leaderboards were never told is found and told from the journal', async () => {
     await buy('c1', 'sara');
     await whenScores('coins:mall:all', [110]);
-    const { standings } = node().database;
-    if (kind === 'mongo') await standings.clear();
+    const { leaderboards } = node().database;
+    if (kind === 'mongo') await leaderboards.clear();
     else {
       const { Redis } = await import('ioredis');
       const redis = new Redis(inject('redisUrl'));

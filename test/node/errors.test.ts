@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   node = await startTestNode({
     database: { ...database, store: troubled },
-    settings: { INTAKE_LIMIT: '1', INTAKE_DEADLINE_MS: '300', USER_CACHE_MAX: '0' },
+    settings: { ADMISSION_LIMIT: '1', ADMISSION_DEADLINE_MS: '300', USER_CACHE_MAX: '0' },
   });
   till = await node.connect(tablet());
   office = await node.connect(operator());
@@ -128,7 +128,7 @@ describe('over HTTP', () => {
       await until(async () => {
         const body = await reportAt(node, '/api/performance');
         return performanceReport.parse(body).intake.waiting === 1;
-      }, 'the intake is full');
+      }, 'too many receipts are in progress');
       check(await post(), 'busy');
       check(await waiting, 'retry');
     });

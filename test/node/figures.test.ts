@@ -35,7 +35,7 @@ test('the performance report has the figures that were promised, and they are tr
     node: 'n1',
     durable: false,
     connections: 2,
-    intake: { waiting: 0, batchesInFlight: 0 },
+    admission: { waiting: 0, batchesInFlight: 0 },
   });
   const timing = report.timings['receipt:submit'];
   expect(timing?.count).toBe(21);
@@ -81,7 +81,7 @@ test('metrics: every line is Prometheus text, and counts what happened', async (
   expect(lines).toContain('deerfields_request_seconds_count{name="receipt:submit"} 21');
   expect(lines).toContain('deerfields_events_total{event="receipt:submit",result="ok"} 21');
   expect(lines).toContain('deerfields_lanes 0');
-  expect(lines).toContain('deerfields_gathered 0');
+  expect(lines).toContain('deerfields_batcher_waiting 0');
   expect(lines).toContain('deerfields_batch_queue_size 0');
 });
 
@@ -160,7 +160,7 @@ test('/readyz?verbose tells each part; without it there is no more than one need
     'database',
     'redis',
     'rulebook',
-    'intake',
+    'admission',
     'loop',
     'users',
     'standings',

@@ -44,7 +44,7 @@ beforeAll(async () => {
   node = await startTestNode({ database, settings: { ...shared, SUBMIT_RATE_PER_SECOND: '20' } });
   small = await startTestNode({
     database,
-    settings: { ...shared, INTAKE_LIMIT: '1', INTAKE_DEADLINE_MS: '1000' },
+    settings: { ...shared, ADMISSION_LIMIT: '1', ADMISSION_DEADLINE_MS: '1000' },
   });
   const { paths } = (await node.http(null, '/docs/json')).body as {
     paths: Record<string, Record<string, Operation>>;
@@ -90,14 +90,14 @@ async function troubled(): Promise<Database> {
         return (...args: unknown[]) => instead(String(name)) ?? Reflect.apply(own, target, args);
       },
     });
-  const { store, links, devices, profiles, standings } = database;
+  const { store, links, devices, profiles, leaderboards } = database;
   return {
     ...database,
     store: wrap(store),
     links: wrap(links),
     devices: wrap(devices),
     profiles: wrap(profiles),
-    standings: wrap(standings),
+    leaderboards: wrap(leaderboards),
   };
 }
 
@@ -259,7 +259,7 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
         return answers.find(({ status }) => status === errorCodes.busy.status);
       }, `${name} is busy`);
     }
-    // While the intake is full no receipt is taken in, and nothing is read for others.
+    // While too many receipts are in progress no receipt is taken in, and nothing is read for others.
     return during('silent', async () => {
       const first = ask('submitReceipt', { ...fresh('submitReceipt'), at: small });
       const answer = await until(async () => {

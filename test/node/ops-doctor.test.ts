@@ -39,7 +39,7 @@ test('an operator starts the checks, a second start is busy, and what they found
   expect(end).toMatchObject({ kind: 'act', what: 'ops:doctor.done', by: 'olga' });
   const last = dataOf(await olga.ask('ops:checks', {})).last ?? expect.fail('no checks');
   const names = last.checks.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['node', 'mongodb', 'schema', 'standings']));
+  expect(names).toEqual(expect.arrayContaining(['node', 'mongodb', 'schema', 'leaderboards']));
   expect(last.checks.find(({ name }) => name === 'mongodb')?.detail).toContain(mongo.name);
   expect(errorOf(await till.ask('ops:doctor', {})).code).toBe('forbidden');
   expect(errorOf(await till.ask('ops:checks', {})).code).toBe('forbidden');

@@ -9,9 +9,9 @@ test('scores that were lost are told from the journal again, and its end is a ro
   const node = await startTestNode({ database });
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'r-1', userId: 'ranked' })));
-  const isKnown = async () => (await database.standings.known(['ranked'])).size === 1;
+  const isKnown = async () => (await database.leaderboards.known(['ranked'])).size === 1;
   await until(isKnown, 'the scores are told');
-  await database.standings.clear();
+  await database.leaderboards.clear();
   expect(await isKnown()).toBe(false);
   expect(dataOf(await olga.ask('ops:rebuild-standings', {}))).toEqual({ began: true });
   const row = await until(

@@ -79,7 +79,7 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
     return (body as { rows?: { score: number }[] }).rows?.[0]?.score;
   };
   await until(async () => (await board()) === 110, 'the board');
-  await edge.database.standings.clear();
+  await edge.database.leaderboards.clear();
 
   const jobs = await start('jobs', 'jobs-1');
   await until(async () => (await board()) === 110, 'the board again, by the jobs node', 10_000);

@@ -4,6 +4,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
 import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
@@ -11,7 +12,6 @@ import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
 import { createMemoryPushSubscriptions } from '../../src/adapters/memory/push-subscriptions.ts';
 import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { Entry, ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
@@ -168,7 +168,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
   await rulebooks.publish(rulebook);
   return {
     store,
-    aging: store,
+    compactionStore: store,
     appended: createMemoryAppended(store),
     rulebooks,
     profiles: createMemoryProfiles(),
@@ -176,7 +176,7 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
     pushSubscriptions: createMemoryPushSubscriptions(),
     operatorLog: createMemoryOperatorLog(),
     devices: createMemoryDevices(),
-    standings: createMemoryStandings(),
+    leaderboards: createMemoryLeaderboards(),
     leases: createMemoryLeases(),
     registry: createMemoryRegistry(),
     mongo: null,

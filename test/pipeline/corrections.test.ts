@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { CorrectionRecord } from '../../src/game/change.ts';
 import type { AdjustCoins } from '../../src/game/command.ts';
 import { prepareRules } from '../../src/game/rules.ts';
-import { createAgeOut } from '../../src/pipeline/age-out.ts';
+import { createCompaction } from '../../src/pipeline/compaction.ts';
 import { auditBooks } from '../../src/queries/books.ts';
 import { aRulebook, aSubmit, aVoid, dayMs, limits, ms, noon } from '../builders.ts';
 import { auditOf, booksIn, filed } from '../queries/audit-of.ts';
@@ -68,9 +68,9 @@ test('two nodes with the same form at once, and a copy that is behind: one gives
 });
 
 test('a hundred presses at once on a whole path give once', async () => {
-  const { intake, loadUsers } = createPipeline(createMemoryStore());
-  await intake.submit(aSubmit({ amount: 10_000 }));
-  const answers = await Promise.all(Array.from({ length: 100 }, () => intake.submit(correction())));
+  const { admission, loadUsers } = createPipeline(createMemoryStore());
+  await admission.submit(aSubmit({ amount: 10_000 }));
+  const answers = await Promise.all(Array.from({ length: 100 }, () => admission.submit(correction())));
   expect(tally(answers)).toEqual({ applied: 1, duplicate: 99 });
   expect((await loadUsers(['sara'])).get('sara')?.coins).toBe(17);
 });
@@ -93,10 +93,10 @@ test('folded with the receipts around it: the balance stays, the books add up, a
   const mall = createCommitter(store);
   const rules = prepareRules(aRulebook());
   const retentionMs = 400 * dayMs;
-  const ageOut = createAgeOut({
+  const compaction = createCompaction({
     store,
     loadUsers: loadUsersOf(store),
-    aging: store,
+    compactionStore: store,
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     retentionMs,
@@ -110,11 +110,11 @@ test('folded with the receipts around it: the balance stays, the books add up, a
   await mall.carry(aSubmit({ amount: 10_000 }), form, correction({ correctionId: 'form-2' }));
   mall.clock.nowMs += retentionMs + 1;
   expect(statusOf((await mall.carry(form))[0])).toBe('duplicate');
-  const done = await ageOut.run();
+  const done = await compaction.run();
   expect(done).toMatchObject({ shoppers: 1, records: 3, receipts: 1, broken: 0 });
   mall.users.clear();
   expect((await mall.loadUsers(['sara'])).get('sara')?.coins).toBe(14);
-  expect((await store.loadOpenings(['sara'])).get('sara')?.corrected).toBe(4);
+  expect((await store.loadLedgerSnapshots(['sara'])).get('sara')?.corrected).toBe(4);
   const checks = await auditBooks(auditOf(await booksIn(store, ['sara'], [])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(statusOf((await mall.carry(form))[0])).toBe('too_old');

@@ -35,7 +35,7 @@ test('two nodes on one store and the same shopper: everything is applied, and th
   const nodes = [createPipeline(store), createPipeline(store)];
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, index) =>
-      nodes[index % 2]?.intake.submit(aSubmit({ receiptNo: `r${index}` })),
+      nodes[index % 2]?.admission.submit(aSubmit({ receiptNo: `r${index}` })),
     ),
   );
   expect(answers.map(statusOf)).toEqual(Array.from({ length: 60 }, () => 'applied'));
@@ -51,8 +51,8 @@ test('two nodes on one store and the same shopper: everything is applied, and th
 test('the same receipt at two nodes at once: one award, two equal outcomes', async () => {
   const store = createMemoryStore();
   const answers = await Promise.all(
-    [createPipeline(store), createPipeline(store)].flatMap(({ intake }) =>
-      Array.from({ length: 25 }, () => intake.submit(aSubmit())),
+    [createPipeline(store), createPipeline(store)].flatMap(({ admission }) =>
+      Array.from({ length: 25 }, () => admission.submit(aSubmit())),
     ),
   );
   expect(tally(answers)).toEqual({ applied: 1, duplicate: 49 });
@@ -112,7 +112,7 @@ test('whatever faults the store has: sent until answered, each receipt is awarde
     fc.asyncProperty(faults, faults, batches, async (faultsHere, faultsThere, rounds) => {
       const store = createMemoryStore();
       const nodes = [faultsHere, faultsThere].map(
-        (faultsOfNode) => createPipeline(faultyStore(store, faultsOfNode), {}, [rulebook]).intake,
+        (faultsOfNode) => createPipeline(faultyStore(store, faultsOfNode), {}, [rulebook]).admission,
       );
       for (const round of rounds) {
         await Promise.all(round.map((what, index) => send(nodes, what, index)));

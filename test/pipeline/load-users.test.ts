@@ -1,13 +1,13 @@
 // Shoppers as the ledger has them, whatever became of their projection.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import type { Opening } from '../../src/game/opening.ts';
-import { foldRecord, newOpening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
+import { foldRecord, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
-import type { Aging } from '../../src/ports/aging.ts';
+import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { ProjectedUser, Store } from '../../src/ports/store.ts';
 import { aSubmit } from '../builders.ts';
 import type { Made } from '../contract/batches.ts';
@@ -24,22 +24,22 @@ function projectedAfter(count: number): ProjectedUser {
 }
 const sara = projectedAfter(6);
 
-async function open(documents: readonly Made[] = made): Promise<Store & Aging> {
+async function open(documents: readonly Made[] = made): Promise<Store & CompactionStore> {
   const store = createMemoryStore();
   await appendAll(store, documents);
   return store;
 }
 
-function openingOf(count: number): Opening {
+function ledgerSnapshotOf(count: number): LedgerSnapshot {
   const records = made.slice(0, count).flatMap(({ record }) => record ?? []);
-  return records.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
+  return records.reduce((so, record) => foldRecord(so, record, rules), newLedgerSnapshot('sara'));
 }
 
-const fold = (store: Aging, count: number, seqBefore = 0, tidied: User | null = null) => {
-  const opening = openingOf(count);
+const fold = (store: CompactionStore, count: number, seqBefore = 0, tidied: User | null = null) => {
+  const ledgerSnapshot = ledgerSnapshotOf(count);
   return store.fold({
     seqBefore,
-    opening: tidied === null ? opening : { ...opening, user: tidied },
+    ledgerSnapshot: tidied === null ? ledgerSnapshot : { ...ledgerSnapshot, user: tidied },
     records: [],
     receipts: count,
     tidied,
@@ -102,7 +102,7 @@ describe('what is read is what the ledger comes to, and what the projection lack
     await expectSara(store);
   });
 
-  test('is behind the opening', async () => {
+  test('is behind the ledger snapshot', async () => {
     const store = await open();
     await store.saveProjected([projectedAfter(2)]);
     await fold(store, 4);
@@ -113,7 +113,10 @@ describe('what is read is what the ledger comes to, and what the projection lack
     for (const count of [2, 4, 5]) {
       const store = await open();
       await store.saveProjected([projectedAfter(2)]);
-      await expectSara({ ...store, loadOpenings: async () => new Map([['sara', openingOf(count)]]) });
+      await expectSara({
+        ...store,
+        loadLedgerSnapshots: async () => new Map([['sara', ledgerSnapshotOf(count)]]),
+      });
     }
   });
 });
@@ -150,7 +153,7 @@ test('of many only those who are behind are told', async () => {
 
 describe('folded meanwhile', () => {
   /** A fold comes before the read of the ledger with this number. */
-  const overtaken = (store: Store & Aging, when: number, count: number): Store => {
+  const overtaken = (store: Store & CompactionStore, when: number, count: number): Store => {
     let reads = 0;
     return {
       ...store,
@@ -162,7 +165,7 @@ describe('folded meanwhile', () => {
     };
   };
 
-  test.each([0, 1])('before read %d: the shopper is folded on from the opening', async (when) => {
+  test.each([0, 1])('before read %d: the shopper is folded on from the ledger snapshot', async (when) => {
     for (const projected of [null, projectedAfter(2)]) {
       for (const count of [1, 4, 6]) {
         const store = await open();

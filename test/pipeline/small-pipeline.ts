@@ -7,15 +7,15 @@ import { refOf } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
+import type { AdmissionSettings, SettledReceipt } from '../../src/pipeline/admission.ts';
+import { createAdmission } from '../../src/pipeline/admission.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
+import type { BatcherSettings } from '../../src/pipeline/batcher.ts';
+import { createBatcher } from '../../src/pipeline/batcher.ts';
 import type { Committed } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import type { GatherSettings } from '../../src/pipeline/gather.ts';
-import { createGather } from '../../src/pipeline/gather.ts';
-import type { IntakeSettings, SettledReceipt } from '../../src/pipeline/intake.ts';
-import { createIntake } from '../../src/pipeline/intake.ts';
-import type { Job } from '../../src/pipeline/job.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
+import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { LoadUsers, Store } from '../../src/ports/store.ts';
@@ -70,7 +70,7 @@ export function loadUsersOf(store: Store): LoadUsers {
   return loadUsersWith(readUsers, (behind) => void store.saveProjected(behind));
 }
 
-/** Batches straight to the store: what `createGather` would call. */
+/** Batches straight to the store: what `createBatcher` would call. */
 export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
@@ -107,12 +107,12 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
      */
     carry: async (...commands: readonly AnyCommand[]): Promise<Answer[]> => {
       const answers = commands.map((): Answer[] => []);
-      let jobs: readonly Job[] = commands.map((command, index) =>
-        jobOf(command, clock, answers[index] ?? []),
+      let pendingCommands: readonly PendingCommand[] = commands.map((command, index) =>
+        pendingOf(command, clock, answers[index] ?? []),
       );
-      while (jobs.length > 0) {
-        jobs = await commit(jobs);
-        if (jobs.length > 0) clock.nowMs += againMs;
+      while (pendingCommands.length > 0) {
+        pendingCommands = await commit(pendingCommands);
+        if (pendingCommands.length > 0) clock.nowMs += againMs;
       }
       return answers.map(([first]) => {
         if (first === undefined) throw new Error('a command was left without an answer');
@@ -127,7 +127,7 @@ const againMs = 50;
 
 export type Committer = ReturnType<typeof createCommitter>;
 
-const jobOf = (command: AnyCommand, clock: Clock, answers: Answer[]): Job => {
+const pendingOf = (command: AnyCommand, clock: Clock, answers: Answer[]): PendingCommand => {
   const userId =
     command.type === 'receipt.submit'
       ? command.purchase.userId
@@ -155,29 +155,29 @@ const defaults = {
   slowMs: 60_000,
 };
 
-/** A whole path: intake, gather, commit. Its deadlines run on the real clock. */
+/** A whole path: admission, batcher, commit. Its deadlines run on the real clock. */
 export function createPipeline(
   store: Store,
-  settings: Partial<GatherSettings & IntakeSettings> = {},
+  settings: Partial<BatcherSettings & AdmissionSettings> = {},
   rulebooks?: readonly Rulebook[],
 ) {
   const committer = createCommitter(store, rulebooks);
   const started = Date.now();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  const gather = createGather({ ...defaults, ...settings }, { carry: committer.commit, pause });
-  const intake = createIntake(
+  const batcher = createBatcher({ ...defaults, ...settings }, { carry: committer.commit, pause });
+  const admission = createAdmission(
     { ...defaults, ...settings },
     {
       store,
-      gather,
+      batcher,
       settled: createCountedCache<SettledReceipt>(100),
       telemetry: telemetryInto(committer.told),
       log: logInto(committer.told),
       now: () => ms(noon) + Date.now() - started,
     },
   );
-  const submit = (command: AnyCommand, traceId = 't1') => intake.submit(command, traceId);
-  return { ...committer, gather, intake: { ...intake, submit } };
+  const submit = (command: AnyCommand, traceId = 't1') => admission.submit(command, traceId);
+  return { ...committer, batcher, admission: { ...admission, submit } };
 }
 
 /** Lets everything run that waits for nothing from outside. */

@@ -1,6 +1,6 @@
 // How a projection is told behind the receipts: what waits, what is dropped, and who is called to find it.
 import { describe, expect, test } from 'vitest';
-import { createTurns } from '../../src/pipeline/turns.ts';
+import { createBackgroundBudget } from '../../src/pipeline/background-budget.ts';
 import type { WriteBehindParts } from '../../src/pipeline/write-behind.ts';
 import { createWriteBehind } from '../../src/pipeline/write-behind.ts';
 import type { Projection } from '../../src/ports/projection.ts';
@@ -50,7 +50,7 @@ function open({ projection: bent = {}, underWay = () => 0, ...changes }: Changes
   const now = changes.now ?? (() => 0);
   const pause = changes.pause ?? soon;
   const it = createWriteBehind<Item>({
-    turns: createTurns({ now, pause, underWay, isQuiet: () => underWay() === 0 }),
+    budget: createBackgroundBudget({ now, pause, underWay, isQuiet: () => underWay() === 0 }),
     limit: 1_000,
     now,
     pause,

@@ -2,9 +2,9 @@
 
 import type { JournalRecord } from '../../src/game/change.ts';
 import { claimOf, receiptClaim } from '../../src/game/claims.ts';
-import type { Opening } from '../../src/game/opening.ts';
+import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
-import type { Audit, FiledDocument, FiledOpening } from '../../src/ports/audit.ts';
+import type { Audit, FiledDocument, FiledSnapshot } from '../../src/ports/audit.ts';
 import type { ProjectedUser, Store } from '../../src/ports/store.ts';
 import { compareInLedger } from '../../src/ports/store.ts';
 
@@ -13,7 +13,7 @@ export interface Books {
   readonly documents: readonly FiledDocument[];
   /** Receipts that changed nobody. */
   readonly notes: readonly Receipt[];
-  readonly openings?: readonly Opening[];
+  readonly ledgerSnapshots?: readonly LedgerSnapshot[];
 }
 
 async function* each<T>(list: readonly T[]): AsyncGenerator<T, undefined> {
@@ -30,9 +30,13 @@ export const filed = (record: JournalRecord): FiledDocument => ({
   records: [record],
 });
 
-export function auditOf({ users, documents, notes, openings = [] }: Books): Audit {
-  const files: (FiledDocument | FiledOpening)[] = [
-    ...openings.map((opening) => ({ userId: opening.user.id, opening, sealed: true })),
+export function auditOf({ users, documents, notes, ledgerSnapshots = [] }: Books): Audit {
+  const files: (FiledDocument | FiledSnapshot)[] = [
+    ...ledgerSnapshots.map((ledgerSnapshot) => ({
+      userId: ledgerSnapshot.user.id,
+      ledgerSnapshot,
+      sealed: true,
+    })),
     ...documents.toSorted((a, b) => a.firstSeq - b.firstSeq),
   ];
   files.sort((a, b) => compareInLedger(a.userId, b.userId));
@@ -62,14 +66,14 @@ export function auditOf({ users, documents, notes, openings = [] }: Books): Audi
 
 /** The books of these shoppers as a store has them, each record in a document of its own. */
 export async function booksIn(
-  store: Pick<Store, 'journalAfter' | 'loadProjected' | 'loadOpenings' | 'loadReceipts'>,
+  store: Pick<Store, 'journalAfter' | 'loadProjected' | 'loadLedgerSnapshots' | 'loadReceipts'>,
   userIds: readonly string[],
   receiptIds: readonly string[],
 ): Promise<Books & { readonly receipts: readonly Receipt[]; readonly records: readonly JournalRecord[] }> {
   const ids = userIds.toSorted(compareInLedger);
   const records: JournalRecord[] = [];
   for (const userId of ids) records.push(...(await store.journalAfter(userId, 0, 100_000)));
-  const [users, openings] = [await store.loadProjected(ids), await store.loadOpenings(ids)];
+  const [users, ledgerSnapshots] = [await store.loadProjected(ids), await store.loadLedgerSnapshots(ids)];
   const receipts = [...(await store.loadReceipts(receiptIds)).values()];
   receipts.sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
@@ -78,6 +82,6 @@ export async function booksIn(
     records,
     receipts,
     notes: receipts.filter((receipt) => !('left' in receipt)),
-    openings: ids.flatMap((id) => openings.get(id) ?? []),
+    ledgerSnapshots: ids.flatMap((id) => ledgerSnapshots.get(id) ?? []),
   };
 }

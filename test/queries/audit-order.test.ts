@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createMongoAudit } from '../../src/adapters/mongo/audit.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import type { StoredDocument } from '../../src/adapters/mongo/documents.ts';
-import { documentOf, openingToDocument } from '../../src/adapters/mongo/documents.ts';
+import { documentOf, ledgerSnapshotToDocument } from '../../src/adapters/mongo/documents.ts';
 import { majorityDb } from '../../src/adapters/mongo/reach.ts';
-import { newOpening } from '../../src/game/opening.ts';
+import { newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { Audit } from '../../src/ports/audit.ts';
 import { compareInLedger } from '../../src/ports/store.ts';
@@ -70,7 +70,7 @@ test('shoppers and documents are in one order, and go on after any shopper', asy
         await ledger().insertMany(
           ids.flatMap((userId) => [
             documentOf(firstOf(userId).document, 'x.1'),
-            openingToDocument({ ...newOpening(userId), user: newUser(userId) }),
+            ledgerSnapshotToDocument({ ...newLedgerSnapshot(userId), user: newUser(userId) }),
           ]),
         );
         const sorted = ids.toSorted(compareInLedger);
@@ -78,7 +78,7 @@ test('shoppers and documents are in one order, and go on after any shopper', asy
         expect(await pages(audit, null, limit)).toEqual(sorted);
         expect(await pages(audit, sorted[at] ?? null, limit)).toEqual(sorted.slice(at + 1));
         const rest = sorted.slice(at);
-        // Of each the opening and a document.
+        // Of each the ledger snapshot and a document.
         expect(await owners(audit, rest[0] ?? '', rest.at(-1) ?? '')).toEqual(
           rest.flatMap((userId) => [userId, userId]),
         );
@@ -88,17 +88,17 @@ test('shoppers and documents are in one order, and go on after any shopper', asy
   );
 });
 
-test('of each shopper the opening comes first, then the documents by their first entry', async () => {
+test('of each shopper the ledger snapshot comes first, then the documents by their first entry', async () => {
   await ledger().deleteMany({});
   const made = inSuccession('sara', 12);
   const documents = made.map(({ document }) => documentOf(document, 'x.1'));
   await ledger().insertMany([
     ...documents.toReversed(),
-    openingToDocument({ ...newOpening('sara'), user: { ...newUser('sara'), seq: 1 } }),
+    ledgerSnapshotToDocument({ ...newLedgerSnapshot('sara'), user: { ...newUser('sara'), seq: 1 } }),
   ]);
   const places: number[] = [];
   for await (const filed of createMongoAudit(db, 5_000).filed('sara', 'sara')) {
-    places.push('opening' in filed ? 0 : filed.firstSeq);
+    places.push('ledgerSnapshot' in filed ? 0 : filed.firstSeq);
   }
   expect(places).toEqual([0, ...made.map(({ record }) => record?.firstSeq)]);
 });

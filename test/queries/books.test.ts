@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord, ReceiptRecord } from '../../src/game/change.ts';
 import { receiptClaim } from '../../src/game/claims.ts';
-import { foldReceipt, foldRecord, newOpening } from '../../src/game/opening.ts';
+import { foldReceipt, foldRecord, newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
@@ -103,8 +103,11 @@ test('a projection that is behind, or not there, is no break: it is counted', as
 function booksUser(documents: readonly FiledDocument[]): User | null {
   const records = documents.flatMap(({ records }) => records ?? []);
   const rules = prepareRules(aRulebook());
-  const opening = records.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
-  return records.length === 0 ? null : opening.user;
+  const ledgerSnapshot = records.reduce(
+    (so, record) => foldRecord(so, record, rules),
+    newLedgerSnapshot('sara'),
+  );
+  return records.length === 0 ? null : ledgerSnapshot.user;
 }
 
 test('whatever document is taken away, the sequence has a hole or the projection is ahead', async () => {
@@ -126,44 +129,49 @@ describe('a fold', () => {
   const made = inSuccession('sara', 4);
   const records = made.flatMap(({ record }) => record ?? []);
   const documents = records.map(filed);
-  const opening = (count: number) => {
+  const ledgerSnapshot = (count: number) => {
     const folded = records.slice(0, count);
-    const start = folded.reduce((so, record) => foldRecord(so, record, rules), newOpening('sara'));
+    const start = folded.reduce((so, record) => foldRecord(so, record, rules), newLedgerSnapshot('sara'));
     return folded.reduce((so, { receipt }) => (receipt === null ? so : foldReceipt(so, receipt)), start);
   };
   const user = made.at(-1)?.user ?? newUser('sara');
   const users = [{ user, from: records.at(-1)?.firstSeq ?? 0 }];
 
-  test('that was cut off has left documents behind: the opening stands for them', async () => {
+  test('that was cut off has left documents behind: the ledger snapshot stands for them', async () => {
     const books = { users, documents, notes: [] };
     expect(await brokenIn(books)).toEqual([]);
     for (const count of [1, 2, 3, 4]) {
-      expect(await brokenIn({ ...books, openings: [opening(count)] })).toEqual([]);
+      expect(await brokenIn({ ...books, ledgerSnapshots: [ledgerSnapshot(count)] })).toEqual([]);
       // The first of them are gone already.
-      expect(await brokenIn({ ...books, documents: documents.slice(1), openings: [opening(count)] })).toEqual(
-        [],
-      );
+      expect(
+        await brokenIn({ ...books, documents: documents.slice(1), ledgerSnapshots: [ledgerSnapshot(count)] }),
+      ).toEqual([]);
     }
   });
 
   test('that comes while the shopper is read is no hole', async () => {
     let reads = 0;
     const before = auditOf({ users, documents: documents.slice(2), notes: [] });
-    const after = auditOf({ users, documents: documents.slice(2), notes: [], openings: [opening(2)] });
+    const after = auditOf({
+      users,
+      documents: documents.slice(2),
+      notes: [],
+      ledgerSnapshots: [ledgerSnapshot(2)],
+    });
     const filedOf: Audit['filed'] = (first, last) => {
       reads += 1;
       return (reads === 1 ? before : after).filed(first, last);
     };
     const checks = await auditBooks({ ...after, filed: filedOf });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(checks.find(({ name }) => name === 'openings')?.detail).toContain('(1 openings)');
+    expect(checks.find(({ name }) => name === 'snapshots')?.detail).toContain('(1 snapshots)');
     expect(await detailOf(before, 'sequence')).toContain('user sara: entry 1 expected');
   });
 
   test('of everything frees the shopper of what has ended: a projection of before it is behind, not wrong', async () => {
-    const whole = opening(4);
-    const openings = [{ ...whole, user: { ...whole.user, days: [], missions: [] } }];
-    const books = { users, documents: [], notes: [], openings };
+    const whole = ledgerSnapshot(4);
+    const ledgerSnapshots = [{ ...whole, user: { ...whole.user, days: [], missions: [] } }];
+    const books = { users, documents: [], notes: [], ledgerSnapshots };
     const checks = await auditBooks(auditOf(books));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks.find(({ name }) => name === 'projection')?.detail).toContain('1 behind');

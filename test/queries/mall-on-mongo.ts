@@ -1,4 +1,4 @@
-// A mall on a database of its own: receipts go the real way, from intake to MongoDB, without sockets.
+// A mall on a database of its own: receipts go the real way, from admission to MongoDB, without sockets.
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
@@ -11,10 +11,10 @@ import type { Command } from '../../src/game/command.ts';
 import type { Outcome } from '../../src/game/outcome.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
+import type { SettledReceipt } from '../../src/pipeline/admission.ts';
+import { createAdmission } from '../../src/pipeline/admission.ts';
+import { createBatcher } from '../../src/pipeline/batcher.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import { createGather } from '../../src/pipeline/gather.ts';
-import type { SettledReceipt } from '../../src/pipeline/intake.ts';
-import { createIntake } from '../../src/pipeline/intake.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
 import { aLevel, aMission, aPurchase, aReturn, aRulebook, aVoid, limits, submitOf } from '../builders.ts';
 import { silent } from '../silent-log.ts';
@@ -74,11 +74,11 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
       saving = Promise.all([saving, store.saveProjected(committed)]);
     },
   });
-  const intake = createIntake(
+  const admission = createAdmission(
     { limit: 4_096, deadlineMs: 15_000, slowMs: 15_000 },
     {
       store,
-      gather: createGather({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, { carry: commit, pause }),
+      batcher: createBatcher({ maxBatch: 128, parallel: 8, waitingPerFlight: 12 }, { carry: commit, pause }),
       settled: createCountedCache<SettledReceipt>(10_000),
       telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },
       log: silent,
@@ -91,13 +91,13 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
     client,
     db,
     carry: async (command: Command) => {
-      const answer = await intake.submit(command, command.receiptId);
+      const answer = await admission.submit(command, command.receiptId);
       await saving;
       if (!answer.ok) throw new Error(`${command.receiptId}: ${answer.refusal.message}`);
       return answer.outcome;
     },
     close: async () => {
-      await intake.close();
+      await admission.close();
       await db.dropDatabase();
       await store.close();
     },

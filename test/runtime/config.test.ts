@@ -57,7 +57,7 @@ test('all faults come at once, a line each, by name', () => {
     PORT: '70000',
     NODE_ENV: 'live',
     LOG_LEVEL: 'loud',
-    INTAKE_LIMIT: '0',
+    ADMISSION_LIMIT: '0',
     MONGO_POOL_MAX: 'many',
     POLLING: 'yes',
     MONGODB_DATABASE: 'a database',
@@ -65,7 +65,7 @@ test('all faults come at once, a line each, by name', () => {
   });
   const lines = message.split('\n').slice(1);
   expect(lines.map((line) => line.trim().split(':')[0]).toSorted()).toEqual([
-    'INTAKE_LIMIT',
+    'ADMISSION_LIMIT',
     'LOG_LEVEL',
     'MONGODB_DATABASE',
     'MONGO_POOL_MAX',

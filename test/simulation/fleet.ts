@@ -1,5 +1,5 @@
 // The nodes of the simulated mall: killed between any two steps, started again, and found by whoever looks for one.
-import { createMemoryStandings } from '../../src/adapters/memory/standings.ts';
+import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import type { Command } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
@@ -45,7 +45,7 @@ export function createFleet(parts: FleetParts): Fleet {
   const { world, faults, database, settings, rulebooks } = parts;
   const { chance } = world;
   const channel = createChannel(world, faults);
-  const standings = createMemoryStandings();
+  const leaderboards = createMemoryLeaderboards();
   const running = new Map<SimulatedProcess, SimulatedNode>();
   const stopping = new Set<SimulatedProcess>();
   let starts = 0;
@@ -67,7 +67,7 @@ export function createFleet(parts: FleetParts): Fleet {
             return known ? prepareRules(known.rulebook) : null;
           },
         },
-        standings,
+        leaderboards,
         settings,
         createPipeline: parts.createPipeline,
         told: parts.told,

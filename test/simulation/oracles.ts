@@ -33,7 +33,7 @@ export const oracles = {
   'clients know everything': 'every client has every entry once, in order',
   'everybody is answered': 'when the faults are over, every till comes to its final answer',
   'finished what it accepted': 'a node that stops on purpose has answered everything that it took in',
-  'nothing piles up': 'intakes are empty in the end, and caches within their bounds',
+  'nothing piles up': 'admissions are empty in the end, and caches within their bounds',
   'nothing is thrown': 'no step throws, no promise is left rejected',
 } as const;
 

@@ -3,18 +3,18 @@ import type { CountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import type { User } from '../../src/game/user.ts';
+import type { Admission, SettledReceipt } from '../../src/pipeline/admission.ts';
+import { createAdmission } from '../../src/pipeline/admission.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
+import type { Batcher, CarryBatch } from '../../src/pipeline/batcher.ts';
+import { createBatcher } from '../../src/pipeline/batcher.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
-import type { CarryBatch, Gather } from '../../src/pipeline/gather.ts';
-import { createGather } from '../../src/pipeline/gather.ts';
 import { createHeadCheck } from '../../src/pipeline/head-check.ts';
-import type { Intake, SettledReceipt } from '../../src/pipeline/intake.ts';
-import { createIntake } from '../../src/pipeline/intake.ts';
 import { shareUsers } from '../../src/pipeline/shared-users.ts';
 import type { Changes } from '../../src/ports/changes.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
-import type { Standings } from '../../src/ports/standings.ts';
 import type { LoadUsers } from '../../src/ports/store.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import type { UserCache } from '../../src/ports/user-cache.ts';
@@ -31,8 +31,8 @@ export interface NodeSettings {
   readonly maxBatch: number;
   readonly parallel: number;
   readonly waitingPerFlight: number;
-  readonly intakeLimit: number;
-  readonly intakeDeadlineMs: number;
+  readonly admissionLimit: number;
+  readonly admissionDeadlineMs: number;
   readonly usersMax: number;
   readonly settledMax: number;
   readonly headCheckMs: number;
@@ -49,12 +49,12 @@ export interface Site {
   /** What is remembered of journals, for those who come back. */
   readonly records: CountedCache<RecordRun>;
   readonly rules: RulesSource;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly settings: NodeSettings;
 }
 
 export interface Pipeline {
-  readonly submit: Intake['submit'];
+  readonly submit: Admission['submit'];
   /** Commands taken in and not answered yet. */
   depth(): number;
   /** Resolves when everything that was taken in is answered; nothing more is taken in. */
@@ -87,13 +87,13 @@ export const recentMax = 20;
 
 /** What writes behind the ledger on a node, and how shoppers are read there. */
 export const projectionsOf = (
-  { connection, standings, rules, settings }: Site,
+  { connection, leaderboards, rules, settings }: Site,
   underWay: () => number,
 ): Projections => {
   const projections: Projections = openProjections({
     config: { projectionQueueMax: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
     store: connection.store,
-    standings,
+    leaderboards,
     rules,
     log: silent,
     underWay,
@@ -105,18 +105,18 @@ export const projectionsOf = (
 
 /** What stands in between: as it is, unless a mutant says otherwise. */
 export interface Wraps {
-  readonly gather?: (gather: Gather) => Gather;
+  readonly batcher?: (batcher: Batcher) => Batcher;
   readonly carry?: (carry: CarryBatch) => CarryBatch;
 }
 
 export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   const { connection, changes, publisher, records, rules, settings } = site;
-  const { gather: wrapGather = (gather) => gather, carry: wrapCarry = (carry) => carry } = wraps;
+  const { batcher: wrapBatcher = (batcher) => batcher, carry: wrapCarry = (carry) => carry } = wraps;
   const { store } = connection;
   const copies = createCountedCache<User>(settings.usersMax);
   const users = shareUsers(createUserCache(copies), changes);
   const settled = createCountedCache<SettledReceipt>(settings.settledMax);
-  const projections = projectionsOf(site, () => intake.depth());
+  const projections = projectionsOf(site, () => admission.depth());
   const { loadUsers } = projections;
   const accounts = [projections, createRecentRecords(records, recentMax)];
   const carry = createCommitBatch({
@@ -134,18 +134,18 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   const { maxBatch, parallel, waitingPerFlight } = settings;
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
-  const gather = wrapGather(
-    createGather({ maxBatch, parallel, waitingPerFlight }, { carry: wrapCarry(carry), pause }),
+  const batcher = wrapBatcher(
+    createBatcher({ maxBatch, parallel, waitingPerFlight }, { carry: wrapCarry(carry), pause }),
   );
-  const intake: Intake = createIntake(
-    { limit: settings.intakeLimit, deadlineMs: settings.intakeDeadlineMs, slowMs: Infinity },
-    { store, gather, settled, telemetry: uncounted, log: silent, now: () => performance.now() },
+  const admission: Admission = createAdmission(
+    { limit: settings.admissionLimit, deadlineMs: settings.admissionDeadlineMs, slowMs: Infinity },
+    { store, batcher, settled, telemetry: uncounted, log: silent, now: () => performance.now() },
   );
   const headCheck = createHeadCheck(store, publisher, users, uncounted, silent);
   return {
-    submit: intake.submit,
-    depth: intake.depth,
-    close: intake.close,
+    submit: admission.submit,
+    depth: admission.depth,
+    close: admission.close,
     users,
     loadUsers,
     projections,

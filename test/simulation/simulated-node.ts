@@ -16,9 +16,9 @@ import type { AnyCommand, Command } from '../../src/game/command.ts';
 import type { Entry } from '../../src/game/outcome.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
+import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { Publisher } from '../../src/ports/publisher.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
-import type { Standings } from '../../src/ports/standings.ts';
 import { mallInfoOf } from '../../src/queries/mall-info.ts';
 import { createReadUser } from '../../src/queries/read-user.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
@@ -64,7 +64,7 @@ export interface NodeParts {
   readonly connection: Connection;
   readonly channel: Channel;
   readonly rules: RulesSource;
-  readonly standings: Standings;
+  readonly leaderboards: Leaderboards;
   readonly settings: NodeSettings;
   readonly createPipeline: CreatePipeline;
   readonly told: Told;
@@ -117,7 +117,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     publisher,
     records,
     rules,
-    standings: parts.standings,
+    leaderboards: parts.leaderboards,
     settings,
   });
   // After the pipeline, as on a node: who changed is heard before what is pushed of it.
@@ -138,7 +138,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const dispatch = createGate({
     handlers,
     services: {
-      intake: { submit },
+      admission: { submit },
       previewReceipt: () => Promise.reject(new Error('nobody asks for a preview here')),
       readReceipt: () => Promise.reject(new Error('nobody looks at receipts here')),
       resume,
@@ -162,7 +162,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
         },
       },
       drainNode: { ask: async () => 'no node' },
-      rebuildStandings: { start: async () => 'busy' },
+      rebuildLeaderboards: { start: async () => 'busy' },
       doctor: { start: async () => 'busy', last: () => null },
       rules: rules.current,
       clocks: { now: Date.now, wrong: () => {} },

@@ -36,7 +36,7 @@ export function ledgerFaults(documents: readonly LedgerLine[]): string[] {
     const place = readPlace(_id);
     if (place === null) continue;
     const { userId, firstSeq } = place;
-    // Place 0 is the opening, which stands for everything up to its sequence.
+    // Place 0 is the ledger snapshot, which stands for everything up to its sequence.
     const head = heads.get(userId) ?? 0;
     if (firstSeq !== 0 && firstSeq !== head + 1)
       broken.push(`${_id} follows entry ${head} of ${userId}: a hole`);

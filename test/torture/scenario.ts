@@ -51,7 +51,7 @@ export const withoutMajority: MallPlan = {
   electionTimeoutMs: 30_000,
   testCommands: true,
   // Without copies in Redis, which would hide what a node reads from MongoDB.
-  settings: { INTAKE_DEADLINE_MS: '3000', HEAD_CHECK_MS: '500', COPIES_QUEUE_MAX: '0' },
+  settings: { ADMISSION_DEADLINE_MS: '3000', HEAD_CHECK_MS: '500', COPIES_QUEUE_MAX: '0' },
 };
 
 /** How many rounds it has in a run of `kills`. */

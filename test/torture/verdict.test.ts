@@ -157,7 +157,7 @@ test('a ledger with a hole, an overlap, or a claim in two documents', () => {
     { _id: ':a note', seq: 0, claims: ['a note'] },
     line('u1', 1, 3, 'a'),
     line('u1', 4, 5, 'b', 'c'),
-    line('u2:x', 0, 7, 'an opening'),
+    line('u2:x', 0, 7, 'a ledger snapshot'),
     line('u2:x', 8, 9, 'd'),
   ];
   expect(ledgerFaults(good)).toEqual([]);

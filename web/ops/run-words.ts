@@ -1,4 +1,4 @@
-// The sentences of what operators do with the running mall: its nodes, walls, standings and checks.
+// The sentences of what operators do with the running mall: its nodes, walls, leaderboards and checks.
 import { sentences } from '../kit/language.ts';
 
 const byName = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names;
@@ -94,9 +94,9 @@ export const runWords = sentences(
       'ops:doctor': 'Check-up',
       'ops:doctor.done': 'The check-up has ended',
       'ops:doctor.failed': 'The check-up failed; start it again',
-      'ops:rebuild-standings': 'Rebuild the standings',
-      'ops:rebuild-standings.done': 'The standings were rebuilt',
-      'ops:rebuild-standings.failed': 'The standings could not be rebuilt; start it again',
+      'ops:rebuild-standings': 'Rebuild the leaderboards',
+      'ops:rebuild-standings.done': 'The leaderboards were rebuilt',
+      'ops:rebuild-standings.failed': 'The leaderboards could not be rebuilt; start it again',
       'ops:pause-screen': 'Pause a screen',
     }),
     yes: 'yes',

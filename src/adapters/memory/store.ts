@@ -1,10 +1,10 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
 import type { CorrectionRecord } from '../../game/change.ts';
-import type { Opening } from '../../game/opening.ts';
+import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import { agesFromMs } from '../../game/receipt.ts';
-import type { Aging } from '../../ports/aging.ts';
+import type { CompactionStore } from '../../ports/compaction-store.ts';
 import type {
   Appended,
   Head,
@@ -27,7 +27,7 @@ const shoppersPerPage = 500;
 
 /** What is kept of one shopper. */
 interface Account {
-  opening: Opening | null;
+  ledgerSnapshot: LedgerSnapshot | null;
   readonly documents: ShopperDocument[];
 }
 
@@ -36,7 +36,7 @@ const lastSeq = ({ records }: ShopperDocument): number => records.at(-1)?.seq ??
 const atMs = ({ records }: ShopperDocument): number => records[0]?.atMs ?? 0;
 
 /** A store without durability; beyond its limits it is `unavailable` for anything new. */
-export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store & Aging {
+export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store & CompactionStore {
   const accounts = new Map<string, Account>();
   const notes = new Map<string, NoteDocument>();
   const claims = new Set<string>();
@@ -54,7 +54,9 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     if (account === undefined) return null;
     const last = account.documents.at(-1);
     if (last !== undefined && firstSeq(last) >= from) return { from: firstSeq(last), seq: lastSeq(last) };
-    return from === 0 && account.opening !== null ? { from: 0, seq: account.opening.user.seq } : null;
+    return from === 0 && account.ledgerSnapshot !== null
+      ? { from: 0, seq: account.ledgerSnapshot.user.seq }
+      : null;
   }
 
   function appendOne(document: LedgerDocument): Appended {
@@ -65,7 +67,7 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     }
     const [first] = document.records;
     if (first === undefined) return new Error('a document without records');
-    const account = accounts.get(first.userId) ?? { opening: null, documents: [] };
+    const account = accounts.get(first.userId) ?? { ledgerSnapshot: null, documents: [] };
     // As by its place alone: only a document that begins at the same entry is in the way.
     if (account.documents.some((known) => firstSeq(known) === first.firstSeq)) return 'stale';
     if (document.claims.some((claim) => claims.has(claim))) return 'claimed';
@@ -123,11 +125,11 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
         limit,
       ).filter((record) => record.seq > seq);
     },
-    loadOpenings: async (userIds) =>
+    loadLedgerSnapshots: async (userIds) =>
       new Map(
         userIds.flatMap((id) => {
-          const opening = accounts.get(id)?.opening;
-          return opening ? [[id, opening] as const] : [];
+          const ledgerSnapshot = accounts.get(id)?.ledgerSnapshot;
+          return ledgerSnapshot ? [[id, ledgerSnapshot] as const] : [];
         }),
       ),
     heads: async (from) =>
@@ -163,26 +165,26 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
       markMs = atMs;
     },
 
-    aged: async function* (beforeMs) {
+    compactable: async function* (beforeMs) {
       const shoppers = [...accounts].flatMap(([userId, account]) =>
-        account.documents.map((document) => ({ atMs: atMs(document), aged: { userId } })),
+        account.documents.map((document) => ({ atMs: atMs(document), compactable: { userId } })),
       );
       const others = [...notes.values()].map(({ note }) => ({
         atMs: note.createdAtMs,
-        aged: { receiptId: note.id },
+        compactable: { receiptId: note.id },
       }));
       const all = [...shoppers, ...others].filter(({ atMs: at }) => at < beforeMs);
-      for (const { aged } of all.sort((a, b) => a.atMs - b.atMs)) yield aged;
+      for (const { compactable } of all.sort((a, b) => a.atMs - b.atMs)) yield compactable;
     },
-    fold: async ({ seqBefore, opening }) => {
+    fold: async ({ seqBefore, ledgerSnapshot }) => {
       await Promise.resolve();
-      const account = accounts.get(opening.user.id);
-      if (account === undefined || (account.opening?.user.seq ?? 0) !== seqBefore) return 'stale';
-      account.opening = opening;
-      drop(account, opening.user.seq);
+      const account = accounts.get(ledgerSnapshot.user.id);
+      if (account === undefined || (account.ledgerSnapshot?.user.seq ?? 0) !== seqBefore) return 'stale';
+      account.ledgerSnapshot = ledgerSnapshot;
+      drop(account, ledgerSnapshot.user.seq);
       return 'folded';
     },
-    dropFolded: async (userId, seq) => {
+    dropCompacted: async (userId, seq) => {
       const account = accounts.get(userId);
       if (account) drop(account, seq);
     },

@@ -1,18 +1,18 @@
 // The audit's view of MongoDB: the ledger in the order of its places, and what is projected of it.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
-import type { Opening } from '../../game/opening.ts';
+import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
 import { newUser } from '../../game/user.ts';
-import type { Audit, FiledDocument, FiledNote, FiledOpening } from '../../ports/audit.ts';
+import type { Audit, FiledDocument, FiledNote, FiledSnapshot } from '../../ports/audit.ts';
 import type { ProjectedUser } from '../../ports/store.ts';
 import type { StoredDocument, UserDocument } from './documents.ts';
 import {
   documentOf,
   isSealed,
+  ledgerSnapshotOf,
+  ledgerSnapshotToDocument,
   noteOf,
   notePlaces,
-  openingOf,
-  openingToDocument,
   placeOf,
   placesEnd,
   readPlace,
@@ -82,24 +82,24 @@ export function createMongoAudit(db: Db, timeoutMs: number): Audit {
   };
 }
 
-function fileOf(document: StoredDocument): FiledDocument | FiledOpening | null {
+function fileOf(document: StoredDocument): FiledDocument | FiledSnapshot | null {
   const place = readPlace(document._id);
   if (place === null) return null;
   const { userId, firstSeq } = place;
   if (firstSeq === 0) {
-    const opening = openingOf(document);
-    return { userId, opening, sealed: isAsFolded(document, opening) };
+    const ledgerSnapshot = ledgerSnapshotOf(document);
+    return { userId, ledgerSnapshot, sealed: isAsFolded(document, ledgerSnapshot) };
   }
   const records = readOr(() => recordsOfDocument(document));
   const { seq, at, claims = [] } = document;
   return { userId, firstSeq, seq, atMs: at?.getTime() ?? null, claims, records };
 }
 
-/** Beside its seal, everything else in the document follows from the opening. */
-function isAsFolded(document: StoredDocument, opening: Opening | null): boolean {
-  if (opening === null || !isSealed(document)) return false;
+/** Beside its seal, everything else in the document follows from the ledger snapshot. */
+function isAsFolded(document: StoredDocument, ledgerSnapshot: LedgerSnapshot | null): boolean {
+  if (ledgerSnapshot === null || !isSealed(document)) return false;
   return isDeepStrictEqual(
-    readOr(() => openingToDocument(opening)),
+    readOr(() => ledgerSnapshotToDocument(ledgerSnapshot)),
     document,
   );
 }

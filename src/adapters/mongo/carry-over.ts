@@ -1,10 +1,10 @@
-// Carries a database of the form before over into the ledger: receipts, journal and openings become its documents. May be
+// Carries a database of the form before over into the ledger: receipts, journal and ledger snapshots become its documents. May be
 // done again at any point and by several nodes at once; what was read stays as it was until somebody drops it.
 import type { Collection, Db, Document } from 'mongodb';
 import { MongoBulkWriteError } from 'mongodb';
 import type { StoredDocument } from './documents.ts';
-import { openingToDocument, placeOf } from './documents.ts';
-import { noteDocument, openingFrom, recordDocument } from './form-before.ts';
+import { ledgerSnapshotToDocument, placeOf } from './documents.ts';
+import { ledgerSnapshotFrom, noteDocument, recordDocument } from './form-before.ts';
 import { noteFormat } from './format.ts';
 import { prepareDatabase } from './schema.ts';
 
@@ -16,8 +16,8 @@ export async function carryOver(db: Db): Promise<void> {
   await prepareDatabase(db);
   const ledger = db.collection<StoredDocument>('ledger');
   const keepIds = await idsToKeep(db);
-  await inBatches(db.collection('openings'), async (openings) => {
-    await insertOnce(ledger, openings.map(openingFrom).map(openingToDocument));
+  await inBatches(db.collection('openings'), async (ledgerSnapshots) => {
+    await insertOnce(ledger, ledgerSnapshots.map(ledgerSnapshotFrom).map(ledgerSnapshotToDocument));
   });
   await inBatches(db.collection('journal'), async (records) => {
     const ids = [...new Set(records.map(({ receiptId }) => receiptId))];

@@ -11,27 +11,27 @@ import type {
   ReceiptRecord,
 } from '../../game/change.ts';
 import { receiptClaimRange } from '../../game/claims.ts';
-import type { Opening } from '../../game/opening.ts';
+import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
 import type { RejectedReceipt, TombstoneReceipt } from '../../game/receipt.ts';
 import type { User } from '../../game/user.ts';
 import type { LedgerDocument, ProjectedUser } from '../../ports/store.ts';
 import { placePrefix } from '../../ports/store.ts';
 
-/** A shopper's document, a note of a receipt that changed nobody, or the opening of a shopper's folded entries. */
+/** A shopper's document, a note of a receipt that changed nobody, or the ledger snapshot of a shopper's folded entries. */
 export interface StoredDocument {
   /** Its place: {@link placeOf}, or {@link placeOfNote}. */
   readonly _id: string;
   /** The last entry; 0 in a note. */
   readonly seq: number;
-  /** When it was appended; absent in an opening. */
+  /** When it was appended; absent in a ledger snapshot. */
   readonly at?: Date;
   readonly claims: readonly string[];
-  /** The append that wrote it; absent in an opening. */
+  /** The append that wrote it; absent in a ledger snapshot. */
   readonly by?: string;
   readonly records?: string;
   readonly note?: string;
   readonly opening?: string;
-  /** Of an opening: SHA-256 of its text. There is nothing left to compute it from again. */
+  /** Of a ledger snapshot: SHA-256 of its text. There is nothing left to compute it from again. */
   readonly seal?: string;
 }
 
@@ -39,7 +39,7 @@ export interface StoredDocument {
 const seqDigits = 16;
 
 /**
- * The place of the document that begins with entry `firstSeq`; that of the opening is 0. One index serves order, range
+ * The place of the document that begins with entry `firstSeq`; that of the ledger snapshot is 0. One index serves order, range
  * and the race: of two documents that begin at the same entry one finds its place taken.
  */
 export const placeOf = (userId: string, firstSeq: number): string =>
@@ -128,7 +128,7 @@ const reasonOf = {
   adjust: 'correction',
 } as const satisfies Record<Cause, Reason>;
 
-/** The records of a shopper's document, in order; none of a note or an opening. Throws where they cannot be read. */
+/** The records of a shopper's document, in order; none of a note or a ledger snapshot. Throws where they cannot be read. */
 export function recordsOfDocument({
   _id,
   records,
@@ -173,10 +173,10 @@ function withBalances(
 export const noteOf = ({ note }: Pick<StoredDocument, 'note'>): TombstoneReceipt | RejectedReceipt | null =>
   note === undefined ? null : (JSON.parse(note) as TombstoneReceipt | RejectedReceipt); // written by documentOf
 
-/** The claim makes the opening one of a kind; without one it would collide with other openings in the index. */
-export function openingToDocument(opening: Opening): StoredDocument {
-  const { id, seq } = opening.user;
-  const text = JSON.stringify(opening);
+/** The claim makes the ledger snapshot one of a kind; without one it would collide with other ledger snapshots in the index. */
+export function ledgerSnapshotToDocument(ledgerSnapshot: LedgerSnapshot): StoredDocument {
+  const { id, seq } = ledgerSnapshot.user;
+  const text = JSON.stringify(ledgerSnapshot);
   return {
     _id: placeOf(id, 0),
     seq,
@@ -187,16 +187,16 @@ export function openingToDocument(opening: Opening): StoredDocument {
 }
 
 /** Null where the document is none, or cannot be read. */
-export function openingOf({ opening }: Pick<StoredDocument, 'opening'>): Opening | null {
+export function ledgerSnapshotOf({ opening }: Pick<StoredDocument, 'opening'>): LedgerSnapshot | null {
   if (opening === undefined) return null;
   try {
-    return JSON.parse(opening) as Opening; // written by openingToDocument
+    return JSON.parse(opening) as LedgerSnapshot; // written by ledgerSnapshotToDocument
   } catch {
     return null;
   }
 }
 
-/** Whether the opening is as it was when it was folded. */
+/** Whether the ledger snapshot is as it was when it was folded. */
 export const isSealed = ({ opening = '', seal }: Pick<StoredDocument, 'opening' | 'seal'>): boolean =>
   sealOf(opening) === seal;
 

@@ -2,7 +2,7 @@
 import type { Document } from 'mongodb';
 import type { DayChange } from '../../game/change.ts';
 import { receiptClaim } from '../../game/claims.ts';
-import type { Opening } from '../../game/opening.ts';
+import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
 import type { JudgedReceipt, Receipt } from '../../game/receipt.ts';
 import { receiptIdOf } from '../../game/receipt-id.ts';
 import type { DayEarnings } from '../../game/user.ts';
@@ -18,13 +18,13 @@ interface DayRoom {
   readonly xp?: number;
 }
 
-export function openingFrom({ _id, seq, user, receipts, scores }: Document): Opening {
+export function ledgerSnapshotFrom({ _id, seq, user, receipts, scores }: Document): LedgerSnapshot {
   const { progress, ...figures } = user;
   const { days, ...rest } = JSON.parse(progress);
   return {
     user: { id: _id, seq, ...figures, ...rest, days: days.map(withCap) },
     receipts,
-    scores: Object.entries<Opening['scores'][number][1]>(scores).sort(([a], [b]) => (a < b ? -1 : 1)),
+    scores: Object.entries<LedgerSnapshot['scores'][number][1]>(scores).sort(([a], [b]) => (a < b ? -1 : 1)),
   };
 }
 

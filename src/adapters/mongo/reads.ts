@@ -6,7 +6,7 @@ import type { Receipt } from '../../game/receipt.ts';
 import type { Head, Ledger } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
-import { noteOf, openingOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
+import { ledgerSnapshotOf, noteOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
 import type { JournalBarrier } from './journal-barrier.ts';
 import { reached } from './reach.ts';
 
@@ -16,7 +16,7 @@ export type LedgerReads = Pick<
   | 'loadCorrections'
   | 'loadRecord'
   | 'journalAfter'
-  | 'loadOpenings'
+  | 'loadLedgerSnapshots'
   | 'heads'
   | 'headsAfter'
   | 'changedSince'
@@ -82,11 +82,11 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           return wholeDocuments(lazily(all), limit).filter((record) => record.seq > seq);
         })(),
       ),
-    loadOpenings: async (userIds) => {
+    loadLedgerSnapshots: async (userIds) => {
       const places = userIds.map((userId) => placeOf(userId, 0));
       const found = await reached(ledger.find({ _id: { $in: places } }, { maxTimeMS }).toArray());
-      const openings = found.map(openingOf).filter((opening) => opening !== null);
-      return new Map(openings.map((opening) => [opening.user.id, opening]));
+      const ledgerSnapshots = found.map(ledgerSnapshotOf).filter((ledgerSnapshot) => ledgerSnapshot !== null);
+      return new Map(ledgerSnapshots.map((ledgerSnapshot) => [ledgerSnapshot.user.id, ledgerSnapshot]));
     },
     heads: (from) =>
       reached(
@@ -114,7 +114,7 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
               if (found === null) continue;
               const known = heads.get(found.userId);
               if (heads.size === limit && known === undefined) break;
-              // An opening goes beyond what a fold that was cut off has left behind.
+              // A ledger snapshot goes beyond what a fold that was cut off has left behind.
               if ((known?.seq ?? 0) > place.seq) continue;
               heads.set(found.userId, { from: found.firstSeq, seq: place.seq });
             }

@@ -2,7 +2,7 @@
 import { isOutOfReach } from '../../game/board-period.ts';
 import { noScores } from '../../game/score-sums.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
-import { keepRankingsMs } from '../../ports/standings.ts';
+import { keepRankingsMs } from '../../ports/leaderboards.ts';
 
 /** Coins, XP, receipts. */
 type Stored = readonly [coins: number, xp: number, receipts: number];
@@ -23,7 +23,7 @@ export interface ScoreDocument {
   readonly scores: Readonly<Record<string, Stored>>;
 }
 
-export const standingsCollection = 'standings';
+export const leaderboardsCollection = 'standings';
 
 /** No shopper has this id, which begins with a space: this document says when everything was cleared. */
 export const clearedId = ' cleared';

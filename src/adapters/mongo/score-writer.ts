@@ -6,7 +6,13 @@ import { MongoServerError } from 'mongodb';
 import type { Scores } from '../../game/scores.ts';
 import { reached } from './reach.ts';
 import type { ScoreDocument, ShopperScores } from './score-documents.ts';
-import { fieldOf, isRankingOver, shopperScoresOf, standingsCollection, toStored } from './score-documents.ts';
+import {
+  fieldOf,
+  isRankingOver,
+  leaderboardsCollection,
+  shopperScoresOf,
+  toStored,
+} from './score-documents.ts';
 import type { ScoreMemory } from './score-memory.ts';
 
 /** What a shopper's scores become: the sequence, and the rankings that change. */
@@ -93,7 +99,7 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     const result = await reached(
       db.command(
         {
-          update: standingsCollection,
+          update: leaderboardsCollection,
           updates: planned.map(({ command }) => command),
           ordered: false,
           writeConcern: { w: 'majority' },

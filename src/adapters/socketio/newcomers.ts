@@ -1,9 +1,9 @@
 // From the handshake to a place: a transport is silent until it has said who it is, and then has a place of its own.
 import type { IncomingMessage } from 'node:http';
 import type { Claims } from '../../contracts/roles.ts';
-import type { Admission, Refused } from './admission.ts';
-import { mostSilent } from './admission.ts';
 import { callerAddress } from './caller-address.ts';
+import type { ConnectionAdmission, Refused } from './connection-admission.ts';
+import { mostSilent } from './connection-admission.ts';
 import type { PlaceLimits } from './places.ts';
 import { createPlaces } from './places.ts';
 import type { SilentSocket } from './silent-sockets.ts';
@@ -35,7 +35,7 @@ export function createNewcomers(
   io: SocketServer,
   limits: PlaceLimits,
   trustsProxy: boolean,
-  admission: Pick<Admission, 'refuse'>,
+  connectionAdmission: Pick<ConnectionAdmission, 'refuse'>,
 ): Newcomers {
   const places = createPlaces(limits);
   const silent = createSilentSockets({ max: mostSilent(limits.connectionsMax) }, () => performance.now());
@@ -56,7 +56,7 @@ export function createNewcomers(
   return {
     mayKnock: (request) => {
       if (silent.makeRoom(callerAddress(request, trustsProxy))) return true;
-      admission.refuse('silent');
+      connectionAdmission.refuse('silent');
       return false;
     },
     letIn: ({ conn }, claims) => {
@@ -64,7 +64,7 @@ export function createNewcomers(
       // Gone meanwhile: Socket.IO lets go of it.
       if (newcomer === undefined || conn.readyState !== 'open') return null;
       const refusal = places.take(claims, newcomer.address);
-      if (refusal !== null) return admission.refuse(refusal);
+      if (refusal !== null) return connectionAdmission.refuse(refusal);
       silent.remove(newcomer);
       newcomer.claims = claims;
       return null;

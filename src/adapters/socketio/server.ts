@@ -17,10 +17,10 @@ import type { Announcement, Crowd } from '../../ports/crowd.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Publisher } from '../../ports/publisher.ts';
 import type { Served, VisitPushes } from '../../ports/visits.ts';
-import type { AdmissionLimits, AdmissionRefusal, Refused } from './admission.ts';
-import { createAdmission } from './admission.ts';
 import type { AudiencesFigures } from './audiences.ts';
 import { createAudiences } from './audiences.ts';
+import type { ConnectionAdmissionLimits, ConnectionRefusal, Refused } from './connection-admission.ts';
+import { createConnectionAdmission } from './connection-admission.ts';
 import { createCrowd } from './crowd.ts';
 import { drain } from './drain.ts';
 import { createEndSessions } from './end-sessions.ts';
@@ -68,7 +68,7 @@ export interface SocketParts {
   readonly readOps: () => OpsState;
   /** What everyone is told just now. */
   readonly announcement: () => Announcement | null;
-  readonly admission: AdmissionLimits & PlaceLimits;
+  readonly connectionAdmission: ConnectionAdmissionLimits & PlaceLimits;
   /** A proxy in front says where connections come from. */
   readonly trustsProxy: boolean;
   readonly readers: ReaderLimits;
@@ -101,7 +101,7 @@ export interface Sockets {
   /** When the last one came, let in or not; milliseconds since 1970, -Infinity before the first. */
   arrivedAtMs(): number;
   /** Connections turned away since the start, by reason. */
-  turnedAway(): Readonly<Record<AdmissionRefusal, number>>;
+  turnedAway(): Readonly<Record<ConnectionRefusal, number>>;
   /** Lets nobody in any more; who is here stays. */
   refuseNew(): void;
   /** The same, until `takeAgain`. */
@@ -132,7 +132,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const handshakes = createHandshakes({
     ...parts,
     path,
-    mayKnock: (request) => newcomers.mayKnock(request) && admission.mayKnock(),
+    mayKnock: (request) => newcomers.mayKnock(request) && connectionAdmission.mayKnock(),
   });
   const io: SocketServer = new Server(http, {
     transports: parts.polling ? ['websocket', 'polling'] : ['websocket'],
@@ -144,16 +144,16 @@ export function createSockets(parts: SocketParts): Sockets {
     path,
     allowRequest: handshakes.allowRequest,
   });
-  const admission = createAdmission(parts.admission, {
+  const connectionAdmission = createConnectionAdmission(parts.connectionAdmission, {
     connected: () => io.sockets.sockets.size,
     open: () => io.engine.clientsCount,
     loopDelayMs: parts.loopDelayMs,
     now: () => performance.now(),
     random: Math.random,
   });
-  const newcomers = createNewcomers(io, parts.admission, parts.trustsProxy, admission);
+  const newcomers = createNewcomers(io, parts.connectionAdmission, parts.trustsProxy, connectionAdmission);
   const talkers = createTalkers(() => performance.now());
-  if (!parts.serves) admission.shut('role');
+  if (!parts.serves) connectionAdmission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
   writePacketsTogether(io);
@@ -177,13 +177,13 @@ export function createSockets(parts: SocketParts): Sockets {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;
       socket.handshake.auth = {};
-      const noRoom = admission.room();
+      const noRoom = connectionAdmission.room();
       if (noRoom !== null) return next(turnAway(noRoom));
       const claims = await parts.readToken(token);
       if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
       const awayMs = talkers.awayMs(claims);
-      if (awayMs > 0) return next(turnAway(admission.refuse('talking', awayMs)));
-      const tooMany = admission.take() ?? newcomers.letIn(socket, claims);
+      if (awayMs > 0) return next(turnAway(connectionAdmission.refuse('talking', awayMs)));
+      const tooMany = connectionAdmission.take() ?? newcomers.letIn(socket, claims);
       if (tooMany !== null) return next(turnAway(tooMany));
       socket.data.claims = claims;
       socket.data.cursor = cursorSchema.safeParse(cursor).data ?? null;
@@ -278,11 +278,11 @@ export function createSockets(parts: SocketParts): Sockets {
         audiences.push(operators, `rows ${rows.rows[0]?.id}`, (room) => room.emit('ops:log', rows)),
     },
     arrivedAtMs: () => arrivedAtMs,
-    turnedAway: admission.refused,
-    refuseNew: () => admission.shut('stopping'),
-    refuseForNow: () => admission.drain(true),
+    turnedAway: connectionAdmission.refused,
+    refuseNew: () => connectionAdmission.shut('stopping'),
+    refuseForNow: () => connectionAdmission.drain(true),
     takeAgain: () => {
-      admission.drain(false);
+      connectionAdmission.drain(false);
       audiences.goOn();
     },
     followedUsers: follow.size,
@@ -301,7 +301,7 @@ export function createSockets(parts: SocketParts): Sockets {
   };
 }
 
-const turnedAwayFor: Readonly<Record<AdmissionRefusal, string>> = {
+const turnedAwayFor: Readonly<Record<ConnectionRefusal, string>> = {
   role: 'this node runs jobs and serves nobody: connect to another one',
   stopping: 'this node is stopping',
   draining: 'this node is drained: connect to another one',

@@ -7,7 +7,7 @@ export const isCopied = (name: string): boolean => !leftOut.has(name);
 
 /**
  * Projections first, what they are made from afterwards: a projection in a backup may be behind the ledger, which a
- * node mends by itself, but never ahead of it. Openings come last: one that is written meanwhile stands for the old
+ * node mends by itself, but never ahead of it. Ledger snapshots come last: one that is written meanwhile stands for the old
  * entries that were read before it, while without it those entries would be missing.
  */
 const readFirst = ['users'];

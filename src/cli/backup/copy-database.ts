@@ -36,14 +36,14 @@ export async function* readDatabase(
   yield { end: { documents } };
 }
 
-/** Openings are read a second time: some were written while the ledger was read. */
-const openingsOf: Readonly<Record<string, Document>> = { ledger: { opening: { $exists: true } } };
+/** Ledger snapshots are read a second time: some were written while the ledger was read. */
+const ledgerSnapshotsOf: Readonly<Record<string, Document>> = { ledger: { opening: { $exists: true } } };
 
 async function* documentsOf(db: Db, name: string): AsyncGenerator<Document> {
   // In the order of `_id`, which is the order of a shopper's entries: no entry is read without those before it.
   const options = { sort: { _id: 1 }, promoteValues: false, readConcern: { level: 'majority' } } as const;
   yield* db.collection(name).find({}, options);
-  const again = openingsOf[name];
+  const again = ledgerSnapshotsOf[name];
   if (again) yield* db.collection(name).find(again, options);
 }
 

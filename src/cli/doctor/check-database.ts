@@ -7,7 +7,7 @@ import { auditBooks } from '../../queries/books.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
-import { checkStandings } from './check-standings.ts';
+import { checkLeaderboards } from './check-leaderboards.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
@@ -32,7 +32,7 @@ export async function checkDatabase(
     const reason = error instanceof Error ? error.message : String(error);
     checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });
   }
-  return [...checks, await checkStandings(config, reached)];
+  return [...checks, await checkLeaderboards(config, reached)];
 }
 
 async function checkServer({ client, database, whose }: ReachedMongo): Promise<Check> {

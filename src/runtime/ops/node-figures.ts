@@ -28,7 +28,7 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
     limit: intake.limit,
     batchesInFlight: intake.batchesInFlight,
     batchesQueued: intake.batchesQueued,
-    projectionsWaiting: projections.users.waiting + projections.standings.waiting,
+    projectionsWaiting: projections.users.waiting + projections.leaderboards.waiting,
     cpuPercent: tenths(load.cpu().percent),
     memoryPercent: tenths(percent),
     residentBytes,

@@ -2,14 +2,14 @@
 import type { ConnectionFigures } from '../../adapters/http/connection-bounds.ts';
 import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
+import type { MongoLeaderboardsFigures } from '../../adapters/mongo/leaderboards.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
-import type { MongoStandingsFigures } from '../../adapters/mongo/standings.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { HeardPushesFigures } from '../../adapters/socketio/heard-pushes.ts';
 import type { PlacesFigures } from '../../adapters/socketio/server.ts';
 import type { PerformanceReport } from '../../contracts/routes.ts';
 import type { PlayedKind } from '../../contracts/screens.ts';
-import type { AgeOutFigures } from '../../pipeline/age-out.ts';
+import type { CompactionFigures } from '../../pipeline/compaction.ts';
 import type { PushFigures } from '../../pipeline/push-away.ts';
 import type { SharedCopiesFigures } from '../../pipeline/shared-copies.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
@@ -40,12 +40,12 @@ export interface Figures {
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly mall: MallFigures | null;
-  readonly projections: Readonly<Record<'users' | 'standings', ProjectionFigures>>;
+  readonly projections: Readonly<Record<'users' | 'leaderboards', ProjectionFigures>>;
   readonly reads: ReadFigures;
   /** Null where boards are not read from an index in memory. */
-  readonly boards: MongoStandingsFigures | null;
+  readonly boards: MongoLeaderboardsFigures | null;
   readonly membership: MembershipFigures;
-  readonly ageOut: AgeOutFigures;
+  readonly compaction: CompactionFigures;
   /** Null where this mall sends no pushes. */
   readonly webPush: PushFigures | null;
   readonly crowd: CrowdFigures;

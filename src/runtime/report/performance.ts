@@ -51,7 +51,7 @@ export function describeParts(
     },
     { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
     { name: 'users', ok: true, detail: `${projections.users.waiting} shoppers waiting to be written` },
-    { name: 'standings', ok: true, detail: `${projections.standings.waiting} records waiting to be told` },
+    { name: 'standings', ok: true, detail: `${projections.leaderboards.waiting} records waiting to be told` },
     describeNodes(membership),
     describeJobs(membership),
   ];

@@ -4,7 +4,7 @@ import type { Figures } from './figures.ts';
 
 export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
-    'deerfields_intake_depth',
+    'deerfields_admission_depth',
     'Commands taken in and not answered.',
     () => figures().intake.waiting,
   );
@@ -13,7 +13,11 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     'Inserts into the ledger in flight.',
     () => figures().intake.batchesInFlight,
   );
-  metrics.gauge('deerfields_gathered', 'Commands that wait for a batch.', () => figures().intake.gathered);
+  metrics.gauge(
+    'deerfields_batcher_waiting',
+    'Commands that wait for a batch.',
+    () => figures().intake.gathered,
+  );
   metrics.gauge(
     'deerfields_lanes',
     'Shoppers with commands that wait or are carried.',
@@ -25,10 +29,10 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     () => figures().intake.batchesQueued,
   );
   metrics.gauge('deerfields_projection_waiting', 'What waits to be written, by projection.', () => {
-    const { users, standings } = figures().projections;
-    return { users: users.waiting, standings: standings.waiting };
+    const { users, leaderboards } = figures().projections;
+    return { users: users.waiting, leaderboards: leaderboards.waiting };
   });
-  for (const name of ['users', 'standings'] as const) {
+  for (const name of ['users', 'leaderboards'] as const) {
     metrics.counter(
       `deerfields_projection_${name}_total`,
       'What was told, dropped to be found later, and made up from the ledger.',
@@ -39,9 +43,9 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
     );
   }
   metrics.counter(
-    'deerfields_age_out_total',
+    'deerfields_compaction_total',
     'Shoppers, records and receipts folded, and shoppers left because of broken books.',
-    () => ({ ...figures().ageOut }),
+    () => ({ ...figures().compaction }),
   );
   metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>
     figures().load.loopDelayMs(),

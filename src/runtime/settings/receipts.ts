@@ -32,12 +32,12 @@ export const receiptsSettings = {
     fallback: '50',
     about: 'Submissions per device and second, with a burst of twice that. Beyond it: `limited`.',
   },
-  INTAKE_LIMIT: {
+  ADMISSION_LIMIT: {
     schema: whole(1, 1_000_000),
     fallback: '4096',
     about: 'Receipts that a node may have in progress. Beyond it: `busy`, with a time to retry.',
   },
-  INTAKE_DEADLINE_MS: {
+  ADMISSION_DEADLINE_MS: {
     schema: whole(100, 60_000),
     fallback: '5000',
     about: 'A receipt that is not committed within this time is answered `retry`.',

@@ -5,22 +5,25 @@ import { claimOf } from '../../../src/game/claims.ts';
 import type { Command } from '../../../src/game/command.ts';
 import { refOf } from '../../../src/game/command.ts';
 import { outcomeOf } from '../../../src/game/outcome.ts';
-import type { Job } from '../../../src/pipeline/job.ts';
+import type { PendingCommand } from '../../../src/pipeline/pending-command.ts';
 import type { LedgerDocument } from '../../../src/ports/store.ts';
 import type { CreatePipeline } from '../pipeline.ts';
 import { createRealPipeline } from '../pipeline.ts';
 import { intentOf } from '../workload.ts';
 
-const isSubmit = ({ command }: Job): boolean => command.type === 'receipt.submit';
+const isSubmit = ({ command }: PendingCommand): boolean => command.type === 'receipt.submit';
 
 /** Submissions that are in the batch already, apart from the others. */
-function repetitionsIn(jobs: readonly Job[]): { readonly first: Job[]; readonly again: Job[] } {
+function repetitionsIn(pendingCommands: readonly PendingCommand[]): {
+  readonly first: PendingCommand[];
+  readonly again: PendingCommand[];
+} {
   const known = new Set<string>();
-  const [first, again]: [Job[], Job[]] = [[], []];
-  for (const job of jobs) {
-    const intent = intentOf(job.command as Command); // tills ask for nothing else
-    if (isSubmit(job) && known.has(intent)) again.push(job);
-    else first.push(job);
+  const [first, again]: [PendingCommand[], PendingCommand[]] = [[], []];
+  for (const pending of pendingCommands) {
+    const intent = intentOf(pending.command as Command); // tills ask for nothing else
+    if (isSubmit(pending) && known.has(intent)) again.push(pending);
+    else first.push(pending);
     known.add(intent);
   }
   return { first, again };
@@ -41,13 +44,13 @@ export const duplicateOnTheWordOfAMate: CreatePipeline = (site) => {
   return createRealPipeline(
     { ...site, connection: { ...connection, store: { ...connection.store, append } } },
     {
-      carry: (carry) => async (jobs) => {
-        const { first, again } = repetitionsIn(jobs);
+      carry: (carry) => async (pendingCommands) => {
+        const { first, again } = repetitionsIn(pendingCommands);
         decided.clear();
         const left = await carry(first);
-        const unknown = again.filter((job) => {
-          const record = decided.get(refOf(job.command));
-          if (record) job.answer({ ok: true, outcome: outcomeOf(record, 'duplicate') });
+        const unknown = again.filter((pending) => {
+          const record = decided.get(refOf(pending.command));
+          if (record) pending.answer({ ok: true, outcome: outcomeOf(record, 'duplicate') });
           return record === undefined;
         });
         return [...left, ...unknown];
@@ -86,28 +89,28 @@ export const claimTwiceInOneDocument: CreatePipeline = (site) => {
       },
     },
     {
-      carry: (carry) => async (jobs) => {
-        const { again } = repetitionsIn(jobs);
-        const originals = new Map<Job, Job>();
-        const sent = jobs.map((job) => {
-          if (!again.includes(job) || job.attempts > 0) return job;
-          const twice: Job = {
-            ...job,
-            command: marked(job.command as Command), // as above
+      carry: (carry) => async (pendingCommands) => {
+        const { again } = repetitionsIn(pendingCommands);
+        const originals = new Map<PendingCommand, PendingCommand>();
+        const sent = pendingCommands.map((pending) => {
+          if (!again.includes(pending) || pending.attempts > 0) return pending;
+          const twice: PendingCommand = {
+            ...pending,
+            command: marked(pending.command as Command), // as above
             answer: (answer) =>
-              job.answer(
+              pending.answer(
                 answer.ok
-                  ? { ok: true, outcome: { ...answer.outcome, receiptId: refOf(job.command) } }
+                  ? { ok: true, outcome: { ...answer.outcome, receiptId: refOf(pending.command) } }
                   : answer,
               ),
           };
-          originals.set(twice, job);
+          originals.set(twice, pending);
           return twice;
         });
-        return (await carry(sent)).map((job) => {
-          const original = originals.get(job);
-          if (original !== undefined) original.attempts = job.attempts;
-          return original ?? job;
+        return (await carry(sent)).map((pending) => {
+          const original = originals.get(pending);
+          if (original !== undefined) original.attempts = pending.attempts;
+          return original ?? pending;
         });
       },
     },

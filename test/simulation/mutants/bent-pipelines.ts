@@ -87,11 +87,11 @@ export const copiesWithoutBound: CreatePipeline = (site) => {
 export const lanesNotKept: CreatePipeline = (site) => {
   let lanes = 0;
   return createRealPipeline(site, {
-    gather: (gather) => ({
-      ...gather,
-      add: (job) => {
+    batcher: (batcher) => ({
+      ...batcher,
+      add: (pending) => {
         lanes += 1;
-        gather.add({ ...job, lane: `${lanes}` });
+        batcher.add({ ...pending, lane: `${lanes}` });
       },
     }),
   });

@@ -22,7 +22,7 @@ export const overload: Scenario = {
     members: 1,
     nodes: 1,
     settings: {
-      INTAKE_LIMIT: '8',
+      ADMISSION_LIMIT: '8',
       SUBMIT_RATE_PER_SECOND: '100000',
     },
   },

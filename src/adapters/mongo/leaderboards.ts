@@ -1,0 +1,140 @@
+// The leaderboards on MongoDB: a document per shopper, written by compare-and-set; boards are read from an index in memory.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Db } from 'mongodb';
+import type { ScoreOrder } from '../../game/score-order.ts';
+import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
+import type { Measure, Scores } from '../../game/scores.ts';
+import type { Leaderboards } from '../../ports/leaderboards.ts';
+import { keepRankingsMs } from '../../ports/leaderboards.ts';
+import type { BoardIndexFigures } from './board-index.ts';
+import { createBoardIndex } from './board-index.ts';
+import { reached } from './reach.ts';
+import type { ScoreDocument } from './score-documents.ts';
+import { clearedId, fieldOf, fromStored, isRankingOver, leaderboardsCollection } from './score-documents.ts';
+import { createScoreMemory } from './score-memory.ts';
+import { followOthers, readRanking } from './score-reads.ts';
+import { createScoreWriter } from './score-writer.ts';
+
+export interface MongoLeaderboardsFigures extends BoardIndexFigures {
+  /** Rankings of shoppers that are remembered for the next write. */
+  readonly remembered: number;
+}
+
+export interface MongoLeaderboards extends Leaderboards {
+  figures(): MongoLeaderboardsFigures;
+}
+
+export interface MongoLeaderboardsOptions {
+  readonly timeoutMs: number;
+  /** Most shoppers over all rankings that are kept in memory, about 150 bytes each. */
+  readonly maxRows?: number;
+}
+
+const defaultMaxRows = 1_000_000;
+/** Rankings over all shoppers whose scores are remembered for the next write. */
+const mostRemembered = 200_000;
+
+export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOptions): MongoLeaderboards {
+  const { timeoutMs, maxRows = defaultMaxRows } = options;
+  const maxTimeMS = timeoutMs;
+  // Whatever the URL prefers: what is built upon, and what is told, is what a majority has.
+  const collection = db.collection<ScoreDocument>(leaderboardsCollection, {
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+  });
+  const memory = createScoreMemory(mostRemembered);
+  const index = createBoardIndex({
+    load: (measure, key) => readRanking(collection, measure, key, timeoutMs),
+    catchUp: () => others.look(),
+    maxRows,
+    pause,
+    now: Date.now,
+  });
+  const writer = createScoreWriter({
+    db,
+    collection,
+    timeoutMs,
+    memory,
+    onWritten: (userId, { seq, scores }) => index.take(userId, seq, scores),
+  });
+  const others = followOthers({
+    db,
+    collection,
+    by: writer.by,
+    timeoutMs,
+    onChanged: (userId, { seq, scores }) => index.take(userId, seq, scores),
+    onLost: index.clear,
+  });
+
+  const read = async (measure: Measure, key: string): Promise<ScoreOrder | null> =>
+    isRankingOver(key, Date.now()) ? null : index.read(measure, key);
+
+  return {
+    apply: async (changes, nowMs) => {
+      const behind = new Set<string>();
+      const byShopper = changesByShopper(changes);
+      await writer.edit(
+        [...byShopper.keys()],
+        (userId, stored) => {
+          const known = stored?.seq ?? 0;
+          const { seq, isBehind, sums } = sumChanges(byShopper.get(userId) ?? [], known);
+          if (isBehind) behind.add(userId);
+          else behind.delete(userId);
+          if (seq === known) return null;
+          const scores = new Map<string, Scores>();
+          for (const [key, { untilMs, ...by }] of sums) {
+            if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;
+            scores.set(key, addScores(stored?.scores.get(key) ?? noScores, by));
+          }
+          return { seq, scores };
+        },
+        nowMs,
+      );
+      return [...behind];
+    },
+    open: async (ledgerSnapshots) => {
+      const byShopper = new Map(
+        ledgerSnapshots.map((ledgerSnapshot) => [ledgerSnapshot.userId, ledgerSnapshot]),
+      );
+      await writer.edit(
+        [...byShopper.keys()],
+        (userId, stored) => {
+          const ledgerSnapshot = byShopper.get(userId);
+          if (ledgerSnapshot === undefined || (stored?.seq ?? 0) >= ledgerSnapshot.seq) return null;
+          const { seq, scores } = ledgerSnapshot;
+          return { seq, scores: new Map(scores.map(({ key, ...sums }) => [key, sums])) };
+        },
+        Date.now(),
+      );
+    },
+    isEmpty: async () =>
+      (await reached(collection.findOne({}, { maxTimeMS, projection: { _id: 1 } }))) === null,
+    known: async (userIds) => {
+      const query = collection.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });
+      return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
+    },
+    top: async (measure, key, limit) => (await read(measure, key))?.top(limit) ?? [],
+    around: async (measure, key, userId, each) => (await read(measure, key))?.around(userId, each) ?? [],
+    total: async (measure, key) => (await read(measure, key))?.total() ?? 0,
+    scoresOf: async (userId, keys) => {
+      const projection = Object.fromEntries(keys.map((key) => [`scores.${fieldOf(key)}`, 1]));
+      const found = await reached(collection.findOne({ _id: userId }, { maxTimeMS, projection }));
+      return new Map(keys.map((key) => [key, fromStored(found?.scores?.[fieldOf(key)])]));
+    },
+    // A document deleted under a writer fails its comparison; the writer then begins from nothing.
+    clear: async () => {
+      await reached(collection.deleteMany({}));
+      const mark = { seq: 1, by: writer.by, n: Date.now(), keys: [], scores: {} };
+      await reached(
+        collection.updateOne(
+          { _id: clearedId },
+          { $set: mark, $currentDate: { at: true } },
+          { upsert: true },
+        ),
+      );
+      memory.clear();
+      index.clear();
+    },
+    figures: () => ({ ...index.figures(), remembered: memory.size() }),
+  };
+}

@@ -1,0 +1,60 @@
+// The compaction of a node: now and then it folds what nothing can reach any more, behind the receipts.
+import { setTimeout } from 'node:timers/promises';
+import type { CompactionFigures } from '../pipeline/compaction.ts';
+import { createCompaction } from '../pipeline/compaction.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { CompactionStore } from '../ports/compaction-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { RulesSource } from '../ports/rules-source.ts';
+import type { LoadUsers, Store } from '../ports/store.ts';
+import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
+
+export interface NodeCompaction {
+  /** Since the start. */
+  figures(): CompactionFigures;
+  /** Ends after the step under way. A step that meets another one's changes nothing. */
+  readonly job: ClusterJob;
+}
+
+export interface NodeCompactionParts {
+  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS'> &
+    Pick<Tuning, 'compactionMs'>;
+  readonly store: Store;
+  readonly loadUsers: LoadUsers;
+  readonly compactionStore: CompactionStore;
+  readonly rules: RulesSource;
+  readonly log: Log;
+  readonly giveWay: () => boolean;
+}
+
+const dayMs = 86_400_000;
+/** Of the time, while it has something to do. */
+const share = 0.1;
+
+export function startCompaction(parts: NodeCompactionParts): NodeCompaction {
+  const { config, log } = parts;
+  const compaction = createCompaction({
+    ...parts,
+    limits: {
+      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+    },
+    retentionMs: config.RETENTION_DAYS * dayMs,
+    now: Date.now,
+    share,
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+  });
+  return {
+    job: {
+      name: 'compaction',
+      everyMs: config.compactionMs,
+      run: async (signal) => {
+        const figures = await compaction.run(signal);
+        if (figures.records + figures.unjudged > 0)
+          log.info(figures, 'compacted records older than RETENTION_DAYS');
+      },
+    },
+    figures: compaction.figures,
+  };
+}

@@ -1,0 +1,70 @@
+// The compaction as a tool runs it: once, on a database whose nodes may serve meanwhile.
+import { setTimeout } from 'node:timers/promises';
+import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
+import type { connectMongo } from '../adapters/mongo/connect.ts';
+import { checkFormat } from '../adapters/mongo/format.ts';
+import { majorityDb } from '../adapters/mongo/reach.ts';
+import { createLedgerReads } from '../adapters/mongo/reads.ts';
+import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
+import { prepareDatabase } from '../adapters/mongo/schema.ts';
+import { createUserProjection } from '../adapters/mongo/users.ts';
+import { prepareRules } from '../game/rules.ts';
+import type { Compaction } from '../pipeline/compaction.ts';
+import { createCompaction } from '../pipeline/compaction.ts';
+import { createReadLedgerUsers } from '../pipeline/load-users.ts';
+import { shortestRetentionMs } from '../pipeline/retention.ts';
+import type { Log } from '../ports/log.ts';
+import type { Config } from './config.ts';
+import { rulesByVersion } from './reach-leaderboards.ts';
+
+type MongoClient = Awaited<ReturnType<typeof connectMongo>>;
+
+const dayMs = 86_400_000;
+/** Nodes may serve meanwhile, and cannot say when they are busy. */
+const share = 0.5;
+
+const limitsOf = (config: Config) => ({
+  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+});
+
+/** As these settings have it. */
+export const shortestRetentionDays = (config: Config): number =>
+  Math.ceil(shortestRetentionMs(limitsOf(config)) / dayMs);
+
+/**
+ * A compaction of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
+ * collections that are missing are made. Throws a RangeError where `retentionMs` is too short, or OtherFormatError.
+ */
+export async function reachCompaction(
+  client: MongoClient,
+  database: string,
+  config: Config,
+  { retentionMs, prepare }: { readonly retentionMs: number; readonly prepare: boolean },
+  log: Log,
+): Promise<Compaction | null> {
+  const db = majorityDb(client, database);
+  const rulebooks = createMongoRulebooks(db);
+  const latest = await rulebooks.latest();
+  if (latest === null) return null;
+  if (prepare) {
+    await checkFormat(db);
+    await prepareDatabase(db);
+  }
+  const timeoutMs = config.MONGO_TIMEOUT_MS;
+  const store = { ...createLedgerReads(db, timeoutMs), ...createUserProjection(db, timeoutMs) };
+  const readUsers = createReadLedgerUsers(store);
+  return createCompaction({
+    store,
+    loadUsers: async (ids) => (await readUsers(ids)).users,
+    compactionStore: createMongoCompactionStore(db, timeoutMs),
+    rules: { current: () => prepareRules(latest), ofVersion: rulesByVersion(rulebooks) },
+    limits: limitsOf(config),
+    retentionMs,
+    log,
+    now: Date.now,
+    giveWay: () => false,
+    share,
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+  });
+}
