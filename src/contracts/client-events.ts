@@ -334,7 +334,7 @@ export const clientEvents = {
       'Gives a shopper coins, or takes some (`coins` below 0), for a reason that the shopper sees. No leaderboard counts ' +
       'it. `id` is a UUID of version 7, made when the form is opened: sent again it is a `duplicate` with the first ' +
       'outcome, with other content a `conflict`, and after a day `too_old`. `invalid` where the balance would go below 0, ' +
-      '`not_found` where the mall has nothing of the shopper.',
+      '`not_found` where the shopper has neither signed up nor bought anything.',
     roles: ['operator'],
     payload: opsCorrectCoins,
     data: correctedCoins,

@@ -29,8 +29,10 @@ export interface CommitParts {
   readonly users: UserCache;
   readonly rules: RulesSource;
   readonly limits: TimeLimits;
-  /** Who among these, of whom there is no receipt yet, was enrolled; absent: a first receipt enrols. */
+  /** Who among these, of whom there is no receipt yet, has signed up; absent: nobody has. */
   readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** False: the receipt of a shopper who has not signed up is refused. Absent: it enrols them. */
+  readonly enrolsOnReceipt?: boolean;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -135,27 +137,31 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     const stored = missing.size > 0 ? await parts.loadUsers([...missing]) : new Map<string, User>();
     for (const id of missing) found.delete(id);
     for (const user of stored.values()) found.set(user.id, user);
-    const strangers = await strangersOf(jobs, found);
     const judgedBy = await rulesThatJudged(receipts);
-    return { users: found, receipts, corrections, rules: rules.current(), judgedBy, strangers };
+    return {
+      users: found,
+      receipts,
+      corrections,
+      rules: rules.current(),
+      judgedBy,
+      ...(await newcomersOf(jobs, found)),
+    };
   }
 
-  /** Who buys for the first time and has not been enrolled. */
-  async function strangersOf(
+  /** Who is not in the ledger: who may not buy for the first time, and who may be corrected. */
+  async function newcomersOf(
     jobs: readonly Job[],
     found: ReadonlyMap<string, User>,
-  ): Promise<ReadonlySet<string>> {
-    if (parts.enrolled === undefined) return nobody;
-    const newcomers = new Set(
-      jobs.flatMap(({ command }) =>
-        command.type === 'receipt.submit' && !found.has(command.purchase.userId)
-          ? [command.purchase.userId]
-          : [],
-      ),
-    );
-    if (newcomers.size === 0) return nobody;
-    const enrolled = await parts.enrolled([...newcomers]);
-    return new Set([...newcomers].filter((id) => !enrolled.has(id)));
+  ): Promise<Pick<Known, 'strangers' | 'enrolled'>> {
+    const [buyers, corrected] = [new Set<string>(), new Set<string>()];
+    for (const { command } of jobs) {
+      if (command.type === 'adjust') corrected.add(command.userId);
+      else if (command.type === 'receipt.submit' && parts.enrolsOnReceipt === false)
+        buyers.add(command.purchase.userId);
+    }
+    const unknown = [...new Set([...buyers, ...corrected])].filter((id) => !found.has(id));
+    const enrolled = unknown.length === 0 ? nobody : ((await parts.enrolled?.(unknown)) ?? nobody);
+    return { enrolled, strangers: new Set(unknown.filter((id) => buyers.has(id) && !enrolled.has(id))) };
   }
 
   async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {
