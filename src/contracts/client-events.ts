@@ -337,7 +337,8 @@ export const clientEvents = {
       'Gives coins to a shopper, or takes some (`coins` below 0), for a reason that the shopper sees. ' +
       'Leaderboards ignore it. `id` is a UUID of version 7, created when the form is opened. Sent again it is ' +
       'a `duplicate` with the first outcome, with other content a `conflict`, and after a day `too_old`. ' +
-      '`invalid` if the balance would become negative, `not_found` if the shopper is unknown.',
+      '`invalid` if the balance would become negative, ' +
+      '`not_found` if the shopper has neither signed up nor bought anything.',
     roles: ['operator'],
     payload: opsCorrectCoins,
     data: correctedCoins,

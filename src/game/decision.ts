@@ -32,6 +32,8 @@ export interface CorrectionSituation {
   /** The record of this correction where it was made before. */
   readonly made: CorrectionRecord | null;
   readonly atMs: number;
+  /** True: the shopper has signed up, also where the ledger has nothing of them. Absent: nobody knows of that. */
+  readonly isEnrolled?: boolean;
 }
 
 /** What a decision looks at beside the command. Time is an argument: the game has no clock. */

@@ -30,8 +30,10 @@ export interface CommitParts {
   readonly users: UserCache;
   readonly rules: RulesSource;
   readonly limits: TimeLimits;
-  /** Who among these, of whom there is no receipt yet, was enrolled; absent: a first receipt enrols. */
+  /** Who among these, of whom there is no receipt yet, has signed up; absent: nobody has. */
   readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** False: the receipt of a shopper who has not signed up is refused. Absent: it enrols them. */
+  readonly enrolsOnReceipt?: boolean;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -127,9 +129,15 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
         ? await store.loadCorrections([...correctionIds])
         : new Map<string, CorrectionRecord>();
     const found = await usersOf(batch, receipts);
-    const notEnrolled = await notEnrolledOf(batch, found);
     const judgedBy = await rulesThatJudged(receipts);
-    return { users: found, receipts, corrections, rules: rules.current(), judgedBy, notEnrolled };
+    return {
+      users: found,
+      receipts,
+      corrections,
+      rules: rules.current(),
+      judgedBy,
+      ...(await unknownOf(batch, found)),
+    };
   }
 
   /** The shoppers as this node knows them, as far as it does; the others as the ledger has them. */
@@ -163,22 +171,20 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     return new Map([...known, ...stored]);
   }
 
-  /** Who buys for the first time and has not been enrolled. */
-  async function notEnrolledOf(
+  /** Of who is not in the ledger: who may not buy for the first time, and who may be corrected. */
+  async function unknownOf(
     batch: readonly PendingCommand[],
     found: ReadonlyMap<string, User>,
-  ): Promise<ReadonlySet<string>> {
-    if (parts.enrolled === undefined) return nobody;
-    const newUserIds = new Set(
-      batch.flatMap(({ command }) =>
-        command.type === 'receipt.submit' && !found.has(command.purchase.userId)
-          ? [command.purchase.userId]
-          : [],
-      ),
-    );
-    if (newUserIds.size === 0) return nobody;
-    const enrolled = await parts.enrolled([...newUserIds]);
-    return new Set([...newUserIds].filter((id) => !enrolled.has(id)));
+  ): Promise<Pick<Known, 'notEnrolled' | 'enrolled'>> {
+    const [buyers, corrected] = [new Set<string>(), new Set<string>()];
+    for (const { command } of batch) {
+      if (command.type === 'adjust') corrected.add(command.userId);
+      else if (command.type === 'receipt.submit' && parts.enrolsOnReceipt === false)
+        buyers.add(command.purchase.userId);
+    }
+    const unknown = [...new Set([...buyers, ...corrected])].filter((id) => !found.has(id));
+    const enrolled = unknown.length === 0 ? nobody : ((await parts.enrolled?.(unknown)) ?? nobody);
+    return { enrolled, notEnrolled: new Set(unknown.filter((id) => buyers.has(id) && !enrolled.has(id))) };
   }
 
   async function rulesThatJudged(receipts: ReadonlyMap<string, Receipt>): Promise<Map<number, Rules>> {

@@ -21,6 +21,8 @@ export interface Known {
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /** Who has no receipt and was not enrolled, where a first receipt does not enrol. */
   readonly notEnrolled: ReadonlySet<string>;
+  /** Who has no receipt, is to be corrected, and has signed up. */
+  readonly enrolled: ReadonlySet<string>;
 }
 
 /** A document of the batch: of one shopper, or the note of one receipt. */
@@ -141,7 +143,12 @@ export function planBatch(
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const made = changed?.record ?? known.corrections.get(correctionId) ?? null;
     try {
-      const decision = decideCorrection(command, { user, made, atMs });
+      const decision = decideCorrection(command, {
+        user,
+        made,
+        atMs,
+        isEnrolled: known.enrolled.has(userId),
+      });
       if (decision.kind !== 'corrected') return { pending, decision, document: changed?.draft ?? own };
       const draft = draftIn(shoppers, userId);
       draft.user = decision.user;

@@ -14,7 +14,8 @@ export interface PreviewParts {
   readonly rules: Pick<RulesSource, 'current'>;
   readonly limits: TimeLimits;
   /** As in the path of a receipt. */
-  readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly enrolled: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly enrolsOnReceipt: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -23,14 +24,14 @@ export interface PreviewParts {
 export type PreviewReceipt = (receiptId: string, purchase: Purchase) => Promise<Outcome | Refusal>;
 
 export const createPreviewReceipt =
-  ({ store, loadUsers, rules, limits, enrolled, now }: PreviewParts): PreviewReceipt =>
+  ({ store, loadUsers, rules, limits, enrolled, enrolsOnReceipt, now }: PreviewParts): PreviewReceipt =>
   async (receiptId, purchase) => {
     const [users, receipts] = await Promise.all([
       loadUsers([purchase.userId]),
       store.loadReceipts([receiptId]),
     ]);
     const isStranger =
-      enrolled !== undefined &&
+      !enrolsOnReceipt &&
       !users.has(purchase.userId) &&
       !(await enrolled([purchase.userId])).has(purchase.userId);
     return previewReceipt(receiptId, purchase, {

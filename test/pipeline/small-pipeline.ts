@@ -12,7 +12,7 @@ import { createAdmission } from '../../src/pipeline/admission.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import type { BatcherSettings } from '../../src/pipeline/batcher.ts';
 import { createBatcher } from '../../src/pipeline/batcher.ts';
-import type { Committed } from '../../src/pipeline/commit-batch.ts';
+import type { CommitParts, Committed } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
 import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
@@ -71,7 +71,11 @@ export function loadUsersOf(store: Store): LoadUsers {
 }
 
 /** Batches straight to the store: what `createBatcher` would call. */
-export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
+export function createCommitter(
+  store: Store,
+  rulebooks: readonly Rulebook[] = [aRulebook()],
+  enrolment: Pick<CommitParts, 'enrolled' | 'enrolsOnReceipt'> = {},
+) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
   const users = createUserCache(createCountedCache(100), createCountedCache(100));
@@ -79,6 +83,7 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
   const loadUsers = loadUsersOf(store);
   const commit = createCommitBatch({
+    ...enrolment,
     store,
     loadUsers,
     users,
