@@ -90,7 +90,7 @@ export function createAgeOut(parts: AgeOutParts): AgeOut {
     if (folded === 'busy') figures.busy += 1;
     else if (typeof folded === 'object') {
       figures.broken += 1;
-      log.warn({ user: userId, why: folded.broken }, 'not folded: npm run doctor');
+      log.warn({ user: userId, why: folded.broken }, 'not folded: the command "doctor" names what is wrong');
     }
   }
 

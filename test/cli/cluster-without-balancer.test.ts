@@ -70,7 +70,7 @@ test('each node is reached at its own address, and a person is told so', async (
   const sara = connectTo(second.url, await signToken(secret, shopper(), 600));
   await Promise.all([till.greeted(), sara.greeted()]);
   const { seq } = dataOf(await till.ask('receipt:submit', aReceipt()));
-  await until(() => sara.pushes('journal').length > 0, 'the push on the other node', 10_000);
+  await until(() => sara.pushes('journal').length > 0, 'the push on the other node');
   expect(sara.pushes('journal')[0]?.entries.at(-1)?.seq).toBe(seq);
   till.close();
   sara.close();
