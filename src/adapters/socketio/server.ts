@@ -22,6 +22,7 @@ import { createAdmission } from './admission.ts';
 import type { AudiencesFigures } from './audiences.ts';
 import { createAudiences } from './audiences.ts';
 import { createCrowd } from './crowd.ts';
+import { createCutLog } from './cut-log.ts';
 import { drain } from './drain.ts';
 import { createEndSessions } from './end-sessions.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
@@ -121,6 +122,8 @@ export interface Sockets {
 
 export interface PlacesFigures extends NewcomersFigures {
   readonly talkersCut: number;
+  /** Milliseconds since the last of them; null: there was none. */
+  readonly talkerCutAgoMs: number | null;
 }
 
 /** A socket that says nothing for this long after connecting is cut: a phone on a poor network says it within two. */
@@ -153,6 +156,7 @@ export function createSockets(parts: SocketParts): Sockets {
   });
   const newcomers = createNewcomers(io, parts.admission, parts.trustsProxy, admission);
   const talkers = createTalkers(() => performance.now());
+  const tellCut = createCutLog(log, () => performance.now());
   if (!parts.serves) admission.shut('role');
   handshakes.listen(io, http);
   shortenGoodbyes(io, http);
@@ -217,9 +221,7 @@ export function createSockets(parts: SocketParts): Sockets {
         if (reply.ok || reply.error.code !== 'limited') return;
         const warning = talkers.warned(claims);
         if (warning === 'warned') return;
-        if (warning === 'cut') {
-          log.warn({ sub: claims.sub, role: claims.role }, 'a client does not keep to its rate and is cut');
-        }
+        if (warning === 'cut') tellCut(claims);
         socket.conn.request.socket.destroy();
       });
     });
@@ -288,7 +290,10 @@ export function createSockets(parts: SocketParts): Sockets {
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
-    places: () => ({ ...newcomers.figures(), talkersCut: talkers.figures().cut }),
+    places: () => {
+      const { cut, lastAgoMs } = talkers.figures();
+      return { ...newcomers.figures(), talkersCut: cut, talkerCutAgoMs: lastAgoMs };
+    },
     crowd: createCrowd(audiences, others),
     visits: createVisitPushes(io, others),
     audiences: audiences.figures,

@@ -32,11 +32,26 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
 
 /** How each part of a node is, for people; of all of them only the door and the database make it unready. */
 export function describeParts(
-  { storeAvailable, storeFault, durable, mall, intake, connections, load, projections, membership }: Figures,
+  {
+    storeAvailable,
+    storeFault,
+    durable,
+    mall,
+    intake,
+    connections,
+    places,
+    load,
+    projections,
+    membership,
+  }: Figures,
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
   return [
-    { name: 'door', ok: !stopping, detail: stopping ? 'stopping' : `open, ${connections} sockets` },
+    {
+      name: 'door',
+      ok: !stopping,
+      detail: stopping ? 'stopping' : `open, ${connections} sockets${describeCuts(places)}`,
+    },
     {
       name: 'database',
       ok: storeAvailable,
@@ -55,6 +70,13 @@ export function describeParts(
     describeNodes(membership),
     describeJobs(membership),
   ];
+}
+
+/** Nothing where nobody was cut. A node that cuts rude callers is well: whoever looks for them finds them here. */
+function describeCuts({ talkersCut, talkerCutAgoMs }: Figures['places']): string {
+  if (talkerCutAgoMs === null) return '';
+  const ago = Math.round(talkerCutAgoMs / 1_000);
+  return `; ${talkersCut} callers cut for not keeping to their rate, the last one ${ago} s ago`;
 }
 
 function describeRedis(mall: Figures['mall']): PartState {
