@@ -69,7 +69,7 @@ export function createLeaderboardsProjection(
             told += 1;
             again.add(userId);
           } else if (records.length > 0) {
-            log.error({ user: userId, after: seq }, 'the journal has a hole: npm run doctor');
+            log.error({ user: userId, after: seq }, 'the journal has a hole: the command "doctor" names it');
           }
         }
         // Whoever is given back was told by somebody else meanwhile, or forgotten: they are looked at again.
