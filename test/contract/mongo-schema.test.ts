@@ -53,7 +53,7 @@ describe('validators', () => {
     ['ledger', 'a sequence that is not whole', { seq: 0.5 }],
     ['ledger', 'a time that is no date', { at: 1 }],
     ['ledger', 'records that are no text', { records: [] }],
-    ['ledger', 'a ledger snapshot that is no text', { ledgerSnapshot: {} }],
+    ['ledger', 'a ledger snapshot that is no text', { opening: {} }],
   ])('%s: refuses %s', async (collection, _, changes) => {
     await expect(insert(collection, changes)).rejects.toMatchObject({ code: failedValidation });
   });

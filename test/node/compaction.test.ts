@@ -64,7 +64,7 @@ test('what was folded shows in the metrics and in the log', async () => {
       /deerfields_compaction_total\{name="receipts"\} 2\n/.test(told)
     );
   }, 'the metrics');
-  await until(() => node.logged.some(({ message }) => message.startsWith('folded')), 'the log');
+  await until(() => node.logged.some(({ message }) => message.startsWith('compacted records')), 'the log');
 });
 
 test('a receipt that is folded, sent again, is too old and awards nothing', async () => {
