@@ -51,6 +51,7 @@ test('the performance report has the figures that were promised, and they are tr
     'callers',
     'kiosks',
     'names',
+    'outdatedUsers',
     'records',
     'rules',
     'settled',
