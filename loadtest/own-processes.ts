@@ -103,6 +103,15 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
+/** Whether `/readyz` answers 200 within this time. Asks again after a failure. */
+export async function waitUntilReady(url: string, limitMs: number): Promise<boolean> {
+  for (const untilMs = performance.now() + limitMs; performance.now() < untilMs; ) {
+    if (await isReady(url)) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
 /**
  * Starts a server with `node ARGS` in the project's folder on a free port of the loopback and waits for `/readyz`.
  * Throws, with the end of what it printed, when it exits or is not ready in time.
