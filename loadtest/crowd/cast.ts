@@ -28,6 +28,8 @@ export interface Cast {
 const dialsPerSecond = 800;
 const sliceMs = 25;
 const connectWithinMs = 90_000;
+/** Where a node that is at its limit names no time. */
+const askAgainMs = 500;
 
 /** Connects everybody; rejects when one is refused or does not get through in time. `onProgress` gets how many are in. */
 export async function openCast(
@@ -85,8 +87,7 @@ export async function openCast(
       const client = device(token);
       join(perUser, userId, client);
       await client.ready(signal);
-      const reply = await client.request('kiosk:bind', { userId });
-      if (!reply.ok) throw new Error(`a kiosk was not bound: ${reply.error.code}`);
+      await bind(client, userId, signal);
     }),
     ...job.screens.map(
       ({ token }) =>
@@ -143,4 +144,14 @@ function receiptsOf(event: string, payload: unknown): Iterable<string> {
   if ('receiptId' in payload) return typeof payload.receiptId === 'string' ? [payload.receiptId] : [];
   if (event !== 'journal' || !('entries' in payload) || !Array.isArray(payload.entries)) return [];
   return new Set(payload.entries.map((entry: { receiptId: string }) => entry.receiptId)); // as the contract says
+}
+
+/** Binds a kiosk. A node at its limit says when to ask again: so do we. Any other refusal is an error. */
+async function bind(client: Pick<Client, 'request'>, userId: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const reply = await client.request('kiosk:bind', { userId });
+    if (reply.ok) return;
+    if (!reply.error.retryable) throw new Error(`a kiosk was not bound: ${reply.error.code}`);
+    await sleep(reply.error.retryAfterMs ?? askAgainMs, undefined, { signal });
+  }
 }
