@@ -4,13 +4,13 @@ import type { TimeLimits } from '../game/decision.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import { calendarAt } from '../game/period.ts';
 import { agesFromMs } from '../game/receipt.ts';
-import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
 import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { NotCompacted } from './plan-compaction.ts';
 import { planCompaction } from './plan-compaction.ts';
+import { rulesThatJudged } from './rules-that-judged.ts';
 
 export interface CompactShopperParts {
   readonly store: Pick<Store, 'loadReceipts' | 'loadLedgerSnapshots' | 'journalAfter' | 'saveProjected'>;
@@ -75,7 +75,10 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
       ledgerSnapshot,
       records,
       receipts,
-      judgedBy: await rulesThatJudged(records),
+      judgedBy: await rulesThatJudged(
+        rules,
+        new Set(records.flatMap(({ receipt }) => (receipt === null ? [] : [receipt.rulebook]))),
+      ),
       last,
     });
   }
@@ -85,16 +88,6 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
     const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + parts.retentionMs;
     const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
     return localTime(calendarAt(rules.current().rulebook, oldestMs).timeZone, oldestMs).date;
-  }
-
-  async function rulesThatJudged(records: readonly JournalRecord[]): Promise<Map<number, Rules>> {
-    const judgedBy = new Map<number, Rules>();
-    for (const { receipt } of records) {
-      if (receipt === null || judgedBy.has(receipt.rulebook)) continue;
-      const judged = await rules.ofVersion(receipt.rulebook);
-      if (judged) judgedBy.set(receipt.rulebook, judged);
-    }
-    return judgedBy;
   }
 
   const ledgerSnapshotOf = async (userId: string): Promise<LedgerSnapshot | null> =>
