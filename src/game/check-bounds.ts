@@ -1,7 +1,6 @@
 // What one receipt may set off, at most, under a rulebook: checked before it is published, and held while it is in force.
 import type { Draft } from './draft.ts';
-import type { Mission, Rulebook } from './rulebook.ts';
-import type { Fault } from './rulebook-fault.ts';
+import type { Fault, Mission, Rulebook } from './rulebook.ts';
 
 /**
  * Completions of missions by one receipt. An entry is about 200 bytes: with every mission and level a rulebook may have,

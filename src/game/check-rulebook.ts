@@ -1,8 +1,7 @@
 // What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
 import { checkBounds } from './check-bounds.ts';
 import { maxWindowDays } from './period.ts';
-import type { CalendarChange, Mission, Rulebook } from './rulebook.ts';
-import type { Fault } from './rulebook-fault.ts';
+import type { CalendarChange, Fault, Mission, Rulebook } from './rulebook.ts';
 
 /**
  * Every fault of the rulebook, also against the one in force (null: the first), when it is published at `atMs`. An empty

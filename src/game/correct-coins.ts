@@ -8,7 +8,7 @@ import { closeCorrection, openDraft, record } from './draft.ts';
  * A form that was opened longer ago is opened again. Far less than the shortest time that records are kept: while an id
  * is accepted, its claim is still in the ledger.
  */
-export const correctionMaxAgeMs = 86_400_000;
+const correctionMaxAgeMs = 86_400_000;
 /** Clocks of pages run ahead; an id from further ahead would outlive its claim. */
 const aheadMs = 3_600_000;
 

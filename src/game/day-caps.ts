@@ -11,8 +11,7 @@ type Unit = 'coins' | 'xp';
 export const maxLateLines = 120;
 
 /** The day on which the purchases of this line came in. */
-export const receivedOf = ({ day, received = day }: Pick<DayEarnings, 'day' | 'received'>): string =>
-  received;
+const receivedOf = ({ day, received = day }: Pick<DayEarnings, 'day' | 'received'>): string => received;
 
 /** Sort key of a line: its day, then the day on which it came in. */
 export const lineKey = (line: Pick<DayEarnings, 'day' | 'received'>): string =>

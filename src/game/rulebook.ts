@@ -142,3 +142,10 @@ export interface Rulebook {
   /** Begins anew every day of the mall's calendar; absent: there is none. */
   readonly mallGoal?: MallGoal;
 }
+
+/** One fault of a rulebook. */
+export interface Fault {
+  /** The place, such as `missions.3.filter.stores.0`. */
+  readonly path: string;
+  readonly reason: string;
+}

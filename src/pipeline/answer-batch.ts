@@ -189,6 +189,6 @@ function sharedDocuments(planned: readonly Planned[]): ReadonlySet<PlannedDocume
   return shared;
 }
 
-/** A submission refused before its receipt was read. A known receipt is answered as a duplicate, whatever the rules say now. */
+/** A submission refused before its receipt was read. A known receipt is a duplicate, whatever the rules say now. */
 const isRefusedUnread = ({ pending, decision }: Planned): boolean =>
   decision.kind === 'refused' && pending.command.type === 'receipt.submit' && !pending.readsLedger;

@@ -47,7 +47,7 @@ export function createReadLedgerUsers(
     return user;
   }
 
-  /** One query for all shoppers. Leaves out those with many later records, or with records that do not continue the state. */
+  /** One query for all shoppers. Leaves out those with many later records, or whose records do not continue the state. */
   async function foldRest(states: ReadonlyMap<string, User>): Promise<Map<string, User>> {
     const users = new Map<string, User>();
     if (states.size === 0) return users;

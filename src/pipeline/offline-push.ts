@@ -28,7 +28,7 @@ export interface OfflinePush {
   figures(): PushFigures;
 }
 
-/** Read again, because clocks of nodes differ and a write takes a while. The stored position keeps a push from being sent twice. */
+/** Read again, because clocks of nodes differ and a write takes a while. The stored position prevents a second push. */
 const overlapMs = 15_000;
 /** How far the first run after a start looks back. Older changes are not notified. */
 const firstLookMs = 10 * 60_000;

@@ -51,9 +51,3 @@ export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: Rea
     refused: () => ({ ...refused }),
   };
 }
-
-/** For who has no clients to keep in bounds. */
-export const unlimitedReads: ReadBudget = {
-  take: () => 0,
-  refused: () => ({ rate: 0, pressure: 0, queue: 0 }),
-};

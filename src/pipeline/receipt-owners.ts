@@ -1,4 +1,4 @@
-// Finds the shopper of a void, which names a receipt only: among the submissions in flight, those settled lately, the store.
+// Finds the shopper of a void, which names only a receipt: in flight, settled lately, or stored.
 import type { AnyCommand, VoidReceipt } from '../game/command.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Store } from '../ports/store.ts';

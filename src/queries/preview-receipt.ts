@@ -1,4 +1,4 @@
-// What a purchase would earn now, from the store's latest: nothing is queued and nothing is written.
+// Previews what a purchase would earn now, from the latest stored state. Nothing is queued or written.
 import type { Refusal } from '../game/command.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
@@ -13,7 +13,7 @@ export interface PreviewParts {
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly limits: TimeLimits;
-  /** As in the path of a receipt. */
+  /** Which of these shoppers are enrolled; absent: a first receipt enrols. */
   readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -29,7 +29,7 @@ export const createPreviewReceipt =
       loadUsers([purchase.userId]),
       store.loadReceipts([receiptId]),
     ]);
-    const isStranger =
+    const isNotEnrolled =
       enrolled !== undefined &&
       !users.has(purchase.userId) &&
       !(await enrolled([purchase.userId])).has(purchase.userId);
@@ -40,6 +40,6 @@ export const createPreviewReceipt =
       rules: rules.current(),
       judgedBy: null,
       limits,
-      isEnrolled: !isStranger,
+      isEnrolled: !isNotEnrolled,
     });
   };
