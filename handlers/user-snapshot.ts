@@ -3,12 +3,13 @@ import { aboutUser } from './about-user.ts';
 import { forTheRole } from './for-the-role.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
+import { isShopper } from './is-shopper.ts';
 
-export const userSnapshot: Handler<'user:snapshot'> = async ({ readUser, resume }, session, payload) => {
+export const userSnapshot: Handler<'user:snapshot'> = async (services, session, payload) => {
   const about = aboutUser(session, payload.userId);
   if (!about.ok) return about;
-  if (session.claims.role === 'operator' && !(await readUser(about.data)).exists) {
+  if (session.claims.role === 'operator' && !(await isShopper(services, about.data))) {
     return refuse('not_found', 'no such shopper', 'userId');
   }
-  return done(forTheRole(session.claims.role, await resume.snapshot(about.data)));
+  return done(forTheRole(session.claims.role, await services.resume.snapshot(about.data)));
 };

@@ -77,7 +77,7 @@ async function restore(file: string): Promise<void> {
     }
     const documents = await writeDatabase(db, readBackupFile(file));
     console.log(
-      `${database}: ${documents} documents restored from ${file}. Check them: ${commandLine('doctor')}`,
+      `${database}: ${documents} documents restored from ${file}. Check them: MONGODB_DATABASE=${database} ${commandLine('doctor')}`,
     );
   });
 }

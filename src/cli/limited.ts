@@ -1,5 +1,17 @@
 // The command of the installed package: a node gets the limits of memory that `npm start` gives, then the command runs.
-import { argv, env, execArgv, execPath, execve, platform } from 'node:process';
+import process from 'node:process';
+import packageJson from '../../package.json' with { type: 'json' };
+import { isNodeEnough } from './node-version.ts';
+
+const { argv, env, execArgv, execPath, platform, versions } = process;
+
+// npm only warns when it installs a package on a Node that is too old for it.
+if (!isNodeEnough(versions.node, packageJson.engines.node)) {
+  console.error(
+    `Deerfields Live needs Node ${packageJson.engines.node.replace('>=', '')} or newer; this is Node ${versions.node}.`,
+  );
+  process.exit(1);
+}
 
 /** As the scripts of package.json and the image have them: `compose.test.ts` holds them together. */
 const limits = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
@@ -11,7 +23,7 @@ const isLimited = [...execArgv, env['NODE_OPTIONS'] ?? ''].some((text) =>
 const [, script = '', ...args] = argv;
 
 // The limits of a heap can be set before it is made only: the process begins anew, with the same id.
-if (servers.has(args[0] ?? '') && !isLimited && execve !== undefined && platform !== 'win32') {
-  execve(execPath, [execPath, ...limits, ...execArgv, script, ...args], env);
+if (servers.has(args[0] ?? '') && !isLimited && process.execve !== undefined && platform !== 'win32') {
+  process.execve(execPath, [execPath, ...limits, ...execArgv, script, ...args], env);
 }
 await import('./main.ts');

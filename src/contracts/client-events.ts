@@ -64,8 +64,8 @@ const aboutUser = z.strictObject({ userId: userId.optional() });
 export const clientEvents = {
   'receipt:submit': {
     summary:
-      'A purchase, to be awarded exactly once. Answered after it is committed. A kiosk names the shopper that it serves, ' +
-      'or anyone where KIOSK_BIND_BY_ID allows it; anybody else is `forbidden`.',
+      'Submits a purchase. It is awarded exactly once, and answered after the commit. A kiosk may name only ' +
+      'the shopper of its visit, or anyone if KIOSK_BIND_BY_ID allows it; otherwise `forbidden`.',
     roles: ['kiosk', 'tablet'],
     payload: receiptSubmit,
     tidy: tidyReceipt,
@@ -74,10 +74,10 @@ export const clientEvents = {
   },
   'receipt:void': {
     summary:
-      'A receipt goes back: all that is left of it, or with `returnNo` and `amount` or `items` a part; `items` are the ' +
-      'lines that go back, and their coins with them. One that comes before its receipt is `noted`, and the receipt is ' +
-      'judged with it. Where the numbers of the store begin anew, `issuedAt` is that of the receipt; without it one of ' +
-      'today is looked for.',
+      'Returns all that is left of a receipt or, with `returnNo` and `amount` or `items`, a part of it. With ' +
+      '`items`, only the coins of these lines are taken back. A return that arrives before its receipt is ' +
+      '`noted`, and applies when the receipt arrives. If the numbers of the store restart, send the `issuedAt` ' +
+      'of the receipt; without it the server looks for a receipt of today.',
     roles: ['tablet', 'operator'],
     payload: receiptVoid,
     tidy: tidyVoid,
@@ -87,8 +87,8 @@ export const clientEvents = {
   },
   'receipt:preview': {
     summary:
-      'What a purchase would earn if it were submitted now; changes nothing. A kiosk asks for the shopper that it serves, ' +
-      'or for anyone where KIOSK_BIND_BY_ID allows it.',
+      'What a purchase would earn if it were submitted now. Changes nothing. A kiosk may name only the shopper ' +
+      'of its visit, or anyone if KIOSK_BIND_BY_ID allows it.',
     roles: ['kiosk', 'tablet'],
     payload: receiptPreview,
     tidy: tidyReceipt,
@@ -96,7 +96,8 @@ export const clientEvents = {
     rate: 'submissions',
   },
   'receipt:get': {
-    summary: 'How a receipt stands and what it gave. A tablet asks about its own store.',
+    summary:
+      'The present state of a receipt and what it earned. A tablet can read only receipts of its own store.',
     roles: ['tablet', 'operator'],
     payload: receiptGet,
     tidy: tidyGet,
@@ -105,8 +106,8 @@ export const clientEvents = {
   },
   'store:today': {
     summary:
-      "Today's receipts of the store, newest first, at most 200, each as it stands now. What changes afterwards is told by " +
-      '`receipt:settled`.',
+      "Today's receipts of the store in their present state, newest first, at most 200. `receipt:settled` " +
+      'brings later changes.',
     roles: ['tablet'],
     payload: z.strictObject({}),
     data: storeReceipts,
@@ -114,7 +115,7 @@ export const clientEvents = {
     readCredits: 20,
   },
   'user:resume': {
-    summary: 'The entries after a cursor, or a snapshot when the gap is too wide or the epoch is another.',
+    summary: 'The entries after a cursor, or a snapshot if there are too many or the epoch differs.',
     roles: ['shopper', 'kiosk', 'operator'],
     payload: resumeFrom,
     data: resumed,
@@ -123,7 +124,7 @@ export const clientEvents = {
   },
   'user:journal': {
     summary:
-      'The entries of a shopper page by page, the first purchases too; `next` is the `after` of the next page.',
+      'The entries of a shopper in pages, from the first purchase on. `next` is the `after` of the next page.',
     roles: ['shopper', 'operator'],
     payload: journalGet,
     data: journalPage,
@@ -132,8 +133,8 @@ export const clientEvents = {
   },
   'user:stats': {
     summary:
-      'Totals of a shopper: of oneself, of the one bound to the kiosk (without what they have bought in all), or ' +
-      '(operator) of anyone.',
+      'Totals of a shopper: the caller, the shopper of the kiosk (without lifetime totals), or, for operators, ' +
+      'anyone.',
     roles: ['shopper', 'kiosk', 'operator'],
     payload: aboutUser,
     data: stats,
@@ -141,7 +142,7 @@ export const clientEvents = {
     readCredits: 1,
   },
   'user:snapshot': {
-    summary: 'How a shopper stands: totals, level, missions; of whom as for `user:stats`.',
+    summary: 'Totals, level and missions of a shopper: the same shoppers as for `user:stats`.',
     roles: ['shopper', 'kiosk', 'operator'],
     payload: aboutUser,
     data: snapshot,
@@ -150,7 +151,7 @@ export const clientEvents = {
   },
   'profile:get': {
     summary:
-      'What a shopper has said about themselves, and what others see of it: oneself, or (operator) anyone.',
+      'The profile of a shopper and what others see of it: of the caller or, for operators, of anyone.',
     roles: ['shopper', 'operator'],
     payload: aboutUser,
     data: profile,
@@ -159,8 +160,8 @@ export const clientEvents = {
   },
   'profile:set': {
     summary:
-      'How a shopper is called, and whether others may see it: with `showName` the first name and an initial, else ' +
-      'initials. `name: null` keeps nothing. A shopper says it, or an operator for them.',
+      'Sets the name of a shopper and whether others may see it: with `showName` the first name and an ' +
+      'initial, otherwise initials. `name: null` deletes the name. For the shopper, or an operator.',
     roles: ['shopper', 'operator'],
     payload: profileSet,
     data: profile,
@@ -170,8 +171,8 @@ export const clientEvents = {
   },
   'board:get': {
     summary:
-      'Who leads, in the mall, a store or a category, over a day, week, month or all time: the running period, the one ' +
-      'before, or one by its key.',
+      'A leaderboard of the mall, a store or a category, over a day, week, month or all time: the current ' +
+      'period, the previous one, or one by its key.',
     roles,
     payload: boardGet,
     data: board,
@@ -179,7 +180,7 @@ export const clientEvents = {
     readCredits: 1,
   },
   'mall:announce': {
-    summary: 'Says something to everyone in the mall, and to those who come until its time is over.',
+    summary: 'Sends an announcement to everyone in the mall, and to clients that connect before it expires.',
     roles: ['operator'],
     payload: mallAnnounce,
     data: announcement,
@@ -187,7 +188,7 @@ export const clientEvents = {
     isAct: true,
   },
   'screen:played': {
-    summary: 'What a screen has played since it told the last time: counted for whoever runs the mall.',
+    summary: 'Counts of the items that a screen has played since its last message, for the operators.',
     roles: ['screen'],
     payload: screenPlayed,
     data: z.strictObject({}),
@@ -195,9 +196,9 @@ export const clientEvents = {
   },
   'kiosk:bind': {
     summary:
-      'This kiosk serves a shopper for one visit: whose code it is, which no kiosk takes twice, or (where ' +
-      'KIOSK_BIND_BY_ID allows it) who is named. It hears their journal from now on. The shopper is told by ' +
-      '`shopper:served`. Five wrong codes are followed by `limited`. Another kiosk that served them does so no longer.',
+      'Starts a visit of a shopper at this kiosk, by the code on their phone (valid for one visit) or, if ' +
+      'KIOSK_BIND_BY_ID allows it, by id. The kiosk then gets their journal, and the phone gets ' +
+      '`shopper:served`. After five wrong codes: `limited`. A visit of the shopper at another kiosk ends.',
     roles: ['kiosk'],
     payload: kioskBind,
     data: visit,
@@ -206,22 +207,22 @@ export const clientEvents = {
   },
   'kiosk:touch': {
     summary:
-      'Somebody still uses this kiosk: the visit goes on. Without it, a receipt or a preview for KIOSK_IDLE_MS the visit ' +
-      'ends, and in any case after KIOSK_VISIT_MAX_MS.',
+      'Continues the visit: somebody still uses this kiosk. A visit ends after KIOSK_IDLE_MS without it, a ' +
+      'receipt or a preview, and always after KIOSK_VISIT_MAX_MS.',
     roles: ['kiosk'],
     payload: z.strictObject({}),
     data: visitGoesOn,
     rate: { perSecond: 2, burst: 20 },
   },
   'kiosk:call': {
-    summary: 'Somebody at this kiosk wants help: the tablets of its store are told by `kiosk:called`.',
+    summary: 'Calls for help at this kiosk: the tablets of its store get `kiosk:called`.',
     roles: ['kiosk'],
     payload: z.strictObject({}),
     data: z.strictObject({ at: instant }),
     rate: { perSecond: 0.1, burst: 3 },
   },
   'kiosk:release': {
-    summary: 'The visit is over: this kiosk serves nobody.',
+    summary: 'Ends the visit at this kiosk.',
     roles: ['kiosk'],
     payload: z.strictObject({}),
     data: z.strictObject({}),
@@ -229,7 +230,8 @@ export const clientEvents = {
   },
   'mall:info': {
     summary:
-      'What the mall calls things: its name, stores, categories, missions and levels, its currency and time zone.',
+      'The names of the mall: its name, stores, categories, missions and levels, with its currency and time ' +
+      'zone.',
     roles,
     payload: z.strictObject({}),
     data: mallInfo,
@@ -237,22 +239,22 @@ export const clientEvents = {
   },
   'shopper:code': {
     summary:
-      'The code that a phone shows to a till or a kiosk: the own id, `*` and eight digits. A new one every 30 s, each ' +
-      'good for 60 s.',
+      'The code that a phone shows to a till or a kiosk: the id of the shopper, `*` and eight digits. A new ' +
+      'one every 30 s, each valid for 60 s.',
     roles: ['shopper'],
     payload: z.strictObject({}),
     data: shopperCode,
     rate: { perSecond: 1, burst: 10 },
   },
   'shopper:find': {
-    summary: 'Who stands before the till: the name as others may see it, coins and level.',
+    summary: 'The shopper at the till: the name as others may see it, coins and level.',
     roles: ['tablet'],
     payload: z.strictObject({ userId }),
     data: foundShopper,
     rate: { perSecond: 2, burst: 20 },
   },
   'push:key': {
-    summary: 'What a browser subscribes to web push with; null where this mall sends no pushes.',
+    summary: 'The key with which a browser subscribes to web push; null if web push is off.',
     roles: ['shopper'],
     payload: z.strictObject({}),
     data: pushKey,
@@ -260,8 +262,9 @@ export const clientEvents = {
   },
   'push:subscribe': {
     summary:
-      'This phone wants to be told while it is away: of coins, levels or missions. At most five subscriptions of a ' +
-      'shopper, the oldest gives way; the same endpoint again replaces it. Nothing is sent while a phone is connected.',
+      'Subscribes this phone to web push about coins, levels or missions. A shopper has at most five ' +
+      'subscriptions; a new one replaces the oldest. The same endpoint replaces its subscription. Nothing is ' +
+      'sent while a phone is connected.',
     roles: ['shopper'],
     payload: pushSubscribe,
     data: z.strictObject({}),
@@ -269,7 +272,7 @@ export const clientEvents = {
     readCredits: 5,
   },
   'push:unsubscribe': {
-    summary: 'This phone is told nothing any more, whether it was or not.',
+    summary: 'Ends the web push subscription of this phone. Succeeds if there is none.',
     roles: ['shopper'],
     payload: pushUnsubscribe,
     data: z.strictObject({}),
@@ -277,7 +280,7 @@ export const clientEvents = {
     readCredits: 5,
   },
   'ops:history': {
-    summary: 'The last hour of the mall as this node has seen it, and the latest rows of its log.',
+    summary: 'The last hour of the mall as seen by this node, and the latest rows of its log.',
     roles: ['operator'],
     payload: z.strictObject({}),
     data: opsHistory,
@@ -285,7 +288,7 @@ export const clientEvents = {
   },
   'ops:receipt': {
     summary:
-      'The story of a receipt: how it stands, every entry that it brought to its shopper, and where its time went.',
+      'The history of a receipt: its present state, every entry that it caused, and where its time went.',
     roles: ['operator'],
     payload: receiptGet,
     tidy: tidyGet,
@@ -294,7 +297,7 @@ export const clientEvents = {
     readCredits: 5,
   },
   'ops:acts': {
-    summary: 'What operators have done, latest first.',
+    summary: 'The audit of operators, latest first.',
     roles: ['operator'],
     payload: z.strictObject({ limit: z.number().int().min(1).max(maxActs).optional() }),
     data: z.strictObject({ acts: z.array(act) }),
@@ -303,8 +306,8 @@ export const clientEvents = {
   },
   'ops:pair': {
     summary:
-      'Gives the device that shows this code its identity: a kiosk or tablet of `store`, a screen of it or of the mall. ' +
-      'The device gets its token by itself. Wrong codes count, so that they cannot be tried out.',
+      'Gives the device that shows this code its identity: a kiosk or tablet of `store`, or a screen of the ' +
+      'store or the mall. The device then gets its token. The number of wrong codes is limited.',
     roles: ['operator'],
     payload: opsPair,
     data: device,
@@ -312,7 +315,7 @@ export const clientEvents = {
     isAct: true,
   },
   'ops:devices': {
-    summary: 'The devices that were paired, latest first.',
+    summary: 'The paired devices, latest first.',
     roles: ['operator'],
     payload: z.strictObject({}),
     data: z.strictObject({ devices: z.array(device) }),
@@ -321,8 +324,8 @@ export const clientEvents = {
   },
   'ops:revoke': {
     summary:
-      'The token of this device is refused from now on, and its connections end: on this node at once, on the others ' +
-      'within some seconds. It is for good; pair the device anew to use it again.',
+      'Revokes a device for good: its token is refused and its connections end, on this node at once, on the ' +
+      'others within some seconds. To use the device again, pair it again.',
     roles: ['operator'],
     payload: z.strictObject({ id }),
     data: device,
@@ -331,10 +334,11 @@ export const clientEvents = {
   },
   'ops:correct-coins': {
     summary:
-      'Gives a shopper coins, or takes some (`coins` below 0), for a reason that the shopper sees. No leaderboard counts ' +
-      'it. `id` is a UUID of version 7, made when the form is opened: sent again it is a `duplicate` with the first ' +
-      'outcome, with other content a `conflict`, and after a day `too_old`. `invalid` where the balance would go below 0, ' +
-      '`not_found` where the mall has nothing of the shopper.',
+      'Gives coins to a shopper, or takes some (`coins` below 0), for a reason that the shopper sees. ' +
+      'Leaderboards ignore it. `id` is a UUID of version 7, created when the form is opened. Sent again it is ' +
+      'a `duplicate` with the first outcome, with other content a `conflict`, and after a day `too_old`. ' +
+      '`invalid` if the balance would become negative, ' +
+      '`not_found` if the shopper has neither signed up nor bought anything.',
     roles: ['operator'],
     payload: opsCorrectCoins,
     data: correctedCoins,
@@ -343,8 +347,8 @@ export const clientEvents = {
   },
   'ops:drain': {
     summary:
-      'This node sends its clients to other nodes and is not ready until `undo: true`, or until it starts again. ' +
-      'Answered when the node has begun. `conflict` where no other node of the mall is ready.',
+      'Drains this node: it is not ready and sends its clients to other nodes, until `undo: true` or a ' +
+      'restart. Answered when the drain has begun. `conflict` if no other node of the mall is ready.',
     roles: ['operator'],
     payload: opsDrain,
     data: z.strictObject({ node: z.string(), draining: z.boolean() }),
@@ -353,8 +357,8 @@ export const clientEvents = {
   },
   'ops:pause-screen': {
     summary:
-      "The screens of a store (`store: null`: the mall's own) show a quiet scene and no winnings, until they are resumed or " +
-      'the time is over. Announcements are shown all the same.',
+      "Pauses the screens of a store (`store: null`: the mall's own), until they are resumed or the time is " +
+      'over. They show a quiet scene, no highlights, and still announcements.',
     roles: ['operator'],
     payload: opsPauseScreen,
     data: z.strictObject({ store: id.nullable(), paused: z.boolean(), until: instant.nullable() }),
@@ -363,8 +367,9 @@ export const clientEvents = {
   },
   'ops:rebuild-standings': {
     summary:
-      'The boards are forgotten and told from the journal again, as `npm run leaderboards -- rebuild` does. Answered when it ' +
-      'has begun; its end is a row of `ops:log`. One at a time in the mall, else `busy`.',
+      'Clears the leaderboards and computes them again from the ledger, as `npm run leaderboards -- rebuild` ' +
+      'does. Answered when it has begun; a row of `ops:log` reports its end. One rebuild at a time in the ' +
+      'mall, otherwise `busy`.',
     roles: ['operator'],
     payload: z.strictObject({}),
     data: z.strictObject({ began: z.literal(true) }),
@@ -373,8 +378,9 @@ export const clientEvents = {
   },
   'ops:doctor': {
     summary:
-      "The doctor's checks of the database are made, read-only and in a process beside the node, within two minutes. " +
-      'Answered when they have begun; their end is a row of `ops:log`. One at a time in the mall, else `busy`.',
+      "Runs the doctor's checks of the database, read-only, in a separate process, for at most two minutes. " +
+      'Answered when they have begun; a row of `ops:log` reports their end. One run at a time in the mall, ' +
+      'otherwise `busy`.',
     roles: ['operator'],
     payload: z.strictObject({}),
     data: z.strictObject({ began: z.literal(true) }),
@@ -383,7 +389,7 @@ export const clientEvents = {
   },
   'ops:checks': {
     summary:
-      "What the doctor's checks found when they were made last, on any node; null: not since this one started.",
+      "The results of the doctor's last checks, on any node; null if there were none since this node started.",
     roles: ['operator'],
     payload: z.strictObject({}),
     data: z.strictObject({ last: doctorReport.nullable() }),
@@ -391,8 +397,8 @@ export const clientEvents = {
   },
   'session:renew': {
     summary:
-      'A token for the same identity that ends later, to be asked for before the present one ends. The connection ' +
-      'stays open until the new end.',
+      'A new token with a later end for the same identity. Ask for it before the present one ends. The ' +
+      'connection stays open until the new end.',
     roles,
     payload: z.strictObject({}),
     data: sessionRenewed,

@@ -13,7 +13,7 @@ export const shopperCode = z.strictObject({
 
 export const foundShopper = z.strictObject({
   userId,
-  /** False: nothing was ever bought; the first receipt enrols. */
+  /** False: the ledger has nothing of the shopper: no receipt, and no coins that staff gave. */
   isKnown: z.boolean(),
   /** As others may see it; empty where none was given. */
   name: z.string(),

@@ -159,7 +159,9 @@ export const routes = {
     method: 'GET',
     event: 'receipt:get',
     path: '/api/receipts/:store/:receiptNo',
-    summary: 'How the receipt stands and what it gave; `issuedAt` where the numbers of the store begin anew.',
+    summary:
+      'The present state of a receipt and what it earned. `issuedAt` is needed if the numbers of the store ' +
+      'restart.',
     roles: ['tablet', 'operator'],
     params: z.strictObject({ store: id, receiptNo }),
     query: z.strictObject({ issuedAt: writtenInstant.optional() }),
@@ -169,7 +171,7 @@ export const routes = {
     method: 'GET',
     event: 'user:snapshot',
     path: '/api/users/:id',
-    summary: 'How the shopper stands.',
+    summary: 'The snapshot of a shopper, as `user:snapshot`.',
     roles: ['shopper', 'operator'],
     params: user,
     data: snapshot,
@@ -201,7 +203,7 @@ export const routes = {
     method: 'GET',
     event: 'profile:get',
     path: '/api/users/:id/profile',
-    summary: 'What the shopper has said about themselves, as `profile:get`.',
+    summary: 'The profile of a shopper, as `profile:get`.',
     roles: ['shopper', 'operator'],
     params: user,
     data: profile,
@@ -210,7 +212,7 @@ export const routes = {
     method: 'PUT',
     event: 'profile:set',
     path: '/api/users/:id/profile',
-    summary: 'How the shopper is called and what others may see of it, as `profile:set`.',
+    summary: 'Sets the name of a shopper and what others may see of it, as `profile:set`.',
     roles: ['shopper', 'operator'],
     params: user,
     body: profileBody,
@@ -220,7 +222,7 @@ export const routes = {
     method: 'GET',
     event: 'board:get',
     path: '/api/boards/:board',
-    summary: 'Who leads, as `board:get`.',
+    summary: 'A leaderboard, as `board:get`.',
     roles,
     params: boardGet.pick({ board: true }),
     query: z.strictObject({
@@ -233,7 +235,7 @@ export const routes = {
     method: 'POST',
     event: 'mall:announce',
     path: '/api/announcements',
-    summary: 'As `mall:announce`: says something to everyone in the mall.',
+    summary: 'Sends an announcement to everyone in the mall, as `mall:announce`.',
     roles: ['operator'],
     body: mallAnnounce,
     data: announcement,
@@ -242,14 +244,15 @@ export const routes = {
     method: 'POST',
     path: '/api/sessions',
     summary:
-      'A token for the code of a link, as `npm start` prints them; `unauthenticated` where the code is not known or over.',
+      'Exchanges the code of a link that `npm start` printed for a token. `unauthenticated` if the code is ' +
+      'unknown or has expired.',
     body: sessionOpen,
     data: sessionRenewed,
   },
   openPairing: {
     method: 'POST',
     path: '/api/pairings',
-    summary: 'A device without a token asks for a code to show; an operator types it as `ops:pair`.',
+    summary: 'Returns a code for a device without a token to show. An operator enters it with `ops:pair`.',
     body: pairingOpen,
     data: pairingOpened,
   },
@@ -257,15 +260,15 @@ export const routes = {
     method: 'POST',
     path: '/api/pairings/claim',
     summary:
-      'The device that shows a code asks for its token, and is answered when an operator has typed the code, or after ' +
-      '20 s as `waiting`; 404: the code is over.',
+      'Waits for the token of the device that shows a code. Answered when an operator has entered the code, or ' +
+      'after 20 s as `waiting`. 404: the code has expired.',
     body: pairingClaim,
     data: pairingClaimed,
   },
   performance: {
     method: 'GET',
     path: '/api/performance',
-    summary: 'Timings and loads of this node.',
+    summary: 'Timings and load of this node.',
     roles: ['operator'],
     data: performanceReport,
   },
@@ -274,7 +277,7 @@ export const routes = {
   readyz: {
     method: 'GET',
     path: '/readyz',
-    summary: 'Ready to serve; 503 while not. `?verbose` tells each part.',
+    summary: 'The node is ready to serve; otherwise 503. `?verbose` lists each part.',
     query: z.strictObject({ verbose: z.string().optional() }),
     data: readiness,
   },

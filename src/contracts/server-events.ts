@@ -27,87 +27,87 @@ export const hello = z.strictObject({
 export const serverEvents = {
   hello: {
     summary: 'Once after connecting. A shopper gets a snapshot and, with a cursor, the entries after it.',
-    to: 'the one who connected',
+    to: 'the client that connected',
     payload: hello,
   },
   journal: {
     summary:
-      'All entries of one commit, in order. May overlap with `hello`: drop what you have by `seq`. A kiosk hears those ' +
-      'of its visit only.',
+      'All entries of one commit, in order. They may overlap with `hello`: drop those whose `seq` you have. A ' +
+      'kiosk gets only those of its visit.',
     to: "the shopper's sockets, and the kiosk bound to them",
     payload: journal,
   },
   'receipt:settled': {
-    summary: 'A receipt of this store was judged.',
+    summary: 'A receipt of this store was accepted or changed.',
     to: "the store's tablets and kiosks",
     payload: settled,
   },
   'screen:state': {
     summary:
-      "All that a screen shows: the store's where its token names one, else the mall's. On connecting and every " +
-      '15 seconds; it stands for everything before.',
+      "Everything that a screen shows: the store's data if its token names a store, otherwise the mall's. Sent " +
+      'after connecting and every 15 seconds. It replaces all earlier data.',
     to: 'a screen',
     payload: screenState,
   },
   'screen:highlight': {
-    summary: 'What has just been won, newest first; at most one message per second.',
+    summary: 'New highlights, newest first; at most one message per second.',
     to: 'the screens of the mall, and of the store it was won in',
     payload: z.array(highlight),
   },
   'mall:today': {
     summary:
-      "The whole mall's receipts and coins of the day, and its goal: when they have changed, at most one message per " +
-      'second. It stands for the one before.',
+      'Receipts and coins of the whole mall today, and its goal. Sent when they change, at most once per ' +
+      'second. It replaces the previous one.',
     to: 'a screen',
     payload: mallToday,
   },
   'mall:announcement': {
     summary:
-      'An operator says something to all. It replaces the one before; by `id` the same may be heard twice.',
+      'An announcement by an operator. It replaces the previous one. The same one (by `id`) may arrive twice.',
     to: 'everyone',
     payload: announcement,
   },
   'shopper:served': {
-    summary: 'A kiosk serves the shopper now, told when it begins and to a phone that connects meanwhile.',
+    summary:
+      'A visit of this shopper at a kiosk has started. Also sent to a phone that connects during the visit.',
     to: "the shopper's sockets",
     payload: servedBy,
   },
   'shopper:released': {
-    summary: 'That kiosk serves the shopper no longer.',
+    summary: 'The visit at that kiosk has ended.',
     to: "the shopper's sockets",
     payload: servedBy,
   },
   'kiosk:released': {
-    summary: 'The visit is over without the kiosk having ended it: nothing of the shopper may stay on it.',
+    summary: 'The server has ended the visit. The kiosk must delete all data of the shopper.',
     to: 'the kiosk',
     payload: visitEnded,
   },
   'kiosk:called': {
-    summary: 'Somebody at a kiosk of this store wants help.',
+    summary: 'Somebody at a kiosk of this store calls for help.',
     to: "the store's tablets",
     payload: kioskCalled,
   },
   'ops:state': {
     summary:
-      'The mall as a whole: its nodes, their figures added up, and what is away since when. On connecting and every ' +
-      'two seconds; it stands for everything before.',
+      'The state of the mall: its nodes, the sum of their figures, and what is unavailable since when. Sent ' +
+      'after connecting and every two seconds. It replaces all earlier data.',
     to: 'operators',
     payload: opsState,
   },
   'ops:log': {
-    summary:
-      'What has just happened, oldest first; at most 50 rows every half second, and how many more there were.',
+    summary: 'New events, oldest first: at most 50 rows every half second, and the number of omitted ones.',
     to: 'operators',
     payload: opsLog,
   },
   'session:ended': {
-    summary: 'The token has expired or is not accepted any more; the connection is closed right after.',
-    to: 'the one whose token it is',
+    summary: 'The token has expired or was revoked. The connection is closed immediately afterwards.',
+    to: 'the client with this token',
     payload: z.strictObject({ code: z.literal('unauthenticated'), retryable: z.literal(false) }),
   },
   'server:draining': {
-    summary: 'This node stops; come back after that time, another answers.',
-    to: 'everyone on a node that stops',
+    summary: 'This node stops. Reconnect after the given time; another node will answer.',
+    to: 'all clients of a node that stops',
     payload: z.strictObject({ comeBackInMs: z.number().int() }),
   },
 } as const;

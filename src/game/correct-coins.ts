@@ -18,7 +18,7 @@ const aheadMs = 3_600_000;
  */
 export function correctCoins(
   { correctionId, askedAtMs, userId, coins, reason, by }: AdjustCoins,
-  { user, made, atMs }: CorrectionSituation,
+  { user, made, atMs, isEnrolled = false }: CorrectionSituation,
 ): CorrectionDecision {
   if (made !== null) {
     const isSame = made.userId === userId && made.correction.coins === coins;
@@ -32,8 +32,13 @@ export function correctCoins(
   if (askedAtMs > atMs + aheadMs) {
     return refuse('invalid', 'this form was opened in the future: set the clock of the computer', 'id');
   }
-  if (user.seq === 0) {
-    return refuse('not_found', `the mall has nothing of a shopper ${userId}: check the code`, 'userId');
+  // A typing error must not create a shopper.
+  if (user.seq === 0 && !isEnrolled) {
+    return refuse(
+      'not_found',
+      `no shopper ${userId} has signed up or bought anything: check the code`,
+      'userId',
+    );
   }
   if (coins < 0 && user.coins + coins < 0) {
     return refuse('invalid', `the shopper has ${user.coins} coins: no more can be taken`, 'coins');

@@ -32,6 +32,8 @@ export interface CorrectionSituation {
   /** The record of this correction where it was made before. */
   readonly made: CorrectionRecord | null;
   readonly atMs: number;
+  /** True: the shopper has signed up, even without a record in the ledger. Absent: false. */
+  readonly isEnrolled?: boolean;
 }
 
 /** What a decision depends on, besides the command. Time is an argument, because the game has no clock. */

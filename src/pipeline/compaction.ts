@@ -97,7 +97,7 @@ export function createCompaction(parts: CompactionParts): Compaction {
       figures.broken += 1;
       log.warn(
         { user: userId, why: folded.broken },
-        'shopper not compacted, its records do not add up: run npm run doctor',
+        'shopper not compacted, its records do not add up: the command "doctor" names what is wrong',
       );
     }
   }

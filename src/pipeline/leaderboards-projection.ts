@@ -68,7 +68,7 @@ export function createLeaderboardsProjection(
             applied += 1;
             again.add(userId);
           } else if (records.length > 0) {
-            log.error({ user: userId, after: seq }, 'the journal has a hole: npm run doctor');
+            log.error({ user: userId, after: seq }, 'the journal has a hole: the command "doctor" names it');
           }
         }
         // `apply` gives back shoppers that another node changed or cleared meanwhile: they are read again.

@@ -66,7 +66,7 @@ export function createReadLedgerUsers(
       const user = await foldOn(ledgerSnapshot?.user ?? newUser(userId), headSeq);
       if (user !== null) return user;
     }
-    throw new Error(`the ledger of user ${userId} has a hole: npm run doctor`);
+    throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
   }
 
   async function catchUp(userId: string, projected: User | null, headSeq: number): Promise<User> {

@@ -23,6 +23,8 @@ export interface Known {
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /** Shoppers without a receipt who are not enrolled, where a first receipt does not enrol. */
   readonly notEnrolled: ReadonlySet<string>;
+  /** Shoppers of the batch without a receipt who have signed up. */
+  readonly enrolled: ReadonlySet<string>;
 }
 
 /** A document to store: the records of one shopper, or the note of one receipt. */
@@ -143,7 +145,12 @@ export function planBatch(
     const user = own?.user ?? known.users.get(userId) ?? newUser(userId);
     const made = changed?.record ?? known.corrections.get(correctionId) ?? null;
     try {
-      const decision = decideCorrection(command, { user, made, atMs });
+      const decision = decideCorrection(command, {
+        user,
+        made,
+        atMs,
+        isEnrolled: known.enrolled.has(userId),
+      });
       if (decision.kind !== 'corrected') return { pending, decision, document: changed?.draft ?? own };
       const draft = draftIn(shoppers, userId);
       draft.user = decision.user;

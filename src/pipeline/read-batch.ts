@@ -16,8 +16,10 @@ export interface ReadBatchParts {
   readonly loadUsers: LoadUsers;
   readonly users: UserCache;
   readonly rules: RulesSource;
-  /** Which of these shoppers are enrolled. It is asked about shoppers without a receipt. Absent: a first receipt enrols. */
+  /** Which of these shoppers, of whom there is no receipt yet, have signed up. Absent: none. */
   readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** False: the receipt of a shopper who has not signed up is refused. Absent: it enrols the shopper. */
+  readonly enrolsOnReceipt?: boolean;
 }
 
 /** Throws StoreUnavailableError. */
@@ -28,10 +30,10 @@ export function createReadBatch(parts: ReadBatchParts): ReadBatch {
   return async (batch) => {
     const { receipts, corrections } = await readMade(parts.store, batch);
     const users = await readUsers(parts, batch, receipts);
-    const notEnrolled = await readNotEnrolled(parts, batch, users);
+    const enrolment = await readEnrolment(parts, batch, users);
     const versions = [...receipts.values()].flatMap((one) => ('rulebook' in one ? [one.rulebook] : []));
     const judgedBy = await rulesThatJudged(rules, new Set(versions));
-    return { users, receipts, corrections, rules: rules.current(), judgedBy, notEnrolled };
+    return { users, receipts, corrections, rules: rules.current(), judgedBy, ...enrolment };
   };
 }
 
@@ -98,22 +100,24 @@ function ownersOf(
   return owners;
 }
 
-/** The shoppers whose first receipt is in the batch and who are not enrolled. */
-async function readNotEnrolled(
-  { enrolled }: ReadBatchParts,
+/** Of the shoppers without a receipt: those whose first one is refused, and those who have signed up. */
+async function readEnrolment(
+  { enrolled: readEnrolled, enrolsOnReceipt }: ReadBatchParts,
   batch: readonly PendingCommand[],
   users: Known['users'],
-): Promise<Known['notEnrolled']> {
-  if (enrolled === undefined) return nobody;
-  const newUserIds = new Set<string>();
+): Promise<Pick<Known, 'notEnrolled' | 'enrolled'>> {
+  const buyers = new Set<string>();
+  const corrected = new Set<string>();
   for (const { command } of batch) {
-    if (command.type !== 'receipt.submit') continue;
-    const { userId } = command.purchase;
-    if (!users.has(userId)) newUserIds.add(userId);
+    if (command.type === 'adjust') corrected.add(command.userId);
+    else if (command.type === 'receipt.submit' && enrolsOnReceipt === false) {
+      buyers.add(command.purchase.userId);
+    }
   }
-  if (newUserIds.size === 0) return nobody;
-  const known = await enrolled([...newUserIds]);
-  return new Set([...newUserIds].filter((id) => !known.has(id)));
+  const unknown = [...new Set([...buyers, ...corrected])].filter((id) => !users.has(id));
+  const enrolled = unknown.length === 0 ? nobody : ((await readEnrolled?.(unknown)) ?? nobody);
+  const notEnrolled = new Set(unknown.filter((id) => buyers.has(id) && !enrolled.has(id)));
+  return { enrolled, notEnrolled };
 }
 
 const nobody: ReadonlySet<string> = new Set();

@@ -13,8 +13,10 @@ export interface PreviewParts {
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly limits: TimeLimits;
-  /** Which of these shoppers are enrolled; absent: a first receipt enrols. */
-  readonly enrolled?: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Which of these shoppers have signed up. */
+  readonly enrolled: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** False: the receipt of a shopper who has not signed up is refused. */
+  readonly enrolsOnReceipt: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -23,14 +25,14 @@ export interface PreviewParts {
 export type PreviewReceipt = (receiptId: string, purchase: Purchase) => Promise<Outcome | Refusal>;
 
 export const createPreviewReceipt =
-  ({ store, loadUsers, rules, limits, enrolled, now }: PreviewParts): PreviewReceipt =>
+  ({ store, loadUsers, rules, limits, enrolled, enrolsOnReceipt, now }: PreviewParts): PreviewReceipt =>
   async (receiptId, purchase) => {
     const [users, receipts] = await Promise.all([
       loadUsers([purchase.userId]),
       store.loadReceipts([receiptId]),
     ]);
     const isNotEnrolled =
-      enrolled !== undefined &&
+      !enrolsOnReceipt &&
       !users.has(purchase.userId) &&
       !(await enrolled([purchase.userId])).has(purchase.userId);
     return previewReceipt(receiptId, purchase, {

@@ -52,11 +52,14 @@ export const timeLimits = (config: Config): TimeLimits => ({
   returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
 });
 
-/** Who is enrolled by a profile, where a first receipt does not enrol; absent where it does. */
-export function enrolment(config: Config, profiles: Pick<Profiles, 'of'>): Pick<CommitParts, 'enrolled'> {
-  if (config.ENROL_ON_RECEIPT ?? config.NODE_ENV !== 'production') return {};
-  return { enrolled: async (userIds) => new Set((await profiles.of(userIds)).keys()) };
-}
+/** Who has signed up: a profile says so. And whether a first receipt does it as well. */
+export const enrolment = (
+  config: Config,
+  profiles: Pick<Profiles, 'of'>,
+): Required<Pick<CommitParts, 'enrolled' | 'enrolsOnReceipt'>> => ({
+  enrolled: async (userIds) => new Set((await profiles.of(userIds)).keys()),
+  enrolsOnReceipt: config.ENROL_ON_RECEIPT ?? config.NODE_ENV !== 'production',
+});
 
 export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
   const elapsedMs = (): number => performance.now();

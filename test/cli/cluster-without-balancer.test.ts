@@ -44,6 +44,8 @@ test('each node is reached at its own address, and a person is told so', async (
     MONGODB_DATABASE: mongo.name,
     MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
+    // However busy the machine is: turning away is not what is looked at.
+    LOOP_DELAY_MAX_MS: '60000',
   };
   // Nodes are processes of their own and read the environment.
   const before = { ...process.env };
@@ -70,7 +72,7 @@ test('each node is reached at its own address, and a person is told so', async (
   const sara = connectTo(second.url, await signToken(secret, shopper(), 600));
   await Promise.all([till.greeted(), sara.greeted()]);
   const { seq } = dataOf(await till.ask('receipt:submit', aReceipt()));
-  await until(() => sara.pushes('journal').length > 0, 'the push on the other node', 10_000);
+  await until(() => sara.pushes('journal').length > 0, 'the push on the other node');
   expect(sara.pushes('journal')[0]?.entries.at(-1)?.seq).toBe(seq);
   till.close();
   sara.close();

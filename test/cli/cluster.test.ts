@@ -131,7 +131,7 @@ test('a part that dies is started again where it was, and run.json says so', asy
     redis?.url,
   ];
   expect(addresses(renewed)).toEqual(addresses(run));
-  await until(async () => (await fetch(`${run.url}/readyz`).catch(() => null))?.ok, 'ready again', 10_000);
+  await until(async () => (await fetch(`${run.url}/readyz`).catch(() => null))?.ok, 'ready again');
   const till = await connect(run.url, tablet('s01'));
   expect(dataOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject({ status: 'applied' });
 }, 60_000);
@@ -142,7 +142,7 @@ test('when it is killed itself its nodes end, and the next one finds nothing in 
   const [nodePid = 0, ...others] = pidsOf(run);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  await until(() => !isAlive(nodePid), 'the node has ended', 15_000);
+  await until(() => !isAlive(nodePid), 'the node has ended');
   const next = start('--nodes', '1');
   await whenReady(next, dataDir);
   expect(others.filter(isAlive)).toEqual([]);

@@ -45,7 +45,7 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
     const node = startProcess(env);
     try {
       const { url } = await whenReady(node, dataDir);
-      await until(() => node.output.stdout.includes('are coming in now'), 'the welcome', 20_000);
+      await until(() => node.output.stdout.includes('are coming in now'), 'the welcome');
       const { operator: token } = await tokensIn(url, node.output.stdout);
       const headers = { authorization: `Bearer ${token}` };
       const receiptsOf = async (): Promise<number> => {
@@ -53,14 +53,10 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
         // Before the first receipt there is no such shopper, and a busy node says so.
         return answer.ok ? ((await answer.json()) as { totalReceipts: number }).totalReceipts : 0;
       };
-      const more = await until(
-        async () => {
-          const count = await receiptsOf();
-          return count > receiptsBefore && count;
-        },
-        'receipts come in',
-        30_000,
-      );
+      const more = await until(async () => {
+        const count = await receiptsOf();
+        return count > receiptsBefore && count;
+      }, 'receipts come in');
       expect(await readMark(dataDir)).toBe('filling');
       receiptsBefore = more;
       if (round === 2) {
@@ -71,7 +67,7 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
           SUBMIT_RATE_PER_SECOND: '5000',
         });
         expect(removed.stdout).toContain('were taken back');
-        await until(async () => (await receiptsOf()) === 0, 'nothing is left', 20_000);
+        await until(async () => (await receiptsOf()) === 0, 'nothing is left');
       }
     } finally {
       node.child.kill('SIGTERM');

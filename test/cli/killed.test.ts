@@ -50,7 +50,7 @@ test.each(['npm', 'the node'])(
     const run = await npmStart();
     const mongod = run.mongo?.pid ?? expect.fail('no mongod of its own');
     process.kill(which === 'npm' ? (npm.pid ?? 0) : run.pid, 'SIGKILL');
-    await until(() => ![npm.pid ?? 0, run.pid, mongod].some(isAlive), 'nothing is left', 30_000);
+    await until(() => ![npm.pid ?? 0, run.pid, mongod].some(isAlive), 'nothing is left');
   },
   120_000,
 );
@@ -58,11 +58,11 @@ test.each(['npm', 'the node'])(
 test('a mongod that is told to end is started again, and nobody is told of a death', async () => {
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
-  await until(() => output.includes('mongod is back'), 'it is back', 30_000);
+  await until(() => output.includes('mongod is back'), 'it is back');
   expect(output).toContain('mongod was told to end');
   expect(output).not.toContain('mongod died');
   process.kill(run.pid, 'SIGTERM');
-  await until(() => !isAlive(run.pid), 'the node has stopped', 30_000);
+  await until(() => !isAlive(run.pid), 'the node has stopped');
   const errors = output
     .split('\n')
     .filter((line) => line.startsWith('{') && JSON.parse(line).level === 'error');

@@ -147,7 +147,7 @@ test('killed together with its database it loses nothing that it has acknowledge
       if (answer?.status === 200) acknowledged += 1;
     }
   });
-  await until(() => acknowledged > 200, 'a few receipts', 20_000);
+  await until(() => acknowledged > 200, 'a few receipts');
   process.kill(run.mongo?.pid ?? 0, 'SIGKILL');
   first.child.kill('SIGKILL');
   killed = true;
@@ -170,7 +170,7 @@ test('a run.json left behind by a killed node does not keep the next one from st
   await writeFile(join(dataDir, 'run.json'), JSON.stringify(left));
   const node = start({ STORE: 'memory' });
   expect((await ready(node)).pid).toBe(node.child.pid);
-}, 30_000);
+});
 
 describe('a signal', () => {
   test('while it still starts: what has begun is ended, and that is no failure', async () => {
@@ -184,7 +184,7 @@ describe('a signal', () => {
     await expect(readRun(dataDir)).rejects.toThrow('ENOENT');
     const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
     expect(stdout).not.toContain(dataDir);
-  }, 30_000);
+  });
 
   test('twice: the second one does not wait', async () => {
     const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000' });
@@ -193,7 +193,7 @@ describe('a signal', () => {
     await until(async () => !(await fetch(`${url}/readyz`)).ok, 'it is stopping');
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(1);
-  }, 30_000);
+  });
 
   test('a stop that takes longer than it may is forced', async () => {
     const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000', DRAIN_MS: '300' });
@@ -201,7 +201,7 @@ describe('a signal', () => {
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(1);
     expect(node.output.stderr).toContain('stopping took too long');
-  }, 30_000);
+  });
 });
 
 describe('STORE=memory', () => {
@@ -219,7 +219,7 @@ describe('STORE=memory', () => {
     const speaker = connectTo(run.url, (await tokensIn(run.url, node.output.stdout)).shopper);
     expect(await speaker.greeted()).toMatchObject({ durable: false });
     speaker.close();
-  }, 30_000);
+  });
 });
 
 describe('what cannot be started is told in a sentence', () => {

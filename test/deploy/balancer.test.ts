@@ -113,4 +113,4 @@ test('with no node at all it is unavailable, with a time to come back', async ()
   );
   expect(answer.body).toEqual(error('unavailable'));
   expect(answer.headers.get('retry-after')).toBe('1');
-}, 30_000);
+});

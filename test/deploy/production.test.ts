@@ -144,4 +144,4 @@ test('without a rulebook a node says what to do', async () => {
   expect(await node.ended).toBe(1);
   expect(node.output.stderr).toContain('No rulebook is in force');
   expect(node.output.stderr).toContain('FIRST_RULEBOOK');
-}, 30_000);
+});

@@ -23,6 +23,14 @@ test.each(pages)('%s', (page) => {
   expect(told.filter((script) => !scripts.includes(script) && !built.has(script))).toEqual([]);
 });
 
+test('what a node says names commands that are there in every installation: scripts of npm are not', () => {
+  const files = globSync('src/{adapters,game,pipeline,ports,queries,runtime/ops}/**/*.ts', { cwd: root });
+  expect(files.length).toBeGreaterThan(100);
+  // Pages are built in a clone only: a package has them.
+  const scripted = /npm (?:start|run (?!build:web))/;
+  expect(files.filter((file) => scripted.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
+});
+
 test('the figures are of the bench: the page says so, and there is a row for each measurement', () => {
   const page = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
   expect(page).toContain(pageMarker);

@@ -85,6 +85,15 @@ test('a form of yesterday or of the future, and a shopper whom the mall has noth
   expect(codeOf(nobody)).toBe('not_found userId');
 });
 
+test('who has signed up and bought nothing can be given coins, and owes none', () => {
+  const asked = (coins: number) =>
+    decideCorrection(aCorrection({ coins }), { user: newUser('sara'), made: null, atMs, isEnrolled: true });
+  const { user, record } = corrected(asked(50));
+  expect(user).toEqual({ ...newUser('sara'), seq: 1, coins: 50 });
+  expect(record).toMatchObject({ firstSeq: 1, seq: 1, receipt: null });
+  expect(codeOf(asked(-1))).toBe('invalid coins');
+});
+
 test('law: replay is live, the entry is the change, boards do not move, and a ledger snapshot adds up', () => {
   const balances = fc.integer({ min: -1_000, max: mostWhole });
   const amounts = fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((coins) => coins !== 0);

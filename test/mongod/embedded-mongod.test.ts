@@ -186,7 +186,7 @@ test('what was acknowledged survives kill -9 under writes', async () => {
   });
   const stored = new Set(await list(mongod.url));
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
-}, 30_000);
+});
 
 test('a store knows whether the plain server takes writes', async () => {
   const mongod = await start();
@@ -197,7 +197,7 @@ test('a store knows whether the plain server takes writes', async () => {
   await vi.waitFor(() => expect(store.isAvailable()).toBe(false), 10_000);
   await vi.waitFor(() => expect(store.isAvailable()).toBe(true), 20_000);
   await store.close();
-}, 40_000);
+});
 
 test('when mongod is killed it comes back with its data, and both are told', async () => {
   const onDeath = vi.fn();
@@ -234,7 +234,7 @@ test('a stop after a death leaves no watcher of the dead one, however slow it is
   await died.promise;
   await mongod.stop();
   expect(watchersOf(process.pid)).toEqual([]);
-}, 30_000);
+});
 
 async function aNode(): Promise<{ node: ReturnType<typeof spawn>; url: string; pid: number }> {
   const node = spawn(process.execPath, [join(import.meta.dirname, 'running-node.ts'), dataDir, binary], {
@@ -249,7 +249,7 @@ test('after kill -9 of a node its mongod ends by itself', async () => {
   expect(mongodsOnDataDir()).toEqual([pid]);
   node.kill('SIGKILL');
   await vi.waitFor(() => expect(mongodsOnDataDir()).toEqual([]), 15_000);
-}, 30_000);
+});
 
 test('a mongod that outlived its node is stopped, and the next node has the data', async () => {
   const { node, url, pid } = await aNode();
@@ -263,7 +263,7 @@ test('a mongod that outlived its node is stopped, and the next node has the data
   const next = await start();
   expect(mongodsOnDataDir()).toEqual([next.pid()]);
   expect(await list(next.url)).toEqual(['a']);
-}, 30_000);
+});
 
 test('a mongod that no node started is left alone, and the start says so', async () => {
   const pid = await aMongodByHand('--replSet', 'somebodys');

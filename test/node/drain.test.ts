@@ -34,7 +34,9 @@ test('under load everything accepted is answered, what is new is turned away, an
   const till = await node.connect(tablet());
   const late = await node.connect(tablet('bookshop'));
   const sara = await node.connect(shopper());
-  const asked = Array.from({ length: 1_500 }, (_, at) =>
+  // More than a moment's work, and far less than a slow machine does before the deadline of a receipt.
+  const count = 500;
+  const asked = Array.from({ length: count }, (_, at) =>
     till.ask('receipt:submit', aReceipt({ receiptNo: `load-${at}`, userId: `u${at % 300}` })),
   );
   await Promise.race(asked);
@@ -51,7 +53,7 @@ test('under load everything accepted is answered, what is new is turned away, an
   const busy = replies.filter((reply) => !reply.ok && reply.error.code === 'busy').length;
   const others = replies.map((reply) => (reply.ok ? reply.data.status : reply.error.code));
   expect(others.filter((one) => one !== 'applied' && one !== 'busy')).toEqual([]);
-  expect(applied + busy).toBe(1_500);
+  expect(applied + busy).toBe(count);
   expect(applied).toBeGreaterThan(0);
   expect(await receiptsOf('load')).toBe(applied);
   for (const client of [till, late, sara]) {

@@ -39,19 +39,19 @@ const turns = async (): Promise<number> => {
 
 test('what an empty Redis does not know is there again long before the next turn is due', async () => {
   const [node = expect.fail('no node')] = mall.nodes;
-  await until(allHear, 'all joined', 15_000);
+  await until(allHear, 'all joined');
   const till = await node.connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt()));
   await until(async () => JSON.stringify(await board(node)) === '[110]', 'the board');
-  const before = await until(async () => (await turns()) || null, 'the turn at the start', 15_000);
+  const before = await until(async () => (await turns()) || null, 'the turn at the start');
 
   process.kill(redis.pid, 'SIGKILL');
   await redis.ended;
-  await until(() => !mall.nodes.some(hearsOthers), 'the loss', 15_000);
+  await until(() => !mall.nodes.some(hearsOthers), 'the loss');
   redis = await runRedis({ binary: inject('redisBinary'), port: redis.port });
-  await until(allHear, 'all are back', 15_000);
+  await until(allHear, 'all are back');
   for (const each of mall.nodes) {
-    await until(async () => JSON.stringify(await board(each)) === '[110]', 'the board again', 15_000);
+    await until(async () => JSON.stringify(await board(each)) === '[110]', 'the board again');
   }
   expect(await turns()).toBeGreaterThan(before);
   expect(mall.nodes.flatMap(({ logged }) => logged).filter(({ level }) => level === 'error')).toEqual([]);

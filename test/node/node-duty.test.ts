@@ -82,13 +82,9 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
   await edge.database.leaderboards.clear();
 
   const jobs = await start('jobs', 'jobs-1');
-  await until(async () => (await board()) === 110, 'the board again, by the jobs node', 10_000);
-  await until(
-    async () => ((await performanceOf(jobs)).jobs['projections']?.runs ?? 0) > 2,
-    'further turns',
-    10_000,
-  );
-  const seen = await until(async () => (await performanceOf(edge)).nodes[0], 'the other node', 10_000);
+  await until(async () => (await board()) === 110, 'the board again, by the jobs node');
+  await until(async () => ((await performanceOf(jobs)).jobs['projections']?.runs ?? 0) > 2, 'further turns');
+  const seen = await until(async () => (await performanceOf(edge)).nodes[0], 'the other node');
   expect(seen).toMatchObject({ name: 'jobs-1', role: 'jobs', url: jobs.url });
   expect(await jobsPart(edge)).toEqual({ name: 'jobs', ok: true, detail: 'edge: run by others' });
   const body = await reportAt(edge, '/metrics');
@@ -132,7 +128,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 test('start --duty: it goes before NODE_DUTY, and a jobs node invites nobody', async () => {
   const env = { NODE_DUTY: 'edge', MONGODB_URL: inject('mongoUrl'), MONGODB_DATABASE: mongo.name };
   const node = run(['--duty', 'jobs'], env);
-  const { url } = await until(() => readRun(dataDir).catch(() => null), 'run.json', 30_000);
+  const { url } = await until(() => readRun(dataDir).catch(() => null), 'run.json');
   expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({
     reason: 'runs jobs and serves nobody',
   });

@@ -122,6 +122,26 @@ test.each([
   expect(dataOf(await olga.ask('user:stats', { userId: 'rita' }))).toEqual(before);
 });
 
+test('who has signed up and bought nothing is given coins, on both nodes, and the first receipt adds to them', async () => {
+  const phone = await other.connect(shopper('nora'));
+  const olga = await anOperator(one);
+  expect(errorOf(await olga.ask('ops:correct-coins', form({ userId: 'nora' }))).code).toBe('not_found');
+  dataOf(await phone.ask('profile:set', { name: 'Nora Weiss', showName: true }));
+  const payload = form({ userId: 'nora', coins: 40 });
+  const given = dataOf(await olga.ask('ops:correct-coins', payload));
+  expect(given).toMatchObject({ status: 'applied', coins: { delta: 40, balance: 40 } });
+  const omar = await anOperator(other);
+  expect(dataOf(await omar.ask('ops:correct-coins', payload)).status).toBe('duplicate');
+  await until(() => phone.pushes('journal').length === 1, 'the phone hears it once');
+  const tooMuch = await omar.ask('ops:correct-coins', form({ userId: 'nora', coins: -41 }));
+  expect(errorOf(tooMuch)).toMatchObject({ code: 'invalid', field: 'coins' });
+  const till = await other.connect(tablet());
+  const bought = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'nora-1', userId: 'nora' })));
+  expect(bought.coins.balance).toBe(bought.coins.delta + 40);
+  const stats = dataOf(await phone.ask('user:stats', {}));
+  expect(stats).toMatchObject({ coins: bought.coins.balance, totalReceipts: 1 });
+});
+
 test('more than its rate is limited, and who is no operator is forbidden', async () => {
   const olga = await anOperator(one);
   const replies = await Promise.all(

@@ -26,7 +26,7 @@ beforeAll(async () => {
   till = await node(0).connect(tablet());
 });
 beforeEach(async () => {
-  await until(allHear, 'both nodes joined', 10_000);
+  await until(allHear, 'both nodes joined');
 });
 afterAll(async () => {
   await mall.stop();
@@ -59,7 +59,7 @@ async function livesThrough(
   await buyAnd('during-2');
   await until(() => entriesAt(here).length === told.length, 'the local pushes');
   await bringBack();
-  await until(allHear, 'both nodes are back', 15_000);
+  await until(allHear, 'both nodes are back');
   await until(
     () => entriesAt(there).length >= told.length,
     'what was missed, without waiting for the interval',
@@ -94,7 +94,7 @@ test('frozen: its silence is noticed, and nothing waits for it', async () => {
       process.kill(redis.pid, 'SIGSTOP');
     },
     async () => {
-      await until(noneHears, 'the silence', 15_000);
+      await until(noneHears, 'the silence');
       process.kill(redis.pid, 'SIGCONT');
     },
   );

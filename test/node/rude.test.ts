@@ -44,7 +44,13 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   const calm = await node.connect(kiosk('cafe', 'calm'));
   expect((await calm.say('kiosk:release', {})).ok).toBe(true);
   const { body } = await node.http(operator(), '/metrics');
-  expect(body).toContain('deerfields_flood_disconnects_total');
+  expect(body).toMatch(/^deerfields_flood_disconnects_total 1$/m);
+  const told = node.logged.filter(({ message }) => message.includes('do not keep to their rate'));
+  expect(told).toEqual([expect.objectContaining({ level: 'warn' })]);
+  const { body: ready } = await node.http(null, '/readyz?verbose');
+  expect(JSON.stringify(ready)).toMatch(
+    /1 callers cut for not keeping to their rate, the last one \d+ s ago/,
+  );
 });
 
 test('two connections of one caller share one rate', async () => {

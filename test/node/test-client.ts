@@ -58,7 +58,7 @@ export function connectTo(url: string, token: unknown, { cursor, headers }: Conn
         return pushes('hello')[0];
       }, 'a greeting'),
     cut: async () => {
-      await until(() => socket.disconnected, 'the connection is cut', 10_000);
+      await until(() => socket.disconnected, 'the connection is cut');
     },
     pushes,
     // As above: what the contract says of the reply.

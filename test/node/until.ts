@@ -1,10 +1,13 @@
 // Waits for a condition instead of for a time.
 
-/** What `look` gives as soon as it gives something; an error that names `what` after `withinMs`. */
+/**
+ * What `look` gives as soon as it gives something; an error that names `what` after `withinMs`, which ends what hangs: a
+ * machine may be busy for many seconds.
+ */
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<Exclude<NonNullable<T>, false>> {
   const endsAt = performance.now() + withinMs;
   for (;;) {

@@ -124,19 +124,15 @@ describe('rights', () => {
       const set = (actions: readonly string[]) =>
         mongo.db.command({ updateRole: 'only-waning', privileges: [{ resource, actions }] });
       await set(['find', 'listCollections', 'listIndexes']);
-      const answer = await until(
-        async () => {
-          const found = await fetch(`${node.url}/readyz`);
-          return found.status === 503 && ((await found.json()) as { reason: string });
-        },
-        'not ready',
-        20_000,
-      );
+      const answer = await until(async () => {
+        const found = await fetch(`${node.url}/readyz`);
+        return found.status === 503 && ((await found.json()) as { reason: string });
+      }, 'not ready');
       expect(answer.reason).toContain('grant the role readWrite');
       const refused = errorOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'waning' })));
       expect(refused).toMatchObject({ code: 'unavailable', retryable: true });
       await set(all);
-      await until(node.isReady, 'ready again', 20_000);
+      await until(node.isReady, 'ready again');
       const applied = await till.ask('receipt:submit', aReceipt({ receiptNo: 'waning' }));
       expect(dataOf(applied).status).toBe('applied');
     });

@@ -45,7 +45,7 @@ test.each([
     await allow(...rules);
     const node = await startTestNode({ settings: { REDIS_URL: url, REDIS_ADAPTER: kind } });
     try {
-      await until(async () => (await partOf(node)).detail.includes(named), `${named} is named`, 20_000);
+      await until(async () => (await partOf(node)).detail.includes(named), `${named} is named`);
       expect((await partOf(node)).ok).toBe(false);
       const told = node.logged.filter(({ message }) =>
         message.startsWith('Redis answers and cannot be used'),
@@ -54,7 +54,7 @@ test.each([
       const till = await node.connect(tablet());
       expect(dataOf(await till.ask('receipt:submit', aReceipt())).status).toBe('applied');
       await allow(...everything);
-      await until(async () => (await partOf(node)).ok, 'well again', 20_000);
+      await until(async () => (await partOf(node)).ok, 'well again');
     } finally {
       await node.stop();
     }

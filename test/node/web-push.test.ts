@@ -69,7 +69,7 @@ async function turns(nodes: readonly TestNode[], times = 2): Promise<void> {
       0,
     );
   const before = turnsDone();
-  await until(() => turnsDone() >= before + times, 'turns of the job', 20_000);
+  await until(() => turnsDone() >= before + times, 'turns of the job');
 }
 
 test('a phone that is away is told once, encrypted for it, signed, with what happened added up', async () => {

@@ -92,12 +92,23 @@ test('from nothing to a first receipt, a backup of the running node, and a resto
   expect(said.out).toContain('--max-old-space-size=1024');
   expect(said.out).toContain('mall.backup: ');
   expect(said.out).toContain('documents restored from mall.backup');
+  // As the page has it: without the name the doctor would look at the mall that was there before.
+  expect(said.out).toContain('Check them: MONGODB_DATABASE=restored npx deerfields-live doctor\n');
   expect(said.out).toContain('All is well.');
   // What it says to type is there to be typed: an installed package has no scripts.
   expect(said.out + said.err).not.toContain('npm run');
   expect(said.out + said.err).toContain('npx deerfields-live demo\n');
   expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
 }, 180_000);
+
+test('on a Node that is too old it says which one is needed', async () => {
+  const old = 'Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+  const said = await shell(
+    `NODE_OPTIONS='--import=data:text/javascript,${encodeURIComponent(old)}' node_modules/.bin/deerfields-live init`,
+  );
+  expect(said).toMatchObject({ code: 1, out: '' });
+  expect(said.err).toBe('Deerfields Live needs Node 22.18 or newer; this is Node 20.20.2.\n');
+});
 
 test('an upgrade that is tried before, and the way back to the backup: every receipt of it is there', async () => {
   await standInForNpm();

@@ -88,6 +88,30 @@ test('refused where it takes too much, or the shopper is unknown: nothing is sto
   expect((await mall.loadUsers(['sara'])).get('sara')?.coins).toBe(-10);
 });
 
+test('who has signed up is corrected before any receipt; a receipt in the same batch enrols nobody else', async () => {
+  const store = createMemoryStore();
+  const signedUp = new Set(['sara']);
+  const enrolled = async (ids: readonly string[]) => new Set(ids.filter((id) => signedUp.has(id)));
+  const mall = createCommitter(store, [aRulebook()], { enrolled, enrolsOnReceipt: false });
+  const answers = await mall.carry(
+    correction(),
+    correction({ correctionId: 'form-2', userId: 'omid' }),
+    aSubmit({ receiptNo: 'r1', userId: 'omid' }),
+    aSubmit({ receiptNo: 'r2', amount: 10_000 }),
+    correction(),
+  );
+  expect(answers.map(statusOf)).toEqual(['applied', 'not_found', 'not_found', 'applied', 'duplicate']);
+  expect((await mall.loadUsers(['sara', 'omid'])).get('sara')?.coins).toBe(17);
+  expect(await store.journalAfter('omid', 0, 10)).toEqual([]);
+  const checks = await auditBooks(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r2'])));
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+  // Where receipts enrol, a correction still does not.
+  const open = createCommitter(createMemoryStore(), [aRulebook()], { enrolled });
+  const stranger = correction({ userId: 'omid' });
+  const both = await open.carry(stranger, aSubmit({ receiptNo: 'r1', userId: 'omid' }), stranger);
+  expect(both.map(statusOf)).toEqual(['not_found', 'applied', 'applied']);
+});
+
 test('folded with the receipts around it: the balance stays, the books add up, an old form is too old', async () => {
   const store = createMemoryStore();
   const mall = createCommitter(store);

@@ -235,7 +235,9 @@ test('a hole in the ledger is an error that says what to do, and nobody is made 
       return (await store.journalAfter(...asked)).filter(({ firstSeq }) => firstSeq !== second);
     },
   };
-  await expect(read(holed)).rejects.toThrow('the ledger of user sara has a hole: npm run doctor');
+  await expect(read(holed)).rejects.toThrow(
+    'the ledger of user sara has a hole: the command "doctor" names it',
+  );
   // A fold may take away what is being read, but not time and again.
   expect(reads).toBeLessThanOrEqual(10);
   expect(await store.isEmpty()).toBe(true);

@@ -13,6 +13,7 @@ import type { Answer } from '../../src/pipeline/answer.ts';
 import type { Committed } from '../../src/pipeline/answer-batch.ts';
 import type { BatcherSettings } from '../../src/pipeline/batcher.ts';
 import { createBatcher } from '../../src/pipeline/batcher.ts';
+import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
 import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
@@ -72,7 +73,11 @@ export function loadUsersOf(store: Store): LoadUsers {
 }
 
 /** Batches straight to the store: what `createBatcher` would call. */
-export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [aRulebook()]) {
+export function createCommitter(
+  store: Store,
+  rulebooks: readonly Rulebook[] = [aRulebook()],
+  enrolment: Pick<CommitParts, 'enrolled' | 'enrolsOnReceipt'> = {},
+) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
   const users = createUserCache(createCountedCache(100), createCountedCache(100));
@@ -80,6 +85,7 @@ export function createCommitter(store: Store, rulebooks: readonly Rulebook[] = [
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
   const loadUsers = loadUsersOf(store);
   const commit = createCommitBatch({
+    ...enrolment,
     store,
     loadUsers,
     users,

@@ -32,7 +32,7 @@ const written = (update: UpdateFilter<StoredDocument>) => async (db: Db) => {
 
 /** Somebody writes to the ledger snapshot, and does not know how ledger snapshots are sealed. */
 const changed = (change: (ledgerSnapshot: LedgerSnapshot) => LedgerSnapshot) => async (db: Db) =>
-  written({ $set: { ledgerSnapshot: JSON.stringify(change((await opened(db)).ledgerSnapshot)) } })(db);
+  written({ $set: { opening: JSON.stringify(change((await opened(db)).ledgerSnapshot)) } })(db);
 
 const userChanged = (change: (user: User) => Partial<User>) =>
   changed((ledgerSnapshot) => ({
@@ -68,40 +68,40 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
   {
     title: 'coins changed',
     done: userChanged(({ coins }) => ({ coins: coins + 7 })),
-    breaks: { ledgerSnapshots: withoutChecksum, ...falseSums },
+    breaks: { snapshots: withoutChecksum, ...falseSums },
   },
   {
     title: 'XP changed',
     done: userChanged(({ xp }) => ({ xp: xp + 1 })),
-    breaks: { ledgerSnapshots: withoutChecksum, balances: /after\.xp/, projection: /user mina: xp/ },
+    breaks: { snapshots: withoutChecksum, balances: /after\.xp/, projection: /user mina: xp/ },
   },
   {
     title: 'level changed',
     done: userChanged(({ level }) => ({ level: level + 1 })),
-    breaks: { ledgerSnapshots: withoutChecksum, balances: /levelBefore/ },
+    breaks: { snapshots: withoutChecksum, balances: /levelBefore/ },
   },
   {
     title: 'totalSpent changed',
     done: userChanged(({ totalSpent }) => ({ totalSpent: totalSpent + 1 })),
-    breaks: { ledgerSnapshots: withoutChecksum, projection: /totalSpent/, totals: /user mina: totalSpent/ },
+    breaks: { snapshots: withoutChecksum, projection: /totalSpent/, totals: /user mina: totalSpent/ },
   },
   {
     title: 'progress of a mission changed',
     done: userChanged(({ missions }) => ({
       missions: missions.map((state) => ({ ...state, progress: state.progress + 1 })),
     })),
-    breaks: { ledgerSnapshots: withoutChecksum, projection: /missions/ },
+    breaks: { snapshots: withoutChecksum, projection: /missions/ },
   },
   {
     title: 'completions of the past added',
     done: userChanged(() => ({ past: [['regular', 3]] })),
-    breaks: { ledgerSnapshots: withoutChecksum, projection: /past/ },
+    breaks: { snapshots: withoutChecksum, projection: /past/ },
   },
   {
     title: 'made unreadable',
-    done: written({ $set: { ledgerSnapshot: '{"user":' } }),
+    done: written({ $set: { opening: '{"user":' } }),
     breaks: {
-      ledgerSnapshots: /user mina: it cannot be read, it was changed/,
+      snapshots: /user mina: it cannot be read, it was changed/,
       sequence: /user mina: entry 1 expected, found record/,
       balances: /user mina: entry/,
       leaderboards: /user mina/,
@@ -110,13 +110,13 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
   {
     title: 'said to reach further',
     done: written({ $inc: { seq: 1 } }),
-    breaks: { ledgerSnapshots: withoutChecksum },
+    breaks: { snapshots: withoutChecksum },
   },
   {
     title: 'made to reach further',
     done: userChanged(({ seq }) => ({ seq: seq + 1 })),
     breaks: {
-      ledgerSnapshots: withoutChecksum,
+      snapshots: withoutChecksum,
       sequence: /user mina: entry \d+ expected, found record/,
       balances: /user mina/,
       projection: /user mina/,
@@ -129,7 +129,7 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       ...rest,
       receipts: { ...receipts, standing: receipts.standing + 1 },
     })),
-    breaks: { ledgerSnapshots: withoutChecksum, totals: /user mina: totalReceipts/ },
+    breaks: { snapshots: withoutChecksum, totals: /user mina: totalReceipts/ },
   },
   {
     title: 'what receipts came to changed',
@@ -137,7 +137,7 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       ...rest,
       receipts: { ...receipts, spent: receipts.spent - 5 },
     })),
-    breaks: { ledgerSnapshots: withoutChecksum, totals: /user mina: totalSpent/ },
+    breaks: { snapshots: withoutChecksum, totals: /user mina: totalSpent/ },
   },
   {
     title: 'scores moved from one store to another',
@@ -152,7 +152,7 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       return { ...rest, scores: scores.map(([scope, sums]) => [swapped[scope] ?? scope, sums] as const) };
     }),
     breaks: {
-      ledgerSnapshots: withoutChecksum,
+      snapshots: withoutChecksum,
       leaderboards: /user mina: coins in store\.\w+:all is \d+, not \d+/,
     },
   },
@@ -165,7 +165,7 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       ),
     })),
     breaks: {
-      ledgerSnapshots: /user mina: coins of the mall add up to \d+, not \d+, coins of the stores add up to/,
+      snapshots: /user mina: coins of the mall add up to \d+, not \d+, coins of the stores add up to/,
       leaderboards: /user mina: coins in .*:all/,
     },
   },
@@ -175,7 +175,7 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       ...ledgerSnapshot,
       user: { ...ledgerSnapshot.user, coins: ledgerSnapshot.user.coins + 1 },
     })),
-    breaks: { ledgerSnapshots: /user mina: coins of the mall add up to/, ...falseSums },
+    breaks: { snapshots: /user mina: coins of the mall add up to/, ...falseSums },
   },
   {
     title: 'put in the place of somebody who is not there',
@@ -183,12 +183,12 @@ export const ledgerSnapshotDamages: readonly Damage[] = [
       const { document } = await opened(db);
       await ledger(db).insertOne({ ...document, _id: placeOf('nobody-else', 0), claims: ['o|nobody-else:'] });
     },
-    breaks: { ledgerSnapshots: /^1 broken\nuser nobody-else: it was changed since it was folded$/ },
+    breaks: { snapshots: /^1 broken\nuser nobody-else: it was changed since it was folded$/ },
   },
   {
     title: 'that claims what is not its own',
     done: written({ $set: { claims: ['r|cafe:never|1'] } }),
-    breaks: { ledgerSnapshots: withoutChecksum },
+    breaks: { snapshots: withoutChecksum },
   },
   {
     title: 'followed by a hole',

@@ -144,7 +144,7 @@ test('a failure is told, counted and tried again later and later; other jobs go 
   });
   const { job: other, turns: others } = aJob({ name: 'other', everyMs: 20 });
   const node = aNode(leases, [job, other]);
-  await until(() => node.figures()['poor']?.runs === 1, 'the third try', 15_000);
+  await until(() => node.figures()['poor']?.runs === 1, 'the third try');
   expect(node.figures()['poor']).toMatchObject({ runs: 1, failures: 2, isHeld: false });
   expect(warnings).toEqual([
     expect.objectContaining({ job: 'poor', failedInARow: 1, err: new Error('not today') }),
@@ -164,7 +164,7 @@ test('a job that fails is not tried without end, however often it is asked for',
   });
   const node = aNode(leases, [job]);
   const asking = setInterval(() => node.runNow('sweep'), 5);
-  await until(() => begun.length === 3, 'three tries', 15_000);
+  await until(() => begun.length === 3, 'three tries');
   clearInterval(asking);
   const pauses = begun.slice(1).map((atMs, at) => atMs - (begun[at] ?? 0));
   expect(Math.min(...pauses)).toBeGreaterThan(990);

@@ -1,5 +1,6 @@
 // Who keeps on talking above their rate is cut after warnings, and stays away for a while, whatever connection they use.
 import { expect, test } from 'vitest';
+import { createCutLog } from '../../src/adapters/socketio/cut-log.ts';
 import { createFloodControl } from '../../src/adapters/socketio/flood-control.ts';
 
 const till = { role: 'tablet', sub: 'till-1' } as const;
@@ -20,7 +21,7 @@ test('five hundred warnings, then it is enough', () => {
   expect(floodControl.warned(till)).toBe('cut');
   expect(floodControl.warned(till)).toBe('away');
   expect(floodControl.awayMs(till)).toBe(10_000);
-  expect(floodControl.figures()).toEqual({ cut: 1 });
+  expect(floodControl.figures()).toEqual({ cut: 1, lastAgoMs: 0 });
 });
 
 test('other callers, also of the same name in another role, are not touched', () => {
@@ -47,4 +48,14 @@ test('the table is bounded', () => {
   warn(floodControl, 600);
   for (let at = 0; at < 10_000; at += 1) floodControl.warned({ role: 'shopper', sub: `s${at}` });
   expect(floodControl.awayMs(till)).toBe(0);
+});
+
+test('the log names one of them a minute, and how many there were', () => {
+  const lines: unknown[] = [];
+  let nowMs = 0;
+  const tell = createCutLog({ warn: (line: unknown) => void lines.push(line) }, () => nowMs);
+  for (; nowMs < 60_000; nowMs += 100) tell(till);
+  expect(lines).toEqual([expect.objectContaining({ ...till, callers: 1 })]);
+  tell({ role: 'kiosk', sub: 'k1' });
+  expect(lines.slice(1)).toEqual([{ role: 'kiosk', sub: 'k1', callers: 600 }]);
 });

@@ -7,7 +7,7 @@ import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
 import { codeOf, everythingOf, openKiosk, passTime, visitBy } from './kiosk-page.ts';
 import { expectLanguage, switchLanguage } from './rules.ts';
-import { scan } from './scan.ts';
+import { scan, typeByHand } from './scan.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
@@ -126,8 +126,7 @@ test('after 45 s it asks, as often as it takes; after 30 s more all is gone, on 
 test('a scanner is no typist: keys in a moment are a scan, the same keys by hand are not', async () => {
   const { userId, page } = await aVisitor();
   await page.locator('body').focus();
-  await page.keyboard.type('sara*12345', { delay: 90 });
-  await page.keyboard.press('Enter');
+  await typeByHand(page, 'sara*12345');
   expect(await page.locator('[data-view="attract"], [data-view="start"]').count()).toBe(1);
   await scan(page, 'x'.repeat(20));
   await page.locator('[data-view="identify"] #code-fault:not(:empty)').waitFor();
@@ -178,7 +177,7 @@ test('a network that is lost ends the visit and keeps nothing; so does another k
   await act(page, 'add');
   await page.locator('[name="receiptNo"]').fill('half-typed');
   await page.context().setOffline(true);
-  await page.locator('[data-view="ended"]').waitFor({ timeout: 2_000 });
+  await page.locator('[data-view="ended"]').waitFor();
   await expectNothingOf(page, userId);
   expect(await everythingOf(page)).not.toContain('half-typed');
   const second = await aVisitor();

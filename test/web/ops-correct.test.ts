@@ -101,6 +101,38 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
+test('who has signed up and bought nothing can be given coins, and the phone still says how to earn', async () => {
+  const userId = 'newcomer';
+  const phone = await browser.open(await node.link('app', shopper(userId)));
+  await phone.locator('.first .qr').waitFor();
+  await node.http(
+    shopper(userId),
+    `/api/users/${userId}/profile`,
+    { name: 'Nora Weiss', showName: true },
+    'PUT',
+  );
+  const page = await open();
+  await openForm(page, userId);
+  await page.locator('[name="coins"]').fill('50');
+  await page.locator('dialog [name="reason"]').fill('خوش آمدید');
+  await send(page);
+  await page.locator('dialog [data-after="50"]').waitFor();
+  await send(page);
+  await page.locator('[data-found="shopper"] [data-coins="50"]').waitFor();
+  await phone.locator('[data-coins="50"]').waitFor();
+  await phone.locator('[data-correction="50"]').waitFor();
+  await phone.locator('.first .qr').waitFor();
+});
+
+test('somebody whom the mall has never heard of is not found, and the sentence says so', async () => {
+  const page = await open();
+  await page.locator('[data-view="look-up"]').click();
+  await page.locator('[name="userId"]').fill('nobody-ever');
+  await page.locator('[data-form="shopper"] [type="submit"]').click();
+  await page.locator('.look-up > .fault:not(:empty)').waitFor();
+  expect(await page.locator('[data-found="shopper"]').count()).toBe(0);
+});
+
 test('a form that is sent twice because its answer was lost moves the coins once', async () => {
   const userId = await aShopper();
   const page = await open();

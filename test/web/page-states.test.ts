@@ -1,8 +1,9 @@
-// `/app` and `/tablet` in the states that no healthy node brings about: axe finds nothing while loading, refused or cut off.
-import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
+// `/app`, `/tablet` and `/ops` in the states that no healthy node brings about: axe finds nothing while loading, refused or cut off.
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { expectDigits, expectLanguage, expectNoOverflow, expectRules } from './rules.ts';
+import { refuseEveryone } from './refuse-everyone.ts';
+import { expectRules } from './rules.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
@@ -26,7 +27,7 @@ async function expectState(page: Page, state: string, language: 'fa' | 'en'): Pr
   await expectRules(page, language);
 }
 
-describe.each(['app', 'tablet'] as const)('/%s', (name) => {
+describe.each(['app', 'tablet', 'ops'] as const)('/%s', (name) => {
   describe.each(['fa', 'en'] as const)('in %s', (language) => {
     test('while it loads', async () => {
       const context = await windowIn(language);
@@ -52,21 +53,10 @@ describe.each(['app', 'tablet'] as const)('/%s', (name) => {
       context.on('console', () => {});
       await page.goto(`${node.url}/${name}`);
       await page.locator('.sign-in').waitFor();
-      await expectLanguage(page, language);
-      await expectDigits(page, language);
-      await expectNoOverflow(page);
       await expectRules(page, language);
     });
   });
 });
-
-/** Engine.IO's opening, and then Socket.IO's refusal of whoever connects. */
-function refuseEveryone(socket: WebSocketRoute): void {
-  const opening = { sid: 's', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 100_000 };
-  socket.send(`0${JSON.stringify(opening)}`);
-  const data = { code: 'forbidden', retryable: false };
-  socket.onMessage(() => socket.send(`44${JSON.stringify({ message: 'no', data })}`));
-}
 
 test('a short link signs in and leaves no code in the address; one that is over asks for another, once', async () => {
   const { createLinkCode } = await import('../../src/runtime/links.ts');

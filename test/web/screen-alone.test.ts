@@ -32,8 +32,8 @@ test('a wall that is switched on while its node is away shows itself, and goes l
   expect(await page.locator('[data-link="live"]').count()).toBe(0);
 
   const second = await startWebNode({ settings: { PORT: port } });
-  await page.locator('[data-link="live"]').waitFor({ state: 'attached', timeout: 15_000 });
-  await page.locator('[data-item="fallback"]').waitFor({ state: 'detached', timeout: 30_000 });
+  await page.locator('[data-link="live"]').waitFor({ state: 'attached' });
+  await page.locator('[data-item="fallback"]').waitFor({ state: 'detached' });
   await context.close();
   await second.stop();
 }, 120_000);

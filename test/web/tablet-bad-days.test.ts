@@ -76,7 +76,7 @@ test('twenty receipts offline, the browser killed in between, are exactly twenty
     expect(await second.locator('[data-row]').count()).toBe(10);
     await enterAll(second, numbers.slice(10));
     await again.setOffline(false);
-    await row(second, 'crash-20', 'applied').waitFor({ timeout: 20_000 });
+    await row(second, 'crash-20', 'applied').waitFor();
     expect(await receiptsOf()).toEqual(numbers);
     expect((await statsOf()).totalReceipts).toBe(20);
   } finally {

@@ -6,6 +6,7 @@ import { shopper } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
 import { expectAccessible, expectKeyboard, expectRules, switchLanguage } from './rules.ts';
+import { scan, typeByHand } from './scan.ts';
 import {
   enterReceipt,
   landscape,
@@ -53,7 +54,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await expectKeyboard(page);
     await page.keyboard.press('Escape');
     await page.context().setOffline(true);
-    await page.locator('[data-link="offline"]').waitFor({ timeout: 2_000 });
+    await page.locator('[data-link="offline"]').waitFor();
     await enter(page, `${language}-2`);
     await row(page, `${language}-2`, 'queued').waitFor();
     await expectRules(page, language);
@@ -96,7 +97,7 @@ test('twenty receipts offline, a reload in between, are exactly twenty awards in
     }
   }
   await context.setOffline(false);
-  await row(page, 'off-20', 'applied').waitFor({ timeout: 20_000 });
+  await row(page, 'off-20', 'applied').waitFor();
   expect(await receiptsOf()).toEqual(numbers);
   expect((await statsOf()).totalReceipts).toBe(20);
 }, 90_000);
@@ -134,9 +135,9 @@ test('what is missing is said at its field, and nothing is kept', async () => {
   const page = await open();
   await page.locator('.entry-submit').click();
   for (const name of ['shopper', 'receiptNo', 'amount']) {
-    expect(await page.locator(`[name="${name}"]`).getAttribute('aria-invalid')).toBe('true');
+    await page.locator(`[name="${name}"][aria-invalid="true"]`).waitFor();
   }
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('shopper');
+  await page.locator('[name="shopper"]:focus').waitFor();
   const unsettled = '[data-state="queued"], [data-state="sending"], [data-state="refused"]';
   expect(await page.locator(unsettled).count()).toBe(0);
 });
@@ -176,24 +177,15 @@ test('a scanner types the code into any field and takes nothing else with it; a 
   const page = await open();
   await page.locator('[name="receiptNo"]').fill('kept');
   await page.locator('[name="receiptNo"]').focus();
-  // As the system hands it over: keys within a few milliseconds, whatever else the machine does.
-  await page.evaluate((code) => {
-    const field = document.activeElement as HTMLInputElement; // focused above
-    for (const key of [...code, 'Enter']) {
-      const isTyped = field.dispatchEvent(
-        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-      );
-      if (isTyped && key !== 'Enter') field.value += key;
-    }
-  }, `${userId}*12345678`);
+  await scan(page, `${userId}*12345678`);
   await until(
     async () => (await page.locator('[name="shopper"]').inputValue()) === `${userId}*12345678`,
     'the code',
   );
   expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('kept');
   await page.locator('[name="receiptNo"]').fill('');
-  await page.keyboard.type('4711', { delay: 120 });
-  await page.keyboard.press('Enter');
+  await page.locator('[name="receiptNo"]').focus();
+  await typeByHand(page, '4711');
   expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('4711');
 });
 

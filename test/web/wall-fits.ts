@@ -1,7 +1,7 @@
 // That a wall is seen whole: nothing scrolls and nothing is cut off, upright, lying and large.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { expectNoOverflow } from './rules.ts';
+import { expectNoOverflowNow } from './rules.ts';
 
 const walls = [
   [1080, 1920],
@@ -11,12 +11,10 @@ const walls = [
 
 /** The wall as it hangs: everything is in the picture, nothing scrolls. */
 export async function expectFits(page: Page): Promise<void> {
-  await expectNoOverflow(
-    page,
-    walls.map(([width, height]) => [width, height]),
-  );
+  const before = page.viewportSize();
   for (const [width, height] of walls) {
     await page.setViewportSize({ width, height });
+    await expectNoOverflowNow(page);
     // Neither the page nor what is in a card is cut off.
     const cut = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll('.stage, .latest, .today')]
@@ -25,4 +23,5 @@ export async function expectFits(page: Page): Promise<void> {
     );
     expect({ width, cut }).toEqual({ width, cut: [] });
   }
+  if (before) await page.setViewportSize(before);
 }

@@ -25,7 +25,8 @@ export function HomeView({ shopper, state, standing, onCode }: HomeViewProps) {
     .slice(0, 2);
   const news = shopper.happenings.value.slice(0, 3);
   const rank = standing.rank.value;
-  const isNew = snapshot.seq === 0;
+  // Somebody who has coins of the mall and no receipt yet is still told how to earn.
+  const isNew = state.entries.every(({ receiptId }) => receiptId === undefined) && !snapshot.totalReceipts;
   return (
     <div class="view home-view">
       <Hero snapshot={snapshot} onCode={onCode} />

@@ -29,7 +29,10 @@ export function ActsCard({ watch, reason }: ActsCardProps) {
     <section class="card stack actions-wide" data-acts={acts?.length ?? ''}>
       <h2>{words().audit}</h2>
       <p class="small soft">{words().auditIs}</p>
-      {acts === null || acts.length === 0 ? (
+      {/* Who may not read it waits for nothing. */}
+      {acts === null && reason !== null ? (
+        <p class="small soft">{reason}</p>
+      ) : acts === null || acts.length === 0 ? (
         <p class="empty">{acts === null ? words().loading : words().noActs}</p>
       ) : (
         <ol class="lines">

@@ -27,7 +27,7 @@ export const correctWords = sentences(
       invalid: 'موجودی خریدار عوض شده یا چیزی در فرم درست نیست. خریدار را دوباره پیدا کنید و از نو بنویسید.',
       conflict: 'این فرم یک بار با مقدار دیگری ثبت شده است. فرم را ببندید و خریدار را دوباره نگاه کنید.',
       too_old: 'این فرم از دیروز باز مانده است. آن را ببندید و دوباره باز کنید.',
-      not_found: 'مرکز خرید چنین خریداری را نمی‌شناسد. شماره‌اش را نگاه کنید.',
+      not_found: 'این خریدار نه ثبت‌نام کرده و نه خریدی دارد. شماره‌اش را دوباره نگاه کنید.',
     }),
   },
   {
@@ -54,7 +54,7 @@ export const correctWords = sentences(
       conflict:
         'This form was recorded with another amount before. Close it and look at the shopper once more.',
       too_old: 'This form has been open since yesterday. Close it and open it again.',
-      not_found: 'The mall knows no such shopper. Check the number.',
+      not_found: 'This shopper has neither signed up nor bought anything. Check the number.',
     }),
   },
 );

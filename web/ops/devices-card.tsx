@@ -117,7 +117,7 @@ export function DevicesCard({ watch, reason }: DevicesCardProps) {
         </button>
         {reason === null ? null : <p class="small soft">{reason}</p>}
       </form>
-      {devices === null || devices.length === 0 ? (
+      {devices === null && reason !== null ? null : devices === null || devices.length === 0 ? (
         <div class="empty">
           <ScreenIcon />
           <p>{devices === null ? words().loading : words().noDevices}</p>

@@ -31,7 +31,7 @@ export function DrainCard({ watch, reason }: DrainCardProps) {
     <section class="card stack" data-drain>
       <h2>{words().drainTitle}</h2>
       <p class="small soft">{words().drainIs}</p>
-      {nodes.length === 0 ? <p class="empty">{words().loading}</p> : null}
+      {nodes.length === 0 && reason === null ? <p class="empty">{words().loading}</p> : null}
       <ul class="lines">
         {nodes.map(({ name, figures }) => {
           const isDraining = figures?.draining === true;

@@ -32,7 +32,7 @@ export function ReportCard({ session, reason }: ReportCardProps) {
     }
   }
   return (
-    <section class="card stack">
+    <section class="card stack actions-wide">
       <h2>{words().report}</h2>
       <p class="small soft">{words().reportIs}</p>
       <div class="row wrap">

@@ -8,7 +8,8 @@ export interface FloodControl {
   warned(who: Who): 'warned' | 'cut' | 'away';
   /** Milliseconds until they may come again; 0: now. */
   awayMs(who: Who): number;
-  figures(): { readonly cut: number };
+  /** `lastAgoMs`: since the last cut; null where there was none. */
+  figures(): { readonly cut: number; readonly lastAgoMs: number | null };
 }
 
 interface Caller {
@@ -32,6 +33,7 @@ const rememberedMax = 10_000;
 export function createFloodControl(now: () => number): FloodControl {
   const known = new Map<string, Caller>();
   let cut = 0;
+  let lastCutMs: number | null = null;
 
   function remember(key: string): Caller {
     const before = known.get(key);
@@ -54,13 +56,14 @@ export function createFloodControl(now: () => number): FloodControl {
       caller.awayUntilMs = atMs + awayMs;
       if (isAway) return 'away';
       cut += 1;
+      lastCutMs = atMs;
       return 'cut';
     },
     awayMs: (who) => {
       const { awayUntilMs = 0 } = known.get(keyOf(who)) ?? {};
       return Math.max(0, Math.ceil(awayUntilMs - now()));
     },
-    figures: () => ({ cut }),
+    figures: () => ({ cut, lastAgoMs: lastCutMs === null ? null : now() - lastCutMs }),
   };
 }
 

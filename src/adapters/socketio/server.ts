@@ -26,6 +26,7 @@ import { createConnectionAdmission } from './connection-admission.ts';
 import type { QuotaLimits } from './connection-quotas.ts';
 import type { TrackerFigures } from './connection-tracker.ts';
 import { createConnectionTracker } from './connection-tracker.ts';
+import { createCutLog } from './cut-log.ts';
 import { drain } from './drain.ts';
 import { createEndSessions } from './end-sessions.ts';
 import { endAtExpiry, endSession, isExpired } from './expiry.ts';
@@ -121,6 +122,8 @@ export interface Sockets {
 
 export interface SocketFigures extends TrackerFigures {
   readonly floodDisconnects: number;
+  /** Milliseconds since the last of them; null: there was none. */
+  readonly floodDisconnectAgoMs: number | null;
 }
 
 /** A socket that says nothing for this long after connecting is cut: a phone on a poor network says it within two. */
@@ -158,6 +161,7 @@ export function createSockets(parts: SocketParts): Sockets {
     connectionAdmission,
   );
   const floodControl = createFloodControl(() => performance.now());
+  const logCut = createCutLog(log, () => performance.now());
   if (!parts.serves) connectionAdmission.shut('role');
   handshakes.listen(io, http);
   limitCloseTimeout(io, http);
@@ -222,9 +226,7 @@ export function createSockets(parts: SocketParts): Sockets {
         if (reply.ok || reply.error.code !== 'limited') return;
         const warning = floodControl.warned(claims);
         if (warning === 'warned') return;
-        if (warning === 'cut') {
-          log.warn({ sub: claims.sub, role: claims.role }, 'a client does not keep to its rate and is cut');
-        }
+        if (warning === 'cut') logCut(claims);
         socket.conn.request.socket.destroy();
       });
     });
@@ -293,7 +295,10 @@ export function createSockets(parts: SocketParts): Sockets {
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
-    quotas: () => ({ ...connectionTracker.figures(), floodDisconnects: floodControl.figures().cut }),
+    quotas: () => {
+      const { cut, lastAgoMs } = floodControl.figures();
+      return { ...connectionTracker.figures(), floodDisconnects: cut, floodDisconnectAgoMs: lastAgoMs };
+    },
     broadcast: createBroadcast(audiences, others),
     visits: createVisitPushes(io, others),
     audiences: audiences.figures,

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Config } from '../../runtime/config.ts';
 import type { RunFile } from '../../runtime/run-file.ts';
+import { isNodeEnough } from '../node-version.ts';
 
 export interface Check {
   readonly name: string;
@@ -18,13 +19,9 @@ export function checkNodeVersion(
   running: string = process.versions.node,
   wanted: string = packageJson.engines.node,
 ): Check {
-  const [major = 0, minor = 0] = numbersOf(running);
-  const [wantedMajor = 0, wantedMinor = 0] = numbersOf(wanted);
-  const ok = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  const ok = isNodeEnough(running, wanted);
   return { name: 'node', ok, detail: `Node ${running}; ${wanted} is needed` };
 }
-
-const numbersOf = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number);
 
 /** Whether the node's port is free, or served by a node that answers. */
 export async function checkPort(config: Pick<Config, 'HOST' | 'PORT'>, node: RunFile | null): Promise<Check> {

@@ -36,7 +36,7 @@ export function examine(parts: ExamineParts, signal: AbortSignal): Promise<reado
       if (found !== undefined) return resolve(found.slice(0, maxChecks).map(shortened));
       const isLate = error?.killed === true && !signal.aborted;
       const detail = isLate
-        ? `not done within ${withinMs / 1_000} s: run npm run doctor, which has no bound`
+        ? `not done within ${withinMs / 1_000} s: the command "doctor" has no such limit`
         : (error?.message ?? 'printed no checks');
       resolve([shortened({ name: 'doctor', ok: false, detail })]);
     });

@@ -40,6 +40,7 @@ export function describeParts(
     clusterBus,
     intake,
     connections,
+    quotas,
     load,
     projections,
     membership,
@@ -47,7 +48,11 @@ export function describeParts(
   { stopping, rulebook }: { readonly stopping: boolean; readonly rulebook: number },
 ): PartState[] {
   return [
-    { name: 'door', ok: !stopping, detail: stopping ? 'stopping' : `open, ${connections} sockets` },
+    {
+      name: 'door',
+      ok: !stopping,
+      detail: stopping ? 'stopping' : `open, ${connections} sockets${describeCuts(quotas)}`,
+    },
     {
       name: 'database',
       ok: storeAvailable,
@@ -66,6 +71,13 @@ export function describeParts(
     describeNodes(membership),
     describeJobs(membership),
   ];
+}
+
+/** Nothing where nobody was cut. A node that cuts rude callers is well: whoever looks for them finds them here. */
+function describeCuts({ floodDisconnects, floodDisconnectAgoMs }: Figures['quotas']): string {
+  if (floodDisconnectAgoMs === null) return '';
+  const ago = Math.round(floodDisconnectAgoMs / 1_000);
+  return `; ${floodDisconnects} callers cut for not keeping to their rate, the last one ${ago} s ago`;
 }
 
 function describeRedis(mall: Figures['clusterBus']): PartState {

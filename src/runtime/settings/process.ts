@@ -7,7 +7,7 @@ export const processSettings = {
   PORT: {
     schema: whole(0, 65_535),
     fallback: '3000',
-    about: 'Port for HTTP and sockets. 0 takes a free port.',
+    about: 'Port for HTTP and sockets. 0 selects a free port.',
   },
   HOST: {
     schema: z.string().min(1),
@@ -28,44 +28,47 @@ export const processSettings = {
     schema: flag,
     fallback: 'true',
     about:
-      'Fills a new mall with two weeks of receipts of 200 shoppers, in the background. Only in development, and only ' +
-      'in the database that `npm start` made itself. `npm run demonstration -- --remove` removes them.',
+      'Loads two weeks of receipts of 200 shoppers into a new mall, in the background. Only in ' +
+      'development, and only in the database that `npm start` created. `npm run demonstration -- --remove` ' +
+      'removes them.',
   },
   NODE_NAME: {
     schema: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-    about: 'Name of this node in logs, figures and `hello`. Absent: a random name at each start.',
+    about: 'Name of this node in logs, reports and `hello`. Absent: a random name at each start.',
   },
   NODE_DUTY: {
     schema: z.enum(['all', 'edge', 'jobs']),
     fallback: 'all',
     about:
-      '`edge` serves clients and runs no background jobs. `jobs` runs jobs and serves only its own figures and probes. ' +
-      'Both need MONGODB_URL.',
+      '`all` serves clients and runs background jobs. `edge` serves clients only. `jobs` runs jobs and ' +
+      'serves only its own figures and probes. `edge` and `jobs` need MONGODB_URL.',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',
     about:
-      '`error`: a fault in this program. `warn`: something it needs is away, or a client was disconnected. `info`: ' +
-      'starts and stops. `debug`: each refusal, and each step of a receipt.',
+      '`error`: a fault in the server. `warn`: something it needs is unavailable, or a client was ' +
+      'disconnected. `info`: starts and stops. `debug`: each refusal, and each step of a receipt.',
   },
   JWT_SECRET: {
     schema: z.string().min(32),
     about:
-      'Signs tokens, at least 32 characters, the same on all nodes. Absent: made at the first start and kept in ' +
-      'DATA_DIR. Required in production.',
+      'Secret that signs tokens: at least 32 characters, the same on all nodes. Absent: created at the ' +
+      'first start and kept in DATA_DIR. Required in production.',
     secret: true,
   },
   DRAIN_NOTICE_MS: {
     schema: whole(0, 60_000),
     fallback: '0',
     about:
-      'After a stop signal, `/readyz` fails for this long while the node still serves. Set it to longer than your ' +
-      'balancer needs to notice.',
+      'Milliseconds that a node still serves after a stop signal, while `/readyz` already fails. Set it to ' +
+      'longer than your balancer needs to notice.',
   },
   DRAIN_MS: {
     schema: whole(0, 600_000),
     fallback: '30000',
-    about: 'Longest time that a stop may take. After it the process ends, whatever is unfinished.',
+    about:
+      'Milliseconds that a stop may take. Then the process ends, even with unfinished work. Raise it if ' +
+      'nodes with many clients are cut off.',
   },
 } as const satisfies Record<string, Setting>;

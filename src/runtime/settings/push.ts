@@ -8,8 +8,8 @@ export const pushSettings = {
   PUSH_PUBLIC_KEY: {
     schema: z.string().regex(/^B[\w-]{86}$/, 'a VAPID public key, base64url'),
     about:
-      'VAPID public key, the same on all nodes. Absent: made at the first start and kept in DATA_DIR; in production ' +
-      'web push is off.',
+      'VAPID public key, the same on all nodes. Absent: created at the first start and kept in DATA_DIR; ' +
+      'in production web push is off.',
   },
   PUSH_PRIVATE_KEY: {
     schema: z.string().regex(/^[\w-]{43}$/, 'a VAPID private key, base64url'),
@@ -19,8 +19,8 @@ export const pushSettings = {
   PUSH_CONTACT: {
     schema: z.string().regex(/^(mailto:\S+@\S+|https:\/\/\S+)$/, 'mailto:somebody@example.com or https://…'),
     about:
-      'Address that push services write to when there is a problem. Absent: web push is off in production, and uses ' +
-      '`mailto:mall@example.com` elsewhere.',
+      'Address that push services contact about problems. Absent: `mailto:mall@example.com`; in production ' +
+      'web push is off.',
   },
   PUSH_SERVICES: {
     schema: z
@@ -32,7 +32,8 @@ export const pushSettings = {
     fallback:
       'https://fcm.googleapis.com,https://updates.push.services.mozilla.com,https://*.push.apple.com,https://*.notify.windows.com',
     about:
-      'Origins of push services that a node may send to, separated by commas. Subscriptions elsewhere are refused, so ' +
-      'that nobody can make a node call hosts inside your network. Plain HTTP works for 127.0.0.1 only, never in production.',
+      'Origins of push services that a node may send to, separated by commas. Other subscriptions are ' +
+      'refused, so that nobody can make a node call hosts inside your network. Plain HTTP works only for ' +
+      '127.0.0.1, never in production.',
   },
 } as const satisfies Record<string, Setting>;

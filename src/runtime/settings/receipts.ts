@@ -6,51 +6,61 @@ export const receiptsSettings = {
   RECEIPT_MAX_AGE_DAYS: {
     schema: whole(1, 3_650),
     fallback: '30',
-    about: 'Receipts issued longer ago are refused as `too_old`.',
+    about:
+      'Days after its issue that a receipt is accepted. Later: `too_old`. Raise it if tills may be offline ' +
+      'for longer.',
   },
   RETURN_MAX_AGE_DAYS: {
     schema: whole(1, 60),
     fallback: '60',
-    about:
-      'A receipt can be returned for this long after it was received. Later returns are refused as `too_old`.',
+    about: 'Days after a receipt was received that it can be returned. Later returns are `too_old`.',
   },
   RETENTION_DAYS: {
     schema: whole(40, 36_500),
     fallback: '400',
     about:
-      'Receipts and journal entries older than this are compacted into one snapshot per shopper. At least ' +
-      'RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS.',
+      'Days that receipts and entries are kept. Then they are compacted into one snapshot per shopper. At ' +
+      'least RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS.',
   },
   ENROL_ON_RECEIPT: {
     schema: flag,
     about:
-      '`true`: the first receipt of an unknown shopper enrols them. `false`: an unknown shopper is `not_found` until ' +
-      '`profile:set`. Absent: `false` in production, else `true`.',
+      '`true`: the first receipt of an unknown shopper enrols the shopper. `false`: an unknown shopper is ' +
+      '`not_found` until `profile:set`. Absent: `false` in production, else `true`.',
   },
   SUBMIT_RATE_PER_SECOND: {
     schema: whole(1, 1_000_000),
     fallback: '50',
-    about: 'Submissions per device and second, with a burst of twice that. Beyond it: `limited`.',
+    about:
+      'Submissions per second and device, with a burst of twice that. Beyond it: `limited`, with a time to ' +
+      'retry.',
   },
   ADMISSION_LIMIT: {
     schema: whole(1, 1_000_000),
     fallback: '4096',
-    about: 'Receipts that a node may have in progress. Beyond it: `busy`, with a time to retry.',
+    about:
+      'Receipts in progress per node. Beyond it: `busy`, with a time to retry. A higher limit lengthens ' +
+      'the wait; it does not commit faster.',
   },
   ADMISSION_DEADLINE_MS: {
     schema: whole(100, 60_000),
     fallback: '5000',
-    about: 'A receipt that is not committed within this time is answered `retry`.',
+    about:
+      'Milliseconds in which a receipt must be committed. Then the answer is `retry`. Keep it below the ' +
+      'time-out of your tills.',
   },
   HEAD_CHECK_MS: {
     schema: whole(100, 600_000),
     fallback: '5000',
-    about: 'How often a node looks for pushes that were lost, and sends them. It costs one query each time.',
+    about:
+      'Milliseconds between two searches of a node for lost pushes, which it then sends. Each costs one ' +
+      'query.',
   },
   FOLLOW_MS: {
     schema: whole(100, 86_400_000),
     fallback: '600000',
     about:
-      'How often one node compares the leaderboards and stored shoppers with the ledger, and repairs them.',
+      'Milliseconds between two comparisons of the leaderboards and stored shoppers with the ledger. One ' +
+      'node compares and repairs.',
   },
 } as const satisfies Record<string, Setting>;

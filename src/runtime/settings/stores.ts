@@ -7,23 +7,25 @@ export const storesSettings = {
   STORE: {
     schema: z.enum(['mongo', 'memory']),
     fallback: 'mongo',
-    about: '`memory` keeps nothing on disk. Everything is lost when the node stops.',
+    about: '`memory` stores nothing on disk: all data is lost when the node stops.',
   },
   MONGODB_URL: {
     schema: z.string().min(1),
     about:
-      'The MongoDB to use; in production a replica set of three. Absent: the node starts its own `mongod`.',
+      'Address of MongoDB; in production use a replica set of three. Absent: the node starts its own ' +
+      '`mongod`.',
     secret: true,
   },
   MONGODB_DATABASE: {
     schema: z.string().regex(/^[A-Za-z0-9_-]{1,38}$/),
     fallback: 'deerfields',
-    about: 'Database name. Two malls on one MongoDB need two names.',
+    about: 'Name of the database. Two malls on one MongoDB need two names.',
   },
   MONGOD_BINARY: {
     schema: z.string().min(1),
     about:
-      'The `mongod` to start where MONGODB_URL is absent. Absent: found on this machine, or downloaded once.',
+      'Path of the `mongod` to start if MONGODB_URL is absent. Absent: one that is installed on this ' +
+      'machine, or a download.',
   },
   MONGO_POOL_MAX: {
     schema: whole(1, 1_000),
@@ -36,31 +38,32 @@ export const storesSettings = {
     schema: whole(100, 60_000),
     fallback: '5000',
     about:
-      'Longest time of one insert or query. After it the operation fails and the client is told to retry.',
+      'Milliseconds that one insert or query may take. Then it fails, and the client gets `retry` or ' +
+      '`unavailable`.',
   },
   FIRST_RULEBOOK: {
     schema: z.string().min(1),
     about:
-      'File with the rulebook to publish when none is in force; ignored otherwise. In production, set it or run ' +
-      '`rulebook publish` before the first start.',
+      'File with the rulebook to publish if none is in force; otherwise ignored. In production, set it or ' +
+      'run `rulebook publish` before the first start.',
   },
   REDIS_URL: {
     schema: z.url({ protocol: /^rediss?$/ }),
-    about: 'Connects the nodes of a mall. Absent: this node is the only one.',
+    about: 'Address of the Redis that connects the nodes of a mall. Absent: this node is the only one.',
     secret: true,
   },
   REDIS_ADAPTER: {
     schema: z.enum(['classic', 'sharded']),
     about:
-      'Kind of Socket.IO Redis adapter, the same on all nodes. `sharded` needs Redis 7 and spreads over a Redis ' +
-      'Cluster. Absent: `classic`; `npm run cluster` uses `sharded` where its Redis can.',
+      "Kind of Socket.IO's Redis adapter, the same on all nodes. `sharded` needs Redis 7 and spreads over " +
+      'a Redis Cluster. Absent: `classic`; `npm run cluster` uses `sharded` if its Redis supports it.',
   },
   USER_CACHE_MAX: {
     schema: whole(0, 10_000_000),
     fallback: '10000',
     about:
-      'Shoppers cached on a node, about 1 KB each. Others are read from MongoDB. Raise it to the number of shoppers ' +
-      'that are active within an hour.',
+      'Shoppers in the cache of a node, about 1 KB each. Others are read from MongoDB. Raise it to the ' +
+      'number of shoppers who are active within an hour.',
   },
   SHARED_CACHE_QUEUE_MAX: {
     schema: whole(0, 1_000_000),

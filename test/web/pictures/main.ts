@@ -56,6 +56,8 @@ async function take(
   }
   await prepare?.(page, mall);
   await page.evaluate(() => document.fonts.ready);
+  // Nothing is chosen by where the last click left the pointer.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: join(folder, `${name}-${language}.png`) });
   console.error(`${name}-${language}`);
   await context.close();

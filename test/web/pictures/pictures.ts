@@ -4,6 +4,7 @@ import { scan } from '../scan.ts';
 import type { PictureMall } from './mall.ts';
 import type { Picture } from './picture.ts';
 import { screenPictures } from './screen-pictures.ts';
+import { statePictures } from './state-pictures.ts';
 
 const phone = [390, 844] as const;
 const landscape = [1280, 800] as const;
@@ -251,6 +252,7 @@ export const pictures: readonly Picture[] = [
     })),
   ),
   ...screenPictures,
+  ...statePictures,
   { name: 'ops', page: 'ops', who: olga, size: landscape, prepare: showCharts },
   { name: 'ops-now', page: 'ops', who: olga, size: [1280, 1500], prepare: showCharts },
   { name: 'ops-dark', page: 'ops', who: olga, size: [1280, 1500], colorScheme: 'dark', prepare: showCharts },

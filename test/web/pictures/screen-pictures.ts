@@ -23,7 +23,7 @@ const atOnce = 8;
 
 let bought = 0;
 /** A busy day, once for all pictures of the wall. */
-async function fillDay(mall: PictureMall): Promise<void> {
+export async function fillDay(mall: PictureMall): Promise<void> {
   while (bought < receipts) {
     const batch = Array.from({ length: Math.min(atOnce, receipts - bought) }, (_, at) => bought + at);
     bought += batch.length;
