@@ -39,7 +39,7 @@ function decideKnown(receipt: JudgedReceipt | RejectedReceipt, purchase: Purchas
     return refuse(
       'conflict',
       `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, this one is of ${told}. ` +
-        "If the store numbers anew, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
+        "If the numbers of the store restart, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
       'issuedAt',
     );
   }

@@ -76,7 +76,7 @@ function checkLevels({ levels }: Rulebook): Fault[] {
     const below = levels[index - 1];
     if (below === undefined) return [];
     return [
-      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels rise' }]),
+      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels must rise' }]),
       ...(xp > below.xp ? [] : [{ path: `levels.${index}.xp`, reason: 'a higher level needs more XP' }]),
     ];
   });
@@ -99,7 +99,7 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
     ),
   ];
   if (period === 'window' && (from === undefined || until === undefined)) {
-    faults.push({ path: `${path}.period`, reason: 'a window has both from and until' });
+    faults.push({ path: `${path}.period`, reason: 'a window needs both from and until' });
   }
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
     faults.push({ path: `${path}.until`, reason: 'ends before it begins' });
@@ -149,7 +149,7 @@ const checkOrder = ({ calendarChanges: changes = [] }: Rulebook): Fault[] =>
     const before = changes[index - 1];
     return before === undefined || Date.parse(before.from) < Date.parse(from)
       ? []
-      : [{ path: `calendarChanges.${index}.from`, reason: 'changes follow one another in time' }];
+      : [{ path: `calendarChanges.${index}.from`, reason: 'changes must be in order of time' }];
   });
 
 /**

@@ -37,7 +37,7 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
     }
     if (command.mustExist === true) {
       const asked =
-        'say issuedAt of the receipt: the numbers of this store begin anew, and there is none of today';
+        'no receipt of today has this number, and the numbers of this store restart: send issuedAt of the receipt';
       return refuse('not_found', asked, 'issuedAt');
     }
     const { receiptId: id, storeId, receiptNo } = command;

@@ -85,7 +85,7 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
     return sorted;
   }
 
-  /** What the decision rests on is stored. */
+  /** Continues with a command whose document, if it has one, is stored. */
   function settle(planned: Planned, { committed, repeated, again }: Sorted): void {
     const { pending, decision, document } = planned;
     if (decision.kind === 'deferred' || isRefusedUnread(planned)) {
@@ -116,7 +116,7 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
     const own = committed.find(({ record }) => record.userId === userId && record.firstSeq === seq);
     const record = own?.record ?? (await store.loadRecord(userId, seq));
     if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate', receipt) };
-    return refused('too_old', 'settled so long ago that the answer is not kept any more');
+    return refused('too_old', 'the receipt was settled too long ago: its first answer is not kept any more');
   }
 
   function decideAgain(pending: PendingCommand, why: string): PendingCommand {
@@ -177,7 +177,7 @@ function answerChanged(
   };
 }
 
-/** The documents on which several commands rest. */
+/** The documents that hold the decisions of several commands. */
 function sharedDocuments(planned: readonly Planned[]): ReadonlySet<PlannedDocument> {
   const seen = new Set<PlannedDocument>();
   const shared = new Set<PlannedDocument>();

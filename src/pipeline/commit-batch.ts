@@ -60,7 +60,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
   /** Answers a command whose deadline has passed with `retry`; nothing of it is stored. */
   function isInTime(pending: PendingCommand): boolean {
     const inTime = parts.elapsedMs() < pending.deadlineMs;
-    if (!inTime) pending.answer(refused('retry', 'not settled in time: send the same again'));
+    if (!inTime) pending.answer(refused('retry', 'not committed before the deadline: send the same again'));
     return inTime;
   }
 

@@ -24,14 +24,14 @@ export const bookChecks = {
   sequence: { holds: 'entries are numbered 1, 2, 3 … without a hole', of: ['shoppers', 'records'] },
   balances: { holds: 'each record notes the running sums of its shopper', of: ['records'] },
   projection: {
-    holds: 'stored shoppers are what the ledger comes to, or behind it',
+    holds: 'stored shoppers agree with the ledger, or are behind it',
     of: ['shoppers', 'behind'],
   },
   totals: { holds: 'receipts add up to the totals of the shopper', of: ['shoppers', 'receipts'] },
   awards: { holds: 'no receipt is awarded twice', of: ['receipts'] },
   claims: { holds: 'every change is claimed by the document that holds it', of: ['records'] },
   receipts: { holds: 'what is left of each receipt follows from its records', of: ['receipts'] },
-  corrections: { holds: 'every correction is made once, with the coins that it says', of: ['records'] },
+  corrections: { holds: 'every correction is made once, with the right coins', of: ['records'] },
   rulebooks: { holds: 'every rulebook that has judged is there', of: ['receipts'] },
 } as const satisfies Record<string, BookCheckPlan>;
 
