@@ -1,4 +1,4 @@
-// A receipt is submitted: what it grants, once.
+// Decides the submission of a receipt: its award, a repetition, a rejection or a refusal.
 import type { Building } from './building.ts';
 import type { Change } from './change.ts';
 import type { SubmitReceipt } from './command.ts';
@@ -10,58 +10,69 @@ import { itemsLess } from './items.ts';
 import { climbLevels } from './levels.ts';
 import { advanceMission, sharesOf, stepsOf } from './missions.ts';
 import { namedAsIn, withOwnCategories } from './own-categories.ts';
-import type { JudgedReceipt, NotedReturn, Purchase } from './receipt.ts';
+import type { JudgedReceipt, NotedReturn, Purchase, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
 import { correctClock, isSamePurchase, toldAt } from './receipt.ts';
 import { businessDay, receiptIdOf } from './receipt-id.ts';
 import type { Rules } from './rules.ts';
 
-/** Decides a submission. A receipt that is already there is settled before any rule or age is looked at. */
+/** Decides a submission. A known receipt is answered as such before any rule or age is checked. */
 export function applyReceipt(command: SubmitReceipt, situation: Situation): Decision {
-  const { receiptId } = command;
-  const { user, receipt, rules, atMs, limits } = situation;
+  const { receipt, rules, atMs } = situation;
   const purchase = withOwnCategories(rules, correctClock(command.purchase, atMs));
-  if (receipt !== null && receipt.status !== 'tombstone') {
-    if (!isSamePurchase(receipt, purchase)) {
-      return refuse('conflict', 'this receipt is known with another shopper, amount or currency');
-    }
-    if (isOtherDay(receipt, purchase, rules)) {
-      const [known, told] = [receipt, purchase].map((one) => businessDay(rules, toldAt(one)));
-      return refuse(
-        'conflict',
-        `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, this one is of ${told}. ` +
-          "If the store numbers anew, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
-        'issuedAt',
-      );
-    }
-    return { kind: 'repeated', receipt, seq: receipt.status === 'rejected' ? null : receipt.seq };
-  }
-  const notTaken = whyNotTaken(purchase, situation);
-  if (notTaken !== null) return notTaken;
-  if (purchase.currency !== rules.rulebook.currency) {
-    return refuse('invalid', `amounts are in ${rules.rulebook.currency}`, 'currency');
-  }
-  if (purchase.issuedAtMs < atMs - limits.receiptMaxAgeMs) {
-    return refuse(
-      'too_old',
-      `older than ${Math.round(limits.receiptMaxAgeMs / 86_400_000)} days`,
-      'issuedAt',
-    );
-  }
+  if (receipt !== null && receipt.status !== 'tombstone') return decideKnown(receipt, purchase, rules);
+  const refusal = whyRefused(purchase, situation);
+  if (refusal !== null) return refusal;
   const noted = receipt?.returns ?? [];
   const bought = receipt === null ? purchase : lessReturns(purchase, noted);
   const reason = receipt?.reason ?? (bought.amount === 0 ? noted.at(-1)?.reason : undefined);
-  if (receipt !== null && reason !== undefined) {
-    const { seq, coins, xp, level } = user;
-    const rejected = {
-      ...receipt,
-      ...purchase,
-      reason,
-      version: receipt.version + 1,
-      status: 'rejected',
-    } as const;
-    return { kind: 'noted', receipt: { ...rejected, standing: { seq, coins, xp, level } } };
-  }
+  if (receipt !== null && reason !== undefined) return reject(receipt, purchase, reason, situation);
+  return award(command.receiptId, purchase, bought, receipt, situation);
+}
 
+/** The same purchase again is a repetition. Another purchase under the same number is a conflict. */
+function decideKnown(receipt: JudgedReceipt | RejectedReceipt, purchase: Purchase, rules: Rules): Decision {
+  if (!isSamePurchase(receipt, purchase)) {
+    return refuse('conflict', 'this receipt is known with another shopper, amount or currency');
+  }
+  if (isOtherDay(receipt, purchase, rules)) {
+    const [known, told] = [receipt, purchase].map((one) => businessDay(rules, toldAt(one)));
+    return refuse(
+      'conflict',
+      `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, this one is of ${told}. ` +
+        "If the numbers of the store restart, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
+      'issuedAt',
+    );
+  }
+  return { kind: 'repeated', receipt, seq: receipt.status === 'rejected' ? null : receipt.seq };
+}
+
+/** Nothing of the receipt is left to award: its void or its returns came first. */
+function reject(
+  tombstone: TombstoneReceipt,
+  purchase: Purchase,
+  reason: string,
+  { user: { seq, coins, xp, level } }: Situation,
+): Decision {
+  const receipt: RejectedReceipt = {
+    ...tombstone,
+    ...purchase,
+    reason,
+    version: tombstone.version + 1,
+    status: 'rejected',
+    standing: { seq, coins, xp, level },
+  };
+  return { kind: 'noted', receipt };
+}
+
+/** Awards `bought`: the purchase less the returns that came before it. */
+function award(
+  receiptId: string,
+  purchase: Purchase,
+  bought: Purchase,
+  tombstone: TombstoneReceipt | null,
+  { user, rules, atMs, limits }: Situation,
+): Decision {
+  const noted = tombstone?.returns ?? [];
   const draft = openDraft(user, atMs);
   const oldestMs = atMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
   const day = dayOf(rules, user, bought.issuedAtMs, atMs);
@@ -88,7 +99,7 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
     ...purchase,
     id: receiptId,
     status: noted.length > 0 ? 'returned' : 'applied',
-    version: (receipt?.version ?? 0) + 1,
+    version: (tombstone?.version ?? 0) + 1,
     createdAtMs: atMs,
     rulebook: rules.rulebook.version,
     seq: draft.before.seq + 1,
@@ -100,20 +111,16 @@ export function applyReceipt(command: SubmitReceipt, situation: Situation): Deci
   if (day !== undefined) judged.day = day.day;
   if (day?.received !== undefined) judged.received = day.received;
   if (bought.items !== purchase.items) judged.rest = bought.items;
-  return {
-    kind: 'changed',
-    user: draft.user,
-    record: closeDraft(draft, 'receipt.submit', judged),
-    receipt: judged,
-  };
+  const journal = closeDraft(draft, 'receipt.submit', judged);
+  return { kind: 'changed', user: draft.user, record: journal, receipt: judged };
 }
 
 type PurchaseRecorded = Extract<Change, { kind: 'purchase.recorded' }>;
 
-/** What the mall's own lists do not allow, whatever the receipt. */
-function whyNotTaken(
-  { storeId, userId, amount }: Purchase,
-  { user, rules, isEnrolled }: Situation,
+/** Why a receipt that comes for the first time is refused; null where it is accepted. */
+function whyRefused(
+  { storeId, userId, amount, currency, issuedAtMs }: Purchase,
+  { user, rules, isEnrolled, atMs, limits }: Situation,
 ): Decision | null {
   const store = rules.stores.get(storeId);
   if (store === undefined) return refuse('not_found', noSuchStore(storeId, rules), 'storeId');
@@ -130,16 +137,23 @@ function whyNotTaken(
       'Enrol them with profile:set, or set ENROL_ON_RECEIPT=true so that the first receipt does';
     return refuse('not_found', reason, 'userId');
   }
+  if (currency !== rules.rulebook.currency) {
+    return refuse('invalid', `amounts are in ${rules.rulebook.currency}`, 'currency');
+  }
+  if (issuedAtMs < atMs - limits.receiptMaxAgeMs) {
+    const days = Math.round(limits.receiptMaxAgeMs / 86_400_000);
+    return refuse('too_old', `older than ${days} days`, 'issuedAt');
+  }
   return null;
 }
 
-/** A store that numbers once and for all has each number on one day, the one that the till tells. */
+/** Whether the same number comes from another day, in a store whose numbers never begin again. */
 const isOtherDay = (known: Purchase & { readonly id: string }, purchase: Purchase, rules: Rules): boolean =>
   known.id === receiptIdOf(known.storeId, known.receiptNo) &&
   toldAt(known) !== toldAt(purchase) &&
   businessDay(rules, toldAt(known)) !== businessDay(rules, toldAt(purchase));
 
-/** The purchase less what went back before it came; more than there is goes back as all there is. */
+/** The purchase less the returns that came before it. Returns of more than the amount leave 0. */
 function lessReturns(purchase: Purchase, returns: readonly NotedReturn[]): Purchase {
   let { amount, items } = purchase;
   for (const part of returns) {

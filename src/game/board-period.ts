@@ -1,4 +1,4 @@
-// The period that a board is asked for: the current one, the one before, or one by its key.
+// Finds the period that a board request names: the current one, the previous one, or one by its key.
 import type { Calendar } from './period.ts';
 import { calendarAt } from './period.ts';
 import type { Span, SpanPeriod } from './scores.ts';
@@ -10,9 +10,9 @@ const longestDays = { day: 1, week: 7, month: 31 } as const;
 const dated = /^(day|week|month)-(\d{4}-\d\d-\d\d)$/;
 
 /**
- * The period of this span that `asked` names: `current`, `previous`, or a key such as `week-2026-11-21`; null where the
- * span has no such period. A key that today's calendar does not give is taken as it is, without an end: an earlier
- * calendar may have given it.
+ * The period of this span that `asked` names: `current`, `previous`, or a key such as `week-2026-11-21`. Null where the
+ * span has no such period. A key that is not one of today's calendar is accepted without an end, because an earlier
+ * calendar may have had it.
  */
 export function askedPeriod(span: Span, calendar: Calendar, asked: string, nowMs: number): SpanPeriod | null {
   const current = spanPeriod(span, calendar, nowMs);
@@ -22,7 +22,7 @@ export function askedPeriod(span: Span, calendar: Calendar, asked: string, nowMs
   const day = readDated(asked);
   if (day === null || day.span !== span) return null;
   const asIs = { name: asked, untilMs: null };
-  // A year away nothing is kept and nothing has begun, and every date would cost a look into the calendar.
+  // More than a year away nothing is kept and nothing has begun, so the costly look into the calendar is skipped.
   if (Math.abs(day.startMs - nowMs) > 366 * dayMs) return asIs;
   const { timeZone } = calendarAt(calendar, day.startMs);
   const found = spanPeriod(span, calendar, startOfDayMs(timeZone, day.date));
@@ -30,8 +30,8 @@ export function askedPeriod(span: Span, calendar: Calendar, asked: string, nowMs
 }
 
 /**
- * Whether the period of this key ended more than `keepMs` ago wherever the mall is, or has not begun anywhere. Told from
- * the name alone: up to a month and a day late, never early.
+ * Whether the period of this key ended more than `keepMs` ago in every time zone, or has not begun in any. It looks at the
+ * name alone, so the answer may turn true up to a month and a day late, but never early.
  */
 export function isOutOfReach(periodName: string, keepMs: number, nowMs: number): boolean {
   const day = readDated(periodName);
@@ -43,7 +43,7 @@ export function isOutOfReach(periodName: string, keepMs: number, nowMs: number):
 interface Dated {
   readonly span: keyof typeof longestDays;
   readonly date: string;
-  /** In UTC: within a day of where it begins in the mall. */
+  /** Midnight UTC: within a day of the local midnight. */
   readonly startMs: number;
 }
 
@@ -51,6 +51,6 @@ function readDated(periodName: string): Dated | null {
   const [, span, date = ''] = dated.exec(periodName) ?? [];
   if (span !== 'day' && span !== 'week' && span !== 'month') return null;
   const startMs = Date.parse(`${date}T00:00:00Z`);
-  // Some dates of no calendar are read as the day after: 31 February.
+  // `Date.parse` may accept a date that does not exist, such as 31 February, and give a later day.
   return Number.isNaN(startMs) || isoDate(startMs) !== date ? null : { span, date, startMs };
 }

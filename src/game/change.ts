@@ -1,4 +1,4 @@
-// The effects of the game as data: what one command changed, entry by entry, each with its mirror.
+// Changes: the effects of a command as data, each with its mirror.
 import type { JudgedReceipt } from './receipt.ts';
 
 /** Why coins or XP moved. */
@@ -7,20 +7,22 @@ export type Reason = 'purchase' | 'return' | 'void' | 'correction';
 interface PurchaseChange {
   /** Minor units: positive when recorded, negative when returned. */
   readonly amount: number;
-  /** Receipts counted: 1 (0 for a total of 0), or 0 / −1 for a return that leaves something / nothing. */
+  /** Recorded: 1, or 0 for a receipt over 0. Returned: −1 where nothing is left, else 0. */
   readonly receipts: number;
-  /** What its day has earned more or less, where the rulebook caps days. */
+  /** The change of the day's earnings, where the rulebook caps days. */
   readonly earned?: DayChange;
-  /** Finished missions that count on: kept, so that a return can be made up for, and not told. */
+  /**
+   * Progress of missions that are finished already. It is kept, so that a later return can use it, and not shown.
+   */
   readonly beyond?: readonly QuietProgress[];
 }
 
-/** Signed earnings of a local day before its cap. */
+/** A signed change of a local day's earnings, before the cap. */
 export interface DayChange {
   readonly day: string;
-  /** The local day on which the receipt came in, where that is another. */
+  /** The local day on which the receipt arrived, where that is another day. */
   readonly received?: string;
-  /** The cap of this day for this shopper, as of its first receipt; an absent unit is without end. */
+  /** The cap of this day for this shopper, as of the day's first receipt. An absent unit has no cap. */
   readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
   readonly xp: number;
@@ -29,7 +31,7 @@ export interface DayChange {
 /** A change of progress that leaves the mission finished. */
 export interface QuietProgress extends MissionChange {
   readonly by: number;
-  /** For distinct kinds: the names that the receipt shows, or no longer shows. */
+  /** For distinct kinds: the names that the receipt adds or removes. */
   readonly seen?: readonly string[];
 }
 
@@ -45,7 +47,7 @@ interface MissionChange {
 interface ProgressChange extends MissionChange {
   /** Signed change of the progress. */
   readonly by: number;
-  /** For distinct kinds: the names this receipt shows, whether new or not. */
+  /** For distinct kinds: the names of this receipt, new or not. */
   readonly seen?: readonly string[];
   /** After the change. */
   readonly progress: number;
@@ -68,8 +70,8 @@ interface LevelChange {
 }
 
 /**
- * One effect. The lower line of each pair is the mirror of the upper one, with every sign turned.
- * `keepFrom` is the oldest local day whose purchases may still come in or go back: what is older is let go.
+ * One effect. The lower line of each pair is the mirror of the upper one, with opposite signs. `keepFrom` is the oldest
+ * local day whose purchases may still be submitted or returned; state of older days is removed.
  */
 export type Change =
   | ({ readonly kind: 'purchase.recorded'; readonly keepFrom: string } & PurchaseChange)
@@ -113,15 +115,15 @@ export function xpOf(change: Change): number {
   }
 }
 
-/** A change with the coin balance after it: what the journal keeps. */
+/** A change with the coin balance after it, as the journal stores it. */
 export type JournalEntry = Change & { readonly balance: number };
 
 /** The kinds of command that change a shopper by a receipt. */
 export type ReceiptCause = 'receipt.submit' | 'receipt.void' | 'receipt.return' | 'levels.settle';
-/** The kinds of command that change a shopper. A new one is a line here, a command and its decision. */
+/** The kinds of command that change a shopper. A new kind needs a line here, a command and a decision. */
 export type Cause = ReceiptCause | 'adjust';
 
-/** What one command did to one shopper: ledger, outbox and inbox at once. Its entries are `firstSeq` … `seq`. */
+/** What one command did to one shopper. Its entries have the numbers `firstSeq` … `seq`. */
 export type JournalRecord = ReceiptRecord | CorrectionRecord;
 
 interface RecordFacts {
@@ -129,7 +131,7 @@ interface RecordFacts {
   readonly firstSeq: number;
   readonly seq: number;
   readonly atMs: number;
-  /** What the cause is about: the id of the receipt (of levels, the shopper's last one) or of the correction. */
+  /** The id of the receipt or the correction. For `levels.settle` it is the shopper's last receipt. */
   readonly ref: string;
   readonly levelBefore: number;
   readonly after: { readonly coins: number; readonly xp: number; readonly level: number };
@@ -142,7 +144,7 @@ export interface ReceiptRecord extends RecordFacts {
   readonly receipt: JudgedReceipt;
 }
 
-/** Coins that staff gave or took. Leaderboards do not count it. */
+/** A correction by staff. Leaderboards do not count it. */
 export interface CorrectionRecord extends RecordFacts {
   readonly cause: 'adjust';
   readonly receipt: null;
@@ -150,7 +152,7 @@ export interface CorrectionRecord extends RecordFacts {
 }
 
 export interface Correction {
-  /** As asked for: the entry says less where the balance stopped at the last exact number. */
+  /** The requested coins. The entry moves fewer where the balance stopped at the largest exact number. */
   readonly coins: number;
   readonly reason: string;
   /** Who made it. */

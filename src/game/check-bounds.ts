@@ -1,24 +1,23 @@
-// What one receipt may set off, at most, under a rulebook: checked before it is published, and held while it is in force.
+// Limits how many missions one receipt can complete: checked when a rulebook is published, and enforced when it judges.
 import type { Draft } from './draft.ts';
-import type { Mission, Rulebook } from './rulebook.ts';
-import type { Fault } from './rulebook-fault.ts';
+import type { Fault, Mission, Rulebook } from './rulebook.ts';
 
 /**
- * Completions of missions by one receipt. An entry is about 200 bytes: with every mission and level a rulebook may have,
- * a receipt then stays below 1,000 entries and 200 KB, far from the 16 MB of a document that a batch of 128 shares.
+ * The most mission completions by one receipt. An entry is about 200 bytes. With all missions and levels of a rulebook, a
+ * receipt then has fewer than 1,000 entries and 200 KB. A document of MongoDB may have 16 MB, and 128 receipts share it.
  */
 export const maxCompletionsPerReceipt = 200;
 
-/** The largest amount of a receipt that names no ceiling: as the wire takes it. */
+/** The largest amount where the rulebook sets no limit: that of the wire's schema. */
 const largestAmount = 1_000_000_000_000;
 
-/** Faults of a rulebook under which one receipt could complete missions more often than this. */
+/** The faults of a rulebook with which one receipt could exceed {@link maxCompletionsPerReceipt}. */
 export function checkBounds(rulebook: Rulebook, atMs: number): Fault[] {
   const running = rulebook.missions.filter(({ until }) => until === undefined || Date.parse(until) > atMs);
   const counted = running.map((mission) => ({ mission, completions: mostCompletions(rulebook, mission) }));
   const all = counted.reduce((sum, { completions }) => sum + completions, 0);
   if (all <= maxCompletionsPerReceipt) return [];
-  // The missions that pay most often from one receipt are what has to change.
+  // Only the missions with the most completions are named, because these have to change.
   const worst = counted.toSorted((one, other) => other.completions - one.completions).slice(0, 3);
   return worst.map(({ mission, completions }) => ({
     path: `missions.${rulebook.missions.indexOf(mission)}`,
@@ -29,8 +28,8 @@ export function checkBounds(rulebook: Rulebook, atMs: number): Fault[] {
 }
 
 /**
- * Whether the draft may hold one more completion. It may not only under a rulebook that was published before this was
- * checked: the next receipt goes on with what is due.
+ * Whether the draft may hold one more completion. It is false only with a rulebook that was published before this check
+ * existed; the next receipt then completes what is due.
  */
 export function hasRoom({ entries }: Pick<Draft, 'entries'>): boolean {
   let completions = 0;

@@ -1,12 +1,11 @@
-// What makes a well-formed rulebook wrong: names that lead nowhere, levels out of order, changes that would lose progress.
+// Checks a well-formed rulebook: unknown names, levels out of order, changes that would lose progress.
 import { checkBounds } from './check-bounds.ts';
 import { maxWindowDays } from './period.ts';
-import type { CalendarChange, Mission, Rulebook } from './rulebook.ts';
-import type { Fault } from './rulebook-fault.ts';
+import type { CalendarChange, Fault, Mission, Rulebook } from './rulebook.ts';
 
 /**
- * Every fault of the rulebook, also against the one in force (null: the first), when it is published at `atMs`. An empty
- * list: it may be published.
+ * All faults of the rulebook, also in comparison with the one in force (null: there is none), if it is published at
+ * `atMs`. It may be published where the list is empty.
  */
 export function checkRulebook(
   next: Rulebook,
@@ -77,7 +76,7 @@ function checkLevels({ levels }: Rulebook): Fault[] {
     const below = levels[index - 1];
     if (below === undefined) return [];
     return [
-      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels rise' }]),
+      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels must rise' }]),
       ...(xp > below.xp ? [] : [{ path: `levels.${index}.xp`, reason: 'a higher level needs more XP' }]),
     ];
   });
@@ -100,7 +99,7 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
     ),
   ];
   if (period === 'window' && (from === undefined || until === undefined)) {
-    faults.push({ path: `${path}.period`, reason: 'a window has both from and until' });
+    faults.push({ path: `${path}.period`, reason: 'a window needs both from and until' });
   }
   if (from !== undefined && until !== undefined && Date.parse(from) >= Date.parse(until)) {
     faults.push({ path: `${path}.until`, reason: 'ends before it begins' });
@@ -114,7 +113,7 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
   return faults;
 }
 
-/** A mission that goes on keeps everybody's progress, so what progress means may not change under it. */
+/** A mission that continues keeps everybody's progress, so the meaning of progress must not change. */
 function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault[] {
   const faults: Fault[] = [];
   if (next.version <= inForce.version) {
@@ -136,7 +135,7 @@ function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault
         reason: 'another kind or period needs another code: progress would be lost',
       });
     }
-    // A window's progress is kept under the day it opens.
+    // The progress of a window is stored under its first day.
     if (before?.period === 'window' && before.from?.slice(0, 10) !== mission.from?.slice(0, 10)) {
       faults.push({ path: `missions.${index}.from`, reason: `it opened on ${before.from} and stays so` });
     }
@@ -144,18 +143,18 @@ function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault
   return faults;
 }
 
-/** Changes of the calendar, the earliest first. */
+/** Changes of the calendar must be sorted, the earliest first. */
 const checkOrder = ({ calendarChanges: changes = [] }: Rulebook): Fault[] =>
   changes.flatMap(({ from }, index) => {
     const before = changes[index - 1];
     return before === undefined || Date.parse(before.from) < Date.parse(from)
       ? []
-      : [{ path: `calendarChanges.${index}.from`, reason: 'changes follow one another in time' }];
+      : [{ path: `calendarChanges.${index}.from`, reason: 'changes must be in order of time' }];
   });
 
 /**
- * Periods that were named keep their names: another zone, other months or weeks begin at a moment to come, and what has
- * begun stays in the list.
+ * Periods that have begun keep their names. So another zone, calendar or first weekday must begin in the future, and a
+ * change that has begun stays in the list.
  */
 function checkCalendar(next: Rulebook, inForce: Rulebook, atMs: number): Fault[] {
   const faults: Fault[] = [];

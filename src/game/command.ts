@@ -1,4 +1,4 @@
-// The one command type: everything that can change a shopper comes this way.
+// Commands: all requests that can change a shopper.
 import type { Item, Purchase } from './receipt.ts';
 
 export interface SubmitReceipt {
@@ -10,7 +10,7 @@ export interface SubmitReceipt {
 export interface ReturnedPart {
   readonly returnNo: string;
   readonly amount: number;
-  /** The lines that go back; absent: the amount alone is said. */
+  /** The returned lines; absent: only the amount is known. */
   readonly items?: readonly Item[];
 }
 
@@ -20,15 +20,18 @@ export interface VoidReceipt {
   readonly storeId: string;
   readonly receiptNo: string;
   readonly reason: string;
-  /** A part of the receipt goes back, under a number of its own; absent: all that is left. */
+  /** The return of a part, under a number of its own; absent: a void of all that is left. */
   readonly part?: ReturnedPart;
-  /** The receipt was named without its day: a void of one that is not known would meet a later one of that number. */
+  /**
+   * The receipt was named without its day, so an unknown one is refused. A tombstone would void a later receipt with the
+   * same number.
+   */
   readonly mustExist?: boolean;
 }
 
 /**
- * Levels that a rulebook has made due: no purchase asks for them. They are recorded with the shopper's last receipt, whose
- * next state they claim, so two that are decided at once are given once.
+ * Grants levels that a new rulebook has made due, without a purchase. They are recorded with the shopper's last receipt and
+ * claim its next version, so that two commands at once grant them once.
  */
 export interface SettleLevels {
   readonly type: 'levels.settle';
@@ -36,24 +39,24 @@ export interface SettleLevels {
   readonly userId: string;
 }
 
-/** Staff give a shopper coins, or take some back, for a reason that the shopper sees. No receipt is involved. */
+/** A correction: staff give or take coins for a reason that the shopper sees. No receipt is involved. */
 export interface AdjustCoins {
   readonly type: 'adjust';
-  /** The same correction sent again has the same id, and changes nothing twice. */
+  /** A correction that is sent again has the same id and is applied once. */
   readonly correctionId: string;
-  /** When the id was made: an old one is refused, because its claim may be folded away. */
+  /** When the id was made. An old id is refused, because its claim may have been folded. */
   readonly askedAtMs: number;
   readonly userId: string;
-  /** Whole, not 0; negative: taken back. */
+  /** Whole, not 0. Negative: taken from the shopper. */
   readonly coins: number;
   readonly reason: string;
   /** Who made the correction. */
   readonly by: string;
 }
 
-/** What tills ask for. */
+/** Commands of tills. */
 export type Command = SubmitReceipt | VoidReceipt;
-/** Every command about a receipt, also what the mall itself does. */
+/** All commands about a receipt, including those of the mall itself. */
 export type ReceiptCommand = Command | SettleLevels;
 export type AnyCommand = ReceiptCommand | AdjustCoins;
 
@@ -61,7 +64,7 @@ export type AnyCommand = ReceiptCommand | AdjustCoins;
 export const refOf = (command: AnyCommand): string =>
   command.type === 'adjust' ? command.correctionId : command.receiptId;
 
-/** A command that changes nothing, said as a value. `code` is one of the wire's error codes. */
+/** The refusal of a command, as a value. `code` is one of the wire's error codes. */
 export interface Refusal {
   readonly code: 'invalid' | 'conflict' | 'too_old' | 'not_found';
   readonly message: string;

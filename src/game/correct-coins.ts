@@ -1,20 +1,20 @@
-// Coins that staff give or take: an entry with a reason, without a receipt, XP or a place on a leaderboard.
+// Decides a correction: coins that staff give or take, without a receipt, XP or leaderboard scores.
 import type { AdjustCoins } from './command.ts';
 import type { CorrectionDecision, CorrectionSituation } from './decision.ts';
 import { refuse } from './decision.ts';
 import { closeCorrection, openDraft, record } from './draft.ts';
 
 /**
- * A form that was opened longer ago is opened again. Far less than the shortest time that records are kept: while an id
- * is accepted, its claim is still in the ledger.
+ * A form that was opened longer ago has to be opened again. This is far less than the retention of records, so the claim
+ * of every accepted id is still in the ledger.
  */
-export const correctionMaxAgeMs = 86_400_000;
-/** Clocks of pages run ahead; an id from further ahead would outlive its claim. */
+const correctionMaxAgeMs = 86_400_000;
+/** How far the clock of a page may run ahead. An id from further ahead could outlive its claim. */
 const aheadMs = 3_600_000;
 
 /**
- * Gives or takes coins once. A correction never brings a balance below zero: only a return that comes after the coins
- * were spent does that. Who owes coins already can be given some, also fewer than they owe.
+ * Gives or takes coins once. A correction never makes a balance negative; only a return after the coins were spent does
+ * that. A shopper in debt can be given any number of coins.
  */
 export function correctCoins(
   { correctionId, askedAtMs, userId, coins, reason, by }: AdjustCoins,
@@ -32,7 +32,7 @@ export function correctCoins(
   if (askedAtMs > atMs + aheadMs) {
     return refuse('invalid', 'this form was opened in the future: set the clock of the computer', 'id');
   }
-  // A typing error must not create somebody.
+  // A typing error must not create a shopper.
   if (user.seq === 0 && !isEnrolled) {
     return refuse(
       'not_found',

@@ -1,20 +1,19 @@
-// The caps of days: what purchases have earned, against the cap of the day they were made and of the day they came in.
+// Daily caps: a purchase counts against the cap of the day it was made and of the day it arrived.
 import type { DayEarnings } from './user.ts';
 import { add } from './whole.ts';
 
 type Unit = 'coins' | 'xp';
 
 /**
- * Late receipts are kept by both of their days, so they need lines of their own. A shopper has at most this many. A late
- * receipt beyond them counts as if it was bought on the day it came in. Few shoppers ever have ten.
+ * The most lines of late receipts per shopper. A line has both days of its receipts. A late receipt beyond the limit
+ * counts as bought on the day it arrived. Few shoppers ever have ten such lines.
  */
 export const maxLateLines = 120;
 
-/** The day on which the purchases of this line came in. */
-export const receivedOf = ({ day, received = day }: Pick<DayEarnings, 'day' | 'received'>): string =>
-  received;
+/** The day on which the purchases of this line arrived. */
+const receivedOf = ({ day, received = day }: Pick<DayEarnings, 'day' | 'received'>): string => received;
 
-/** Sort key of a line: its day, then the day on which it came in. */
+/** Sort key of a line: its day, then the day of arrival. */
 export const lineKey = (line: Pick<DayEarnings, 'day' | 'received'>): string =>
   `${line.day} ${receivedOf(line)}`;
 
@@ -24,9 +23,9 @@ export const isSameLine = (
 ): boolean => one.day === other.day && receivedOf(one) === receivedOf(other);
 
 /**
- * The most that can be paid for these lines so that no day of purchase and no day of receipt pays more than its cap: the
- * maximum flow from days of purchase to days of receipt. It does not depend on the order of the receipts, it never falls
- * when a receipt is added, and one more receipt raises it by no more than the cap of either of its days.
+ * The largest sum for these lines with which no day of purchase and no day of arrival exceeds its cap: the maximum flow
+ * from days of purchase to days of arrival. The order of receipts does not matter. One more receipt never lowers the sum,
+ * and raises it by at most the cap of either of its days.
  */
 export function paidForLines(lines: readonly DayEarnings[], unit: Unit): number {
   const network = openNetwork(lines, unit);
@@ -35,7 +34,7 @@ export function paidForLines(lines: readonly DayEarnings[], unit: Unit): number 
   return paid;
 }
 
-/** What is paid more (or less) for `lines` when the line of `changed` earns `by` more (or less). */
+/** How much more (or less) is paid for `lines` when `changed` earns `by` more (or less). */
 export function paidByChange(
   lines: readonly DayEarnings[],
   changed: DayEarnings,
@@ -44,7 +43,7 @@ export function paidByChange(
   const others = connectedTo(changed, lines);
   const paid = (unit: Unit): number => {
     const [before, after] = [changed[unit], add(changed[unit], by[unit])];
-    // One cap alone: nearly every receipt.
+    // Nearly every receipt: no other line shares a day, so one cap decides.
     const most = changed.cap[unit] ?? Number.MAX_SAFE_INTEGER;
     if (others.length === 0) return Math.min(most, after) - Math.min(most, before);
     const later = { ...changed, coins: add(changed.coins, by.coins), xp: add(changed.xp, by.xp) };
@@ -53,11 +52,11 @@ export function paidByChange(
   return { coins: paid('coins'), xp: paid('xp') };
 }
 
-/** As a shopper has them: a line that has earned nothing is not kept, nor is its cap. */
+/** As a shopper's state has them: a line without earnings is not kept. */
 const withLine = (others: readonly DayEarnings[], line: DayEarnings): readonly DayEarnings[] =>
   line.coins === 0 && line.xp === 0 ? others : [...others, line];
 
-/** The other lines that share a day with `changed`, or with a line that does, and so on: no other line can matter. */
+/** The other lines that share a day with `changed`, directly or through other lines. No other line matters. */
 function connectedTo(changed: DayEarnings, lines: readonly DayEarnings[]): readonly DayEarnings[] {
   const sharesDay = (line: DayEarnings): boolean =>
     (line.day === changed.day) !== (receivedOf(line) === receivedOf(changed));
@@ -79,7 +78,7 @@ function connectedTo(changed: DayEarnings, lines: readonly DayEarnings[]): reado
 }
 
 interface Node {
-  /** What the day may still pay. */
+  /** What is left of the day's cap. */
   left: number;
   readonly edges: Edge[];
 }
@@ -92,8 +91,8 @@ interface Edge {
 }
 
 /**
- * A line has the cap of its first receipt, and a day the largest cap of its lines: where a rulebook changes between them,
- * one more receipt never lowers what is paid.
+ * Builds the flow network. A line has the cap of its first receipt, and a day the largest cap of its lines. So one more
+ * receipt never lowers the sum, even after a change of the rulebook.
  */
 function openNetwork(lines: readonly DayEarnings[], unit: Unit): { push(): number } {
   const bought = new Map<string, Node>();
@@ -112,7 +111,7 @@ function openNetwork(lines: readonly DayEarnings[], unit: Unit): { push(): numbe
     to.edges.push(edge);
   }
 
-  /** One more path from a day of purchase to a day of receipt, both with room; gives what it carries, 0: none is left. */
+  /** Finds an augmenting path by breadth-first search and fills it. Gives its flow; 0: there is no more path. */
   function push(): number {
     const cameBy = new Map<Node, Edge | null>();
     const open = [...bought.values()].filter(({ left }) => left > 0);

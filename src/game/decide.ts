@@ -1,4 +1,4 @@
-// Decide: command and situation give a decision. The one way through which a shopper ever changes.
+// Decides a command: a command and a situation give a decision. Shoppers change in no other way.
 import { applyReceipt } from './apply-receipt.ts';
 import type { AdjustCoins, ReceiptCommand } from './command.ts';
 import { correctCoins } from './correct-coins.ts';
@@ -6,7 +6,7 @@ import type { CorrectionDecision, CorrectionSituation, Decision, Situation } fro
 import { settleLevels } from './settle-levels.ts';
 import { voidReceipt } from './void-receipt.ts';
 
-/** Pure and synchronous. No total refuses a command: totals stop at the last exact number, see whole.ts. */
+/** Pure and synchronous. A large total never causes a refusal: totals stop at the largest exact number, see whole.ts. */
 export function decide(command: ReceiptCommand, situation: Situation): Decision {
   switch (command.type) {
     case 'receipt.submit':
@@ -18,6 +18,6 @@ export function decide(command: ReceiptCommand, situation: Situation): Decision 
   }
 }
 
-/** The same for what involves no receipt. */
+/** The same for a correction, which involves no receipt. */
 export const decideCorrection = (command: AdjustCoins, situation: CorrectionSituation): CorrectionDecision =>
   correctCoins(command, situation);

@@ -1,4 +1,4 @@
-// What a decision can be: a change, a note on a receipt, a repetition, or a refusal.
+// Decisions: a change, a note on a receipt, a repetition, or a refusal; and the situation that they depend on.
 import type { CorrectionRecord, ReceiptRecord } from './change.ts';
 import type { Refusal } from './command.ts';
 import type { JudgedReceipt, Receipt, RejectedReceipt, TombstoneReceipt } from './receipt.ts';
@@ -13,40 +13,40 @@ export type Decision =
       readonly record: ReceiptRecord;
       readonly receipt: JudgedReceipt;
     }
-  /** Only the receipt is written: a void before its receipt, or the receipt that came too late. */
+  /** Only the receipt is stored: a void before its receipt, or the receipt after its void. */
   | { readonly kind: 'noted'; readonly receipt: TombstoneReceipt | RejectedReceipt }
-  /** Said before: the answer is the first one, of the journal record that begins at `seq` (null where none was written). */
+  /** The command came before: the answer is the first one, from the record that begins at `seq` (null: there is none). */
   | { readonly kind: 'repeated'; readonly receipt: Receipt; readonly seq: number | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What a correction can come to. */
+/** The decision about a correction. */
 export type CorrectionDecision =
   | { readonly kind: 'corrected'; readonly user: User; readonly record: CorrectionRecord }
   /** Made before: the answer is the first one, of this record. */
   | { readonly kind: 'made before'; readonly record: CorrectionRecord }
   | Extract<Decision, { kind: 'refused' }>;
 
-/** What the decision about a correction looks at beside the command. */
+/** What the decision about a correction depends on, besides the command. */
 export interface CorrectionSituation {
   readonly user: User;
   /** The record of this correction where it was made before. */
   readonly made: CorrectionRecord | null;
   readonly atMs: number;
-  /** True: the shopper has signed up, also where the ledger has nothing of them. Absent: nobody knows of that. */
+  /** True: the shopper has signed up, even without a record in the ledger. Absent: false. */
   readonly isEnrolled?: boolean;
 }
 
-/** What a decision looks at beside the command. Time is an argument: the game has no clock. */
+/** What a decision depends on, besides the command. Time is an argument, because the game has no clock. */
 export interface Situation {
   readonly user: User;
   readonly receipt: Receipt | null;
   readonly atMs: number;
-  /** The rulebook in force. */
+  /** The rules in force. */
   readonly rules: Rules;
-  /** The rulebook that judged `receipt`; in force or older. */
+  /** The rules that judged `receipt`: those in force or older ones. */
   readonly judgedBy: Rules | null;
   readonly limits: TimeLimits;
-  /** False: nobody has enrolled the shopper, and a first receipt does not either. Absent: it does. */
+  /** False: the shopper is not enrolled, and a first receipt does not enrol. Absent: it does. */
   readonly isEnrolled?: boolean;
 }
 

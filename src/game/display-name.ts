@@ -1,24 +1,24 @@
-// What others may see of a shopper: a first name and an initial from those who said so, initials from everybody else.
+// Display names: first name and initial with the shopper's consent, else initials.
 
-/** A name as its owner has given it, and whether others may see more of it than initials. */
+/** A name as the shopper entered it, and whether others may see more than initials. */
 export interface OwnName {
   readonly name: string;
   readonly showName: boolean;
 }
 
-/** Said of a shopper who has given no name. */
+/** The display name of a shopper without a name. */
 export const nameless = 'Shopper';
 
-/** A longer first name is cut: a board has no room for it. Characters as people count them. */
+/** The longest first name on a board, in graphemes. A longer one is cut. */
 const longestFirstName = 20;
 
-/** Splits as people do: a letter with its accents is one, and so is a letter that a joiner belongs to. */
+/** Splits into graphemes: a letter with its accents or its joiner is one. */
 const characters = new Intl.Segmenter('und');
 const joiners = /[\u200c\u200d]+$/u;
 
 /**
- * "Sara Ahmadi" is `Sara A.` with consent and `S. A.` without, «سارا احمدی» likewise `سارا ا.` and `س. ا.`; nobody is
- * told from their id. Of many names the first and the last one count.
+ * "Sara Ahmadi" is `Sara A.` with consent and `S. A.` without; «سارا احمدی» is `سارا ا.` and `س. ا.`. The id never shows.
+ * Of several names the first and the last are used.
  */
 export function displayName(own: OwnName | null): string {
   if (own === null) return nameless;

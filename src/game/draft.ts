@@ -1,4 +1,4 @@
-// A decision in the making: the shopper as changed so far, and the entries that did it.
+// A draft of a decision: the shopper as changed so far, and the entries of the changes.
 import type { Building } from './building.ts';
 import type {
   Change,
@@ -27,8 +27,8 @@ export function openDraft(user: User, atMs: number): Draft {
 }
 
 /**
- * Adds one change, which is the draft's own from now on: the shopper moves on, and the change becomes the entry, with the
- * balance after it.
+ * Applies one change to the shopper and adds it as an entry with the balance after it. The draft owns the change object
+ * from now on and writes to it.
  */
 export function record({ user, entries }: Draft, change: Change): void {
   const made = withinRange(user, change);
@@ -36,7 +36,7 @@ export function record({ user, entries }: Draft, change: Change): void {
   entries.push(Object.assign(made, { balance: user.coins }));
 }
 
-/** Totals stop at the last exact number, so an entry says what it really moves: entries add up to the balance. */
+/** Limits the change where a total would exceed the largest exact number, so that entries add up to the balance. */
 function withinRange({ coins, xp }: User, change: Change): Change {
   if (Number.isSafeInteger(coins + coinsOf(change)) && Number.isSafeInteger(xp + xpOf(change))) return change;
   const made = { ...change };

@@ -1,4 +1,4 @@
-// What money earns: exact fractions added up, then rounded down once per receipt, then capped.
+// Computes earnings: exact fractions are added up, rounded down once per receipt, and capped.
 import type { DayChange } from './change.ts';
 import { isSameLine, maxLateLines, paidByChange } from './day-caps.ts';
 import type { Purchase } from './receipt.ts';
@@ -17,7 +17,7 @@ export interface Earned {
 /** Minor units by category (null: none known). */
 export type Parts = ReadonlyMap<string | null, number>;
 
-/** The purchase by category: what no line names has the category of its store. */
+/** The purchase by category. An amount that no line covers has the category of the store. */
 export const partsOf = (rules: Rules, purchase: Purchase): Parts =>
   amountByCategory(
     purchase,
@@ -27,8 +27,8 @@ export const partsOf = (rules: Rules, purchase: Purchase): Parts =>
   );
 
 /**
- * What a purchase earns under these rules, before the cap of its day: the sum over its parts of amount × give ÷ per,
- * rounded down once, at most the cap per receipt.
+ * What a purchase earns before the daily cap: the sum of amount × give ÷ per over its parts, rounded down once, at most
+ * the cap per receipt.
  */
 export function earningsOf(rules: Rules, { storeId }: Purchase, parts: Parts): Earned {
   const terms = Array.from(parts, ([category, amount]) => ({
@@ -43,8 +43,8 @@ export function earningsOf(rules: Rules, { storeId }: Purchase, parts: Parts): E
 }
 
 /**
- * The line of days that a purchase counts for, with what the shopper has earned in it so far; undefined where days are not
- * capped. A purchase that comes in on a later day than its own counts for both.
+ * The line of days that a purchase counts for, with the earnings so far; undefined where days are not capped. A purchase
+ * that arrives on a later day counts for both days.
  */
 export function dayOf(
   rules: Rules,
@@ -69,11 +69,11 @@ const isLate = ({ received }: DayEarnings): boolean => received !== undefined;
 
 export const nothing: Earned = { coins: 0, xp: 0 };
 
-/** What the shopper has more (or less) when the line earns `by` more (or less): the caps are taken of the sums. */
+/** How much more (or less) the shopper gets when the line earns `by` more (or less): caps apply to the sums. */
 export const paidFor = ({ days }: User, line: DayEarnings | undefined, by: Earned): Earned =>
   line === undefined ? by : paidByChange(days, line, by);
 
-/** As an entry carries it; undefined where the day earns the same. */
+/** The change of the day as an entry stores it; undefined where the day earns the same. */
 export const dayChange = (line: DayEarnings | undefined, { coins, xp }: Earned): DayChange | undefined =>
   line === undefined || (coins === 0 && xp === 0) ? undefined : { ...line, coins, xp };
 

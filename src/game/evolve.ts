@@ -1,4 +1,4 @@
-// Evolve: a shopper and one change give the shopper after it. Replaying a journal is folding this.
+// Applies changes to a shopper. A journal is replayed by applying its changes in order.
 import type { Building } from './building.ts';
 import type { Change, DayChange, JournalRecord, QuietProgress } from './change.ts';
 import { coinsOf, xpOf } from './change.ts';
@@ -21,7 +21,7 @@ export function replay(user: User, record: JournalRecord): User {
   return after;
 }
 
-/** As {@link evolve}, on a copy of the caller's own: fields move on, lists are replaced and never changed in place. */
+/** As {@link evolve}, but writes to the given object, which the caller must own. Lists are replaced, not modified. */
 export function move(user: Building<User>, change: Change): void {
   user.seq = add(user.seq, 1);
   user.coins = add(user.coins, coinsOf(change));
@@ -69,7 +69,7 @@ export function move(user: Building<User>, change: Change): void {
 
 type PurchaseChange = Extract<Change, { kind: 'purchase.recorded' | 'purchase.returned' }>;
 
-/** `receipts` is 1 where the purchase shows the names that it counts for, −1 where it no longer does. */
+/** `receipts` is 1 where the purchase adds its names to missions, −1 where it removes them. */
 function countPurchase(user: Building<User>, change: PurchaseChange, receipts: 1 | -1): void {
   user.totalReceipts = add(user.totalReceipts, change.receipts);
   user.totalSpent = add(user.totalSpent, change.amount);
@@ -77,12 +77,12 @@ function countPurchase(user: Building<User>, change: PurchaseChange, receipts: 1
   for (const quiet of change.beyond ?? []) moveProgress(user, quiet, receipts);
 }
 
-/** A day that earned nothing is not kept. */
+/** A day without earnings is not kept. */
 function countDay(user: Building<User>, change: DayChange): void {
   const { day, received, cap, coins, xp } = change;
   const at = user.days.findIndex((line) => isSameLine(line, change));
   const known = user.days[at];
-  // A return may come after its day was let go: there is nothing left to lower.
+  // A return may come after its day was removed: then there is nothing to lower.
   if (known === undefined && coins <= 0 && xp <= 0) return;
   const after = {
     ...(received === undefined ? { day } : { day, received }),
@@ -116,7 +116,7 @@ function moveMission(
   user.missions = put(user.missions, at, isEmpty ? null : after, missionKey);
 }
 
-/** A sorted list of names, each with the number of receipts that stand for it. */
+/** Changes the number of receipts with this name, in a list sorted by name. */
 function count(list: MissionState['seen'], name: string, by: number): MissionState['seen'] {
   const at = list.findIndex((known) => nameOf(known) === name);
   const receipts = (list[at]?.[1] ?? 0) + by;

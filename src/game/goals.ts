@@ -1,4 +1,4 @@
-// What can be won now, as screens show it: the missions of a rulebook, for the whole mall or as far as a store is concerned.
+// Goals and campaigns as screens show them: the missions of the mall, or those that include a store.
 import { periodOf } from './period.ts';
 import type { MissionKind, Names } from './rulebook.ts';
 import type { PreparedMission, Rules } from './rules.ts';
@@ -12,7 +12,7 @@ export interface Goal {
   readonly kind: MissionKind;
   readonly target: number;
   readonly reward: Reward;
-  /** ISO 8601, UTC; null where the mission does not start anew. */
+  /** ISO 8601, UTC; null where the mission does not restart. */
   readonly resetsAt: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface Campaign {
   readonly until: string | null;
 }
 
-/** How long before it begins a campaign is told of. */
+/** How long before its start a campaign is shown. */
 const noticeMs = 7 * 86_400_000;
 
 /** The missions that can be won at `atMs`, at most `most`. */
@@ -43,7 +43,7 @@ export function goalsOf(rules: Rules, storeId: string | null, atMs: number, most
     }));
 }
 
-/** The missions that are open for a time only, running at `atMs` or about to; the first to end comes first. */
+/** The missions with a start or an end that run at `atMs` or start soon, the first to end first; at most `most`. */
 export function campaignsOf(rules: Rules, storeId: string | null, atMs: number, most: number): Campaign[] {
   return missionsOf(rules, storeId)
     .filter(({ fromMs, untilMs }) => Number.isFinite(fromMs) || Number.isFinite(untilMs))

@@ -1,9 +1,9 @@
-// Lines of a receipt when some of them go back.
+// The lines of a receipt after returns.
 import type { Item } from './receipt.ts';
 
 /**
- * The lines less those that went back. A returned line lowers lines of the same article and category, one after the
- * other; what fits none of them goes back by its amount alone, from all lines alike.
+ * The lines less the returned ones. A returned line lowers lines of the same article and category, one after the other.
+ * A part that fits no line lowers none: it counts only in the amount of the return.
  */
 export function itemsLess(items: readonly Item[], returned: readonly Item[]): readonly Item[] {
   const left: (Item | null)[] = [...items];
@@ -26,8 +26,8 @@ const offset = 0x811c9dc5;
 const prime = 0x01000193;
 
 /**
- * A short text that is the same for the same lines, and for others almost certainly another: two FNV-1a hashes of 32
- * bits, the second over the text from its end.
+ * A short hash of the lines. Equal lines have the same hash; others almost certainly have another. It is two FNV-1a hashes
+ * of 32 bits, the second over the reversed text.
  */
 export function fingerprintOf(items: readonly Item[]): string {
   const text = JSON.stringify(items.map(({ sku, category, amount }) => [sku ?? '', category ?? '', amount]));

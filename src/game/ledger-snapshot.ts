@@ -1,4 +1,4 @@
-// A ledger snapshot: the state that takes the place of the oldest entries of a shopper. The journal goes on from it.
+// A ledger snapshot: the state that replaces a shopper's oldest entries. The journal continues from it.
 import type { CorrectionRecord, JournalRecord } from './change.ts';
 import { replay } from './evolve.ts';
 import type { JudgedReceipt } from './receipt.ts';
@@ -9,13 +9,13 @@ import type { User } from './user.ts';
 import { nameOf, newUser, put } from './user.ts';
 import { add } from './whole.ts';
 
-/** Bounded: a shopper, two sums, and a line for each store and category that they ever bought in. */
+/** Its size is bounded: a shopper, two sums, and a line for each store and category with purchases. */
 export interface LedgerSnapshot {
   /** After the last folded entry, whose number is `user.seq`. */
   readonly user: User;
-  /** Of the receipts that went with their last record: how many were left with something, and minor units left. */
+  /** Of the removed receipts: how many had something left, and the minor units left. */
   readonly receipts: { readonly standing: number; readonly spent: number };
-  /** Coins that corrections gave, less those they took; absent: none did. No score counts them. */
+  /** The sum of coins from corrections, which no score counts; absent: there was none. */
   readonly corrected?: number;
   /** Scores of all time from the folded entries, by scope (`mall`, `store.ID`, `category.CODE`), sorted by it. */
   readonly scores: readonly (readonly [scope: string, scores: Scores])[];
@@ -28,7 +28,7 @@ export const newLedgerSnapshot = (userId: string): LedgerSnapshot => ({
   scores: [],
 });
 
-/** The ledger snapshot after the next record, with the rules that judged its receipt; null where it has none. */
+/** The ledger snapshot after the next record. `rules` judged its receipt; null where it has none. */
 export function foldRecord(
   ledgerSnapshot: LedgerSnapshot,
   record: JournalRecord,
@@ -52,7 +52,7 @@ function foldCorrection(ledgerSnapshot: LedgerSnapshot, record: CorrectionRecord
   };
 }
 
-/** The ledger snapshot when a receipt goes with the last of its records. */
+/** The ledger snapshot after a receipt is removed with its last record. */
 export const foldReceipt = (
   ledgerSnapshot: LedgerSnapshot,
   { left }: Pick<JudgedReceipt, 'left'>,
@@ -64,7 +64,7 @@ export const foldReceipt = (
   },
 });
 
-/** All time has one period for every calendar. */
+/** The name of the all-time period, the same in every calendar. */
 const allTime = 'all';
 
 const scopeOfAllTime = (key: string): string | null =>
@@ -95,8 +95,8 @@ export const scoreSnapshotOf = ({ user, scores }: LedgerSnapshot): ScoreSnapshot
 });
 
 /**
- * What is wrong with a ledger snapshot by itself, a sentence each: what a shopper has of all time is their balance less
- * corrections, and every purchase was in one store.
+ * The faults of a ledger snapshot by itself, a sentence each. The all-time scores of the mall, and the sum over the stores,
+ * must both equal the shopper's totals without corrections.
  */
 export function ledgerSnapshotFaults({ user, scores, corrected = 0 }: LedgerSnapshot): string[] {
   const whole = { coins: user.coins - corrected, xp: user.xp, receipts: user.totalReceipts };

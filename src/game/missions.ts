@@ -1,4 +1,4 @@
-// Missions: which receipts count, and how far they bring the shopper.
+// Missions: which receipts count, and how they advance a shopper.
 import type { Building } from './building.ts';
 import type { QuietProgress } from './change.ts';
 import { hasRoom } from './check-bounds.ts';
@@ -15,14 +15,14 @@ import { nameOf } from './user.ts';
 import { multiply } from './whole.ts';
 import { localTime } from './zone.ts';
 
-/** What a purchase (or what is left of it) is worth to a mission. */
+/** What a purchase, or the rest of it, counts for a mission. */
 interface Worth {
   readonly sum: number;
   readonly categories: readonly string[];
 }
 
 /**
- * What the purchase counts for each mission that it fits, in the order of the rulebook: whoever bought it, whenever.
+ * The share of the purchase in each mission that it fits, in the order of the rulebook. It does not depend on the shopper.
  * `parts` are those of the purchase.
  */
 export function sharesOf(rules: Rules, purchase: Purchase, parts: Parts): Share[] {
@@ -42,13 +42,13 @@ export function sharesOf(rules: Rules, purchase: Purchase, parts: Parts): Share[
 }
 
 export interface Steps {
-  /** Of finished missions, as changes of their own progress. */
+  /** Shares of finished missions, as changes of progress. */
   readonly quiet: readonly QuietProgress[];
-  /** Of the others, for {@link advanceMission}. */
+  /** Shares of the other missions, for {@link advanceMission}. */
   readonly open: readonly { readonly mission: Mission; readonly share: Share }[];
 }
 
-/** How each share counts for the shopper. */
+/** Splits the shares by whether the shopper has finished the mission. */
 export function stepsOf(user: User, rules: Rules, shares: readonly Share[]): Steps {
   const quiet = [];
   const open = [];
@@ -62,7 +62,7 @@ export function stepsOf(user: User, rules: Rules, shares: readonly Share[]): Ste
   return { quiet, open };
 }
 
-/** Counts a share: the mission moves on, and is completed as often as it then can be. */
+/** Adds a share to a mission and completes it as often as its progress allows. */
 export function advanceMission(draft: Draft, rules: Rules, mission: Mission, share: Share): void {
   const state = stateOf(draft.user, mission.code, share.period);
   const before = state?.progress ?? 0;
@@ -73,7 +73,7 @@ export function advanceMission(draft: Draft, rules: Rules, mission: Mission, sha
   if (progress >= target) completeMission(draft, rules, mission, share.period, before);
 }
 
-/** The share as a change of progress: for distinct kinds, the names that nobody has shown before count. */
+/** The share as a change of progress. For distinct kinds only names that the shopper does not have yet count. */
 function stepOf(state: MissionState | undefined, share: Share): QuietProgress {
   if (share.seen === undefined) return share;
   return { ...share, by: share.seen.filter((name) => !hasSeen(state, name)).length };
@@ -82,7 +82,7 @@ function stepOf(state: MissionState | undefined, share: Share): QuietProgress {
 const hasSeen = (state: MissionState | undefined, name: string): boolean =>
   state?.seen.some((known) => nameOf(known) === name) === true;
 
-/** Whether the mission takes no more receipts of this shopper in this period. */
+/** Whether the shopper cannot complete the mission again in this period. */
 export function isFinished(user: User, mission: Mission, state: MissionState | undefined): boolean {
   if ((state?.completions.length ?? 0) >= (mission.perPeriod ?? 1)) return true;
   return mission.maxCompletions !== undefined && completionsOf(user, mission.code) >= mission.maxCompletions;
@@ -92,7 +92,7 @@ export function isFinished(user: User, mission: Mission, state: MissionState | u
 export const stateOf = (user: User, code: string, period: string): MissionState | undefined =>
   user.missions.find((state) => state.code === code && state.period === period);
 
-/** The progress at which a mission with that many completions is next completed. */
+/** The progress at which a mission with `completions` completions is completed next. */
 export const nextTarget = (mission: Mission, completions: number): number =>
   multiply(mission.target, Math.min(completions + 1, mission.perPeriod ?? 1));
 
@@ -129,7 +129,7 @@ function worthOf(rules: Rules, prepared: PreparedMission, purchase: Purchase, pa
 const isWithin = ({ from, until }: { from: number; until: number }, minute: number): boolean =>
   from <= until ? minute >= from && minute < until : minute >= from || minute < until;
 
-/** Completes as often as the new progress allows; the reward's XP may cross a level. */
+/** Completes the mission as often as the new progress allows. The XP of a reward may reach a level. */
 function completeMission(draft: Draft, rules: Rules, mission: Mission, period: string, before: number): void {
   for (;;) {
     const state = stateOf(draft.user, mission.code, period);

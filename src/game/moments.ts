@@ -1,4 +1,4 @@
-// The moments of a commit that are worth showing to others, and what takes them back.
+// Moments: what screens may show of a commit, and what takes it back.
 import type { JournalRecord } from './change.ts';
 
 interface Won {
@@ -14,13 +14,13 @@ export type Moment = Won &
     | { readonly kind: 'mission.completed' | 'mission.reopened'; readonly mission: string }
   );
 
-/** The moments of a record, in order; of levels reached or lost together, the one that stands for all. */
+/** The moments of a record, in order. Of consecutive levels only the last one is given. */
 export function momentsOf({ userId, atMs, entries }: JournalRecord, storeId: string): Moment[] {
   const moments: Moment[] = [];
   for (const entry of entries) {
     const before = moments.at(-1);
     if (entry.kind === 'level.reached' || entry.kind === 'level.lost') {
-      // Levels rise and fall one after the other: the last one is the highest reached, or the lowest lost.
+      // The last one is the highest level reached, or the lowest one lost.
       if (before?.kind === entry.kind) moments.pop();
       moments.push({ kind: entry.kind, level: entry.level, userId, storeId, atMs });
     } else if (entry.kind === 'mission.completed' || entry.kind === 'mission.reopened') {
@@ -30,10 +30,10 @@ export function momentsOf({ userId, atMs, entries }: JournalRecord, storeId: str
   return moments;
 }
 
-/** Whether it is to be shown, and not the end of something that was. */
+/** True for a level or mission that was won, false for one that was taken back. */
 export const isWon = ({ kind }: Moment): boolean => kind === 'level.reached' || kind === 'mission.completed';
 
-/** Whether `later`, of the same shopper, makes the moment untrue. */
+/** Whether `later` takes the moment back. */
 export function isTakenBack(moment: Moment, later: Moment): boolean {
   if (moment.userId !== later.userId) return false;
   if (later.kind === 'level.lost') return moment.kind === 'level.reached' && moment.level >= later.level;
@@ -42,15 +42,15 @@ export function isTakenBack(moment: Moment, later: Moment): boolean {
   return false;
 }
 
-/** A moment that is shown, and how many more of its kind (the same level, the same mission) are not. */
+/** A moment that is shown, and the number of others of its kind (same level, same mission) that are not shown. */
 export interface Gathered {
   readonly moment: Moment;
   readonly others: number;
 }
 
 /**
- * The `most` that are worth most, in their order, and of each kind at least one while there is room: so nobody is left
- * uncounted. Those who are not listed are counted with the newest of their kind.
+ * At most `most` moments, in order: at least one of each kind while there is room, then those worth most. The others are
+ * counted with the newest of their kind.
  */
 export function gatherMoments(moments: readonly Moment[], most: number): Gathered[] {
   const kinds = new Map<string, Moment[]>();
@@ -82,7 +82,7 @@ export function gatherMoments(moments: readonly Moment[], most: number): Gathere
 const kindOf = (moment: Moment): string =>
   `${moment.kind}:${'level' in moment ? moment.level : moment.mission}`;
 
-/** The `most` that are worth most, in their order: levels before missions, higher before lower, newer before older. */
+/** The `most` moments worth most, in order. Levels are worth more than missions, higher and newer ones more than others. */
 export function mostWorthy(moments: readonly Moment[], most: number): Moment[] {
   if (moments.length <= most) return [...moments];
   const ranked = moments.map((moment, at) => ({ moment, at }));
@@ -93,6 +93,6 @@ export function mostWorthy(moments: readonly Moment[], most: number): Moment[] {
     .map(({ moment }) => moment);
 }
 
-/** What takes back goes before all: nothing untrue may stay for want of room. */
+/** Moments that take back others are worth most, so that none is dropped and every screen is corrected. */
 const worthOf = (moment: Moment): number =>
   !isWon(moment) ? Number.POSITIVE_INFINITY : 'level' in moment ? moment.level : 0;

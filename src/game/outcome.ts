@@ -1,4 +1,4 @@
-// The answer to a command, told from what was stored: so the first answer can be given again at any time.
+// Outcomes: the answer to a command, derived from its stored record, so that it can be given again at any time.
 import type { Building } from './building.ts';
 import type { JournalEntry, JournalRecord, ReceiptRecord } from './change.ts';
 import { coinsOf, xpOf } from './change.ts';
@@ -6,7 +6,7 @@ import type { Receipt } from './receipt.ts';
 import type { ReceiptLine } from './receipt-line.ts';
 import { receiptLineOf } from './receipt-line.ts';
 
-/** An entry as a shopper sees it; the inner workings of a change stay inside. */
+/** An entry as clients see it, without internal fields of the change. */
 export interface Entry {
   readonly seq: number;
   readonly kind: JournalEntry['kind'];
@@ -24,7 +24,7 @@ export interface Entry {
   /** Absent where no receipt is involved. */
   readonly receiptId?: string;
   readonly reason?: string;
-  /** Of a correction: why, in the words of whoever made it. */
+  /** Of a correction: the reason that staff wrote. */
   readonly note?: string;
 }
 
@@ -37,16 +37,16 @@ export interface MissionOutcome {
 
 export interface Outcome {
   readonly status: 'applied' | 'duplicate' | 'review' | 'rejected' | 'noted' | 'preview';
-  /** How the receipt stands now, and the minor units left of it. */
   readonly standing?: 'applied' | 'returned' | 'voided';
+  /** Minor units left of the receipt. */
   readonly left?: number;
   /** Why it earns nothing. */
   readonly reason?: string;
-  /** The till told an impossible time, and the time of receipt was taken. */
+  /** The till sent an impossible time, and the time of arrival was used. */
   readonly clock?: 'corrected';
-  /** Of a correction: its own id. */
+  /** The id of the receipt or of the correction. */
   readonly receiptId: string;
-  /** Null where a void came before its receipt: nobody is known yet. */
+  /** Null where a void came before its receipt: the shopper is not known yet. */
   readonly userId: string | null;
   readonly seq: number;
   readonly coins: { readonly delta: number; readonly balance: number };
@@ -56,7 +56,7 @@ export interface Outcome {
   readonly entries: readonly Entry[];
 }
 
-/** What the whole store may see of an outcome: no shopper, no balance, no entries. */
+/** The part of an outcome that a store may see: no shopper, no balance, no entries. */
 export interface Settled {
   readonly status: Outcome['status'];
   readonly receiptId: string;
@@ -64,7 +64,7 @@ export interface Settled {
   readonly xp: { readonly delta: number };
   readonly levelReached: number | null;
   readonly missionsCompleted: readonly string[];
-  /** The purchase, as it stands now. */
+  /** The receipt as a line of the store's list. */
   readonly receipt?: ReceiptLine | undefined;
 }
 
@@ -127,7 +127,7 @@ function wireEntry(entry: JournalEntry, record: JournalRecord, seq: number, at: 
   }
 }
 
-/** The outcome of the command that wrote this record; `receipt` is the one that it changed, as it stands. */
+/** The outcome of the command that wrote this record. `receipt` is its receipt in the current state. */
 export function outcomeOf(
   record: JournalRecord,
   status: Outcome['status'] = 'applied',
@@ -155,7 +155,7 @@ export function outcomeOf(
   return Object.assign(outcome, standingOf(receipt));
 }
 
-/** Each mission that moved, as it stands after the last of its entries. */
+/** Each mission of the entries, after the last one about it. */
 function missionsOf(entries: readonly JournalEntry[]): MissionOutcome[] {
   const missions = new Map<string, Building<MissionOutcome>>();
   for (const entry of entries) {
@@ -170,7 +170,7 @@ function missionsOf(entries: readonly JournalEntry[]): MissionOutcome[] {
   return [...missions.values()];
 }
 
-/** How the receipt stands, as answers tell it. */
+/** The standing of the receipt, as answers show it. */
 export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 'left' | 'reason'> {
   if (receipt === null || receipt.status === 'tombstone') return {};
   if (receipt.status === 'rejected') {

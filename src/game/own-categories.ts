@@ -1,14 +1,14 @@
-// A store earns by its own categories: what a till claims beyond them counts as the store's main one.
+// Categories of a store: an item of another category counts as the store's main category.
 import type { Item, Purchase } from './receipt.ts';
 import type { EarningRate } from './rulebook.ts';
 import type { Rules } from './rules.ts';
 
-/** A till may always say that something earns nothing, such as a gift card. */
+/** Categories that earn nothing, such as gift cards, are allowed in every store. */
 const earns = ({ coins, xp }: EarningRate): boolean => coins.give > 0 || xp.give > 0;
 
 /**
- * The purchase without categories that its store does not sell. It is judged and kept so: a later rulebook that changes
- * what the store sells changes no receipt. A store that names no category at all may sell anything.
+ * The purchase without categories that its store does not sell. It is judged and stored in this form, so a later rulebook
+ * changes no receipt. A store without any category in the rulebook may sell everything.
  */
 export function withOwnCategories(rules: Rules, purchase: Purchase): Purchase {
   const own = rules.stores.get(purchase.storeId)?.categories;
@@ -24,7 +24,7 @@ export function withOwnCategories(rules: Rules, purchase: Purchase): Purchase {
   return { ...purchase, items: purchase.items.map((item) => (isForeign(item) ? anyCategory(item) : item)) };
 }
 
-/** The lines that go back, named as the receipt keeps them: a category that none of its lines has says nothing. */
+/** The returned lines without categories that none of the receipt's stored lines has. */
 export function namedAsIn(lines: readonly Item[], returned: readonly Item[]): readonly Item[] {
   const kept = new Set(lines.map(({ category }) => category));
   return returned.map((item) => (kept.has(item.category) ? item : anyCategory(item)));

@@ -1,12 +1,12 @@
-// Names of days, weeks and months in the mall's time zone: a period ends by its name, never by a nightly job.
+// Periods: days, weeks and months in the mall's time zone. A new period has a new name, so no job has to reset anything.
 import type { Mission, Rulebook } from './rulebook.ts';
 import { weekdays } from './rulebook.ts';
 import { addDays, localTime, startOfDayMs } from './zone.ts';
 
 export interface Period {
-  /** Kind and first day, `weekly-2026-11-21`, unique among the periods of one mission; `once` has no day. */
+  /** Kind and first day, such as `weekly-2026-11-21`; `once` has no day. Unique among the periods of one mission. */
   readonly key: string;
-  /** The instant it ends, exclusive; null where it does not start anew. */
+  /** The instant it ends, exclusive; null: it is not followed by another period. */
   readonly untilMs: number | null;
 }
 
@@ -15,14 +15,14 @@ export type Repeated = 'daily' | 'weekly' | 'monthly';
 
 interface Era {
   readonly calendar: Calendar;
-  /** The instant from which the mall lives by it; -Infinity for the first. */
+  /** The instant from which the calendar applies; -Infinity for the first. */
   readonly fromMs: number;
-  /** The instant at which the next one begins; Infinity for the last. */
+  /** The instant from which the next one applies; Infinity for the last. */
   readonly untilMs: number;
 }
 const eras = new WeakMap<Calendar, readonly Era[]>();
 
-/** The calendar that the mall lives by at an instant. */
+/** The calendar that applies at an instant. */
 export const calendarAt = (rulebook: Calendar, atMs: number): Calendar =>
   rulebook.calendarChanges === undefined ? rulebook : eraAt(rulebook, atMs).calendar;
 
@@ -32,7 +32,7 @@ function eraAt(rulebook: Calendar, atMs: number): Era {
     known = erasOf(rulebook);
     eras.set(rulebook, known);
   }
-  return known.find(({ untilMs }) => atMs < untilMs) ?? (known[known.length - 1] as Era); // there is always a first one
+  return known.find(({ untilMs }) => atMs < untilMs) ?? (known[known.length - 1] as Era); // true: `erasOf` gives at least one
 }
 
 function erasOf(rulebook: Calendar): Era[] {
@@ -53,20 +53,20 @@ function erasOf(rulebook: Calendar): Era[] {
 }
 
 const once: Period = { key: 'once', untilMs: null };
-/** Days begin on a quarter of an hour everywhere, so all instants of a quarter share their periods. */
+/** In every time zone days begin on a quarter of an hour, so all instants of a quarter have the same periods. */
 const quarterMs = 15 * 60_000;
 const rememberedQuarters = 3_000;
 const rememberedDays = 10_000;
-/** The periods of each quarter asked for, by calendar: a rulebook is one, and stays the same object. */
+/** The computed periods of quarters, by calendar. A rulebook is a calendar and stays the same object. */
 const remembered = new WeakMap<Calendar, Map<number, Partial<Record<Repeated, Period>>>>();
 
 type WithPeriod = Pick<Mission, 'period' | 'from'>;
 
-/** The period of the mission that holds the instant `atMs`. A window is one period, named by the day it opens. */
+/** The period of the mission that contains the instant `atMs`. A window is one period, named by its first day. */
 export const periodOf = (mission: WithPeriod, calendar: Calendar, atMs: number): Period =>
   periodsAt(calendar, atMs)(mission);
 
-/** As {@link periodOf}, of many missions at one instant. */
+/** As {@link periodOf}, for many missions at one instant. */
 export function periodsAt(calendar: Calendar, atMs: number): (mission: WithPeriod) => Period {
   const periods = periodsOf(calendar, Math.floor(atMs / quarterMs));
   return ({ period: kind, from = '' }) => {
@@ -77,18 +77,18 @@ export function periodsAt(calendar: Calendar, atMs: number): (mission: WithPerio
   };
 }
 
-/** The period of that kind before the one that holds `atMs`, by the calendar of its own time. */
+/** The period of that kind before the one that contains `atMs`, by the calendar of its time. */
 export function periodBefore(kind: Repeated, calendar: Calendar, atMs: number): Period {
   const now = periodOf({ period: kind }, calendar, atMs);
   return periodOf({ period: kind }, calendar, startOf(kind, calendar, atMs, now.key) - 1);
 }
 
-/** The instant at which the period of that name, which holds `atMs`, has begun; a change of the calendar may begin one. */
+/** When the period with this key, which contains `atMs`, began. A change of the calendar may start a period. */
 function startOf(kind: Repeated, calendar: Calendar, atMs: number, key: string): number {
   const era = eraAt(calendar, atMs);
   const first = startOfDayMs(era.calendar.timeZone, key.slice(-isoDateLength));
   if (first >= era.fromMs) return first;
-  // The one before the change may have been of the same name: then it went on.
+  // The period before the change may have the same name: then it continues.
   const before = periodOf({ period: kind }, calendar, era.fromMs - 1);
   return before.key === key ? startOf(kind, calendar, era.fromMs - 1, key) : era.fromMs;
 }
@@ -107,7 +107,7 @@ function periodsOf(calendar: Calendar, quarter: number): Partial<Record<Repeated
   return periods;
 }
 
-/** By the calendar of that instant. A period that the next calendar does not know ends where that calendar begins. */
+/** The period by the calendar of that instant. It ends at a change of the calendar, unless the next calendar has it too. */
 function nameNow(kind: Repeated, rulebook: Calendar, atMs: number): Period {
   if (rulebook.calendarChanges === undefined) return nameBy(kind, rulebook, atMs);
   const { calendar, untilMs } = eraAt(rulebook, atMs);
@@ -123,11 +123,11 @@ function nameBy(kind: Repeated, calendar: Calendar, atMs: number): Period {
 }
 
 const isoDateLength = 'YYYY-MM-DD'.length;
-/** The longest window a rulebook may open. */
+/** The longest window in a rulebook. */
 export const maxWindowDays = 366;
 const longestRepeatedDays = 31;
 
-/** Whether a period may hold purchases of `day` or later. */
+/** Tells for the key of a period whether it may contain purchases of `day` or later. */
 export function keptFrom(day: string): (key: string) => boolean {
   const oldest = oldestStart(day);
   return (key) =>
@@ -141,7 +141,7 @@ interface OldestStart {
 }
 const oldestStarts = new Map<string, OldestStart>();
 
-/** The first days of the oldest periods that may reach `day`. */
+/** The first days of the oldest periods that may contain `day`. */
 function oldestStart(day: string): OldestStart {
   const known = oldestStarts.get(day);
   if (known) return known;
@@ -182,7 +182,7 @@ const persianMonth = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
   month: '2-digit',
 });
 
-/** The year of a date, of the calendar whose months are the mall's. */
+/** The year of a date in the mall's calendar. */
 export const yearOf = (calendar: Calendar, date: string): string => monthOf(calendar, date).slice(0, -3);
 
 function monthOf(calendar: Calendar, date: string): string {

@@ -1,5 +1,4 @@
-// What a purchase would earn if it were submitted now.
-
+// Previews what a purchase would earn if it were submitted now.
 import type { Refusal } from './command.ts';
 import { decide } from './decide.ts';
 import type { Situation } from './decision.ts';
@@ -7,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import { outcomeOf, standingOf } from './outcome.ts';
 import type { Purchase } from './receipt.ts';
 
-/** The outcome with the status `preview`, or why there would be none. Nothing is changed. */
+/** The outcome with the status `preview`, or the refusal. Nothing is changed. */
 export function previewReceipt(
   receiptId: string,
   purchase: Purchase,
@@ -16,7 +15,7 @@ export function previewReceipt(
   const decision = decide({ type: 'receipt.submit', receiptId, purchase }, situation);
   if (decision.kind === 'refused') return decision.refusal;
   if (decision.kind === 'changed') return outcomeOf(decision.record, 'preview', decision.receipt);
-  // It is known already, or was taken back before it came: it would change nothing.
+  // The receipt is known already, or was taken back before it came: it would change nothing.
   const { id, seq, coins, xp, level } = situation.user;
   return {
     status: 'preview',

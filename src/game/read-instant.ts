@@ -1,8 +1,8 @@
-// The instant that a till has written down, in the mall's zone where it names none.
+// Reads a timestamp of a till. Without an offset it is local time of the mall.
 import { parseInstant } from '../writing/written-instant.ts';
 import { atLocalTime } from './zone.ts';
 
-/** The instant in milliseconds since 1970; a text without offset is local time of `timeZone`. Null: not a time. */
+/** The instant in milliseconds since 1970; a text without offset is local time of `timeZone`. Null: not a timestamp. */
 export function readInstant(text: string, timeZone: string): number | null {
   const written = parseInstant(text);
   if (written === null) return null;

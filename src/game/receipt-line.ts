@@ -1,18 +1,19 @@
-// A receipt as one line of a store's list: what it is and how it stands, without its shopper.
+// A receipt as one line of a store's list, without its shopper.
 import type { ReceiptRecord } from './change.ts';
 
 export interface ReceiptLine {
   readonly receiptId: string;
   readonly receiptNo: string;
-  /** ISO 8601, UTC: when the mall took it in. */
+  /** ISO 8601, UTC: when the receipt arrived. */
   readonly at: string;
-  /** Minor units: of the purchase, and what is left of it. */
+  /** Minor units. */
   readonly amount: number;
+  /** Minor units after returns. */
   readonly left: number;
   readonly standing: 'applied' | 'returned' | 'voided';
 }
 
-/** How the receipt stands after this record. */
+/** The receipt after this record. */
 export const receiptLineOf = ({ receipt }: Pick<ReceiptRecord, 'receipt'>): ReceiptLine => ({
   receiptId: receipt.id,
   receiptNo: receipt.receiptNo,

@@ -1,4 +1,4 @@
-// A receipt: what was bought, and, once judged, everything a return needs to take it back exactly.
+// A receipt: what was bought and, once judged, everything that a return needs to undo it exactly.
 import { add, shareDown } from './whole.ts';
 
 export interface Item {
@@ -9,7 +9,7 @@ export interface Item {
   readonly amount: number;
 }
 
-/** A purchase as the till tells it. */
+/** A purchase as the till sends it. */
 export interface Purchase {
   readonly storeId: string;
   readonly receiptNo: string;
@@ -18,32 +18,32 @@ export interface Purchase {
   readonly amount: number;
   readonly currency: string;
   readonly issuedAtMs: number;
-  /** As the till told it, where that cannot be and the time of receipt stands in `issuedAtMs`. */
+  /** The till's time where it is impossible; `issuedAtMs` is then the time of arrival. */
   readonly toldAtMs?: number;
   readonly items: readonly Item[];
 }
 
-/** What a purchase counts for one mission: progress, or for distinct kinds the names that it shows. */
+/** What a purchase counts for one mission: progress or, for distinct kinds, names. */
 export interface Share {
   readonly mission: string;
   readonly period: string;
-  /** 0 for distinct kinds: how many of its names are new is for the shopper's state to say. */
+  /** 0 for distinct kinds, because the number of new names depends on the shopper. */
   readonly by: number;
   readonly seen?: readonly string[];
 }
 
-/** A part of a receipt that went back, under a number of its own. */
+/** The return of a part of a receipt, under a number of its own. */
 export interface PartialReturn {
   readonly returnNo: string;
   readonly amount: number;
   readonly reason: string;
-  /** {@link fingerprintOf} its items, where it named some. */
+  /** {@link fingerprintOf} its items, where it has some. */
   readonly lines?: string;
-  /** The first entry of the journal record that took it back; the submission's where the return came first. */
+  /** The first entry of the return's record, or of the submission's record where the return came first. */
   readonly seq: number;
 }
 
-/** A return that came before its receipt: kept whole, to be judged with it. */
+/** A return that came before its receipt. It is stored whole and judged with the receipt. */
 export interface NotedReturn extends Omit<PartialReturn, 'seq'> {
   readonly items?: readonly Item[];
 }
@@ -52,46 +52,46 @@ interface ReceiptHead {
   readonly id: string;
   readonly storeId: string;
   readonly receiptNo: string;
-  /** Raised by every change; a stale copy never overwrites a newer one. */
+  /** Raised by one with every change, so that a stale copy never overwrites a newer one. */
   readonly version: number;
   readonly createdAtMs: number;
 }
 
-/** Judged: the shopper was granted what stands here. */
+/** A judged receipt: what the shopper got for it. */
 export interface JudgedReceipt extends ReceiptHead, Purchase {
   readonly status: 'applied' | 'returned' | 'voided';
   readonly rulebook: number;
-  /** The first entry of the journal record that granted it. */
+  /** The first entry of the record with the award. */
   readonly seq: number;
   /** Minor units not returned yet. */
   readonly left: number;
-  /** What the amount left has earned before the cap of its day, without bonuses and rewards. */
+  /** What the rest has earned before the daily cap, without level bonuses and mission rewards. */
   readonly earned: { readonly coins: number; readonly xp: number };
-  /** The local day it counts for, where the rulebook caps days. */
+  /** The local day that it counts for, where the rulebook caps days. */
   readonly day?: string;
-  /** The local day on which it came in, where that is another: the cap of that day holds, too. */
+  /** The local day of arrival, where that is another day: its cap applies too. */
   readonly received?: string;
   readonly shares: readonly Share[];
-  /** The items less what returns have named; absent while none has. */
+  /** The items less returned ones; absent while no return has named items. */
   readonly rest?: readonly Item[];
   readonly returns: readonly PartialReturn[];
   readonly voided?: { readonly seq: number; readonly reason: string };
-  /** The first entries of records with levels that a rulebook has made due, while this was the shopper's last receipt. */
+  /** The first entries of `levels.settle` records, written while this was the shopper's last receipt. */
   readonly settled?: readonly number[];
 }
 
-/** What came before its receipt: a void, then whatever receipt arrives earns nothing, or returns of a part. */
+/** A void or returns that came before their receipt. After a void the receipt earns nothing. */
 export interface TombstoneReceipt extends ReceiptHead {
   readonly status: 'tombstone';
-  /** Of the void; absent while only parts went back. */
+  /** The reason of the void; absent while there are only partial returns. */
   readonly reason?: string;
   readonly returns?: readonly NotedReturn[];
 }
 
-/** The receipt of which all had gone back before it came; `standing` is the shopper at that moment, for the answer. */
+/** A receipt of which everything was returned before it came. `standing` is the shopper at its arrival, for the answer. */
 export interface RejectedReceipt extends ReceiptHead, Purchase {
   readonly status: 'rejected';
-  /** Of the void, or of the return that left nothing. */
+  /** The reason of the void, or of the return that left nothing. */
   readonly reason: string;
   readonly returns?: readonly NotedReturn[];
   readonly standing: {
@@ -104,18 +104,18 @@ export interface RejectedReceipt extends ReceiptHead, Purchase {
 
 export type Receipt = JudgedReceipt | TombstoneReceipt | RejectedReceipt;
 
-/** No till of today was running before this. */
+/** An earlier time of a till is treated as impossible. */
 const earliestMs = Date.UTC(2015, 0, 1);
 
-/** The purchase with the time of receipt where the till's own cannot be: in the future, or long before there were tills. */
+/** Replaces an impossible time of the till, in the future or before {@link earliestMs}, by the time of arrival. */
 export const correctClock = (purchase: Purchase, atMs: number): Purchase =>
   purchase.issuedAtMs > atMs || purchase.issuedAtMs < earliestMs
     ? { ...purchase, issuedAtMs: atMs, toldAtMs: purchase.issuedAtMs }
     : purchase;
 
 /**
- * The purchase's time by which its age is judged when it is sent again: the till's own, where that will have been. A time
- * before {@link earliestMs} is corrected whenever it comes, so such a receipt never gets too old (Infinity).
+ * The time from which the receipt's age counts when it is sent again. A time in the future counts once it has passed. A time
+ * before {@link earliestMs} is replaced at every arrival, so such a receipt is never too old (Infinity).
  */
 export const agesFromMs = ({ issuedAtMs, toldAtMs = issuedAtMs }: Purchase): number =>
   toldAtMs < earliestMs ? Number.POSITIVE_INFINITY : Math.max(issuedAtMs, toldAtMs);
@@ -127,10 +127,10 @@ export const restOf = ({ items, rest = items, ...receipt }: JudgedReceipt): Purc
   items: rest,
 });
 
-/** When the till says it was, whatever the time of receipt. */
+/** The till's own time, even where it is impossible. */
 export const toldAt = ({ issuedAtMs, toldAtMs = issuedAtMs }: Purchase): number => toldAtMs;
 
-/** Same store, number, shopper, amount and currency: the same submission, said again. */
+/** Whether both are the same submission: same shopper, amount and currency. Store and number are equal already. */
 export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
   return (
     receipt.userId === purchase.userId &&
@@ -140,10 +140,10 @@ export function isSamePurchase(receipt: Purchase, purchase: Purchase): boolean {
 }
 
 /**
- * How `left` minor units of the purchase spread over categories (null: none known). Items say the proportions:
- * where they add up to more than the amount (a discount on the whole, an exchange) they are scaled down, where they add
- * up to less the rest has the store's category. A category whose lines add up to less than nothing has no part.
- * Parts are rounded down, and the units left over go to the first ones: so parts add up to the whole.
+ * Splits `left` minor units of the purchase over categories (null: none known), in proportion to the items. Items that add
+ * up to more than the amount (a discount, an exchange) are scaled down. Where they add up to less, the rest has the store's
+ * category. A category with a negative sum has no part. Parts are rounded down, and the units left over go to the first
+ * ones, so that the parts add up to the whole.
  */
 export function amountByCategory(
   purchase: Pick<Purchase, 'amount' | 'items'>,
@@ -168,7 +168,7 @@ export function amountByCategory(
     parts.set(category, part);
     rounded -= part;
   }
-  // What rounding has left over is at most a unit for each category.
+  // Rounding leaves at most one unit for each category.
   for (const [category, part] of parts) {
     if (rounded === 0) break;
     parts.set(category, part + 1);

@@ -1,5 +1,4 @@
-// Missions after a return: what is left of a receipt counts, and nothing else of it.
-
+// Missions after a return: only what is left of the receipt counts.
 import type { QuietProgress } from './change.ts';
 import { hasRoom } from './check-bounds.ts';
 import type { Draft } from './draft.ts';
@@ -11,8 +10,8 @@ import type { Rules } from './rules.ts';
 import type { MissionState } from './user.ts';
 
 /**
- * Moves every mission from what the receipt gave it to what is left for it, the last ones first. `rules` are those that
- * judged the receipt. Gives back the changes that leave their mission as finished as it was.
+ * Moves every mission from the receipt's old share to its new one, the last mission first. `rules` are those that judged
+ * the receipt. Gives the changes of missions that stay finished; the others are recorded in the draft.
  */
 export function regressMissions(
   draft: Draft,
@@ -32,10 +31,10 @@ export function regressMissions(
   return quiet;
 }
 
-/** What the left share lacks of the given one is taken back; completions that the progress no longer holds are reopened. */
+/** Takes back the part of the share that is gone, and reopens completions that the progress no longer holds. */
 function takeBack(draft: Draft, mission: Mission, given: Share, left: Share | undefined): QuietProgress[] {
   const state = stateOf(draft.user, given.mission, given.period);
-  if (state === undefined) return []; // let go long ago, see period.ts
+  if (state === undefined) return []; // the period is no longer kept, see period.ts
   const gone = given.seen?.filter((name) => left?.seen?.includes(name) !== true);
   const by = gone === undefined ? Math.min(0, (left?.by ?? 0) - given.by) : 0 - lastOf(state, gone).length;
   if (by === 0 && (gone?.length ?? 0) === 0) return [];
@@ -55,11 +54,11 @@ function takeBack(draft: Draft, mission: Mission, given: Share, left: Share | un
   return [];
 }
 
-/** The names that only this receipt shows. */
+/** The names that no other receipt has. */
 const lastOf = (state: MissionState, names: readonly string[]): string[] =>
   names.filter((name) => state.seen.some(([known, receipts]) => known === name && receipts === 1));
 
-/** Rounding, or a returned line below zero, may leave more for a mission than there was. */
+/** Rounding, or the return of a negative line, can raise the share of a mission. */
 function moreThan(given: Share | undefined, left: Share | undefined): Share | null {
   if (left === undefined) return null;
   if (left.seen === undefined) {
@@ -70,7 +69,7 @@ function moreThan(given: Share | undefined, left: Share | undefined): Share | nu
   return seen.length > 0 ? { ...left, seen } : null;
 }
 
-/** Where a shopper may complete a mission only so often, a period that came too late for it takes the place of a reopened one. */
+/** With `maxCompletions`, a period that was over the limit is completed in place of a reopened one. */
 function makeUp(draft: Draft, mission: Mission): void {
   const { code, maxCompletions, perPeriod = 1, reward } = mission;
   if (maxCompletions === undefined) return;

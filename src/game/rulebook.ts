@@ -1,6 +1,6 @@
-// The rulebook: everything a mall decides about its game, as one plain document with a version.
+// The rulebook: all decisions of a mall about its game, as one document with a version.
 
-/** A name in the languages the mall shows; `en` is what logs and tools print. */
+/** A name in the languages of the mall. Logs and tools print `en`. */
 export interface Names {
   readonly en: string;
   readonly fa?: string;
@@ -13,8 +13,8 @@ export interface Fraction {
 }
 
 /**
- * What money earns. The narrowest rate that fits is used: store and category, then category, then store,
- * then the mall's own (neither named).
+ * What money earns. The most specific rate applies: store and category, then category, then store, then the mall's own
+ * (neither is set).
  */
 export interface EarningRate {
   readonly store?: string;
@@ -23,13 +23,13 @@ export interface EarningRate {
   readonly xp: Fraction;
 }
 
-/** Upper bounds of what purchases earn; bonuses of levels and missions are not bounded by them. */
+/** Upper bounds of what purchases earn. Level bonuses and mission rewards do not count. */
 export interface Cap {
   readonly coins?: number;
   readonly xp?: number;
 }
 
-/** A level above the first, which everybody has: the XP that reaches it and the coins it pays once. */
+/** A level above the first one, which everybody has: its XP threshold, and the coins that it pays once. */
 export interface Level {
   readonly level: number;
   readonly xp: number;
@@ -50,7 +50,7 @@ export const weekdays: readonly Weekday[] = [
   'saturday',
 ];
 
-/** Which receipts a mission looks at. Everything named must fit; `hours` are local, `until` is exclusive. */
+/** Which receipts count for a mission. All fields that are set must match. `hours` are local, `until` is exclusive. */
 export interface MissionFilter {
   readonly stores?: readonly string[];
   readonly categories?: readonly string[];
@@ -69,13 +69,13 @@ export interface Mission {
   readonly kind: MissionKind;
   readonly target: number;
   readonly period: MissionPeriod;
-  /** ISO 8601 with offset; both are needed by `window`, either may bound any other period. */
+  /** ISO 8601 with offset. `window` needs both; in other periods both are optional. */
   readonly from?: string;
   readonly until?: string;
   readonly filter?: MissionFilter;
   /** Completions within one period; 1 when absent. */
   readonly perPeriod?: number;
-  /** Completions of one shopper over all periods; without end when absent. */
+  /** Completions of one shopper over all periods; no limit when absent. */
   readonly maxCompletions?: number;
   readonly reward: { readonly coins: number; readonly xp: number };
 }
@@ -83,13 +83,13 @@ export interface Mission {
 export interface Store {
   readonly id: string;
   readonly name: Names;
-  /** What a purchase counts as where its items name no category. */
+  /** The category of a purchase whose items have none. */
   readonly category?: string;
-  /** What else it sells: items of other categories count as `category`. Absent along with it: anything. */
+  /** Its further categories. Items of other categories count as `category`. Both absent: it sells everything. */
   readonly categories?: readonly string[];
   /** Minor units: a larger receipt is refused. Absent: the mall's own `maxAmount`. */
   readonly maxAmount?: number;
-  /** When its numbers begin anew: never (also when absent), every day, every year of the mall's calendar. */
+  /** When its numbers restart: never (the default), every day, or every year of the mall's calendar. */
   readonly numbers?: 'unique' | 'daily' | 'yearly';
 }
 
@@ -98,7 +98,7 @@ export interface Category {
   readonly name: Names;
 }
 
-/** From an instant on the mall lives by another zone, other months or other weeks; what is absent stays. */
+/** A change of time zone, calendar or first weekday at an instant. Absent fields stay as they are. */
 export interface CalendarChange {
   /** ISO 8601 with offset. */
   readonly from: string;
@@ -107,11 +107,11 @@ export interface CalendarChange {
   readonly weekStartsOn?: Weekday;
 }
 
-/** What everybody in the mall reaches together on one day, as screens show it. It pays nothing. */
+/** A daily goal of all shoppers together, as screens show it. It pays nothing. */
 export interface MallGoal {
   readonly code: string;
   readonly name: Names;
-  /** Receipts, or coins that purchases of the day have earned; what goes back is taken off. */
+  /** Receipts, or coins earned by purchases of the day; less returns. */
   readonly measure: 'receipts' | 'coins';
   readonly target: number;
 }
@@ -121,16 +121,16 @@ export interface Rulebook {
   readonly mall: Names;
   /** ISO 4217; receipts in another currency are refused. */
   readonly currency: string;
-  /** IANA name; days, weeks, months and hours of missions and caps are this zone's. */
+  /** IANA name. Days, weeks, months and hours of missions and caps are in this zone. */
   readonly timeZone: string;
-  /** Whose months a monthly mission follows. */
+  /** The calendar of monthly missions. */
   readonly calendar: 'gregorian' | 'persian';
   readonly weekStartsOn: Weekday;
-  /** Later calendars, the earliest first. What was named before stays so: the list grows and is never rewritten. */
+  /** Later calendars, the earliest first. A change that has begun must stay, because periods keep their names. */
   readonly calendarChanges?: readonly CalendarChange[];
   readonly stores: readonly Store[];
   readonly categories: readonly Category[];
-  /** Minor units: a larger receipt is refused, in stores that name no `maxAmount` of their own. */
+  /** Minor units: a larger receipt is refused, in stores without a `maxAmount` of their own. */
   readonly maxAmount?: number;
   readonly earning: {
     readonly rates: readonly EarningRate[];
@@ -139,6 +139,13 @@ export interface Rulebook {
   };
   readonly levels: readonly Level[];
   readonly missions: readonly Mission[];
-  /** Begins anew every day of the mall's calendar; absent: there is none. */
+  /** Restarts every day; absent: there is none. */
   readonly mallGoal?: MallGoal;
+}
+
+/** One fault of a rulebook. */
+export interface Fault {
+  /** The place, such as `missions.3.filter.stores.0`. */
+  readonly path: string;
+  readonly reason: string;
 }

@@ -1,4 +1,4 @@
-// A rulebook made ready for judging: what each receipt looks up is looked up by key.
+// Rules: a rulebook prepared for judging, with indexes for the look-ups of each receipt.
 import type { EarningRate, Mission, Rulebook, Store } from './rulebook.ts';
 import { weekdays } from './rulebook.ts';
 
@@ -9,7 +9,7 @@ export interface PreparedMission {
   readonly stores: ReadonlySet<string> | null;
   readonly categories: ReadonlySet<string> | null;
   readonly weekdays: ReadonlySet<number> | null;
-  /** Local minutes of the day, `until` exclusive; `from > until` runs over midnight. */
+  /** Local minutes of the day, `until` exclusive; `from > until` spans midnight. */
   readonly hours: { readonly from: number; readonly until: number } | null;
 }
 
@@ -18,14 +18,14 @@ export interface Rules {
   readonly stores: ReadonlyMap<string, Store>;
   readonly categories: ReadonlySet<string>;
   readonly missions: ReadonlyMap<string, PreparedMission>;
-  /** The narrowest rate for a purchase in this store of this category (null: none). */
+  /** The most specific rate for a store and a category (null: none). */
   rateFor(store: string, category: string | null): EarningRate;
 }
 
 const nothing: EarningRate = { coins: { give: 0, per: 1 }, xp: { give: 0, per: 1 } };
 const prepared = new WeakMap<Rulebook, Rules>();
 
-/** Prepares a checked rulebook; the same document is prepared once. */
+/** Prepares a checked rulebook, once for each object. */
 export function prepareRules(rulebook: Rulebook): Rules {
   const known = prepared.get(rulebook);
   if (known) return known;
@@ -52,7 +52,7 @@ export function prepareRules(rulebook: Rulebook): Rules {
 
 type RatesByCategory = Map<string | undefined, EarningRate>;
 
-/** By store, then category; `undefined` stands for all of them. */
+/** By store, then category; `undefined` is the key of rates without one. */
 function ratesByStore({ earning }: Rulebook): ReadonlyMap<string | undefined, RatesByCategory> {
   const rates = new Map<string | undefined, RatesByCategory>();
   for (const rate of earning.rates) {

@@ -1,6 +1,6 @@
-// Shoppers in the order of one score: a place, a rank or a neighbour costs a search, never a walk over all of them.
+// Shoppers sorted by one score. A place, a rank or a neighbour is found by binary search, not by a scan.
 
-/** A shopper's score, as of an entry of their journal. */
+/** A shopper's score as of entry `seq`. */
 interface Entry {
   readonly userId: string;
   seq: number;
@@ -9,7 +9,7 @@ interface Entry {
 
 /** A row of a ranking. */
 export interface OrderedRow {
-  /** From 1. Equal scores share a rank, and the next lower score has as many ranks after it as share that one. */
+  /** From 1. Equal scores share a rank; the rank of the next lower score counts all of them, as in 1, 2, 2, 4. */
   readonly rank: number;
   readonly userId: string;
   readonly score: number;
@@ -17,32 +17,32 @@ export interface OrderedRow {
 
 export interface ScoreOrder {
   /**
-   * Takes a shopper's score as of entry `seq`. A score of an earlier entry than the one known is passed over, so a
-   * state that arrives late changes nothing. Only scores above 0 are ranked.
+   * Sets a shopper's score as of entry `seq`. A score as of an earlier entry than the known one is ignored. Only scores
+   * above 0 are ranked.
    */
   put(userId: string, seq: number, score: number): void;
-  /** The first `limit` rows: higher scores first, equal ones by the shopper's id, by its characters. */
+  /** The first `limit` rows: higher scores first, equal ones by the characters of the shopper's id. */
   top(limit: number): OrderedRow[];
   /** The shopper's own row with up to `each` rows before and after it; empty where they are not ranked. */
   around(userId: string, each: number): OrderedRow[];
-  /** The sum of all scores, of shoppers who are not ranked too. */
+  /** The sum of all scores, including shoppers who are not ranked. */
   total(): number;
-  /** Every shopper known, ranked or not: what its memory grows with. */
+  /** The number of known shoppers, ranked or not. Memory grows with it. */
   size(): number;
-  /** How many blocks there are. */
+  /** The number of blocks. */
   blocks(): number;
 }
 
 /**
- * Sorted blocks: 100,000 shoppers are some 300 blocks, whose lengths are added up for a place. A block is split beyond
- * `mostInBlock`, so that an insertion moves at most that many places.
+ * Keeps sorted blocks: 100,000 shoppers are about 300 blocks, and a place is found by adding up their lengths. A block is
+ * split beyond `mostInBlock` entries, so that an insertion moves at most that many.
  */
 export function createScoreOrder(mostInBlock = 512): ScoreOrder {
   const entries = new Map<string, Entry>();
   const blocks: Entry[][] = [];
   let total = 0;
 
-  /** The first block that ends at or after this place; the last one where there is none. */
+  /** The first block that ends at or after this place, else the last block. */
   function blockOf(score: number, userId: string): number {
     let [low, high] = [0, blocks.length - 1];
     while (low < high) {
@@ -72,7 +72,7 @@ export function createScoreOrder(mostInBlock = 512): ScoreOrder {
     if (block?.length === 0) blocks.splice(at, 1);
   }
 
-  /** How many are ahead of this place. */
+  /** The number of shoppers before this place. */
   function ahead(score: number, userId: string): number {
     const at = blockOf(score, userId);
     let count = 0;
@@ -99,7 +99,7 @@ export function createScoreOrder(mostInBlock = 512): ScoreOrder {
     let score = Number.NaN;
     return slice(first, count).map((entry, index) => {
       if (entry.score !== score) {
-        // No id comes before the empty one: all who are ahead of it have a higher score.
+        // No id sorts before the empty one, so all shoppers before this place have a higher score.
         rank = (index === 0 ? ahead(entry.score, '') : first + index) + 1;
         score = entry.score;
       }
@@ -142,7 +142,7 @@ export function createScoreOrder(mostInBlock = 512): ScoreOrder {
 const isBefore = (entry: Entry, score: number, userId: string): boolean =>
   entry.score > score || (entry.score === score && entry.userId < userId);
 
-/** How many of the block come before this place. */
+/** The number of entries of the block before this place. */
 function placeIn(block: readonly Entry[], score: number, userId: string): number {
   let [low, high] = [0, block.length];
   while (low < high) {

@@ -1,24 +1,24 @@
-// Adds up what several changes of one shopper do to their scores: many changes in one ranking are one write.
+// Adds up several score changes of one shopper, so that many changes in one ranking need one write.
 import type { ScoreChange, Scores } from './scores.ts';
 
-/** What changes add to a ranking. */
+/** The sum of changes in one ranking. */
 export interface RankingSum extends Scores {
   /** The instant the ranking ends, exclusive; null: never. */
   readonly untilMs: number | null;
 }
 
 export interface ScoreSums {
-  /** The last entry that is counted after these changes; `known` where none of them counts. */
+  /** The last counted entry after these changes; `known` where none of them counts. */
   readonly seq: number;
-  /** True where entries before one of the changes are missing: it and what follows it do not count. */
+  /** True where entries before a change are missing: it and the later ones are not counted. */
   readonly isBehind: boolean;
   /** By ranking key. */
   readonly sums: ReadonlyMap<string, RankingSum>;
 }
 
 /**
- * What changes of one shopper, in the order of their entries, come to beyond entry `known`. A change up to `known`
- * counts already, and one that does not continue what is known must wait for what is missing.
+ * Sums the changes of one shopper after entry `known`; they must be in order. A change up to `known` is counted already. A
+ * change that does not continue the last counted entry is left out until the missing entries come.
  */
 export function sumChanges(changes: readonly ScoreChange[], known: number): ScoreSums {
   const sums = new Map<string, RankingSum>();
@@ -47,7 +47,7 @@ export const addScores = (a: Scores, b: Scores): Scores => ({
   receipts: a.receipts + b.receipts,
 });
 
-/** Each shopper's changes, in the order in which they came. */
+/** The changes by shopper, each list in the given order. */
 export function changesByShopper(changes: readonly ScoreChange[]): Map<string, ScoreChange[]> {
   const byShopper = new Map<string, ScoreChange[]>();
   for (const change of changes) {

@@ -1,5 +1,5 @@
-// What a receipt does to the leaderboards: for whom, in which scopes, in which spans of time. Pure, and the same whenever
-// it is reckoned: from the record and the rulebook that judged its receipt.
+// Score changes of a record: in which scopes, in which periods. Pure: they depend only on the record and on the rulebook
+// that judged its receipt, so they can be computed again at any time.
 import type { JournalRecord } from './change.ts';
 import { coinsOf, xpOf } from './change.ts';
 import { partsOf } from './earning.ts';
@@ -14,7 +14,7 @@ export type Measure = (typeof measures)[number];
 export const spans = ['day', 'week', 'month', 'all'] as const;
 export type Span = (typeof spans)[number];
 
-/** What is ranked, among whom, over which span: a board is one of these at a time. */
+/** The name of a board: its measure, its scope and its span. */
 export interface BoardName {
   readonly measure: Measure;
   /** `mall`, `store.ID` or `category.CODE`. */
@@ -22,7 +22,7 @@ export interface BoardName {
   readonly span: Span;
 }
 
-/** A span that holds an instant: `day-2026-11-23`, `week-…` and `month-…` by their first day, or `all`. */
+/** The period of a span: `day-2026-11-23`, `week-…` and `month-…` by their first day, or `all`. */
 export interface SpanPeriod {
   readonly name: string;
   /** The instant it ends, exclusive; null: never. */
@@ -31,14 +31,14 @@ export interface SpanPeriod {
 
 export type Scores = Readonly<Record<Measure, number>>;
 
-/** A place where a shopper is ranked. */
+/** A ranking that a change counts in. */
 export interface Ranking {
   /** `SCOPE:PERIOD`. */
   readonly key: string;
   readonly untilMs: number | null;
 }
 
-/** What one journal record adds to its shopper's scores, the same amounts in every ranking. */
+/** What one record adds to its shopper's scores. The amounts are the same in every ranking. */
 export interface ScoreChange extends Scores {
   readonly userId: string;
   readonly firstSeq: number;
@@ -48,7 +48,7 @@ export interface ScoreChange extends Scores {
 
 const form = /^([a-z]+):(mall|(?:store|category)\.[^:]+):([a-z]+)$/;
 
-/** Reads `MEASURE:SCOPE:SPAN`; null where it is none. */
+/** Parses `MEASURE:SCOPE:SPAN`; null where it is no such name. */
 export function parseBoardName(name: string): BoardName | null {
   const [, measureText, scope = '', spanText] = form.exec(name) ?? [];
   const measure = measures.find((one) => one === measureText);
@@ -76,8 +76,8 @@ const named = (span: Span, { key, untilMs }: Period): SpanPeriod => ({
 export const rankingKey = (scope: string, period: string): string => `${scope}:${period}`;
 
 /**
- * The change that a record makes. It counts for the time of the purchase, so a return lowers the scores of the period
- * that the purchase raised. `rules` judged the receipt; null where they are lost, and nothing is ranked.
+ * The score change of a record. It counts in the periods of the purchase, so a return lowers the scores that the purchase
+ * raised. `rules` judged the receipt; null where they are lost, and then nothing is ranked.
  */
 export function scoreChangeOf(record: JournalRecord, rules: Rules | null): ScoreChange {
   if (record.cause === 'adjust') return unranked(record);
@@ -91,7 +91,7 @@ export function scoreChangeOf(record: JournalRecord, rules: Rules | null): Score
   return { userId, firstSeq, seq, ...total, rankings: rules === null ? [] : rankingsOf(receipt, rules) };
 }
 
-/** A correction is nothing that a shopper has earned: it is counted as told, and ranks nobody. */
+/** A correction is not earned: the leaderboards only note its entries as known. */
 const unranked = ({ userId, firstSeq, seq }: JournalRecord): ScoreChange => ({
   userId,
   firstSeq,
@@ -109,7 +109,7 @@ function rankingsOf(receipt: JudgedReceipt, rules: Rules): Ranking[] {
   );
 }
 
-/** The mall, the store, and the one category that most of the purchase belongs to; the first named of equals. */
+/** The mall, the store, and the category with the largest part of the purchase; of equal ones the first. */
 function scopesOf(receipt: JudgedReceipt, rules: Rules): string[] {
   const scopes = ['mall', `store.${receipt.storeId}`];
   let main: string | null = null;

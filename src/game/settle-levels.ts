@@ -1,4 +1,4 @@
-// Levels that are due without a receipt: a rulebook has lowered its table, and shoppers have the XP already.
+// Grants levels without a purchase: a new rulebook has lowered a threshold, and the shopper has the XP already.
 import type { SettleLevels } from './command.ts';
 import type { Decision, Situation } from './decision.ts';
 import { refuse } from './decision.ts';
@@ -12,8 +12,8 @@ export const isLevelDue = ({ level, xp }: Pick<User, 'level' | 'xp'>, { rulebook
   rulebook.levels.some((step) => step.level > level && step.xp <= xp);
 
 /**
- * Gives a shopper every level whose XP they have, each with its bonus. Nothing is taken: a level that was reached stays
- * while the XP that held it is there. Where none is due any more, nothing changes.
+ * Grants every level whose XP the shopper has, each with its bonus. No level is lost: a reached level stays while the
+ * shopper has the XP that holds it. Where no level is due any more, nothing changes.
  */
 export function settleLevels(_: SettleLevels, { user, receipt, atMs, rules }: Situation): Decision {
   if (receipt === null || !('left' in receipt) || receipt.userId !== user.id) {

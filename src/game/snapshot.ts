@@ -1,4 +1,4 @@
-// How a shopper stands now, as pages show it: totals, level, and every mission that can still be won.
+// The snapshot of a shopper, as pages show it: totals, level, and the missions that run now.
 import { isFinished, nextTarget, stateOf } from './missions.ts';
 import { periodOf } from './period.ts';
 import type { Names } from './rulebook.ts';
@@ -13,7 +13,7 @@ export interface MissionStanding {
   readonly completions: number;
   readonly finished: boolean;
   readonly reward: { readonly coins: number; readonly xp: number };
-  /** ISO 8601, UTC; null where the mission does not start anew. */
+  /** ISO 8601, UTC; null where the mission does not restart. */
   readonly resetsAt: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface Snapshot {
   readonly userId: string;
   readonly seq: number;
   readonly coins: number;
-  /** What is owed where the balance is below zero, else 0. */
+  /** The debt where the balance is below zero, else 0. */
   readonly debt: number;
   readonly xp: number;
   readonly level: number;
@@ -64,6 +64,6 @@ export function snapshotOf(user: User, rules: Rules, atMs: number): Snapshot {
   };
 }
 
-/** The end of the period, unless the mission itself ends by then. */
+/** The end of the period; null where the mission does not restart after it. */
 export const startsAnew = (periodEndMs: number | null, missionEndMs: number): string | null =>
   periodEndMs === null || missionEndMs <= periodEndMs ? null : new Date(periodEndMs).toISOString();

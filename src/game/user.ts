@@ -1,13 +1,14 @@
-// What the game knows of one shopper: bounded, whole numbers, in one canonical order.
+// The state of one shopper: bounded in size, whole numbers, lists in canonical order.
 import { keptFrom } from './period.ts';
 
-/** A height reached on a ladder: taken back as soon as the total falls below `held`, with what it paid. */
+/** A reached level. It is lost, with its coins, when the XP falls below `held`. */
 export interface LevelStep {
   readonly level: number;
   readonly held: number;
   readonly coins: number;
 }
 
+/** A completion of a mission. It is reopened, with its reward, when the progress falls below `held`. */
 export interface CompletionStep {
   readonly held: number;
   readonly coins: number;
@@ -20,17 +21,17 @@ export interface MissionState {
   /** Kind and first day, such as `weekly-2026-11-21`; see period.ts. */
   readonly period: string;
   readonly progress: number;
-  /** For distinct kinds: what was seen and by how many standing receipts, sorted by name. */
+  /** For distinct kinds: each name with the number of its receipts, sorted by name. */
   readonly seen: readonly (readonly [name: string, receipts: number])[];
   readonly completions: readonly CompletionStep[];
 }
 
-/** What purchases of one local day have earned before the caps; the shopper has that, up to the caps of both days. */
+/** What purchases of one local day have earned before the caps. */
 export interface DayEarnings {
   readonly day: string;
-  /** The local day on which they came in, where that is another: its cap holds, too. See day-caps.ts. */
+  /** The local day of their arrival, where that is another day: its cap applies too. See day-caps.ts. */
   readonly received?: string;
-  /** As of the first receipt of that day: another rulebook changes the caps of days that are still empty. */
+  /** As of the first receipt of that day. A later rulebook changes only the caps of days without receipts. */
   readonly cap: { readonly coins?: number; readonly xp?: number };
   readonly coins: number;
   readonly xp: number;
@@ -40,19 +41,19 @@ export interface User {
   readonly id: string;
   /** Number of the last journal entry; 0 before the first. */
   readonly seq: number;
-  /** May be negative: what is owed after a return of something already spent. */
+  /** Negative where a return took back coins that were spent. */
   readonly coins: number;
   readonly xp: number;
   readonly level: number;
   readonly totalReceipts: number;
-  /** Minor units, less what was returned. */
+  /** Minor units, less returns. */
   readonly totalSpent: number;
   readonly levels: readonly LevelStep[];
   /** Sorted by code, then period. */
   readonly missions: readonly MissionState[];
   /** Completions in periods that are no longer kept, by mission; sorted by code. */
   readonly past: readonly (readonly [code: string, completions: number])[];
-  /** Sorted by day, then by the day on which they came in. */
+  /** Sorted by day, then by day of arrival. */
   readonly days: readonly DayEarnings[];
 }
 
@@ -73,7 +74,7 @@ export const newUser = (id: string): User => ({
   days: [],
 });
 
-/** Lets go of what purchases of `keepFrom` (YYYY-MM-DD) and later, and their returns, cannot reach any more. */
+/** Removes the state that purchases of `keepFrom` (YYYY-MM-DD) and later, and their returns, cannot change any more. */
 export function tidy(user: User, keepFrom: string): Pick<User, 'missions' | 'past' | 'days'> {
   const { missions, past, days } = user;
   const isKept = keptFrom(keepFrom);
@@ -91,12 +92,12 @@ function addCompletions(past: User['past'], { code, completions }: MissionState)
   return put(past, at, [code, (past[at]?.[1] ?? 0) + completions.length], nameOf);
 }
 
-/** The name in a pair of a name and what is known of it. */
+/** The name of a pair of a name and a value. */
 export const nameOf = (pair: readonly [name: string, ...rest: unknown[]]): string => pair[0];
 
 /**
- * The list, sorted by `keyOf`, with its element at `at` replaced by `item` or (`null`) taken out; an item that is not in
- * it yet (-1) is added in its sorted place.
+ * A copy of the list, which is sorted by `keyOf`, with the element at `at` replaced by `item`, or removed where `item` is
+ * null. With `at` -1 the item is inserted in its sorted place.
  */
 export function put<T>(
   list: readonly T[],
@@ -116,6 +117,6 @@ export function put<T>(
   return list.toSpliced(next < 0 ? list.length : next, 0, item);
 }
 
-/** Sort key of a mission state; ':' stands in no code. */
+/** Sort key of a mission state. No code contains ':'. */
 export const missionKey = (state: { readonly code: string; readonly period: string }): string =>
   `${state.code}:${state.period}`;

@@ -1,4 +1,4 @@
-// A receipt goes back, whole or in part: what it granted is taken back, from what the receipt itself recorded.
+// Decides voids and partial returns: undoes what the receipt granted, from what the receipt itself recorded.
 import { receiptNoKey } from '../writing/receipt-number.ts';
 import type { ReturnedPart, VoidReceipt } from './command.ts';
 import { isSameLine } from './day-caps.ts';
@@ -22,13 +22,13 @@ import { regressMissions } from './regress-missions.ts';
 import type { Rules } from './rules.ts';
 import type { DayEarnings } from './user.ts';
 
-/** More partial returns of one receipt than any shop makes; it bounds the receipt's document. */
+/** The most partial returns of one receipt, more than any shop makes. It bounds the size of the document. */
 export const maxReturnsPerReceipt = 100;
 
-/** Lines of all returns that wait for one receipt. */
+/** The most lines of all returns that came before one receipt. */
 const maxNotedItems = 500;
 
-/** Decides a void or a partial return. One that comes before its receipt is noted, and the receipt judged with it. */
+/** Decides a void or a partial return. One that comes before its receipt is noted, and the receipt is judged with it. */
 export function voidReceipt(command: VoidReceipt, situation: Situation): Decision {
   const { receipt } = situation;
   if (receipt === null) {
@@ -37,7 +37,7 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
     }
     if (command.mustExist === true) {
       const asked =
-        'say issuedAt of the receipt: the numbers of this store begin anew, and there is none of today';
+        'no receipt of today has this number, and the numbers of this store restart: send issuedAt of the receipt';
       return refuse('not_found', asked, 'issuedAt');
     }
     const { receiptId: id, storeId, receiptNo } = command;
@@ -65,7 +65,7 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
   return takeBack(command, receipt, situation);
 }
 
-/** What came before its receipt waits for it. */
+/** Notes a void or return that came before its receipt. */
 function note({ part, reason }: VoidReceipt, tombstone: TombstoneReceipt): Decision {
   const version = tombstone.version + 1;
   if (part === undefined) return { kind: 'noted', receipt: { ...tombstone, version, reason } };
@@ -79,14 +79,14 @@ function note({ part, reason }: VoidReceipt, tombstone: TombstoneReceipt): Decis
   return { kind: 'noted', receipt: { ...tombstone, version, returns } };
 }
 
-/** As it was when the void came: what is said of it again stays what was said first, whoever bought has come since. */
+/** The receipt as it was when the void came, so that a repetition gets the first answer, without the shopper. */
 function tombstoneOf(receipt: TombstoneReceipt | RejectedReceipt): TombstoneReceipt {
   const { id, storeId, receiptNo, version, createdAtMs, reason, returns } = receipt;
   const said = { ...(reason === undefined ? {} : { reason }), ...(returns === undefined ? {} : { returns }) };
   return { id, storeId, receiptNo, version, createdAtMs, status: 'tombstone', ...said };
 }
 
-/** As it was before the receipt came, as far as an answer tells. */
+/** The receipt as it was before it came, as far as an answer shows it. */
 const noteOf = ({ id, storeId, receiptNo, version, createdAtMs }: JudgedReceipt): TombstoneReceipt => ({
   id,
   storeId,
@@ -101,7 +101,7 @@ const find = <Known extends { readonly returnNo: string }>(
   { returnNo }: ReturnedPart,
 ): Known | undefined => returns.find((known) => receiptNoKey(known.returnNo) === receiptNoKey(returnNo));
 
-/** An empty reason goes with any: it was not always kept. */
+/** An empty reason matches any, because old records have none. */
 const isSameReturn = (known: NotedReturn, { amount, items }: ReturnedPart, reason: string): boolean =>
   known.amount === amount &&
   (known.reason === '' || known.reason === reason) &&
@@ -124,7 +124,7 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
   const earlier = part && find(receipt.returns, part);
   if (earlier && part) {
     if (!isSameReturn(earlier, part, command.reason)) return otherReturn;
-    // Noted before its receipt came: the first answer was that of a note, and the award's record is not its own.
+    // The return was noted before its receipt came: its first answer was that of a note, not the award's record.
     return earlier.seq === receipt.seq
       ? { kind: 'repeated', receipt: noteOf(receipt), seq: null }
       : { kind: 'repeated', receipt, seq: earlier.seq };
@@ -143,7 +143,7 @@ function takeBack(command: VoidReceipt, receipt: JudgedReceipt, situation: Situa
   return settle(command, receipt, situation, judgedBy, amount);
 }
 
-/** The shopper as if only what is left had been bought, by the rules that judged the receipt. */
+/** Moves the shopper to the state as if only the rest had been bought, by the rules that judged the receipt. */
 function settle(
   command: VoidReceipt,
   receipt: JudgedReceipt,
@@ -168,7 +168,7 @@ function settle(
   const draft = openDraft(user, atMs);
   const beyond = regressMissions(draft, rules, receipt.shares, shares);
   if (xp !== 0) record(draft, { kind: xp < 0 ? 'xp.lost' : 'xp.gained', xp, reason: cause });
-  // Once for all: what one mission takes, another may give.
+  // After all missions, because one may take XP that another gives.
   descendLevels(draft);
   climbLevels(draft, rules, user.xp);
   if (coins !== 0) {
@@ -211,7 +211,7 @@ const returnOf = ({ returnNo, amount, items }: ReturnedPart, reason: string, seq
   seq,
 });
 
-/** The line of days that the receipt counts for; one that was let go had at most what this receipt has earned in it. */
+/** The line of days that the receipt counts for. A line that was removed is replaced by the receipt's own earnings. */
 function dayOfReceipt(
   { day, received, earned }: JudgedReceipt,
   user: Situation['user'],

@@ -1,6 +1,6 @@
-// Whole-number arithmetic that stays exact: money, coins and XP never round by accident, and stop at the last exact number.
+// Exact whole-number arithmetic for money, coins and XP. Totals stop at the largest exact number.
 
-/** The largest total that is kept. What would go beyond it stays there, so that no purchase is ever refused for a total. */
+/** The largest total. Totals stop there, so that no purchase is refused because of a total. */
 export const mostWhole = Number.MAX_SAFE_INTEGER;
 
 const within = (value: number): number => Math.min(Math.max(value, 0 - mostWhole), mostWhole);

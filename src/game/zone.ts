@@ -1,4 +1,4 @@
-// Local time of a time zone, from the platform's own zone data, remembered by quarter of an hour.
+// Local time of a time zone, from the platform's zone data. Offsets are cached by quarter of an hour.
 
 export interface LocalTime {
   /** YYYY-MM-DD, Gregorian. */
@@ -32,7 +32,7 @@ export function localTime(timeZone: string, atMs: number): LocalTime {
 const weekdayOfDay0 = 4;
 const dates = new Map<number, string>();
 
-/** The calendar date of the day so many days after 1 January 1970: few of them are ever asked for. */
+/** The calendar date `day` days after 1 January 1970. It is cached, because few dates are in use. */
 function dateOf(day: number): string {
   let date = dates.get(day);
   if (date === undefined) {
@@ -47,15 +47,15 @@ function dateOf(day: number): string {
 export function startOfDayMs(timeZone: string, date: string): number {
   const asUtc = Date.parse(`${date}T00:00:00Z`);
   const guess = asUtc - offsetMs(timeZone, asUtc);
-  // A change of the clock between the guess and midnight shows as another offset there.
+  // Where the clock changes between the guess and midnight, the guess has another offset.
   const start = asUtc - offsetMs(timeZone, guess);
-  // Where clocks skip midnight the day begins later, at the change itself: that was the guess.
+  // Where clocks skip midnight, the day begins at the change itself, which is the guess.
   return isoDate(start + offsetMs(timeZone, start)) === date ? start : guess;
 }
 
 /**
- * The instant at which clocks in `timeZone` show `clockMs` (milliseconds since 1970 as if they showed UTC). Of an hour
- * that comes twice it is the first; an hour that clocks skip is read as if they had not been put forward yet.
+ * The instant at which clocks in `timeZone` show `clockMs` (milliseconds since 1970, as if the clock showed UTC). In an
+ * hour that occurs twice it is the first. A skipped hour is read with the offset before the change.
  */
 export function atLocalTime(timeZone: string, clockMs: number): number {
   const before = clockMs - offsetMs(timeZone, clockMs - dayMs);
@@ -72,7 +72,7 @@ export function addDays(date: string, days: number): string {
 /** YYYY-MM-DD of an instant in UTC. */
 export const isoDate = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
-/** Zones change their offset only on quarter hours, so one look-up serves each quarter. */
+/** Offsets change only on quarter hours, so one look-up serves each quarter. */
 function offsetMs(timeZone: string, atMs: number): number {
   const quarter = Math.floor(atMs / quarterMs);
   let known = offsets.get(timeZone);

@@ -1,4 +1,4 @@
-// Bounded admission: a command is taken in with a deadline, or turned away with a time to come back.
+// Admission: bounds the commands in flight. A command is admitted with a deadline or answered `busy` with a time to retry.
 import type { AnyCommand, VoidReceipt } from '../game/command.ts';
 import { refOf } from '../game/command.ts';
 import type { Cache } from '../ports/cache.ts';
@@ -9,68 +9,62 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
 import type { Batcher } from './batcher.ts';
+import type { SettledReceipt } from './receipt-owners.ts';
+import { createReceiptOwners } from './receipt-owners.ts';
 import type { Trace } from './trace.ts';
 import { startTrace, timesOf } from './trace.ts';
 
 export interface AdmissionSettings {
-  /** Most commands taken in and not answered yet. */
+  /** The most commands that are admitted and not answered yet. */
   readonly limit: number;
-  /** After this a command is answered `retry`, whatever becomes of it. */
+  /** A command without an answer after this long is answered `retry`. It may still be committed later. */
   readonly deadlineMs: number;
-  /** A receipt that takes longer is told as a warning, with where its time went. */
+  /** A receipt that takes longer is logged as a warning with the time of each phase. */
   readonly slowMs: number;
 }
 
 export interface AdmissionParts {
   readonly store: Pick<Store, 'isAvailable' | 'loadReceipts'>;
   readonly batcher: Batcher;
-  /** What was settled lately, by receipt: a void finds its shopper without asking the store. */
+  /** The owners of receipts settled lately, so that a void finds its shopper without a read. */
   readonly settled: Cache<SettledReceipt>;
   readonly telemetry: Telemetry;
   readonly log: Log;
-  /** Milliseconds that only go forward, from any start: what deadlines are said in. */
+  /** Milliseconds of a clock that only goes forward, from any start. Deadlines are on this clock. */
   readonly now: () => number;
-}
-
-/** Whose a receipt is, which never changes. */
-export interface SettledReceipt {
-  readonly userId: string;
 }
 
 export interface Admission {
   /** Resolves with the answer; never rejects. */
   submit(command: AnyCommand, traceId: string): Promise<Answer>;
-  /** Commands taken in and not answered yet. */
+  /** Commands admitted and not answered yet. */
   depth(): number;
-  /** Turns away everything new from now on and resolves when all that was taken in is answered. */
+  /** Refuses every new command from now on. Resolves when all admitted commands are answered. */
   close(): Promise<void>;
 }
 
 const baseRetryAfterMs = 1_000;
 
-/** Whom the command names: all but a void name somebody. */
-const shopperSaid = (command: Exclude<AnyCommand, VoidReceipt>): string =>
+/** The shopper that the command names. Only a void names none. */
+const shopperOf = (command: Exclude<AnyCommand, VoidReceipt>): string =>
   command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
 export function createAdmission(settings: AdmissionSettings, parts: AdmissionParts): Admission {
   const { store, batcher, settled, telemetry, log, now } = parts;
-  /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
-  const underWay = new Map<string, { userId: string; count: number }>();
-  /** Voids that still look for their shopper; after that the batcher has them. */
-  const lookUps = new Set<Promise<string | null>>();
+  const owners = createReceiptOwners(store, settled);
   let depth = 0;
   let closed = false;
 
   async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
     const trace = startTrace(traceId);
-    const answer = turnAway() ?? (await take(command, trace));
+    const answer = refuse() ?? (await admit(command, trace));
     const result = answer.ok ? answer.outcome.status : answer.refusal.code;
     telemetry.answered(result);
-    tell(command, trace, result);
+    logAnswer(command, trace, result);
     return answer;
   }
 
-  function tell(command: AnyCommand, trace: Trace, result: string): void {
+  function logAnswer(command: AnyCommand, trace: Trace, result: string): void {
     const isSlow = performance.now() - trace.startedMs > settings.slowMs;
     if (!isSlow && !log.isLevelEnabled('debug')) return;
     const fields = { traceId: trace.id, receipt: refOf(command), result, ...timesOf(trace) };
@@ -78,25 +72,25 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     else log.debug(fields, 'receipt answered');
   }
 
-  function turnAway(): Answer | null {
+  function refuse(): Answer | null {
     if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
     if (!store.isAvailable())
       return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
     if (depth < settings.limit) return null;
-    // Room comes with the next batches; a spread of times keeps the tills from coming back together.
+    // The next batches make room. Random delays keep the tills from retrying all at once.
     return refused('busy', 'too many receipts are in progress', {
       retryAfterMs: Math.ceil(baseRetryAfterMs * (0.5 + Math.random())),
     });
   }
 
-  /** What is taken in fills the admission until it is carried to its end, whether or not somebody still waits for it. */
-  function take(command: AnyCommand, trace: Trace): Promise<Answer> {
+  /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
+  function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
       log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
     }
     const deadlineMs = now() + settings.deadlineMs;
     depth += 1;
-    hold(command);
+    owners.hold(command);
     return new Promise((resolve) => {
       const timer = setTimeout(
         () => resolve(refused('retry', 'deadline passed: send the same again')),
@@ -105,8 +99,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
       void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
         depth -= 1;
-        release(command);
-        remember(command, answer);
+        owners.release(command, answer);
         resolve(answer);
       });
     });
@@ -114,7 +107,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
 
   async function carry(command: AnyCommand, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
-      const userId = command.type === 'receipt.void' ? await lookUp(command) : shopperSaid(command);
+      const userId = command.type === 'receipt.void' ? await owners.find(command) : shopperOf(command);
       return await new Promise((answer) => {
         const lane = userId ?? refOf(command);
         batcher.add({
@@ -138,46 +131,12 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     }
   }
 
-  function lookUp(command: VoidReceipt): Promise<string | null> {
-    const looking = shopperOf(command).finally(() => lookUps.delete(looking));
-    lookUps.add(looking);
-    return looking;
-  }
-
-  /** A void names a receipt, not its shopper; null where that receipt is not known yet. */
-  async function shopperOf({ receiptId }: VoidReceipt): Promise<string | null> {
-    const known = underWay.get(receiptId)?.userId ?? settled.get(receiptId)?.userId;
-    if (known !== undefined) return known;
-    const receipt = (await store.loadReceipts([receiptId])).get(receiptId);
-    return receipt && 'userId' in receipt ? receipt.userId : null;
-  }
-
-  function hold(command: AnyCommand): void {
-    if (command.type !== 'receipt.submit') return;
-    const { receiptId, purchase } = command;
-    const known = underWay.get(receiptId);
-    underWay.set(receiptId, { userId: known?.userId ?? purchase.userId, count: (known?.count ?? 0) + 1 });
-  }
-
-  function release(command: AnyCommand): void {
-    if (command.type !== 'receipt.submit') return;
-    const known = underWay.get(command.receiptId);
-    if (known === undefined) return;
-    if (known.count === 1) underWay.delete(command.receiptId);
-    else known.count -= 1;
-  }
-
-  function remember(command: AnyCommand, answer: Answer): void {
-    if (command.type !== 'receipt.submit' || !answer.ok || answer.outcome.status !== 'applied') return;
-    settled.set(command.receiptId, { userId: command.purchase.userId });
-  }
-
   return {
     submit,
     depth: () => depth,
     close: async () => {
       closed = true;
-      await Promise.allSettled(lookUps);
+      await owners.idle();
       await batcher.idle();
     },
   };

@@ -1,14 +1,14 @@
-// Tells what was committed: first the other nodes, then shoppers and tills of this one, then the subscribers of commits;
-// always after the answers, never holding a commit up.
+// Announces commits after their answers, without delaying a commit: first to the other nodes, then to the shoppers and
+// tills of this node, then to the subscribers of commits.
 import type { Entry } from '../game/outcome.ts';
 import { settledOf } from '../game/outcome.ts';
 import type { Changes, UserChange } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { Committed } from './commit-batch.ts';
+import type { Committed } from './answer-batch.ts';
 
-/** Takes what was committed; never throws, never waits. */
+/** Receives every commit of this node; never throws, never waits. */
 export interface CommitSubscriber {
   offer(committed: readonly Committed[]): void;
 }
@@ -23,12 +23,12 @@ export function createAnnounce(
   return (committed) => {
     const since = performance.now();
     const changes = committed.map(changeOf);
-    // In the same turn, but after the answers to the tills: every copy of these shoppers on other nodes is too old.
+    // As early as possible after the answers, because the copies of these shoppers on other nodes are stale now.
     process.nextTick(() => others.publish(changes));
-    // A turn of the loop later.
+    // In the next iteration of the event loop, so that answers go out first.
     setImmediate(() => {
       for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
-      // No till asked for levels that a rulebook has made due.
+      // No till has asked for levels that a new rulebook grants.
       const ofTills = changes.filter((_, index) => committed[index]?.record.cause !== 'levels.settle');
       for (const { storeId, settled } of ofTills) {
         if (storeId !== null && settled !== null) publisher.toStore(storeId, settled);
@@ -43,7 +43,7 @@ export function createAnnounce(
   };
 }
 
-/** One push with everything that a commit did to a shopper. */
+/** All entries of a commit by shopper, for one push each. */
 function entriesByShopper(changes: readonly UserChange[]): Map<string, Entry[]> {
   const all = new Map<string, Entry[]>();
   for (const { userId, entries } of changes) {

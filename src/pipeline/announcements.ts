@@ -1,10 +1,10 @@
-// What the whole mall is told, one thing at a time: said here or on another node, and said again so that all nodes know.
+// The announcement in force: made here or on another node, and republished so that every node has it.
 import type { Announcement } from '../ports/broadcast.ts';
 
 export interface AnnouncementsParts {
-  /** To everyone on this node. */
+  /** Sends it to everyone on this node. */
   readonly push: (announcement: Announcement) => void;
-  /** To the other nodes; may get lost. */
+  /** Sends it to the other nodes; may be lost. */
   readonly tell: (announcement: Announcement) => void;
   readonly newId: () => string;
   /** Milliseconds since 1970. */
@@ -12,13 +12,13 @@ export interface AnnouncementsParts {
 }
 
 export interface Announcements {
-  /** Replaces what was said before, on all nodes. */
+  /** Replaces the announcement in force, on all nodes. */
   announce(said: Pick<Announcement, 'kind' | 'text'> & { readonly forSeconds: number }): Announcement;
-  /** What was said on another node. */
+  /** Takes an announcement that another node made. */
   receive(announcement: Announcement): void;
-  /** What holds now. */
+  /** The announcement in force; null: none. */
   live(): Announcement | null;
-  /** Tells the other nodes once more: for one that was not there, or not heard. */
+  /** Sends it to the other nodes again, for a node that missed it. */
   republish(): void;
 }
 
@@ -28,24 +28,24 @@ export function createAnnouncements({ push, tell, newId, now }: AnnouncementsPar
   const isOver = ({ until }: Announcement): boolean => Date.parse(until) <= now();
   const live = (): Announcement | null => (last === null || isOver(last) ? null : last);
 
-  function say(announcement: Announcement): void {
+  function show(announcement: Announcement): void {
     last = announcement;
     push(announcement);
   }
 
   return {
     announce: ({ kind, text, forSeconds }) => {
-      // Later than the one before, whatever the clock of the node that said that: the later one counts everywhere.
+      // Always later than the one before, even where the clock of its node runs ahead: the latest wins on every node.
       const atMs = Math.max(now(), last === null ? 0 : Date.parse(last.at) + 1);
       const until = new Date(atMs + forSeconds * 1_000).toISOString();
       const announcement = { id: newId(), kind, text, at: new Date(atMs).toISOString(), until };
-      say(announcement);
+      show(announcement);
       tell(announcement);
       return announcement;
     },
     receive: (announcement) => {
       const isNews = last === null || Date.parse(announcement.at) > Date.parse(last.at);
-      if (isNews && !isOver(announcement)) say(announcement);
+      if (isNews && !isOver(announcement)) show(announcement);
     },
     live,
     republish: () => {

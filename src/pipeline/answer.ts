@@ -1,4 +1,4 @@
-// What a command is answered with: an outcome, or a refusal as a value.
+// The answer to a command: an outcome, or a refusal as a value.
 import type { Refusal } from '../game/command.ts';
 import type { Outcome } from '../game/outcome.ts';
 

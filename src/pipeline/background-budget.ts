@@ -1,32 +1,32 @@
-// A budget for background work: one piece at a time, each followed by a pause that grows with the number of
-// receipts in flight. Whatever writes projections shares one budget.
+// The background budget: one piece of work at a time, each followed by a pause that grows with the number of receipts in
+// flight. All writers of projections share one budget.
 import PQueue from 'p-queue';
 
 export interface BackgroundBudgetParts {
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  /** Receipts in flight, just now. */
+  /** Receipts in flight now. */
   readonly underWay: () => number;
-  /** No receipt and no client came for a while: nobody is in anybody's way. */
+  /** True where neither a receipt nor a client has come for a while: pauses are skipped. */
   readonly isQuiet: () => boolean;
 }
 
 export interface BackgroundBudget {
   /**
-   * Does the work when what was asked for before is done and rested from. Gives what it gives, throws what it throws.
-   * `isUrgent`: somebody waits for the end, so nothing rests any more.
+   * Runs the work after all earlier work and its pauses. Gives what it gives, throws what it throws.
+   * `isUrgent`: somebody waits for the result, so the pause is skipped.
    */
   take<T>(work: () => Promise<T>, isUrgent?: () => boolean): Promise<T>;
 }
 
 const tickMs = 25;
-/** A piece of work costs something however little is done in it: what comes meanwhile shares the next one. */
-const shortestRestMs = 50;
-const longestRestMs = 10_000;
-/** Work is followed by this many times its length of rest. */
-const restPerWork = 4;
-/** Above this many receipts in flight a rest grows with the square of how many times as many there are … */
+/** Each piece of work has a fixed cost. A minimum pause lets items that arrive meanwhile share the next piece. */
+const shortestPauseMs = 50;
+const longestPauseMs = 10_000;
+/** The pause is this many times the duration of the work. */
+const pausePerWork = 4;
+/** Above this many receipts in flight the pause grows with the square of their ratio to this number … */
 const fewReceipts = 8;
 /** … up to this factor. */
 const mostGrowth = 25;
@@ -37,10 +37,10 @@ export function createBackgroundBudget(parts: BackgroundBudgetParts): Background
   const queue = new PQueue({ concurrency: 1 });
   let receipts = 0;
 
-  async function rest(sinceMs: number, isUrgent: () => boolean): Promise<void> {
-    const owedMs = Math.max(shortestRestMs, (parts.now() - sinceMs) * restPerWork);
+  async function pauseAfter(sinceMs: number, isUrgent: () => boolean): Promise<void> {
+    const owedMs = Math.max(shortestPauseMs, (parts.now() - sinceMs) * pausePerWork);
     let paidMs = 0;
-    for (let rested = 0; paidMs < owedMs && rested < longestRestMs; rested += tickMs) {
+    for (let pausedMs = 0; paidMs < owedMs && pausedMs < longestPauseMs; pausedMs += tickMs) {
       if (parts.isQuiet() || isUrgent()) return;
       await parts.pause(tickMs);
       receipts = Math.max(parts.underWay(), receipts * keptPerTick);
@@ -55,8 +55,8 @@ export function createBackgroundBudget(parts: BackgroundBudgetParts): Background
           const sinceMs = parts.now();
           const worked = work();
           worked.then(resolve, reject);
-          await worked.catch(() => {}); // whoever asked for the work hears of it
-          await rest(sinceMs, isUrgent);
+          await worked.catch(() => {}); // the caller gets the error
+          await pauseAfter(sinceMs, isUrgent);
         });
       }),
   };

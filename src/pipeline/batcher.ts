@@ -1,33 +1,33 @@
-// Gathers what waits into batches, so that one insert serves many receipts and nobody waits for a timer.
+// Forms batches from the pending commands, so that one insert stores many receipts. No command waits for a timer.
 import PQueue from 'p-queue';
 import type { PendingCommand } from './pending-command.ts';
 
 export interface BatcherSettings {
-  /** Most commands in one batch. */
+  /** The most commands in one batch. */
   readonly maxBatch: number;
-  /** Most batches in flight: p-queue's concurrency. */
+  /** The most batches in flight: p-queue's concurrency. */
   readonly parallel: number;
   /**
-   * Another batch starts beside those in flight only when this many commands wait for each of them. Measured: without
-   * it batches stay at a few receipts and most of the gain of sharing an insert is lost.
+   * The next batch starts only when this many commands wait for each batch in flight. Without it, measurements show
+   * batches of a few receipts, and most of the gain of a shared insert is lost.
    */
   readonly waitingPerFlight: number;
 }
 
 export interface Batcher {
-  /** Puts the command behind those of its lane. */
+  /** Appends the command to its lane. */
   add(pending: PendingCommand): void;
   waiting(): number;
   inFlight(): number;
-  /** Shoppers with commands that wait or are carried. */
+  /** Lanes with commands that wait or are in flight. */
   lanes(): number;
-  /** Batches that p-queue holds back: one at most, which is filled when it starts. */
+  /** Batches in p-queue that have not started: at most one. It is filled when it starts. */
   queued(): number;
   /** Resolves when nothing waits and nothing is in flight. */
   idle(): Promise<void>;
 }
 
-/** Carries one batch; never rejects. Gives the commands that are to go again, all others are answered. */
+/** Carries one batch; never rejects. Gives the commands that must be decided again; all others are answered. */
 export type CarryBatch = (batch: readonly PendingCommand[]) => Promise<readonly PendingCommand[]>;
 
 export interface BatcherParts {
@@ -36,15 +36,15 @@ export interface BatcherParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** The first time a command goes again at once: it reads first, which takes a moment. */
+/** The first retry has no pause, because its read takes a moment anyway. The second one pauses this long. */
 const firstPauseMs = 4;
 const longestPauseMs = 256;
 
-/** No lane is in two batches at once. */
+/** A lane is never in two batches at once. */
 export function createBatcher(settings: BatcherSettings, { carry, pause }: BatcherParts): Batcher {
   const queue = new PQueue({ concurrency: settings.parallel });
   const lanes = new Map<string, PendingCommand[]>();
-  /** Lanes with waiting commands that are neither carried nor back off, in order of arrival. */
+  /** Lanes with waiting commands that are not in flight and not backing off, in order of arrival. */
   const ready = new Set<string>();
   const busy = new Set<string>();
   let waiting = 0;
@@ -64,7 +64,7 @@ export function createBatcher(settings: BatcherSettings, { carry, pause }: Batch
     schedule();
   }
 
-  /** One look per turn of the loop: what arrives in the same turn shares a batch. */
+  /** Runs once per iteration of the event loop, so that commands of one iteration share a batch. */
   function schedule(): void {
     if (isScheduled) return;
     isScheduled = true;
@@ -104,7 +104,7 @@ export function createBatcher(settings: BatcherSettings, { carry, pause }: Batch
     return { batch, taken };
   }
 
-  /** Before those that came to their lane meanwhile, in their order. */
+  /** Puts the commands back at the front of their lanes, in order. */
   function putBack(
     pendingCommands: readonly PendingCommand[],
   ): { readonly name: string; readonly attempts: number }[] {

@@ -1,13 +1,12 @@
-// Keeps the cache of shoppers on one node coherent with the other nodes: used only while they can be received.
+// Keeps a node's cache of shoppers coherent with the other nodes. It is used only while their messages arrive.
 import type { User } from '../game/user.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import type { SharedUserCache } from './shared-user-cache.ts';
 
 /**
- * The node's copies, kept in step with the other nodes: what they change is dropped here, and while they are not
- * heard nothing is given out. A copy that is stale all the same costs one retry of a commit. What is offered or dropped
- * here goes to the copies that all nodes share as well, where there are any.
+ * A change on another node drops the copy here. Without a connection to the other nodes the cache gives nothing. A copy
+ * that is stale all the same costs one retry of a commit. Every write goes to the shared cache as well, where there is one.
  */
 export function createCoherentUserCache(
   users: UserCache,

@@ -1,16 +1,16 @@
-// One shopper's journal is folded up to a time, step by step; a step that meets somebody else's is read anew.
+// Compacts one shopper's journal up to a time, step by step. A step that conflicts with another node's is planned again.
 import type { JournalRecord } from '../game/change.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import { calendarAt } from '../game/period.ts';
 import { agesFromMs } from '../game/receipt.ts';
-import type { Rules } from '../game/rules.ts';
 import { localTime } from '../game/zone.ts';
 import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { NotCompacted } from './plan-compaction.ts';
 import { planCompaction } from './plan-compaction.ts';
+import { rulesThatJudged } from './rules-that-judged.ts';
 
 export interface CompactShopperParts {
   readonly store: Pick<Store, 'loadReceipts' | 'loadLedgerSnapshots' | 'journalAfter' | 'saveProjected'>;
@@ -19,24 +19,24 @@ export interface CompactShopperParts {
   readonly rules: RulesSource;
   readonly limits: Pick<TimeLimits, 'receiptMaxAgeMs' | 'returnMaxAgeMs'>;
   readonly retentionMs: number;
-  /** Most records in one step, unless one document holds more. */
+  /** The most records in one step, unless one document holds more. */
   readonly recordsPerStep?: number;
-  /** Does the work when there is room for it. */
+  /** Runs the work when the budget allows. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** `whole`: nothing is left to fold. `busy`: it changed whenever it was looked at. */
+/** `whole`: nothing is left to fold. `busy`: the shopper changed during every try. */
 export type Compacted = 'whole' | 'busy' | 'stopped' | NotCompacted;
 
 export interface CompactShopper {
-  /** Folds what was taken in before `cutMs`. */
+  /** Folds the records from before `cutMs`. */
   fold(
     userId: string,
     cutMs: number,
     onStep: (step: CompactionStep) => void,
     signal?: AbortSignal,
   ): Promise<Compacted>;
-  /** Tells the steps, and changes nothing. */
+  /** Reports the same steps and changes nothing. */
   preview(
     userId: string,
     cutMs: number,
@@ -56,9 +56,9 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
     ledgerSnapshot: LedgerSnapshot | null,
     cutMs: number,
   ): Promise<CompactionStep | NotCompacted | null> {
-    // Whole documents, and all records of a document have the same time: it is cut between two of them.
+    // The store gives whole documents, and all records of one have the same time: so the cut is between two documents.
     const read = await store.journalAfter(userId, ledgerSnapshot?.user.seq ?? 0, recordsPerStep);
-    // Nothing but its claim keeps a receipt from being awarded again that would not be too old yet.
+    // Only its claim keeps a receipt from a second award while its age would still be accepted. So its record stays.
     const youngestMs = cutMs + parts.retentionMs - limits.receiptMaxAgeMs;
     const upTo = read.findIndex(
       ({ atMs, receipt }) => atMs >= cutMs || (receipt !== null && agesFromMs(receipt) >= youngestMs),
@@ -75,26 +75,19 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
       ledgerSnapshot,
       records,
       receipts,
-      judgedBy: await rulesThatJudged(records),
+      judgedBy: await rulesThatJudged(
+        rules,
+        new Set(records.flatMap(({ receipt }) => (receipt === null ? [] : [receipt.rulebook]))),
+      ),
       last,
     });
   }
 
-  /** As a purchase would say it that is made when the last record is old enough: the same whenever it is folded. */
+  /** The `keepFrom` of a purchase at the time when the last record expires: the same whenever the fold runs. */
   function keepFrom(records: readonly JournalRecord[]): string {
     const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + parts.retentionMs;
     const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
     return localTime(calendarAt(rules.current().rulebook, oldestMs).timeZone, oldestMs).date;
-  }
-
-  async function rulesThatJudged(records: readonly JournalRecord[]): Promise<Map<number, Rules>> {
-    const judgedBy = new Map<number, Rules>();
-    for (const { receipt } of records) {
-      if (receipt === null || judgedBy.has(receipt.rulebook)) continue;
-      const judged = await rules.ofVersion(receipt.rulebook);
-      if (judged) judgedBy.set(receipt.rulebook, judged);
-    }
-    return judgedBy;
   }
 
   const ledgerSnapshotOf = async (userId: string): Promise<LedgerSnapshot | null> =>
@@ -106,7 +99,7 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
         const done = await inTurn(async () => {
           const ledgerSnapshot = await ledgerSnapshotOf(userId);
           const step = await nextStep(userId, ledgerSnapshot, cutMs);
-          // A fold that was cut off has left documents that the ledger snapshot covers.
+          // An interrupted fold may have left documents that the ledger snapshot covers.
           if (step === null && ledgerSnapshot !== null)
             await compactionStore.dropCompacted(userId, ledgerSnapshot.user.seq);
           if (step === null || 'broken' in step) return step;
@@ -119,7 +112,7 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
           onStep(done);
           tries = 1;
         } else {
-          // What looks broken may have been folded by another while it was read: not time and again.
+          // Records that look broken may have been folded by another node during the read. That is rare, so tries are few.
           if (tries === mostTries) return done;
           tries += 1;
         }

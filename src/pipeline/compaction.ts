@@ -11,58 +11,58 @@ export interface CompactionParts
   extends Pick<CompactShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
   readonly store: CompactShopperParts['store'] & Pick<Store, 'headsAfter'>;
   readonly compactionStore: CompactionStore;
-  /** What was taken in longer ago is folded; at least {@link shortestRetentionMs}. */
+  /** Records older than this are folded; at least {@link shortestRetentionMs}. */
   readonly retentionMs: number;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Whether receipts need the machine more, just now. */
+  /** True while receipts need the machine. */
   readonly giveWay: () => boolean;
-  /** Share of the time in which it works, above 0 and up to 1; the rest it pauses. */
+  /** The share of the time in which it works, above 0 and up to 1. */
   readonly share: number;
-  /** Waits, no longer than until the signal. */
+  /** Waits, until the signal at the latest. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** What was done or, of a preview, would be. */
+/** What a run has done, or what a run after a preview would do. */
 export interface CompactionFigures {
   readonly shoppers: number;
   readonly records: number;
   readonly receipts: number;
-  /** Voids that waited for their receipt in vain, and receipts that came after their void. */
+  /** Voids whose receipt never came, and receipts that came after their void. */
   readonly unjudged: number;
-  /** Shoppers who are left as they are, because their books do not add up: `doctor` names what is wrong. */
+  /** Shoppers that are skipped because their records do not add up: `doctor` names what is wrong. */
   readonly broken: number;
-  /** Shoppers who changed whenever they were looked at: the next run has them. */
+  /** Shoppers that changed during every try: the next run compacts them. */
   readonly busy: number;
 }
 
 export interface Compaction {
-  /** Does all there is to do, until the signal. Whatever ends it, the next run goes on from there. One at a time. */
+  /** Compacts all expired records, until the signal. The next run continues where this one stopped. One run at a time. */
   run(signal?: AbortSignal, onProgress?: (figures: CompactionFigures) => void): Promise<CompactionFigures>;
-  /** Tells what a run would fold, and changes nothing. Looks at every shopper, but not at what is unjudged. */
+  /** Counts what a run would fold, and changes nothing. It reads every shopper, but does not count `unjudged`. */
   preview(
     signal?: AbortSignal,
     onProgress?: (figures: CompactionFigures) => void,
   ): Promise<CompactionFigures>;
-  /** Of all runs so far. */
+  /** The sums of all runs so far. */
   figures(): CompactionFigures;
 }
 
 const idsPerPage = 50;
 const giveWayMs = 25;
-/** Receipts go first, but not for ever. */
+/** The longest wait for receipts before one piece of work. */
 const longestGiveWayMs = 2_000;
 const longestPauseMs = 5_000;
 
-/** Throws a RangeError where receipts can be reached for longer than they would be kept. */
+/** Throws a RangeError where a command could still change a record that is folded. */
 export function createCompaction(parts: CompactionParts): Compaction {
   const { compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
     throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
   }
 
-  /** Gives way, works for a moment, and pauses in proportion to it. */
+  /** Waits while receipts need the machine, does the work, and pauses in proportion to its duration. */
   async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
       await parts.pause(giveWayMs, signal);
@@ -78,8 +78,8 @@ export function createCompaction(parts: CompactionParts): Compaction {
     createCompactShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
   const total = newTally();
 
-  /** One whose books cannot even be read holds up nobody else. */
-  async function each(
+  /** A shopper whose records cannot be read does not stop the run. */
+  async function compactOne(
     userId: string,
     cutMs: number,
     figures: Tally,
@@ -111,7 +111,7 @@ export function createCompaction(parts: CompactionParts): Compaction {
         if (unjudged.length > 0)
           total.unjudged += await inTurn(() => compactionStore.dropNotes(unjudged, cutMs), signal);
         for (const userId of userIds) {
-          await each(userId, cutMs, total, fold, signal);
+          await compactOne(userId, cutMs, total, fold, signal);
         }
         onProgress(difference(total, before));
       }
@@ -137,7 +137,7 @@ export function createCompaction(parts: CompactionParts): Compaction {
       for (let after: string | null = null; !signal?.aborted; ) {
         const userIds: string[] = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
         for (const userId of userIds) {
-          await each(userId, cutMs, figures, preview, signal);
+          await compactOne(userId, cutMs, figures, preview, signal);
         }
         onProgress({ ...figures });
         if (userIds.length < idsPerPage) break;
@@ -154,7 +154,7 @@ const newTally = (): Tally => ({ shoppers: 0, records: 0, receipts: 0, unjudged:
 
 function difference(after: Tally, before: Tally): CompactionFigures {
   const figures = newTally();
-  // Keys of the figures themselves.
+  // True: the object was made by `newTally`, so its keys are those of a tally.
   for (const name of Object.keys(figures) as (keyof Tally)[]) figures[name] = after[name] - before[name];
   return figures;
 }

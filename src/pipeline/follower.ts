@@ -1,4 +1,4 @@
-// Compares the projections with the ledger and makes up what they lack: after a start, a loss, and now and then.
+// Compares the projections with the ledger and writes what they lack: after a start, after a loss, and periodically.
 import type { Log } from '../ports/log.ts';
 import type { CatchingUp } from '../ports/projection.ts';
 import type { Head, Store } from '../ports/store.ts';
@@ -19,13 +19,13 @@ export interface FollowerParts {
 
 export interface Follower {
   /**
-   * Compares who has changed since the last time, or everybody where a projection is empty or `everybody` is asked for.
-   * Gives how many shoppers were behind. Ends early at the signal, and starts over the next time.
+   * Compares the shoppers that changed since the last run, or all of them where a projection is empty or `everybody` is
+   * set. Gives how many shoppers were behind. Ends early at the signal; the next run then starts over.
    */
   run(signal?: AbortSignal, everybody?: boolean): Promise<number>;
 }
 
-/** Documents are dated by the nodes that write them, and a write may take until its deadline: both within this. */
+/** Covers the difference between the clocks of nodes, and a write that takes until its deadline. */
 const overlapMs = 5 * 60_000;
 const shoppersPerPage = 500;
 

@@ -1,4 +1,4 @@
-// Finds what was committed but never told: a push lost on the way, a node that died before announcing.
+// The head check: finds entries that were committed but not pushed, after a lost push or a crash before the announcement.
 import { entriesOf } from '../game/outcome.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
@@ -10,13 +10,13 @@ const idsPerQuery = 500;
 const recordsPerRepair = 200;
 
 export interface HeadCheck {
-  /** Compares once, for all shoppers followed on this node. Never rejects. */
+  /** Runs once, for all shoppers followed on this node. Never rejects. */
   run(): Promise<void>;
 }
 
 /**
- * Asks the ledger for what every shopper followed here has beyond the last entry sent without a gap, and sends it. What a
- * client already has it drops by sequence.
+ * Asks the ledger for the entries of each followed shopper after the last one sent without a gap, and sends them. A client
+ * ignores an entry whose `seq` it has already.
  */
 export function createHeadCheck(
   store: Pick<Store, 'isAvailable' | 'heads' | 'journalAfter'>,
@@ -32,7 +32,7 @@ export function createHeadCheck(
     const followed = [...publisher.followed()];
     for (let at = 0; at < followed.length; at += idsPerQuery) {
       const sent = new Map(followed.slice(at, at + idsPerQuery));
-      // A push ends where a document ends, so what is missing begins with a document.
+      // A push ends where a document ends, so the missing entries begin with a document.
       const heads = await store.heads(new Map([...sent].map(([userId, seq]) => [userId, seq + 1])));
       for (const [userId, { seq }] of heads) {
         users.dropOlder(userId, seq);

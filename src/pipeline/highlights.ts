@@ -1,40 +1,40 @@
-// What has been won lately, in the mall and in each store: told to the other nodes, and heard from them.
+// Recent highlights of the mall and of each store, exchanged with the other nodes.
 import type { JournalRecord } from '../game/change.ts';
 import type { Gathered, Moment } from '../game/moments.ts';
 import { gatherMoments, isTakenBack, isWon, momentsOf, mostWorthy } from '../game/moments.ts';
 
 export interface HighlightsParts {
-  /** Most that a screen shows, and most of one message. */
+  /** The most highlights on a screen, and in one message to it. */
   readonly most: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** To the other nodes; may get lost. */
+  /** Sends moments to the other nodes; may be lost. */
   readonly tell: (moments: readonly Moment[]) => void;
-  /** Something that is shown does not hold any more. */
+  /** Called when a moment that may be on a screen was taken back. */
   readonly onTakenBack: () => void;
 }
 
 export interface Highlights {
-  /** What was committed on this node; never throws, never waits. */
+  /** Takes commits of this node; never throws, never waits. */
   offer(committed: readonly { readonly record: JournalRecord; readonly storeId: string | null }[]): void;
-  /** What was won on another node. */
+  /** Takes moments of another node. */
   receive(moments: readonly Moment[]): void;
-  /** Ends an interval: tells the other nodes, and gives what is new since the one before, newest first. */
+  /** Ends an interval: sends its moments to the other nodes, and gives the new ones by store, newest first. */
   takeNew(): (storeId: string | null) => Gathered[];
-  /** What was won lately and still holds, newest first. */
+  /** The latest moments that still hold, newest first. */
   recent(storeId: string | null): Moment[];
   figures(): { readonly waiting: number; readonly dropped: number };
 }
 
-/** Most moments between two intervals; beyond, those worth least are let go. */
+/** The most moments of one interval. Beyond it, those worth least are dropped. */
 export const maxMoments = 500;
-/** Yesterday's winners are no news. */
+/** How long a moment is shown. */
 const shownForMs = 3_600_000;
-/** More stores than any mall has: the one that has won nothing for longest is forgotten. */
+/** More stores than any mall has. Beyond it, the store with the oldest last moment is forgotten. */
 const maxStores = 1_000;
 
 export function createHighlights({ most, now, tell, onTakenBack }: HighlightsParts): Highlights {
-  /** Newest last. The mall's are under the empty name, which no store has. */
+  /** By store, newest last. The key of the whole mall is the empty string, which is no store id. */
   const lately = new Map<string, Moment[]>();
   let fresh: Moment[] = [];
   let own: Moment[] = [];
@@ -84,7 +84,7 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
   return {
     offer: (committed) => {
       for (const { record, storeId } of committed) {
-        // Whoever was given coins by hand has won nothing.
+        // A correction has no store and is no highlight.
         if (storeId === null) continue;
         for (const moment of momentsOf(record, storeId)) {
           take(moment);

@@ -1,5 +1,4 @@
-// The projection of the leaderboards: each record's change of the scores, told once.
-
+// The projection of the leaderboards: applies the score change of each record once.
 import type { JournalRecord } from '../game/change.ts';
 import { scoreSnapshotOf } from '../game/ledger-snapshot.ts';
 import type { ScoreChange } from '../game/scores.ts';
@@ -53,12 +52,12 @@ export function createLeaderboardsProjection(
     isEmpty: leaderboards.isEmpty,
     known: leaderboards.known,
     catchUp: async (userIds) => {
-      let told = 0;
+      let applied = 0;
       for (let left = userIds; left.length > 0; ) {
         const known = await leaderboards.known(left);
         const again = new Set<string>();
         const changes: ScoreChange[] = [];
-        // One after the other: side by side they would take the machine from receipts.
+        // One after the other, because parallel reads would slow down receipts.
         for (const userId of left) {
           const seq = known.get(userId) ?? 0;
           const records = await store.journalAfter(userId, seq, recordsPerRead);
@@ -66,18 +65,18 @@ export function createLeaderboardsProjection(
             changes.push(...(await changesOf(records)));
             again.add(userId);
           } else if (await startFromLedgerSnapshot(userId, seq)) {
-            told += 1;
+            applied += 1;
             again.add(userId);
           } else if (records.length > 0) {
             log.error({ user: userId, after: seq }, 'the journal has a hole: the command "doctor" names it');
           }
         }
-        // Whoever is given back was told by somebody else meanwhile, or forgotten: they are looked at again.
+        // `apply` gives back shoppers that another node changed or cleared meanwhile: they are read again.
         if (changes.length > 0) for (const id of await leaderboards.apply(changes, now())) again.add(id);
-        told += changes.length;
+        applied += changes.length;
         left = [...again];
       }
-      return told;
+      return applied;
     },
   };
 }

@@ -1,4 +1,4 @@
-// Levels that a lowered table has made due: looked for once for each table, and given one shopper after the other.
+// Grants levels that a new rulebook has made due: once for each table of levels, one shopper after the other.
 import type { AnyCommand } from '../game/command.ts';
 import { isLevelDue } from '../game/settle-levels.ts';
 import type { Log } from '../ports/log.ts';
@@ -12,36 +12,36 @@ export interface LevelSweepParts {
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly submit: (command: AnyCommand) => Promise<Answer>;
-  /** Whether receipts need the machine more, just now. */
+  /** True while receipts need the machine. */
   readonly giveWay: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
 
 export interface LevelSweep {
-  /** Gives what is due and how many shoppers had something. Does nothing where everybody has the table in force already. */
+  /** Grants the due levels. Gives how many shoppers got one. Does nothing where the table in force is granted already. */
   run(signal?: AbortSignal): Promise<number>;
 }
 
 const giveWayMs = 25;
-/** Receipts go first, but not for ever. */
+/** The longest wait for receipts before one shopper. */
 const longestGiveWayMs = 2_000;
 
 export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
   const { store, rules } = parts;
-  /** The table that everybody has; none is known after a start. */
+  /** The table that is granted to everybody; null after a start. */
   let sweptTable: string | null = null;
 
-  async function inTurn(): Promise<void> {
+  async function giveWay(): Promise<void> {
     for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
       await parts.pause(giveWayMs);
     }
   }
 
-  /** False where it could not be settled now. */
+  /** False where the levels cannot be granted now. */
   async function settle(userId: string, lastFrom: number): Promise<boolean> {
     const [last] = (await store.journalAfter(userId, Math.max(0, lastFrom - 1), 1)).toReversed();
-    // All of it is folded: the next purchase gives what is due.
+    // Without a record there is no receipt to record the levels with: the next purchase grants them.
     if (last === undefined) return true;
     const answer = await parts.submit({ type: 'levels.settle', receiptId: last.ref, userId });
     return answer.ok;
@@ -54,11 +54,11 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
       let given = 0;
       let isWhole = true;
       for await (const heads of everyHead(store)) {
-        await inTurn();
+        await giveWay();
         const users = await parts.loadUsers([...heads.keys()]);
         for (const user of users.values()) {
           if (!isLevelDue(user, rules.current())) continue;
-          await inTurn();
+          await giveWay();
           if (signal?.aborted) return given;
           if (await settle(user.id, heads.get(user.id)?.from ?? 0)) given += 1;
           else isWhole = false;

@@ -1,17 +1,17 @@
-// Shoppers as the ledger has them: what is projected, and what the ledger has beyond it.
+// Loads shoppers: the projected state, plus the ledger records after it.
 import type { JournalRecord } from '../game/change.ts';
 import { replay } from '../game/evolve.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Head, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
 
-/** Shoppers as {@link LoadUsers} gives them, and those whose projection was found behind or wrong. */
+/** Gives shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
 export type ReadLedgerUsers = (
   ids: readonly string[],
   copies?: ReadonlyMap<string, User>,
 ) => Promise<{ readonly users: Map<string, User>; readonly behind: readonly ProjectedUser[] }>;
 
-/** Loads users, and tells the projection what it lacks. */
+/** Loads shoppers, and reports those whose projection is behind. */
 export const loadUsersWith =
   (readUsers: ReadLedgerUsers, onBehind: (users: readonly ProjectedUser[]) => void): LoadUsers =>
   async (ids, copies) => {
@@ -22,22 +22,23 @@ export const loadUsersWith =
 
 const recordsPerRead = 200;
 const documentsPerRead = 200;
-/** A fold may take away what is being read; it does so rarely, so it does not time and again. */
+/** Compaction may remove records while they are read. It is rare, so more than a few tries mean a hole in the ledger. */
 const mostTries = 5;
 
 /**
- * A projection is believed only where the ledger ends as it says: it may be behind, deleted, or of a backup that never
- * was. What is beyond it is folded on; where it does not fit, the shopper is folded anew from the ledger snapshot.
+ * Uses a projected state only where the ledger agrees with it, because a projection may be behind, deleted, or restored
+ * from another backup. Later records are applied to it. Where they do not continue it, the shopper is rebuilt from the
+ * ledger snapshot.
  */
 export function createReadLedgerUsers(
   store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'journalsAfter' | 'loadLedgerSnapshots'>,
 ): ReadLedgerUsers {
-  /** Null where the ledger does not go on from there up to `headSeq`: somebody has folded it, or it has a hole. */
+  /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a hole. */
   async function foldOn(start: User, headSeq: number): Promise<User | null> {
     let user = start;
     while (user.seq < headSeq) {
       const records = await store.journalAfter(user.id, user.seq, recordsPerRead);
-      // Where all of it was folded meanwhile nothing is left to read: the shopper is not back at the start.
+      // Compaction removed all records meanwhile: the ledger snapshot has the state.
       if (records.length === 0) return null;
       const next = replayAll(user, records);
       if (next === null) return null;
@@ -46,7 +47,7 @@ export function createReadLedgerUsers(
     return user;
   }
 
-  /** Those of the shoppers whose ledger goes on right after these states, and is short: one query for all of them. */
+  /** One query for all shoppers. Leaves out those with many later records, or whose records do not continue the state. */
   async function foldRest(states: ReadonlyMap<string, User>): Promise<Map<string, User>> {
     const users = new Map<string, User>();
     if (states.size === 0) return users;
@@ -73,7 +74,7 @@ export function createReadLedgerUsers(
     return user ?? (await foldAnew(userId, headSeq));
   }
 
-  /** Those whose last document is not found where it should be are looked for from their ledger snapshots. */
+  /** A shopper whose last document is not after the projected place is looked up again from the ledger snapshot. */
   async function headsOf(projected: ReadonlyMap<string, ProjectedUser>, ids: readonly string[]) {
     const heads = await store.heads(new Map(ids.map((id) => [id, projected.get(id)?.from ?? 0])));
     const lost = ids.filter((id) => !heads.has(id) && (projected.get(id)?.from ?? 0) > 0);
@@ -118,7 +119,7 @@ export function createReadLedgerUsers(
 
 const nobody: ReadonlyMap<string, User> = new Map();
 
-/** Null where the records do not go on from there. */
+/** Null where the records do not continue `start`. */
 function replayAll(start: User, records: readonly JournalRecord[]): User | null {
   let user = start;
   for (const record of records) {
@@ -128,6 +129,6 @@ function replayAll(start: User, records: readonly JournalRecord[]): User | null 
   return user;
 }
 
-/** A fold frees the shopper of what has ended: a projection of before it is read anew. */
+/** Compaction removes ended missions and days from the shopper, so a projection from before it is out of date. */
 const isUpToDate = ({ user, from }: ProjectedUser, head: Head): boolean =>
   user.seq === head.seq && (head.from > 0 || from === 0);

@@ -8,7 +8,7 @@ export interface OfflinePushParts {
   readonly store: Pick<Store, 'changedSince' | 'journalAfter'>;
   readonly subscriptions: PushSubscriptions;
   readonly service: Pick<PushService, 'send'>;
-  /** Which of these shoppers are connected to any node just now. */
+  /** Which of these shoppers are connected to any node now. */
   readonly connected: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -18,24 +18,24 @@ export interface OfflinePushParts {
 export interface PushFigures {
   readonly sent: number;
   readonly failed: number;
-  /** Subscriptions that ended because they cannot be reached any more. */
+  /** Subscriptions that were removed because their endpoint is gone. */
   readonly ended: number;
 }
 
 export interface OfflinePush {
-  /** Tells once whoever has changed since the last time. */
+  /** Notifies the shoppers that changed since the last run. */
   run(signal: AbortSignal): Promise<void>;
   figures(): PushFigures;
 }
 
-/** Nodes date what they append, and a write takes a while: this much is looked at again. Nobody is told twice by it. */
+/** Read again, because clocks of nodes differ and a write takes a while. The stored position prevents a second push. */
 const overlapMs = 15_000;
-/** What a restart may have missed; what is older is no news. */
+/** How far the first run after a start looks back. Older changes are not notified. */
 const firstLookMs = 10 * 60_000;
 const shoppersAtOnce = 8;
 const recordsPerShopper = 100;
 
-/** What happened to a shopper, added up. */
+/** The changes of a shopper, added up for one notification. */
 interface Sum {
   readonly coins: number;
   readonly balance: number;
@@ -48,7 +48,10 @@ export function createOfflinePush(parts: OfflinePushParts): OfflinePush {
   let sinceMs = now() - firstLookMs;
   const figures = { sent: 0, failed: 0, ended: 0 };
 
-  async function tell({ userId, seq, subscriptions: all }: Subscriber, isConnected: boolean): Promise<void> {
+  async function notify(
+    { userId, seq, subscriptions: all }: Subscriber,
+    isConnected: boolean,
+  ): Promise<void> {
     const records = await store.journalAfter(userId, seq, recordsPerShopper);
     const last = records.at(-1)?.seq ?? seq;
     if (last === seq || !(await subscriptions.advance(userId, seq, last)) || isConnected) return;
@@ -83,7 +86,7 @@ export function createOfflinePush(parts: OfflinePushParts): OfflinePush {
         for (let at = 0; at < behind.length; at += shoppersAtOnce) {
           if (signal.aborted) return;
           const group = behind.slice(at, at + shoppersAtOnce);
-          await Promise.all(group.map((one) => tell(one, here.has(one.userId))));
+          await Promise.all(group.map((one) => notify(one, here.has(one.userId))));
         }
       }
       sinceMs = startedMs - overlapMs;
@@ -102,7 +105,7 @@ function sumOf(entries: ReturnType<typeof entriesOf>): Sum {
   };
 }
 
-/** As far as the shopper has chosen to be told of it; null where nothing is left. */
+/** The part of the sum that the shopper has subscribed to; null where nothing is left. */
 function chosenOf(sum: Sum, topics: PushSubscription['topics']): Sum | null {
   const chosen = {
     coins: topics.includes('coins') ? sum.coins : 0,

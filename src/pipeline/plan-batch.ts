@@ -1,4 +1,4 @@
-// Decides a batch in its order and adds up what has to be stored. Pure: everything it needs was read before.
+// Decides the commands of a batch in order and collects the documents to store. Pure: everything it needs was read before.
 import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
 import { correctionClaim, receiptClaim } from '../game/claims.ts';
 import type { AdjustCoins, ReceiptCommand } from '../game/command.ts';
@@ -11,21 +11,23 @@ import { newUser } from '../game/user.ts';
 import type { LedgerDocument, NoteDocument } from '../ports/store.ts';
 import type { PendingCommand } from './pending-command.ts';
 
-/** What was read for a batch; who or what is not in it does not exist yet, as far as is known. */
+/** What was read for a batch. What is absent does not exist yet, as far as is known. */
 export interface Known {
   readonly users: ReadonlyMap<string, User>;
   readonly receipts: ReadonlyMap<string, Receipt>;
-  /** Corrections among those asked for that were made before, by id. */
+  /** Corrections of the batch that were made before, by id. */
   readonly corrections: ReadonlyMap<string, CorrectionRecord>;
+  /** The rules in force. */
   readonly rules: Rules;
+  /** The rules that judged the receipts, by version. */
   readonly judgedBy: ReadonlyMap<number, Rules>;
-  /** Who has no receipt and was not enrolled, where a first receipt does not enrol. */
+  /** Shoppers without a receipt who are not enrolled, where a first receipt does not enrol. */
   readonly notEnrolled: ReadonlySet<string>;
-  /** Who has no receipt, is to be corrected, and has signed up. */
+  /** Shoppers of the batch without a receipt who have signed up. */
   readonly enrolled: ReadonlySet<string>;
 }
 
-/** A document of the batch: of one shopper, or the note of one receipt. */
+/** A document to store: the records of one shopper, or the note of one receipt. */
 export interface PlannedDocument {
   readonly document: LedgerDocument;
   /** The shopper after it; null for a note. */
@@ -38,13 +40,13 @@ export type PlannedDecision =
   | Decision
   | CorrectionDecision
   | { readonly kind: 'fault'; readonly error: unknown }
-  /** What it asks about is changed by another document of this batch: it is decided when that is stored. */
+  /** Another document of this batch changes the same receipt or correction: the command is decided after that is stored. */
   | { readonly kind: 'deferred' };
 
 export interface Planned {
   readonly pending: PendingCommand;
   readonly decision: PlannedDecision;
-  /** The document that the decision is in or rests on; null where it rests on what is stored alone. */
+  /** The document that holds the decision, or that it depends on; null where it depends on stored state only. */
   readonly document: PlannedDocument | null;
 }
 
@@ -53,16 +55,16 @@ export interface Plan {
   readonly documents: readonly PlannedDocument[];
 }
 
-/** A submission names its shopper; a return is the shopper's who has the receipt ('' while there is none). */
+/** A submission names its shopper. A void or return belongs to the owner of the receipt ('' while there is none). */
 export const ownerOf = (pending: PendingCommand, receipt: Receipt | null): string =>
   pending.command.type === 'receipt.void' && receipt !== null && 'userId' in receipt
     ? receipt.userId
     : (pending.userId ?? '');
 
-/** A document in the making; filled while the batch is decided. */
+/** A document that is filled while the batch is decided. */
 class Draft implements PlannedDocument {
   readonly records: JournalRecord[] = [];
-  /** A set: the index that keeps claims apart does not look inside one document. */
+  /** A set, because the unique index on claims does not find a repetition within one document. */
   readonly claims = new Set<string>();
   user: User | null = null;
   note: NoteDocument['note'] | null = null;
@@ -78,7 +80,7 @@ class Draft implements PlannedDocument {
   }
 }
 
-/** Each command sees what the ones before it have changed; one that faults changes nothing and harms no other. */
+/** Each command sees the changes of the commands before it. A command that throws changes nothing and affects no other. */
 export function planBatch(
   batch: readonly PendingCommand[],
   known: Known,
@@ -87,13 +89,13 @@ export function planBatch(
 ): Plan {
   const shoppers = new Map<string, Draft>();
   const notes = new Map<string, Draft>();
-  /** How receipts stand after the commands so far, and the document that says so. */
+  /** Receipts after the commands so far, and the document that changes each. */
   const receipts = new Map<string, { readonly receipt: Receipt; readonly draft: Draft }>();
 
   /** Corrections made by the commands so far, and the document that holds each. */
   const corrections = new Map<string, { readonly record: CorrectionRecord; readonly draft: Draft }>();
 
-  /** Who comes after a command of the lane that waits waits, too: a lane keeps its order. */
+  /** Lanes with a deferred command: the commands after it are deferred too, so that a lane keeps its order. */
   const waiting = new Set<string>();
 
   function defer(pending: PendingCommand): Planned {
@@ -187,7 +189,7 @@ export function planBatch(
   return { planned: batch.map(plan), documents: [...shoppers.values(), ...notes.values()] };
 }
 
-/** One of two documents may be stored without the other, so nothing is decided that would need both. */
+/** Whether the decision needs two documents. Either may be stored without the other, so such a decision is deferred. */
 const spansDocuments = (decision: Decision, own: Draft | null, about: Draft | null): boolean =>
   decision.kind === 'changed' ? about !== null && about !== own : decision.kind === 'noted' && own !== null;
 

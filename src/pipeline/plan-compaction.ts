@@ -1,4 +1,4 @@
-// What the next part of a shopper's journal is folded into. Pure: everything it needs was read before.
+// Plans one compaction step: the ledger snapshot that replaces some records. Pure: everything it needs was read before.
 import type { JournalRecord } from '../game/change.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import { foldReceipt, foldRecord, newLedgerSnapshot } from '../game/ledger-snapshot.ts';
@@ -14,22 +14,22 @@ export interface ToCompact {
   readonly ledgerSnapshot: LedgerSnapshot | null;
   /** The records after it, one or more, up to the end of a document. */
   readonly records: readonly JournalRecord[];
-  /** How the receipts of these records stand today. */
+  /** The receipts of these records as they stand today. */
   readonly receipts: ReadonlyMap<string, Receipt>;
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /**
-   * Where these records may be the shopper's last: the shopper, to be freed of what ended before `keepFrom`. The next
-   * purchase lets go of the same and more, so copies that still hold it come to the same then.
+   * Set where these records may be the shopper's last: the shopper, from whom everything that ended before `keepFrom` is
+   * removed. The next purchase removes the same and more, so a copy that still has it reaches the same state then.
    */
   readonly last: { readonly user: User; readonly keepFrom: string } | null;
 }
 
-/** Why there is nothing to fold, in words. */
+/** Why the records are not folded, in words. */
 export interface NotCompacted {
   readonly broken: string;
 }
 
-/** What does not add up is not folded: an audit still finds it where it is. */
+/** Records that do not add up are not folded, so that an audit still finds them. */
 export function planCompaction({
   userId,
   records,
@@ -55,7 +55,7 @@ export function planCompaction({
     }
     if (receipt !== null) met.set(receipt.id, receipt);
   }
-  // A receipt goes with its last record: that which says how it stands today.
+  // A receipt is removed with its last record: the one with its current version.
   const gone = [...met.values()].filter(({ id, version }) => receipts.get(id)?.version === version);
   ledgerSnapshot = gone.reduce(foldReceipt, ledgerSnapshot);
   const step = { seqBefore: before.user.seq, ledgerSnapshot, records, receipts: gone.length, tidied: null };

@@ -1,23 +1,23 @@
-// How much a node reads for clients: so many credits a second, and none while receipts need the machine.
+// A token bucket for reads of clients. It gives no credits while receipts need the machine.
 
 /** Why a read is refused. */
 export type ReadRefusal = 'rate' | 'pressure' | 'queue';
 
 export interface ReadBudget {
-  /** Takes `credits`; 0 when there were enough, else the milliseconds until it is worth coming back. Never waits. */
+  /** Takes `credits`. Gives 0 where there were enough, else the milliseconds until a retry makes sense. Never waits. */
   take(credits: number): number;
   /** Reads refused since the start. */
   refused(): Readonly<Record<ReadRefusal, number>>;
 }
 
 export interface ReadBudgetParts {
-  /** Credits per second, and the most that are saved up. A credit is about 0.1 ms of the node's thread. */
+  /** Credits per second, which is also the size of the bucket. A credit is about 0.1 ms of the node's thread. */
   readonly perSecond: number;
-  /** True while receipts wait, or the event loop is late: then nothing is read. */
+  /** True while receipts wait or the event loop is late: every read is refused. */
   readonly isPressed: () => boolean;
-  /** True while too many reads wait for the database. */
+  /** True while too many reads wait for the database: every read is refused. */
   readonly isQueueLong: () => boolean;
-  /** Milliseconds that only go forward, from any start. */
+  /** Milliseconds of a clock that only goes forward, from any start. */
   readonly now: () => number;
 }
 
@@ -30,13 +30,13 @@ export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: Rea
 
   function refuse(reason: ReadRefusal, afterMs: number): number {
     refused[reason] += 1;
-    // Spread out, so that those who were refused together do not come back together.
+    // Random delays keep refused clients from retrying all at once.
     return Math.ceil(afterMs * (1 + Math.random()));
   }
 
   return {
     take: (asked) => {
-      // What is dearer than a second's worth is had for a whole second, or it would never be had.
+      // A read that costs more than a full bucket takes the full bucket; otherwise it could never run.
       const credits = Math.min(asked, perSecond);
       if (isPressed()) return refuse('pressure', retryAfterMs);
       if (isQueueLong()) return refuse('queue', retryAfterMs);
@@ -51,9 +51,3 @@ export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: Rea
     refused: () => ({ ...refused }),
   };
 }
-
-/** For who has no clients to keep in bounds. */
-export const unlimitedReads: ReadBudget = {
-  take: () => 0,
-  refused: () => ({ rate: 0, pressure: 0, queue: 0 }),
-};

@@ -1,17 +1,18 @@
-// The reads of clients on their way to the database: few at once, so that most connections are left to receipts.
+// Limits how many reads of clients run at once, so that most database connections stay free for receipts.
 import PQueue from 'p-queue';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 
 export interface ReadLane {
-  /** Reads when it is its turn. Throws ReadBusyError, at once, where too many wait; what `read` throws. */
+  /** Queues the read. Throws ReadBusyError at once where too many wait, and whatever `read` throws. */
   run<T>(read: () => Promise<T>): Promise<T>;
-  /** Reads that have not begun. */
+  /** Reads in the queue that have not begun. */
   waiting(): number;
 }
 
 export interface ReadLaneSettings {
-  /** Reads at once: as many connections of the pool. */
+  /** The most reads at once. Each uses one connection of the pool. */
   readonly atOnce: number;
+  /** The most reads in the queue. A read beyond it is refused. */
   readonly waitingMax: number;
 }
 

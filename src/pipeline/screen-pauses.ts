@@ -1,32 +1,32 @@
-// Which screens are quiet just now: paused here or on another node, and said again so that all nodes know.
+// Which screens are paused: here or on another node, and republished so that every node knows.
 import type { ScreenPause } from '../ports/broadcast.ts';
 
 export interface ScreenPausesParts {
-  /** Something has changed on this node. */
+  /** Called when a pause changes on this node. */
   readonly onChanged: () => void;
-  /** To the other nodes; may get lost. */
+  /** Sends a pause to the other nodes; may be lost. */
   readonly tell: (pause: ScreenPause) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export interface ScreenPauses {
-  /** Pauses the screens of a store (null: the mall's) for so long, or resumes them. */
+  /** Pauses the screens of a store (null: the mall's) for `forSeconds`, or resumes them. */
   set(asked: Pick<ScreenPause, 'store' | 'paused'> & { readonly forSeconds: number }): ScreenPause;
-  /** What was set on another node. */
+  /** Takes a pause that another node set. */
   receive(pause: ScreenPause): void;
   isPaused(store: string | null): boolean;
-  /** Those that are quiet now. */
+  /** The pauses in force. */
   paused(): readonly ScreenPause[];
-  /** Tells the other nodes once more: for one that was not there, or not heard. */
+  /** Sends all pauses to the other nodes again, for a node that missed one. */
   republish(): void;
 }
 
-/** Stores whose pauses are remembered; a mall has fewer. */
+/** The most stores whose pauses are remembered. A mall has fewer. */
 export const mostPauses = 1_000;
 
 export function createScreenPauses({ onChanged, tell, now }: ScreenPausesParts): ScreenPauses {
-  /** The latest of each store. That it was resumed is kept too: an older pause may be heard later. */
+  /** The latest change of each store. A resumption is kept too, because an older pause may arrive after it. */
   const latest = new Map<string | null, ScreenPause>();
 
   const isOver = ({ until }: ScreenPause): boolean => Date.parse(until) <= now();
@@ -45,9 +45,9 @@ export function createScreenPauses({ onChanged, tell, now }: ScreenPausesParts):
   return {
     set: ({ store, paused, forSeconds }) => {
       const known = latest.get(store);
-      // Later than the one before, whatever the clock of the node that set that: the later one counts everywhere.
+      // Always later than the one before, even where the clock of its node runs ahead: the latest wins on every node.
       const atMs = Math.max(now(), known === undefined ? 0 : Date.parse(known.at) + 1);
-      // A resumption is remembered for as long as the pause that it ends could be heard.
+      // A resumption is kept until the pause that it ends would be over, because that pause may arrive late.
       const knownUntilMs = known === undefined ? 0 : Date.parse(known.until);
       const untilMs = Math.max(atMs + forSeconds * 1_000, paused ? 0 : knownUntilMs);
       const at = new Date(atMs).toISOString();

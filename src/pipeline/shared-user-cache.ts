@@ -6,11 +6,11 @@ import type { UserCacheStore } from '../ports/user-cache-store.ts';
 
 export interface SharedUserCacheParts {
   readonly cacheStore: UserCacheStore;
-  /** Whether the other nodes are heard: else a copy may be older than what they have changed. */
+  /** Whether messages of the other nodes arrive. Without them a copy may be older than their changes. */
   readonly isConnected: () => boolean;
-  /** The sequence that a shopper is known to have come to: an older copy is not shown. */
+  /** The last known `seq` of shoppers. An older copy is not used. */
   readonly heads: Cache<{ readonly seq: number }>;
-  /** Most cacheStore that wait to be written; beyond, the longest waiting is left out. */
+  /** The most shoppers that wait to be written. Beyond it, the one that waits longest is dropped. */
   readonly limit: number;
   readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
@@ -21,37 +21,37 @@ export interface SharedUserCacheFigures {
   readonly misses: number;
   readonly waiting: number;
   readonly written: number;
-  /** Copies that were not written, and reads that were not asked, or not answered in time. */
+  /** Copies that were not written, and reads that were skipped or not answered in time. */
   readonly dropped: number;
 }
 
 export interface SharedUserCache {
-  /** Those that are there, in time, and as new as anything heard of. Never rejects. */
+  /** The cached shoppers, without those older than the last known `seq`. Bounded in time; never rejects. */
   find(userIds: readonly string[]): Promise<Map<string, User>>;
-  /** Keeps the copy for others, some time soon; never waits, never throws. */
+  /** Queues the copy to be written; never waits, never throws. */
   offer(user: User): void;
-  /** What is there is not to be believed. */
+  /** Queues the removal of the copy, which may be wrong. */
   drop(userId: string): void;
-  /** The shopper has come to `seq`: a copy of before is of no use. */
+  /** The shopper is at `seq` now: older copies are not used any more. */
   dropOlder(userId: string, seq: number): void;
-  /** Writes what waits, as long as there is time; then nothing is written any more. */
+  /** Writes what waits, for a bounded time. Nothing is written after that. */
   stop(): Promise<void>;
   figures(): SharedUserCacheFigures;
 }
 
-/** What changes meanwhile is written once; together they bound the writes: 1,600 cacheStore a second. */
+/** Changes of one shopper within the delay are written once. Delay and size together allow 1,600 shoppers a second. */
 const writeDelayMs = 250;
 const usersPerWrite = 400;
 const idsPerRead = 200;
-/** Whoever asks would rather ask the database than wait longer. */
+/** After this long, asking the database is faster. */
 const readWithinMs = 50;
-/** A server that does not answer is not asked more than this. */
+/** The most reads without an answer. Further reads are skipped. */
 const mostUnanswered = 16;
 const stopWithinMs = 1_000;
 
 export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCache {
   const { cacheStore, heads, log } = parts;
-  /** The newest copy of a shopper; null: what is there is to be taken away. */
+  /** The newest copy of each shopper; null: the copy in Redis is to be removed. */
   const waiting = new Map<string, User | null>();
   let working: Promise<void> | null = null;
   let stopping = false;
@@ -63,7 +63,7 @@ export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCa
     const [longest] = waiting;
     if (longest && !waiting.has(userId) && waiting.size >= parts.limit) {
       waiting.delete(longest[0]);
-      leaveOut(...longest);
+      skipWrite(...longest);
     }
     waiting.set(userId, user);
     working ??= work().finally(() => {
@@ -71,20 +71,20 @@ export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCa
     });
   }
 
-  /** What is in Redis is older now, and this node at least does not show it. */
-  function leaveOut(userId: string, user: User | null): void {
+  /** The copy in Redis stays old. Recording the newer `seq` keeps at least this node from using it. */
+  function skipWrite(userId: string, user: User | null): void {
     counts.dropped += 1;
-    know(userId, user?.seq ?? Number.POSITIVE_INFINITY);
+    noteSeq(userId, user?.seq ?? Number.POSITIVE_INFINITY);
   }
 
-  function know(userId: string, seq: number): void {
+  function noteSeq(userId: string, seq: number): void {
     if ((heads.peek(userId)?.seq ?? 0) < seq) heads.set(userId, { seq });
   }
 
   async function work(): Promise<void> {
     while (waiting.size > 0 && !stopping) {
       await parts.pause(writeDelayMs);
-      // With Redis away they wait for it, up to their bound.
+      // Without Redis the copies wait, up to the limit.
       if (parts.isConnected() && !stopping) await writeSome();
     }
   }
@@ -93,39 +93,39 @@ export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCa
     const taken = [...waiting].slice(0, usersPerWrite);
     for (const [userId, user] of taken) {
       waiting.delete(userId);
-      // Until it is written, what is there is older.
-      if (user !== null) know(userId, user.seq);
+      // Until the write is done, Redis holds an older copy.
+      if (user !== null) noteSeq(userId, user.seq);
     }
     try {
       await cacheStore.write(taken.map(([userId, user]) => ({ userId, user })));
       counts.written += taken.length;
     } catch (error) {
-      log.debug({ err: error }, 'cacheStore of shoppers cannot be written');
-      for (const one of taken) leaveOut(...one);
+      log.debug({ err: error }, 'the shared cache of shoppers cannot be written');
+      for (const one of taken) skipWrite(...one);
     }
   }
 
   async function ask(userIds: readonly string[]): Promise<Map<string, User>> {
-    if (unanswered >= mostUnanswered) return nobody();
+    if (unanswered >= mostUnanswered) return noAnswer();
     unanswered += 1;
     const answer = cacheStore.read(userIds).finally(() => {
       unanswered -= 1;
     });
-    let patience: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Map<string, User>>((resolve) => {
-      patience = setTimeout(() => resolve(nobody()), readWithinMs);
+      timer = setTimeout(() => resolve(noAnswer()), readWithinMs);
     });
     try {
       return await Promise.race([answer, late]);
     } catch (error) {
-      log.debug({ err: error }, 'cacheStore of shoppers cannot be read');
-      return nobody();
+      log.debug({ err: error }, 'the shared cache of shoppers cannot be read');
+      return noAnswer();
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timer);
     }
   }
 
-  function nobody(): Map<string, User> {
+  function noAnswer(): Map<string, User> {
     counts.dropped += 1;
     return new Map();
   }
@@ -142,7 +142,7 @@ export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCa
       for (let at = 0; at < unknown.length && parts.isConnected(); at += idsPerRead) {
         for (const [userId, user] of await ask(unknown.slice(at, at + idsPerRead))) found.set(userId, user);
       }
-      // Judged by what is known now: they may have changed while they were read.
+      // Compared with the `seq` known now, because shoppers may have changed during the read.
       for (const [userId, { seq }] of found) {
         if (!parts.isConnected() || seq < (heads.get(userId)?.seq ?? 0)) found.delete(userId);
       }
@@ -154,7 +154,7 @@ export function createSharedUserCache(parts: SharedUserCacheParts): SharedUserCa
       if ((waiting.get(user.id)?.seq ?? -1) < user.seq) put(user.id, user);
     },
     drop: (userId) => put(userId, null),
-    dropOlder: know,
+    dropOlder: noteSeq,
     stop: async () => {
       const deadline = performance.now() + stopWithinMs;
       stopping = true;

@@ -1,26 +1,26 @@
-// One receipt on its way: the id that every line of the log about it carries, and where its time goes.
+// The trace of one receipt: the id that every log line about it carries, and the time spent in each phase.
 
-/** `waiting` for its turn or for the next attempt; the other three are those of its batch. */
+/** `waiting`: in the queue, or between two attempts. The other three are phases of its batch. */
 export type Phase = 'waiting' | 'reading' | 'deciding' | 'committing';
 
 export interface Trace {
-  /** The caller's, or one of the node's own. */
+  /** The caller's id, or one that the node made. */
   readonly id: string;
   readonly startedMs: number;
-  /** What was spent in each phase before the one that goes on now. */
+  /** Milliseconds in each phase, without the time since the current phase began. */
   readonly spentMs: Record<Phase, number>;
   phase: Phase;
   sinceMs: number;
 }
 
-/** Costs an object and a look at the clock: it is made for every receipt, whether or not somebody reads it. */
+/** Starts a trace in phase `waiting`. It is cheap, because every receipt gets one. */
 export function startTrace(id: string): Trace {
   const nowMs = performance.now();
   const spentMs = { waiting: 0, reading: 0, deciding: 0, committing: 0 };
   return { id, startedMs: nowMs, spentMs, phase: 'waiting', sinceMs: nowMs };
 }
 
-/** All of a batch begin the next phase together. */
+/** Moves all these commands into the next phase. */
 export function enter(pendingCommands: readonly { readonly trace: Trace }[], phase: Phase): void {
   const nowMs = performance.now();
   for (const { trace } of pendingCommands) {
@@ -33,7 +33,7 @@ export function enter(pendingCommands: readonly { readonly trace: Trace }[], pha
 export const traceIds = (pendingCommands: readonly { readonly trace: Trace }[]): string[] =>
   pendingCommands.map(({ trace }) => trace.id);
 
-/** Milliseconds with three decimals, the phase that goes on counted up to now. */
+/** Milliseconds with three decimals. The current phase counts up to now. */
 export function timesOf({ startedMs, spentMs, phase, sinceMs }: Trace): Record<string, number> {
   const nowMs = performance.now();
   const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;

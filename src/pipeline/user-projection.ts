@@ -1,4 +1,4 @@
-// The projection of what shoppers come to: stored shoppers, a few moments behind the ledger.
+// The projection of shoppers: their stored states, which may lag behind the ledger.
 import type { Projection } from '../ports/projection.ts';
 import type { ProjectedUser, UserProjection } from '../ports/store.ts';
 import type { ReadLedgerUsers } from './load-users.ts';
@@ -8,7 +8,7 @@ export const projectUsers = (
   readUsers: ReadLedgerUsers,
 ): Projection<ProjectedUser> => ({
   name: 'users',
-  // Of a shopper who changes often only the last state is written.
+  // Only the last waiting state of a shopper is written.
   keyOf: ({ user }) => user.id,
   apply: async (users) => {
     await store.saveProjected(users);

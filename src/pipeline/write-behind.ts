@@ -1,4 +1,4 @@
-// Tells a projection what was committed: behind the receipts, never in their way, within the shared budget.
+// Writes committed changes to a projection after the answers, within the background budget.
 import type { Log } from '../ports/log.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { BackgroundBudget } from './background-budget.ts';
@@ -6,48 +6,48 @@ import type { BackgroundBudget } from './background-budget.ts';
 export interface WriteBehindParts<Item> {
   readonly projection: Projection<Item>;
   readonly budget: BackgroundBudget;
-  /** Most records that wait; what comes beyond is dropped, and the follower finds it. */
+  /** The most records that wait. Beyond it records are dropped, and the follower finds them in the ledger. */
   readonly limit: number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  /** Called when nothing waits any more and something was dropped since: the follower would find it. */
+  /** Called when the queue is empty after records were dropped: time for the follower to run. */
   readonly onMissed: () => void;
   readonly log: Log;
 }
 
 export interface ProjectionFigures {
   readonly waiting: number;
-  /** Records that were told. */
+  /** Records written to the projection. */
   readonly told: number;
   readonly dropped: number;
-  /** What was made up from the ledger. */
+  /** Records or shoppers that the projection lacked and that were read from the ledger. */
   readonly caughtUp: number;
 }
 
 export interface WriteBehind<Item> {
-  /** Takes what was committed; never throws, never waits. */
+  /** Queues committed items; never throws, never waits. */
   offer(items: readonly Item[]): void;
-  /** Makes up from the ledger what is missing of these shoppers. Gives how many it came to before `isOver`. */
+  /** Brings these shoppers up to date from the ledger. Gives how many of them it has handled before `isOver`. */
   catchUp(userIds: readonly string[], isOver: () => boolean): Promise<number>;
-  /** Resolves when nothing waits any more, or after `withinMs`: what waits then is dropped. */
+  /** Resolves when nothing waits, or after `withinMs`; what still waits then is dropped. */
   settle(withinMs: number): Promise<void>;
   figures(): ProjectionFigures;
 }
 
-/** How long one piece of work is meant to take: a receipt may have to share the machine with it for so long. */
-const turnMs = 25;
-const recordsPerTurn = { first: 32, least: 10, most: 200 };
-/** Fewer than records: each is read from the ledger, one after the other. */
-const shoppersPerTurn = { first: 8, least: 4, most: 200 };
+/** The target length of one piece of work. A receipt may have to share the machine with it for this long. */
+const pieceMs = 25;
+const recordsPerPiece = { first: 32, least: 10, most: 200 };
+/** Fewer than records, because each shopper is read from the ledger, one after the other. */
+const shoppersPerPiece = { first: 8, least: 4, most: 200 };
 const settleTickMs = 25;
 
 export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBehind<Item> {
   const { projection, budget, log } = parts;
   const waiting = new Map<string, Item>();
   let working: Promise<void> | null = null;
-  const records = createPortion(recordsPerTurn);
-  const shoppers = createPortion(shoppersPerTurn);
+  const records = createPortion(recordsPerPiece);
+  const shoppers = createPortion(shoppersPerPiece);
   let told = 0;
   let dropped = 0;
   let caughtUp = 0;
@@ -57,7 +57,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
 
   async function work(): Promise<void> {
     while (waiting.size > 0) {
-      const behind = await budget.take(tellWaiting, isClosing);
+      const behind = await budget.take(writeWaiting, isClosing);
       try {
         await catchUp(behind, isClosing);
       } catch (error) {
@@ -70,8 +70,8 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
     parts.onMissed();
   }
 
-  /** Gives the shoppers of whom something is missing before this. */
-  async function tellWaiting(): Promise<readonly string[]> {
+  /** Gives the shoppers whose earlier records the projection lacks. */
+  async function writeWaiting(): Promise<readonly string[]> {
     const sinceMs = parts.now();
     const taken = take();
     try {
@@ -83,7 +83,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
       drop(taken.length);
       log.debug(
         { err: error, records: taken.length, projection: projection.name },
-        'a projection cannot be told',
+        'a projection cannot be written',
       );
       return [];
     }
@@ -143,15 +143,15 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   };
 }
 
-/** How many fit into one turn, by how long the last ones took. */
+/** How many items fit into one piece of work, estimated from the duration of the last one. */
 function createPortion({ first, least, most }: { first: number; least: number; most: number }) {
   let now = first;
   return {
     most: () => now,
     took: (count: number, ms: number): void => {
-      if (count < now && ms <= turnMs) return;
-      const right = Math.round((count * turnMs) / Math.max(1, ms));
-      // It shrinks at once, and grows step by step: the next ones may be dearer.
+      if (count < now && ms <= pieceMs) return;
+      const right = Math.round((count * pieceMs) / Math.max(1, ms));
+      // It shrinks at once and at most doubles, because the next items may take longer.
       now = Math.min(Math.max(right, least), now * 2, most);
     },
   };

@@ -1,9 +1,9 @@
-// What was appended to the ledger lately, for lists of today.
+// Reads the latest documents of the ledger, for lists of today.
 import type { JournalRecord } from '../game/change.ts';
 
 export interface Appended {
   /**
-   * The records of the documents appended at or after `sinceMs`, by the clocks of the nodes that wrote them: the newest
+   * The records of documents appended at or after `sinceMs`, by the clock of the node that wrote them. Gives the newest
    * `mostDocuments`, newest first, in pages. Throws StoreUnavailableError.
    */
   since(sinceMs: number, mostDocuments: number): AsyncIterable<readonly JournalRecord[]>;

@@ -1,36 +1,38 @@
-// What an audit of the books reads: the ledger as it is filed, streamed and never held, and what is projected of it.
+// What an audit of the books reads: the ledger as stored, streamed in bounded memory, and its projection.
 import type { JournalRecord } from '../game/change.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { ProjectedUser } from './store.ts';
 
-/** A shopper's document as it is kept: where somebody has written by hand, nothing of it need be right. */
+/** A shopper's document as stored. Any part may be wrong, where somebody changed it by hand. */
 export interface FiledDocument {
   readonly userId: string;
-  /** The first entry by its place. */
+  /** The first entry, by the key of the document. */
   readonly firstSeq: number;
-  /** The last entry, and when it was appended, as the document says. */
+  /** The last entry, as the document says. */
   readonly seq: number;
+  /** When it was appended, as the document says. */
   readonly atMs: number | null;
   readonly claims: readonly string[];
   /** Null where they cannot be read. */
   readonly records: readonly JournalRecord[] | null;
 }
 
-/** What a shopper's folded entries came to. */
+/** A shopper's ledger snapshot as stored. */
 export interface FiledSnapshot {
   readonly userId: string;
   /** Null where it cannot be read. */
   readonly ledgerSnapshot: LedgerSnapshot | null;
-  /** False where it is not as it was folded: somebody has written to it. */
+  /** False where it was changed after the fold. */
   readonly isIntact: boolean;
 }
 
-/** A receipt that changed nobody; null where it cannot be read. */
+/** The note of a receipt that changed no shopper. */
 export interface FiledNote {
   readonly place: string;
+  /** Null where it cannot be read. */
   readonly note: Receipt | null;
-  /** False where the document is not as it was appended: somebody has written to it. */
+  /** False where the document was changed after it was appended. */
   readonly sound: boolean;
   readonly claims: readonly string[];
 }
@@ -38,14 +40,14 @@ export interface FiledNote {
 export interface Audit {
   /** The shoppers after this one (null: all) in ledger order, at most `limit`. */
   shoppersAfter(userId: string | null, limit: number): Promise<string[]>;
-  /** What is projected of these shoppers, whatever it is; absent: nothing. */
+  /** The projected states of these shoppers, right or wrong; absent: not projected. */
   projected(userIds: readonly string[]): Promise<Map<string, ProjectedUser>>;
-  /** Everything filed under the shoppers from `first` to `last` in ledger order, each one's ledger snapshot first, then by place. */
+  /** All documents of the shoppers from `first` to `last` in ledger order: each one's ledger snapshot, then the journal. */
   filed(first: string, last: string): AsyncIterableIterator<FiledDocument | FiledSnapshot>;
   notes(): AsyncIterableIterator<FiledNote>;
-  /** Places in the ledger that are no place of a shopper or note, at most `limit`. */
+  /** Keys in the ledger that belong to neither a shopper nor a note, at most `limit`. */
   astray(limit: number): Promise<string[]>;
-  /** Projected shoppers of whom the ledger has nothing, at most `limit`. */
+  /** Projected shoppers that are not in the ledger, at most `limit`. */
   strangers(limit: number): Promise<string[]>;
   rulebookVersions(): Promise<Set<number>>;
 }

@@ -1,5 +1,4 @@
-// Pushes to many at once, at most once. To the clients of this node: after all that is said to one shopper or one till.
-
+// Broadcasts: pushes to many clients, delivered at most once. They go out after the pushes to single shoppers and tills.
 import type { Moment } from '../game/moments.ts';
 import type { Names } from '../game/rulebook.ts';
 
@@ -8,7 +7,7 @@ export interface ShownMoment {
   readonly name: string;
   readonly level?: number;
   readonly mission?: string;
-  /** So many more have won the same and are not listed. */
+  /** How many more have won the same and are not listed. */
   readonly others?: number;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -37,7 +36,7 @@ export interface MallToday {
   readonly day: string;
   /** When the next day begins; ISO 8601. */
   readonly resetsAt: string;
-  /** Of purchases of this day, less what went back. */
+  /** Of the purchases of this day, less returns. */
   readonly receipts: number;
   readonly coins: number;
   /** Null: the rulebook has none. */
@@ -47,27 +46,27 @@ export interface MallToday {
 export interface ScreenPause {
   /** Null: the mall's own screens. */
   readonly store: string | null;
-  /** False: they were paused before and go on. */
+  /** False: a pause was ended. */
   readonly paused: boolean;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly until: string;
 }
 
-/** What the doctor's checks found when they were made last. */
+/** The results of the doctor's last run. */
 export interface CheckReport {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 }
 
-/** What nodes tell each other, so that each says it to its own clients. */
+/** Messages between nodes. Each node passes them on to its own clients. */
 export type BroadcastMessage =
   | { readonly type: 'announcement'; readonly announcement: Announcement }
   | { readonly type: 'moments'; readonly moments: readonly Moment[] }
   | {
       readonly type: 'present.ask' | 'present.here';
-      /** Names the question, so that its answers find it. */
+      /** The id of the question, which its answers repeat. */
       readonly question: string;
       readonly userIds: readonly string[];
     }
@@ -82,18 +81,18 @@ export type BroadcastMessage =
   | { readonly type: 'node.drained'; readonly question: string }
   | {
       readonly type: 'act.ended';
-      /** The node that it has ended on. */
+      /** The node that ran it. */
       readonly node: string;
       readonly event: 'ops:doctor' | 'ops:rebuild-standings';
       readonly by: string;
       readonly isOk: boolean;
-      /** What the doctor's checks found. */
+      /** Null unless the doctor ran. */
       readonly report: CheckReport | null;
     };
 
-/** What screens show is `State`; what has not been sent yet is replaced by what comes after it. */
+/** `State` is what screens show. A state that was not sent yet is replaced by the next one. */
 export interface Broadcast<State> {
-  /** Who has a screen on this node: stores, and null where it is the mall's. */
+  /** The stores with a screen on this node; null stands for the mall. */
   screens(): readonly (string | null)[];
   showState(storeId: string | null, state: State): void;
   showMoments(storeId: string | null, moments: readonly ShownMoment[]): void;
@@ -103,6 +102,6 @@ export interface Broadcast<State> {
   announce(announcement: Announcement): void;
   /** To all other nodes; never waits, never throws. */
   publishToNodes(message: BroadcastMessage): void;
-  /** What another node has told, in its form and with times that may be true. */
+  /** Listens to messages of other nodes. Only messages of valid form and with plausible times arrive. */
   onNode(listener: (message: BroadcastMessage) => void): void;
 }

@@ -1,4 +1,4 @@
-// A bounded cache: what is in it may vanish at any time, and nothing depends on it for correctness.
+// A bounded cache. A value may vanish at any time, so nothing depends on it for correctness.
 
 export interface Cache<Value> {
   get(key: string): Value | undefined;

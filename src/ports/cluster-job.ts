@@ -1,13 +1,14 @@
-// A job of the whole cluster: one node at a time does it, and which one does not matter.
+// A job of the cluster: one node at a time runs it, no matter which.
 
 export interface ClusterJob {
-  /** Of its lease and its figures. */
+  /** The name of its lease and of its metrics. */
   readonly name: string;
-  /** From the end of a turn to the next one, counted over all nodes and restarts; a little less, by chance. */
+  /** From the end of a run to the next one, over all nodes and restarts. A random part is taken off. */
   readonly everyMs: number;
   /**
-   * Does its work once. It may be ended anywhere and begun again by another node, and two nodes may be at it for a
-   * moment. The signal aborts when the node stops or the lease is lost: return soon then, the turn counts as not done.
+   * Does the work once. A run may be cut off anywhere and started again by another node, and two nodes may run at the
+   * same time for a moment. The signal aborts when the node stops or loses the lease: return soon then. Such a run counts
+   * as not done.
    */
   run(signal: AbortSignal): Promise<void>;
 }

@@ -1,8 +1,8 @@
-// Devices that operators have paired, the codes that devices show until then, and whose tokens are revoked.
+// Devices that operators have paired, the pairing codes that devices show, and the revoked devices.
 
 export type DeviceRole = 'screen' | 'kiosk' | 'tablet';
 
-/** A code that a device shows. Only its secret, kept as a digest, gets the token. */
+/** A pairing code. The device gets its token with a secret, of which only the digest is stored. */
 export interface OfferedCode {
   readonly code: string;
   readonly secretDigest: string;
@@ -12,12 +12,12 @@ export interface OfferedCode {
 }
 
 export interface Device {
-  /** The `sub` of its tokens; never given twice, so that a revocation is for good. */
+  /** The `sub` of its tokens. An id is never reused, so that a revocation is permanent. */
   readonly id: string;
   readonly role: DeviceRole;
   /** Null: a screen of the whole mall. */
   readonly storeId: string | null;
-  /** As the operator calls it. */
+  /** The operator's name for it. */
   readonly name: string;
   readonly pairedAtMs: number;
   readonly pairedBy: string;
@@ -27,22 +27,22 @@ export interface Device {
 
 /** Each throws StoreUnavailableError. */
 export interface Devices {
-  /** `taken`: another device shows this code; `full`: too many wait to be paired. */
+  /** `taken`: another device shows this code; `full`: too many codes wait. */
   offer(offered: OfferedCode, nowMs: number): Promise<'offered' | 'taken' | 'full'>;
-  /** Which kind of device shows this code now; null: none. */
+  /** The role of the device that shows this code now; null: none does. */
   roleOf(code: string, nowMs: number): Promise<DeviceRole | null>;
-  /** Gives the device that shows this code its identity, once. False: no device shows it any more. */
+  /** Assigns an identity to the device that shows this code, once. False: no device shows it any more. */
   pair(code: string, device: Device): Promise<boolean>;
-  /** The identity of the device with this secret; `waiting`: nobody has typed its code; null: its time is over. */
+  /** The identity of the device with this secret; `waiting`: not paired yet; null: the code has expired. */
   claim(secretDigest: string, nowMs: number): Promise<Device | 'waiting' | null>;
   /** The latest first. */
   list(limit: number): Promise<Device[]>;
-  /** Gives it as it is then; null: there is no such device. Revoking twice keeps the first time. */
+  /** Gives the device after the revocation; null: there is no such device. A second revocation keeps the first time. */
   revoke(id: string, atMs: number): Promise<Device | null>;
   revokedIds(): Promise<string[]>;
 }
 
-/** Codes that may wait at once, in the whole mall. */
+/** The most codes that wait at once, in the whole mall. */
 export const mostCodes = 500;
-/** Devices that are told of, and revoked ones that are remembered by a node. */
+/** The most devices in a list, and the most revoked ids in a node's memory. */
 export const mostDevices = 10_000;

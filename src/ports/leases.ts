@@ -1,6 +1,6 @@
-// Leases: of all who want to do a thing one may, for a time that the keeper's clock measures.
+// Leases: at most one holder at a time, measured by the clock of the database.
 
-/** What a holder has in hand. A lease that is taken again has a higher token, so an older one renews nothing. */
+/** A lease as its holder has it. Each acquisition has a higher token, so an older holder cannot renew. */
 export interface HeldLease {
   readonly name: string;
   readonly holder: string;
@@ -8,13 +8,13 @@ export interface HeldLease {
 }
 
 export interface LeaseTerms {
-  /** It is over this long after it was taken or last renewed. */
+  /** The lease expires this long after it was acquired or renewed. */
   readonly ttlMs: number;
-  /** A lease that rests is given all the same when it has rested this long. */
+  /** The longest pause after a release. A longer one is cut to this. */
   readonly restAtMostMs: number;
 }
 
-/** Somebody else has the lease by now, or it was given back. */
+/** Another holder has the lease now, or it was released. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   constructor({ name, holder, token }: HeldLease) {
@@ -23,19 +23,20 @@ export class LeaseLostError extends Error {
 }
 
 /**
- * Time is the keeper's, never a node's. A holder that has lost its lease without knowing may still be at work, so what
- * a job does must come to the same when two nodes do it. Each throws StoreUnavailableError where the keeper cannot be reached.
+ * All times are those of the database, never of a node. A holder that lost its lease without knowing may still be at
+ * work, so a job must have the same result when two nodes run it. Each throws StoreUnavailableError.
  */
 export interface Leases {
   /**
-   * Takes the lease where nobody has it and it does not rest, or was asked for. One that ran out without being given
-   * back never rests: its work was not finished. Null: not now. Tokens of a name only grow, whatever happens to holders.
+   * Acquires the lease where nobody holds it and its pause after the last release is over, or {@link Leases.ask} has ended
+   * the pause. A lease that expired has no pause, because its work was not finished. Null: not now. The tokens of a name
+   * only grow.
    */
   acquire(name: string, holder: string, terms: LeaseTerms): Promise<HeldLease | null>;
-  /** Makes it last `ttlMs` from now, also where its time was over and nobody came. False: it is lost. */
+  /** Extends the lease to `ttlMs` from now, also after it expired, unless another holder has it. False: it is lost. */
   renew(lease: HeldLease, ttlMs: number): Promise<boolean>;
-  /** Gives it back to rest for `restMs`, counted from now and for all. One that is lost already stays as it is. */
+  /** Releases the lease. No node acquires it for `restMs` from now. A lost lease is left as it is. */
   release(lease: HeldLease, restMs: number): Promise<void>;
-  /** It shall be taken once more, from now on and whatever it rests. Asked many times before that is once. */
+  /** Ends the pause of the lease, so that it is acquired once more soon. Repeated calls before that count once. */
   ask(name: string): Promise<void>;
 }

@@ -1,14 +1,14 @@
-// Short codes that stand for an identity, for a while: what a link carries instead of a token.
+// Short codes that stand for an identity for a limited time. A link carries a code instead of a token.
 import type { Identity } from './publisher.ts';
 
-/** Whom a code signs in. */
+/** The identity that a code signs in. */
 export interface LinkedIdentity extends Identity {
   readonly store?: string;
 }
 
 export interface Links {
-  /** Keeps the code until the instant. Throws StoreUnavailableError, also where there is no room for more. */
+  /** Keeps the code until `untilMs`. Throws StoreUnavailableError, also when the store of codes is full. */
   put(code: string, identity: LinkedIdentity, untilMs: number): Promise<void>;
-  /** Whom the code signs in; null where it is not known or its time is over. Throws StoreUnavailableError. */
+  /** The identity of the code; null where it is unknown or has expired. Throws StoreUnavailableError. */
   read(code: string, nowMs: number): Promise<LinkedIdentity | null>;
 }

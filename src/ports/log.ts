@@ -1,7 +1,7 @@
-// Where the cause of a fault goes; the wire sees only its code.
+// The log. It gets the cause of a fault; the wire gets only the code.
 
 export interface Log {
-  /** Asked before the fields of a line are made that is not written most of the time. */
+  /** Check it before building the fields of a debug line. */
   isLevelEnabled(level: 'debug'): boolean;
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -1,4 +1,4 @@
-// What shoppers have said about themselves. It is theirs: it changes and goes when they say so.
+// Profiles: what shoppers have said about themselves. They can change and erase it.
 import type { OwnName } from '../game/display-name.ts';
 
 export interface Profile extends OwnName {
@@ -8,8 +8,8 @@ export interface Profile extends OwnName {
 export interface Profiles {
   /** The profiles of those among `userIds` who have given one. Throws StoreUnavailableError. */
   of(userIds: readonly string[]): Promise<Map<string, Profile>>;
-  /** Replaces what was there. On return it survives the loss of any process. Throws StoreUnavailableError. */
+  /** Replaces the profile. Resolves when it is durable. Throws StoreUnavailableError. */
   put(profile: Profile): Promise<void>;
-  /** Leaves nothing of the shopper's profile; whether there was one does not matter. Throws StoreUnavailableError. */
+  /** Removes the shopper's profile, where there is one. Throws StoreUnavailableError. */
   erase(userId: string): Promise<void>;
 }

@@ -1,30 +1,30 @@
-// A projection: what somebody makes of the ledger. It is written behind the receipts, may lose anything, and catches up.
+// A projection: data derived from the ledger and written after the answers. It may lose anything and catches up.
 import type { JournalRecord } from '../game/change.ts';
 import type { ProjectedUser } from './store.ts';
 
-/** One record as it was committed; `user` is the shopper after the document that holds it. */
+/** One committed record. `user` is the shopper after the whole document. */
 export interface CommittedRecord extends ProjectedUser {
   readonly record: JournalRecord;
 }
 
-/** What can be held against the ledger, and made up from it. */
+/** A projection that can be compared with the ledger and brought up to date from it. */
 export interface CatchingUp {
-  /** Of its figures. */
+  /** The name of its metrics. */
   readonly name: string;
-  /** True where nothing is in it: then everything is to be made up. */
+  /** True where nothing is in it: then it is rebuilt. */
   isEmpty(): Promise<boolean>;
-  /** The last entry that it knows of each of these shoppers; absent: none. */
+  /** The last entry that it has of each of these shoppers; absent: none. */
   known(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Makes up from the ledger what is missing of these shoppers. Gives how many records or shoppers that was. */
+  /** Reads what is missing of these shoppers from the ledger. Gives the number of records or shoppers. */
   catchUp(userIds: readonly string[]): Promise<number>;
 }
 
 export interface Projection<Item> extends CatchingUp {
-  /** Items with the same key that wait together: the last one stands for all. */
+  /** Of waiting items with the same key only the last one is applied. */
   keyOf(item: Item): string;
   /**
-   * Takes items, each shopper's in order; what it knows already changes nothing. Gives the shoppers of whom something
-   * before is missing.
+   * Applies items, each shopper's in order. A known item changes nothing. Gives the shoppers with missing entries before
+   * an item.
    */
   apply(items: readonly Item[]): Promise<readonly string[]>;
 }

@@ -1,7 +1,7 @@
-// Tells the clients of this node, and ends connections. At most once: lost pushes are found by the head check and by cursors.
+// Pushes to the clients of this node, and ends connections. The head check and cursors repair a lost push.
 import type { Entry, Settled } from '../game/outcome.ts';
 
-/** Whose token a connection came with. */
+/** The identity in a connection's token. */
 export interface Identity {
   readonly role: 'shopper' | 'kiosk' | 'tablet' | 'screen' | 'operator';
   readonly sub: string;
@@ -10,9 +10,9 @@ export interface Identity {
 export interface Publisher {
   /** One push with all entries of one commit, in order, to everyone who follows this shopper. */
   toUser(userId: string, entries: readonly Entry[]): void;
-  /** What the tills of a store may see. */
+  /** To the tills of the store. */
   toStore(storeId: string, settled: Settled): void;
-  /** Ends all connections of this identity, on every node that can be reached; they are told so and do not return. */
+  /** Ends all connections of this identity, on every reachable node. Clients are told why and do not reconnect. */
   endSessions(identity: Identity): void;
   /** For each shopper followed on this node: the last entry sent without a gap. */
   followed(): IterableIterator<[userId: string, seq: number]>;

@@ -1,4 +1,4 @@
-// Subscriptions of phones to web push, and the service that reaches them.
+// Web push: the subscriptions of phones, and the service that sends to them.
 
 export interface PushSubscription {
   /** The address at the browser's push service. */
@@ -8,7 +8,7 @@ export interface PushSubscription {
   readonly language: 'fa' | 'en';
 }
 
-/** A shopper's subscriptions, and the last entry that they have been told of. */
+/** A shopper's subscriptions, and the last entry that was notified. */
 export interface Subscriber {
   readonly userId: string;
   readonly seq: number;
@@ -18,30 +18,30 @@ export interface Subscriber {
 /** Each throws StoreUnavailableError. */
 export interface PushSubscriptions {
   /**
-   * Keeps the subscription, in the place of one with the same endpoint; beyond `most` the oldest gives way. The first one
-   * of a shopper begins at entry `seq`.
+   * Stores the subscription and replaces one with the same endpoint. Beyond `most` it removes the oldest. Notifications
+   * of a shopper's first subscription begin after entry `seq`.
    */
   put(userId: string, subscription: PushSubscription, seq: number, most: number): Promise<void>;
-  /** Removes it, where it is there. */
+  /** Removes the subscription, where there is one. */
   remove(userId: string, endpoint: string): Promise<void>;
   /** Those of these shoppers who have a subscription. */
   of(userIds: readonly string[]): Promise<readonly Subscriber[]>;
   /**
-   * Moves on what the shopper has been told, from `before` to `seq`. False where somebody else has: of several who want to
-   * tell the same entries, one may.
+   * Moves the last notified entry from `before` to `seq`. False where another run has moved it: so of several runs only
+   * one sends the same entries.
    */
   advance(userId: string, before: number, seq: number): Promise<boolean>;
   /** True where nobody has a subscription. */
   isEmpty(): Promise<boolean>;
 }
 
-/** `gone`: it will never be reached again. `failed`: this time. */
+/** `gone`: the endpoint does not exist any more. `failed`: this attempt failed. */
 export type Pushed = 'sent' | 'gone' | 'failed';
 
 export interface PushService {
   /** The public key that browsers subscribe with. */
   readonly publicKey: string;
-  /** Whether the endpoint is at a push service that this mall sends to. */
+  /** Whether the endpoint belongs to a push service that this mall allows. */
   allows(endpoint: string): boolean;
   /** Sends the message, encrypted for this subscription; never throws. */
   send(subscription: PushSubscription, message: string): Promise<Pushed>;

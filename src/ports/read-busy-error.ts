@@ -1,4 +1,4 @@
-// What a read is refused with when too many of them wait: the caller comes back later.
+// The error of a read that is refused because too many wait. The caller retries later.
 
 /** Nothing was read. */
 export class ReadBusyError extends Error {

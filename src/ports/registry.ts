@@ -1,21 +1,21 @@
-// The registry of the mall's nodes: each says now and then that it is here, and sees who else has said so.
+// The registry of the mall's nodes: each node sends heartbeats and reads those of the others.
 
-/** What a node says of itself with every heartbeat. */
+/** What a node reports with every heartbeat. */
 export interface NodeSelf {
-  /** Names the process: another start of the same node is another instance. */
+  /** The id of the process. A restart of the same node is another instance. */
   readonly instance: string;
   readonly name: string;
   readonly url: string;
   readonly role: string;
   readonly version: string;
   readonly sockets: number;
-  /** How often it says so. */
+  /** The interval of its heartbeats. */
   readonly everyMs: number;
-  /** What it tells operators of its work, as JSON; absent in older versions. */
+  /** Its figures for operators, as JSON; absent in older versions. */
   readonly figures?: string;
 }
 
-/** Times are the keeper's: nodes' clocks may differ. */
+/** Times are those of the database, because clocks of nodes differ. */
 export interface SeenNode extends NodeSelf {
   readonly startedAtMs: number;
   readonly seenAtMs: number;
@@ -23,19 +23,19 @@ export interface SeenNode extends NodeSelf {
 
 export interface Census {
   readonly nowMs: number;
-  /** Everyone who has not left, the one who asks among them; those that died too, until they are forgotten. */
+  /** All nodes that have not left, this one included. A dead node stays until it is forgotten. */
   readonly nodes: readonly SeenNode[];
 }
 
 export interface Registry {
-  /** Says that this node is here, and gives who is. Throws StoreUnavailableError. */
+  /** Sends a heartbeat and gives all nodes. Throws StoreUnavailableError. */
   beat(self: NodeSelf): Promise<Census>;
-  /** Is here no more. Throws StoreUnavailableError. */
+  /** Removes the node. Throws StoreUnavailableError. */
   leave(instance: string): Promise<void>;
 }
 
-/** Who has said nothing for this long is forgotten, soon after. */
+/** A node without a heartbeat for this long is forgotten soon after. */
 export const forgottenAfterMs = 3_600_000;
 
-/** Most that a census tells: those who were here last. */
+/** The most nodes in a census: those with the latest heartbeats. */
 export const mostInCensus = 1_000;

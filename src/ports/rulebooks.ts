@@ -1,10 +1,10 @@
-// The rulebooks ever published, by version. A version never changes.
+// All published rulebooks, by version. A version never changes.
 import type { Rulebook } from '../game/rulebook.ts';
 
 export interface Rulebooks {
   /** The highest version; null before the first. */
   latest(): Promise<Rulebook | null>;
   get(version: number): Promise<Rulebook | null>;
-  /** Adds a version. False where this version is there already. */
+  /** Adds a version. False where it exists already. */
   publish(rulebook: Rulebook): Promise<boolean>;
 }

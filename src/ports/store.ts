@@ -1,18 +1,18 @@
-// The store: the ledger, which is the truth, and the shoppers it comes to, which are a projection of it.
+// The store: the ledger, which is the truth, and the stored shoppers, which are a projection of it.
 import type { CorrectionRecord, JournalRecord } from '../game/change.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { Receipt, RejectedReceipt, TombstoneReceipt } from '../game/receipt.ts';
 import type { User } from '../game/user.ts';
 
-/** What one commit did to one shopper: stored whole or not at all. */
+/** The changes of one commit to one shopper, stored whole or not at all. */
 export interface ShopperDocument {
-  /** One or more, which lie end to end; the first begins where the shopper's last document ended. */
+  /** One or more consecutive records. The first continues the shopper's last document. */
   readonly records: readonly JournalRecord[];
-  /** Everything in it that may happen only once in the mall; at least one, none twice. */
+  /** The claims of its records: at least one, none twice. */
   readonly claims: readonly string[];
 }
 
-/** A receipt that changed no shopper: a void before its receipt, or the receipt that came after it. */
+/** A receipt that changed no shopper: a void before its receipt, or the receipt after its void. */
 export interface NoteDocument {
   readonly note: TombstoneReceipt | RejectedReceipt;
   readonly claims: readonly string[];
@@ -21,13 +21,13 @@ export interface NoteDocument {
 export type LedgerDocument = ShopperDocument | NoteDocument;
 
 /**
- * What became of a document.
- * `stored`: on the disks of a majority, and never lost again.
- * `stale`: its place is taken, the shopper has moved on; nothing of it is stored.
- * `claimed`: one of its claims is in another document; nothing of it is stored.
- * `unknown`: the connection was lost, or no majority answered in time. It may be stored or not: appending the same
- * commands again settles it, since their claims are then taken or free.
- * An error: the database refuses this document; nothing of it is stored.
+ * The result of appending a document.
+ * `stored`: on the disks of a majority, so it is never lost.
+ * `stale`: the shopper has later entries; nothing of it is stored.
+ * `claimed`: another document holds one of its claims; nothing of it is stored.
+ * `unknown`: the connection was lost, or no majority answered in time, so it may be stored or not. Sending the same
+ * command again settles it, because its claim is then taken or free.
+ * An error: the database refused this document; nothing of it is stored.
  */
 export type Appended = 'stored' | 'stale' | 'claimed' | 'unknown' | Error;
 
@@ -36,53 +36,55 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
-/** A shopper as projected, and where the last document that it counts begins (0: a ledger snapshot). */
+/** A projected shopper, and the first entry of the last document in it (0: a ledger snapshot). */
 export interface ProjectedUser {
   readonly user: User;
   readonly from: number;
 }
 
 /**
- * The ledger. Every read tells only what a majority has: what is told is never taken back. Whatever cannot be reached
- * throws {@link StoreUnavailableError}.
+ * The ledger. Every read gives only what a majority has stored, so it is never rolled back. Each method throws
+ * {@link StoreUnavailableError} where the store cannot be reached.
  */
 export interface Ledger {
-  /** False where everything is gone with the process. */
+  /** False where the data is lost with the process. */
   readonly durable: boolean;
-  /** Names the lineage of the data: a cursor of another epoch means nothing here. */
+  /** The id of the database's history. A cursor of another epoch is invalid here. */
   readonly epoch: string;
-  /** Whether the store answers, as far as is known without asking. */
+  /** Whether the store answered lately. Asks nothing. */
   isAvailable(): boolean;
 
-  /** Stores each document by itself, at most one of a shopper; the results are in the order of the documents. */
+  /** Stores each document on its own, at most one for a shopper. The results are in the order of the documents. */
   append(documents: readonly LedgerDocument[]): Promise<readonly Appended[]>;
 
-  /** How these receipts stand, by id; absent: unknown. */
+  /** The current states of these receipts, by id; absent: unknown. */
   loadReceipts(ids: readonly string[]): Promise<Map<string, Receipt>>;
   /** The records of these corrections, by id; absent: unknown, or folded. */
   loadCorrections(ids: readonly string[]): Promise<Map<string, CorrectionRecord>>;
   /** The record that begins with entry `firstSeq`. */
   loadRecord(userId: string, firstSeq: number): Promise<JournalRecord | null>;
   /**
-   * The records of documents with entries after `seq`, in order: of as many documents as hold `limit` records, and of one
-   * at least. Those at or before `seq` are left out; they begin later where `seq` is folded.
+   * The records after entry `seq`, in order, from whole documents: at most `limit` records, but at least one document.
+   * Where entries after `seq` are folded, the first record begins later than `seq + 1`.
    */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /**
-   * The records after this entry of each of these shoppers, in order, of `limit` documents in all. A shopper is left out
-   * where nothing follows, or where the limit was reached before the shopper's last document.
+   * The records after the given entry of each shopper, in order, from at most `limit` documents in all. Leaves out a
+   * shopper without later records, and one whose last document is beyond the limit.
    */
   journalsAfter(seqs: ReadonlyMap<string, number>, limit: number): Promise<Map<string, JournalRecord[]>>;
-  /** What is folded of the journals of these users; absent: nothing. */
+  /** The ledger snapshots of these shoppers; absent: nothing is folded. */
   loadLedgerSnapshots(userIds: readonly string[]): Promise<Map<string, LedgerSnapshot>>;
   /**
-   * The last document of each of these shoppers, looked for from the document that begins at `from` (0: from the
-   * ledger snapshot). Absent: nothing is there from that place on.
+   * The last document of each of these shoppers, searched from the document that begins at `from` (0: from the ledger
+   * snapshot). Absent: there is none from there on.
    */
   heads(from: ReadonlyMap<string, number>): Promise<Map<string, Head>>;
-  /** The heads of shoppers after this one (null: all) in {@link compareInLedger} order, at most `limit`. Reads all their places. */
+  /**
+   * The heads of at most `limit` shoppers after this one (null: all) in {@link compareInLedger} order. Reads all their keys.
+   */
   headsAfter(userId: string | null, limit: number): Promise<Map<string, Head>>;
-  /** The heads of who has changed at or after this time, by the clocks of the nodes that wrote, in pages. */
+  /** The heads of shoppers that changed at or after this time, by the clocks of the nodes that wrote, in pages. */
   changedSince(sinceMs: number): AsyncIterable<Map<string, Head>>;
   close(): Promise<void>;
 }
@@ -94,16 +96,16 @@ export interface Head {
   readonly seq: number;
 }
 
-/** What shoppers come to, as far as it has been written: behind by moments, and anybody may delete it. */
+/** The stored shoppers. They may lag behind the ledger, and may be deleted at any time. */
 export interface UserProjection {
   loadProjected(ids: readonly string[]): Promise<Map<string, ProjectedUser>>;
-  /** Replaces what is older or as old; what is newer stays. */
+  /** Replaces a stored state that is not newer. */
   saveProjected(users: readonly ProjectedUser[]): Promise<void>;
-  /** The last entry that the projection has of each of these shoppers; absent: the shopper is not in it. */
+  /** The last entry of each of these shoppers in the projection; absent: not in it. */
   projectedSeqs(ids: readonly string[]): Promise<Map<string, number>>;
-  /** True where nobody is in it. */
+  /** True where no shopper is in it. */
   isEmpty(): Promise<boolean>;
-  /** Until when everything appended is in all projections, milliseconds since 1970; 0: unknown. */
+  /** All documents appended before this time are in all projections. Milliseconds since 1970; 0: unknown. */
   loadMark(): Promise<number>;
   saveMark(atMs: number): Promise<void>;
 }
@@ -111,15 +113,15 @@ export interface UserProjection {
 export interface Store extends Ledger, UserProjection {}
 
 /**
- * Shoppers who exist, as of the last commit that a majority has. `copies`: older states of some of them, from which only
- * the rest of the ledger is read. Throws StoreUnavailableError.
+ * Loads the shoppers that exist, as of the last commit that a majority has. `copies` are older states of some of them:
+ * only the later records are read for these. Throws StoreUnavailableError.
  */
 export type LoadUsers = (
   ids: readonly string[],
   copies?: ReadonlyMap<string, User>,
 ) => Promise<Map<string, User>>;
 
-/** The records of the first documents: of as many as hold at most `limit` records, and of one at least. */
+/** The records of the first documents: at most `limit` records, but at least one document. */
 export function wholeDocuments(
   documents: Iterable<Pick<ShopperDocument, 'records'>>,
   limit: number,
@@ -132,12 +134,12 @@ export function wholeDocuments(
   return all;
 }
 
-/** The order of the ledger. It is not that of user ids: digits and some signs come before ':'. */
+/** The order of shoppers in the ledger. It is not that of their ids, because digits and some signs sort before ':'. */
 export function compareInLedger(a: string, b: string): number {
   const [left, right] = [placePrefix(a), placePrefix(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** What every place of a shopper begins with; no place of another shopper does. */
+/** The prefix of all ledger keys of a shopper, and of no other shopper's. */
 export const placePrefix = (userId: string): string =>
   `${userId.replaceAll(/[%:]/g, (sign) => (sign === ':' ? '%3A' : '%25'))}:`;

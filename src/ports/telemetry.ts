@@ -1,11 +1,11 @@
-// What is counted and timed on the path of a receipt.
+// Counters and timings on the path of a receipt.
 
 export interface Telemetry {
   /** A command was answered with this status or error code. */
   answered(result: string): void;
-  /** A batch of `size` commands took `ms` from taking to answering. */
+  /** A batch of `size` commands took `ms` from its start to its answers. */
   batch(size: number, ms: number): void;
-  /** A command goes again: its shopper had moved on, its receipt was there, or another reason. */
+  /** A command is decided again: its shopper had later entries, its claim was taken, or another reason. */
   wentAgain(cause: 'stale' | 'claimed' | 'other'): void;
   /** From commit to the last push handed to the sockets, milliseconds. */
   announced(ms: number): void;
@@ -13,8 +13,8 @@ export interface Telemetry {
   replied(event: string, result: string): void;
   /** An event or route was answered in `ms`. */
   timed(name: string, ms: number): void;
-  /** A till of this store told a time that cannot be, so much ahead (negative: behind); the time of receipt was taken. */
+  /** A till sent an impossible time, `errorMs` ahead (negative: behind). The time of arrival was used instead. */
   clockWrong(storeId: string, errorMs: number): void;
-  /** The head check sent this many records that had been missed. */
+  /** The head check sent this many missed records. */
   repaired(records: number): void;
 }

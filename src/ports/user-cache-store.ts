@@ -1,15 +1,15 @@
-// Where all nodes of a mall keep their shared cache of shoppers. Values may vanish, and may be older than what is stored.
+// The store of the shared cache of shoppers. A value may vanish, and may be older than the ledger.
 import type { User } from '../game/user.ts';
 
 export interface CacheWrite {
   readonly userId: string;
-  /** A copy that is as new, or newer, stays. Null: whatever is there is taken away. */
+  /** Does not replace a copy that is as new or newer. Null: the copy is removed. */
   readonly user: User | null;
 }
 
 export interface UserCacheStore {
-  /** The copies that are there, each written by `write` of a node of this mall on this very database; never waits in line. */
+  /** The stored copies. Gives only those written by nodes of this mall on the same database. Never waits in a queue. */
   read(userIds: readonly string[]): Promise<Map<string, User>>;
-  /** All of them, or it throws. A copy goes by itself after its time. */
+  /** Writes all of them, or throws. Each copy expires. */
   write(changes: readonly CacheWrite[]): Promise<void>;
 }

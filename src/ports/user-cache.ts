@@ -1,17 +1,17 @@
-// Copies of users on this node. A stale copy costs one retry of a commit, never a wrong balance.
+// The cache of shoppers on this node. A stale copy costs one retry of a commit, never a wrong balance.
 import type { User } from '../game/user.ts';
 
 export interface UserCache {
   get(userId: string): User | undefined;
-  /** Keeps the copy unless a newer one (by `seq`) is there. */
+  /** Stores the copy unless a newer one (by `seq`) is there. */
   offer(user: User): void;
-  /** The copy is not to be believed. */
+  /** Removes the copy, which may be wrong. */
   drop(userId: string): void;
-  /** The shopper has come to `seq` elsewhere: a copy of before is not given out any more by `get`. */
+  /** Another node has moved the shopper to `seq`: `get` does not give an older copy any more. */
   dropOlder(userId: string, seq: number): void;
-  /** This was the shopper, who has gone on since. */
+  /** Marks this state as outdated: the shopper has later entries. */
   outdate(user: User): void;
-  /** How an outdated shopper was: onto it the rest of the ledger can be folded. */
+  /** The outdated state of a shopper, to which the later records can be applied. */
   older(userId: string): User | undefined;
   clear(): void;
 }

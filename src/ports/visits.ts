@@ -1,4 +1,4 @@
-// What is said about visits to kiosks, at most once: to the shopper's phones, to the tablets of a store, to other nodes.
+// Pushes about visits to kiosks: to the shopper's phones, to the tablets of a store, to other nodes. They may be lost.
 
 export interface Served {
   readonly kiosk: string;
@@ -16,9 +16,9 @@ export type VisitMessage =
       readonly kiosk: string;
       readonly store: string;
       readonly at: string;
-      /** The visit is over by itself after this long. */
+      /** The visit ends by itself after this long. */
       readonly endsInMs: number;
-      /** Of the code that is used up by it; null where there was none. */
+      /** The time window of the code that started the visit and is used up; null where there was no code. */
       readonly window: number | null;
     }
   | { readonly type: 'kiosk.call'; readonly store: string; readonly kiosk: string; readonly at: string };

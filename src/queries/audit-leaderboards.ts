@@ -1,4 +1,4 @@
-// Whether the leaderboards are what the journal says: every shopper's scores reckoned again and compared.
+// Audits the leaderboards: computes every shopper's scores from the journal again and compares them.
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import { scoreSnapshotOf } from '../game/ledger-snapshot.ts';
 import type { Scores } from '../game/scores.ts';
@@ -19,10 +19,11 @@ export interface AuditLeaderboardsParts {
 
 export interface LeaderboardsFindings {
   readonly shoppers: number;
-  /** Shoppers of whom the journal has more than the leaderboards were told so far: no break, the sweep tells it. */
+  /** Shoppers with entries that the leaderboards do not have yet. That is no fault: the follower applies them. */
   readonly behind: number;
-  /** How many shoppers stand wrong, the first of them named. */
+  /** Shoppers with wrong scores. */
   readonly broken: number;
+  /** A sentence for each of the first ones. */
   readonly named: readonly string[];
 }
 
@@ -31,7 +32,7 @@ const atOnce = 8;
 const recordsPerRead = 200;
 const mostTries = 20;
 
-/** Reads everything once, a few shoppers at a time. What is told to the leaderboards meanwhile raises no alarm. */
+/** Reads everything once, a few shoppers at a time. Changes applied meanwhile raise no alarm. */
 export async function auditLeaderboards(parts: AuditLeaderboardsParts): Promise<LeaderboardsFindings> {
   const { leaderboards, store, maxNamed = 20 } = parts;
   const found = { shoppers: 0, behind: 0, broken: 0 };
@@ -40,8 +41,8 @@ export async function auditLeaderboards(parts: AuditLeaderboardsParts): Promise<
     const heads: [string, Head][] = [...(await store.headsAfter(after, shoppersPerPage))];
     for (let at = 0; at < heads.length; at += atOnce) {
       const some = heads.slice(at, at + atOnce);
-      const told = await Promise.all(some.map(([userId]) => auditShopper(parts, userId)));
-      for (const fault of told) {
+      const faults = await Promise.all(some.map(([userId]) => auditShopper(parts, userId)));
+      for (const fault of faults) {
         if (fault === null) continue;
         found.broken += 1;
         if (named.length < maxNamed) named.push(fault);
@@ -55,15 +56,15 @@ export async function auditLeaderboards(parts: AuditLeaderboardsParts): Promise<
   }
 }
 
-/** What is wrong with one shopper in a sentence, or null. Compared as of the entry that the leaderboards know last. */
+/** What is wrong with one shopper, or null. Compares as of the last entry that the leaderboards have. */
 async function auditShopper(parts: AuditLeaderboardsParts, userId: string): Promise<string | null> {
   const { leaderboards } = parts;
   const knownNow = async (): Promise<number> => (await leaderboards.known([userId])).get(userId) ?? 0;
   for (let tries = 1; ; tries += 1) {
     const known = await knownNow();
-    const { upTo, expected } = await reckon(parts, userId, known);
+    const { upTo, expected } = await compute(parts, userId, known);
     const scores = await leaderboards.scoresOf(userId, [...expected.keys()]);
-    // They were told something in between: look again. One who never rests is left to the next audit.
+    // A change was applied in between, so compare again. A shopper who changes every time is left to the next audit.
     if ((await knownNow()) !== known) {
       if (tries < mostTries) continue;
       return null;
@@ -81,31 +82,31 @@ async function auditShopper(parts: AuditLeaderboardsParts, userId: string): Prom
   }
 }
 
-interface Reckoned {
+interface Computed {
   readonly upTo: number;
   readonly expected: ReadonlyMap<string, Scores>;
 }
 
-/** The scores that ledger snapshot and journal give up to entry `known`, in every ranking that is still kept. */
-async function reckon(parts: AuditLeaderboardsParts, userId: string, known: number): Promise<Reckoned> {
+/** The scores from ledger snapshot and journal up to entry `known`, in every ranking that is still kept. */
+async function compute(parts: AuditLeaderboardsParts, userId: string, known: number): Promise<Computed> {
   for (let tries = 1; ; tries += 1) {
-    const reckoned = await reckonOnce(parts, userId, known);
-    if (reckoned !== 'folded meanwhile' || tries === mostTries) {
-      return reckoned === 'folded meanwhile' ? { upTo: known, expected: new Map() } : reckoned;
+    const computed = await computeOnce(parts, userId, known);
+    if (computed !== 'folded meanwhile' || tries === mostTries) {
+      return computed === 'folded meanwhile' ? { upTo: known, expected: new Map() } : computed;
     }
   }
 }
 
-async function reckonOnce(
+async function computeOnce(
   { store, rules, now }: AuditLeaderboardsParts,
   userId: string,
   known: number,
-): Promise<Reckoned | 'folded meanwhile'> {
-  const opened = async (): Promise<LedgerSnapshot | undefined> =>
+): Promise<Computed | 'folded meanwhile'> {
+  const loadSnapshot = async (): Promise<LedgerSnapshot | undefined> =>
     (await store.loadLedgerSnapshots([userId])).get(userId);
-  const ledgerSnapshot = await opened();
+  const ledgerSnapshot = await loadSnapshot();
   let upTo = ledgerSnapshot?.user.seq ?? 0;
-  // The leaderboards were told more slowly than the journal was folded: the sweep gives them the ledger snapshot.
+  // The fold is ahead of the leaderboards: the follower gives them the ledger snapshot.
   if (upTo > known) return { upTo: known, expected: new Map() };
   const { scores } = ledgerSnapshot === undefined ? { scores: [] } : scoreSnapshotOf(ledgerSnapshot);
   const expected = new Map<string, Scores>(scores.map(({ key, ...sums }) => [key, sums]));
@@ -114,7 +115,7 @@ async function reckonOnce(
     const read = await store.journalAfter(userId, upTo, recordsPerRead);
     const records = read.filter(({ seq }) => seq <= known);
     const isNext = read[0]?.firstSeq === upTo + 1;
-    if (!isNext && ((await opened())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
+    if (!isNext && ((await loadSnapshot())?.user.seq ?? 0) > upTo) return 'folded meanwhile';
     for (const record of records) {
       const { receipt } = record;
       const judgedBy = receipt === null ? null : await rules.ofVersion(receipt.rulebook);

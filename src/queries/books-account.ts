@@ -1,4 +1,4 @@
-// One shopper's account under audit: the ledger is read through once, in order, and must lead to what is projected.
+// Audits one shopper: reads the ledger once, in order, and compares the result with the projection.
 import type { JournalEntry, JournalRecord } from '../game/change.ts';
 import { claimOf } from '../game/claims.ts';
 import { replay } from '../game/evolve.ts';
@@ -18,16 +18,16 @@ export interface Account {
   open(filed: FiledSnapshot): void;
   /** The shopper's next document. */
   read(filed: FiledDocument): void;
-  /** After the last one: what was met. */
+  /** Call it after the last document. Gives what was read. */
   close(): {
     readonly receipts: number;
     readonly isBehind: boolean;
-    /** Where the ledger snapshot stood that was read; 0: there was none. */
+    /** The last entry of the ledger snapshot that was read; 0: there was none. */
     readonly foldedUpTo: number;
   };
 }
 
-/** `projected` was read before the ledger, so it cannot be ahead of it; null: it is not there. */
+/** `projected` must be read before the ledger, so that it cannot be ahead of it; null: not projected. */
 export function openAccount(
   userId: string,
   projected: ProjectedUser | null,
@@ -42,12 +42,12 @@ export function openAccount(
   let coins = 0;
   let xp = 0;
   let replayed: User | null = newUser(userId);
-  /** False as long as the ledger has not come to the entry that the projection ends with. */
+  /** True once the ledger has reached the last entry of the projection. */
   let isCompared = false;
-  let isFoldUntold = false;
-  /** A total has once stopped at the last exact number: from then on it says no more than that. */
+  let isFoldUnprojected = false;
+  /** True once a total has reached the largest exact number. It is not compared from then on. */
   let isFull = false;
-  // One break makes all that follows wrong as well: of these only the first is told, with their number.
+  // One wrong balance makes all later ones wrong too, so only the first is reported, with their number.
   let wrongBalances = 0;
   let firstWrong = '';
 
@@ -59,9 +59,10 @@ export function openAccount(
   function compare(): void {
     if (projected === null || isCompared || projected.user.seq !== nextSeq - 1) return;
     isCompared = true;
-    // A fold frees the shopper of what has ended; the projection may not have heard of it yet.
-    isFoldUntold = nextSeq - 1 === startSeq && projected.from > 0;
-    const found = isFoldUntold && replayed !== null ? unfreed(projected.user, replayed) : projected.user;
+    // A fold removes ended missions and days from the shopper; the projection may not have that yet.
+    isFoldUnprojected = nextSeq - 1 === startSeq && projected.from > 0;
+    const found =
+      isFoldUnprojected && replayed !== null ? withoutEnded(projected.user, replayed) : projected.user;
     const wrong = replayed === null ? [] : differences(found, replayed);
     if (wrong.length > 0) findings.add('projection', `user ${userId}: ${shorten(wrong)}`);
   }
@@ -112,7 +113,7 @@ export function openAccount(
     }
   }
 
-  /** What the receipts that are there come to, with those that went into the ledger snapshot. */
+  /** Compares the totals with the sums over all receipts, those in the ledger snapshot included. */
   function compareTotals(): number {
     const { receipts: met, standing, spent } = receipts.close(startSeq);
     const folded = opened?.receipts ?? { standing: 0, spent: 0 };
@@ -140,7 +141,7 @@ export function openAccount(
       compare();
     },
     read: ({ firstSeq, seq, atMs, claims, records }) => {
-      // A fold that was cut off has left it behind; the ledger snapshot stands for it.
+      // An interrupted fold has left this document; the ledger snapshot covers it.
       if (firstSeq <= startSeq) return;
       const place = `user ${userId}: the document filed at ${firstSeq}`;
       if (records === null) return findings.add('documents', `${place} cannot be read`);
@@ -171,13 +172,13 @@ export function openAccount(
       } else if (at >= startSeq && at > 0 && !isCompared) {
         findings.add('projection', `user ${userId}: stands at entry ${at}, where no record ends`);
       }
-      return { receipts: met, isBehind: at < end || (at === end && isFoldUntold), foldedUpTo: startSeq };
+      return { receipts: met, isBehind: at < end || (at === end && isFoldUnprojected), foldedUpTo: startSeq };
     },
   };
 }
 
-/** The shopper as projected before a fold, without what the fold lets go of. */
-const unfreed = (projected: User, { missions, past, days }: User): User => ({
+/** The shopper as projected before a fold, with the missions and days as they are after it. */
+const withoutEnded = (projected: User, { missions, past, days }: User): User => ({
   ...projected,
   missions,
   past,

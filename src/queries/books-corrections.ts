@@ -1,10 +1,10 @@
-// The corrections of one shopper under audit: each is made once, claimed, and moves the coins that it says.
+// Audits the corrections of one shopper: each is made once, is claimed, and moves its coins.
 import type { CorrectionRecord } from '../game/change.ts';
 import { correctionClaim } from '../game/claims.ts';
 import type { Findings } from './books-findings.ts';
 
 export interface CorrectionsAccount {
-  /** The shopper's next record of a correction, and the claims of the document that holds it. */
+  /** Takes the next record of a correction, with the claims of its document. */
   read(record: CorrectionRecord, claims: ReadonlySet<string>): void;
 }
 
@@ -19,7 +19,7 @@ export function openCorrections(userId: string, findings: Findings): Corrections
       if (!claims.has(correctionClaim(ref))) findings.add('claims', `${what}: ${here} does not claim it`);
       const [entry] = entries;
       const moved = entry !== undefined && 'coins' in entry ? entry.coins : 0;
-      // A balance stops at the last exact number: then it moves less.
+      // It moves less where the balance stopped at the largest exact number.
       const isAsked = Math.sign(moved) * Math.sign(correction.coins) >= 0;
       if (entries.length !== 1 || !isAsked || Math.abs(moved) > Math.abs(correction.coins)) {
         findings.add('corrections', `${what}: ${here} moves ${moved} coins, not ${correction.coins}`);

@@ -1,6 +1,6 @@
-// How two plain values differ, told so that a person finds the place.
+// Names the paths where two plain values differ.
 
-/** Where two values differ, as `missions.2.progress is 9, not 4`. Empty: they are deeply equal. */
+/** One text for each difference, such as `missions.2.progress is 9, not 4`. Empty: the values are deeply equal. */
 export function differences(found: unknown, expected: unknown, path = ''): string[] {
   // Not Object.is: a balance of −0 is 0.
   if (found === expected) return [];

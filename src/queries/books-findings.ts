@@ -1,4 +1,4 @@
-// What an audit has found wrong, check by check: the first few by name, the rest by number.
+// The findings of an audit by check: a sentence for each of the first ones, and a count of all.
 
 /** How much an audit has read. */
 export interface BookCounts {
@@ -6,46 +6,46 @@ export interface BookCounts {
   readonly records: number;
   readonly receipts: number;
   readonly snapshots: number;
-  /** Shoppers whose projection is behind the ledger: it catches up by itself. */
+  /** Shoppers whose projection is behind the ledger. The follower brings it up to date. */
   readonly behind: number;
 }
 
 interface BookCheckPlan {
-  /** What is true where the check is ok. */
+  /** What is true when the check passes. */
   readonly holds: string;
-  /** What it was made on. */
+  /** The counts that the result shows. */
   readonly of: readonly (keyof BookCounts)[];
 }
 
-/** Every check of the books, in the order in which they are told. */
+/** Every check of the books, in the order of the report. */
 export const bookChecks = {
   documents: { holds: 'every document of the ledger can be read where it is filed', of: ['records'] },
   snapshots: { holds: 'ledger snapshots are as they were folded, and add up', of: ['snapshots'] },
   sequence: { holds: 'entries are numbered 1, 2, 3 … without a hole', of: ['shoppers', 'records'] },
   balances: { holds: 'each record notes the running sums of its shopper', of: ['records'] },
   projection: {
-    holds: 'stored shoppers are what the ledger comes to, or behind it',
+    holds: 'stored shoppers agree with the ledger, or are behind it',
     of: ['shoppers', 'behind'],
   },
   totals: { holds: 'receipts add up to the totals of the shopper', of: ['shoppers', 'receipts'] },
   awards: { holds: 'no receipt is awarded twice', of: ['receipts'] },
   claims: { holds: 'every change is claimed by the document that holds it', of: ['records'] },
   receipts: { holds: 'what is left of each receipt follows from its records', of: ['receipts'] },
-  corrections: { holds: 'every correction is made once, with the coins that it says', of: ['records'] },
+  corrections: { holds: 'every correction is made once, with the right coins', of: ['records'] },
   rulebooks: { holds: 'every rulebook that has judged is there', of: ['receipts'] },
 } as const satisfies Record<string, BookCheckPlan>;
 
 export type BookCheckName = keyof typeof bookChecks;
-// Keys of the table itself.
+// True: the keys of the table are the names of the checks.
 export const namesOfChecks = Object.keys(bookChecks) as BookCheckName[];
 
 export interface Findings {
-  /** Names one break. */
+  /** Adds one finding. */
   add(check: BookCheckName, sentence: string): void;
-  /** Adds what others have found. */
+  /** Adds all findings of `other`. */
   addAll(other: Findings): void;
   isEmpty(): boolean;
-  /** The first breaks of a check, and how many there are in all. */
+  /** The first findings of a check, and the number of all. */
   of(check: BookCheckName): { readonly named: readonly string[]; readonly count: number };
 }
 
@@ -53,10 +53,10 @@ export interface Findings {
 export function createFindings(maxNamed: number): Findings {
   const found = new Map<BookCheckName, { named: string[]; count: number }>();
   function add(check: BookCheckName, sentences: readonly string[], count: number): void {
-    const so = found.get(check) ?? { named: [], count: 0 };
-    found.set(check, so);
-    so.count += count;
-    so.named.push(...sentences.slice(0, maxNamed - so.named.length));
+    const known = found.get(check) ?? { named: [], count: 0 };
+    found.set(check, known);
+    known.count += count;
+    known.named.push(...sentences.slice(0, maxNamed - known.named.length));
   }
   return {
     add: (check, sentence) => add(check, [sentence], 1),

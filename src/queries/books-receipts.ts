@@ -1,25 +1,25 @@
-// The receipts of one shopper under audit: each is awarded once, each change of it is claimed, and what is left adds up.
+// Audits the receipts of one shopper: each is awarded once, each change is claimed, and what is left adds up.
 import type { ReceiptCause, ReceiptRecord } from '../game/change.ts';
 import { receiptClaim } from '../game/claims.ts';
 import type { JudgedReceipt } from '../game/receipt.ts';
 import type { Findings } from './books-findings.ts';
 
-/** Rulebooks that have judged, each with its receipts counted and one of them named. */
+/** The rulebooks that judged receipts, by version: the number of receipts, and the id of one of them. */
 export type Judges = Map<number, { count: number; example: string }>;
 
 export interface ReceiptsAccount {
-  /** The shopper's next record, and the claims of the document that holds it. */
+  /** Takes the shopper's next record, with the claims of its document. */
   read(record: ReceiptRecord, claims: ReadonlySet<string>): void;
   /**
-   * After the last one: how many receipts there are, how many of them stand, and minor units left. Records up to
-   * entry `foldedUpTo` are in the ledger snapshot.
+   * Call it after the last record. Gives the number of receipts, the number of those with something left, and the minor
+   * units left. Records up to entry `foldedUpTo` are in the ledger snapshot.
    */
   close(foldedUpTo: number): { readonly receipts: number; readonly standing: number; readonly spent: number };
 }
 
 export function openReceipts(userId: string, findings: Findings, judges: Judges): ReceiptsAccount {
   const latest = new Map<string, JudgedReceipt>();
-  /** The receipt of each record that was met, by the record's first entry. */
+  /** The receipt of each record that was read, by the first entry of the record. */
   const met = new Map<number, string>();
 
   function follow(known: JudgedReceipt | undefined, { cause, firstSeq, receipt }: ReceiptRecord): void {
@@ -93,7 +93,7 @@ const names = {
   'levels.settle': 'levels',
 } as const satisfies Record<ReceiptCause, string>;
 
-/** The journal records that a receipt names as its own, by the entry that each begins with. */
+/** The journal records that a receipt refers to, by their first entries. */
 function recordsOf({
   seq,
   returns,
@@ -105,7 +105,7 @@ function recordsOf({
 >[] {
   return [
     { firstSeq: seq, cause: 'receipt.submit' },
-    // One that came before its receipt was judged with it, and has no record of its own.
+    // A return that came before its receipt was judged with it, and has no record of its own.
     ...returns.flatMap((part) =>
       part.seq === seq ? [] : [{ firstSeq: part.seq, cause: 'receipt.return' as const }],
     ),
@@ -114,7 +114,7 @@ function recordsOf({
   ];
 }
 
-/** Whether the receipt names the record as one of its own. */
+/** Whether the receipt refers to this record. */
 const isOwn = ({ receipt, firstSeq, cause }: ReceiptRecord): boolean =>
   recordsOf(receipt).some((own) => own.firstSeq === firstSeq && own.cause === cause);
 
@@ -125,7 +125,7 @@ function addsUp(receipt: JudgedReceipt): boolean {
   const { status, amount, left, voided } = receipt;
   const rest = amount - sumOfReturns(receipt);
   if (rest < 0 || left !== (voided ? 0 : rest)) return false;
-  // A total of 0 has nothing left from the start, and is voided when it is taken back.
+  // A receipt over 0 has nothing left from the start. It is `voided` only after a void.
   const isBare = left === amount && voided === undefined;
   return status === (isBare ? 'applied' : left === 0 ? 'voided' : 'returned');
 }

@@ -1,4 +1,4 @@
-// Shoppers under audit, one after the other as the ledger has them: what each was found to be.
+// Audits shoppers one after the other, in ledger order.
 import type { Audit, FiledDocument, FiledSnapshot } from '../ports/audit.ts';
 import type { ProjectedUser } from '../ports/store.ts';
 import type { Account } from './books-account.ts';
@@ -7,7 +7,7 @@ import type { Findings } from './books-findings.ts';
 import { createFindings } from './books-findings.ts';
 import type { Judges } from './books-receipts.ts';
 
-/** One shopper, read to the end. */
+/** The result for one shopper. */
 export interface ReadShopper extends ReturnType<Account['close']> {
   readonly userId: string;
   readonly findings: Findings;
@@ -16,10 +16,10 @@ export interface ReadShopper extends ReturnType<Account['close']> {
   readonly snapshots: number;
 }
 
-/** Of one shopper more is never told by name than of all. */
+/** The most named findings of one shopper: as many as of the whole audit. */
 const maxNamed = 20;
 
-/** Reads these shoppers, who follow one another in ledger order: first what is projected of them, then the ledger. */
+/** Audits these shoppers, which must be consecutive in ledger order. Reads the projection first, then the ledger. */
 export async function* shoppersOf(audit: Audit, userIds: readonly string[]): AsyncGenerator<ReadShopper> {
   const projected = await audit.projected(userIds);
   let reading: Reading | null = null;

@@ -1,4 +1,4 @@
-// The books: whether every coin of every shopper is accounted for by the ledger, in bounded memory.
+// Audits the books in bounded memory: whether the ledger accounts for every coin of every shopper.
 import { receiptClaim } from '../game/claims.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { BookCheckName, BookCounts, Findings } from './books-findings.ts';
@@ -10,19 +10,19 @@ import { shoppersOf } from './books-shoppers.ts';
 export interface BookCheck {
   readonly name: BookCheckName;
   readonly ok: boolean;
-  /** One line of what holds, or the number of breaks and a line for each of the first ones. */
+  /** One line where the check passes, else the number of findings and a line for each of the first ones. */
   readonly detail: string;
 }
 
 export interface BooksOptions {
-  /** Breaks named for each check; the rest is counted. */
+  /** The most named findings of each check; the others are counted. */
   readonly maxNamed?: number;
-  /** Shoppers whose projections are read together. */
+  /** The number of shoppers whose projections are read by one query. */
   readonly chunk?: number;
   readonly onProgress?: (counts: BookCounts) => void;
 }
 
-/** Folds are rare: one that meets a reader several times in a row is none. */
+/** Compaction is rare, so a shopper that looks folded this many times in a row is broken. */
 const mostTries = 5;
 
 interface Reading {
@@ -34,8 +34,8 @@ interface Reading {
 type Counts = { -readonly [Name in keyof BookCounts]: number };
 
 /**
- * Audits everything: each shopper's documents in order, and the projection that was read before them. The ledger only
- * grows, so what is committed meanwhile makes a projection look behind, and raises no alarm.
+ * Audits everything: each shopper's documents in order, against the projection that was read before them. The ledger only
+ * grows, so a commit during the audit makes a projection look behind, which is no finding.
  */
 export async function auditBooks(audit: Audit, options: BooksOptions = {}): Promise<BookCheck[]> {
   const { maxNamed = 20, chunk = 500, onProgress = () => {} } = options;
@@ -95,7 +95,7 @@ async function readShoppers(
   }
 }
 
-/** A fold that comes while a shopper is read takes away what would have been read next: they are read again. */
+/** A fold during the read removes documents that would be read next, so the shopper is read again. */
 async function readUnfolded(audit: Audit, read: ReadShopper): Promise<ReadShopper> {
   let last = read;
   for (let tries = 1; tries < mostTries && !last.findings.isEmpty(); tries += 1) {

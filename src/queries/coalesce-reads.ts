@@ -1,11 +1,11 @@
-// Coalesces reads of one turn of the event loop: many greetings, one query.
+// Coalesces the reads of one iteration of the event loop into one query.
 
 interface Asked<Answer> {
   readonly answer: Promise<Answer | undefined>;
   settle(answer: Promise<Answer | undefined>): void;
 }
 
-/** Asks for a key, together with others of the same turn; a key asked for twice is asked for once. Rejects as `askAll` does. */
+/** Reads a key in one query with all other keys of the same iteration, each once. Rejects as `askAll` does. */
 export function coalesceReads<Answer>(
   askAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
   mostAtOnce: number,
@@ -24,12 +24,12 @@ export function coalesceReads<Answer>(
     if (known) return known.answer;
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
     asked.set(key, { answer: promise, settle: resolve });
-    if (asked.size === 1) setImmediate(askWhatWaits, asked);
+    if (asked.size === 1) setImmediate(askUnlessAsked, asked);
     if (asked.size >= mostAtOnce) askNow();
     return promise;
   };
 
-  function askWhatWaits(those: Map<string, Asked<Answer>>): void {
+  function askUnlessAsked(those: Map<string, Asked<Answer>>): void {
     if (those === asked) askNow();
   }
 }

@@ -1,10 +1,10 @@
-// What others may see of shoppers, for whole lists at once, remembered for a moment.
+// The display names of shoppers, for whole lists at once, with a short-lived cache.
 import { displayName, nameless } from '../game/display-name.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 
-/** What to call each of them; everybody asked about has a name in it, and nobody their id. Never rejects. */
+/** The display names by id. Every id has one, and none shows the id. Never rejects. */
 export type NamesOf = (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 export interface RememberedName {
@@ -14,14 +14,14 @@ export interface RememberedName {
 
 export interface DisplayNames {
   readonly namesOf: NamesOf;
-  /** The shopper's profile has changed: the next answer looks again. */
+  /** Drops the cached name after a change of the profile. */
   forget(userId: string): void;
 }
 
 export interface DisplayNamesParts {
   readonly profiles: Pick<Profiles, 'of'>;
   readonly remembered: Cache<RememberedName>;
-  /** For this long a name may be an older one, where the change was made on another node. */
+  /** How long a name is cached. A change on another node may take this long to show. */
   readonly freshMs: number;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -44,7 +44,7 @@ export function createDisplayNames(parts: DisplayNamesParts): DisplayNames {
     for (const userId of userIds) {
       const name = displayName(found.get(userId) ?? null);
       names.set(userId, name);
-      // What was read before a change is not remembered after it.
+      // A name that was read before a change must not be cached after it.
       if (forgotten === forgottenBefore) remembered.set(userId, { name, atMs });
     }
   }
@@ -54,7 +54,7 @@ export function createDisplayNames(parts: DisplayNamesParts): DisplayNames {
       const names = new Map(userIds.map((userId) => [userId, fresh(userId) ?? nameless]));
       const unknown = userIds.filter((userId) => fresh(userId) === null);
       if (unknown.length > 0) {
-        // A board without names is better than none, and than names that may have been taken back.
+        // A board without names is better than no board, and than names that a shopper may have withdrawn.
         await lookUp(unknown, names).catch((error: unknown) =>
           parts.log.debug({ err: error }, 'names cannot be read now'),
         );

@@ -1,4 +1,4 @@
-// What the mall calls things, out of the rulebook in force.
+// The public names of the mall: its stores, categories, missions and levels, from the rulebook in force.
 import type { Names, Rulebook } from '../game/rulebook.ts';
 
 export interface MallInfo {
@@ -24,7 +24,7 @@ export interface MallInfo {
   }[];
 }
 
-/** Names only: rates, caps and rewards are not for everybody. */
+/** Names only, because rates, caps and rewards are not public. */
 export const mallInfoOf = ({ mall, currency, timeZone, calendar, ...rulebook }: Rulebook): MallInfo => ({
   name: mall,
   currency,

@@ -1,4 +1,4 @@
-// What the whole mall comes to on the present day, and how far its goal of the day is.
+// The totals of the mall today, and the progress of its daily goal.
 import type { Rules } from '../game/rules.ts';
 import { rankingKey, spanPeriod } from '../game/scores.ts';
 import type { MallToday, TodaysGoal } from '../ports/broadcast.ts';
@@ -28,7 +28,7 @@ export function createReadToday({ leaderboards, rules, log, now }: ReadTodayPart
       ]);
       return {
         day: day.name,
-        // A day ends.
+        // Every day has an end, so the fallback is never used.
         resetsAt: new Date(day.untilMs ?? now()).toISOString(),
         receipts,
         coins,

@@ -1,4 +1,4 @@
-// What a purchase would earn now, from the store's latest: nothing is queued and nothing is written.
+// Previews what a purchase would earn now, from the latest stored state. Nothing is queued or written.
 import type { Refusal } from '../game/command.ts';
 import type { TimeLimits } from '../game/decision.ts';
 import type { Outcome } from '../game/outcome.ts';
@@ -13,8 +13,9 @@ export interface PreviewParts {
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly limits: TimeLimits;
-  /** As in the path of a receipt. */
+  /** Which of these shoppers have signed up. */
   readonly enrolled: (userIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** False: the receipt of a shopper who has not signed up is refused. */
   readonly enrolsOnReceipt: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -30,7 +31,7 @@ export const createPreviewReceipt =
       loadUsers([purchase.userId]),
       store.loadReceipts([receiptId]),
     ]);
-    const isStranger =
+    const isNotEnrolled =
       !enrolsOnReceipt &&
       !users.has(purchase.userId) &&
       !(await enrolled([purchase.userId])).has(purchase.userId);
@@ -41,6 +42,6 @@ export const createPreviewReceipt =
       rules: rules.current(),
       judgedBy: null,
       limits,
-      isEnrolled: !isStranger,
+      isEnrolled: !isNotEnrolled,
     });
   };

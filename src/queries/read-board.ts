@@ -1,4 +1,4 @@
-// A board as of now: its first rows, read once a second however many ask, and the place of the one who asks.
+// A board now: its first rows, read at most once a second, and the rows around the shopper who asks.
 import { askedPeriod, isOutOfReach } from '../game/board-period.ts';
 import type { Rules } from '../game/rules.ts';
 import type { BoardName, SpanPeriod } from '../game/scores.ts';
@@ -17,16 +17,16 @@ export interface NamedRow {
 export interface Board {
   readonly board: string;
   readonly period: string;
-  /** When the period ends, or ended; ISO 8601. Null: never, or unknown for a key that today's calendar does not give. */
+  /** When the period ends or ended; ISO 8601. Null: never, or the key is not one of today's calendar. */
   readonly resetsAt: string | null;
   readonly rows: readonly NamedRow[];
-  /** For a ranked shopper: their row with those before and after it. */
+  /** For a ranked shopper: their row and those before and after it. */
   readonly around?: readonly NamedRow[];
 }
 
 /**
- * `period` is `current`, `previous`, or a period's key. A period of which nothing is kept, or that has not begun, has no
- * rows. Instead of a board: the mall has no such store or category, or the board no such period.
+ * `period` is `current`, `previous`, or a period's key. A period that is not kept any more, or has not begun, has no rows.
+ * `no board`: the mall has no such store or category. `no period`: the board has no such period.
  */
 export type ReadBoard = (
   name: string,
@@ -38,7 +38,7 @@ export type ReadBoard = (
 export interface ReadBoardParts {
   readonly leaderboards: Pick<Leaderboards, 'top' | 'around'>;
   readonly rules: () => Rules;
-  /** What others may see of shoppers. */
+  /** The display names of shoppers. */
   readonly namesOf: (userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly remembered: Cache<RememberedTop>;
   /** Milliseconds since 1970. */
@@ -50,7 +50,7 @@ export interface RememberedTop {
   readonly rows: Promise<readonly Row[]>;
 }
 
-/** However many ask, a board is read once in this time. */
+/** How long the first rows of a board are cached. */
 const freshMs = 1_000;
 const rowsAround = 2;
 
@@ -60,11 +60,11 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
   async function top(board: BoardName, key: string, limit: number): Promise<readonly Row[]> {
     const memo = `${board.measure}:${key}:${limit}`;
     const known = remembered.get(memo);
-    // The same promise for all: who asks while it is being read waits for the same read.
+    // The promise itself is cached, so that requests during a read share it.
     if (known !== undefined && now() - known.atMs < freshMs) return known.rows;
     const rows = leaderboards.top(board.measure, key, limit);
     remembered.set(memo, { atMs: now(), rows });
-    // What cannot be read is not remembered.
+    // A failed read is not cached.
     rows.catch(() => remembered.delete(memo));
     return rows;
   }

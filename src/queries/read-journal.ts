@@ -1,4 +1,4 @@
-// The journal of a shopper page by page, from the first purchase that is kept entry by entry to the last.
+// The journal of a shopper, page by page, from the first entry that is not folded.
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
@@ -9,12 +9,12 @@ import { creditsOf } from './resume.ts';
 export interface JournalPage {
   readonly epoch: string;
   readonly entries: Entry[];
-  /** False: a snapshot stands for entries after `after` that are not told one by one. */
+  /** False: a snapshot replaces entries after `after` that are not in the page. */
   readonly complete: boolean;
-  /** Where the next page begins; null: there is none now. */
+  /** The `after` of the next page; null: there is none now. */
   readonly next: number | null;
   readonly snapshot?: Snapshot;
-  /** The last entry that is folded, where some of this page are. */
+  /** The last folded entry, where some entries of this page are folded. */
   readonly foldedUpTo?: number;
 }
 
@@ -22,7 +22,7 @@ export interface ReadJournalParts extends Pick<ResumeParts, 'store' | 'readUser'
   readonly snapshot: (userId: string) => Promise<Snapshot>;
 }
 
-/** At most `limit` entries after `after`. Throws ReadBusyError when the node's budget for reads is used up. */
+/** At most `limit` entries after entry `after`. Throws ReadBusyError when the node's budget for reads is used up. */
 export type ReadJournal = (userId: string, after: number, limit: number) => Promise<JournalPage>;
 
 export function createReadJournal({ store, readUser, spend, snapshot }: ReadJournalParts): ReadJournal {

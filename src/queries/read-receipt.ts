@@ -1,13 +1,13 @@
-// How a receipt stands, for tills and operators.
+// The current state of a receipt, for tills and operators.
 import type { Receipt } from '../game/receipt.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What the receipt gave and what is left of it, as far as it is known yet. */
+/** What the receipt earned and what is left of it. */
 export interface ReceiptView {
   readonly receiptId: string;
   readonly storeId: string;
   readonly receiptNo: string;
-  /** `awaited`: only returns of it have come. */
+  /** `awaited`: only returns have come, and the receipt itself has not. */
   readonly standing: 'applied' | 'returned' | 'voided' | 'awaited';
   readonly userId: string | null;
   /** Minor units. */
@@ -16,7 +16,7 @@ export interface ReceiptView {
   readonly currency: string | null;
   /** ISO 8601, UTC. */
   readonly issuedAt: string | null;
-  /** Before the cap of its day, without bonuses and rewards. */
+  /** Before the cap of its day, without level bonuses and mission rewards. */
   readonly earned: { readonly coins: number; readonly xp: number };
   readonly missions: readonly string[];
   readonly returns: readonly {

@@ -1,5 +1,5 @@
-// A shopper as of now: never older than what anybody was told before. A copy is given out only where the ledger has nothing
-// beyond it; one who has never bought anything is new.
+// Reads a shopper now, never older than any state that was shown before. A cached copy is used only where the ledger has no
+// later entries. A shopper without receipts is new.
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Head, LoadUsers, Store } from '../ports/store.ts';
@@ -7,20 +7,20 @@ import { StoreUnavailableError } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
 import { coalesceReads } from './coalesce-reads.ts';
 
-/** `seen`: a sequence that the shopper has come to, as far as the asker knows; an older copy is not believed. */
+/** `seen`: an entry that the caller has seen already. An older copy is not used. */
 export type ReadUser = (
   userId: string,
   seen?: number,
 ) => Promise<{ readonly user: User; readonly exists: boolean }>;
 
-/** Gives those that it has. */
+/** Gives the cached shoppers among these. */
 export type FindCached = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
 
 export interface ReadUserParts {
   readonly store: Pick<Store, 'heads'>;
   readonly loadUsers: LoadUsers;
   readonly users: Pick<UserCache, 'get' | 'offer'>;
-  /** Copies that nodes share; null where there are none. */
+  /** Reads the shared cache; null where there is none. */
   readonly findCached: FindCached | null;
 }
 
@@ -28,7 +28,7 @@ const mostAtOnce = 500;
 
 /** Throws StoreUnavailableError when there is no copy of the shopper and the store is away. */
 export function createReadUser({ store, loadUsers, users, findCached }: ReadUserParts): ReadUser {
-  // Good enough to be shown, and not kept here: what this node commits it has read from the store or stored itself.
+  // Copies of the shared cache are shown and not kept, because commits of this node use only states that it read or stored.
   const findCachedOne = findCached === null ? async () => undefined : coalesceReads(findCached, mostAtOnce);
   const load = coalesceReads<User>(async (userIds) => {
     const stored = await loadUsers(userIds);
@@ -36,8 +36,8 @@ export function createReadUser({ store, loadUsers, users, findCached }: ReadUser
     return stored;
   }, mostAtOnce);
   /**
-   * Asks with the place of the next entry: whatever is found there is beyond the copy. Of copies of one shopper that are
-   * asked about together the oldest says from where to look.
+   * Looks for a document from the entry after the copy: whatever is found is later. Of several copies of one shopper in a
+   * query, the oldest one sets where the search begins.
    */
   const beyond = coalesceReads<Head>(async (places) => {
     const asked = places.map(readKey);
@@ -52,7 +52,7 @@ export function createReadUser({ store, loadUsers, users, findCached }: ReadUser
     );
   }, mostAtOnce);
 
-  /** With the database away a copy is all there is, and it says so by its sequence. */
+  /** Without the database a copy is all there is; its `seq` shows its age. */
   async function isCurrent({ id, seq }: User): Promise<boolean> {
     try {
       return (await beyond(`${seq + 1} ${id}`)) === undefined;
@@ -63,9 +63,9 @@ export function createReadUser({ store, loadUsers, users, findCached }: ReadUser
   }
 
   return async (userId, seen = 0) => {
-    const believed = (copy: User | undefined): User | undefined =>
+    const notOlder = (copy: User | undefined): User | undefined =>
       copy !== undefined && copy.seq >= seen ? copy : undefined;
-    const copy = believed(users.get(userId)) ?? believed(await findCachedOne(userId));
+    const copy = notOlder(users.get(userId)) ?? notOlder(await findCachedOne(userId));
     if (copy !== undefined && (await isCurrent(copy))) return { user: copy, exists: true };
     const user = await load(userId);
     return { user: user ?? newUser(userId), exists: user !== undefined };

@@ -1,4 +1,4 @@
-// The history of a receipt: the award, and what was returned of it, in order.
+// The history of a receipt: its award and its returns, in order.
 import type { ReceiptCause } from '../game/change.ts';
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
@@ -12,10 +12,10 @@ export interface ReceiptHistoryStep {
   readonly entries: readonly Entry[];
 }
 
-/** Empty where the receipt has changed nobody, or its entries are folded. Throws StoreUnavailableError. */
+/** Empty where the receipt changed no shopper, or its entries are folded. Throws StoreUnavailableError. */
 export type ReadReceiptHistory = (receiptId: string) => Promise<ReceiptHistoryStep[]>;
 
-/** A receipt may have hundreds of returns: the first ones are told. */
+/** The most steps in an answer: the first ones. A receipt may have a hundred returns. */
 const mostSteps = 50;
 
 export const createReadReceiptHistory =
@@ -34,7 +34,7 @@ export const createReadReceiptHistory =
     return steps;
   };
 
-/** Where the records of the receipt begin, in order. */
+/** The first entries of the receipt's records, in order. */
 function placesOf(receipt: Receipt): number[] {
   if (receipt.status === 'tombstone' || receipt.status === 'rejected') return [];
   const { seq, returns, voided } = receipt;

@@ -1,26 +1,26 @@
-// The latest journal records of shoppers, as far as this node has seen them: for clients that were away for a moment.
+// A cache of the latest journal records of shoppers, for clients that were disconnected for a short time.
 import type { JournalRecord } from '../game/change.ts';
 import type { Cache } from '../ports/cache.ts';
 
-/** Records of one shopper that lie end to end, in order; never empty. */
+/** Consecutive records of one shopper, in order; never empty. */
 export type RecordRun = readonly JournalRecord[];
 
 export interface RecentRecords {
-  /** Takes what was just committed, each shopper's records in order. */
+  /** Adds records that were just committed, each shopper's in order. */
   offer(committed: readonly { readonly record: JournalRecord }[]): void;
-  /** Takes records of one shopper that lie end to end, as they are stored. */
+  /** Adds consecutive records of one shopper. */
   offerRun(records: RecordRun): void;
-  /** The records with entries after `seq`, all of them up to `head` and maybe beyond; null where some are not known. */
+  /** The records with entries after `seq`: all up to `head`, and maybe later ones. Null where some are not cached. */
   after(userId: string, seq: number, head: number): RecordRun | null;
 }
 
-/** What a run counts for: the entries in it. */
+/** The size of a run in the cache: its number of entries. */
 export const sizeOfRun = (run: RecordRun): number => lastSeq(run) - firstSeq(run) + 1;
 
 /**
- * Records never change, so a run is right for ever; it can only lack the newest ones, which `head` tells, or older
- * ones, which the cursor tells. Nothing has to be dropped for being stale. `mostEntries` bounds what is kept of one
- * shopper: a wider gap is not answered with entries anyway.
+ * Records never change, so a cached run is never wrong. It may lack the newest records, which `head` shows, or older
+ * ones, which the cursor shows; so nothing has to be invalidated. `mostEntries` bounds the run of one shopper: a wider
+ * gap is answered with a snapshot anyway.
  */
 export function createRecentRecords(kept: Cache<RecordRun>, mostEntries: number): RecentRecords {
   function offerRun(records: RecordRun): void {
@@ -44,7 +44,7 @@ export function createRecentRecords(kept: Cache<RecordRun>, mostEntries: number)
   };
 }
 
-/** One run of both; where there is a hole between them, the later one. */
+/** Joins two runs. Where entries between them are missing, it gives the later run. */
 function join(known: RecordRun, records: RecordRun): RecordRun {
   if (known.length === 0) return records;
   const [early, late] = firstSeq(known) <= firstSeq(records) ? [known, records] : [records, known];

@@ -1,4 +1,4 @@
-// What a client has missed: the entries after its cursor, or a snapshot that stands for all of them.
+// Resumes a client: gives the entries after its cursor, or a snapshot in place of them.
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
@@ -20,7 +20,7 @@ export interface Resumed {
   readonly entries: Entry[];
   readonly complete: boolean;
   readonly snapshot?: Snapshot;
-  /** The last entry that is folded, where some after the cursor are. */
+  /** The last folded entry, where some entries after the cursor are folded. */
   readonly foldedUpTo?: number;
 }
 
@@ -31,21 +31,21 @@ export interface ResumeParts {
   readonly rules: RulesSource;
   readonly now: () => number;
   readonly maxEntries: number;
-  /** Takes credits of the node's budget for reads: 0, or the milliseconds until there are enough. */
+  /** Takes credits from the node's budget for reads. Gives 0, or the milliseconds until there are enough. */
   readonly spend: (credits: number) => number;
 }
 
-/** Entries that are read from the database, decoded and sent for one credit. */
+/** Entries per credit: to read them from the database, decode and send them. */
 const entriesPerCredit = 10;
 export const creditsOf = (entries: number): number => Math.ceil(entries / entriesPerCredit);
-/** A greeting reads so many without asking: a crowd that was away for a moment gets what it missed. */
+/** A greeting reads up to this many entries without credits, so that a crowd that reconnects gets what it missed. */
 const greetedEntries = 120;
 
 export interface ResumeQueries {
   snapshot(userId: string): Promise<Snapshot>;
-  /** `complete: false` with a snapshot when the gap is too wide, folded in part, has a hole, or the cursor is of another epoch. */
+  /** `complete: false` with a snapshot: the gap is too wide or partly folded, or the cursor is of another epoch. */
   resume(userId: string, cursor: Cursor): Promise<Resumed>;
-  /** For a fresh connection: the snapshot always, and the entries after the cursor if it has one. */
+  /** For a new connection: always the snapshot, and the entries after the cursor if there is one. */
   greet(userId: string, cursor: Cursor | null): Promise<Partial<Resumed> & { readonly snapshot: Snapshot }>;
 }
 
@@ -53,10 +53,10 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   const { store, recent, readUser, maxEntries } = parts;
   const snapshotNow = (user: User): Snapshot => snapshotOf(user, parts.rules.current(), parts.now());
 
-  /** A copy that is behind the client's own place would send it back. */
+  /** The entry that the client has seen. An older copy of the shopper would move the client back. */
   const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
-  /** Throws ReadBusyError where `mayRead` does. Null: a snapshot stands for them. */
+  /** Null: a snapshot replaces the entries. Throws ReadBusyError where `mayRead` does. */
   async function entriesAfter(
     user: User,
     cursor: Cursor,
@@ -75,18 +75,18 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     return entries;
   }
 
-  const askedFor = (gap: number): boolean => {
+  const paidOrBusy = (gap: number): boolean => {
     const waitMs = parts.spend(creditsOf(gap));
     if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);
     return true;
   };
-  const greetedWith = (gap: number): boolean => gap <= greetedEntries || parts.spend(creditsOf(gap)) === 0;
+  const freeOrPaid = (gap: number): boolean => gap <= greetedEntries || parts.spend(creditsOf(gap)) === 0;
 
   return {
     snapshot: async (userId) => snapshotNow((await readUser(userId)).user),
     resume: async (userId, cursor) => {
       const { user } = await readUser(userId, seenBy(cursor));
-      const entries = await entriesAfter(user, cursor, askedFor);
+      const entries = await entriesAfter(user, cursor, paidOrBusy);
       const { epoch } = store;
       if (entries) return { epoch, entries, complete: true };
       const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
@@ -98,7 +98,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       const { user } = await readUser(userId, seenBy(cursor));
       const snapshot = snapshotNow(user);
       if (cursor === null) return { snapshot };
-      const entries = await entriesAfter(user, cursor, greetedWith);
+      const entries = await entriesAfter(user, cursor, freeOrPaid);
       return { snapshot, entries: entries ?? [], complete: entries !== null };
     },
   };

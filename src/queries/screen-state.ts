@@ -1,4 +1,4 @@
-// What a screen shows now: who leads, what was won lately, what can be won, and what the mall is told.
+// The state of a screen: leaderboards, highlights, goals, campaigns, and the announcement.
 import type { Campaign, Goal } from '../game/goals.ts';
 import { campaignsOf, goalsOf } from '../game/goals.ts';
 import type { Gathered, Moment } from '../game/moments.ts';
@@ -13,7 +13,7 @@ import type { Board, ReadBoard } from './read-board.ts';
 export interface ScreenState {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Null: the mall's. */
+  /** Null: a screen of the mall. */
   readonly store: string | null;
   readonly title: Names;
   /** Newest first. */
@@ -22,13 +22,13 @@ export interface ScreenState {
   readonly goals: readonly Goal[];
   readonly campaigns: readonly Campaign[];
   readonly announcement: Announcement | null;
-  /** Null while it cannot be read. */
+  /** Null where it cannot be read now. */
   readonly today: MallToday | null;
-  /** Nothing is celebrated on it just now. */
+  /** True while highlights are paused on it. */
   readonly paused: boolean;
 }
 
-/** Never rejects: what cannot be read now is left out. */
+/** Never rejects: a part that cannot be read now is left out. */
 export type ReadScreen = (storeId: string | null) => Promise<ScreenState>;
 
 export interface ReadScreenParts {
@@ -75,7 +75,7 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
       at: new Date(now()).toISOString(),
       store: storeId,
       title: (storeId === null ? null : stores.get(storeId)?.name) ?? rulebook.mall,
-      // Looked at again: what was taken back while names were read is not shown.
+      // Read again, because a moment may have been taken back while names were read.
       highlights: shownMoments(
         parts.recent(storeId).map((moment) => ({ moment, others: 0 })),
         names,
@@ -90,7 +90,7 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
   };
 }
 
-/** As others may see them; of whom no name is known nothing is shown. */
+/** The moments with display names. A moment without a name is left out. */
 export function shownMoments(
   gathered: readonly Gathered[],
   names: ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-// The statistics of a shopper: five fields of one document, never an aggregation.
+// The statistics of a shopper: fields of one document, no aggregation.
 import type { User } from '../game/user.ts';
 
 export interface Stats {

@@ -1,5 +1,5 @@
-// Today's receipts of a store. The ledger has no index by store, so one scan serves all stores of a node: the first of a
-// day reads the day, and each later one what was appended since the scan before it.
+// Today's receipts of a store. The ledger has no index by store, so one scan serves all stores of a node. The first scan of
+// a day reads the whole day, and each later scan the documents appended since the one before.
 import type { ReceiptLine } from '../game/receipt-line.ts';
 import { receiptLineOf } from '../game/receipt-line.ts';
 import type { Appended } from '../ports/appended.ts';
@@ -7,15 +7,15 @@ import type { Appended } from '../ports/appended.ts';
 export interface StoreToday {
   /** Newest first. */
   readonly receipts: readonly ReceiptLine[];
-  /** False where older ones of today were left out. */
+  /** False where older receipts of today are left out. */
   readonly complete: boolean;
 }
 
 export interface StoreTodayParts {
   readonly appended: Appended;
-  /** Most receipts kept, of all stores together; older ones are left out. */
+  /** The most receipts in memory, of all stores together. Older ones are left out. */
   readonly limit: number;
-  /** When the day of the mall began that holds this instant. */
+  /** The start of the mall's day that contains this instant. */
   readonly dayStartMs: (atMs: number) => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -24,13 +24,13 @@ export interface StoreTodayParts {
 export interface ReadStoreToday {
   /** Throws StoreUnavailableError. */
   (storeId: string): Promise<StoreToday>;
-  /** `hits`: questions that a scan under way answered as well; `misses`: scans. */
+  /** `hits`: requests that shared a scan; `misses`: scans. */
   figures(): { readonly size: number; readonly max: number; readonly hits: number; readonly misses: number };
 }
 
-/** Rows of one answer. */
+/** The most rows of one answer. */
 const mostRows = 200;
-/** Nodes date what they append by their own clocks, and a write takes a while: this much is read again. */
+/** Read again, because clocks of nodes differ and a write takes a while. */
 const overlapMs = 60_000;
 
 interface Kept extends ReceiptLine {
@@ -66,14 +66,14 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
       }
     }
     const newestFirst = [...found].sort(([, one], [, other]) => (one.at < other.at ? 1 : -1));
-    // More than a scan may read may have been appended between two scans as well.
+    // Between two scans, too, more may have been appended than one scan reads.
     isComplete = (isNewDay || isComplete) && documents < limit && newestFirst.length <= limit;
     kept = new Map(newestFirst.slice(0, limit));
     dayMs = today;
     scannedToMs = startedMs;
   }
 
-  /** A scan that begins after this call; who asks meanwhile shares the next one. */
+  /** Waits for a scan that begins after this call. Calls during a scan share the next one. */
   function fresh(): Promise<void> {
     if (running === null) {
       running = scan().finally(() => {
@@ -82,7 +82,7 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
       return running;
     }
     following ??= running
-      .catch(() => {}) // told to those who waited for it
+      .catch(() => {}) // those who wait for this scan get its error
       .then(() => {
         following = null;
         return fresh();

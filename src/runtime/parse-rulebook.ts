@@ -1,8 +1,7 @@
 // A rulebook document from outside becomes a rulebook, or a list of everything that is wrong with it.
 import { rulebook as rulebookSchema } from '../contracts/rulebook.ts';
 import { checkRulebook } from '../game/check-rulebook.ts';
-import type { Rulebook } from '../game/rulebook.ts';
-import type { Fault } from '../game/rulebook-fault.ts';
+import type { Fault, Rulebook } from '../game/rulebook.ts';
 
 export type ParsedRulebook =
   | { readonly ok: true; readonly rulebook: Rulebook }

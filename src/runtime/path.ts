@@ -1,11 +1,12 @@
 // The path of a receipt on a node, from its admission to what is announced of it, by the settings.
 import type { TimeLimits } from '../game/decision.ts';
-import type { Admission, SettledReceipt } from '../pipeline/admission.ts';
+import type { Admission } from '../pipeline/admission.ts';
 import { createAdmission } from '../pipeline/admission.ts';
 import type { Batcher } from '../pipeline/batcher.ts';
 import { createBatcher } from '../pipeline/batcher.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
+import type { SettledReceipt } from '../pipeline/receipt-owners.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';

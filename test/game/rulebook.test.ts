@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkRulebook } from '../../src/game/check-rulebook.ts';
-import type { Rulebook } from '../../src/game/rulebook.ts';
-import type { Fault } from '../../src/game/rulebook-fault.ts';
+import type { Fault, Rulebook } from '../../src/game/rulebook.ts';
 import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid, aWindow, ms, submitOf } from '../builders.ts';
 import { arrivingIn, liveThrough, purchase, rulebooks, steps } from './arbitraries.ts';
 import { given } from './given.ts';

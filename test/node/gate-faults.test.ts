@@ -9,9 +9,9 @@ import { createMetrics } from '../../src/adapters/metrics/telemetry.ts';
 import { clientEventNames } from '../../src/contracts/client-events.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
 import type { Session } from '../../src/contracts/session.ts';
-import { unlimitedReads } from '../../src/pipeline/read-budget.ts';
 import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
+import { unlimitedReads } from '../unlimited-reads.ts';
 import { aReceipt, tablet } from './running-node.ts';
 import { errorOf } from './test-client.ts';
 

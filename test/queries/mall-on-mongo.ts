@@ -11,11 +11,11 @@ import type { Command } from '../../src/game/command.ts';
 import type { Outcome } from '../../src/game/outcome.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { prepareRules } from '../../src/game/rules.ts';
-import type { SettledReceipt } from '../../src/pipeline/admission.ts';
 import { createAdmission } from '../../src/pipeline/admission.ts';
 import { createBatcher } from '../../src/pipeline/batcher.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import { createReadLedgerUsers, loadUsersWith } from '../../src/pipeline/load-users.ts';
+import type { SettledReceipt } from '../../src/pipeline/receipt-owners.ts';
 import { aLevel, aMission, aPurchase, aReturn, aRulebook, aVoid, limits, submitOf } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 

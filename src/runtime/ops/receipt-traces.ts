@@ -1,6 +1,6 @@
 // Where the time of the latest receipts went, for the story of a receipt: bounded, and gone with the process.
 import type { ReceiptTrace } from '../../contracts/ops.ts';
-import type { Committed } from '../../pipeline/commit-batch.ts';
+import type { Committed } from '../../pipeline/answer-batch.ts';
 
 export interface ReceiptTraces {
   /** The pushes of these have just been handed to the sockets; gives how long each took from its submission. */
