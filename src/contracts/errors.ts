@@ -1,4 +1,4 @@
-// Every refusal the wire knows: its code, whether sending the same again can help, and its HTTP status.
+// Every error code: whether a retry can succeed, its HTTP status and its meaning.
 
 export interface ErrorMeaning {
   readonly retryable: boolean;
@@ -10,49 +10,50 @@ export const errorCodes = {
   invalid: {
     retryable: false,
     status: 400,
-    meaning: 'The payload is not of the form asked for; `field` says where.',
+    meaning: 'The payload does not have the required form; `field` names the place.',
   },
-  unauthenticated: { retryable: false, status: 401, meaning: 'No valid token, or the token has expired.' },
-  forbidden: { retryable: false, status: 403, meaning: 'The role of this token may not do that.' },
-  not_found: { retryable: false, status: 404, meaning: 'There is no such thing.' },
+  unauthenticated: { retryable: false, status: 401, meaning: 'The token is missing, invalid or expired.' },
+  forbidden: { retryable: false, status: 403, meaning: 'The role of this token does not permit this.' },
+  not_found: { retryable: false, status: 404, meaning: 'What was asked for does not exist.' },
   conflict: {
     retryable: false,
     status: 409,
     meaning:
       'The receipt is known with another shopper, amount, currency or day (a return: with another amount, reason or items), ' +
-      'or what is asked cannot be done as the mall stands now.',
+      'or the current state of the mall does not allow the request.',
   },
   too_old: {
     retryable: false,
     status: 422,
-    meaning: 'The receipt is older than receipts or returns may be.',
+    meaning: 'The receipt is older than the limit for receipts or for returns.',
   },
   limited: {
     retryable: true,
     status: 429,
-    meaning: 'Too many of these from this device; `retryAfterMs` says when.',
+    meaning: 'This caller has exceeded its rate; retry after `retryAfterMs`.',
   },
   busy: {
     retryable: true,
     status: 503,
-    meaning: 'Too many receipts are in progress; `retryAfterMs` says when to come back.',
+    meaning: 'The node is at its limit; retry after `retryAfterMs`.',
   },
   retry: {
     retryable: true,
     status: 504,
-    meaning: 'The deadline passed and the outcome is unknown: send the same again, it settles it.',
+    meaning:
+      'The deadline passed and the outcome is unknown. Send the same message again: it is never applied twice.',
   },
   unavailable: {
     retryable: true,
     status: 503,
-    meaning: 'The database is away; `retryAfterMs` says when to try.',
+    meaning: 'The database is unavailable; retry after `retryAfterMs`.',
   },
-  internal: { retryable: true, status: 500, meaning: 'A fault of ours; the log has its cause.' },
+  internal: { retryable: true, status: 500, meaning: 'The server failed; its log has the cause.' },
 } as const satisfies Record<string, ErrorMeaning>;
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A refusal as it crosses the wire. */
+/** A refusal as clients receive it. */
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -65,7 +66,6 @@ export type Reply<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly error: WireError };
 
-/** The error object of a code. */
 export function wireError(
   code: ErrorCode,
   message: string,

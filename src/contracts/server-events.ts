@@ -1,4 +1,4 @@
-// Server → client, one table: who hears it and what it carries.
+// Server → client, one table: who receives an event and what it carries.
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { instant } from './fields.ts';
@@ -15,99 +15,101 @@ export const hello = z.strictObject({
   epoch: z.string(),
   role: z.enum(roles),
   serverTime: instant,
-  /** False where the node keeps nothing: it runs on memory only. */
+  /** False: the node runs without a database and loses everything when it stops. */
   durable: z.boolean(),
   snapshot: snapshot.optional(),
   entries: z.array(entry).optional(),
   complete: z.boolean().optional(),
-  /** What the whole mall has been told and still holds. */
+  /** The announcement in force. */
   announcement: announcement.optional(),
 });
 
 export const serverEvents = {
   hello: {
-    summary: 'Once after connecting. A shopper gets a snapshot and, with a cursor, the entries after it.',
+    summary:
+      'Sent once after connecting. A shopper gets a snapshot and, with a cursor, the entries after it.',
     to: 'the one who connected',
     payload: hello,
   },
   journal: {
     summary:
-      'All entries of one commit, in order. May overlap with `hello`: drop what you have by `seq`. A kiosk hears those ' +
-      'of its visit only.',
+      'All entries of one commit, in order. They may overlap with `hello`: drop those whose `seq` you have. A kiosk ' +
+      'receives only the entries of its visit.',
     to: "the shopper's sockets, and the kiosk bound to them",
     payload: journal,
   },
   'receipt:settled': {
-    summary: 'A receipt of this store was judged.',
+    summary: 'A receipt of this store was decided.',
     to: "the store's tablets and kiosks",
     payload: settled,
   },
   'screen:state': {
     summary:
-      "All that a screen shows: the store's where its token names one, else the mall's. On connecting and every " +
-      '15 seconds; it stands for everything before.',
+      'All that a screen shows: of the store in its token, else of the mall. Sent on connecting and every 15 seconds. ' +
+      'Each message replaces the one before.',
     to: 'a screen',
     payload: screenState,
   },
   'screen:highlight': {
-    summary: 'What has just been won, newest first; at most one message per second.',
-    to: 'the screens of the mall, and of the store it was won in',
+    summary: 'New highlights, newest first; at most one message per second.',
+    to: 'the screens of the mall, and of the store in which the highlight happened',
     payload: z.array(highlight),
   },
   'mall:today': {
     summary:
-      "The whole mall's receipts and coins of the day, and its goal: when they have changed, at most one message per " +
-      'second. It stands for the one before.',
+      'The receipts and coins of the whole mall today, and its goal. Sent after a change, at most once per second. Each ' +
+      'message replaces the one before.',
     to: 'a screen',
     payload: mallToday,
   },
   'mall:announcement': {
     summary:
-      'An operator says something to all. It replaces the one before; by `id` the same may be heard twice.',
+      'An announcement by an operator. It replaces the one before. The same one may arrive twice: compare its `id`.',
     to: 'everyone',
     payload: announcement,
   },
   'shopper:served': {
-    summary: 'A kiosk serves the shopper now, told when it begins and to a phone that connects meanwhile.',
+    summary:
+      'A kiosk serves the shopper. Sent when the visit begins, and to a phone that connects during it.',
     to: "the shopper's sockets",
     payload: servedBy,
   },
   'shopper:released': {
-    summary: 'That kiosk serves the shopper no longer.',
+    summary: 'That kiosk no longer serves the shopper.',
     to: "the shopper's sockets",
     payload: servedBy,
   },
   'kiosk:released': {
-    summary: 'The visit is over without the kiosk having ended it: nothing of the shopper may stay on it.',
+    summary: 'The node has ended the visit. The kiosk must remove everything about the shopper.',
     to: 'the kiosk',
     payload: visitEnded,
   },
   'kiosk:called': {
-    summary: 'Somebody at a kiosk of this store wants help.',
+    summary: 'Somebody at a kiosk of this store calls for help.',
     to: "the store's tablets",
     payload: kioskCalled,
   },
   'ops:state': {
     summary:
-      'The mall as a whole: its nodes, their figures added up, and what is away since when. On connecting and every ' +
-      'two seconds; it stands for everything before.',
+      'The state of the mall: its nodes, the sum of their figures, and what has been unavailable since when. Sent on ' +
+      'connecting and every two seconds. Each message replaces the one before.',
     to: 'operators',
     payload: opsState,
   },
   'ops:log': {
     summary:
-      'What has just happened, oldest first; at most 50 rows every half second, and how many more there were.',
+      'New rows of the log, oldest first: at most 50 every half second, and the number of rows left out.',
     to: 'operators',
     payload: opsLog,
   },
   'session:ended': {
-    summary: 'The token has expired or is not accepted any more; the connection is closed right after.',
-    to: 'the one whose token it is',
+    summary: 'The token has expired or was revoked. The node closes the connection right after.',
+    to: 'the connections with this token',
     payload: z.strictObject({ code: z.literal('unauthenticated'), retryable: z.literal(false) }),
   },
   'server:draining': {
-    summary: 'This node stops; come back after that time, another answers.',
-    to: 'everyone on a node that stops',
+    summary: 'This node drains. Reconnect after `comeBackInMs`; another node will answer.',
+    to: 'everyone on a node that drains',
     payload: z.strictObject({ comeBackInMs: z.number().int() }),
   },
 } as const;

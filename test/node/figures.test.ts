@@ -35,7 +35,7 @@ test('the performance report has the figures that were promised, and they are tr
     node: 'n1',
     durable: false,
     connections: 2,
-    admission: { waiting: 0, batchesInFlight: 0 },
+    intake: { waiting: 0, batchesInFlight: 0 },
   });
   const timing = report.timings['receipt:submit'];
   expect(timing?.count).toBe(21);
@@ -51,6 +51,7 @@ test('the performance report has the figures that were promised, and they are tr
     'callers',
     'kiosks',
     'names',
+    'outdatedUsers',
     'records',
     'rules',
     'settled',
@@ -160,7 +161,7 @@ test('/readyz?verbose tells each part; without it there is no more than one need
     'database',
     'redis',
     'rulebook',
-    'admission',
+    'intake',
     'loop',
     'users',
     'standings',
