@@ -1,9 +1,9 @@
-// Whom a question is about: it comes from the token, except for operators, who say it.
+// Whose data an event may read: that of the token's own shopper, or for operators that of the shopper they name.
 import type { Reply } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
 import { done, refuse } from './handler.ts';
 
-/** The shopper that this session may ask about. */
+/** The shopper whose data this session may read. */
 export function aboutUser(session: Session, asked: string | undefined): Reply<string> {
   const { role, sub } = session.claims;
   if (role === 'operator')

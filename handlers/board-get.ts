@@ -1,4 +1,4 @@
-// `board:get`: who leads, and where the one who asks stands.
+// `board:get`: a leaderboard, and the place of the shopper who asks.
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 

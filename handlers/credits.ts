@@ -1,5 +1,5 @@
-// Rate credits: so many of an event per caller and second, with a burst saved up; what is forgotten starts full.
-import type { Rate } from '../src/contracts/client-events.ts';
+// Token buckets that limit the rate of each event per caller. A caller that the cache has dropped starts with a full bucket.
+import type { Rate } from '../src/contracts/client-event.ts';
 import type { Cache } from '../src/ports/cache.ts';
 
 interface Credit {
@@ -8,11 +8,11 @@ interface Credit {
 }
 
 export interface Credits {
-  /** Takes one credit; 0 when there was one, else the milliseconds until there is. */
+  /** Takes one credit. Returns 0, or the milliseconds until the next credit when there is none. */
   take(key: string, rate: Rate): number;
 }
 
-/** `callers` bounds how many are remembered; `now` in milliseconds that only go forward, from any start. */
+/** `callers` bounds the number of buckets; `now` is a monotonic clock in milliseconds. */
 export function createCredits(callers: Cache<Credit>, now: () => number): Credits {
   return {
     take: (key, { perSecond, burst }) => {

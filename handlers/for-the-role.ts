@@ -1,7 +1,7 @@
-// What of a shopper each role is told: a kiosk stands in public, and shows no totals of a life.
+// Which fields of a shopper a role may see: a kiosk stands in public and gets no lifetime totals.
 import type { Role } from '../src/contracts/roles.ts';
 
-/** Leaves out what a kiosk is not told. */
+/** Removes the lifetime totals for a kiosk. */
 export function forTheRole<
   Told extends { readonly totalReceipts?: number | undefined; readonly totalSpent?: number | undefined },
 >(role: Role, told: Told): Omit<Told, 'totalReceipts' | 'totalSpent'> | Told {

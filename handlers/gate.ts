@@ -1,5 +1,6 @@
-// The gate every event and route passes: known, within its rate, role allowed, payload in form; one catch for all.
-import type { ClientEventName, Payload, Rate } from '../src/contracts/client-events.ts';
+// The gate that every event and route passes: it checks name, rate, role and payload, and catches every exception.
+import type { Rate } from '../src/contracts/client-event.ts';
+import type { ClientEventName, Payload } from '../src/contracts/client-events.ts';
 import { clientEvents, isClientEventName } from '../src/contracts/client-events.ts';
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
@@ -21,19 +22,19 @@ export interface GateParts {
   readonly services: Services;
   readonly credits: Credits;
   readonly submissions: Rate;
-  /** What all callers together may read. */
+  /** The budget for the reads of all callers together. */
   readonly reads: Pick<ReadBudget, 'take'>;
-  /** Called after what an operator has asked was answered, where the table says that it is an act. */
+  /** Writes an audit line, after the reply to an event that the contract table marks as an act. */
   readonly noteAct: NoteAct;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
 
-/** What nobody offers is answered too, but not often. */
+/** The rate of unknown events: each is answered, so each costs. */
 const unknownEvents: Rate = { perSecond: 5, burst: 20 };
 const retryAfterMs = 1_000;
 
-/** The one way in: never throws, always replies. */
+/** Returns a function that never throws and always replies. */
 export function createGate(parts: GateParts): Dispatch {
   const { credits, telemetry, log } = parts;
 
@@ -50,7 +51,7 @@ export function createGate(parts: GateParts): Dispatch {
     return reply;
   };
 
-  /** What was done stands, also where its line cannot be kept: that is a line of the node's own log. */
+  /** The act stays valid when its audit line cannot be stored: the node's log then has the failure. */
   async function noteAct(
     { claims }: Session,
     name: ClientEventName | 'unknown',
@@ -121,7 +122,7 @@ export function createGate(parts: GateParts): Dispatch {
     }
     const waitMs = 'readCredits' in entry ? parts.reads.take(entry.readCredits) : 0;
     if (waitMs > 0) return busy('the node has too much to do for reads now', waitMs);
-    // The table pairs each event with the handler of its own payload, which the schema of that event has just parsed.
+    // True: the table pairs each event with the handler of its payload, and that event's schema has just parsed it.
     const handler = parts.handlers[event] as Handler<ClientEventName>;
     const reply = await handler(parts.services, session, parsed.data as Payload<ClientEventName>, traceId);
     if (tidied.ignored.length === 0 || !reply.ok) return reply;
@@ -147,10 +148,10 @@ interface Issue {
   readonly expected?: string;
 }
 
-/** What is wrong, in words that a till's developer can act on. */
+/** What is wrong, in words that the developer of a till can act on. */
 function sentenceOf({ code, path, message, expected }: Issue, payload: unknown): string {
   if (code === 'unrecognized_keys') return 'a key that is not asked for';
-  // Two codes of one kind: a whole number that has a fraction is a wrong type, with a sentence of its own.
+  // Zod also reports a fraction in a whole number as `invalid_type`, but with the message of our schema.
   if (code !== 'invalid_type' || !message.startsWith('Invalid input')) return message;
   const said = path.reduce(fieldOf, payload);
   const wanted = kinds[expected ?? ''] ?? expected;
@@ -159,7 +160,7 @@ function sentenceOf({ code, path, message, expected }: Issue, payload: unknown):
     : `${wanted} is asked for, not ${nameOf(said)}`;
 }
 
-/** JSON's kinds, as JSON calls them. */
+/** Names of JSON's types. */
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -175,6 +176,6 @@ const nameOf = (value: unknown): string =>
 const fieldOf = (value: unknown, key: PropertyKey): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
-/** The caller's own word is said back, and logged, only where it looks like a name. */
+/** A key of the caller's is repeated in the reply and the log only if it looks like a name. */
 const nameable = (key: string | undefined): string | undefined =>
   key !== undefined && /^[\w.-]{1,64}$/.test(key) ? key : undefined;

@@ -1,4 +1,4 @@
-// What a handler is: services, who asks, what they ask; a reply as a value.
+// The handler of a client event: from the services, the session and the payload to a reply.
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
@@ -28,35 +28,35 @@ import type { ReadStoreToday } from '../src/queries/store-today.ts';
 export interface Clocks {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A till of this store told a time that cannot be, so much ahead (negative: behind). */
+  /** Reports that a till of this store sent an impossible time, this far ahead (negative: behind). */
   readonly wrong: (storeId: string, errorMs: number) => void;
 }
 
-/** The codes of this moment; see `shopper:code`. */
+/** Issues and verifies the codes of `shopper:code`. */
 export interface ShopperCodes {
   issue(userId: string): { readonly code: string; readonly validUntil: string };
-  /** Whose code it is; null where it is none, or not of this moment. */
+  /** The shopper whose code it is; null for a wrong or expired code. */
   read(code: string): string | null;
 }
 
-/** Whom a kiosk serves from now on, or why nobody. */
+/** The shopper whose visit has begun, or why none has. */
 export type Begun =
   | { readonly ok: true; readonly userId: string }
   | { readonly ok: false; readonly why: 'by-id' | 'no-code' | 'wrong' | 'used' }
   | { readonly ok: false; readonly why: 'limited'; readonly retryAfterMs: number };
 
-/** Visits to kiosks: begun, kept up, and somebody called. */
+/** Visits at kiosks. */
 export interface Visits {
   begin(session: Session, who: KioskBind): Begun;
-  /** Whether the kiosk may learn how this shopper stands: the one it serves, or anyone where it may name them. */
+  /** Whether the kiosk may read this shopper: the one it serves, or anyone where KIOSK_BIND_BY_ID allows it. */
   mayAskAbout(session: Session, userId: string): boolean;
-  /** The milliseconds that the visit has left from now; null where there is none. */
+  /** Extends the visit. Returns the milliseconds until it ends; null: there is no visit. */
   touch(session: Session): number | null;
-  /** Gives the time of the call, ISO 8601. */
+  /** Calls for help. Returns the time of the call, ISO 8601. */
   call(session: Session): string;
 }
 
-/** What handlers work with; wired once, at the start. */
+/** The services that handlers use; wired once, at the start. */
 export interface Services {
   readonly admission: Pick<Admission, 'submit'>;
   readonly previewReceipt: PreviewReceipt;
@@ -70,22 +70,22 @@ export interface Services {
   readonly announcements: Pick<Announcements, 'announce'>;
   readonly screenPauses: Pick<ScreenPauses, 'set'>;
   readonly rebuildLeaderboards: {
-    /** Begins, or one is under way on some node. */
+    /** `busy`: a node of the mall is running one. */
     start(by: string): Promise<'began' | 'busy'>;
   };
   readonly doctor: {
-    /** Begins, or one is under way on some node. */
+    /** `busy`: a node of the mall is running one. */
     start(by: string): Promise<'began' | 'busy'>;
     last(): DoctorReport | null;
   };
-  /** A screen has played so many of a kind. */
+  /** Counts what a screen reports to have played. */
   readonly screenPlayed: (kind: PlayedKind, count: number) => void;
   /** The rules in force. */
   readonly rules: () => Rules;
   readonly clocks: Clocks;
   /** A token for the same identity; `exp` in seconds since 1970. */
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
-  /** The codes that phones show: made, and read back to whose they are. */
+
   readonly shopperCodes: ShopperCodes;
   /** Null where this mall sends no pushes. */
   readonly webPush: {
@@ -103,16 +103,16 @@ export interface Services {
     list(): Promise<readonly Device[]>;
     revoke(id: string): Promise<Device | null>;
   };
-  /** What this node knows for operators. */
+  /** The figures that this node keeps for operators. */
   readonly ops: {
     history(): OpsHistory;
     findTrace(receiptId: string): ReceiptTrace | null;
   };
   readonly drainNode: {
-    /** Resolves when the node has begun, or gives why it cannot. */
+    /** Resolves when the node has begun to drain, or with the reason why it cannot. */
     ask(node: string, undo: boolean): Promise<'drained' | 'no node' | 'only one' | 'busy' | 'no answer'>;
   };
-  /** What the mall calls things, by the rulebook in force. */
+  /** The names in the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }
 
@@ -120,7 +120,7 @@ export type Handler<Name extends ClientEventName> = (
   services: Services,
   session: Session,
   payload: Payload<Name>,
-  /** Goes with whatever the handler hands on. */
+  /** The trace that everything caused by this call carries. */
   traceId: string,
 ) => Promise<Reply<ReplyData<Name>>>;
 

@@ -1,4 +1,4 @@
-// `kiosk:bind`: the kiosk serves this shopper for one visit; they may be new and buy for the first time.
+// `kiosk:bind`: binds the kiosk to a shopper for one visit. A shopper without any purchase may be bound too.
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { OwnName } from '../src/game/display-name.ts';
@@ -7,7 +7,7 @@ import type { Begun, Handler } from './handler.ts';
 import { done } from './handler.ts';
 
 export const kioskBind: Handler<'kiosk:bind'> = async ({ visits, resume, profiles }, session, who) => {
-  // Bound first, read then: what is committed in between is pushed as well as told, never neither.
+  // Binds before reading: an entry committed in between arrives twice rather than never.
   const begun = visits.begin(session, who);
   if (!begun.ok) return refused(begun);
   const { userId } = begun;
@@ -18,7 +18,7 @@ export const kioskBind: Handler<'kiosk:bind'> = async ({ visits, resume, profile
   return done({ ...shown, name, endsInMs: visits.touch(session) ?? 0 });
 };
 
-/** Who has shown a code stands before the kiosk and sees the own first name; else it is what anybody may see. */
+/** A shopper who showed a code is present and sees their own first name; otherwise the kiosk shows the display name. */
 function nameFor(own: OwnName | undefined, isPresent: boolean): string {
   if (own === undefined) return '';
   return displayName(isPresent ? { ...own, showName: true } : own);

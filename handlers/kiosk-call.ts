@@ -1,4 +1,4 @@
-// `kiosk:call`: somebody at the kiosk wants help from the store.
+// `kiosk:call`: calls the staff of the store to the kiosk.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

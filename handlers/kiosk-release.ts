@@ -1,4 +1,4 @@
-// `kiosk:release`: the kiosk serves nobody.
+// `kiosk:release`: ends the visit.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `kiosk:touch`: somebody still uses the kiosk.
+// `kiosk:touch`: extends the visit.
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `mall:announce`: an operator says something to everyone in the mall.
+// `mall:announce`: sends an announcement to everyone in the mall.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `mall:info`: what the mall calls things, for pages.
+// `mall:info`: the names of stores, missions and levels, for pages.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// Keeps an audit line of what an operator has asked, whether or not it was granted.
+// Writes an audit line for each request of an operator, granted or refused.
 import { maxActAskedLength } from '../src/contracts/limits.ts';
 import type { OperatorAct, OperatorLog } from '../src/ports/operator-log.ts';
 
@@ -6,7 +6,7 @@ export type NoteAct = (
   act: Omit<OperatorAct, 'atMs' | 'asked'> & { readonly asked: unknown },
 ) => Promise<void>;
 
-/** `tell` hears of each line that was kept. Throws StoreUnavailableError. */
+/** Calls `tell` for each line that was stored. Throws StoreUnavailableError. */
 export const createNoteAct =
   (log: Pick<OperatorLog, 'note'>, now: () => number, tell: (act: OperatorAct) => void): NoteAct =>
   async ({ asked, ...act }) => {

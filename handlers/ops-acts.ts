@@ -1,4 +1,4 @@
-// `ops:acts`: what operators have done, latest first.
+// `ops:acts`: the audit log, latest first.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

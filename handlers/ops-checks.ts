@@ -1,4 +1,4 @@
-// `ops:checks`: what the doctor's checks have found.
+// `ops:checks`: the doctor's last report.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

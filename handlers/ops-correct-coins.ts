@@ -1,4 +1,4 @@
-// `ops:correct-coins`: an operator gives or takes coins of a shopper, on the same path as a receipt.
+// `ops:correct-coins`: gives or takes coins of a shopper, through the same pipeline as a receipt.
 import { wireError } from '../src/contracts/errors.ts';
 import { formMadeAtMs } from '../src/contracts/form-id.ts';
 import type { Handler } from './handler.ts';

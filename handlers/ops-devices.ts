@@ -1,4 +1,4 @@
-// `ops:devices`: the devices that were paired, latest first.
+// `ops:devices`: the paired devices, latest first.
 import { deviceView } from './device-view.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';

@@ -1,4 +1,4 @@
-// `ops:doctor`: the doctor's checks begin; `ops:checks` tells what they found.
+// `ops:doctor`: starts the doctor's checks; `ops:checks` reads their report.
 import { wireError } from '../src/contracts/errors.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';

@@ -1,4 +1,4 @@
-// `ops:drain`: a node sends its clients to other nodes, or takes clients again.
+// `ops:drain`: drains a node, or ends its drain.
 import { wireError } from '../src/contracts/errors.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';

@@ -1,4 +1,4 @@
-// `ops:pair`: an operator types the code that a device shows, and the device becomes somebody.
+// `ops:pair`: pairs the device that shows this code with a role and a store.
 import { deviceView } from './device-view.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';

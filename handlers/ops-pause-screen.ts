@@ -1,4 +1,4 @@
-// `ops:pause-screen`: the screens of a store or the mall's are quiet for a while, or go on.
+// `ops:pause-screen`: pauses or resumes the screens of a store or of the mall.
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `ops:rebuild-standings`: the boards are forgotten and told from the journal again; answered when it has begun.
+// `ops:rebuild-standings`: starts the rebuild of the leaderboards from the ledger.
 import { wireError } from '../src/contracts/errors.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';

@@ -1,4 +1,4 @@
-// `ops:receipt`: the story of a receipt, for operators.
+// `ops:receipt`: a receipt with all its entries and the time spent in each phase.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 import { receiptGet } from './receipt-get.ts';

@@ -1,4 +1,4 @@
-// `ops:revoke`: the token of a device is refused from now on.
+// `ops:revoke`: revokes the token of a device.
 import { deviceView } from './device-view.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';

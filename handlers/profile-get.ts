@@ -1,4 +1,4 @@
-// `profile:get`: what a shopper has said about themselves, and what others see of it.
+// `profile:get`: a shopper's profile and display name.
 import type { Profile } from '../src/contracts/profiles.ts';
 import type { OwnName } from '../src/game/display-name.ts';
 import { displayName } from '../src/game/display-name.ts';
@@ -12,7 +12,7 @@ export const profileGet: Handler<'profile:get'> = async ({ profiles }, session, 
   return done(profileOf(about.data, (await profiles.of([about.data])).get(about.data) ?? null));
 };
 
-/** Who has said nothing has no name, and shows none. */
+/** `own` null: the shopper has set no profile. */
 export const profileOf = (userId: string, own: OwnName | null): Profile => ({
   userId,
   name: own?.name ?? null,

@@ -1,4 +1,4 @@
-// `profile:set`: a shopper says how to be called, whether others may see it, or that nothing is to be kept.
+// `profile:set`: stores a shopper's name and whether others may see it, or deletes both.
 import { aboutUser } from './about-user.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';

@@ -1,4 +1,4 @@
-// A purchase as a till has told it, with what it left open filled in by the mall's rules.
+// A purchase from a till's message; the mall's rules fill in what the message leaves out.
 import type { ReceiptSubmit } from '../src/contracts/receipts.ts';
 import { calendarAt } from '../src/game/period.ts';
 import { readInstant } from '../src/game/read-instant.ts';
@@ -11,7 +11,7 @@ export interface NamedPurchase {
   readonly purchase: Purchase;
 }
 
-/** Null where the time cannot be read. */
+/** Null: `issuedAt` is no valid time. */
 export function purchaseOf(
   { rules, clocks }: Pick<Services, 'rules' | 'clocks'>,
   storeId: string,

@@ -1,4 +1,4 @@
-// `push:key`: what a browser subscribes with; null where this mall sends no pushes.
+// `push:key`: the public key for web push; null where this mall sends no pushes.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

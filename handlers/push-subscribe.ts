@@ -1,4 +1,4 @@
-// `push:subscribe`: a shopper's phone wants to be told while it is away, of what its owner has chosen.
+// `push:subscribe`: stores a web push subscription for the topics that the shopper chose.
 import { maxSubscriptions } from '../src/contracts/push.ts';
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
@@ -10,7 +10,7 @@ export const pushSubscribe: Handler<'push:subscribe'> = async (services, session
     return refuse('invalid', 'not at a push service that this mall sends to', 'endpoint');
   }
   const { sub } = session.claims;
-  // What was there before is no news.
+  // Pushes begin after the shopper's present entry.
   const { user } = await readUser(sub);
   await webPush.subscriptions.put(sub, subscription, user.seq, maxSubscriptions);
   return done({});

@@ -1,4 +1,4 @@
-// `push:unsubscribe`: this phone is told nothing any more.
+// `push:unsubscribe`: deletes the web push subscription of this phone.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `receipt:get`: how a receipt stands and what it gave.
+// `receipt:get`: the standing of a receipt and its award.
 import type { Handler } from './handler.ts';
 import { done, refuse } from './handler.ts';
 import { whichReceipt } from './which-receipt.ts';

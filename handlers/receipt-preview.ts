@@ -1,16 +1,16 @@
-// `receipt:preview`: what a purchase would earn, for a till that shows it before the receipt is made.
+// `receipt:preview`: what a purchase would earn, for a till that shows it before it issues the receipt.
 import type { Handler } from './handler.ts';
 import { refuse } from './handler.ts';
 import { purchaseOf } from './purchase.ts';
 import { replyTo } from './reply-to.ts';
 
-/** No receipt has this number: it is no printable character. */
+/** No receipt has this number: the character is not printable. */
 const notMadeYet = '\u0000';
 
 export const receiptPreview: Handler<'receipt:preview'> = async (services, session, payload) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
-  // A preview tells the balance and the level, and leaves no trace: of the shopper before the kiosk only.
+  // A preview shows balance and level and leaves no record, so a kiosk gets it for its own shopper only.
   if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
     return refuse('forbidden', 'a kiosk previews for the shopper that it serves', 'userId');
   }

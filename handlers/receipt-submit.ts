@@ -1,4 +1,4 @@
-// `receipt:submit`: a purchase of the token's store comes in.
+// `receipt:submit`: submits a purchase in the store of the token.
 import type { Handler } from './handler.ts';
 import { refuse } from './handler.ts';
 import { purchaseOf } from './purchase.ts';
@@ -7,7 +7,7 @@ import { replyTo } from './reply-to.ts';
 export const receiptSubmit: Handler<'receipt:submit'> = async (services, session, payload, traceId) => {
   const { store, role } = session.claims;
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
-  // A shared kiosk stands where anybody can reach it: it credits nobody but the shopper before it.
+  // Anybody can reach a kiosk, so it submits receipts for the shopper that it serves only.
   if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
     return refuse('forbidden', 'a kiosk submits receipts of the shopper that it serves only', 'userId');
   }

@@ -1,4 +1,4 @@
-// `receipt:void`: a receipt goes back, whole or in part. A tablet's store is its token's; an operator names it.
+// `receipt:void`: voids a receipt or returns a part of it. A tablet's store is that of its token; an operator names the store.
 import { sumOf } from '../src/contracts/receipts.ts';
 import type { Handler } from './handler.ts';
 import { replyTo } from './reply-to.ts';

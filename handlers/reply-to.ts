@@ -1,4 +1,4 @@
-// The answer of the pipeline as a reply on the wire.
+// The reply to a client, from the answer of the pipeline.
 import type { Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { Outcome } from '../src/contracts/receipts.ts';
@@ -6,7 +6,7 @@ import type { Role } from '../src/contracts/roles.ts';
 import type { Answer } from '../src/pipeline/answer.ts';
 import { done } from './handler.ts';
 
-/** Entries are the shopper's: of an outcome only an operator is told them. */
+/** Only operators get the entries of an outcome: they belong to the shopper. */
 export function replyTo(answer: Answer, role: Role): Reply<Outcome> {
   if (!answer.ok) {
     const { code, message, ...extra } = answer.refusal;

@@ -1,4 +1,4 @@
-// `screen:played`: a screen says what it has played, so that whoever runs the mall sees that it plays.
+// `screen:played`: counts what a screen has played, so that operators can see that it plays.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

@@ -1,4 +1,4 @@
-// `session:renew`: a token for the same identity that ends later; this connection lasts as long as the new one.
+// `session:renew`: issues a token that expires later, and extends the connection until then.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

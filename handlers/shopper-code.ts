@@ -1,4 +1,4 @@
-// `shopper:code`: what the shopper's phone shows to a till or a kiosk, for a moment.
+// `shopper:code`: issues the short-lived code that a phone shows to a till or a kiosk.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

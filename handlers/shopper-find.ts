@@ -1,4 +1,4 @@
-// `shopper:find`: what a clerk may say to the shopper before them; no lifetime totals, no journal, no full name.
+// `shopper:find`: what a clerk may see of a shopper at the till: no lifetime totals, no journal, no full name.
 import { displayName } from '../src/game/display-name.ts';
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';

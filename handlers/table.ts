@@ -1,4 +1,4 @@
-// One handler per client event; the compiler sees that none is missing and each replies what its contract says.
+// The handler of each client event. The compiler checks that none is missing and that each reply has the contract's type.
 import type { ClientEventName } from '../src/contracts/client-events.ts';
 import { boardGet } from './board-get.ts';
 import type { Handler } from './handler.ts';

@@ -1,4 +1,4 @@
-// `user:journal`: the entries of a shopper page by page.
+// `user:journal`: a shopper's entries page by page.
 import { journalPageDefault } from '../src/contracts/limits.ts';
 import { aboutUser } from './about-user.ts';
 import type { Handler } from './handler.ts';

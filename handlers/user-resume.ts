@@ -8,7 +8,7 @@ export const userResume: Handler<'user:resume'> = async ({ resume }, session, { 
   const about = aboutUser(session, userId);
   if (!about.ok) return about;
   const { role } = session.claims;
-  // A kiosk hears nothing of what was before the visit, however far back it asks.
+  // A kiosk gets no entries from before the visit, whatever cursor it sends.
   const from = role === 'kiosk' ? Math.max(seq, session.heardFrom() ?? Number.MAX_SAFE_INTEGER) : seq;
   const { snapshot, ...resumed } = await resume.resume(about.data, { epoch, seq: from });
   return done(snapshot === undefined ? resumed : { ...resumed, snapshot: forTheRole(role, snapshot) });

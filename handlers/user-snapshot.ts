@@ -1,4 +1,4 @@
-// `user:snapshot`: how a shopper stands now.
+// `user:snapshot`: a shopper's current state.
 import { aboutUser } from './about-user.ts';
 import { forTheRole } from './for-the-role.ts';
 import type { Handler } from './handler.ts';

@@ -1,4 +1,4 @@
-// Which receipt a till or an operator means: of which store, and of which day where numbers begin anew.
+// Finds the receipt that a message means: by store and number, and by day where the store reuses its numbers.
 import type { Reply } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
 import { calendarAt } from '../src/game/period.ts';
@@ -16,11 +16,11 @@ interface Named {
 export interface WhichReceipt {
   readonly storeId: string;
   readonly receiptId: string;
-  /** Its day was not said and today's was taken, though numbers begin anew. */
+  /** The message gave no `issuedAt`, the store reuses its numbers, and so today was assumed. */
   readonly isGuessed: boolean;
 }
 
-/** A tablet's store is its token's; an operator names it. */
+/** A tablet's store is that of its token; an operator names the store. */
 export function whichReceipt(
   { rules, clocks }: Pick<Services, 'rules' | 'clocks'>,
   { role, store }: Session['claims'],

@@ -1,4 +1,4 @@
-// The client: speaks to a node for a shopper, a kiosk, a tablet or an operator, in Node and in a browser.
+// The client of a shopper, kiosk, tablet or operator, for Node and browsers.
 import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 import type { Reply, WireError } from '../contracts/errors.ts';
 import type { KioskBind, Visit } from '../contracts/kiosk.ts';
@@ -23,16 +23,16 @@ export interface ClientOptions extends JournalListener {
   readonly url: string;
   /** A token, or where to get one: asked again when the one before has expired. */
   readonly token: string | (() => string | Promise<string>);
-  /** Where the shopper's journal was left off, if it was followed before. */
+  /** The cursor of an earlier run, to continue the shopper's journal from there. */
   readonly cursor?: Cursor | undefined;
   readonly onHello?: (hello: Hello) => void;
   readonly onSettled?: (settled: Settled) => void;
   readonly onState?: (state: LinkState) => void;
-  /** No connection any more and none will be tried: a final refusal, an expired token, or `close`. */
+  /** Called when the client gives up for good: after a final refusal, an expired token, or `close`. */
   readonly onEnded?: (ending: Ending) => void;
   /** A kiosk has lost its shopper with the connection: binding again was refused, or needs another code. */
   readonly onBindLost?: (userId: string, error: RefusedError) => void;
-  /** Everything the node says, as it came: before duplicates are removed. */
+  /** Every event as it arrives, before duplicates are removed. */
   readonly onPush?: (event: string, payload: unknown) => void;
   readonly reconnect?: BackOff;
   /** How long one try waits for its answer, unless told otherwise; longer than a node's own deadline. */
@@ -40,14 +40,14 @@ export interface ClientOptions extends JournalListener {
 }
 
 export interface SubmitOptions {
-  /** Calls the sending off; the receipt may have been applied nevertheless. */
+  /** Stops sending. The receipt may have been applied nevertheless. */
   readonly signal?: AbortSignal;
   readonly onRetry?: (error: WireError, attempt: number) => void;
 }
 
 export interface Client {
   state(): LinkState;
-  /** Where the followed journal stands: to be kept, and given as `cursor` the next time. */
+  /** The position in the followed journal. Store it and pass it as `cursor` the next time. */
   cursor(): Cursor | null;
   /** The greeting of the node, once connected. Throws {@link EndedError}, or the signal's reason. */
   ready(signal?: AbortSignal): Promise<Hello>;

@@ -1,4 +1,4 @@
-// Finds the message that makes a node, or a proxy before it, cut the connection: sent again, it would cut it for ever.
+// Finds a message that makes a node or a proxy close the connection, because a retry would close it every time.
 import type { WireError } from '../contracts/errors.ts';
 
 /** A connection that the other side closed without a word of the contract. */

@@ -1,4 +1,4 @@
-// Runs a journal follower over a connection: hands out what it gives and asks when it wants to be resumed.
+// Runs a journal follower over a connection: calls the listener with its entries, and sends its resume requests.
 import type { Reply } from '../contracts/errors.ts';
 import type { Entry } from '../contracts/receipts.ts';
 import type { Cursor, JournalPush, Resumed, Snapshot } from '../contracts/shoppers.ts';
@@ -18,7 +18,7 @@ export interface FollowedJournal {
   greeted(greeting: Greeting): void;
   pushed(push: JournalPush): void;
   lost(): void;
-  /** Nothing is handed out or asked any more. */
+  /** Stops calling the listener and sending requests. */
   stop(): void;
 }
 

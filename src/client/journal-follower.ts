@@ -1,4 +1,4 @@
-// One shopper's journal as a client hears it: pure bookkeeping that gives every entry once, in order.
+// Puts the entries that a client receives in order, each exactly once. Pure state, without input or output.
 import type { Entry } from '../contracts/receipts.ts';
 import type { Cursor, JournalPush, Resumed, Snapshot } from '../contracts/shoppers.ts';
 

@@ -1,4 +1,4 @@
-// One lasting connection to a node: dials, comes back after every loss with wide jitter, renews its token.
+// A connection that stays open: it reconnects after every loss with wide jitter, and renews its token.
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 import type { Settled } from '../contracts/receipts.ts';

@@ -1,4 +1,4 @@
-// A link with the contract's types on it: send once, and wait until there is somebody to send to.
+// A link with the types of the contract: sends an event once, and waits for a connection.
 import type { ReplyData } from '../contracts/client-events.ts';
 import type { Reply } from '../contracts/errors.ts';
 import type { Cut } from './cut-watch.ts';

@@ -1,4 +1,4 @@
-// Announcements: what an operator says to everyone in the mall.
+// Announcements of an operator to everyone in the mall.
 import { z } from 'zod';
 import { instant, plainText } from './fields.ts';
 import { maxAnnouncementLength, maxAnnouncementSeconds } from './limits.ts';
@@ -9,7 +9,7 @@ const kind = z.enum(['info', 'offer', 'urgent']);
 export const mallAnnounce = z.strictObject({
   kind,
   text: z.strictObject({ en: plainText(maxAnnouncementLength), fa: plainText(maxAnnouncementLength) }),
-  /** For so long those who come later are told too. */
+  /** How long the announcement is also sent to clients that connect later. */
   forSeconds: z.number().int().min(1).max(maxAnnouncementSeconds),
 });
 

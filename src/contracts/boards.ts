@@ -1,4 +1,4 @@
-// Boards: what is asked for, and who leads.
+// Leaderboards: request and answer.
 import { z } from 'zod';
 import { instant } from './fields.ts';
 import type { Wire } from './wire.ts';
@@ -23,7 +23,7 @@ export const boardPeriod = z
 
 export const boardGet = z.strictObject({
   board: boardName,
-  /** Absent: `current`. Rankings are kept for seven days after their period is over. */
+  /** Absent: `current`. A ranking is kept for seven days after its period ends. */
   period: boardPeriod.optional(),
   limit: z.number().int().min(1).max(maxBoardRows).optional(),
 });
@@ -40,10 +40,10 @@ export const board = z.strictObject({
   board: boardName,
   /** `day-2026-11-23`, `week-…` and `month-…` by their first day in the mall's time zone, or `all`. */
   period: z.string(),
-  /** When the period ends and the next one begins; null: never, or unknown for a key of an earlier calendar. */
+  /** When the period ends; null: never, or unknown because the key is from an earlier calendar. */
   resetsAt: instant.nullable(),
   rows: z.array(row),
-  /** For a ranked shopper: their row with those before and after it. */
+  /** For a ranked shopper: their row and its neighbours. */
   around: z.array(row).optional(),
 });
 

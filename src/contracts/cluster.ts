@@ -1,4 +1,4 @@
-// Every message that the nodes of a mall send each other, with the bounds of what a node believes.
+// Every message between the nodes of a mall, with the limits within which a node accepts it.
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { id as code, instant, seq } from './fields.ts';
@@ -9,28 +9,28 @@ import { roles } from './roles.ts';
 import { journal } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
-/** Characters of a signed message. The longest record that a rulebook can bring about has some 200 KiB. */
+/** Most characters of a signed message. The longest record that a rulebook can produce has about 200 KiB. */
 export const maxMessageLength = 512 * 1024;
-/** Clocks of two nodes may differ by this much; a message that is older, or from further ahead, is refused. */
+/** The clocks of two nodes may differ by this much. A message that is older, or further ahead, is refused. */
 export const clockToleranceMs = 60_000;
-/** Shoppers in one question of who is connected. */
+/** Most shoppers in one `present.ask`. */
 export const maxAskedPresent = 500;
-/** Moments in one message; `src/pipeline/highlights.ts` tells no more. */
+/** Most moments in one message; `src/pipeline/highlights.ts` sends no more. */
 export const maxMomentsPerMessage = 500;
 const maxHeads = 2_000;
 const maxEntries = 2_000;
-/** What was won longer ago is no news to a screen. */
+/** Screens do not show older highlights. */
 const maxMomentAgeMs = 3_600_000;
 
-/** No visit to a kiosk lasts longer, whatever the settings say. */
+/** The longest visit that any setting allows. */
 export const maxVisitMs = 3_600_000;
 
 const id = z.string().min(1).max(128);
 
 /**
- * A commit: for each record its shopper, the sequence they have now, and the store (null: no receipt is
- * involved). Two lines of text follow for each
- * head, in the forms below. A node reads them only where the record concerns one of its clients.
+ * A commit: for each record its shopper, the shopper's new sequence number, and the store (null: no receipt is involved).
+ * Two lines of text follow for each head, in the forms below. A node parses them only if a client of its own follows the
+ * record.
  */
 export const commitHeads = z
   .array(z.tuple([id, seq, id.nullable()]))
@@ -49,14 +49,14 @@ const moment = z.union([
   z.strictObject({ kind: z.enum(['mission.completed', 'mission.reopened']), mission: id, ...won }),
 ]);
 
-/** What is said to many, and what concerns all nodes: it goes over Socket.IO's adapter. */
+/** Messages to all nodes, sent through Socket.IO's adapter. */
 export const nodeMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('announcement'), announcement }),
   z.strictObject({
     type: z.literal('moments'),
     moments: z.array(moment).min(1).max(maxMomentsPerMessage),
   }),
-  /** Who has one of these shoppers connected? Each node that has answers `present.here` with the same `question`. */
+  /** Asks which of these shoppers are connected. A node that has some answers `present.here` with the same `question`. */
   z.strictObject({
     type: z.literal('present.ask'),
     question: id,
@@ -67,7 +67,7 @@ export const nodeMessage = z.discriminatedUnion('type', [
     question: id,
     userIds: z.array(id).min(1).max(maxAskedPresent),
   }),
-  /** A kiosk began to serve a shopper, goes on for so long, or has ended. `window`: of the code that is used up by it. */
+  /** A visit began, continues for `endsInMs`, or ended. `window`: the time window of the code that it used. */
   z.strictObject({
     type: z.literal('visit'),
     phase: z.enum(['began', 'lasts', 'ended']),
@@ -79,9 +79,9 @@ export const nodeMessage = z.discriminatedUnion('type', [
     endsInMs: z.number().int().min(0).max(maxVisitMs),
     window: z.number().int().min(0).nullable(),
   }),
-  /** Somebody at this kiosk wants help. */
+  /** Somebody at this kiosk calls for help. */
   z.strictObject({ type: z.literal('kiosk.call'), store: code, kiosk: code, at: instant }),
-  /** The screens of a store (null: the mall's) are quiet until then, or go on. */
+  /** The screens of a store (null: the mall's) are paused until then, or resumed. */
   z.strictObject({
     type: z.literal('screen.pause'),
     store: code.nullable(),
@@ -89,12 +89,12 @@ export const nodeMessage = z.discriminatedUnion('type', [
     at: instant,
     until: instant,
   }),
-  /** What others may see of this shopper has changed. */
+  /** The display name of this shopper has changed. */
   z.strictObject({ type: z.literal('name.changed'), userId: id }),
-  /** This node is to send its clients elsewhere, or (`undo`) to take them again. It answers with the same `question`. */
+  /** Asks this node to drain, or (`undo`) to accept clients again. The node answers with the same `question`. */
   z.strictObject({ type: z.literal('node.drain'), question: id, node: id, undo: z.boolean() }),
   z.strictObject({ type: z.literal('node.drained'), question: id }),
-  /** What an operator started has ended on this node; `report`: what the doctor's checks found. */
+  /** An operator's act has ended on this node. `report`: the result of the doctor's checks. */
   z.strictObject({
     type: z.literal('act.ended'),
     node: id,
@@ -103,14 +103,14 @@ export const nodeMessage = z.discriminatedUnion('type', [
     isOk: z.boolean(),
     report: doctorReport.nullable(),
   }),
-  /** The sockets of this identity are to be closed. */
+  /** Asks all nodes to close the sockets of this identity. */
   z.strictObject({ type: z.literal('sessions.end'), role: z.enum(roles), sub: id }),
 ]);
 
 /** The name under which the adapter emits a message to the other nodes. */
 export const nodeEvent = 'mall';
 
-/** A node message as the two kinds of the adapter wrap it. They send nothing else that a node lets in. */
+/** A node message in the frame of each kind of adapter. A node accepts no other frame. */
 const emitted = z.tuple([z.literal(nodeEvent), nodeMessage]);
 export const adapterFrames = {
   classic: z
@@ -128,7 +128,7 @@ export const adapterFrames = {
 
 export type NodeMessage = Wire<z.infer<typeof nodeMessage>>;
 
-/** Whether all times in the message may be true at `nowMs`: an announcement that never ends could not be taken back. */
+/** Whether all times in the message are plausible at `nowMs`. A forged announcement without an end, for example, could not be replaced. */
 export function isTimely(message: NodeMessage, nowMs: number): boolean {
   const latestMs = nowMs + clockToleranceMs;
   if (message.type === 'announcement') {
@@ -137,7 +137,7 @@ export function isTimely(message: NodeMessage, nowMs: number): boolean {
   }
   if (message.type === 'screen.pause') {
     const [atMs, untilMs] = [Date.parse(message.at), Date.parse(message.until)];
-    // A resumption is kept as long as the pause that it ends, which another clock has timed.
+    // A resumption is kept as long as the pause that it ends, and another node's clock has timed that pause.
     const longestMs = maxPauseSeconds * 1_000 + clockToleranceMs;
     return atMs <= latestMs && untilMs > atMs && untilMs - atMs <= longestMs;
   }

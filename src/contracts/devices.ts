@@ -1,4 +1,4 @@
-// Devices: the code that one shows, the token that it gets for it, and what operators see and revoke.
+// Paired devices: the code that a device shows, the token that it gets, and the list for operators.
 import { z } from 'zod';
 import { id, instant, plainText } from './fields.ts';
 import { maxNameLength } from './limits.ts';
@@ -6,7 +6,7 @@ import type { Wire } from './wire.ts';
 
 export const deviceRole = z.enum(['screen', 'kiosk', 'tablet']);
 
-/** Without letters and digits that look alike; read in any case. */
+/** Six characters without those that look alike; case is ignored. */
 export const pairingCode = z
   .string()
   .trim()
@@ -16,7 +16,7 @@ export const pairingCode = z
 export const pairingOpen = z.strictObject({ role: deviceRole });
 export const pairingOpened = z.strictObject({
   code: z.string(),
-  /** Only whoever has it gets the token: shown to nobody. */
+  /** The device exchanges it for the token, and shows it to nobody. */
   secret: z.string(),
   expiresAt: instant,
 });
@@ -29,7 +29,7 @@ export const pairingClaimed = z.discriminatedUnion('status', [
 
 export const opsPair = z.strictObject({
   code: pairingCode,
-  /** Needed for a kiosk or tablet; a screen without one is the mall's. */
+  /** Required for a kiosk or tablet. A screen without a store belongs to the mall. */
   store: id.optional(),
   name: plainText(maxNameLength).optional(),
 });

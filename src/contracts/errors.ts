@@ -1,4 +1,4 @@
-// Every refusal the wire knows: its code, whether sending the same again can help, and its HTTP status.
+// Every error code: whether a retry can succeed, its HTTP status and its meaning.
 
 export interface ErrorMeaning {
   readonly retryable: boolean;
@@ -69,7 +69,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A refusal as it crosses the wire. */
+/** A refusal as clients receive it. */
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -82,7 +82,6 @@ export type Reply<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly error: WireError };
 
-/** The error object of a code. */
 export function wireError(
   code: ErrorCode,
   message: string,

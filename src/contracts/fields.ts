@@ -1,4 +1,4 @@
-// The fields that payloads are made of.
+// Field schemas that several payloads share.
 import { z } from 'zod';
 import { latinDigits } from '../writing/latin-digits.ts';
 import { readReceiptNo } from '../writing/receipt-number.ts';
@@ -10,12 +10,12 @@ export const idForm = /^[A-Za-z0-9._-]{1,64}$/;
 /** Codes of devices, stores and rules: 1–64 letters, digits, '.', '_', '-'. */
 export const id = z.string().regex(idForm, '1 to 64 letters, digits, ".", "_" or "-"');
 
-/** A shopper's id, compared exactly: an e-mail address, a telephone number, the id of another system. */
+/** A shopper's id, compared exactly: an e-mail address, a telephone number, or an id of another system. */
 export const userId = z
   .string()
   .regex(/^[^\p{C}\p{Z}]{1,128}$/u, '1 to 128 printable characters without spaces');
 
-/** A receipt's or return's number as it is shown: composed, with Latin digits, trimmed. Compared without case. */
+/** The number of a receipt or return: normalized (NFC), with Latin digits, trimmed. Numbers are compared without case. */
 export const receiptNo = z
   .string()
   .max(256)
@@ -26,7 +26,7 @@ export const receiptNo = z
   );
 
 export const atMostAmount = `at most ${maxAmount} minor units`;
-/** What a mission counts: receipts, money, distinct stores, distinct categories. */
+/** What a mission counts: receipts, money, distinct stores or distinct categories. */
 export const missionKind = z.enum(['count', 'sum', 'stores', 'categories']);
 
 /** A positive whole number of minor units. */
@@ -49,7 +49,7 @@ export const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters, a
 /** ISO 8601 with offset. */
 export const instant = z.iso.datetime({ offset: true });
 
-/** A time as tills write it: as {@link instant}, but seconds, offset and time of day may be missing. */
+/** A time as tills write it: like {@link instant}, but seconds, offset and time of day are optional. */
 export const writtenInstant = z
   .string()
   .max(64)
@@ -59,7 +59,7 @@ export const writtenInstant = z
     'a time such as 2026-11-28T12:00:00+03:30, the year first; seconds and offset may be missing',
   );
 
-/** A journal position: 0 before the first entry. */
+/** A position in a journal: 0 before the first entry. */
 export const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const names = z.strictObject({
@@ -67,12 +67,12 @@ export const names = z.strictObject({
   fa: z.string().min(1).max(80).optional(),
 });
 
-/** No controls, no invisible marks that turn the writing around; the joiners that Persian is written with may stay. */
+/** No control characters and no invisible direction marks, but the joiners that Persian needs. */
 const printable = /^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u;
-/** More accents on one letter than any language has would spill over the lines of a board. */
+/** Five accents on one letter, more than any language uses, would overlap the neighbouring lines on a screen. */
 const towering = /\p{M}{5}/u;
 
-/** What a person has written and others will read, on one line. */
+/** One line of text that a person writes and others read. */
 export const plainText = (maxLength: number) =>
   z
     .string()

@@ -1,7 +1,7 @@
-// A refusal as text on a connection: for what is refused where no framework answers.
+// A refusal as raw HTTP text, for connections that are refused outside the web framework.
 import type { WireError } from './errors.ts';
 
-/** What HTTP calls the statuses that are refused this way. */
+/** The reason phrases of these statuses. */
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   403: 'Forbidden',
@@ -14,10 +14,10 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The header that goes with a time to come back, in whole seconds. */
+/** The value of the Retry-After header, in whole seconds. */
 export const retryAfterSeconds = (retryAfterMs: number): string => String(Math.ceil(retryAfterMs / 1_000));
 
-/** A whole HTTP/1.1 answer in the form of every other refusal. The connection is to be closed after it. */
+/** A complete HTTP/1.1 answer in the form of every other refusal. The caller closes the connection after it. */
 export function httpRefusal(status: number, error: WireError): string {
   const body = JSON.stringify({ error });
   const lines = [

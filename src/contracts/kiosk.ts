@@ -1,14 +1,14 @@
-// What a kiosk asks and hears: whom it serves for one visit, for how long, and that somebody is wanted.
+// Kiosks: the visit of a shopper from its start to its end, and calls for help.
 import { z } from 'zod';
 import { latinDigits } from '../writing/latin-digits.ts';
 import { id, instant, userId } from './fields.ts';
 import { snapshot } from './shoppers.ts';
 import type { Wire } from './wire.ts';
 
-/** Milliseconds that are left. */
+/** Remaining milliseconds. */
 const left = z.number().int().min(0);
 
-/** Whom: by the code that a phone shows, or by the id alone where KIOSK_BIND_BY_ID allows it. */
+/** The shopper to bind: by the code on their phone, or by id where KIOSK_BIND_BY_ID allows it. */
 export const kioskBind = z
   .strictObject({
     /** As scanned or typed; digits of any script. */
@@ -24,7 +24,7 @@ export const kioskBind = z
     path: ['code'],
   });
 
-/** What a kiosk shows of a shopper: no lifetime totals, no full name, nothing of what was bought before. */
+/** What a kiosk shows of a shopper: no lifetime totals, no full name, no earlier purchases. */
 export const visit = snapshot.omit({ totalReceipts: true, totalSpent: true }).extend({
   /** First name and initial; empty where none was given. */
   name: z.string(),
@@ -35,8 +35,8 @@ export const visit = snapshot.omit({ totalReceipts: true, totalSpent: true }).ex
 export const visitGoesOn = z.strictObject({ endsInMs: left });
 
 /**
- * Why a visit ended that the kiosk has not ended itself: nobody touched it, it lasted as long as one may, or another
- * kiosk serves the shopper now.
+ * Why the node ended a visit. `idle`: nobody used the kiosk; `over`: the visit reached its longest duration; `elsewhere`:
+ * another kiosk serves the shopper now.
  */
 export const visitEndings = ['idle', 'over', 'elsewhere'] as const;
 export type VisitEnding = (typeof visitEndings)[number];
@@ -45,7 +45,7 @@ export const visitEnded = z.strictObject({ reason: z.enum(visitEndings) });
 /** Which kiosk serves the shopper. */
 export const servedBy = z.strictObject({ kiosk: id, store: id, at: instant });
 
-/** Who wants somebody of the store. */
+/** A call for help from a kiosk. */
 export const kioskCalled = z.strictObject({ kiosk: id, at: instant });
 
 export type KioskBind = Wire<z.infer<typeof kioskBind>>;

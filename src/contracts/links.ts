@@ -1,7 +1,7 @@
-// Links that sign a page in: a short code, exchanged for a token.
+// Links that sign a page in: the page exchanges a short code for a token.
 import { z } from 'zod';
 
-/** Letters and digits that cannot be taken for each other: ten of them are 50 bits. */
+/** Letters and digits that do not look alike. Ten of them are 50 bits. */
 export const linkAlphabet = 'abcdefghjkmnpqrstvwxyz0123456789';
 export const linkCodeLength = 10;
 

@@ -1,14 +1,14 @@
-// A message that is larger than messages may be: it goes through the gate in the place of its payload, to be refused there.
+// Stands in for a payload that is too large, so that the gate refuses it like any other invalid payload.
 import { maxPayloadBytes } from './limits.ts';
 
-/** Stands for a payload of so many bytes; `field` is what makes it so large, as far as that is known. */
+/** `field` names the part of the payload that is probably too large. */
 export class Oversize {
   readonly bytes: number;
   readonly field: string;
 
   constructor(bytes: number, payload: unknown) {
     this.bytes = bytes;
-    const { items } = (typeof payload === 'object' && payload !== null ? payload : {}) as { items?: unknown }; // any object may be asked for a key
+    const { items } = (typeof payload === 'object' && payload !== null ? payload : {}) as { items?: unknown }; // reading a key of any object is safe
     this.field = Array.isArray(items) ? 'items' : 'payload';
   }
 

@@ -1,4 +1,4 @@
-// What pages ask besides: a longer session, the code that a phone shows, and what the mall calls things.
+// Answers for pages: a renewed session, the code that a phone shows, and the names in the rulebook.
 import { z } from 'zod';
 import { currency, id, instant, missionKind, names, userId } from './fields.ts';
 import type { Wire } from './wire.ts';
@@ -15,7 +15,7 @@ export const foundShopper = z.strictObject({
   userId,
   /** False: the ledger has nothing of the shopper: no receipt, and no coins that staff gave. */
   isKnown: z.boolean(),
-  /** As others may see it; empty where none was given. */
+  /** The display name; empty if the shopper has set none. */
   name: z.string(),
   coins: z.number().int(),
   level: z.number().int(),
@@ -23,7 +23,7 @@ export const foundShopper = z.strictObject({
 
 export type FoundShopper = Wire<z.infer<typeof foundShopper>>;
 
-/** What pages need to name things; the rulebook in force has more. */
+/** The part of the rulebook in force that pages need for names. */
 export const mallInfo = z.strictObject({
   name: names,
   currency,

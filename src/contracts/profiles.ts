@@ -1,4 +1,4 @@
-// Profiles: what shoppers say about themselves, and what others are shown of it.
+// Profiles: a shopper's name, and the display name that others see.
 import { z } from 'zod';
 import { plainText, userId } from './fields.ts';
 import { maxNameLength } from './limits.ts';
@@ -7,22 +7,22 @@ import type { Wire } from './wire.ts';
 const personName = plainText(maxNameLength).refine((name) => /\p{L}/u.test(name), 'a name has letters');
 
 export const profileSet = z.strictObject({
-  /** An operator says it. */
+  /** Set by operators only. */
   userId: userId.optional(),
-  /** Null: nothing is kept any more. */
+  /** Null deletes the profile. */
   name: personName.nullable(),
-  /** Whether others may see the first name; else they see initials. */
+  /** True: others may see the first name; false: they see initials. */
   showName: z.boolean(),
 });
 
-/** The body of the route, which says in its path whose profile it is. */
+/** The body of the route; its path names the shopper. */
 export const profileBody = profileSet.omit({ userId: true });
 
 export const profile = z.strictObject({
   userId,
   name: z.string().nullable(),
   showName: z.boolean(),
-  /** What others see on boards and screens. */
+  /** The display name, as leaderboards and screens show it. */
   shownAs: z.string(),
 });
 

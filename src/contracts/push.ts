@@ -1,13 +1,13 @@
-// Web push: what a phone that is away is told, by the push service of its browser.
+// Web push: subscriptions of phones, and the message that a phone gets while it is not connected.
 import { z } from 'zod';
 import type { Wire } from './wire.ts';
 
-/** `coins`: coins of a purchase, or their going back. `levels` and `missions`: what was reached and completed. */
+/** `coins`: coins given or taken back. `levels` and `missions`: levels reached, missions completed. */
 export const pushTopics = ['coins', 'levels', 'missions'] as const;
-/** The oldest subscription of a shopper gives way beyond this. */
+/** Most subscriptions of a shopper; a further one replaces the oldest. */
 export const maxSubscriptions = 5;
 
-/** What a browser gives out for a page; the node sends only to the push services in PUSH_SERVICES. */
+/** The address that the browser created. The node sends only to the push services in PUSH_SERVICES. */
 export const pushEndpoint = z.url().max(1_024);
 
 export const pushSubscribe = z.strictObject({
@@ -18,16 +18,16 @@ export const pushSubscribe = z.strictObject({
     auth: z.string().regex(/^[\w-]{22}$/, 'the key auth of a subscription, base64url'),
   }),
   topics: z.array(z.enum(pushTopics)).min(1).max(pushTopics.length),
-  /** Of the words that are shown. */
+  /** The language of the notification. */
   language: z.enum(['fa', 'en']),
 });
 
 export const pushUnsubscribe = z.strictObject({ endpoint: pushEndpoint });
 
-/** `publicKey` null: this mall sends no pushes. */
+/** `publicKey` null: this mall sends no web pushes. */
 export const pushKey = z.strictObject({ publicKey: z.string().nullable() });
 
-/** What the page's worker is sent: the sum of what happened since it was last told something. */
+/** The message to the page's service worker: the sum of all changes since the last one. */
 export const pushMessage = z.strictObject({
   language: z.enum(['fa', 'en']),
   coins: z.number().int(),

@@ -1,4 +1,4 @@
-// What tills send about receipts, and what they hear.
+// Receipts: messages of tills, outcomes, and the entries of a journal.
 import { z } from 'zod';
 import {
   amount,
@@ -16,7 +16,7 @@ import { maxAmount, maxItems, maxQuantity, maxReasonLength } from './limits.ts';
 import { tidyOf } from './tidy.ts';
 import type { Wire } from './wire.ts';
 
-/** A line of a receipt; negative where it lowers the total: a discount, or what was exchanged. */
+/** A line of a receipt. A negative amount lowers the total, such as a discount or an exchanged item. */
 export const item = z.strictObject({
   sku: id.optional(),
   category: id.optional(),
@@ -48,7 +48,7 @@ export const tidyReceipt = tidyOf({
   items: 'lines',
 });
 
-/** As {@link receiptSubmit}; a receipt that is not made yet has no number. */
+/** Like {@link receiptSubmit}, but without a number if the receipt is not issued yet. */
 export const receiptPreview = receiptSubmit.partial({ receiptNo: true });
 
 export const receiptVoid = z
@@ -74,7 +74,7 @@ export const receiptVoid = z
     path: ['items'],
   });
 
-/** Minor units of all lines together. */
+/** The sum of all lines, in minor units. */
 export const sumOf = (lines: readonly { readonly amount: number }[]): number =>
   lines.reduce((sum, { amount }) => sum + amount, 0);
 
@@ -88,7 +88,7 @@ export const tidyVoid = tidyOf({
   issuedAt: 'text',
 });
 
-/** Which receipt: `storeId` is said by an operator, `issuedAt` where the store's numbers begin anew (else: today). */
+/** Names a receipt. `storeId`: for operators. `issuedAt`: where the store reuses its numbers; absent: today. */
 export const receiptGet = z.strictObject({
   receiptNo,
   storeId: id.optional(),
@@ -130,7 +130,7 @@ export const entry = z.strictObject({
   /** Absent where no receipt is involved. */
   receiptId: z.string().optional(),
   reason: z.string().optional(),
-  /** Of a correction (`reason: correction`): why, in the words of whoever made it. */
+  /** The operator's reason for a correction (`reason: correction`). */
   note: z.string().optional(),
 });
 
@@ -138,14 +138,14 @@ const missionOutcome = z.strictObject({ code: id, progress: signed, target: sign
 
 export const outcome = z.strictObject({
   status: z.enum(['applied', 'duplicate', 'review', 'rejected', 'noted', 'preview']),
-  /** How the receipt stands now, and how much of it is left. */
+  /** The standing of the receipt, and the amount left. */
   standing: z.enum(['applied', 'returned', 'voided']).optional(),
   left: signed.optional(),
-  /** Why it earns nothing. */
+  /** Why the receipt earns nothing. */
   reason: z.string().optional(),
-  /** The till's clock was wrong: the time of receipt counts. */
+  /** The till's clock was wrong, so the server's time of arrival counts. */
   clock: z.literal('corrected').optional(),
-  /** What was sent and left out, as in `items.3.sku`. */
+  /** Paths of the fields that were ignored, such as `items.3.sku`. */
   ignored: z.array(z.string()).optional(),
   receiptId: z.string(),
   userId: userId.nullable(),
@@ -162,18 +162,18 @@ export const outcome = z.strictObject({
 export const receiptLine = z.strictObject({
   receiptId: z.string(),
   receiptNo: z.string(),
-  /** When the mall took it in. */
+  /** When the receipt was accepted. */
   at: instant,
   amount: signed,
-  /** What is left of the amount. */
+  /** The amount less all returns. */
   left: signed,
   standing: z.enum(['applied', 'returned', 'voided']),
 });
 
-/** `complete: false`: there are more than are told. */
+/** `complete: false`: the list is cut off at its limit. */
 export const storeReceipts = z.strictObject({ receipts: z.array(receiptLine), complete: z.boolean() });
 
-/** What the whole store may see of an outcome: no shopper, no balance, no entries. */
+/** The part of an outcome that the whole store may see: no shopper, no balance, no entries. */
 export const settled = z.strictObject({
   status: outcome.shape.status,
   receiptId: z.string(),
@@ -181,18 +181,16 @@ export const settled = z.strictObject({
   xp: z.strictObject({ delta: signed }),
   levelReached: z.number().int().nullable(),
   missionsCompleted: z.array(id),
-  /** The purchase, as it stands now; absent where a node of an older version tells it. */
+  /** The purchase with its standing; absent if a node of an older version sends it. */
   receipt: receiptLine.optional(),
 });
 
-/** As the server reads it. */
-export type ReceiptSubmit = Wire<z.infer<typeof receiptSubmit>>;
-/** How a receipt stands, and what it gave. */
+/** A receipt with its standing and its award. */
 export const receiptView = z.strictObject({
   receiptId: z.string(),
   storeId: id,
   receiptNo: z.string(),
-  /** `awaited`: only returns of it have come. */
+  /** `awaited`: only a void or returns of it have arrived. */
   standing: z.enum(['applied', 'returned', 'voided', 'awaited']),
   userId: userId.nullable(),
   amount: signed.nullable(),
@@ -200,14 +198,16 @@ export const receiptView = z.strictObject({
   currency: currency.nullable(),
   /** ISO 8601, UTC: the time that counts. */
   issuedAt: instant.nullable(),
-  /** What the amount left has earned before the cap of its day, without bonuses and rewards. */
+  /** What the amount left has earned before the daily cap, without bonuses and rewards. */
   earned: z.strictObject({ coins: signed, xp: signed }),
   missions: z.array(id),
   returns: z.array(z.strictObject({ returnNo: z.string(), amount: signed, reason: z.string() })),
-  /** Of the void, or why it earned nothing. */
+  /** The reason of the void, or why the receipt earned nothing. */
   reason: z.string().nullable(),
 });
 
+/** As the server reads it, after normalization. */
+export type ReceiptSubmit = Wire<z.infer<typeof receiptSubmit>>;
 export type ReceiptPreview = Wire<z.infer<typeof receiptPreview>>;
 export type ReceiptView = Wire<z.infer<typeof receiptView>>;
 export type ReceiptVoid = Wire<z.infer<typeof receiptVoid>>;

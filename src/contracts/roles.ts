@@ -1,4 +1,4 @@
-// Who may speak: the claims of a signed token. Identity, store and role come from nowhere else.
+// The claims of a signed token. Identity, store and role come from nowhere else.
 import { z } from 'zod';
 import { id, idForm, userId } from './fields.ts';
 
@@ -6,8 +6,8 @@ export const roles = ['shopper', 'kiosk', 'tablet', 'screen', 'operator'] as con
 export type Role = (typeof roles)[number];
 
 /**
- * The claims that a token carries; `sub` is a shopper's id, or the code of a device or operator; `store` is needed by
- * kiosks and tablets and may stand on a screen's.
+ * `sub` is a shopper's id, or the code of a device or operator. `store` is required for kiosks and tablets, and optional
+ * for screens.
  */
 export const claims = z
   .object({ sub: userId, role: z.enum(roles), store: id.optional(), exp: z.number().int() })

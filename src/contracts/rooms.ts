@@ -1,4 +1,4 @@
-// Every room name. Rooms are joined by the server only.
+// Every room name. Only the server joins sockets to rooms.
 
 export const userRoom = (userId: string): string => `user:${userId}`;
 /** Kiosks that serve this shopper. */
@@ -8,12 +8,12 @@ export const storeRoom = (storeId: string): string => `store:${storeId}`;
 /** The tablets of a store, without its kiosks. */
 export const tabletsRoom = (storeId: string): string => `tablets:${storeId}`;
 
-/** Everyone who is connected, and the screens of a store or (null) of the mall. */
+/** The audience of all connected clients. */
 export const everyone = 'everyone';
-/** Whoever runs the mall. */
 export const operators = 'operators';
+/** The screens of a store, or (null) of the mall. */
 export const screensOf = (storeId: string | null): string =>
   storeId === null ? 'screens' : `screens:${storeId}`;
 
-/** An audience of any size is a row of rooms: those of node A have nothing to do with those of node B. */
+/** The name of one room of an audience, which is split into rooms on each node separately. */
 export const partRoom = (audience: string, part: number): string => `${audience}#${part}`;

@@ -1,4 +1,4 @@
-// An example of each HTTP route: what is sent, and an answer to it. A test sends them all to a node.
+// An example request and answer for each HTTP route. A test sends all of them to a node.
 import type { z } from 'zod';
 import type { RouteName, routes } from './routes.ts';
 
@@ -7,7 +7,7 @@ type Part<Route, Name extends string> =
 type OptionalParts<Route> = {
   readonly [Name in Extract<keyof Route, 'params' | 'query' | 'body'>]: Part<Route, Name>;
 };
-/** Figures and probes have no example answer: `data` is left out where there is no short one. */
+/** `data` is absent where there is no short example, as for figures. */
 export type RouteExample<Route> = OptionalParts<Route> & { readonly data?: Part<Route, 'data'> };
 
 type Examples = { readonly [Name in RouteName]: RouteExample<(typeof routes)[Name]> };
@@ -16,7 +16,7 @@ const shopper = { userId: 'u1', coins: 260, xp: 250, level: 2 };
 const standing = { ...shopper, totalReceipts: 1, totalSpent: 250_000 };
 const profile = { userId: 'u1', name: 'Sara Ahmadi', showName: true, shownAs: 'Sara A.' };
 
-/** `now`: an ISO 8601 time; examples are of this moment, so that a mall takes them. */
+/** `now`: the present time, ISO 8601, so that a mall accepts the example receipts. */
 export const routeExamples = (now: string): Examples => {
   const items = [{ sku: 'rice-10kg', category: 'groceries', quantity: 1, amount: 250_000 }];
   const purchase = { receiptNo: 'A-1042', userId: 'u1', amount: 250_000, issuedAt: now, items };

@@ -1,14 +1,14 @@
-// Which refusals each HTTP route may answer with. Tests hold every answer of a node to it.
+// The error codes that each HTTP route may answer with. Tests check every answer of a node against this table.
 import type { ErrorCode } from './errors.ts';
 import type { RouteName } from './routes.ts';
 
-/** What the gate may say to anyone, whatever is asked. */
+/** Codes that the gate may answer to any event. */
 const byTheGate = ['invalid', 'unauthenticated', 'forbidden', 'limited', 'internal'] as const;
-/** A read of the database, from the budget for reads. */
+/** An event that reads the database within the read budget. */
 const read = [...byTheGate, 'busy', 'unavailable'] as const;
-/** A receipt that is judged. */
+/** An event that decides about a receipt. */
 const judged = [...byTheGate, 'not_found', 'conflict', 'too_old', 'unavailable'] as const;
-/** A receipt that is committed: the admission may be full, and the outcome unknown. */
+/** An event that commits: admission may be full, and the outcome may be unknown. */
 const committed = [...judged, 'busy', 'retry'] as const;
 /** Figures of the node, for operators. */
 const figures = ['unauthenticated', 'forbidden', 'busy', 'internal'] as const;
@@ -23,7 +23,7 @@ export const routeRefusals = {
   journal: read,
   profile: read,
   setProfile: read,
-  // Every role may ask.
+  // All roles are permitted, so `forbidden` is missing.
   board: ['invalid', 'unauthenticated', 'limited', 'internal', 'busy', 'unavailable', 'not_found'],
   announce: byTheGate,
   openSession: ['invalid', 'unauthenticated', 'limited', 'unavailable', 'internal'],
@@ -35,7 +35,7 @@ export const routeRefusals = {
   readyz: [],
 } as const satisfies Record<RouteName, readonly ErrorCode[]>;
 
-/** Statuses of `invalid` that a body may meet before anybody judges it. */
+/** Other HTTP statuses of `invalid`, for bodies that are refused before they are parsed. */
 export const bodyStatuses = {
   413: '`invalid`: the body is larger than a message may be.',
   415: '`invalid`: the body is of another type or encoding than the ones taken.',

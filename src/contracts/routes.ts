@@ -1,4 +1,4 @@
-// The HTTP routes: who may ask, what is sent, what comes back.
+// The HTTP routes: roles, parameters, body and answer.
 import { z } from 'zod';
 import { announcement, mallAnnounce } from './announcements.ts';
 import { board, boardGet, boardPeriod, maxBoardRows } from './boards.ts';
@@ -30,7 +30,7 @@ const job = z.strictObject({
   isHeld: z.boolean(),
 });
 
-/** Counts are since the start of the node; means and percentiles of the last minutes, in bounded memory. */
+/** Counts are since the start of the node. Means and percentiles cover the last minutes, in bounded memory. */
 export const performanceReport = z.strictObject({
   node: z.string(),
   uptimeSeconds: z.number(),
@@ -41,9 +41,9 @@ export const performanceReport = z.strictObject({
   loopDelayMs: z.number(),
   connections: z.number(),
   screens: z.strictObject({
-    /** The mall and the stores that have a screen on this node. */
+    /** How many of these have a screen on this node: the mall, and each store. */
     audiences: z.number(),
-    /** What screens have played since the start of this node, as they say. */
+    /** What screens report to have played since the start of this node. */
     played: z.strictObject({
       emergency: z.number(),
       announcement: z.number(),
@@ -63,7 +63,7 @@ export const performanceReport = z.strictObject({
   caches: z.record(
     z.string(),
     z.strictObject({
-      /** Entries, or what they count for; null where they are kept outside of the node. */
+      /** Entries, or the sum of their weights; null for a cache outside the node. */
       size: z.number().nullable(),
       max: z.number().nullable(),
       hits: z.number(),
@@ -84,7 +84,7 @@ export const performanceReport = z.strictObject({
   }),
   redis: z.strictObject({ up: z.boolean(), unanswered: z.number(), dropped: z.number() }).nullable(),
   role: z.enum(['all', 'edge', 'jobs']),
-  /** The others that are seen now. */
+  /** The other nodes whose heartbeat is current. */
   nodes: z.array(
     z.strictObject({
       name: z.string(),
@@ -94,7 +94,7 @@ export const performanceReport = z.strictObject({
       sockets: z.number(),
     }),
   ),
-  /** Those that this node may run. */
+  /** The jobs that this node may run. */
   jobs: z.record(z.string(), job),
 });
 
@@ -102,9 +102,9 @@ export const liveness = z.strictObject({ status: z.literal('alive') });
 
 export const readiness = z.strictObject({
   status: z.enum(['ready', 'not ready']),
-  /** False: the node runs on memory. */
+  /** False: the node runs without a database. */
   durable: z.boolean(),
-  /** Why not. */
+  /** Why the node is not ready. */
   reason: z.string().optional(),
   warning: z.string().optional(),
   /** With `?verbose`. */
@@ -115,13 +115,13 @@ interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly summary: string;
-  /** Absent: open to everyone. A shopper may only ask about themselves. */
+  /** Absent: the route needs no token. A shopper may only ask about themselves. */
   readonly roles?: readonly Role[];
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly data?: z.ZodType;
-  /** The event that answers it, with the same schemas and the same answers. */
+  /** The client event that answers this route, with the same schemas. */
   readonly event?: ClientEventName;
 }
 
@@ -132,7 +132,7 @@ export const routes = {
     method: 'POST',
     event: 'receipt:submit',
     path: '/api/receipts',
-    summary: 'As `receipt:submit`: 200 applied, duplicate or rejected, 202 review.',
+    summary: 'Same as `receipt:submit`. 200: applied, duplicate or rejected. 202: under review.',
     roles: ['tablet', 'kiosk'],
     body: receiptSubmit,
     data: outcome,
@@ -141,7 +141,7 @@ export const routes = {
     method: 'POST',
     event: 'receipt:void',
     path: '/api/receipts/void',
-    summary: 'As `receipt:void`.',
+    summary: 'Same as `receipt:void`.',
     roles: ['tablet', 'operator'],
     body: receiptVoid,
     data: outcome,
@@ -150,7 +150,7 @@ export const routes = {
     method: 'POST',
     event: 'receipt:preview',
     path: '/api/receipts/preview',
-    summary: 'As `receipt:preview`: changes nothing.',
+    summary: 'Same as `receipt:preview`: changes nothing.',
     roles: ['tablet', 'kiosk'],
     body: receiptPreview,
     data: outcome,
@@ -180,7 +180,7 @@ export const routes = {
     method: 'GET',
     event: 'user:stats',
     path: '/api/users/:id/stats',
-    summary: 'Totals, as `user:stats`.',
+    summary: "Reads a shopper's totals, as `user:stats`.",
     roles: ['shopper', 'operator'],
     params: user,
     data: stats,
@@ -190,7 +190,7 @@ export const routes = {
     event: 'user:journal',
     path: '/api/users/:id/journal',
     summary:
-      'At most `limit` entries after `after`, as `user:journal`; `next` is the `after` of the next page, null at the end.',
+      'Reads at most `limit` entries after `after`, as `user:journal`. `next` is the `after` of the next page, null at the end.',
     roles: ['shopper', 'operator'],
     params: user,
     query: z.strictObject({
@@ -272,8 +272,18 @@ export const routes = {
     roles: ['operator'],
     data: performanceReport,
   },
-  metrics: { method: 'GET', path: '/metrics', summary: 'Prometheus text format.', roles: ['operator'] },
-  livez: { method: 'GET', path: '/livez', summary: 'The process is alive.', data: liveness },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Metrics in the Prometheus text format.',
+    roles: ['operator'],
+  },
+  livez: {
+    method: 'GET',
+    path: '/livez',
+    summary: 'Answers 200 while the process is alive.',
+    data: liveness,
+  },
   readyz: {
     method: 'GET',
     path: '/readyz',

@@ -1,4 +1,4 @@
-// The rulebook document as operators write it: form and bounds of every field.
+// The schema of a rulebook, as operators write it.
 import { z } from 'zod';
 import { amount, currency, id, instant, missionKind, names } from './fields.ts';
 

@@ -1,4 +1,4 @@
-// What the screens of a mall show.
+// The state that screens show, and their reports.
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { board } from './boards.ts';
@@ -9,16 +9,16 @@ import type { Wire } from './wire.ts';
 const whole = z.number().int();
 const reward = z.strictObject({ coins: whole, xp: whole });
 
-/** What the whole mall comes to on the present day. */
+/** The totals of the whole mall today. */
 export const mallToday = z.strictObject({
-  /** As boards name it: `day-2026-11-23`, in the mall's time zone. */
+  /** The key of the day, as in leaderboards: `day-2026-11-23`, in the mall's time zone. */
   day: z.string(),
   /** When the next day begins. */
   resetsAt: instant,
-  /** Of purchases of this day, less what went back. */
+  /** Purchases of this day less the voided ones. */
   receipts: whole,
   coins: whole,
-  /** The mall's goal of the day; null: the rulebook has none. */
+  /** The daily goal of the mall; null: the rulebook has none. */
   goal: z
     .strictObject({
       code: id,
@@ -33,27 +33,27 @@ export const mallToday = z.strictObject({
 
 export const highlight = z.strictObject({
   kind: z.enum(['level.reached', 'mission.completed']),
-  /** A first name and an initial with consent, else initials; never an id. */
+  /** The display name; never an id. */
   name: z.string(),
   level: whole.optional(),
   mission: id.optional(),
-  /** So many more have won the same since the message before, and are not listed. */
+  /** How many more shoppers have the same highlight since the message before; they are not listed. */
   others: whole.optional(),
   at: instant,
 });
 
-/** A mission that can be won now. */
+/** A mission that can be completed now. */
 const goal = z.strictObject({
   code: id,
   name: names,
   kind: missionKind,
   target: whole,
   reward,
-  /** When it starts anew; null: it does not. */
+  /** When its progress starts again from 0; null: never. */
   resetsAt: instant.nullable(),
 });
 
-/** A mission that is open for a time: running, or about to begin. */
+/** A mission with a start or an end: running, or about to begin. */
 const campaign = z.strictObject({
   code: id,
   name: names,
@@ -64,9 +64,9 @@ const campaign = z.strictObject({
 
 export const screenState = z.strictObject({
   at: instant,
-  /** Null: the screen is the mall's. */
+  /** Null: the screen belongs to the mall. */
   store: id.nullable(),
-  /** Of the store or the mall. */
+  /** The name of the store or the mall. */
   title: names,
   /** Newest first. */
   highlights: z.array(highlight),
@@ -74,23 +74,23 @@ export const screenState = z.strictObject({
   goals: z.array(goal),
   campaigns: z.array(campaign),
   announcement: announcement.nullable(),
-  /** The whole mall's, also on a store's screen; null while it cannot be read. */
+  /** Totals of the whole mall, on a store's screen too; null while they cannot be read. */
   today: mallToday.nullable(),
-  /** True: an operator wants nothing celebrated on it just now. */
+  /** True: an operator has paused highlights on it. */
   paused: z.boolean(),
 });
 
-/** The screens of a store (null: the mall's own) are to be quiet, for an hour where nothing is said. */
+/** Pauses or resumes the screens of a store (null: the mall's own). Without `forSeconds` a pause lasts an hour. */
 export const opsPauseScreen = z.strictObject({
   store: id.nullable(),
   paused: z.boolean(),
   forSeconds: whole.min(1).max(maxPauseSeconds).optional(),
 });
 
-/** Kinds of what a screen plays, the first of them before all others. */
+/** Kinds of content that a screen plays, in order of priority. */
 export const playedKinds = ['emergency', 'announcement', 'celebration', 'schedule', 'fallback'] as const;
 
-/** What a screen has played since it told the last time: the proof of play. */
+/** Proof of play: what a screen has played since its last report. */
 export const screenPlayed = z.strictObject({
   played: z
     .array(z.strictObject({ kind: z.enum(playedKinds), count: whole.min(1).max(10_000) }))

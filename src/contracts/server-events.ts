@@ -1,4 +1,4 @@
-// Server → client, one table: who hears it and what it carries.
+// Server → client, one table: who receives an event and what it carries.
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { instant } from './fields.ts';
@@ -15,12 +15,12 @@ export const hello = z.strictObject({
   epoch: z.string(),
   role: z.enum(roles),
   serverTime: instant,
-  /** False where the node keeps nothing: it runs on memory only. */
+  /** False: the node runs without a database and loses everything when it stops. */
   durable: z.boolean(),
   snapshot: snapshot.optional(),
   entries: z.array(entry).optional(),
   complete: z.boolean().optional(),
-  /** What the whole mall has been told and still holds. */
+  /** The announcement in force. */
   announcement: announcement.optional(),
 });
 

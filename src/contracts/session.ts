@@ -1,36 +1,36 @@
-// Who speaks: one verified connection or request, as the door and the transports both see it.
+// The session of one authenticated connection or request, shared by the gate and the transports.
 import type { Reply } from './errors.ts';
 import type { VisitEnding } from './kiosk.ts';
 import type { Claims } from './roles.ts';
 
-/** Why a connection hears a shopper no more: see {@link VisitEnding}; another is bound; it said so; it is gone. */
+/** Why a binding ended: see {@link VisitEnding}. `next`: another shopper was bound; `finished`: the client released it; `gone`: the connection is lost. */
 export type Left = VisitEnding | 'next' | 'finished' | 'gone';
 
 export interface Session {
   readonly claims: Claims;
-  /** The shopper a kiosk serves now; null where it serves nobody. */
+  /** The shopper that a kiosk serves now; null: none. */
   boundTo(): string | null;
   /**
-   * Makes this connection hear the shopper's journal, and no longer that of the one before. `onLeft` is called once, when
-   * that is over for whatever reason; at once where the connection is gone.
+   * Follows the shopper's journal on this connection, instead of the journal before. Calls `onLeft` once, when the binding
+   * ends for whatever reason, and immediately if the connection is already lost.
    */
   bind(userId: string, onLeft?: (why: Left) => void): void;
   /**
-   * The connection has been told everything of its shopper up to this entry. A kiosk hears of nothing that was before
-   * it was first told.
+   * The connection has received the shopper's state up to this entry. The first call sets the start for a kiosk, which gets
+   * no earlier entries.
    */
   caughtUp(userId: string, seq: number): void;
-  /** The last entry that is not the kiosk's business; null where it serves nobody or was not told yet. */
+  /** The last entry that the kiosk may not see; null: it serves nobody, or `caughtUp` was not called yet. */
   heardFrom(): number | null;
-  /** Without a reason: the other side wants it so. With one, it is told. */
+  /** Ends the binding. With a reason the client is notified; without one the client has asked for it. */
   release(ending?: VisitEnding): void;
-  /** The connection lasts until the end of the new token; `exp` in seconds since 1970. */
+  /** Extends the connection to the expiry of the new token; `exp` in seconds since 1970. */
   renewed(exp: number): void;
 }
 
 /**
- * The gate: any event with any payload gets a reply; it never throws. `traceId` names this one call in every line of
- * the log, from here to the announcement of what it changed.
+ * The gate: replies to any event with any payload, and never throws. `traceId` identifies the call in every log line, up to
+ * the pushes that it causes.
  */
 export type Dispatch = (
   session: Session,

@@ -1,4 +1,4 @@
-// What is told about a shopper: statistics, snapshot, and the entries after a cursor.
+// A shopper's state: statistics, snapshot, and the entries after a cursor.
 import { z } from 'zod';
 import { id, instant, names, seq, userId } from './fields.ts';
 import { maxJournalPage } from './limits.ts';
@@ -7,10 +7,10 @@ import type { Wire } from './wire.ts';
 
 const whole = z.number().int();
 
-/** A client's place in a journal: the store's lineage and the last entry it has. */
+/** A client's position in a journal: the epoch of the database and the last entry that the client has. */
 export const cursor = z.strictObject({ epoch: z.string().min(1).max(64), seq });
 
-/** A cursor, and for an operator whose journal it is in. */
+/** A cursor; operators also name the shopper. */
 export const resumeFrom = cursor.extend({ userId: userId.optional() });
 
 export const stats = z.strictObject({
@@ -18,7 +18,7 @@ export const stats = z.strictObject({
   coins: whole,
   xp: whole,
   level: whole,
-  /** Both are the shopper's own business: a kiosk is not told them. */
+  /** Both are private: a kiosk does not get them. */
   totalReceipts: whole.optional(),
   totalSpent: whole.optional(),
 });
@@ -42,8 +42,8 @@ export const snapshot = stats.extend({
 });
 
 /**
- * The entries after a cursor; `complete: false` comes with a snapshot that stands for all of them. Where the reason is that
- * they are too old to be kept one by one, `foldedUpTo` is the last of those: whoever asks after it gets the rest.
+ * The entries after a cursor. With `complete: false` a snapshot replaces them. If the reason is compaction, `foldedUpTo` is the
+ * last compacted entry, and a request after it gets the rest.
  */
 export const resumed = z.strictObject({
   epoch: z.string(),
@@ -53,7 +53,7 @@ export const resumed = z.strictObject({
   foldedUpTo: seq.optional(),
 });
 
-/** Which page of a journal: at most `limit` entries after `after`; for an operator, of whom. */
+/** A page of a journal: at most `limit` entries after `after`. Operators also name the shopper. */
 export const journalGet = z.strictObject({
   after: seq.optional(),
   limit: z.number().int().min(1).max(maxJournalPage).optional(),
@@ -61,8 +61,8 @@ export const journalGet = z.strictObject({
 });
 
 /**
- * A page of a journal. `next` is the `after` of the next page, null at the end. With `complete: false` some entries are too
- * old to be told one by one: a snapshot stands for all, and the pages go on after `foldedUpTo`.
+ * A page of a journal. `next` is the `after` of the next page, null at the end. With `complete: false` some entries were
+ * compacted: a snapshot replaces them, and the pages continue after `foldedUpTo`.
  */
 export const journalPage = resumed.extend({ next: seq.nullable() });
 

@@ -1,4 +1,4 @@
-// The two tables as Socket.IO types, shared by server and client.
+// The event tables as Socket.IO types, shared by server and client.
 import type { ClientEventName, Payload, ReplyData } from './client-events.ts';
 import type { Reply } from './errors.ts';
 import type { Push, ServerEventName } from './server-events.ts';

@@ -1,27 +1,26 @@
-// Reads what tills send with goodwill, before it is judged: what is certain is put right, what nobody asked for is left
-// out and named.
+// Normalizes what tills send before it is validated: corrects what is unambiguous, and removes and names unknown fields.
 import { latinDigits } from '../writing/latin-digits.ts';
 import { idForm } from './fields.ts';
 import { maxIgnored, maxItems, maxQuantity } from './limits.ts';
 
 /**
- * How a field is read. `share`: the amount of a line, rounded, as scales and taxes leave fractions there. `code` and
- * `quantity`: left out where they are none, as the purchase is worth more than they are.
+ * How a field is read. `share`: the amount of a line, rounded, because scales and taxes produce fractions. `code` and
+ * `quantity`: ignored if invalid, because they do not justify refusing the purchase.
  */
 type Reading = 'text' | 'capitals' | 'amount' | 'share' | 'quantity' | 'code' | 'lines';
 type Readings = Readonly<Record<string, Reading>>;
 
 export interface Tidied {
   readonly payload: unknown;
-  /** Paths of what was left out, as in `items.3.sku`; at most `maxIgnored`. */
+  /** Paths of ignored fields, such as `items.3.sku`; at most `maxIgnored`. */
   readonly ignored: readonly string[];
 }
 
 const line: Readings = { sku: 'code', category: 'code', quantity: 'quantity', amount: 'share' };
 
 /**
- * A reader of messages with these fields. `null` and `''` mean that a field is missing, numbers may come as text and
- * texts as numbers, keys of other names are left out. What is no object is given back as it is.
+ * Returns a reader of messages with these fields. It treats `null` and `''` as missing, accepts numbers as text and text as
+ * numbers, and ignores other keys. It returns a value that is not an object unchanged.
  */
 export const tidyOf =
   (readings: Readings) =>
@@ -34,7 +33,7 @@ function readObject(value: unknown, readings: Readings, path: string, ignored: s
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const read: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    const field = (value as Record<string, unknown>)[key]; // its own key
+    const field = (value as Record<string, unknown>)[key]; // the key is from Object.keys
     const reading = Object.hasOwn(readings, key) ? readings[key] : undefined;
     if (reading === undefined) leaveOut(ignored, path, key);
     else if (field !== null && field !== undefined && !isEmpty(field)) {
@@ -48,7 +47,7 @@ function readObject(value: unknown, readings: Readings, path: string, ignored: s
 }
 
 function readLines(value: unknown, path: string, ignored: string[]): unknown {
-  // A list that is too long is refused anyway.
+  // Validation refuses a list that is too long.
   if (!Array.isArray(value) || value.length > maxItems) return value;
   return value.map((item: unknown, index) => readObject(item, line, `${path}.${index}.`, ignored));
 }
@@ -80,16 +79,16 @@ function readField(value: unknown, reading: Exclude<Reading, 'lines'>): unknown 
 
 const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 
-/** A scanner ends what it reads with a line break. A number beyond the exact ones is another than the till meant. */
+/** Trims the line break that a scanner adds. A number above 2^53 has lost digits, so it is not turned into text. */
 function readText(value: unknown): unknown {
   if (typeof value === 'string') return value.trim();
   if (typeof value !== 'number' || Math.abs(value) > Number.MAX_SAFE_INTEGER) return value;
   return String(value);
 }
 
-/** The longest number that is exact has 16 digits. */
+/** The longest exact number has 16 digits. */
 const numeral = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/;
-/** Groups of three digits; a comma before decimals is no such group, and is not guessed. */
+/** Commas between groups of three digits. A decimal comma is ambiguous and not accepted. */
 const grouped = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d{1,20})?$/;
 
 function readNumber(value: unknown): unknown {
@@ -99,7 +98,7 @@ function readNumber(value: unknown): unknown {
   return numeral.test(text) ? Number(text) : value;
 }
 
-/** What a price times 100 may be off in floating point: 19.99 gives 1998.9999999999998. No till means such a part. */
+/** The floating-point error of a price times 100: 19.99 gives 1998.9999999999998. No till means such a fraction. */
 const imprecision = 0.001;
 
 function readAmount(value: unknown): unknown {
@@ -109,7 +108,7 @@ function readAmount(value: unknown): unknown {
   return Math.abs(read - whole) < imprecision ? whole : read;
 }
 
-/** The caller's own word is said back only where it looks like a name. */
+/** Repeats a key of the caller only if it looks like a name. */
 function leaveOut(ignored: string[], path: string, key: string): void {
   if (ignored.length < maxIgnored) ignored.push(`${path}${/^[\w.-]{1,64}$/.test(key) ? key : '?'}`);
 }

@@ -1,4 +1,4 @@
-// What comes off the wire or goes onto it is read, never changed in place.
+// A message type with every field read-only, because messages are never changed in place.
 
 export type Wire<T> = T extends readonly (infer Item)[]
   ? readonly Wire<Item>[]

@@ -1,4 +1,4 @@
-// Connections that are no sockets (yet): how many there may be, and which one gives way to a new one.
+// Limits the HTTP connections of a node; at the limit a new one replaces the one that is idle longest.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-// CORS: which pages of other origins may read the answers of REST, by the list that sockets go by.
+// CORS: the origins whose pages may read answers of the HTTP routes, the same list as for sockets.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { methodsOf } from './route-methods.ts';

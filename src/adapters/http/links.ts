@@ -1,4 +1,4 @@
-// The one question that needs no token: a link's code is exchanged for one.
+// The route that exchanges the code of a link for a token.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Reply } from '../../contracts/errors.ts';
 import { wireError } from '../../contracts/errors.ts';

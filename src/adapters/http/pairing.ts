@@ -1,4 +1,4 @@
-// How a device without a token gets one: it asks for a code to show, and waits until an operator has typed it.
+// The routes by which a device gets its first token: it requests a code to show, and waits until an operator enters it.
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PairingClaimed, PairingOpened } from '../../contracts/devices.ts';
 import { wireError } from '../../contracts/errors.ts';
@@ -15,7 +15,7 @@ export interface PairingParts {
   readonly isStopping: () => boolean;
 }
 
-/** Nobody is known here, so the limits are those of the whole node. */
+/** The callers have no identity, so the limits apply to the whole node. */
 const opensPerSecond = 2;
 const opensBurst = 40;
 const waitMs = 20_000;

@@ -1,4 +1,4 @@
-// HTTP beside the sockets: the same questions through the same gate, and what operators and balancers ask.
+// The HTTP server: the routes of the contract through the same gate as the socket events, and probes and figures.
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-// The id by which a caller already knows its request, where it says one that may stand in a log.
+// Reads the caller's own trace id from the request headers, if it is safe to log.
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Goes back with every answer. */

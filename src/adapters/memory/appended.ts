@@ -1,4 +1,4 @@
-// What was appended lately, read from the memory store shopper by shopper: it holds no more than fits into memory.
+// Reads the latest appended records from the memory store, shopper by shopper.
 import type { JournalRecord } from '../../game/change.ts';
 import type { Appended } from '../../ports/appended.ts';
 import type { Store } from '../../ports/store.ts';

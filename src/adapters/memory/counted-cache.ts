@@ -11,7 +11,7 @@ export interface CacheFigures {
 
 export interface CountedCache<Value extends object> extends Cache<Value> {
   clear(): void;
-  /** Lets go of what has expired; until then it takes up room, and is never given out. */
+  /** Removes expired values. They are never returned, but use memory until then. */
   purge(): void;
   figures(): CacheFigures;
 }
@@ -19,7 +19,7 @@ export interface CountedCache<Value extends object> extends Cache<Value> {
 export interface CacheOptions<Value> {
   /** How long a value is kept after it was set; absent: until others need its place. */
   readonly ttlMs?: number;
-  /** Milliseconds that only go forward, from any start. Absent: the system's. */
+  /** A monotonic clock in milliseconds. Absent: the system's. */
   readonly now?: () => number;
   /** What a value counts for, a whole number from 1; absent: 1. One that counts for more than `max` is not kept. */
   readonly sizeOf?: (value: Value) => number;

@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../ports/store.ts';
 
 const defaultMax = 1_000;
 
-/** Beyond `max` codes whose time is not over, no other is taken. */
+/** Refuses a new code while `max` codes have not expired. */
 export function createMemoryLinks(max = defaultMax, now: () => number = Date.now): Links {
   const links = new Map<string, { readonly identity: LinkedIdentity; readonly untilMs: number }>();
   return {

@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../ports/store.ts';
 
 const defaultMax = 100_000;
 
-/** Beyond `max` shoppers nobody new is taken. */
+/** Refuses new shoppers above `max`. */
 export function createMemoryProfiles(max = defaultMax): Profiles {
   const profiles = new Map<string, Profile>();
   return {

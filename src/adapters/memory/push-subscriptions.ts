@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '../../ports/store.ts';
 
 const defaultMax = 10_000;
 
-/** Beyond `max` shoppers nobody new is taken. */
+/** Refuses new shoppers above `max`. */
 export function createMemoryPushSubscriptions(max = defaultMax): PushSubscriptions {
   const subscribers = new Map<string, Subscriber>();
   return {

@@ -1,4 +1,4 @@
-// The commit: one unordered insert into the ledger, by majority and journaled. Each document stands or falls alone.
+// The commit: one unordered insert into the ledger, with majority and journaled write concern. Each document succeeds or fails alone.
 import type { Collection, Db, Document } from 'mongodb';
 import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Appended, LedgerDocument } from '../../ports/store.ts';
@@ -8,13 +8,13 @@ import { isAway, isInterruption, reached } from './reach.ts';
 
 const duplicateKey = 11_000;
 const maxTimeExpired = 50;
-/** Between two tries to settle what is unknown. */
+/** Pause between two attempts to resolve unknown results. */
 const pauseMs = 50;
 
 export interface AppendSettings {
-  /** Names this process: together with a count it tells an append's own documents from those of others. */
+  /** Identifies this process. With a counter it marks the documents of one append. */
   readonly instance: string;
-  /** Longest time until every document has a result. */
+  /** Most time until every document has a result. */
   readonly timeoutMs: number;
 }
 
@@ -40,7 +40,7 @@ export function createAppend(db: Db, { instance, timeoutMs }: AppendSettings): A
     return results.map((result) => result ?? 'unknown');
   };
 
-  /** Asks for what is unknown: what is there with our `by`, at majority, was stored; else it is inserted again. */
+  /** Resolves unknown results: a document with our `by` at majority was stored; any other is inserted again. */
   async function settle(
     ledger: Collection<StoredDocument>,
     documents: readonly StoredDocument[],
@@ -60,14 +60,14 @@ export function createAppend(db: Db, { instance, timeoutMs }: AppendSettings): A
         else if (results[index] === null && writers.has(_id)) results[index] = 'stale';
       });
     } catch {
-      // Not reachable yet: asked again until the time is over.
+      // Not reachable yet: retried until the deadline.
     }
   }
 }
 
 /**
- * Inserts those that have no result yet and notes the results that are certain. A place that is taken may be taken by
- * the same insert sent before, so after the first try it says nothing by itself.
+ * Inserts the documents without a result and records the results that are certain. After the first attempt a duplicate key
+ * proves nothing by itself: the earlier attempt may have inserted the document.
  */
 async function insert(
   db: Db,
@@ -77,7 +77,7 @@ async function insert(
   which: 'first' | 'again',
 ): Promise<void> {
   const sent = documents.flatMap((document, index) => (results[index] === null ? [{ document, index }] : []));
-  // The command itself: the driver's bulk write measures every document to split what is never too large.
+  // Runs the command itself: the driver's bulk write would measure every document, to split a batch that is never too large.
   const command = {
     insert: 'ledger',
     documents: sent.map(({ document }) => document),
@@ -90,7 +90,7 @@ async function insert(
   const faults = new Map<number, WriteError>(
     (reply['writeErrors'] ?? []).map((fault: WriteError) => [fault.index, fault]),
   );
-  // Without a majority in time what was inserted is not certain; what was refused is.
+  // Without a majority in time the inserts are uncertain; the refusals are certain.
   const isMajority = reply['writeConcernError'] === undefined;
   sent.forEach(({ document, index }, at) => {
     const fault = faults.get(at);
@@ -107,7 +107,7 @@ interface WriteError {
 }
 
 function resultOf(fault: WriteError, { note }: StoredDocument, which: 'first' | 'again'): Appended | null {
-  // Broken off in the middle of the documents, as by a server that shuts down: sent again like everything unknown.
+  // The server broke off between documents, for example while it shuts down: retried like every unknown result.
   if (isBrokenOff(fault.code)) return null;
   if (fault.code !== duplicateKey) return new MongoServerError(fault);
   if (fault.keyPattern?.['_id'] === undefined) return 'claimed';
@@ -116,7 +116,7 @@ function resultOf(fault: WriteError, { note }: StoredDocument, which: 'first' | 
   return note === undefined ? 'stale' : 'claimed';
 }
 
-/** The server's answer; null where it is unknown what became of the insert. */
+/** The server's answer; null: the result of the insert is unknown. */
 async function answerOf(db: Db, command: Document, which: 'first' | 'again'): Promise<Document | null> {
   try {
     return await db.command(command);
@@ -127,7 +127,7 @@ async function answerOf(db: Db, command: Document, which: 'first' | 'again'): Pr
   }
 }
 
-/** The connection was lost, the time was over, or the server stepped down: it may have inserted all the same. */
+/** After a lost connection, a time-out or a step-down the server may still have inserted the documents. */
 const isUnknown = (error: unknown): boolean =>
   error instanceof MongoError &&
   (!(error instanceof MongoServerError) ||

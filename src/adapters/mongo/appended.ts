@@ -1,4 +1,4 @@
-// What was appended lately, read from MongoDB by the index on `at`, newest first.
+// Reads the latest appended records by the index on `at`, newest first.
 import type { Db } from 'mongodb';
 import type { Appended } from '../../ports/appended.ts';
 import type { StoredDocument } from './documents.ts';

@@ -1,4 +1,4 @@
-// The audit's view of MongoDB: the ledger in the order of its places, and what is projected of it.
+// What the audit reads from MongoDB: the ledger in key order, and its projections.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, IndexDescription } from 'mongodb';
 import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
@@ -95,7 +95,7 @@ function fileOf(document: StoredDocument): FiledDocument | FiledSnapshot | null 
   return { userId, firstSeq, seq, atMs: at?.getTime() ?? null, claims, records };
 }
 
-/** Besides its checksum, everything else in the document follows from the ledger snapshot. */
+/** Apart from the checksum, the rest of the document follows from the ledger snapshot. */
 function isAsFolded(document: StoredDocument, ledgerSnapshot: LedgerSnapshot | null): boolean {
   if (ledgerSnapshot === null || !hasItsChecksum(document)) return false;
   return isDeepStrictEqual(
@@ -111,7 +111,7 @@ function noteFile(document: StoredDocument): FiledNote {
   return { place, note, claims, sound };
 }
 
-/** What somebody has written by hand need not be in form: it is null then. */
+/** Null for a document in another form, for example one that was edited by hand. */
 function readOr<T>(read: () => T): T | null {
   try {
     return read();
@@ -120,7 +120,7 @@ function readOr<T>(read: () => T): T | null {
   }
 }
 
-/** Progress that nobody can read is none: the comparison with the ledger says what is missing. */
+/** Treats unreadable progress as empty; the comparison with the ledger then reports the difference. */
 function projectedUser(document: UserDocument): ProjectedUser {
   const read = readOr(() => userFromDocument(document));
   if (read !== null) return read;
@@ -129,8 +129,7 @@ function projectedUser(document: UserDocument): ProjectedUser {
 }
 
 /**
- * What of the schema is missing or other than planned, a sentence each; an empty list: nothing. Null where the
- * database has no collection at all.
+ * The differences from the planned schema, one sentence each. Null: the database has no collections.
  */
 export async function schemaFaults(db: Db): Promise<string[] | null> {
   const found = await db.listCollections().toArray();
@@ -162,7 +161,7 @@ export async function schemaFaults(db: Db): Promise<string[] | null> {
   return faults;
 }
 
-/** What decides which documents are in an index, and which of them it refuses or removes. */
+/** The options that decide which documents an index covers, refuses or removes. */
 const optionsOf = ({
   unique = false,
   sparse = false,

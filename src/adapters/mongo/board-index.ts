@@ -1,5 +1,5 @@
-// Rankings in the order of their scores, held in memory for those who read boards: loaded when first asked for, kept up
-// to date by what is written, and bounded. A read of a loaded ranking asks the database nothing.
+// A bounded in-memory index of rankings by score. A ranking is loaded at its first read and updated by later writes, so
+// further reads need no query.
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { createScoreOrder } from '../../game/score-order.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
@@ -8,31 +8,31 @@ import { ReadBusyError } from '../../ports/read-busy-error.ts';
 import type { RankingRow } from './score-reads.ts';
 
 export interface BoardIndexFigures {
-  /** Rankings in memory, each of one measure. */
+  /** Loaded rankings, counted per measure. */
   readonly rankings: number;
-  /** Shoppers in all of them: about 150 bytes each. */
+  /** Shoppers in all loaded rankings, about 150 bytes each. */
   readonly rows: number;
   readonly loads: number;
-  /** Reads that were refused with `busy`. */
+  /** Reads refused with `busy`. */
   readonly refused: number;
 }
 
 export interface BoardIndex {
-  /** The ranking as of at most a second ago. Throws ReadBusyError; what reading throws. */
+  /** The ranking, at most a second old. Throws ReadBusyError, and what a query throws. */
   read(measure: Measure, key: string): Promise<ScoreOrder>;
-  /** Takes a shopper's scores as of entry `seq`, all rankings of the shopper. */
+  /** Updates all rankings of a shopper with the scores as of entry `seq`. */
   take(userId: string, seq: number, scores: ReadonlyMap<string, Scores>): void;
-  /** Forgets everything: it is loaded again when asked for. */
+  /** Drops all rankings; the next read loads one again. */
   clear(): void;
   figures(): BoardIndexFigures;
 }
 
 export interface BoardIndexParts {
-  /** The rows of a ranking, in pages. */
+  /** Reads the rows of a ranking, page by page. */
   readonly load: (measure: Measure, key: string) => AsyncIterable<readonly RankingRow[]>;
-  /** Tells {@link BoardIndex.take} what others have written since it was asked last. */
+  /** Passes the writes of other nodes since the last call to {@link BoardIndex.take}. */
   readonly catchUp: () => Promise<void>;
-  /** Most shoppers over all rankings that are kept. */
+  /** Most shoppers in all loaded rankings together. */
   readonly maxRows: number;
   readonly pause: (ms: number) => Promise<void>;
   readonly now: () => number;
@@ -41,36 +41,36 @@ export interface BoardIndexParts {
 interface Loaded {
   readonly measure: Measure;
   readonly key: string;
-  /** What is shown; null until it is loaded for the first time. */
+  /** The index that reads use; null before the first load. */
   order: ScoreOrder | null;
-  /** What is being loaded. */
+  /** The index that is being loaded. */
   next: { readonly order: ScoreOrder; readonly done: Promise<ScoreOrder> } | null;
   loadedAtMs: number;
-  /** It has more rows than may be kept: not tried again before. */
+  /** The ranking has too many rows; it is not loaded again before this time. */
   refusedUntilMs: number;
 }
 
 const freshMs = 1_000;
-/** Also empty rankings take room. */
+/** An empty ranking needs memory too. */
 const mostRankings = 2_000;
-/** After this long without a reader loading again is cheaper than telling what has changed. */
+/** After this long without a read, loading again is cheaper than updating. */
 const idleMs = 10 * 60_000;
 const refusedForMs = 60_000;
-/** Others' changes that a stalled database has shown too late are found by loading again. */
+/** A reload finds changes of other nodes that a stalled database showed too late. */
 const reloadAfterMs = 15 * 60_000;
-/** Loads that wait for their turn; beyond, readers come back later. */
+/** Most queued loads; further readers get `busy`. */
 const mostWaiting = 16;
-/** A reader who waits for a load longer than this is told to come back. */
+/** A reader that waits longer for a load gets `busy`. */
 const patienceMs = 2_000;
 const retryAfterMs = 500;
-/** A page is followed by a rest as long as it took, at most this: a load takes half of a connection at most. */
+/** A load pauses after each page as long as the page took, at most this. It so uses a connection at most half the time. */
 const longestRestMs = 20;
-/** Likewise after a load: where more boards are asked for than have room, they are not loaded without end. */
+/** The same after a load, so that reads of more boards than fit do not reload without pause. */
 const longestRestAfterLoadMs = 500;
 
 export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
   const { now, maxRows } = parts;
-  /** In the order of their last use. */
+  /** In the order of last use. */
   const rankings = new Map<string, Loaded>();
   let loading: Promise<unknown> = Promise.resolve();
   let waiting = 0;
@@ -89,7 +89,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     return rows;
   };
 
-  /** Makes room by forgetting what was not asked for longest. */
+  /** Makes room by dropping the least recently read rankings. */
   function evictFor(id: string): void {
     for (const [other, { next }] of rankings) {
       if (rankings.size <= mostRankings && rowsNow() <= maxRows) return;
@@ -113,7 +113,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     return order;
   }
 
-  /** One at a time. What is written meanwhile is taken by both the old order and the new one. */
+  /** Loads one ranking at a time. Writes during a load go to both the old and the new index. */
   function startLoad(id: string, ranking: Loaded): Promise<ScoreOrder> {
     if (waiting >= mostWaiting) throw busy('too many boards are being loaded');
     const order = createScoreOrder();
@@ -144,7 +144,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     if (fresh !== null && now() - fresh.atMs < freshMs) return fresh.done;
     const asked = { atMs: now(), done: parts.catchUp() };
     fresh = asked;
-    // What failed is asked for again by the next reader.
+    // The next reader retries a failed load.
     asked.done.catch(() => {
       if (fresh === asked) fresh = null;
     });
@@ -169,13 +169,13 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
 
   async function read(measure: Measure, key: string): Promise<ScoreOrder> {
     if (fresh !== null && now() - fresh.atMs > idleMs) rankings.clear();
-    // Also before the first load: what others write from then on is looked for.
+    // Before the first load too: from then on the writes of other nodes are read.
     await catchUp();
     const [id, ranking] = find(measure, key);
     if (ranking.refusedUntilMs > now()) throw busy(tooLarge(maxRows));
     if (ranking.order === null) return inTime(ranking.next?.done ?? startLoad(id, ranking));
     if (ranking.next === null && now() - ranking.loadedAtMs > reloadAfterMs && waiting < mostWaiting) {
-      // The old order serves until the new one is whole.
+      // Reads use the old index until the new one is complete.
       startLoad(id, ranking).catch(() => {});
     }
     return ranking.order;

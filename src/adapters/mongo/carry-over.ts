@@ -1,5 +1,5 @@
-// Carries a database of the form before over into the ledger: receipts, journal and ledger snapshots become its documents. May be
-// done again at any point and by several nodes at once; what was read stays as it was until somebody drops it.
+// Migrates a database of the previous format: receipts, journal and ledger snapshots become documents of the ledger. It can be
+// repeated at any point and run on several nodes at once. The old collections stay until an operator drops them.
 import type { Collection, Db, Document } from 'mongodb';
 import { MongoBulkWriteError } from 'mongodb';
 import type { StoredDocument } from './documents.ts';
@@ -11,7 +11,7 @@ import { prepareDatabase } from './schema.ts';
 const batchSize = 500;
 const duplicateKey = 11_000;
 
-/** Throws where the ledger does not come to the shoppers that were there. Then nothing is noted, and nothing is lost. */
+/** Throws if the ledger does not give the same shoppers as before. The format then stays the old one, and nothing is lost. */
 export async function carryOver(db: Db): Promise<void> {
   await prepareDatabase(db);
   const ledger = db.collection<StoredDocument>('ledger');
@@ -43,15 +43,15 @@ export async function carryOver(db: Db): Promise<void> {
   );
   await verify(db, ledger);
   await db.collection('users').updateMany({ from: { $exists: false } }, { $set: { from: 0 } });
-  // Days have a cap of their own now: whoever has some is projected again from the ledger.
+  // The caps of days have a new form, so shoppers with such days are projected again from the ledger.
   await db.collection('users').deleteMany({ from: 0, progress: { $regex: '"days":\\[\\{' } });
   await noteFormat(db);
 }
 
-/** The collections of the previous form. Today's form uses none of these names. */
+/** The collections of the previous format. The present format uses none of these names. */
 const previousCollections = ['receipts', 'journal', 'openings'] as const;
 
-/** What is left of the previous form: how many documents each collection holds. Empty where nothing is left. */
+/** The number of documents in each remaining collection of the previous format. */
 export async function countPreviousForm(db: Db): Promise<ReadonlyMap<string, number>> {
   const there = await db
     .listCollections({ name: { $in: [...previousCollections] } }, { nameOnly: true })
@@ -62,8 +62,8 @@ export async function countPreviousForm(db: Db): Promise<ReadonlyMap<string, num
 }
 
 /**
- * Drops what {@link carryOver} has read. The caller has checked with `formatFault` that it was carried over: without that
- * the ledger holds nothing of it.
+ * Drops the collections that {@link carryOver} has read. The caller must have checked with `formatFault` that the migration
+ * is complete; otherwise their data is lost.
  */
 export async function dropPreviousForm(db: Db): Promise<void> {
   for (const name of (await countPreviousForm(db)).keys()) await db.collection(name).drop();
@@ -84,7 +84,7 @@ async function inBatches(
   if (batch.length > 0) await carry(batch);
 }
 
-/** What is there already was carried over before. */
+/** Documents that exist were migrated by an earlier run. */
 async function insertOnce(ledger: Collection<StoredDocument>, documents: StoredDocument[]): Promise<void> {
   if (documents.length === 0) return;
   try {
@@ -97,7 +97,7 @@ async function insertOnce(ledger: Collection<StoredDocument>, documents: StoredD
   }
 }
 
-/** Every shopper's last document ends where the shopper stood. */
+/** Checks that every shopper's last document ends at the shopper's last entry. */
 async function verify(db: Db, ledger: Collection<StoredDocument>): Promise<void> {
   await inBatches(db.collection('users'), async (users) => {
     for (const { _id, seq } of users) {
@@ -113,8 +113,8 @@ async function verify(db: Db, ledger: Collection<StoredDocument>): Promise<void>
 }
 
 /**
- * Numbers are compared without case now, so a receipt's id is written in small letters. Where two receipts differed by
- * case alone, one of them takes that id and the others, which this gives, keep theirs.
+ * Numbers are now compared without case, so a receipt's id is in lower case. If receipts differ by case alone, one of them
+ * gets that id. This returns the others, which keep their ids.
  */
 async function idsToKeep(db: Db): Promise<ReadonlySet<string>> {
   const alike = db.collection('receipts').aggregate<{ ids: string[] }>(
@@ -130,7 +130,7 @@ async function idsToKeep(db: Db): Promise<ReadonlySet<string>> {
     { allowDiskUse: true },
   );
   const keep = new Set<string>();
-  // Small letters come last, so an id that is all small is the one that takes it.
+  // Lower case sorts last, so the receipt whose id is already in lower case keeps it.
   for await (const { ids } of alike) for (const id of ids.toSorted().slice(0, -1)) keep.add(id);
   return keep;
 }

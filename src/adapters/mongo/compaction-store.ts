@@ -1,4 +1,4 @@
-// Compaction on MongoDB: two steps, each of which may be done again. What can be compacted is found by the index on `at`.
+// Compaction on MongoDB, in two repeatable steps. The index on `at` finds the shoppers to compact.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 import { agesFromMs } from '../../game/receipt.ts';
@@ -35,7 +35,7 @@ export function createMongoCompactionStore(db: Db, timeoutMs: number): Compactio
       const { _id, ...replacement } = ledgerSnapshotToDocument(ledgerSnapshot);
       try {
         const options = { upsert: seqBefore === 0, maxTimeMS };
-        // Where there shall be none before, any ledger snapshot is in the way.
+        // If no snapshot is expected, any existing one is a conflict.
         const filter = { _id, seq: seqBefore };
         const { matchedCount, upsertedCount } = await reached(
           ledger.replaceOne(filter, replacement, options),

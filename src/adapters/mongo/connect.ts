@@ -1,4 +1,4 @@
-// One pool of connections to MongoDB, with bounded waits.
+// The connection pool to MongoDB, with bounded waits.
 import { MongoClient } from 'mongodb';
 import { StoreUnavailableError } from '../../ports/store.ts';
 import { withoutConcerns } from './own-concerns.ts';
@@ -8,14 +8,14 @@ export interface MongoSettings {
   readonly database: string;
   readonly poolMin: number;
   readonly poolMax: number;
-  /** Longest time of one insert or query. */
+  /** Most time for one insert or query. */
   readonly timeoutMs: number;
 }
 
 const connectTimeoutMS = 3_000;
 
 /**
- * Connects to a MongoDB of any kind: standalone, replica set or sharded. `watch` sees the client before that.
+ * Connects to a standalone server, a replica set or a sharded cluster. Calls `watch` with the client before it connects.
  * Throws StoreUnavailableError when no server answers in time.
  */
 export async function connectMongo(
@@ -39,13 +39,13 @@ function createClient(settings: MongoSettings): MongoClient {
   const options = {
     minPoolSize: Math.min(settings.poolMin, settings.poolMax),
     maxPoolSize: settings.poolMax,
-    // A cold pool meets the first burst: the driver's own 2 at a time is slow.
+    // The driver opens 2 connections at a time by default, which is slow when the first burst meets an empty pool.
     maxConnecting: 8,
     waitQueueTimeoutMS: settings.timeoutMs,
     serverSelectionTimeoutMS: Math.min(settings.timeoutMs, connectTimeoutMS),
     connectTimeoutMS,
-    // A server that is frozen answers nothing and loses no connection: it is noticed when it has not said for this long
-    // and a connect timeout that it is there, and then all that waits for it is let go, commits too.
+    // A frozen server keeps its connections but does not answer. It counts as lost after one interval and a connect timeout
+    // without a heartbeat; everything that waits for it then fails, commits too.
     heartbeatFrequencyMS: 2_000,
     writeConcern: { w: 'majority', journal: true },
     retryWrites: true,
@@ -54,7 +54,7 @@ function createClient(settings: MongoSettings): MongoClient {
   try {
     return new MongoClient(withoutConcerns(settings.url).url, options);
   } catch (error) {
-    // The driver quotes what it cannot read, and that may be a piece of a password.
+    // The driver's message quotes the part that it cannot parse, which may be a piece of the password.
     const said = error instanceof Error && /^options? [\w, ]+ not supported$/.test(error.message);
     throw new Error(said ? `MONGODB_URL: ${error.message}` : notInForm);
   }

@@ -1,4 +1,4 @@
-// Paired devices in MongoDB: a document per device, and one per code that is shown, forgotten by an index.
+// Paired devices in MongoDB: a document per device, and one per open pairing, which a TTL index deletes.
 import type { Db } from 'mongodb';
 import type { Device, DeviceRole, Devices } from '../../ports/devices.ts';
 import { mostCodes, mostDevices } from '../../ports/devices.ts';
@@ -24,7 +24,7 @@ interface DeviceDocument {
 
 const duplicateKey = 11_000;
 
-/** No query takes longer than `timeoutMs`. */
+/** `timeoutMs` limits each query. */
 export function createMongoDevices(db: Db, timeoutMs: number): Devices {
   const codes = db.collection<CodeDocument>('pairings');
   const devices = db.collection<DeviceDocument>('devices');
@@ -34,7 +34,7 @@ export function createMongoDevices(db: Db, timeoutMs: number): Devices {
 
   return {
     offer: async ({ code, secretDigest, role, expiresAtMs }) => {
-      // Of several nodes that count at once each may let one more in: the bound is one of order, not of number.
+      // Nodes that count at the same time may each admit one more. The limit need not be exact.
       if ((await reached(codes.countDocuments({}, { maxTimeMS }))) >= mostCodes) return 'full';
       const document = { _id: code, secretDigest, role, expiresAt: new Date(expiresAtMs), deviceId: null };
       try {
@@ -48,7 +48,7 @@ export function createMongoDevices(db: Db, timeoutMs: number): Devices {
     roleOf: async (code, nowMs) =>
       (await reached(codes.findOne(shown(code, nowMs), { maxTimeMS })))?.role ?? null,
     pair: async (code, { id, pairedAtMs, revokedAtMs: _, ...device }) => {
-      // The device first: a code that leads to a device that is not there would keep it waiting.
+      // Stores the device first: a code without its device would keep the device waiting.
       const document = { _id: id, ...device, pairedAt: new Date(pairedAtMs), revokedAt: null };
       await reached(devices.insertOne(document, { maxTimeMS }));
       const filter = { ...shown(code, pairedAtMs), role: device.role };

@@ -1,5 +1,5 @@
-// How the ledger and the shoppers stand in MongoDB, and back. What a figure or a query asks for is a field; the rest is
-// JSON in one text, at a fifth of the work of as many nested fields.
+// Converts ledger documents and shoppers to MongoDB documents and back. What queries need is a field; the rest is one JSON
+// text, which costs a fifth of the CPU time of nested fields.
 import { createHash } from 'node:crypto';
 import type {
   Cause,
@@ -21,7 +21,7 @@ import { placePrefix } from '../../ports/store.ts';
 export interface StoredDocument {
   /** Its place: {@link placeOf}, or {@link placeOfNote}. */
   readonly _id: string;
-  /** The last entry; 0 in a note. */
+  /** The last entry's seq; 0 in a note. */
   readonly seq: number;
   /** When it was appended; absent in a ledger snapshot. */
   readonly at?: Date;
@@ -31,16 +31,16 @@ export interface StoredDocument {
   readonly records?: string;
   readonly note?: string;
   readonly opening?: string;
-  /** Of a ledger snapshot: SHA-256 of its text. There is nothing left to compute it from again. */
+  /** Of a ledger snapshot: SHA-256 of its text. The records that it replaces are gone, so it cannot be computed again. */
   readonly seal?: string;
 }
 
-/** Wide enough for every exact whole number, so that text order is number order. */
+/** Digits of the largest exact integer, so that text order equals number order. */
 const seqDigits = 16;
 
 /**
- * The place of the document that begins with entry `firstSeq`; that of the ledger snapshot is 0. One index serves order, range
- * and the race: of two documents that begin at the same entry one finds its place taken.
+ * The `_id` of the document that begins with entry `firstSeq`; a ledger snapshot has 0. One index serves order, ranges and
+ * optimistic locking: of two documents that begin at the same entry, the second fails with a duplicate key.
  */
 export const placeOf = (userId: string, firstSeq: number): string =>
   `${placePrefix(userId)}${String(firstSeq).padStart(seqDigits, '0')}`;
@@ -59,7 +59,7 @@ export function placesOfNotes(receiptId: string): { readonly $gte: string; reado
 /** The places of all notes; every other place is a shopper's. */
 export const notePlaces = { $gte: ':', $lt: ';' } as const;
 
-/** The shopper and the first entry of a place; null for a note and for what is no place. */
+/** The shopper and the first entry of a place; null for a note and for any other text. */
 export function readPlace(place: string): { readonly userId: string; readonly firstSeq: number } | null {
   const at = place.length - seqDigits - 1;
   if (at < 1 || place[at] !== ':' || place.startsWith(':')) return null;
@@ -69,13 +69,13 @@ export function readPlace(place: string): { readonly userId: string; readonly fi
 }
 
 /**
- * An entry leaves out what its record says for all of them: the reason of its coins and XP; and its balance where it
- * moves no coins, since that is the one before.
+ * An entry omits what its record holds for all entries, such as the reason. An entry without coins also omits its balance,
+ * which is that of the entry before.
  */
 type StoredEntry = DistributiveOmit<Change, 'reason'> & { readonly balance?: number };
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-/** Without the shopper and the first entry, which the place says. */
+/** Without the shopper and the first entry, which are in the place. */
 type StoredRecord =
   | (Omit<ReceiptRecord, Implied | 'ref'> & {
       /** Absent where it is the receipt's id. */
@@ -123,12 +123,12 @@ const reasonOf = {
   'receipt.submit': 'purchase',
   'receipt.void': 'void',
   'receipt.return': 'return',
-  // Levels move coins by entries of their own.
+  // Coins for levels have their own entries.
   'levels.settle': 'purchase',
   adjust: 'correction',
 } as const satisfies Record<Cause, Reason>;
 
-/** The records of a shopper's document, in order; none of a note or a ledger snapshot. Throws where they cannot be read. */
+/** The records of a shopper's document, in order; empty for a note or a ledger snapshot. Throws if they are unreadable. */
 export function recordsOfDocument({
   _id,
   records,
@@ -142,7 +142,7 @@ export function recordsOfDocument({
     const place = { userId, firstSeq };
     firstSeq = record.seq + 1;
     const entries = withBalances(moved, record.after, reasonOf[record.cause]);
-    // recordToStored leaves the id of a receipt alone out.
+    // recordToStored omits only the id of a receipt.
     if (record.cause === 'adjust') return { ...place, ...record, ref: ref ?? '', entries };
     return { ...place, ...record, ref: ref ?? record.receipt.id, entries };
   });
@@ -173,7 +173,7 @@ function withBalances(
 export const noteOf = ({ note }: Pick<StoredDocument, 'note'>): TombstoneReceipt | RejectedReceipt | null =>
   note === undefined ? null : (JSON.parse(note) as TombstoneReceipt | RejectedReceipt); // written by documentOf
 
-/** The claim makes the ledger snapshot one of a kind; without one it would collide with other ledger snapshots in the index. */
+/** The claim is unique per snapshot; without claims, all snapshots would collide in the unique index. */
 export function ledgerSnapshotToDocument(ledgerSnapshot: LedgerSnapshot): StoredDocument {
   const { id, seq } = ledgerSnapshot.user;
   const text = JSON.stringify(ledgerSnapshot);
@@ -186,7 +186,7 @@ export function ledgerSnapshotToDocument(ledgerSnapshot: LedgerSnapshot): Stored
   };
 }
 
-/** Null where the document is none, or cannot be read. */
+/** Null: the document is not a ledger snapshot, or is unreadable. */
 export function ledgerSnapshotOf({ opening }: Pick<StoredDocument, 'opening'>): LedgerSnapshot | null {
   if (opening === undefined) return null;
   try {
@@ -196,19 +196,19 @@ export function ledgerSnapshotOf({ opening }: Pick<StoredDocument, 'opening'>): 
   }
 }
 
-/** Whether the ledger snapshot is as it was when it was folded. */
+/** Whether the ledger snapshot is unchanged since compaction wrote it. */
 export const hasItsChecksum = ({ opening = '', seal }: Pick<StoredDocument, 'opening' | 'seal'>): boolean =>
   checksumOf(opening) === seal;
 
 const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What the game keeps of a shopper beside the figures: always read and written as a whole. */
+/** A shopper's game state beside the figures, always read and written as a whole. */
 type Progress = Pick<User, 'levels' | 'missions' | 'past' | 'days'>;
 
-/** A shopper as the ledger has it up to `seq`. */
+/** The projection of a shopper as of entry `seq`. */
 export interface UserDocument extends Omit<User, 'id' | keyof Progress> {
   readonly _id: string;
-  /** Where the last document that it counts begins. */
+  /** The first entry of the last ledger document that it includes. */
   readonly from: number;
   /** {@link Progress} as JSON. */
   readonly progress: string;
@@ -220,7 +220,7 @@ export const userToDocument = ({ user, from }: ProjectedUser): UserDocument => {
   return { _id: id, ...figures, from, progress };
 };
 
-/** Throws where the progress cannot be read. */
+/** Throws if the progress is unreadable. */
 export function userFromDocument({ _id, from, progress, ...figures }: UserDocument): ProjectedUser {
   return { user: { id: _id, ...figures, ...(JSON.parse(progress) as Progress) }, from }; // written by userToDocument
 }

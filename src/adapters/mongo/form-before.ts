@@ -1,4 +1,4 @@
-// Documents of the form before, read as what they are today.
+// Converts documents of the previous format to the present one.
 import type { Document } from 'mongodb';
 import type { DayChange } from '../../game/change.ts';
 import { receiptClaim } from '../../game/claims.ts';
@@ -11,7 +11,7 @@ import { documentOf } from './documents.ts';
 
 const by = 'carried-over';
 
-/** How much the caps of its day still allowed when a receipt was judged. */
+/** How much the daily caps still allowed when a receipt was decided. */
 interface DayRoom {
   readonly day: string;
   readonly coins?: number;
@@ -28,7 +28,7 @@ export function ledgerSnapshotFrom({ _id, seq, user, receipts, scores }: Documen
   };
 }
 
-/** What the day had paid was after its cap: as a cap of its own it keeps just that. */
+/** The stored sum of a day is after its cap, so it becomes the cap of that day. */
 const withCap = ({ day, coins, xp }: Omit<DayEarnings, 'cap'>): DayEarnings => ({
   day,
   cap: { coins, xp },
@@ -36,7 +36,7 @@ const withCap = ({ day, coins, xp }: Omit<DayEarnings, 'cap'>): DayEarnings => (
   xp,
 });
 
-/** The receipt under its id of today, unless it is one of `keepIds`. */
+/** The receipt under its present id, unless its old id is in `keepIds`. */
 function receiptFrom(document: Document, keepIds: ReadonlySet<string>): Receipt {
   const { _id, createdAt, issuedAt, grant, returns, ...rest } = document;
   const times = {
@@ -48,7 +48,7 @@ function receiptFrom(document: Document, keepIds: ReadonlySet<string>): Receipt 
   return { id, ...times, ...granted, ...rest } as Receipt; // as the version before wrote it, checked by its validators
 }
 
-/** The reason of a partial return was not kept: an empty one goes with any. */
+/** The previous format had no reason for a partial return; an empty one matches any. */
 function grantFrom({ room, returns = [], shares }: Document): Partial<JudgedReceipt> {
   return {
     shares,
@@ -57,7 +57,7 @@ function grantFrom({ room, returns = [], shares }: Document): Partial<JudgedRece
   };
 }
 
-/** A record with its receipt. Of the entries only what they say of a day differs: it is in the purchase now, with the cap. */
+/** A record with its receipt. Only the data of a day has moved: from the entries to the purchase, with the cap. */
 export function recordDocument(
   record: Document,
   document: Document | undefined,
@@ -84,7 +84,7 @@ export function recordDocument(
 
 const paid = ['coins.credited', 'coins.debited', 'xp.gained', 'xp.lost'];
 
-/** The room of the day's first receipt was its whole cap, and of a day only the first one is asked. */
+/** The room of a day's first receipt was the whole cap, and only the first one is used. */
 function withEarned(entries: readonly Document[], day: string, room?: DayRoom): Document[] {
   const moved = entries.filter(({ kind }) => paid.includes(kind));
   const { day: _, ...cap } = room ?? { day };
@@ -97,7 +97,7 @@ function withEarned(entries: readonly Document[], day: string, room?: DayRoom): 
   return entries.map((entry) => ('receipts' in entry ? { ...entry, earned } : entry));
 }
 
-/** How the receipt stood after the record that begins at `firstSeq`, as far as was kept: what it still grants is today's. */
+/** The receipt after the record that begins at `firstSeq`, as far as it is known: its remaining award is the present one. */
 function stateAfter(receipt: JudgedReceipt, firstSeq: number): JudgedReceipt {
   const records = [
     receipt.seq,

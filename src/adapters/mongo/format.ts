@@ -1,20 +1,20 @@
-// The form in which documents are written: a database of another form is not opened, rather than half understood.
+// The format version of the database. A node refuses a database of another format.
 import type { Db } from 'mongodb';
 
-/** Raised when documents are written otherwise than before. */
+/** To be raised with every change of the stored documents. */
 const currentFormat = 3;
-/** Written with receipts, users and journal in one transaction; it is carried over when a node starts. */
+/** The format with transactions over receipts, users and journal. A starting node migrates it. */
 export const formatBefore = 2;
 
-/** The database was written by another version: a sentence for the operator. */
+/** The database was written by another version. The message tells the operator what to do. */
 export class OtherFormatError extends Error {
   override readonly name = 'OtherFormatError';
 }
 
-/** Why this version must not read or write the database, in a sentence; null where it may. Changes nothing. */
+/** Why this version must not use the database; null: it may. Changes nothing. */
 export async function formatFault(db: Db): Promise<string | null> {
   const noted = await metaOf(db).findOne({ _id: 'format' });
-  // The first version noted none.
+  // The first version stored no format.
   const isEmpty =
     noted === null && (await db.collection('users').findOne({}, { projection: { _id: 1 } })) === null;
   const format = noted?.value ?? (isEmpty ? currentFormat : 1);
@@ -28,18 +28,18 @@ export async function formatFault(db: Db): Promise<string | null> {
   );
 }
 
-/** Notes the form of an empty database, else compares. Throws {@link OtherFormatError}; changes nothing then. */
+/** Stores the format in an empty database, else compares it. Throws {@link OtherFormatError} and then changes nothing. */
 export async function checkFormat(db: Db): Promise<void> {
   const fault = await formatFault(db);
   if (fault !== null) throw new OtherFormatError(fault);
   await metaOf(db).updateOne({ _id: 'format' }, { $setOnInsert: { value: currentFormat } }, { upsert: true });
 }
 
-/** Whether the database is of the form before this one. */
+/** Whether the database has the previous format. */
 export const isOfFormBefore = async (db: Db): Promise<boolean> =>
   (await metaOf(db).findOne({ _id: 'format' }))?.value === formatBefore;
 
-/** Notes that the database is of this form now. */
+/** Stores that the database now has the present format. */
 export async function noteFormat(db: Db): Promise<void> {
   await metaOf(db).updateOne({ _id: 'format' }, { $set: { value: currentFormat } }, { upsert: true });
 }

@@ -1,17 +1,17 @@
-// On a plain server a read sees what is not in the journal yet, also at majority, and a kill of the server takes it back. What
-// was read is told only after the journal has caught up with it.
+// On a standalone server a read, even at majority, sees writes that are not yet in MongoDB's journal and that a crash
+// would undo. The barrier delays an answer until those writes are journaled.
 import type { Db } from 'mongodb';
 import { reached } from './reach.ts';
 
-/** Resolves when everything that was written before this call is in the journal. */
+/** Resolves when all writes before this call are in MongoDB's journal. */
 export type JournalBarrier = () => Promise<void>;
 
-/** A replica set needs none: what its majority has is in journals. Several calls wait for one write. */
+/** A replica set needs no barrier: writes of its majority are journaled. Concurrent calls share one write. */
 export async function openJournalBarrier(db: Db, timeoutMs: number): Promise<JournalBarrier> {
   const hello = await reached(db.command({ hello: 1 }));
   if (hello['setName'] !== undefined || hello['msg'] === 'isdbgrid') return async () => {};
   const meta = db.collection<{ _id: string }>('meta');
-  // It finds nothing and changes nothing; its write concern waits for the journal all the same.
+  // It matches and changes nothing, but its write concern still waits for the journal.
   const flush = (): Promise<unknown> =>
     reached(
       meta.updateOne(
@@ -24,7 +24,7 @@ export async function openJournalBarrier(db: Db, timeoutMs: number): Promise<Jou
   let next: Promise<unknown> | null = null;
 
   return async () => {
-    // A flush that runs already may have begun before what the caller has read was written.
+    // A flush that is already running may have begun before the writes that the caller has read.
     if (running !== null) {
       const before = running;
       next ??= before.then(flush, flush).finally(() => {

@@ -1,4 +1,4 @@
-// The leaderboards on MongoDB: a document per shopper, written by compare-and-set; boards are read from an index in memory.
+// Leaderboards on MongoDB: one document per shopper, written by compare-and-set. Reads use an index in memory.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 import type { ScoreOrder } from '../../game/score-order.ts';
@@ -16,7 +16,7 @@ import { followOthers, readRanking } from './score-reads.ts';
 import { createScoreWriter } from './score-writer.ts';
 
 export interface MongoLeaderboardsFigures extends BoardIndexFigures {
-  /** Rankings of shoppers that are remembered for the next write. */
+  /** Scores cached for the next write, over all shoppers. */
   readonly remembered: number;
 }
 
@@ -26,18 +26,18 @@ export interface MongoLeaderboards extends Leaderboards {
 
 export interface MongoLeaderboardsOptions {
   readonly timeoutMs: number;
-  /** Most shoppers over all rankings that are kept in memory, about 150 bytes each. */
+  /** Most shoppers in the in-memory index, about 150 bytes each. */
   readonly maxRows?: number;
 }
 
 const defaultMaxRows = 1_000_000;
-/** Rankings over all shoppers whose scores are remembered for the next write. */
+/** Most scores cached for the next write, over all shoppers. */
 const mostRemembered = 200_000;
 
 export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOptions): MongoLeaderboards {
   const { timeoutMs, maxRows = defaultMaxRows } = options;
   const maxTimeMS = timeoutMs;
-  // Whatever the URL prefers: what is built upon, and what is told, is what a majority has.
+  // Overrides the URL: updates and answers must be based on majority-committed data.
   const collection = db.collection<ScoreDocument>(leaderboardsCollection, {
     readConcern: { level: 'majority' },
     readPreference: 'primary',
@@ -121,7 +121,7 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
       const found = await reached(collection.findOne({ _id: userId }, { maxTimeMS, projection }));
       return new Map(keys.map((key) => [key, fromStored(found?.scores?.[fieldOf(key)])]));
     },
-    // A document deleted under a writer fails its comparison; the writer then begins from nothing.
+    // If a document is deleted during a write, the comparison fails and the writer starts from an empty state.
     clear: async () => {
       await reached(collection.deleteMany({}));
       const mark = { seq: 1, by: writer.by, n: Date.now(), keys: [], scores: {} };

@@ -1,4 +1,4 @@
-// Tells the other nodes of a commit in one message, and hears it from them: who changed first, then what is pushed of it.
+// Sends each commit to the other nodes in one message, and receives theirs: first the changed shoppers, then their pushes.
 import { commitHeads } from '../../contracts/cluster.ts';
 import type { Changes, InboundChange, UserChange } from '../../ports/changes.ts';
 import type { RedisChannel } from './channel.ts';

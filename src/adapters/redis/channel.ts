@@ -1,4 +1,4 @@
-// The channel of commits: what a node tells all others hear, signed, and a node does not hear itself.
+// The channel of commits: a signed broadcast to all other nodes. A node ignores its own messages.
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';

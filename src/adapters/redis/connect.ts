@@ -1,4 +1,4 @@
-// A node's connections to Redis: one that asks and publishes, one that listens. Neither ever ends the process.
+// A node's two connections to Redis: one for commands and publishing, one for subscriptions. Their errors never end the process.
 import { Redis } from 'ioredis';
 import type { Log } from '../../ports/log.ts';
 
@@ -16,14 +16,14 @@ export interface RedisLink {
   close(): Promise<void>;
 }
 
-/** A server that has not answered for this long is taken for lost; its unanswered commands fail. */
+/** A server that does not answer for this long counts as lost, and its pending commands fail. */
 const silentMs = 3_000;
-/** Asked this often, so that silence is noticed on a node that has nothing to say. */
+/** Interval of pings, so that an idle node notices a silent server. */
 const beatMs = 1_000;
 const connectWithinMs = 2_000;
 const longestPauseMs = 2_000;
 
-/** Connects in the background: a node starts, serves and stops whether Redis is there or not. */
+/** Connects in the background: a node starts, serves and stops with or without Redis. */
 export function connectRedis(url: string, log: Log): RedisLink {
   const options = {
     lazyConnect: true,
@@ -33,7 +33,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     socketTimeout: silentMs,
-    // Jitter, so that the nodes of a mall do not come back all at once.
+    // Jitter, so that the nodes of a mall do not reconnect all at once.
     retryStrategy: (attempt: number) =>
       Math.min(longestPauseMs, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
   };

@@ -1,4 +1,4 @@
-// Publishing that nothing can be harmed by: never throws, never rejects, never keeps more than a bounded number.
+// Publishes without ever throwing or rejecting, and with a bounded number of pending messages.
 import type { RedisLink } from './connect.ts';
 
 export interface PublishFigures {

@@ -1,4 +1,4 @@
-// Whether Redis carries what nodes say to each other: a message that is heard back on each channel, and a key written.
+// Checks that Redis is usable: publishes a message on each channel and waits to receive it, and writes a key.
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 import type { SignedMessages } from './signed-messages.ts';

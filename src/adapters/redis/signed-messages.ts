@@ -1,13 +1,13 @@
-// The one way in which nodes sign what they tell each other over Redis, and decide what they believe.
+// Signs every message between nodes over Redis, and verifies those that arrive.
 import { randomUUID } from 'node:crypto';
 import { clockToleranceMs, maxMessageLength } from '../../contracts/cluster.ts';
 import type { Log } from '../../ports/log.ts';
 import { createSigner } from './signer.ts';
 
 export interface SignedMessagesParts {
-  /** What the nodes of a mall share and others do not know. */
+  /** The secret that only the nodes of a mall share. */
   readonly secret: string;
-  /** The lineage of the database: nodes of another one have another key. */
+  /** The epoch of the database: nodes of another database have another key. */
   readonly epoch: string;
   readonly log: Pick<Log, 'warn'>;
   /** Milliseconds since 1970. */

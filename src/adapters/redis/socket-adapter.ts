@@ -1,4 +1,4 @@
-// Socket.IO's Redis adapter between two guards: what it publishes is signed, and it sees only signed messages that nodes send.
+// Socket.IO's Redis adapter between two guards: one signs what it publishes, the other passes only valid signed messages to it.
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { ReplyError } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
@@ -26,8 +26,8 @@ export interface SocketAdapterParts {
 
 /**
  * Of all that the adapter can do among nodes, only `io.serverSideEmit` without acknowledgement gets through, and only
- * with a message of `src/contracts/cluster.ts`. Broadcasts, joins, disconnects and questions are neither published
- * nor let in: what a node says to its own sockets goes through `io.local`.
+ * with a message of `src/contracts/cluster.ts`. Broadcasts, joins, disconnects and requests are neither published nor
+ * accepted: a node emits to its own sockets through `io.local`.
  */
 export function createSocketAdapter(parts: SocketAdapterParts): SocketAdapter {
   const publisher = guardPublisher(parts);

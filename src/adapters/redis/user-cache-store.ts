@@ -8,9 +8,9 @@ export interface UserCacheStoreParts {
   readonly link: Pick<RedisLink, 'commands'>;
   /** The key of a shopper's copy. */
   readonly keyOf: (userId: string) => string;
-  /** What the nodes of a mall share and others do not know. */
+  /** The secret that only the nodes of a mall share. */
   readonly secret: string;
-  /** A restored database has another one, and does not meet copies of before. */
+  /** A restored database has another epoch, so it never reads copies made before the restore. */
   readonly epoch: string;
   readonly ttlMs: number;
 }

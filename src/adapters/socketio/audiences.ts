@@ -1,47 +1,47 @@
-// Audiences of any size: sockets in rooms of a bounded size, and pushes that go from room to room with a turn of the loop between.
+// Broadcasts to audiences of any size: an audience is split into rooms of bounded size, and a push yields to the event loop between two rooms.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { partRoom } from '../../contracts/rooms.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 
-/** Says something to one room of an audience. */
+/** Emits one push to one room of an audience. */
 export type Say = (room: ReturnType<SocketServer['to']>) => void;
 
 export interface AudiencesFigures {
-  /** Pushes that wait for their turn. */
+  /** Pushes in the queue. */
   readonly waiting: number;
   readonly sent: number;
-  /** Pushes that a later one took the place of before they were sent. */
+  /** Pushes that a newer one replaced in the queue. */
   readonly replaced: number;
-  /** The longest that one room has taken since the start. */
+  /** The longest time that one room has taken since the start. */
   readonly longestTurnMs: number;
 }
 
 export interface Audiences {
-  /** Until it disconnects. */
+  /** The socket leaves when it disconnects. */
   join(socket: ClientSocket, audience: string): void;
-  /** Audiences that somebody on this node belongs to. */
+  /** Audiences with at least one socket on this node. */
   present(): string[];
-  /** In its turn. What waits under the same audience and key is replaced: at most one push of each kind waits. */
+  /** Queues a push. It replaces a queued push with the same audience and key, so the queue holds one push of each kind. */
   push(audience: string, key: string, say: Say): void;
-  /** At once; resolves when all rooms were told. */
+  /** Skips the queue; resolves when the push has been emitted to all rooms. */
   walk(audience: string, say: Say): Promise<void>;
-  /** What waits is let go, and so is what comes. */
+  /** Drops all queued pushes and all later ones. */
   stop(): void;
-  /** After `stop`: pushes are taken again. */
+  /** Accepts pushes again, after `stop`. */
   goOn(): void;
   figures(): AudiencesFigures;
 }
 
 /**
- * Handing a push to a socket costs up to 25 µs, most of it the write: ten thousand at once would hold up everything else
- * for a quarter of a second, as many as these for six milliseconds. With fewer the turns themselves cost more than they are worth.
+ * A push costs up to 25 µs per socket, most of it the write. Ten thousand sockets at once would block the event loop for a
+ * quarter of a second; 250 block it for six milliseconds. Smaller rooms would spend more time on yielding than they save.
  */
 export const socketsPerRoom = 250;
 
 export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audiences {
   const { adapter } = io.sockets;
-  /** How many rooms an audience has; some of them may be empty. */
+  /** Rooms per audience, including empty ones. */
   const parts = new Map<string, number>();
   const waiting = new Map<string, { readonly audience: string; readonly say: Say }>();
   let walking = false;
@@ -50,7 +50,7 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
   let replaced = 0;
   let longestTurnMs = 0;
 
-  /** Forgets the rooms at the end that everybody has left. */
+  /** Drops empty rooms at the end, and returns the number left. */
   function countParts(audience: string): number {
     let count = parts.get(audience) ?? 0;
     while (count > 0 && !adapter.rooms.has(partRoom(audience, count - 1))) count -= 1;
@@ -75,7 +75,7 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
 
   async function work(): Promise<void> {
     walking = true;
-    // What comes meanwhile is at the end of the same map.
+    // A push that arrives during this loop goes to the end of the map, and the loop reaches it.
     for (const [key, { audience, say }] of waiting) {
       waiting.delete(key);
       try {
@@ -90,7 +90,7 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
 
   return {
     join: (socket, audience) => {
-      // The last room first: who left the others is made up for when it is full.
+      // Fills the last room first; when it is full, the first room with space left by sockets that disconnected.
       let part = Math.max(0, (parts.get(audience) ?? 0) - 1);
       if (isFull(audience, part)) for (part = 0; isFull(audience, part); ) part += 1;
       parts.set(audience, Math.max(parts.get(audience) ?? 0, part + 1));

@@ -30,7 +30,7 @@ export function createBroadcast(audiences: Audiences, others: OtherNodes): Broad
     publishToNodes: others.publish,
     onNode: (listener) =>
       others.onMessage((message) => {
-        // The other messages have listeners of their own.
+        // Other parts listen for these messages.
         if (message.type === 'visit' || message.type === 'kiosk.call' || message.type === 'sessions.end')
           return;
         listener(message);

@@ -4,15 +4,15 @@ import type { SocketServer } from './types.ts';
 
 const closeTimeoutMs = 1_000;
 
-/** What Engine.IO's server holds and its types keep private. */
+/** A field of Engine.IO's server that its types declare private. */
 interface WithWebSockets {
   readonly ws?: { readonly options?: { closeTimeout?: number } };
 }
 
 /**
- * A WebSocket is closed when the other side has agreed, or after 30 s: a phone out of coverage keeps its slot that
- * long, and a node that stops waits for it. Engine.IO passes no setting on, but its WebSocket server, made anew when
- * `http` listens, reads this one whenever somebody connects. Throws where it does not know it: better than in an outage.
+ * By default `ws` waits 30 s for a client to confirm the close. A phone without coverage would hold its slot that long,
+ * and delay a node that stops. Engine.IO has no option for it, so this sets the option of its WebSocket server, which
+ * Engine.IO creates again when `http` listens. Throws at the start if a new version of `ws` lacks the option.
  */
 export function limitCloseTimeout(io: SocketServer, http: HttpServer): void {
   const shorten = (): void => {

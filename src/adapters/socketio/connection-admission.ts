@@ -1,4 +1,4 @@
-// Whether this node takes one more connection, and when to come back where it does not.
+// Decides whether this node accepts one more connection, and after what time a refused client should retry.
 import type { QuotaRefusal } from './connection-quotas.ts';
 
 export type ConnectionRefusal =
@@ -14,54 +14,54 @@ export type ConnectionRefusal =
 
 export interface ConnectionAdmissionLimits {
   readonly connectionsMax: number;
-  /** New connections per second; as many again may come at once. */
+  /** New connections per second; the burst is twice that. */
   readonly acceptRatePerSecond: number;
-  /** Mean delay of the event loop beyond which those who are here already have no room to spare. */
+  /** Mean delay of the event loop above which new connections are refused. */
   readonly loopDelayMaxMs: number;
 }
 
 export interface ConnectionAdmissionParts {
-  /** Sockets that have said who they are. */
+  /** Authenticated sockets. */
   readonly connected: () => number;
-  /** Those and the ones that have said nothing yet. */
+  /** All open connections, authenticated or not. */
   readonly open: () => number;
   readonly loopDelayMs: () => number;
-  /** Milliseconds that only go forward. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
 }
 
 export interface Refused {
   readonly reason: ConnectionRefusal;
-  /** Jittered: those who are turned away together do not come back together. */
+  /** With jitter, so that clients refused together do not retry together. */
   readonly retryAfterMs: number;
 }
 
 export interface ConnectionAdmission {
-  /** Whether one more may knock: a transport that says nothing holds a slot too, until it is cut. */
+  /** Whether one more connection may be opened. One that has not authenticated counts too, until it is cut. */
   mayOpen(): boolean;
-  /** Looked at before anything is spent on a connection; null: there is room. */
+  /** To be checked first, before any work for a connection; null: there is room. */
   room(): Refused | null;
-  /** Takes one of the second's connections, for one whose token is good; null: taken. */
+  /** Takes one token of the rate's bucket, for a connection with a valid token; null: taken. */
   take(): Refused | null;
-  /** Counts somebody who is turned away for a reason of their own. */
+  /** Counts a connection that another part refuses. */
   refuse(reason: QuotaRefusal | 'flooding' | 'unauthenticated', retryAfterMs?: number): Refused;
-  /** Nobody is let in from now on. */
+  /** Refuses every connection from now on. */
   shut(reason: 'role' | 'stopping'): void;
-  /** Nobody is let in while this is true. */
+  /** Refuses every connection while this is true. */
   drain(isDraining: boolean): void;
-  /** How many were turned away since the start, by reason. */
+  /** Connections refused since the start, by reason. */
   refused(): Readonly<Record<ConnectionRefusal, number>>;
 }
 
 const baseRetryAfterMs = 1_000;
-/** Room for those who knock, beyond those who are in: a part of all, and never less than a few. */
+/** Connections that may be open beyond `connectionsMax` before they authenticate: a share of it, but at least this many. */
 const unauthenticatedShare = 0.1;
 const fewestUnauthenticated = 100;
 export const mostUnauthenticated = (connectionsMax: number): number =>
   Math.max(fewestUnauthenticated, Math.floor(connectionsMax * unauthenticatedShare));
 
-/** The door of a node: nobody while it stops or is full or overloaded, and no more per second than it can greet. */
+/** Refuses connections while the node stops, is full or is overloaded, and beyond the rate that it can greet. */
 export function createConnectionAdmission(
   limits: ConnectionAdmissionLimits,
   parts: ConnectionAdmissionParts,
@@ -82,7 +82,7 @@ export function createConnectionAdmission(
   };
   let shut: 'role' | 'stopping' | null = null;
   let isDraining = false;
-  /** A bucket of this second's connections and as many saved up. */
+  /** The token bucket of the accept rate. */
   let left = acceptRatePerSecond * 2;
   let filledAt = parts.now();
 
@@ -102,7 +102,7 @@ export function createConnectionAdmission(
       return parts.loopDelayMs() > limits.loopDelayMaxMs ? refuse('overloaded') : null;
     },
     take: () => {
-      // Others may have come in while the token was read, and the node may have begun to drain.
+      // Checks again: reading the token takes time, in which other connections may arrive or a drain may begin.
       if (isDraining) return refuse('draining');
       if (parts.connected() >= limits.connectionsMax) return refuse('full');
       const now = parts.now();

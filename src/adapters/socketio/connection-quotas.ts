@@ -1,4 +1,4 @@
-// Quotas of connections: of one identity, of one address, and for tills, kiosks and screens whatever shoppers do.
+// Quotas of connections: per identity, per address, and a share that shoppers cannot take from tills, kiosks and screens.
 import type { Claims } from '../../contracts/roles.ts';
 
 export type QuotaRefusal = 'identity' | 'address' | 'shoppers';
@@ -6,22 +6,22 @@ export type QuotaRefusal = 'identity' | 'address' | 'shoppers';
 export interface QuotaLimits {
   /** Most sockets on the node. */
   readonly connectionsMax: number;
-  /** Most sockets of one identity; ten times as many of a screen's, whose token may stand on many screens. */
+  /** Most sockets of one identity. A screen's token may be on many screens, so it may have ten times as many. */
   readonly perIdentity: number;
-  /** Most sockets from one address; 0: no bound. */
+  /** Most sockets from one address; 0: no limit. */
   readonly perAddress: number;
 }
 
 export interface ConnectionQuotas {
-  /** Takes a place; null: taken, else what has none left. */
+  /** Counts a connection; null: counted, else the quota that is used up. */
   take(who: Pick<Claims, 'role' | 'sub'>, address: string): QuotaRefusal | null;
-  /** Gives a taken place back. */
+  /** Takes a counted connection out again. */
   leave(who: Pick<Claims, 'role' | 'sub'>, address: string): void;
-  /** Sockets by kind of place. */
+  /** Counted sockets of shoppers, and of everybody else. */
   figures(): { readonly shoppers: number; readonly devices: number };
 }
 
-/** Of all places, for whoever is no shopper: a mall has far fewer tills, kiosks and screens than phones. */
+/** Share of all connections that is reserved for devices and operators: a mall has far fewer of them than phones. */
 const deviceShare = 0.1;
 const screensPerToken = 10;
 
@@ -55,7 +55,7 @@ export function createConnectionQuotas(limits: QuotaLimits): ConnectionQuotas {
   };
 }
 
-/** Only who has a place is in the table, so it is no larger than the node is full. */
+/** Removes keys at 0, so that the map never has more keys than there are connections. */
 function change(counts: Map<string, number>, key: string, by: number): void {
   const after = (counts.get(key) ?? 0) + by;
   if (after > 0) counts.set(key, after);

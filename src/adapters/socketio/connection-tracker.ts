@@ -1,7 +1,6 @@
 // Tracks each connection from its handshake until it is authenticated and counted in a quota.
 import type { IncomingMessage } from 'node:http';
 import type { Claims } from '../../contracts/roles.ts';
-import { callerAddress } from './caller-address.ts';
 import type { ConnectionAdmission, Refused } from './connection-admission.ts';
 import { mostUnauthenticated } from './connection-admission.ts';
 import type { QuotaLimits } from './connection-quotas.ts';
@@ -12,7 +11,7 @@ import { createUnauthenticatedSockets } from './unauthenticated-sockets.ts';
 
 interface TrackedConnection extends UnauthenticatedSocket {
   readonly address: string;
-  /** Whose place it has; null: it has said nothing yet, or was refused. */
+  /** The identity whose quota counts it; null: it has not authenticated, or was refused. */
   claims: Claims | null;
 }
 
@@ -24,15 +23,16 @@ export interface TrackerFigures {
 }
 
 export interface ConnectionTracker {
-  /** Whether one more may knock from where the request comes. */
+  /** Tracks the connections of this server. To be called once, when the server is attached. */
+  watch(io: SocketServer): void;
+  /** Whether the address of this request may open one more connection. */
   mayOpen(request: IncomingMessage): boolean;
-  /** Gives the socket a place, until its connection ends; null: it has one. */
+  /** Counts the socket in its quotas until its connection ends; null: it is counted. */
   admit(socket: ClientSocket, claims: Claims): Refused | null;
   figures(): TrackerFigures;
 }
 
 export function createConnectionTracker(
-  io: SocketServer,
   limits: QuotaLimits,
   trustsProxy: boolean,
   connectionAdmission: Pick<ConnectionAdmission, 'refuse'>,
@@ -44,7 +44,7 @@ export function createConnectionTracker(
   );
   const known = new WeakMap<object, TrackedConnection>();
 
-  io.engine.on('connection', (connection: ClientSocket['conn']) => {
+  function track(connection: ClientSocket['conn']): void {
     const { request } = connection;
     const address = callerAddress(request, trustsProxy);
     const tracked: TrackedConnection = { address, claims: null, cut: () => void request.socket.destroy() };
@@ -54,9 +54,10 @@ export function createConnectionTracker(
       if (tracked.claims === null) unauthenticated.remove(tracked);
       else quotas.leave(tracked.claims, address);
     });
-  });
+  }
 
   return {
+    watch: ({ engine }) => void engine.on('connection', track),
     mayOpen: (request) => {
       if (unauthenticated.makeRoom(callerAddress(request, trustsProxy))) return true;
       connectionAdmission.refuse('unauthenticated');
@@ -64,7 +65,7 @@ export function createConnectionTracker(
     },
     admit: ({ conn }, claims) => {
       const tracked = known.get(conn);
-      // Gone meanwhile: Socket.IO lets go of it.
+      // The connection has closed meanwhile; Socket.IO removes its socket.
       if (tracked === undefined || conn.readyState !== 'open') return null;
       const refusal = quotas.take(claims, tracked.address);
       if (refusal !== null) return connectionAdmission.refuse(refusal);
@@ -77,4 +78,13 @@ export function createConnectionTracker(
       return { ...quotas.figures(), unauthenticated: waiting, unauthenticatedCut: cut };
     },
   };
+}
+
+/** `trustsProxy`: the proxy appends the address that it saw to `X-Forwarded-For`; the caller can forge those before it. */
+function callerAddress(request: IncomingMessage, trustsProxy: boolean): string {
+  const peer = request.socket.remoteAddress ?? 'unknown';
+  if (!trustsProxy) return peer;
+  const header = request.headers['x-forwarded-for'];
+  const list = Array.isArray(header) ? header.join(',') : (header ?? '');
+  return list.split(',').at(-1)?.trim() || peer;
 }

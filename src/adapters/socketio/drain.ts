@@ -1,10 +1,10 @@
-// How a node lets its clients go: all are told, then their transports are closed one after the other.
+// Drains the clients of a node: tells all of them, then closes their connections one after the other.
 import { everyone } from '../../contracts/rooms.ts';
 import type { Audiences } from './audiences.ts';
 import type { SocketServer } from './types.ts';
 
 const comeBackInMs = 1_000;
-/** Those who are let go arrive elsewhere: a thousand per second, as long as that does not take too long. */
+/** The clients reconnect to other nodes, so they leave at a thousand per second, within the two bounds below. */
 const spreadPerSocketMs = 1;
 const shortestSpreadMs = 500;
 const longestSpreadMs = 10_000;
@@ -19,7 +19,7 @@ export async function drain(io: SocketServer, audiences: Audiences): Promise<voi
   const slices = Math.ceil(spreadMs / sliceMs);
   for (let slice = 0; slice < slices; slice += 1) {
     await new Promise((resolve) => setTimeout(resolve, sliceMs));
-    // Transports, not sockets: a client that was disconnected by the server would not return by itself.
+    // Closes transports, not sockets: a Socket.IO client does not reconnect after the server disconnects its socket.
     for (let at = slice; at < sockets.length; at += slices) sockets[at]?.conn.close();
   }
 }

@@ -1,12 +1,12 @@
-// Flood control: a caller who keeps exceeding its rate is warned by each `limited`, then disconnected and kept out for a while.
+// Flood control: disconnects a caller that keeps sending after `limited`, and refuses it for a while.
 import type { Claims } from '../../contracts/roles.ts';
 
 type Who = Pick<Claims, 'role' | 'sub'>;
 
 export interface FloodControl {
-  /** The caller was answered `limited`. `cut`: they were told often enough; `away`: they were cut already, and go on. */
+  /** Counts a `limited` reply. `cut`: the caller has used up its warnings; `away`: it was cut before and still sends. */
   warned(who: Who): 'warned' | 'cut' | 'away';
-  /** Milliseconds until they may come again; 0: now. */
+  /** Milliseconds until the caller may connect again; 0: now. */
   awayMs(who: Who): number;
   /** `lastAgoMs`: since the last cut; null where there was none. */
   figures(): { readonly cut: number; readonly lastAgoMs: number | null };
@@ -19,17 +19,17 @@ interface Caller {
 }
 
 /**
- * A till that sends a day's receipts at once hears `limited` a few hundred times and then waits as it is told. Who has
- * heard it this often, faster than it is forgotten, does not listen.
+ * A token bucket of warnings. A till that sends a day's receipts at once gets `limited` a few hundred times and then waits
+ * as told. A caller that uses up all warnings, faster than they refill, ignores the replies.
  */
 const warnings = 500;
 const forgottenPerSecond = 10;
-/** Coming back costs a handshake, so it must not be quicker than what was cut. */
+/** Long enough that reconnecting gains nothing over waiting: a handshake costs more than a refused event. */
 const awayMs = 10_000;
-/** The longest quiet is forgotten first: it starts anew with all warnings. */
+/** The oldest caller is dropped first; it then starts with all warnings. */
 const rememberedMax = 10_000;
 
-/** `now`: milliseconds that only go forward. */
+/** `now`: a monotonic clock in milliseconds. */
 export function createFloodControl(now: () => number): FloodControl {
   const known = new Map<string, Caller>();
   let cut = 0;

@@ -1,9 +1,9 @@
-// Which shoppers are followed on this node, and the last entry sent to them without a gap.
+// The shoppers whose journal a connection of this node follows, each with the last entry sent without a gap.
 import type { Push } from '../../contracts/server-events.ts';
 
 interface Followed {
   sockets: number;
-  /** Sent to all of them; null until the first connection has been told where it stands. */
+  /** The last entry that all of them have; null until the first connection has received its state. */
   seq: number | null;
 }
 
@@ -11,11 +11,11 @@ export interface Follow {
   add(userId: string): void;
   remove(userId: string): void;
   /**
-   * A connection was told everything up to `seq`. The place is that of whoever is furthest behind: a greeting from a
-   * copy that is too old may tell less than others here have been sent already.
+   * A connection has received everything up to `seq`. The lowest one counts: a connection that was greeted from an outdated
+   * copy may have less than the other connections of the same shopper.
    */
   caughtUp(userId: string, seq: number): void;
-  /** Entries were sent to a client who follows this shopper. */
+  /** Records that these entries were sent to a client that follows the shopper. */
   pushed(userId: string, push: Push<'journal'>): void;
   entries(): IterableIterator<[userId: string, seq: number]>;
   size(): number;
@@ -44,7 +44,7 @@ export function createFollow(): Follow {
       const first = entries[0]?.seq;
       const last = entries.at(-1)?.seq;
       if (owner !== userId || first === undefined || last === undefined) return;
-      // A gap before this record stays visible to the head check.
+      // After a gap `seq` stays, so that the head check finds the missing entries.
       if (known && known.seq !== null && first <= known.seq + 1) known.seq = Math.max(known.seq, last);
     },
     entries: function* () {

@@ -1,9 +1,9 @@
-// What a connection has said of itself at the beginning is read once, and then let go: it would be kept as long as it lasts.
+// Frees the memory of a connection's handshake, which Engine.IO would otherwise hold as long as the connection.
 import type { ClientSocket } from './types.ts';
 
 /**
- * Engine.IO keeps the request for as long as the connection, two kilobytes of it; needed is only its wire, which tells
- * how much waits for a slow reader. Not with polling, where requests go on coming.
+ * The request takes two kilobytes. Only its socket is needed: it tells how many bytes wait for a slow reader. Not to be used
+ * with long polling, where further requests arrive.
  */
 export function forgetHandshake({ conn: { request }, handshake }: ClientSocket): void {
   for (const field of Reflect.ownKeys(request))

@@ -1,4 +1,4 @@
-// Pushes received from other nodes: skipped unread where nobody here follows them, else checked and sent on.
+// Pushes from other nodes: validated and sent to the clients that follow them, or skipped unread where there are none.
 import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import { storeRoom, userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Entry } from '../../game/outcome.ts';
@@ -7,9 +7,9 @@ import type { Publisher } from '../../ports/publisher.ts';
 
 export interface InboundPushesFigures {
   readonly pushed: number;
-  /** Nobody on this node is to be told. */
+  /** Skipped: no client of this node follows them. */
   readonly unread: number;
-  /** Not in the form of ours. */
+  /** Not in the form that nodes send. */
   readonly refused: number;
 }
 
@@ -18,12 +18,12 @@ export interface InboundPushes {
   figures(): InboundPushesFigures;
 }
 
-/** Gives what has this form, and nothing for what has not. */
+/** A schema whose result has no data for an invalid value. */
 interface Form<Said> {
   safeParse(said: unknown): { readonly data?: Said | undefined };
 }
 
-// JSON has no `undefined`: what is absent is not there at all.
+// True: JSON has no `undefined`, so an optional field is absent rather than undefined.
 const entries = commitEntries as Form<readonly Entry[]>;
 
 export function createInboundPushes(
@@ -55,7 +55,7 @@ export function createInboundPushes(
 
   return {
     take: (changes) => {
-      // Shoppers first, as on the node that tells.
+      // Shoppers before stores, in the same order as on the sending node.
       for (const { userId, entries: text } of changes) {
         pass([userRoom(userId), visitRoom(userId)], text, entries, (said) => publisher.toUser(userId, said));
       }
@@ -72,6 +72,6 @@ function read(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // which no push is
+    return null; // no form accepts null
   }
 }

@@ -1,4 +1,4 @@
-// Pushes to the sockets of this node: one event per record to whoever follows its shopper, and what tills may see.
+// Pushes to the sockets of this node: each record to those that follow its shopper, and each settled receipt to its store.
 import { storeRoom, userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Publisher } from '../../ports/publisher.ts';
 import type { Follow } from './follow.ts';
@@ -10,7 +10,7 @@ export function createPublisher(
   epoch: string,
   endSessions: Publisher['endSessions'],
 ): Publisher {
-  // Socket.IO encodes a packet before it looks whether anybody is in the room: most shoppers are not connected.
+  // Most shoppers are not connected, and Socket.IO encodes a packet even for an empty room.
   const isHere = (room: string): boolean => io.sockets.adapter.rooms.has(room);
 
   return {
@@ -19,7 +19,7 @@ export function createPublisher(
       const push = { userId, epoch, entries };
       const room = userRoom(userId);
       if (isHere(room)) io.local.to(room).emit('journal', push);
-      // Kiosks one by one: each hears of its own visit only.
+      // Each kiosk on its own: it receives only the entries of its visit.
       for (const socketId of io.sockets.adapter.rooms.get(visitRoom(userId)) ?? []) {
         io.sockets.sockets.get(socketId)?.data.session.receive(push);
       }

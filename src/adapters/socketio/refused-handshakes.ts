@@ -1,4 +1,4 @@
-// Handshakes that are refused before there is a socket: in the contract's form, and so that the client hears why.
+// Refuses handshakes before there is a socket, in the form of the contract, so that the client learns the reason.
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode, WireError } from '../../contracts/errors.ts';
@@ -9,19 +9,19 @@ import type { SocketServer } from './types.ts';
 export interface HandshakeParts {
   /** Whether the page behind a request may connect. CORS does not protect WebSockets, so this does. */
   readonly isOriginAllowed: (headers: IncomingMessage['headers']) => boolean;
-  /** Whether one more connection may be open, and from where the request comes. */
+  /** Whether one more connection may be opened, from the address of this request. */
   readonly mayOpen: (request: IncomingMessage) => boolean;
   readonly path: string;
   readonly polling: boolean;
 }
 
-/** What Engine.IO says of a handshake that it refuses; `res` is there where it came by plain HTTP. */
+/** Engine.IO's event for a refused handshake; `res` exists if it came by plain HTTP. */
 interface EngineRefusal {
   readonly req: IncomingMessage & { readonly res?: ServerResponse; readonly websocket?: OpenWebSocket };
   readonly code: number;
 }
 
-/** A WebSocket that is open already: what is refused now has to be said on it. */
+/** A WebSocket that is already open, so the refusal must be sent on it. */
 interface OpenWebSocket {
   send(text: string): void;
   close(code: number, reason: string): void;
@@ -30,7 +30,7 @@ interface OpenWebSocket {
 const baseRetryAfterMs = 1_000;
 const useWebSocket = "this node takes WebSocket only: io(url, { transports: ['websocket'] })";
 
-/** By Engine.IO's own numbers: https://socket.io/docs/v4/engine-io-protocol, as its server has them. */
+/** By the error codes of Engine.IO's server: https://socket.io/docs/v4/engine-io-protocol. */
 const refusals: Readonly<Record<number, readonly [code: ErrorCode, message: string, field?: string]>> = {
   0: ['invalid', useWebSocket, 'transport'],
   1: ['not_found', 'no such session on this node: polling behind a balancer needs sticky sessions', 'sid'],
@@ -52,7 +52,7 @@ const unsupportedProtocol = 5;
 const protocolError = 1002;
 
 /**
- * Decides about handshakes, and answers those that are refused. To be made before the server, `listen` called with it.
+ * Decides about handshakes, and answers the refused ones. Call `listen` when the server is attached.
  */
 export function createHandshakes(parts: HandshakeParts) {
   const reasons = new WeakMap<IncomingMessage, WireError>();
@@ -76,13 +76,13 @@ export function createHandshakes(parts: HandshakeParts) {
     return false;
   }
 
-  /** Engine.IO looks whether it was answered already: it tells of a refusal before it answers itself. */
+  /** Engine.IO emits the event before it answers, and does not answer a request that has an answer. */
   function answer(refused: EngineRefusal): void {
     const { req } = refused;
     const error = refusalOf(refused);
     if (req.websocket !== undefined) {
       if (refused.code === unsupportedProtocol) refuseOldClient(req.websocket);
-      // Ended, so that Engine.IO writes no HTTP answer into an open WebSocket.
+      // Ends the socket, so that Engine.IO writes no HTTP answer into an open WebSocket.
       req.socket.end();
       return;
     }
@@ -106,7 +106,7 @@ export function createHandshakes(parts: HandshakeParts) {
       .end(JSON.stringify({ error }));
   }
 
-  /** A page of another origin reads nothing without this header, no refusal either. */
+  /** Without this header a page of another origin cannot read the refusal. */
   function allowReading(request: IncomingMessage, response: ServerResponse): void {
     const { origin } = request.headers;
     response.setHeader('vary', 'origin');
@@ -124,7 +124,7 @@ export function createHandshakes(parts: HandshakeParts) {
         io.engine.on(
           'headers',
           (headers: Record<string, string>, { headers: { origin } }: IncomingMessage) => {
-            // Who was not allowed has no session.
+            // Only allowed origins have a session.
             if (origin !== undefined) headers['access-control-allow-origin'] = origin;
           },
         );
@@ -156,18 +156,18 @@ const opened = `0${JSON.stringify({
 })}`;
 
 /**
- * A session that opens and is refused at once, in one answer. Socket.IO's client begins with polling unless it is told
- * otherwise, and of a plain HTTP error it would say no more than "xhr poll error"; this it hands to `connect_error`.
+ * One answer that opens a session and refuses it. Socket.IO's client starts with polling by default. It reports a plain
+ * HTTP error only as "xhr poll error", but passes this one to `connect_error`.
  */
 const refusedSession = ({ message, code, retryable, field }: WireError): readonly string[] => [
   opened,
   `44${JSON.stringify({ message, data: { code, retryable, field } })}`,
 ];
 
-/** The same for Socket.IO 2, whose clients hand it to `error`. */
+/** The same for Socket.IO 2, whose clients pass it to `error`. */
 const oldSession = (error: WireError): readonly string[] => [opened, `44${JSON.stringify(error)}`];
 
-/** https://github.com/socketio/engine.io-protocol/tree/v3#payload: each packet after its length. */
+/** Each packet after its length: https://github.com/socketio/engine.io-protocol/tree/v3#payload. */
 const framed = (packets: readonly string[]): string =>
   packets.map((packet) => `${packet.length}:${packet}`).join('');
 

@@ -1,4 +1,4 @@
-// One connection as the gate sees it.
+// The session of one connection, as the gate uses it.
 import type { VisitEnding } from '../../contracts/kiosk.ts';
 import type { Claims } from '../../contracts/roles.ts';
 import { userRoom, visitRoom } from '../../contracts/rooms.ts';
@@ -13,12 +13,12 @@ interface Bound {
   readonly onLeft: (why: Left) => void;
 }
 
-/** What a kiosk cannot be told before it knows where it begins; more is found by the head check. */
+/** Most pushes held for a kiosk until it knows its first entry. The head check finds further ones. */
 const mostHeld = 100;
 
 /**
- * Binding joins the shopper's room and follows their journal; there is one shopper at a time. A class, since there are
- * ten thousand of them: a closure for each method of each would be a kilobyte more a connection.
+ * Binding joins the shopper's room and follows their journal, one shopper at a time. This is a class because a node has ten
+ * thousand sessions, and a closure per method would cost another kilobyte each.
  */
 export class SocketSession implements Session {
   readonly #socket: ClientSocket;
@@ -30,10 +30,10 @@ export class SocketSession implements Session {
   constructor(socket: ClientSocket, follow: Follow) {
     this.#socket = socket;
     this.#follow = follow;
-    // Whichever node a push comes from, here it passes on its way to the client.
+    // Every push to this client passes here, whichever node it comes from.
     socket.onAnyOutgoing((event: string, push: unknown) => {
       if (event === 'journal' && this.#bound !== null) {
-        follow.pushed(this.#bound.userId, push as Push<'journal'>); // as its table says
+        follow.pushed(this.#bound.userId, push as Push<'journal'>); // its type in the contract table
       }
     });
     socket.data.session = this;
@@ -72,7 +72,7 @@ export class SocketSession implements Session {
     return this.#heardFrom;
   }
 
-  /** Takes a push of the journal that is meant for this one connection: a room tells all who are in it the same. */
+  /** Sends a journal push to this connection only; a room would send all its members the same entries. */
   receive(push: Push<'journal'>): void {
     if (this.#bound?.userId !== push.userId) return;
     const from = this.#heardFrom;

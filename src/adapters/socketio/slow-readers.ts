@@ -1,30 +1,30 @@
-// Cuts who does not read: what waits for them would fill the memory.
+// Cuts clients that do not read, because the packets queued for them would fill the memory.
 import type { Log } from '../../ports/log.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 
 export interface ReaderLimits {
-  /** Most bytes that may wait for one socket, and for all of them together. */
+  /** Most bytes that may wait for one socket, and for all sockets together. */
   readonly socketMaxBytes: number;
   readonly allMaxBytes: number;
-  /** Time between two looks. */
+  /** Time between two checks. */
   readonly everyMs: number;
 }
 
 export interface SlowReaders {
-  /** Bytes that waited for all sockets at the last look, and sockets cut since the start. */
+  /** Bytes that waited for all sockets at the last check, and sockets cut since the start. */
   figures(): { readonly waitingBytes: number; readonly cut: number };
   stop(): void;
 }
 
-/** What an Engine.IO socket holds and its types keep private: packets that the transport has not taken yet. */
+/** A field of an Engine.IO socket that its types declare private: packets that the transport has not taken yet. */
 interface WithWriteBuffer {
   readonly writeBuffer: readonly { readonly data?: { readonly length: number } }[];
 }
 
 /**
- * Looks at what waits for each socket. Who has too much at two looks running is cut, one look may have met a large
- * answer on its way; where all together have too much, those go at once for whom most waits. The client sees a lost
- * connection, comes back by itself and catches up from its cursor: a goodbye would wait behind everything else.
+ * Measures the bytes that wait for each socket. A socket above its limit at two checks in a row is cut; at a single check a
+ * large reply may be in transit. Above the limit for all sockets, those with the most bytes are cut at once. The client
+ * sees a lost connection, reconnects and resumes from its cursor. A farewell message would wait behind the other packets.
  */
 export function cutSlowReaders(io: SocketServer, limits: ReaderLimits, log: Log): SlowReaders {
   let waitingBytes = 0;

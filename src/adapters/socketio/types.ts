@@ -1,4 +1,4 @@
-// Socket.IO with our two tables as its types.
+// Socket.IO's types with the contract's event tables.
 import type { Server, Socket } from 'socket.io';
 import type { NodeMessage, nodeEvent } from '../../contracts/cluster.ts';
 import type { Claims } from '../../contracts/roles.ts';
@@ -9,11 +9,11 @@ import type { ClientToServer, ServerToClient } from '../../contracts/socket-type
 export interface SocketData {
   claims: Claims;
   cursor: Cursor | null;
-  /** Takes a push of the journal that is meant for this one connection. */
+  /** The session of this connection, which receives journal pushes. */
   session: { receive(push: Push<'journal'>): void };
 }
 
-/** What nodes emit to each other. */
+/** The event that nodes emit to each other. */
 type NodeEvents = Record<typeof nodeEvent, (message: NodeMessage) => void>;
 
 export type SocketServer = Server<ClientToServer, ServerToClient, NodeEvents, SocketData>;

@@ -1,7 +1,7 @@
 // Sockets that have not authenticated yet: a bounded number; the oldest is cut to make room.
 
 export interface UnauthenticatedSocket {
-  /** Ends it at once. */
+  /** Closes the connection at once. */
   cut(): void;
 }
 
@@ -11,29 +11,29 @@ export interface UnauthenticatedLimits {
 }
 
 export interface UnauthenticatedSockets {
-  /** Whether one more may come from this address. Cuts another where the places are taken. */
+  /** Whether one more may connect from this address. At the limit it cuts an older one to make room. */
   makeRoom(address: string): boolean;
   add(socket: UnauthenticatedSocket, address: string): void;
-  /** It has said who it is, or is gone. */
+  /** To be called when it authenticates or disconnects. */
   remove(socket: UnauthenticatedSocket): void;
   figures(): { readonly unauthenticated: number; readonly cut: number };
 }
 
-/** One address has at most this part of the places. More would be everybody's: a mall's Wi-Fi is one address, too. */
+/** The most that one address may have of the limit. It is not lower because all phones on a mall's Wi-Fi share an address. */
 const addressShare = 0.25;
 const fewestPerAddress = 50;
 /**
- * A client says who it is within a round trip of the handshake, a phone on a poor network within this. A younger one is
- * never cut to make room.
+ * A client authenticates within a round trip of the handshake, a phone on a poor network within this time. A younger
+ * connection is never cut to make room.
  */
 const patienceMs = 500;
 
-/** `now`: milliseconds that only go forward. */
+/** `now`: a monotonic clock in milliseconds. */
 export function createUnauthenticatedSockets(
   { max }: UnauthenticatedLimits,
   now: () => number,
 ): UnauthenticatedSockets {
-  /** The longest unauthenticated first. */
+  /** In the order of arrival. */
   const unauthenticated = new Map<
     UnauthenticatedSocket,
     { readonly address: string; readonly sinceMs: number }

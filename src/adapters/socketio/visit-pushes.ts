@@ -1,4 +1,4 @@
-// Says to phones, tablets and other nodes what kiosks do: see the port.
+// Pushes about visits to phones, tablets and other nodes; see the port.
 import { tabletsRoom, userRoom } from '../../contracts/rooms.ts';
 import type { VisitPushes } from '../../ports/visits.ts';
 import type { OtherNodes } from './other-nodes.ts';

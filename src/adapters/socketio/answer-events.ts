@@ -1,0 +1,71 @@
+// Passes each event of a client to the gate and sends its reply as the acknowledgement.
+import type { Socket } from 'socket.io';
+import { maxPayloadBytes } from '../../contracts/limits.ts';
+import { Oversize } from '../../contracts/oversize.ts';
+import type { Claims } from '../../contracts/roles.ts';
+import type { Dispatch } from '../../contracts/session.ts';
+import type { Log } from '../../ports/log.ts';
+import { createCutLog } from './cut-log.ts';
+import { endSession, isExpired } from './end-sessions.ts';
+import type { FloodControl } from './flood-control.ts';
+import type { SocketSession } from './session.ts';
+import type { ClientSocket } from './types.ts';
+
+export interface EventParts {
+  readonly dispatch: Dispatch;
+  /** The trace of one event. Clients of this protocol send none. */
+  readonly newTraceId: () => string;
+  readonly log: Log;
+}
+
+export type AnswerEvents = (socket: ClientSocket, session: SocketSession) => void;
+
+export function createAnswerEvents(
+  { dispatch, newTraceId, log }: EventParts,
+  floodControl: Pick<FloodControl, 'warned'>,
+): AnswerEvents {
+  const logCut = createCutLog(log, () => performance.now());
+
+  /** Whether a caller that was just answered `limited` is to be disconnected. */
+  function isFlooding(claims: Claims): boolean {
+    const warning = floodControl.warned(claims);
+    if (warning === 'cut') logCut(claims);
+    return warning !== 'warned';
+  }
+
+  return (socket, session) => {
+    const packetBytes = measurePackets(socket.conn);
+    socket.onAny((event: string, ...args: unknown[]) => {
+      if (isExpired(socket)) return endSession(socket);
+      const { payload, acknowledge } = splitArguments(args);
+      const bytes = packetBytes();
+      const judged = bytes > maxPayloadBytes ? new Oversize(bytes, payload) : payload;
+      // The gate never rejects.
+      void dispatch(session, event, judged, newTraceId()).then((reply) => {
+        acknowledge?.(reply);
+        if (reply.ok || reply.error.code !== 'limited') return;
+        if (isFlooding(socket.data.claims)) socket.conn.request.socket.destroy();
+      });
+    });
+  };
+}
+
+/** Both are optional: an event may carry a payload, an acknowledgement, both or neither. */
+function splitArguments(args: readonly unknown[]) {
+  const last = args.at(-1);
+  const acknowledge = typeof last === 'function' ? last : null;
+  return { acknowledge, payload: acknowledge !== null && args.length === 1 ? undefined : args[0] };
+}
+
+/**
+ * Bytes of the packet that is being read. Socket.IO does not pass the size on, and emits an event while it reads the
+ * event's packet.
+ */
+function measurePackets(connection: Socket['conn']): () => number {
+  let bytes = 0;
+  connection.on('packet', ({ data }: { readonly data?: unknown }) => {
+    if (typeof data === 'string') bytes = Buffer.byteLength(data);
+    else if (data instanceof Uint8Array) bytes += data.byteLength;
+  });
+  return () => bytes;
+}
