@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { aReturn, aSubmit, aVoid } from '../builders.ts';
+import { until } from '../node/until.ts';
 import { countingStore, holdingStore } from './faulty-stores.ts';
 import { createPipeline, loadUsersOf, settle, statusOf, tally } from './small-pipeline.ts';
 
@@ -106,7 +107,12 @@ describe('the deadline', () => {
     expect(await admission.submit(aSubmit())).toMatchObject({ ok: false, refusal: { code: 'retry' } });
     letGo();
     await batcher.idle();
-    expect(statusOf(await admission.submit(aSubmit()))).toBe('duplicate');
+    // Each try has 20 ms. On a busy machine that may be too little, and the till tries again.
+    const again = await until(async () => {
+      const answer = await admission.submit(aSubmit());
+      return answer.ok ? answer : null;
+    }, 'the first outcome');
+    expect(statusOf(again)).toBe('duplicate');
     expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(100);
   });
   test('holds for each of a hundred waiting commands, and none of them is lost for it', async () => {
