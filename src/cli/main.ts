@@ -24,7 +24,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   report: async () => (await import('./report.ts')).addReportCommand,
   leaderboards: async () => (await import('./leaderboards.ts')).addLeaderboardsCommand,
   compact: async () => (await import('./compact.ts')).addCompactCommand,
-  'drop-previous-form': async () => (await import('./drop-previous-form.ts')).addDropPreviousFormCommand,
+  'drop-previous-format': async () =>
+    (await import('./drop-previous-format.ts')).addDropPreviousFormatCommand,
   backup: async () => (await import('./backup.ts')).addBackupCommand,
   restore: async () => (await import('./backup.ts')).addRestoreCommand,
   init: async () => (await import('./init.ts')).addInitCommand,

@@ -37,6 +37,9 @@ test('a copy that is older than its shopper is kept apart until a newer one come
   users.outdate(sara(3));
   users.clear();
   expect(users.older('sara')).toBeUndefined();
+  users.offer(sara(5));
+  users.outdate(sara(4));
+  expect([users.get('sara')?.seq, users.older('sara')]).toEqual([5, undefined]);
 });
 
 test('a copy is good for its time from when it was read, by the clock of the day, and is then read anew', () => {

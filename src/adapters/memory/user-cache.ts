@@ -26,6 +26,7 @@ export function createUserCache(kept: CountedCache<User>, outdated: CountedCache
       outdated.set(userId, known);
     },
     outdate: (user) => {
+      if ((kept.peek(user.id)?.seq ?? 0) > user.seq) return;
       kept.delete(user.id);
       outdated.set(user.id, user);
     },

@@ -52,7 +52,7 @@ export async function carryOver(db: Db): Promise<void> {
 const previousCollections = ['receipts', 'journal', 'openings'] as const;
 
 /** The number of documents in each remaining collection of the previous format. */
-export async function countPreviousForm(db: Db): Promise<ReadonlyMap<string, number>> {
+export async function countPreviousFormat(db: Db): Promise<ReadonlyMap<string, number>> {
   const there = await db
     .listCollections({ name: { $in: [...previousCollections] } }, { nameOnly: true })
     .toArray();
@@ -65,8 +65,8 @@ export async function countPreviousForm(db: Db): Promise<ReadonlyMap<string, num
  * Drops the collections that {@link carryOver} has read. The caller must have checked with `formatFault` that the migration
  * is complete; otherwise their data is lost.
  */
-export async function dropPreviousForm(db: Db): Promise<void> {
-  for (const name of (await countPreviousForm(db)).keys()) await db.collection(name).drop();
+export async function dropPreviousFormat(db: Db): Promise<void> {
+  for (const name of (await countPreviousFormat(db)).keys()) await db.collection(name).drop();
 }
 
 async function inBatches(

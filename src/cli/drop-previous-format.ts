@@ -1,6 +1,6 @@
-// `drop-previous-form`: drops the collections that a new version has carried over into the ledger and left in place.
+// `drop-previous-format`: drops the collections of the previous format, which an upgrade copied into the ledger and kept.
 import type { Command } from 'commander';
-import { countPreviousForm, dropPreviousForm } from '../adapters/mongo/carry-over.ts';
+import { countPreviousFormat, dropPreviousFormat } from '../adapters/mongo/carry-over.ts';
 import { formatFault } from '../adapters/mongo/format.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { ExitError } from './exit-codes.ts';
@@ -11,11 +11,13 @@ interface DropOptions {
   readonly json?: boolean;
 }
 
-export function addDropPreviousFormCommand(program: Command): void {
+export function addDropPreviousFormatCommand(program: Command): void {
   program
-    .command('drop-previous-form')
-    .description('list the collections that an upgrade has carried over; with --apply drop them')
-    .option('--apply', 'do it: the version before can no longer be started on this database')
+    .command('drop-previous-format')
+    .description(
+      'list the collections of the previous format that an upgrade has kept; with --apply, drop them',
+    )
+    .option('--apply', 'drop them; this cannot be undone')
     .option('--json', 'print { ok, applied, collections: { name: documents } }')
     .action(runDrop);
 }
@@ -27,17 +29,17 @@ async function runDrop({ apply = false, json = false }: DropOptions): Promise<vo
     const db = reached.client.db(reached.database);
     const fault = await formatFault(db);
     if (fault !== null) throw new ExitError('failed', fault);
-    const counts = await countPreviousForm(db);
-    if (apply) await dropPreviousForm(db);
-    const told = { ok: true, applied: apply, collections: Object.fromEntries(counts) };
-    console.log(json ? JSON.stringify(told) : readable(counts, apply));
+    const counts = await countPreviousFormat(db);
+    if (apply) await dropPreviousFormat(db);
+    const result = { ok: true, applied: apply, collections: Object.fromEntries(counts) };
+    console.log(json ? JSON.stringify(result) : readable(counts, apply));
   } finally {
     await reached.close();
   }
 }
 
 function readable(counts: ReadonlyMap<string, number>, applied: boolean): string {
-  if (counts.size === 0) return 'Nothing of a previous form is left.';
+  if (counts.size === 0) return 'No collection of the previous format is left.';
   const list = [...counts].map(([name, documents]) => `${name} (${documents} documents)`).join(', ');
   return applied
     ? `Dropped: ${list}.`

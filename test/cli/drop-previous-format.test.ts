@@ -1,4 +1,4 @@
-// `drop-previous-form`: lists by default, drops when told to, and never before the ledger holds what is dropped.
+// `drop-previous-format`: lists by default, drops when told to, and never before the ledger holds what is dropped.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -37,7 +37,7 @@ const settings = () => ({
   DATA_DIR: dataDir,
   PORT: '0',
 });
-const drop = (...args: readonly string[]) => runMain(['drop-previous-form', ...args], settings());
+const drop = (...args: readonly string[]) => runMain(['drop-previous-format', ...args], settings());
 const names = async () => (await db.listCollections().toArray()).map(({ name }) => name);
 const setFormat = (value: number) =>
   db.collection<{ _id: string }>('meta').updateOne({ _id: 'format' }, { $set: { value } }, { upsert: true });
@@ -77,5 +77,5 @@ test('it refuses before the upgrade, lists after it, drops with --apply, and fin
   expect(await names()).not.toEqual(expect.arrayContaining(['journal']));
   expect(await names()).not.toEqual(expect.arrayContaining(['receipts']));
   expect((await store.loadReceipts(['cafe:a'])).get('cafe:a')).toMatchObject({ userId: 'sara', amount: 5 });
-  expect((await drop()).stdout).toContain('Nothing of a previous form is left.');
+  expect((await drop()).stdout).toContain('No collection of the previous format is left.');
 });
