@@ -3,7 +3,7 @@ import type { Announcement } from '../contracts/announcements.ts';
 import type { Highlight, MallToday, ScreenState } from '../contracts/screens.ts';
 import { grouped, styled } from './watch-lines.ts';
 
-/** As a screen shows it: who leads, what was won, what can be won, what is told. */
+/** As a screen shows it: leaders, highlights, goals and announcements. */
 export function stateLines(state: ScreenState): string {
   const { at, store, title, highlights, boards, goals, campaigns, announcement, today } = state;
   const lines = [

@@ -21,7 +21,7 @@ export interface StartOptions {
   readonly verbose?: boolean;
 }
 
-/** Runs a node until it is told to stop: the first signal drains, the second one forces. `duty` goes before NODE_DUTY. */
+/** Runs a node until a signal: the first one drains, the second one forces. `duty` overrides NODE_DUTY. */
 export async function runStart({ duty, verbose = false }: StartOptions = {}): Promise<void> {
   const config = readConfigOrExit(duty === undefined ? process.env : { ...process.env, NODE_DUTY: duty });
   const running = await readRunFile(config.DATA_DIR);

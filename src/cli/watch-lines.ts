@@ -1,4 +1,4 @@
-// One readable line for each thing that `watch` hears.
+// One readable line for each push that `watch` receives.
 import { styleText } from 'node:util';
 import type { SnapshotReason } from '../client/journal-follower.ts';
 import type { Entry, Settled } from '../contracts/receipts.ts';
@@ -19,7 +19,7 @@ const reasons: Readonly<Record<SnapshotReason, string>> = {
   epoch: 'is kept by another store now, and stands at',
 };
 
-/** How the shopper stands, and why it is told. */
+/** The state of the shopper, and the reason for the line. */
 export function snapshotLine(snapshot: Snapshot, reason: SnapshotReason): string {
   const { userId, seq, coins, xp, level } = snapshot;
   const standing = `${grouped(coins)} coins, ${grouped(xp)} XP, level ${level} (entry ${seq})`;
@@ -41,7 +41,7 @@ export function entryLine(userId: string, entry: Entry): string {
   return `${at}  ${userId} #${seq}  ${kind.padEnd(18)}  ${changes.join(', ')}  = ${grouped(balance)}  ${styled('dim', `(${cause})`)}`;
 }
 
-/** A receipt of the store, as its tablets and kiosks hear of it. */
+/** A receipt of the store, as its tablets and kiosks receive it. */
 export function settledLine({
   status,
   receiptId,

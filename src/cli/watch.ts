@@ -1,4 +1,4 @@
-// `watch`: what one identity hears, live, a line each.
+// `watch`: prints what one identity receives, live, one line each.
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { connectClient } from '../client/connect.ts';
@@ -40,7 +40,7 @@ async function watch(options: WatchOptions): Promise<void> {
   if (options.user === undefined && options.role === undefined && options.token === undefined) {
     throw new ExitError('usage', 'Name what to watch: --user ID, --role ROLE or --token TOKEN.');
   }
-  // Before the node is looked for: wrong usage is told first.
+  // Reports wrong usage before it looks for the node.
   const claims = options.token === undefined ? claimsOf(options) : null;
   const target = await findTarget(options.url);
   const token = options.token ?? (await tokenFor(target, claims));

@@ -11,7 +11,7 @@ export const askAgain: BackOff = { minMs: 50, maxMs: 10_000 };
 /** Before connecting again: wide, because all clients of a lost node start counting at the same moment. */
 export const connectAgain: BackOff = { minMs: 500, maxMs: 10_000 };
 
-/** A node that names a longer wait is not believed: its clock may be wrong, and the receipt is here. */
+/** The longest wait that a node can ask for. Its clock may be wrong, and the receipt has to be sent. */
 export const longestWaitMs = 60_000;
 
 /** A wait in ms, drawn evenly between `minMs` and a ceiling that doubles with every attempt (0, 1, 2 …) up to `maxMs`. */

@@ -35,7 +35,7 @@ export interface ClientOptions extends JournalListener {
   /** Every event as it arrives, before duplicates are removed. */
   readonly onPush?: (event: string, payload: unknown) => void;
   readonly reconnect?: BackOff;
-  /** How long one try waits for its answer, unless told otherwise; longer than a node's own deadline. */
+  /** Default wait of one try for its answer. It is longer than the deadline of a node. */
   readonly timeoutMs?: number;
 }
 

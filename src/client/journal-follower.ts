@@ -8,7 +8,7 @@ import type { Cursor, JournalPush, Resumed, Snapshot } from '../contracts/shoppe
  */
 export type SnapshotReason = 'start' | 'gap' | 'epoch';
 
-/** What is to be done after something was heard: take the snapshot, then the entries, then ask. */
+/** What to do with a push: take the snapshot, then the entries, then ask for missing ones. */
 export interface Step {
   readonly snapshot?: { readonly snapshot: Snapshot; readonly reason: SnapshotReason };
   readonly entries: readonly Entry[];

@@ -36,7 +36,7 @@ export interface LinkOptions {
 export interface Link {
   readonly socket: Socket<ServerToClient, Outgoing>;
   state(): LinkState;
-  /** When something was last heard, by `performance.now()`. */
+  /** When something was last received, by `performance.now()`. */
   heardAtMs(): number;
   /** Gives this connection up for a new one: another node may answer. */
   reopen(): void;

@@ -50,7 +50,7 @@ export async function sendUntilAnswered<Name extends ClientEventName>(
     if (error.code === 'internal') internalFaults += 1;
     if (!error.retryable || internalFaults >= maxInternalFaults) throw new RefusedError(error);
     onRetry?.(error, attempt + 1);
-    // The node's own wait is a floor; the jitter on top keeps those that it told the same apart.
+    // The node's wait is the minimum. Jitter on top spreads clients that got the same wait.
     const floorMs = Math.min(error.retryAfterMs ?? 0, longestWaitMs);
     await pause(floorMs + backOffMs(attempt, askAgain), signal);
   }

@@ -1,9 +1,9 @@
 // Abort signals joined and timed: `AbortSignal.any` and `.timeout` are missing in WebViews before Chrome 116 and in iOS before 17.4.
 
-/** Who wants to hear of a signal: it gets one listener however many they are, since Node warns of more than ten. */
+/** The handlers of each signal. A signal gets one listener for all of them, because Node warns above ten. */
 const followers = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Calls `hear` when the signal is aborted. Returns how to stop that. */
+/** Calls `hear` when the signal is aborted. Returns a function that removes the handler. */
 function follow(signal: AbortSignal, hear: () => void): () => void {
   const known = followers.get(signal);
   const all = known ?? new Set();
@@ -18,7 +18,7 @@ function follow(signal: AbortSignal, hear: () => void): () => void {
   return () => all.delete(hear);
 }
 
-/** Runs `work` with a signal that is aborted as soon as one of `signals` is, and lets go of them afterwards. */
+/** Runs `work` with a signal that is aborted as soon as one of `signals` is. Removes its handlers afterwards. */
 export async function withAnySignal<Result>(
   signals: readonly (AbortSignal | undefined)[],
   work: (signal: AbortSignal) => Promise<Result>,

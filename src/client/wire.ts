@@ -11,7 +11,7 @@ import type { Wire } from './send-until-answered.ts';
 export interface GreetedWire extends Wire {
   /** To be called at every `hello`: who waits for a connection goes on. */
   greeted(): void;
-  /** To be called when the connection is lost, before its requests hear of it; null: by our own doing. */
+  /** Called when the connection is lost, before its requests fail. Null: this client closed it. */
   lost(cut: Cut | null): void;
 }
 
@@ -21,7 +21,7 @@ export function createWire(link: () => Link, deadlineMs: number): GreetedWire {
   const cuts = createCutWatch();
   let silences = 0;
 
-  /** Nothing heard since, or one answer after another missing: the socket is dead, or its node is. */
+  /** Nothing received since, or several answers missing: the socket or its node is dead. */
   function silent(sentAtMs: number, timeoutMs: number): void {
     if (timeoutMs < deadlineMs) return; // the caller's own impatience
     silences += 1;

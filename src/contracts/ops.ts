@@ -1,4 +1,4 @@
-// What operators are told of the mall as a whole: figures of its nodes, what happens, and the story of a receipt.
+// What operators get about the whole mall: figures of its nodes, events, and the history of a receipt.
 import { z } from 'zod';
 import { id, instant, plainText, seq, userId } from './fields.ts';
 import { maxActAskedLength, maxCorrectedCoins, maxReasonLength } from './limits.ts';
@@ -12,7 +12,7 @@ const amount = z.number().min(0);
 /** Something that a node needs: whether it answers, and since when it does, or does not. */
 export const part = z.strictObject({ up: z.boolean(), since: instant });
 
-/** A till that told an impossible time: how many seconds ahead it was; negative: behind. */
+/** A till with a wrong clock: seconds ahead; negative: behind. */
 const clockError = z.strictObject({ store: id, errorSeconds: z.number(), at: instant });
 
 const cache = z.strictObject({
@@ -77,7 +77,7 @@ export const correctedCoins = z.strictObject({
   coins: z.strictObject({ delta: z.number().int(), balance: z.number().int() }),
 });
 
-/** Percentiles in milliseconds; null where nothing was told in that time. */
+/** Percentiles in milliseconds; null without receipts in that time. */
 const percentiles = z.strictObject({
   p50Ms: amount.nullable(),
   p95Ms: amount.nullable(),
@@ -90,7 +90,7 @@ const opsNode = z.strictObject({
   version: z.string(),
   /** `silent`: its last heartbeat is late; `lost`: it missed three. */
   state: z.enum(['here', 'silent', 'lost']),
-  /** When it was last heard. */
+  /** When its last heartbeat came. */
   heardAt: instant,
   /** Null for a node of a version that tells none. */
   figures: nodeFigures
@@ -163,7 +163,7 @@ export const opsRow = z.strictObject({
 
 export const opsLog = z.strictObject({
   rows: z.array(opsRow),
-  /** So many more came than are told. */
+  /** How many further rows were left out. */
   more: whole,
 });
 

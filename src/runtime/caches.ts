@@ -1,4 +1,4 @@
-// The caches of a node, all in one place: their lifetime, the timer that lets go of what has expired, their figures.
+// The caches of a node, all in one place: their lifetime, the timer that removes expired entries, their figures.
 import type { CacheFigures, CacheOptions, CountedCache } from '../adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 

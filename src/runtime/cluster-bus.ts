@@ -25,7 +25,7 @@ export interface ClusterBus {
   readonly leaderboards: Leaderboards | null;
   /** Copies of shoppers that all nodes find; null where there are no others. */
   readonly cacheStore: UserCacheStore | null;
-  /** Called when the other nodes are heard again: what they said meanwhile is lost. */
+  /** Called when messages of the other nodes arrive again. Messages in between are lost. */
   onReturn(listener: () => void): void;
   /** Null where there is no Redis. */
   figures(): ClusterBusFigures | null;

@@ -118,7 +118,7 @@ export function openDevices({ devices, newToken, endSessions, log }: NodeDevices
     stop: () => clearInterval(timer),
   };
 
-  /** It may have come back here before this node knew. */
+  /** The device may have reconnected here before this node knew. */
   function endOf(id: string): void {
     for (const role of ['screen', 'kiosk', 'tablet'] as const) {
       if (id.startsWith(`${role}-`)) endSessions({ role, sub: id });

@@ -34,7 +34,7 @@ const callersMax = 50_000;
 export const openTokens = (caches: Caches, secret: string): ReturnType<typeof createTokenReader> =>
   createTokenReader(secret, caches.open<Claims>('tokens', tokensMax));
 
-/** What people are given to show or to come back with: longer tokens, and the codes of their phones. */
+/** Renewed tokens, and the codes that phones show. */
 export const openPasses = (
   config: Config,
   secret: string,

@@ -3,7 +3,7 @@
 export interface LogSampling {
   /** Whether this line is written. Beyond the first ones of a span it is counted. */
   take(level: number, message: string): boolean;
-  /** Lines that were counted and not told of yet, by message; they are forgotten. */
+  /** Returns and resets the lines that were counted but not reported yet, by message. */
   summaries(): readonly { readonly level: number; readonly message: string; readonly times: number }[];
   /** Lines not written since the start. */
   suppressed(): number;

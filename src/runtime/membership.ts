@@ -30,7 +30,7 @@ export interface Membership {
   others(): readonly OtherNode[];
   /** Gives the jobs to others: the first thing that a node does when it stops. */
   stopJobs(): Promise<void>;
-  /** Says goodbye to the others: the last thing. */
+  /** Tells the other nodes that this one leaves. Called last. */
   leave(): Promise<void>;
 }
 

@@ -406,7 +406,7 @@ export async function startNode(
   visits.start(sockets.visits);
   reportMetrics(metrics, figures);
   const headCheck = createHeadCheck(store, sockets.publisher, users, metrics, log);
-  // What others said, or had committed and not told: told by us, and the projections compared by one of all.
+  // Messages of the other nodes were lost: check the heads of our clients, and have one node compare the projections.
   const makeUp = (): void => {
     void headCheck.run();
     membership.runNow(projections.job.name);

@@ -46,7 +46,7 @@ export async function reachLeaderboards(
     const leaderboards = createMongoLeaderboards(db, { timeoutMs });
     return { ...shared, leaderboards, where: 'MongoDB', close: async () => {} };
   }
-  // Where there is none, no node has told leaderboards yet: those of no epoch are empty.
+  // Without an epoch no node has written leaderboards yet, so they are empty.
   const epoch = (await findEpoch(db, timeoutMs)) ?? 'none';
   const link = connectRedis(redisUrl, log);
   const answers = await new Promise<boolean>((resolve) => {

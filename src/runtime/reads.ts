@@ -36,7 +36,7 @@ export interface NodeReadsParts {
 const readsAtOnce = 8;
 /** Reads that wait for one of those: a mall full of phones that reconnects at once, for some seconds. */
 const readsWaitingMax = 10_000;
-/** Greetings may wait to the limit, since who is not greeted comes back; questions are refused long before. */
+/** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused long before. */
 const questionsShare = 1 / 16;
 /** Shares of the limits for receipts and for new sockets: reads give way first. */
 const pressedAdmissionShare = 1 / 4;

@@ -48,7 +48,7 @@ export function openRedisClusterBus(
     log,
   });
   return {
-    // Where the others are not heard, no copy is to be trusted.
+    // Without messages from the other nodes a cached copy may be stale, so none is used.
     changes: { ...changes, isConnected: () => changes.isConnected() && probe.fault() === null },
     cacheStore,
     adapter: createSocketAdapter({ kind, link, guarded, messages, prefix: keys.sockets, log }),

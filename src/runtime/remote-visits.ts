@@ -18,7 +18,7 @@ interface RemoteVisit {
   readonly timer: NodeJS.Timeout;
 }
 
-/** More kiosks than any mall has serve somebody at once; beyond, the visit that was told first is forgotten. */
+/** Above the number of kiosks in any mall. Beyond it the oldest visit is forgotten. */
 const mostRemoteVisits = 10_000;
 /** A message may be late by this much before its visit counts as over: the kiosk's node is gone. */
 const graceMs = 5_000;

@@ -63,7 +63,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   const now = Date.now;
   /** What is shown does not hold any more: the next interval of the highlights tells the state too. */
   let isOutdated = false;
-  /** What was told last of the day, as text. */
+  /** The last state of the day that was pushed, as text. */
   let toldToday = '';
   const counts = new Map<PlayedKind, number>();
   const highlights = createHighlights({

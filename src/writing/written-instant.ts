@@ -24,7 +24,7 @@ export function parseInstant(text: string): WrittenInstant | null {
   if (year === undefined) return null;
   const clockMs = clockOf(
     [Number(year), Number(month), Number(day)],
-    // A leap second is told as the last second of its minute.
+    // A leap second becomes the last second of its minute.
     [Number(hour), Number(minute), second === '60' ? 59 : Number(second)],
     Number(fraction.slice(0, 3).padEnd(3, '0')),
   );

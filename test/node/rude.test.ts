@@ -45,11 +45,11 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   expect((await calm.say('kiosk:release', {})).ok).toBe(true);
   const { body } = await node.http(operator(), '/metrics');
   expect(body).toMatch(/^deerfields_flood_disconnects_total 1$/m);
-  const told = node.logged.filter(({ message }) => message.includes('do not keep to their rate'));
+  const told = node.logged.filter(({ message }) => message.includes('exceeded its rate'));
   expect(told).toEqual([expect.objectContaining({ level: 'warn' })]);
   const { body: ready } = await node.http(null, '/readyz?verbose');
   expect(JSON.stringify(ready)).toMatch(
-    /1 callers cut for not keeping to their rate, the last one \d+ s ago/,
+    /1 callers disconnected for exceeding their rate, the last one \d+ s ago/,
   );
 });
 

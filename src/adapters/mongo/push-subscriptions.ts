@@ -5,7 +5,7 @@ import { reached } from './reach.ts';
 
 interface SubscriberDocument {
   readonly _id: string;
-  /** The last entry that was told. */
+  /** The last entry that was pushed. */
   readonly seq: number;
   readonly subscriptions: readonly PushSubscription[];
 }

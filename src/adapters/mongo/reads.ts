@@ -162,7 +162,7 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
   };
 }
 
-/** The same, where nothing is told before the journal has it. */
+/** The same reads; a result is returned only after the journal on disk has it. */
 export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): LedgerReads {
   const journaled =
     <A extends unknown[], R>(read: (...asked: A) => Promise<R>) =>

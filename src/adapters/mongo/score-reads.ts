@@ -52,7 +52,7 @@ export interface OthersChangesParts {
   readonly by: string;
   readonly timeoutMs: number;
   readonly onChanged: (userId: string, scores: ShopperScores) => void;
-  /** Everything was cleared by another writer, or too much has changed to be told one by one. */
+  /** Another writer cleared everything, or too much changed to report one by one. */
   readonly onLost: () => void;
 }
 

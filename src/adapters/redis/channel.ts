@@ -22,7 +22,7 @@ export interface ChannelParts {
   readonly log: Log;
 }
 
-/** The body of a message is a line of JSON, then lines of any text, which are read by whoever wants to. */
+/** The body of a message is a line of JSON, then lines of any text, which a receiver parses only if it needs them. */
 export function openChannel({ link, guarded, messages, channel, log }: ChannelParts): RedisChannel {
   const onMessage: ((message: unknown, lines: readonly string[]) => void)[] = [];
   const refuse = (): void => messages.refuse('form', channel);

@@ -74,12 +74,12 @@ export function connectRedis(url: string, log: Log): RedisLink {
       if (bothReady()) setImmediate(returnWhenHeard);
     });
     client.on('close', () => look(bothReady()));
-    // The first attempt: later ones are made by the retry strategy, errors are told above.
+    // The first attempt: later ones are made by the retry strategy, errors are reported above.
     client.connect().catch(() => {});
   }
   const beat = setInterval(() => {
     for (const client of [commands, subscriber]) {
-      // Unanswered, it ends the connection, and that is told above.
+      // Without an answer the connection ends, which is reported above.
       if (client.status === 'ready') client.ping().catch(() => {});
     }
   }, beatMs);

@@ -70,7 +70,7 @@ for at = 2, #KEYS do
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])`;
 
-/** All at once: a change that came in between would be told twice afterwards, or never. */
+/** One script: a change in between would otherwise be counted twice or never. */
 const forgetAll = `
 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end
 redis.call('UNLINK', ARGV[2])`;

@@ -45,7 +45,7 @@ export function startRedisProbe({
   let stopped = false;
   let unheard = 0;
   const wellAgain: (() => void)[] = [];
-  /** By the text that was published: called when it is heard. */
+  /** By published text: called when the message arrives. */
   const awaited = new Map<string, () => void>();
   const receive = (_channel: Buffer, message: Buffer): void => {
     if (awaited.size > 0) awaited.get(message.toString())?.();
@@ -53,7 +53,7 @@ export function startRedisProbe({
   link.subscriber.on('messageBuffer', receive);
   link.subscriber.on('smessageBuffer', receive);
 
-  /** Null where it was heard back. */
+  /** Null if the message came back. */
   async function tryChannel({ name, sharded }: ProbedChannel): Promise<string | null> {
     const text = messages.sign(name, probeBody);
     let timer: NodeJS.Timeout | undefined;
@@ -91,7 +91,7 @@ export function startRedisProbe({
     // Once may be a busy machine.
     unheard = found.some((each) => each?.startsWith(notHeard)) ? unheard + 1 : 0;
     if (unheard === 1 && found.every((each) => each === null || each.startsWith(notHeard))) return;
-    // What was lost with the connection says nothing of rights: that Redis is away is told elsewhere.
+    // A lost connection says nothing about rights. That Redis is away is reported elsewhere.
     if (stopped || !link.isUp()) return;
     const next = found.find((each) => each !== null) ?? null;
     if (next === fault) return;

@@ -35,7 +35,7 @@ const header = /^([0-9a-f-]{36})\.(\d{1,16})\.(\d{1,16})\.([0-9a-f]{32})\n/;
 /** Senders on a channel within the tolerance of the clocks: more than a mall has nodes, restarts included. */
 const maxSenders = 1_000;
 const warnEveryMs = 60_000;
-/** Said by a node that listens whether it is heard back; the others pass over it. */
+/** A node sends this to check that its messages arrive. Other nodes ignore it. */
 export const probeBody = '\u0000probe';
 
 const advice: Readonly<Record<MessageRefusal, string>> = {

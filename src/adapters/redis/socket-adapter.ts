@@ -45,7 +45,7 @@ export function createSocketAdapter(parts: SocketAdapterParts): SocketAdapter {
 export const channelOf = ({ kind, prefix }: Pick<SocketAdapterParts, 'kind' | 'prefix'>): string =>
   kind === 'classic' ? `${prefix}-request#/#` : `${prefix}#/#`;
 
-/** Errors of the connections are told where they are made. */
+/** Connection errors are reported where the connections are made. */
 const noEvents = { on: () => {}, off: () => {}, listenerCount: () => 0 };
 
 /** Whether a frame of the adapter carries a message that nodes send, and its times may be true. */
@@ -153,7 +153,7 @@ function guardSubscriber(parts: SocketAdapterParts): object {
     unsubscribe: drop,
     ssubscribe: want,
     sunsubscribe: drop,
-    // Broadcasts of the classic kind: none are sent, hence none are heard.
+    // Classic broadcasts are never sent, so none are received.
     psubscribe: () => {},
     punsubscribe: () => {},
     on: (event: string, listener: BufferListener) => {

@@ -4,9 +4,9 @@ import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
 
 export interface Subscription {
-  /** False while something may be said that is not heard here. */
+  /** False while messages may be missed. */
   isConnected(): boolean;
-  /** Called when nothing is heard any more. */
+  /** Called when messages no longer arrive. */
   onLoss(listener: () => void): void;
 }
 

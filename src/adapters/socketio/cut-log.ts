@@ -1,24 +1,24 @@
-// What the log says of callers that are cut for not keeping to their rate: one line a minute, however many there are.
+// Logs callers that are disconnected for flooding: at most one line a minute, with their number.
 import type { Claims } from '../../contracts/roles.ts';
 import type { Log } from '../../ports/log.ts';
 
 const everyMs = 60_000;
 
-/** Called for each caller that is cut. `nowMs`: milliseconds that only go forward. */
+/** Call the result for each disconnected caller. `nowMs`: milliseconds that only go forward. */
 export function createCutLog(
   log: Pick<Log, 'warn'>,
   nowMs: () => number,
 ): (who: Pick<Claims, 'role' | 'sub'>) => void {
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let loggedAtMs = Number.NEGATIVE_INFINITY;
   let since = 0;
   return ({ role, sub }) => {
     since += 1;
-    if (nowMs() - toldAtMs < everyMs) return;
+    if (nowMs() - loggedAtMs < everyMs) return;
     log.warn(
       { sub, role, callers: since },
-      'callers do not keep to their rate and are cut: the one named, and as many as "callers" says since the last line',
+      'a caller exceeded its rate and was disconnected; "callers" counts all of them since the last such line',
     );
-    toldAtMs = nowMs();
+    loggedAtMs = nowMs();
     since = 0;
   };
 }

@@ -5,7 +5,7 @@ import { inReadingOrder, isCopied, vital } from './collections.ts';
 
 const documentsAtOnce = 500;
 
-/** Everything in the database as lines of a backup. `onCollection` is told of each collection that has been read. */
+/** Everything in the database as lines of a backup. Calls `onCollection` after each collection. */
 export async function* readDatabase(
   db: Db,
   startedAt: Date,

@@ -1,7 +1,7 @@
 // A cancellation names no original: it is matched to the invoice that it can have come from.
 import type { Invoice } from './invoice.ts';
 
-/** A receipt that was sent, and what has not come back of it yet. */
+/** A receipt that was sent, and the part that was not returned yet. */
 export interface Sale {
   readonly receiptNo: string;
   readonly storeId: string;
@@ -16,7 +16,7 @@ export interface Match {
   readonly whole: boolean;
 }
 
-/** The sale as it is before anything comes back. */
+/** The sale before any return. */
 export function openSale(invoice: Invoice, storeId: string, amount: number): Sale {
   const sold = [...invoice.articles].filter(([, { pieces }]) => pieces > 0);
   const leftPieces = new Map(sold.map(([code, { pieces }]) => [code, pieces]));

@@ -36,7 +36,7 @@ interface RowFacts {
   /** The last error: why it is refused, or why it is still waiting. */
   readonly reason?: OutboxReason;
   readonly outcome?: RowOutcome;
-  /** Whatever the caller wants to find again with the row: plain JSON. */
+  /** Data of the caller, stored with the row: plain JSON. */
   readonly note?: unknown;
 }
 

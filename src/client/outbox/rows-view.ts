@@ -20,7 +20,7 @@ export interface RowsView {
   sends(isSender: boolean): void;
   snapshot(): OutboxSnapshot;
   subscribe(listener: (snapshot: OutboxSnapshot) => void): () => void;
-  /** Nobody is told any more. */
+  /** Stops all notifications. */
   stop(): void;
 }
 
@@ -58,7 +58,7 @@ export function createRowsView({ durable, now, ...limits }: ViewParts): RowsView
   function changed(): void {
     current = null;
     if (!isTold) return;
-    isTold = false; // many changes in one turn are told once
+    isTold = false; // many changes in one turn of the loop give one notification
     queueMicrotask(() => {
       isTold = true;
       for (const listener of [...listeners]) listener(snapshot());

@@ -36,7 +36,7 @@ export interface JobRunnerParts {
 /** How often a node looks for its turn: this much longer than its time a lease is idle after its holder died. */
 const longestLookMs = 1_000;
 const firstBackOffMs = 1_000;
-/** For a job that does not hear that it shall end. */
+/** The limit for a job that ignores its signal to end. */
 const lastWordsMs = 5_000;
 
 export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunner {

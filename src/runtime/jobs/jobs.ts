@@ -36,7 +36,7 @@ export function startJobs({ leases, jobs, isRunner, ...parts }: JobsParts): Jobs
       createJobRunner(job, { leases, ...parts, random: Math.random }),
     ]),
   );
-  /** By job: the asking that was not heard yet. */
+  /** By job: the timer that repeats a request which the database did not take. */
   const asking = new Map<string, NodeJS.Timeout>();
   let isStopping = false;
 

@@ -1,12 +1,12 @@
-// Who of the others is here and who is lost, from one census to the next. Pure: it is told what was seen and when.
+// Decides which other nodes are present and which are lost, from one heartbeat check to the next. Pure.
 import type { Census, NodeSelf, SeenNode } from '../../ports/registry.ts';
 
 /** What is new since the census before. */
 export interface NodeNews {
   readonly joined: readonly SeenNode[];
-  /** Silent for too long; each once, until it is heard again. */
+  /** Without heartbeats for too long. Each node is given once, until its heartbeats return. */
   readonly lost: readonly SeenNode[];
-  /** Said goodbye. */
+  /** Left on purpose. */
   readonly left: readonly SeenNode[];
   /** Others that live under our name; each once. */
   readonly namesakes: readonly SeenNode[];
@@ -74,7 +74,7 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
         const before = known.get(node.instance);
         const patienceMs = Math.max(shortestPatienceMs, missedBeats * node.everyMs);
         const isSilent = census.nowMs - node.seenAtMs > patienceMs;
-        // Who was never heard here is no loss of ours.
+        // A node that this one never saw present cannot be lost.
         if (before === undefined && isSilent) continue;
         const isLost =
           before?.isLost === true

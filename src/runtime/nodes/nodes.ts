@@ -4,7 +4,7 @@ import type { Census, NodeSelf, Registry, SeenNode } from '../../ports/registry.
 import { createJudgeNodes } from './judge-nodes.ts';
 
 export interface NodesFigures {
-  /** The others that are here, as they were last heard. */
+  /** The other nodes that are present, as of their last heartbeat. */
   readonly present: readonly SeenNode[];
   /** Found dead since the start. */
   readonly lost: number;
@@ -24,7 +24,7 @@ export interface OtherNode {
 export interface Nodes {
   figures(): NodesFigures;
   others(): readonly OtherNode[];
-  /** Says goodbye: the others do not miss who has left. */
+  /** Leaves: the other nodes then do not report this one as lost. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface NodesParts {
   /** What it tells operators of its work, with each heartbeat. */
   readonly reportFigures: () => string;
   readonly onJoined: (node: SeenNode) => void;
-  /** Another node died: what it had committed and not told is to be told. */
+  /** Another node died. Its last commits may be unannounced, so the caller starts a head check. */
   readonly onLost: (node: SeenNode) => void;
   readonly log: Log;
 }

@@ -20,7 +20,7 @@ export interface ActEnds {
   start(broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>): void;
 }
 
-/** `note` is told of every end, with the node that it happened on. */
+/** Calls `note` for every end, with the node on which it happened. */
 export function createActEnds(node: string, note: (end: ActEnd, node: string) => void): ActEnds {
   let broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'> | null = null;
   let checks: DoctorReport | null = null;

@@ -6,7 +6,7 @@ export type NewRow = Omit<OpsRow, 'id' | 'at' | 'node'> & Partial<Pick<OpsRow, '
 
 export interface EventRows {
   add(row: NewRow): void;
-  /** So many came that are not told, only counted. */
+  /** How many further rows were only counted. */
   leaveOut(count: number): void;
   /** What came since the last call, at most a portion of it; null: nothing. */
   takeNew(): OpsLog | null;
@@ -15,17 +15,17 @@ export interface EventRows {
 
 /** Kept for an operator who comes later. */
 const mostKept = 200;
-/** In one push; of more only the number is told. */
+/** Rows in one push. Further rows are only counted. */
 export const mostInPush = 50;
 
-/** A row as it is kept: of thousands a second only the latest are ever told, so they alone are written out. */
+/** A row before it is formatted. Of thousands a second only the latest are pushed, so only those are formatted. */
 interface Kept {
   readonly number: number;
   readonly atMs: number;
   readonly row: NewRow;
 }
 
-/** `name` is the node's: rows of two nodes are told apart by it. `nowMs` since 1970. */
+/** `name` is the node's name; it distinguishes the rows of two nodes. `nowMs` since 1970. */
 export function createEventRows(name: string, nowMs: () => number): EventRows {
   let kept: Kept[] = [];
   let made = 0;

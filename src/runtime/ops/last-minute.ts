@@ -53,7 +53,7 @@ export function createLastMinute(now: () => number): LastMinute {
         for (const [bucket, count] of slot.latency.entries())
           latency[bucket] = (latency[bucket] ?? 0) + count;
       }
-      // What is empty at the end need not be told.
+      // Empty buckets at the end are left out.
       while (latency.at(-1) === 0) latency.pop();
       return { receipts, latency };
     },

@@ -1,4 +1,4 @@
-// The mall as one state: the figures of this node and those that the others told with their heartbeats, added up.
+// The mall as one state: the figures of this node plus those in the heartbeats of the other nodes.
 import type { NodeFigures, OpsNode, OpsState, OpsTrouble } from '../../contracts/ops.ts';
 import { maxClockErrors } from '../../contracts/ops.ts';
 import type { Role } from '../../contracts/roles.ts';

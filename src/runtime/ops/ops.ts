@@ -1,4 +1,4 @@
-// What operators are told: the state of the mall at intervals, its log in portions, and the last hour when they ask.
+// What operators get: the state of the mall at intervals, its events in groups, and the last hour on request.
 import type { OpsHistory, OpsPoint, OpsState, ReceiptTrace } from '../../contracts/ops.ts';
 import { maxClockErrors, nodeFigures } from '../../contracts/ops.ts';
 import type { CommitSubscriber } from '../../pipeline/announce.ts';
@@ -40,7 +40,7 @@ export interface OpsParts {
 }
 
 export interface Ops extends CommitSubscriber {
-  /** Counts what it is told, and passes it on. */
+  /** Counts each commit and passes it on. */
   watch<Counted extends Telemetry>(telemetry: Counted): Counted;
   readState(): OpsState;
   history(): OpsHistory;
@@ -148,7 +148,7 @@ export function createOps(parts: OpsParts): Ops {
     receive: (changes) => {
       // What nobody here reads is not parsed.
       if (operators?.areHere() !== true) return;
-      // Of a large commit no more than is told in one push.
+      // A large commit adds at most as many rows as fit in one push.
       const told = changes.slice(-mostInPush);
       rows.leaveOut(changes.length - told.length);
       for (const change of told) {

@@ -3,7 +3,7 @@ import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import type { InboundChange } from '../../ports/changes.ts';
 import type { NewRow } from './event-rows.ts';
 
-/** Null where what the other node told is not in our form. */
+/** Null if the message of the other node is malformed. */
 export function remoteCommitRow({ userId, storeId: store, entries, settled }: InboundChange): NewRow | null {
   if (store === null) {
     const told = commitEntries.safeParse(parsed(entries)).data;

@@ -11,7 +11,7 @@ export interface PartWatch {
   last(): WatchedPart;
 }
 
-/** `onChange` is told each time it goes away or comes back. */
+/** Calls `onChange` each time the part fails or recovers. */
 export function createPartWatch(now: () => number, onChange: (isUp: boolean) => void): PartWatch {
   let known: WatchedPart | null = null;
   return {

@@ -22,7 +22,7 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.counter(
     'deerfields_flood_disconnects_total',
-    'Times that a caller was cut for not keeping to its rate.',
+    'Times that a caller was disconnected for exceeding its rate.',
     () => figures().quotas.floodDisconnects,
   );
   metrics.gauge('deerfields_connection_quota_used', 'Sockets by kind of place.', () => {

@@ -73,11 +73,11 @@ export function describeParts(
   ];
 }
 
-/** Nothing where nobody was cut. A node that cuts rude callers is well: whoever looks for them finds them here. */
+/** Empty if no caller was disconnected. It does not make the node unready. */
 function describeCuts({ floodDisconnects, floodDisconnectAgoMs }: Figures['quotas']): string {
   if (floodDisconnectAgoMs === null) return '';
   const ago = Math.round(floodDisconnectAgoMs / 1_000);
-  return `; ${floodDisconnects} callers cut for not keeping to their rate, the last one ${ago} s ago`;
+  return `; ${floodDisconnects} callers disconnected for exceeding their rate, the last one ${ago} s ago`;
 }
 
 function describeRedis(mall: Figures['clusterBus']): PartState {

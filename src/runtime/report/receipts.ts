@@ -1,4 +1,4 @@
-// The path of a receipt and what is told of it afterwards, as Prometheus figures.
+// Metrics of the path of a receipt and of the announcements after it.
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { Figures } from './figures.ts';
 

@@ -18,7 +18,7 @@ const firstToShard = 7;
 
 /**
  * Finds or downloads them. Without haproxy a cluster still runs, and `onProgress` says at which addresses.
- * @throws NoProgramError without Redis: the nodes would not hear each other
+ * @throws NoProgramError without Redis: the nodes could not exchange messages
  */
 export async function findPrograms(
   config: Pick<Config, 'REDIS_URL'>,

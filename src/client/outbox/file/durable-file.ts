@@ -17,7 +17,7 @@ export const readIfThere = (path: string): Promise<string | null> =>
     throw asFileError(path, error);
   });
 
-/** Keeps what could not be read, for whoever wants to look. */
+/** Keeps an unreadable file for inspection. */
 export const keepAside = (path: string): Promise<void> => copyFile(path, `${path}.damaged`);
 
 /** Starts the file anew with `text`. */

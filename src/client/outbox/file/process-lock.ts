@@ -11,7 +11,7 @@ interface Holder {
   readonly lockedAtMs: number;
 }
 
-/** Rejects with `storage_in_use` while another process holds it. Resolves with how to let go. */
+/** Rejects with `storage_in_use` while another process holds it. Resolves with a function that releases the lock. */
 export async function lockForThisProcess(path: string): Promise<() => Promise<void>> {
   const mine: Holder = {
     pid: process.pid,

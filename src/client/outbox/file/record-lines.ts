@@ -1,4 +1,4 @@
-// One change of an outbox file as one line: a check sum and JSON, so that a torn line is told from a whole one.
+// One change of an outbox file as one line: a check sum and JSON, so that a torn line is detected.
 import { createHash } from 'node:crypto';
 import type { OutboxRow } from '../row.ts';
 
