@@ -9,6 +9,8 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
 import type { Batcher } from './batcher.ts';
+import type { ReceiptsInFlight } from './receipts-in-flight.ts';
+import { countReceiptsInFlight } from './receipts-in-flight.ts';
 import type { Trace } from './trace.ts';
 import { startTrace, timesOf } from './trace.ts';
 
@@ -26,6 +28,8 @@ export interface AdmissionParts {
   readonly batcher: Batcher;
   /** What was settled lately, by receipt: a void finds its shopper without asking the store. */
   readonly settled: Cache<SettledReceipt>;
+  /** Counts them for others too; absent: for this admission alone. */
+  readonly inFlight?: ReceiptsInFlight;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds that only go forward, from any start: what deadlines are said in. */
@@ -53,12 +57,11 @@ const shopperSaid = (command: Exclude<AnyCommand, VoidReceipt>): string =>
   command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
 export function createAdmission(settings: AdmissionSettings, parts: AdmissionParts): Admission {
-  const { store, batcher, settled, telemetry, log, now } = parts;
+  const { store, batcher, settled, inFlight = countReceiptsInFlight(), telemetry, log, now } = parts;
   /** Shoppers of the submissions under way: a void that follows on its heels takes the same lane. */
   const underWay = new Map<string, { userId: string; count: number }>();
   /** Voids that still look for their shopper; after that the batcher has them. */
   const lookUps = new Set<Promise<string | null>>();
-  let depth = 0;
   let closed = false;
 
   async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
@@ -82,7 +85,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
     if (!store.isAvailable())
       return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
-    if (depth < settings.limit) return null;
+    if (inFlight.count() < settings.limit) return null;
     // Room comes with the next batches; a spread of times keeps the tills from coming back together.
     return refused('busy', 'too many receipts are in progress', {
       retryAfterMs: Math.ceil(baseRetryAfterMs * (0.5 + Math.random())),
@@ -92,10 +95,10 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
   /** What is taken in fills the admission until it is carried to its end, whether or not somebody still waits for it. */
   function take(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
-      log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
+      log.debug({ traceId: trace.id, receipt: refOf(command), depth: inFlight.count() }, 'receipt taken in');
     }
     const deadlineMs = now() + settings.deadlineMs;
-    depth += 1;
+    inFlight.enter();
     hold(command);
     return new Promise((resolve) => {
       const timer = setTimeout(
@@ -104,7 +107,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
       );
       void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
-        depth -= 1;
+        inFlight.leave();
         release(command);
         remember(command, answer);
         resolve(answer);
@@ -174,7 +177,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
 
   return {
     submit,
-    depth: () => depth,
+    depth: inFlight.count,
     close: async () => {
       closed = true;
       await Promise.allSettled(lookUps);

@@ -72,7 +72,12 @@ const kiosksMax = 1_000;
 const usedCodesMax = 10_000;
 
 /** Whom kiosks serve. */
-export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['codes']): Visits =>
+export const openVisits = (
+  config: Config,
+  caches: Caches,
+  codes: VisitsParts['codes'],
+  pushes: VisitsParts['pushes'],
+): Visits =>
   createVisits({
     idleMs: config.KIOSK_IDLE_MS,
     longestMs: config.KIOSK_VISIT_MAX_MS,
@@ -80,6 +85,7 @@ export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['c
     codes,
     usedCodes: caches.open('used-codes', usedCodesMax),
     kiosks: caches.open('kiosks', kiosksMax),
+    pushes,
   });
 
 type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';

@@ -6,6 +6,7 @@ import type { Batcher } from '../pipeline/batcher.ts';
 import { createBatcher } from '../pipeline/batcher.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
+import type { ReceiptsInFlight } from '../pipeline/receipts-in-flight.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
@@ -33,6 +34,7 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'ela
   readonly pause: (ms: number) => Promise<void>;
   readonly config: Config & Pick<Tuning, 'slowReceiptMs'>;
   readonly caches: Caches;
+  readonly inFlight: ReceiptsInFlight;
 }
 
 const dayMs = 86_400_000;
@@ -57,7 +59,7 @@ export function enrolment(config: Config, profiles: Pick<Profiles, 'of'>): Pick<
   return { enrolled: async (userIds) => new Set((await profiles.of(userIds)).keys()) };
 }
 
-export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
+export function openPath({ config, caches, inFlight, ...parts }: NodePathParts): NodePath {
   const elapsedMs = (): number => performance.now();
   const commit = createCommitBatch({
     ...parts,
@@ -81,7 +83,7 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
       deadlineMs: config.ADMISSION_DEADLINE_MS,
       slowMs: config.slowReceiptMs,
     },
-    { store, batcher, settled, telemetry, log, now: elapsedMs },
+    { store, batcher, settled, inFlight, telemetry, log, now: elapsedMs },
   );
   return {
     admission,

@@ -50,24 +50,7 @@ export interface SocketParts {
   readonly http: HttpServer;
   /** False: every client is sent elsewhere. */
   readonly serves: boolean;
-  readonly dispatch: Dispatch;
-  /** Names a call: nothing on this wire says one. */
-  readonly newTraceId: () => string;
-  readonly readToken: (token: unknown) => Promise<Claims | null>;
-  /** What a shopper is greeted with. */
-  readonly greet: (
-    userId: string,
-    cursor: Cursor | null,
-  ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
   readonly identity: Pick<Hello, 'node' | 'epoch' | 'durable'>;
-  /** What a screen is greeted with. */
-  readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
-  /** The kiosk that serves this shopper now. */
-  readonly servedBy: (userId: string) => Served | null;
-  /** What an operator is greeted with. */
-  readonly readOps: () => OpsState;
-  /** What everyone is told just now. */
-  readonly announcement: () => Announcement | null;
   readonly connectionAdmission: ConnectionAdmissionLimits & QuotaLimits;
   /** A proxy in front says where connections come from. */
   readonly trustsProxy: boolean;
@@ -81,7 +64,30 @@ export interface SocketParts {
   readonly log: Log;
 }
 
+/** What clients are let in by, greeted with, and ask. */
+export interface ClientParts {
+  readonly dispatch: Dispatch;
+  /** Names a call: nothing on this wire says one. */
+  readonly newTraceId: () => string;
+  readonly readToken: (token: unknown) => Promise<Claims | null>;
+  /** What a shopper is greeted with. */
+  readonly greet: (
+    userId: string,
+    cursor: Cursor | null,
+  ) => Promise<Pick<Hello, 'snapshot' | 'entries' | 'complete'>>;
+  /** What a screen is greeted with. */
+  readonly readScreen: (storeId: string | null) => Promise<ScreenState>;
+  /** The kiosk that serves this shopper now. */
+  readonly servedBy: (userId: string) => Served | null;
+  /** What an operator is greeted with. */
+  readonly readOps: () => OpsState;
+  /** What everyone is told just now. */
+  readonly announcement: () => Announcement | null;
+}
+
 export interface Sockets {
+  /** Lets clients in. Called once, before the HTTP server listens. */
+  serve(clients: ClientParts): void;
   readonly publisher: Publisher;
   /** Takes what other nodes have committed, for those of this one whom it concerns. */
   receive(changes: readonly InboundChange[]): void;
@@ -128,7 +134,7 @@ const connectTimeoutMs = 3_000;
 const path = '/socket.io/';
 
 export function createSockets(parts: SocketParts): Sockets {
-  const { http, dispatch, log } = parts;
+  const { http, log } = parts;
   const handshakes = createHandshakes({
     ...parts,
     path,
@@ -166,7 +172,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const readers = cutSlowReaders(io, parts.readers, log);
   const audiences = createAudiences(io, log);
   const stopExpiry = endAtExpiry(io);
-  let arrivedAtMs = Number.NEGATIVE_INFINITY;
+  const arrivals = { lastMs: Number.NEGATIVE_INFINITY };
   const byRole: Partial<Record<Role, number>> = {};
   const countRole = (role: Role, by: 1 | -1): void => {
     byRole[role] = (byRole[role] ?? 0) + by;
@@ -176,15 +182,82 @@ export function createSockets(parts: SocketParts): Sockets {
   const publisher = createPublisher(io, follow, parts.identity.epoch, endSessions);
   const heard = createInboundPushes((room) => io.sockets.adapter.rooms.has(room), publisher);
 
+  return {
+    serve: (clients) =>
+      letClientsIn(io, parts, clients, {
+        connectionAdmission,
+        connectionTracker,
+        floodControl,
+        follow,
+        audiences,
+        arrivals,
+        countRole,
+      }),
+    publisher,
+    receive: heard.take,
+    inboundPushes: heard.figures,
+    connections: () => io.sockets.sockets.size,
+    connectionsByRole: () => ({ ...byRole }),
+    operators: {
+      areHere: () => audiences.present().includes(operators),
+      showState: (state) => audiences.push(operators, 'state', (room) => room.emit('ops:state', state)),
+      showRows: (rows) =>
+        audiences.push(operators, `rows ${rows.rows[0]?.id}`, (room) => room.emit('ops:log', rows)),
+    },
+    arrivedAtMs: () => arrivals.lastMs,
+    turnedAway: connectionAdmission.refused,
+    refuseNew: () => connectionAdmission.shut('stopping'),
+    refuseForNow: () => connectionAdmission.drain(true),
+    takeAgain: () => {
+      connectionAdmission.drain(false);
+      audiences.goOn();
+    },
+    followedUsers: follow.size,
+    follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
+    slowReaders: readers.figures,
+    quotas: () => ({ ...connectionTracker.figures(), floodDisconnects: floodControl.figures().cut }),
+    broadcast: createBroadcast(audiences, others),
+    visits: createVisitPushes(io, others),
+    audiences: audiences.figures,
+    drain: () => drain(io, audiences),
+    close: async () => {
+      readers.stop();
+      stopExpiry();
+      await io.close();
+    },
+  };
+}
+
+/** What decides who may connect, and what hears of it. */
+interface Admitting {
+  readonly connectionAdmission: ReturnType<typeof createConnectionAdmission>;
+  readonly connectionTracker: ReturnType<typeof createConnectionTracker>;
+  readonly floodControl: ReturnType<typeof createFloodControl>;
+  readonly follow: ReturnType<typeof createFollow>;
+  readonly audiences: ReturnType<typeof createAudiences>;
+  readonly arrivals: { lastMs: number };
+  readonly countRole: (role: Role, by: 1 | -1) => void;
+}
+
+function letClientsIn(
+  io: SocketServer,
+  parts: SocketParts,
+  clients: ClientParts,
+  admitting: Admitting,
+): void {
+  const { connectionAdmission, connectionTracker, floodControl, follow, audiences } = admitting;
+  const { arrivals, countRole } = admitting;
+  const { log } = parts;
+
   io.use(async (socket, next) => {
-    arrivedAtMs = performance.now();
+    arrivals.lastMs = performance.now();
     try {
       // Off the handshake at once: nothing that walks over sockets later can give a token away.
       const { token, cursor } = socket.handshake.auth;
       socket.handshake.auth = {};
       const noRoom = connectionAdmission.room();
       if (noRoom !== null) return next(turnAway(noRoom));
-      const claims = await parts.readToken(token);
+      const claims = await clients.readToken(token);
       if (claims === null) return next(refusal('unauthenticated', 'no valid token'));
       const awayMs = floodControl.awayMs(claims);
       if (awayMs > 0) return next(turnAway(connectionAdmission.refuse('flooding', awayMs)));
@@ -217,7 +290,7 @@ export function createSockets(parts: SocketParts): Sockets {
       const said = args[0] === last && acknowledge ? undefined : args[0];
       const payload = size() > maxPayloadBytes ? new Oversize(size(), said) : said;
       // The gate never rejects; an acknowledgement is optional.
-      void dispatch(session, event, payload, parts.newTraceId()).then((reply) => {
+      void clients.dispatch(session, event, payload, clients.newTraceId()).then((reply) => {
         acknowledge?.(reply);
         if (reply.ok || reply.error.code !== 'limited') return;
         const warning = floodControl.warned(claims);
@@ -244,22 +317,22 @@ export function createSockets(parts: SocketParts): Sockets {
       if (claims.role !== 'shopper') {
         greet({});
         if (claims.role === 'screen') {
-          socket.emit('screen:state', await parts.readScreen(claims.store ?? null));
+          socket.emit('screen:state', await clients.readScreen(claims.store ?? null));
         }
-        if (claims.role === 'operator') socket.emit('ops:state', parts.readOps());
+        if (claims.role === 'operator') socket.emit('ops:state', clients.readOps());
         return;
       }
       // Joined first, read then: a push may come before the greeting, never neither of them.
       session.bind(claims.sub);
-      const greeting = await parts.greet(claims.sub, cursor);
+      const greeting = await clients.greet(claims.sub, cursor);
       greet(greeting);
       if (greeting.snapshot) session.caughtUp(claims.sub, greeting.snapshot.seq);
-      const by = parts.servedBy(claims.sub);
+      const by = clients.servedBy(claims.sub);
       if (by !== null) socket.emit('shopper:served', by);
     }
 
     function greet(greeting: Partial<Hello>): void {
-      const announcement = parts.announcement();
+      const announcement = clients.announcement();
       socket.emit('hello', {
         ...parts.identity,
         role: claims.role,
@@ -269,41 +342,6 @@ export function createSockets(parts: SocketParts): Sockets {
       });
     }
   });
-
-  return {
-    publisher,
-    receive: heard.take,
-    inboundPushes: heard.figures,
-    connections: () => io.sockets.sockets.size,
-    connectionsByRole: () => ({ ...byRole }),
-    operators: {
-      areHere: () => audiences.present().includes(operators),
-      showState: (state) => audiences.push(operators, 'state', (room) => room.emit('ops:state', state)),
-      showRows: (rows) =>
-        audiences.push(operators, `rows ${rows.rows[0]?.id}`, (room) => room.emit('ops:log', rows)),
-    },
-    arrivedAtMs: () => arrivedAtMs,
-    turnedAway: connectionAdmission.refused,
-    refuseNew: () => connectionAdmission.shut('stopping'),
-    refuseForNow: () => connectionAdmission.drain(true),
-    takeAgain: () => {
-      connectionAdmission.drain(false);
-      audiences.goOn();
-    },
-    followedUsers: follow.size,
-    follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
-    slowReaders: readers.figures,
-    quotas: () => ({ ...connectionTracker.figures(), floodDisconnects: floodControl.figures().cut }),
-    broadcast: createBroadcast(audiences, others),
-    visits: createVisitPushes(io, others),
-    audiences: audiences.figures,
-    drain: () => drain(io, audiences),
-    close: async () => {
-      readers.stop();
-      stopExpiry();
-      await io.close();
-    },
-  };
 }
 
 const turnedAwayFor: Readonly<Record<ConnectionRefusal, string>> = {

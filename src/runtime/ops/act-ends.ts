@@ -16,13 +16,14 @@ export interface ActEnds {
   ended(end: ActEnd, report?: DoctorReport | null): void;
   /** What the checks found when they were made last, on any node since this one started. */
   lastChecks(): DoctorReport | null;
-  /** The sockets come later. */
-  start(broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>): void;
 }
 
 /** `note` is told of every end, with the node that it happened on. */
-export function createActEnds(node: string, note: (end: ActEnd, node: string) => void): ActEnds {
-  let broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'> | null = null;
+export function createActEnds(
+  node: string,
+  broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>,
+  note: (end: ActEnd, node: string) => void,
+): ActEnds {
   let checks: DoctorReport | null = null;
 
   function take(end: ActEnd, on: string, report: DoctorReport | null): void {
@@ -31,19 +32,17 @@ export function createActEnds(node: string, note: (end: ActEnd, node: string) =>
     note(end, on);
   }
 
+  broadcast.onNode((message) => {
+    if (message.type !== 'act.ended') return;
+    const { event, by, isOk, node: on, report } = message;
+    take({ event, by, isOk }, on, report);
+  });
+
   return {
     ended: (end, report = null) => {
       take(end, node, report);
-      broadcast?.publishToNodes({ type: 'act.ended', node, ...end, report });
+      broadcast.publishToNodes({ type: 'act.ended', node, ...end, report });
     },
     lastChecks: () => checks,
-    start: (here) => {
-      broadcast = here;
-      here.onNode((message) => {
-        if (message.type !== 'act.ended') return;
-        const { event, by, isOk, node: on, report } = message;
-        take({ event, by, isOk }, on, report);
-      });
-    },
   };
 }
