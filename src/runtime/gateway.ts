@@ -91,7 +91,7 @@ export const openVisits = (
 type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (
-  config: Config & Pick<Tuning, 'connectionsPerIdentity'>,
+  config: Config & Pick<Tuning, 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
   parts: Omit<SocketParts, BySettings>,
 ): Sockets =>
   createSockets({
@@ -99,7 +99,7 @@ export const openSockets = (
     connectionAdmission: {
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
-      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+      loopDelayMaxMs: config.loopDelayMaxMs,
       perIdentity: config.connectionsPerIdentity,
       perAddress: config.CONNECTIONS_PER_ADDRESS,
     },

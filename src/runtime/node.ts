@@ -15,7 +15,7 @@ import { openQueries } from './parts/queries.ts';
 import { openReceipts } from './parts/receipts.ts';
 import { openShoppers } from './parts/shoppers.ts';
 import { stopNode } from './parts/stop-node.ts';
-import { type Tuning, tuning } from './tuning.ts';
+import { type Tuning, tunedBy } from './tuning.ts';
 
 export interface RunningNode {
   readonly name: string;
@@ -35,7 +35,7 @@ export async function startNode(
   log: Log,
   tuned: Partial<Tuning> = {},
 ): Promise<RunningNode> {
-  const config = { ...settings, ...tuning, ...tuned };
+  const config = { ...settings, ...tunedBy(settings), ...tuned };
   const base = await openBase({ config, database, secret, log });
   const network = await openNetwork(base);
   const shoppers = openShoppers(base, network);

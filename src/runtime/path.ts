@@ -32,7 +32,7 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'ela
   readonly store: Store;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
-  readonly config: Config & Pick<Tuning, 'slowReceiptMs'>;
+  readonly config: Config & Pick<Tuning, 'slowReceiptMs' | 'admissionDeadlineMs'>;
   readonly caches: Caches;
   readonly inFlight: ReceiptsInFlight;
 }
@@ -80,7 +80,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
   const admission = createAdmission(
     {
       limit: config.ADMISSION_LIMIT,
-      deadlineMs: config.ADMISSION_DEADLINE_MS,
+      deadlineMs: config.admissionDeadlineMs,
       slowMs: config.slowReceiptMs,
     },
     { store, batcher, settled, inFlight, telemetry, log, now: elapsedMs },

@@ -13,7 +13,6 @@ import type { Log } from '../ports/log.ts';
 import type { CommittedRecord } from '../ports/projection.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
-import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface Projections {
@@ -28,7 +27,7 @@ export interface Projections {
 }
 
 export interface ProjectionsParts {
-  readonly config: Pick<Config, 'FOLLOW_MS'> & Pick<Tuning, 'projectionQueueMax'>;
+  readonly config: Pick<Tuning, 'projectionQueueMax' | 'projectionsMs'>;
   readonly store: Store;
   readonly leaderboards: Leaderboards;
   readonly rules: RulesSource;
@@ -91,7 +90,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
     },
     job: {
       name: 'projections',
-      everyMs: config.FOLLOW_MS,
+      everyMs: config.projectionsMs,
       run: async (signal) => {
         await follower.run(signal, isFirst);
         isFirst &&= signal.aborted;

@@ -5,6 +5,7 @@ import { createReadLane } from '../pipeline/read-lane.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeReads {
   readonly budget: ReadBudget;
@@ -23,7 +24,7 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT' | 'LOOP_DELAY_MAX_MS'>;
+  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT'> & Pick<Tuning, 'loopDelayMaxMs'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -51,7 +52,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
     perSecond: config.READS_PER_SECOND,
     isPressed: () =>
       depth() > config.ADMISSION_LIMIT * pressedAdmissionShare ||
-      loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
+      loopDelayMs() > config.loopDelayMaxMs * pressedDelayShare,
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),
   });

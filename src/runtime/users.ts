@@ -12,6 +12,7 @@ import { createReadUser } from '../queries/read-user.ts';
 import type { Caches } from './caches.ts';
 import type { ClusterBus } from './cluster-bus.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeUsers {
   /** What commits go by. */
@@ -23,7 +24,7 @@ export interface NodeUsers {
 }
 
 export interface NodeUsersParts {
-  readonly config: Pick<Config, 'USER_CACHE_MAX' | 'SHARED_CACHE_QUEUE_MAX'>;
+  readonly config: Pick<Config, 'USER_CACHE_MAX'> & Pick<Tuning, 'sharedCacheQueueMax'>;
   readonly caches: Caches;
   readonly clusterBus: Pick<ClusterBus, 'changes' | 'cacheStore'>;
   readonly store: Pick<Store, 'heads'>;
@@ -42,13 +43,13 @@ export function openUsers(parts: NodeUsersParts): NodeUsers {
     caches.open<User>('outdatedUsers', Math.min(mostOutdated, config.USER_CACHE_MAX)),
   );
   const shared =
-    clusterBus.cacheStore === null || config.SHARED_CACHE_QUEUE_MAX === 0
+    clusterBus.cacheStore === null || config.sharedCacheQueueMax === 0
       ? null
       : createSharedUserCache({
           cacheStore: clusterBus.cacheStore,
           isConnected: clusterBus.changes.isConnected,
           heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
-          limit: config.SHARED_CACHE_QUEUE_MAX,
+          limit: config.sharedCacheQueueMax,
           pause: parts.pause,
           log: parts.log,
         });

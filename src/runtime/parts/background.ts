@@ -83,7 +83,7 @@ export async function startBackground(
   });
   catchUp();
   clusterBus.onReturn(catchUp);
-  const headTimer = setInterval(() => void headCheck.run(), config.HEAD_CHECK_MS);
+  const headTimer = setInterval(() => void headCheck.run(), config.headCheckMs);
   return { membership, compaction, webPush, stopHeadCheck: () => clearInterval(headTimer) };
 }
 

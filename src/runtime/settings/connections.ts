@@ -45,11 +45,6 @@ export const connectionSettings = {
     fallback: '2500',
     about: 'New sockets per second, with a burst of twice that. Beyond it: `busy`, with a time to retry.',
   },
-  LOOP_DELAY_MAX_MS: {
-    schema: whole(10, 60_000),
-    fallback: '200',
-    about: 'While the mean delay of the event loop over a second is above this, new sockets are `busy`.',
-  },
   READS_PER_SECOND: {
     schema: whole(1, 10_000_000),
     fallback: '2000',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
+import { tunedSchema } from './tuned.ts';
 
 export const processSettings = {
   PORT: {
@@ -67,5 +68,12 @@ export const processSettings = {
     schema: whole(0, 600_000),
     fallback: '30000',
     about: 'Longest time that a stop may take. After it the process ends, whatever is unfinished.',
+  },
+  TUNING: {
+    schema: tunedSchema,
+    fallback: '{}',
+    about:
+      'For tests and load tests: other values for the constants in `src/runtime/tuning.ts`, as JSON, such as ' +
+      '`{"headCheckMs":500}`. Leave it out in production: any version may change these constants.',
   },
 } as const satisfies Record<string, Setting>;

@@ -37,20 +37,4 @@ export const receiptsSettings = {
     fallback: '4096',
     about: 'Receipts that a node may have in progress. Beyond it: `busy`, with a time to retry.',
   },
-  ADMISSION_DEADLINE_MS: {
-    schema: whole(100, 60_000),
-    fallback: '5000',
-    about: 'A receipt that is not committed within this time is answered `retry`.',
-  },
-  HEAD_CHECK_MS: {
-    schema: whole(100, 600_000),
-    fallback: '5000',
-    about: 'How often a node looks for pushes that were lost, and sends them. It costs one query each time.',
-  },
-  FOLLOW_MS: {
-    schema: whole(100, 86_400_000),
-    fallback: '600000',
-    about:
-      'How often one node compares the leaderboards and stored shoppers with the ledger, and repairs them.',
-  },
 } as const satisfies Record<string, Setting>;

@@ -32,12 +32,6 @@ export const storesSettings = {
       'Connections to MongoDB, opened at the start. When all are in use, operations wait: raise it when ' +
       '`deerfields_mongo_connection_waiters` stays above 0 and MongoDB has capacity left.',
   },
-  MONGO_TIMEOUT_MS: {
-    schema: whole(100, 60_000),
-    fallback: '5000',
-    about:
-      'Longest time of one insert or query. After it the operation fails and the client is told to retry.',
-  },
   FIRST_RULEBOOK: {
     schema: z.string().min(1),
     about:
@@ -61,11 +55,5 @@ export const storesSettings = {
     about:
       'Shoppers cached on a node, about 1 KB each. Others are read from MongoDB. Raise it to the number of shoppers ' +
       'that are active within an hour.',
-  },
-  SHARED_CACHE_QUEUE_MAX: {
-    schema: whole(0, 1_000_000),
-    fallback: '10000',
-    about:
-      'Cached shoppers that may wait to be written to Redis. Beyond it the oldest is skipped. 0: none are kept in Redis.',
   },
 } as const satisfies Record<string, Setting>;
