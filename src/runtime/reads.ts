@@ -1,4 +1,4 @@
-// What clients may read, by a node's settings: a budget at the gate, and a lane of their own to the database.
+// Limits what clients read on a node: a budget at the gate, and a queue of their own to the database.
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
@@ -9,7 +9,7 @@ import type { Tuning } from './tuning.ts';
 
 export interface NodeReads {
   readonly budget: ReadBudget;
-  /** The store as queries read it: their reads wait for each other, never receipts for them. */
+  /** The store for queries. Their reads share a queue, so that receipts never wait for them. */
   readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -28,21 +28,21 @@ export interface NodeReadsParts {
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
-  /** Receipts under way. */
+  /** Receipts in flight. */
   readonly depth: () => number;
   readonly loopDelayMs: () => number;
 }
 
 /** Reads in the database at once. The other connections of the pool are left to receipts. */
 const readsAtOnce = 8;
-/** Reads that wait for one of those: a mall full of phones that reconnects at once, for some seconds. */
+/** Reads that wait for one of those: all phones of a mall reconnect at once, and are read within seconds. */
 const readsWaitingMax = 10_000;
-/** Greetings may wait to the limit, since who is not greeted comes back; questions are refused long before. */
+/** Share of that queue from which on questions are refused. Greetings may fill it, since a client that gets none reconnects. */
 const questionsShare = 1 / 16;
-/** Shares of the limits for receipts and for new sockets: reads give way first. */
+/** Shares of the limits for receipts and for new sockets. Above them reads are refused, before receipts or sockets are. */
 const pressedAdmissionShare = 1 / 4;
 const pressedDelayShare = 1 / 2;
-/** A report costs some milliseconds: rendering every figure of the node. */
+/** A report renders every figure of the node, which costs some milliseconds. */
 const reportsPerSecond = 20;
 
 export function openReads(parts: NodeReadsParts): NodeReads {
@@ -56,7 +56,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),
   });
-  // A report is wanted most when the node is pressed.
+  // Reports have a budget of their own, because operators need them most when the node is overloaded.
   const reports = createReadBudget({
     perSecond: reportsPerSecond,
     isPressed: () => false,

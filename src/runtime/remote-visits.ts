@@ -18,9 +18,9 @@ interface RemoteVisit {
   readonly timer: NodeJS.Timeout;
 }
 
-/** More kiosks than any mall has serve somebody at once; beyond, the visit that was told first is forgotten. */
+/** More visits than any mall has at once. Beyond it the oldest is forgotten. */
 const mostRemoteVisits = 10_000;
-/** A message may be late by this much before its visit counts as over: the kiosk's node is gone. */
+/** A visit ends when its message is late by more than this: the kiosk's node is gone. */
 const graceMs = 5_000;
 
 export function createRemoteVisits({ served, released }: RemoteVisitsParts): RemoteVisits {

@@ -1,4 +1,4 @@
-// The shoppers that a node caches: its own, and those it shares with the other nodes of the mall.
+// The shoppers that a node caches: in memory, and in Redis for all nodes of the mall.
 import { createUserCache } from '../adapters/memory/user-cache.ts';
 import type { User } from '../game/user.ts';
 import { createCoherentUserCache } from '../pipeline/coherent-user-cache.ts';
@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeUsers {
-  /** What commits go by. */
+  /** What commits start from. */
   readonly users: UserCache;
   readonly readUser: ReadUser;
   /** Null where no cache is shared. */
@@ -33,7 +33,7 @@ export interface NodeUsersParts {
   readonly log: Log;
 }
 
-/** Shoppers whom several nodes change within a moment are few: 20 in the worst of malls that was measured. */
+/** Shoppers that other nodes have just changed. The most that was measured in a mall at once is 20. */
 const mostOutdated = 1_000;
 
 export function openUsers(parts: NodeUsersParts): NodeUsers {

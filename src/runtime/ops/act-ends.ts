@@ -1,4 +1,4 @@
-// The ends of what operators start and that takes long: known on every node, on whichever it ran.
+// Tells every node when a long task that an operator started has ended.
 import type { DoctorReport } from '../../contracts/ops.ts';
 import type { Broadcast } from '../../ports/broadcast.ts';
 

@@ -1,4 +1,4 @@
-// Whether something answers, and since when: for the red card that says since when it is away.
+// Whether MongoDB or Redis answers, and since when. Operators see it.
 
 export interface WatchedPart {
   readonly up: boolean;
@@ -6,12 +6,11 @@ export interface WatchedPart {
 }
 
 export interface PartWatch {
-  /** How it is now. The first look says since when it is so as far as is known. */
+  /** Takes how it is now. Gives since when, as far as this node knows. */
   look(isUp: boolean): WatchedPart;
-  last(): WatchedPart;
 }
 
-/** `onChange` is told each time it goes away or comes back. */
+/** Calls `onChange` each time it goes away or comes back. */
 export function createPartWatch(now: () => number, onChange: (isUp: boolean) => void): PartWatch {
   let known: WatchedPart | null = null;
   return {
@@ -23,6 +22,5 @@ export function createPartWatch(now: () => number, onChange: (isUp: boolean) => 
       }
       return known;
     },
-    last: () => known ?? { up: true, sinceMs: now() },
   };
 }
