@@ -25,7 +25,7 @@ const { rounds, seconds, shoppers, inFlight } = program
   .opts<{ rounds: number; seconds: number; shoppers: number; inFlight: number }>();
 
 const variants = [
-  { name: 'without', env: { SHARED_CACHE_QUEUE_MAX: '0' } },
+  { name: 'without', env: { TUNING: '{"sharedCacheQueueMax":0}' } },
   { name: 'with', env: {} },
 ] as const;
 const parts = ['nodes', 'redis', 'mongod'] as const;

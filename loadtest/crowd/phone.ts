@@ -17,7 +17,10 @@ export interface Phone {
   seq(): number;
   /** An entry came twice, or one was left out, or a snapshot stood for entries. */
   isDisordered(): boolean;
-  /** Loses its connection and dials again at once. Resolves when it is greeted, having what it missed. */
+  /**
+   * Loses its connection and dials again at once. Resolves when it is greeted, having what it missed; a phone that is cut
+   * again meanwhile, when it is back after the last cut.
+   */
   cut(signal: AbortSignal): Promise<unknown>;
   close(): void;
 }
@@ -47,6 +50,18 @@ export function openPhone({ url, token, userId, onPush }: PhoneOptions): Phone {
     return client;
   }
 
+  async function untilBack(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const dialled = client;
+      try {
+        await dialled.ready(signal);
+        return;
+      } catch (error) {
+        if (dialled === client) throw error;
+      }
+    }
+  }
+
   const phone: Phone = {
     userId,
     ready: (signal) => client.ready(signal),
@@ -57,7 +72,7 @@ export function openPhone({ url, token, userId, onPush }: PhoneOptions): Phone {
       cursor = client.cursor();
       client.close();
       client = dial();
-      return client.ready(signal);
+      return untilBack(signal);
     },
     close: () => client.close(),
   };

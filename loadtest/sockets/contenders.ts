@@ -40,7 +40,7 @@ export async function withServer<T>(
     NODE_ENV: 'development',
     // All come at once here, and the machine that measures is the one that serves.
     ACCEPT_RATE_PER_SECOND: '100000',
-    LOOP_DELAY_MAX_MS: '60000',
+    TUNING: '{"loopDelayMaxMs":60000}',
     SUBMIT_RATE_PER_SECOND: '1000000',
   };
   const server =

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
 import { reachLeaderboards, rebuildLeaderboards } from '../runtime/reach-leaderboards.ts';
+import { tunedBy } from '../runtime/tuning.ts';
 import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
@@ -24,7 +25,7 @@ async function rebuild(json: boolean): Promise<void> {
       throw new ExitError('failed', `${reached.why}. There are no leaderboards either.`);
     const place = {
       database: reached.database,
-      timeoutMs: config.MONGO_TIMEOUT_MS,
+      timeoutMs: tunedBy(config).mongoTimeoutMs,
       redisUrl: config.REDIS_URL ?? reached.node?.redis?.url,
     };
     const tools = await reachLeaderboards(reached.client, place, log).catch((error: unknown) => {

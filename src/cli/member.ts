@@ -3,7 +3,8 @@
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
-import { nameNode, startNode } from '../runtime/node.ts';
+import { startNode } from '../runtime/node.ts';
+import { nameNode } from '../runtime/parts/base.ts';
 import { readSecret } from '../runtime/tokens.ts';
 import type { MemberReady } from '../supervision/cluster/member.ts';
 import { ExitError } from './exit-codes.ts';

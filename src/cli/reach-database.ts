@@ -6,6 +6,7 @@ import { reachMongo } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { readRunFile } from '../runtime/run-file.ts';
+import { tunedBy } from '../runtime/tuning.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Connections: a tool runs few queries at a time. */
@@ -39,7 +40,7 @@ export async function reachDatabase(
     database: config.MONGODB_DATABASE,
     poolMin: 0,
     poolMax,
-    timeoutMs: config.MONGO_TIMEOUT_MS,
+    timeoutMs: tunedBy(config).mongoTimeoutMs,
   };
   if (config.MONGODB_URL === undefined && node !== null) {
     if (node.mongo === null) return memory('the node that runs here works on memory', node);

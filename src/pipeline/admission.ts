@@ -11,6 +11,8 @@ import { refused } from './answer.ts';
 import type { Batcher } from './batcher.ts';
 import type { SettledReceipt } from './receipt-owners.ts';
 import { createReceiptOwners } from './receipt-owners.ts';
+import type { ReceiptsInFlight } from './receipts-in-flight.ts';
+import { countReceiptsInFlight } from './receipts-in-flight.ts';
 import type { Trace } from './trace.ts';
 import { startTrace, timesOf } from './trace.ts';
 
@@ -28,6 +30,8 @@ export interface AdmissionParts {
   readonly batcher: Batcher;
   /** The owners of receipts settled lately, so that a void finds its shopper without a read. */
   readonly settled: Cache<SettledReceipt>;
+  /** Counts them for others too; absent: for this admission alone. */
+  readonly inFlight?: ReceiptsInFlight;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds of a clock that only goes forward, from any start. Deadlines are on this clock. */
@@ -50,9 +54,8 @@ const shopperOf = (command: Exclude<AnyCommand, VoidReceipt>): string =>
   command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
 
 export function createAdmission(settings: AdmissionSettings, parts: AdmissionParts): Admission {
-  const { store, batcher, settled, telemetry, log, now } = parts;
+  const { store, batcher, settled, inFlight = countReceiptsInFlight(), telemetry, log, now } = parts;
   const owners = createReceiptOwners(store, settled);
-  let depth = 0;
   let closed = false;
 
   async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
@@ -76,7 +79,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
     if (!store.isAvailable())
       return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
-    if (depth < settings.limit) return null;
+    if (inFlight.count() < settings.limit) return null;
     // The next batches make room. Random delays keep the tills from retrying all at once.
     return refused('busy', 'too many receipts are in progress', {
       retryAfterMs: Math.ceil(baseRetryAfterMs * (0.5 + Math.random())),
@@ -86,10 +89,10 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
   /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
   function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
-      log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
+      log.debug({ traceId: trace.id, receipt: refOf(command), depth: inFlight.count() }, 'receipt taken in');
     }
     const deadlineMs = now() + settings.deadlineMs;
-    depth += 1;
+    inFlight.enter();
     owners.hold(command);
     return new Promise((resolve) => {
       const timer = setTimeout(
@@ -98,7 +101,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
       );
       void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
-        depth -= 1;
+        inFlight.leave();
         owners.release(command, answer);
         resolve(answer);
       });
@@ -133,7 +136,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
 
   return {
     submit,
-    depth: () => depth,
+    depth: inFlight.count,
     close: async () => {
       closed = true;
       await owners.idle();

@@ -45,6 +45,7 @@ import type { Rulebooks } from '../ports/rulebooks.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 import { memoryRefusal } from './memory-fallback.ts';
+import { tunedBy } from './tuning.ts';
 import { watchDatabase } from './watch-database.ts';
 
 /** A MongoDB server as tools may reach it; `pid` where the node has started it. */
@@ -114,7 +115,7 @@ export async function openDatabase(
       // All are opened at the start and kept: a burst of receipts then never waits for a handshake.
       poolMin: config.MONGO_POOL_MAX,
       poolMax: config.MONGO_POOL_MAX,
-      timeoutMs: config.MONGO_TIMEOUT_MS,
+      timeoutMs: tunedBy(config).mongoTimeoutMs,
     };
     const pool = createPoolMeter();
     const client = await connectMongo(settings, pool.watch);

@@ -72,7 +72,12 @@ const kiosksMax = 1_000;
 const usedCodesMax = 10_000;
 
 /** Whom kiosks serve. */
-export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['codes']): Visits =>
+export const openVisits = (
+  config: Config,
+  caches: Caches,
+  codes: VisitsParts['codes'],
+  pushes: VisitsParts['pushes'],
+): Visits =>
   createVisits({
     idleMs: config.KIOSK_IDLE_MS,
     longestMs: config.KIOSK_VISIT_MAX_MS,
@@ -80,12 +85,13 @@ export const openVisits = (config: Config, caches: Caches, codes: VisitsParts['c
     codes,
     usedCodes: caches.open('used-codes', usedCodesMax),
     kiosks: caches.open('kiosks', kiosksMax),
+    pushes,
   });
 
 type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (
-  config: Config & Pick<Tuning, 'connectionsPerIdentity'>,
+  config: Config & Pick<Tuning, 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
   parts: Omit<SocketParts, BySettings>,
 ): Sockets =>
   createSockets({
@@ -93,7 +99,7 @@ export const openSockets = (
     connectionAdmission: {
       connectionsMax: config.CONNECTIONS_MAX,
       acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
-      loopDelayMaxMs: config.LOOP_DELAY_MAX_MS,
+      loopDelayMaxMs: config.loopDelayMaxMs,
       perIdentity: config.connectionsPerIdentity,
       perAddress: config.CONNECTIONS_PER_ADDRESS,
     },

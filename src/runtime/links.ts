@@ -1,14 +1,14 @@
-// Links that sign a page in: codes are made by whoever starts a mall, and exchanged for tokens by any of its nodes.
+// Links that sign a page in: a command makes the code, and any node exchanges it for a token.
 import { randomInt } from 'node:crypto';
 import { createCredits } from '../../handlers/credits.ts';
 import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
 import type { LinkedIdentity, Links } from '../ports/links.ts';
 import { signSessionToken } from './tokens.ts';
 
-/** Exchanges on a node: a few people open pages; somebody who guesses gets nowhere. */
+/** Exchanges on a node. Few people open links, and the limit makes guessing codes hopeless. */
 const exchanges = { perSecond: 10, burst: 60 };
 
-/** Makes a link's code for the identity, which signs in whoever opens it for so long. Throws StoreUnavailableError. */
+/** Makes a code that signs in whoever opens its link as this identity, for `forSeconds`. Throws StoreUnavailableError. */
 export async function createLinkCode(
   links: Pick<Links, 'put'>,
   identity: LinkedIdentity,
@@ -31,7 +31,7 @@ export interface LinkExchange {
 const tokenSeconds = 3_600;
 
 export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {
-  // One caller, the node: who opens a link has no identity yet.
+  // All exchanges count as one caller, since who opens a link has no identity yet.
   const node = new Map<string, { left: number; atMs: number }>();
   const callers = Object.assign(node, { peek: (key: string) => node.get(key) });
   const credits = createCredits(callers, () => performance.now());

@@ -1,4 +1,4 @@
-// The same line again and again is counted instead of written: a flood of faults must not fill the disk that tells of it.
+// Counts log lines that repeat instead of writing each, so that a flood of faults does not fill the disk.
 
 export interface LogSampling {
   /** Whether this line is written. Beyond the first ones of a span it is counted. */
@@ -9,10 +9,10 @@ export interface LogSampling {
   suppressed(): number;
 }
 
-/** Enough to see what differs between them: ids, addresses, causes. */
+/** Lines per span with the same message: enough to see which ids, addresses and causes differ. */
 const linesPerSpan = 20;
 export const spanMs = 10_000;
-/** Messages are texts of ours and of few kinds. What comes beyond them shares one place. */
+/** Messages that are counted apart. The program has fewer; any beyond it are counted together. */
 const messagesMax = 500;
 const others = '(other lines)';
 

@@ -5,7 +5,7 @@ import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import type { JobFigures } from './jobs/job-runner.ts';
-import type { Jobs } from './jobs/jobs.ts';
+import type { JobRequests } from './jobs/jobs.ts';
 import { startJobs } from './jobs/jobs.ts';
 import type { NodeDuty } from './node-duty.ts';
 import { runsJobs } from './node-duty.ts';
@@ -22,9 +22,8 @@ export interface MembershipFigures {
 }
 
 export interface Membership {
-  readonly runNow: Jobs['runNow'];
-  /** From now on the others see this node, at this address. */
-  show(url: string): void;
+  /** From now on the others see this node, at this address; each heartbeat carries `reportFigures`. */
+  show(url: string, reportFigures: () => string): void;
   figures(): MembershipFigures;
   /** The other nodes as operators see them, lost ones too. */
   others(): readonly OtherNode[];
@@ -41,8 +40,8 @@ export interface MembershipParts {
   /** Names the process. */
   readonly instance: string;
   readonly sockets: () => number;
-  readonly reportFigures: () => string;
   readonly jobs: readonly ClusterJob[];
+  readonly requests: JobRequests;
   /** Another node was found dead; another one has come. */
   readonly onLost: (name: string) => void;
   readonly onJoined: (name: string) => void;
@@ -57,6 +56,7 @@ export function startMembership(given: MembershipParts): Membership {
   const jobs = startJobs({
     leases: database.leases,
     jobs: parts.jobs,
+    requests: parts.requests,
     isRunner: runsJobs(role),
     holder: `${name}/${instance}`,
     ttlMs: config.jobLeaseMs,
@@ -65,13 +65,12 @@ export function startMembership(given: MembershipParts): Membership {
   let nodes: Nodes | null = null;
 
   return {
-    runNow: jobs.runNow,
-    show: (url) => {
+    show: (url, reportFigures) => {
       nodes = startNodes({
         registry: database.registry,
         self: { instance, name, url, role, version: manifest.version, everyMs: config.heartbeatMs },
         sockets: parts.sockets,
-        reportFigures: parts.reportFigures,
+        reportFigures,
         onLost: (node) => parts.onLost(node.name),
         onJoined: (node) => parts.onJoined(node.name),
         log,

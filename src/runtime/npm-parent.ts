@@ -1,4 +1,4 @@
-// A command that npm runs ends with npm: a `kill -9` of npm tells nobody, and the node would go on unseen.
+// Ends a command together with the npm that runs it: after `kill -9` of npm the node would run on unnoticed.
 import { commandLineOf, isAlive, parentOf, startOf } from '../adapters/processes/process-facts.ts';
 
 const lookEveryMs = 1_000;

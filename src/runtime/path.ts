@@ -7,6 +7,7 @@ import { createBatcher } from '../pipeline/batcher.ts';
 import type { CommitParts } from '../pipeline/commit-batch.ts';
 import { createCommitBatch } from '../pipeline/commit-batch.ts';
 import type { SettledReceipt } from '../pipeline/receipt-owners.ts';
+import type { ReceiptsInFlight } from '../pipeline/receipts-in-flight.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { Store } from '../ports/store.ts';
 import type { Caches } from './caches.ts';
@@ -32,8 +33,9 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'ela
   readonly store: Store;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
-  readonly config: Config & Pick<Tuning, 'slowReceiptMs'>;
+  readonly config: Config & Pick<Tuning, 'slowReceiptMs' | 'admissionDeadlineMs'>;
   readonly caches: Caches;
+  readonly inFlight: ReceiptsInFlight;
 }
 
 const dayMs = 86_400_000;
@@ -61,7 +63,7 @@ export const enrolment = (
   enrolsOnReceipt: config.ENROL_ON_RECEIPT ?? config.NODE_ENV !== 'production',
 });
 
-export function openPath({ config, caches, ...parts }: NodePathParts): NodePath {
+export function openPath({ config, caches, inFlight, ...parts }: NodePathParts): NodePath {
   const elapsedMs = (): number => performance.now();
   const commit = createCommitBatch({
     ...parts,
@@ -82,10 +84,10 @@ export function openPath({ config, caches, ...parts }: NodePathParts): NodePath 
   const admission = createAdmission(
     {
       limit: config.ADMISSION_LIMIT,
-      deadlineMs: config.ADMISSION_DEADLINE_MS,
+      deadlineMs: config.admissionDeadlineMs,
       slowMs: config.slowReceiptMs,
     },
-    { store, batcher, settled, telemetry, log, now: elapsedMs },
+    { store, batcher, settled, inFlight, telemetry, log, now: elapsedMs },
   );
   return {
     admission,

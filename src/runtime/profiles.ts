@@ -1,50 +1,46 @@
-// The profiles of a node, and what it remembers of names.
+// The profiles of a node, and the names it remembers of them.
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
-import type { NamesOf, RememberedName } from '../queries/display-names.ts';
+import type { DisplayNames, RememberedName } from '../queries/display-names.ts';
 import { createDisplayNames } from '../queries/display-names.ts';
 import type { Caches } from './caches.ts';
 import type { Tuning } from './tuning.ts';
 
-export interface NodeProfiles {
-  /** A change through these shows at once, here and elsewhere; where a message is lost, within `namesFreshMs`. */
-  readonly profiles: Profiles;
-  readonly namesOf: NamesOf;
-  /** The name was changed on another node. */
-  forgetName(userId: string): void;
-}
-
 /** Names in memory, for boards and screens: a busy day's shoppers. */
 const namesMax = 10_000;
 
-export function openProfiles(
+export const openNames = (
   config: Pick<Tuning, 'namesFreshMs'>,
   caches: Caches,
-  kept: Profiles,
-  onChanged: (userId: string) => void,
+  profiles: Profiles,
   log: Log,
-): NodeProfiles {
-  const remembered = caches.open<RememberedName>('names', namesMax);
-  const { namesOf, forget } = createDisplayNames({
-    profiles: kept,
-    remembered,
+): DisplayNames =>
+  createDisplayNames({
+    profiles,
+    remembered: caches.open<RememberedName>('names', namesMax),
     freshMs: config.namesFreshMs,
     log,
     now: () => performance.now(),
   });
-  /** Whether it was stored or not: what is remembered may be wrong now. */
+
+/**
+ * Profiles whose changes show at once, here and elsewhere. Where the message to the other nodes is lost, they show there
+ * within `namesFreshMs`.
+ */
+export function openProfiles(
+  stored: Profiles,
+  names: Pick<DisplayNames, 'forget'>,
+  onChanged: (userId: string) => void,
+): Profiles {
+  /** A change that failed may have been stored all the same, so the remembered name is dropped in any case. */
   const forgetting = (userId: string, change: Promise<void>): Promise<void> =>
     change.finally(() => {
-      forget(userId);
+      names.forget(userId);
       onChanged(userId);
     });
   return {
-    profiles: {
-      of: kept.of,
-      put: (profile) => forgetting(profile.userId, kept.put(profile)),
-      erase: (userId) => forgetting(userId, kept.erase(userId)),
-    },
-    namesOf,
-    forgetName: forget,
+    of: stored.of,
+    put: (profile) => forgetting(profile.userId, stored.put(profile)),
+    erase: (userId) => forgetting(userId, stored.erase(userId)),
   };
 }

@@ -1,5 +1,4 @@
-// The projections of a node: what it writes behind the ledger, and the one job that makes up what got lost.
-
+// The projections of a node: written after the ledger, and compared with it by a job that repairs them.
 import { createBackgroundBudget } from '../pipeline/background-budget.ts';
 import { createFollower } from '../pipeline/follower.ts';
 import { createLeaderboardsProjection } from '../pipeline/leaderboards-projection.ts';
@@ -13,22 +12,21 @@ import type { Log } from '../ports/log.ts';
 import type { CommittedRecord } from '../ports/projection.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
-import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface Projections {
   readonly loadUsers: LoadUsers;
   /** Takes what was committed; never throws, never waits. */
   offer(committed: readonly CommittedRecord[]): void;
-  /** Compares the projections with the ledger and makes up what they lack. */
+  /** Compares the projections with the ledger and adds what they lack. */
   readonly job: ClusterJob;
   figures(): { readonly users: ProjectionFigures; readonly leaderboards: ProjectionFigures };
-  /** Tells what waits, then stops. */
+  /** Writes what waits, within a second, then stops. */
   stop(): Promise<void>;
 }
 
 export interface ProjectionsParts {
-  readonly config: Pick<Config, 'FOLLOW_MS'> & Pick<Tuning, 'projectionQueueMax'>;
+  readonly config: Pick<Tuning, 'projectionQueueMax' | 'projectionsMs'>;
   readonly store: Store;
   readonly leaderboards: Leaderboards;
   readonly rules: RulesSource;
@@ -37,13 +35,13 @@ export interface ProjectionsParts {
   readonly underWay: () => number;
   /** When the last client came, by the clock that `performance.now` reads. */
   readonly arrivedAtMs: () => number;
-  /** Something was dropped: a turn of the job would find it. */
+  /** Something was dropped. The job finds it. */
   readonly onMissed: () => void;
 }
 
-/** So long after the last receipt and the last client who came there is no need to rest. */
+/** This long after the last receipt and the last new client, background work no longer pauses. */
 const quietMs = 200;
-/** Longest time of a stop that is spent on telling what waits. */
+/** Longest time that a stop spends on writing what waits. */
 const settleMs = 1_000;
 
 export function openProjections(parts: ProjectionsParts): Projections {
@@ -79,7 +77,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
     log,
     now: Date.now,
   });
-  // What was lost while nobody ran is looked for among all shoppers, once.
+  // The first run looks at all shoppers, since no node may have run for a while. Later runs look at those that changed.
   let isFirst = true;
 
   return {
@@ -91,7 +89,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
     },
     job: {
       name: 'projections',
-      everyMs: config.FOLLOW_MS,
+      everyMs: config.projectionsMs,
       run: async (signal) => {
         await follower.run(signal, isFirst);
         isFirst &&= signal.aborted;

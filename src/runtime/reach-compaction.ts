@@ -16,6 +16,7 @@ import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import { rulesByVersion } from './reach-leaderboards.ts';
+import { tunedBy } from './tuning.ts';
 
 type MongoClient = Awaited<ReturnType<typeof connectMongo>>;
 
@@ -51,7 +52,7 @@ export async function reachCompaction(
     await checkFormat(db);
     await prepareDatabase(db);
   }
-  const timeoutMs = config.MONGO_TIMEOUT_MS;
+  const timeoutMs = tunedBy(config).mongoTimeoutMs;
   const store = { ...createLedgerReads(db, timeoutMs), ...createUserProjection(db, timeoutMs) };
   const readUsers = createReadLedgerUsers(store);
   return createCompaction({

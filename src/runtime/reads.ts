@@ -1,14 +1,15 @@
-// What clients may read, by a node's settings: a budget at the gate, and a lane of their own to the database.
+// Limits what clients read on a node: a budget at the gate, and a queue of their own to the database.
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeReads {
   readonly budget: ReadBudget;
-  /** The store as queries read it: their reads wait for each other, never receipts for them. */
+  /** The store for queries. Their reads share a queue, so that receipts never wait for them. */
   readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -23,25 +24,25 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT' | 'LOOP_DELAY_MAX_MS'>;
+  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT'> & Pick<Tuning, 'loopDelayMaxMs'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
-  /** Receipts under way. */
+  /** Receipts in flight. */
   readonly depth: () => number;
   readonly loopDelayMs: () => number;
 }
 
 /** Reads in the database at once. The other connections of the pool are left to receipts. */
 const readsAtOnce = 8;
-/** Reads that wait for one of those: a mall full of phones that reconnects at once, for some seconds. */
+/** Reads that wait for one of those: all phones of a mall reconnect at once, and are read within seconds. */
 const readsWaitingMax = 10_000;
 /** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused long before. */
 const questionsShare = 1 / 16;
-/** Shares of the limits for receipts and for new sockets: reads give way first. */
+/** Shares of the limits for receipts and for new sockets. Above them reads are refused, before receipts or sockets are. */
 const pressedAdmissionShare = 1 / 4;
 const pressedDelayShare = 1 / 2;
-/** A report costs some milliseconds: rendering every figure of the node. */
+/** A report renders every figure of the node, which costs some milliseconds. */
 const reportsPerSecond = 20;
 
 export function openReads(parts: NodeReadsParts): NodeReads {
@@ -51,11 +52,11 @@ export function openReads(parts: NodeReadsParts): NodeReads {
     perSecond: config.READS_PER_SECOND,
     isPressed: () =>
       depth() > config.ADMISSION_LIMIT * pressedAdmissionShare ||
-      loopDelayMs() > config.LOOP_DELAY_MAX_MS * pressedDelayShare,
+      loopDelayMs() > config.loopDelayMaxMs * pressedDelayShare,
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),
   });
-  // A report is wanted most when the node is pressed.
+  // Reports have a budget of their own, because operators need them most when the node is overloaded.
   const reports = createReadBudget({
     perSecond: reportsPerSecond,
     isPressed: () => false,

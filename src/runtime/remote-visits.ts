@@ -20,7 +20,7 @@ interface RemoteVisit {
 
 /** Above the number of kiosks in any mall. Beyond it the oldest visit is forgotten. */
 const mostRemoteVisits = 10_000;
-/** A message may be late by this much before its visit counts as over: the kiosk's node is gone. */
+/** A visit ends when its message is late by more than this: the kiosk's node is gone. */
 const graceMs = 5_000;
 
 export function createRemoteVisits({ served, released }: RemoteVisitsParts): RemoteVisits {

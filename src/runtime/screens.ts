@@ -36,8 +36,6 @@ export interface NodeScreens extends CommitSubscriber {
   /** A screen has played so many. */
   played(kind: PlayedKind, count: number): void;
   figures(): ScreenFigures;
-  /** Begins to tell those who connect to this node. */
-  start(broadcast: Broadcast<ScreenState>): void;
   stop(): void;
 }
 
@@ -49,6 +47,7 @@ export interface NodeScreensParts {
   readonly namesOf: NamesOf;
   /** Another node has changed what others may see of this shopper. */
   readonly forgetName: (userId: string) => void;
+  readonly broadcast: Broadcast<ScreenState>;
   readonly log: Log;
 }
 
@@ -56,10 +55,7 @@ export interface NodeScreensParts {
 const highlightsMax = 10;
 
 export function createScreens(parts: NodeScreensParts): NodeScreens {
-  const { config, namesOf, log } = parts;
-  /** The sockets come later than the gate, which announces. */
-  let broadcast: Broadcast<ScreenState> | null = null;
-  let timers: NodeJS.Timeout[] = [];
+  const { config, namesOf, broadcast, log } = parts;
   const now = Date.now;
   /** What is shown does not hold any more: the next interval of the highlights tells the state too. */
   let isOutdated = false;
@@ -69,14 +65,14 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   const highlights = createHighlights({
     most: highlightsMax,
     now,
-    tell: (moments) => broadcast?.publishToNodes({ type: 'moments', moments }),
+    tell: (moments) => broadcast.publishToNodes({ type: 'moments', moments }),
     onTakenBack: () => {
       isOutdated = true;
     },
   });
   const announcements = createAnnouncements({
-    push: (said) => broadcast?.announce(said),
-    tell: (announcement) => broadcast?.publishToNodes({ type: 'announcement', announcement }),
+    push: (said) => broadcast.announce(said),
+    tell: (announcement) => broadcast.publishToNodes({ type: 'announcement', announcement }),
     newId: randomUUID,
     now,
   });
@@ -84,7 +80,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     onChanged: () => {
       isOutdated = true;
     },
-    tell: (pause) => broadcast?.publishToNodes({ type: 'screen.pause', ...pause }),
+    tell: (pause) => broadcast.publishToNodes({ type: 'screen.pause', ...pause }),
     now,
   });
   const readToday = createReadToday({
@@ -105,38 +101,55 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     now,
   });
 
-  async function pushMoments(to: Broadcast<ScreenState>): Promise<void> {
+  async function pushMoments(): Promise<void> {
     const newFor = highlights.takeNew();
-    for (const storeId of to.screens()) {
+    for (const storeId of broadcast.screens()) {
       const gathered = newFor(storeId);
       if (gathered.length === 0 || pauses.isPaused(storeId)) continue;
       const names = await namesOf(gathered.map(({ moment }) => moment.userId));
-      to.showMoments(storeId, shownMoments(gathered, names));
+      broadcast.showMoments(storeId, shownMoments(gathered, names));
     }
     if (!isOutdated) return;
     isOutdated = false;
-    await pushScreens(to);
+    await pushScreens();
   }
 
   /** Read at every interval: also what other nodes have committed is in it, without a message of its own. */
-  async function pushToday(to: Broadcast<ScreenState>): Promise<void> {
-    if (to.screens().length === 0) return;
+  async function pushToday(): Promise<void> {
+    if (broadcast.screens().length === 0) return;
     const today = await readToday();
     const text = JSON.stringify(today);
     if (today === null || text === toldToday) return;
     toldToday = text;
-    to.showToday(today);
+    broadcast.showToday(today);
   }
 
-  async function pushScreens(to: Broadcast<ScreenState>): Promise<void> {
-    for (const storeId of to.screens()) to.showState(storeId, await readScreen(storeId));
+  async function pushScreens(): Promise<void> {
+    for (const storeId of broadcast.screens()) broadcast.showState(storeId, await readScreen(storeId));
   }
 
-  async function pushState(to: Broadcast<ScreenState>): Promise<void> {
+  async function pushState(): Promise<void> {
     announcements.republish();
     pauses.republish();
-    await pushScreens(to);
+    await pushScreens();
   }
+
+  broadcast.onNode((message) => {
+    if (message.type === 'moments') highlights.receive(message.moments);
+    else if (message.type === 'announcement') announcements.receive(message.announcement);
+    else if (message.type === 'screen.pause') {
+      const { type: _, ...pause } = message;
+      pauses.receive(pause);
+    } else if (message.type === 'name.changed') {
+      parts.forgetName(message.userId);
+      isOutdated = true;
+    }
+  });
+  const timers = [
+    every(config.screenHighlightMs, pushMoments, log),
+    every(config.screenHighlightMs, pushToday, log),
+    every(config.screenStateMs, pushState, log),
+  ];
 
   return {
     offer: highlights.offer,
@@ -145,33 +158,14 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     pauses,
     nameChanged: (userId) => {
       isOutdated = true;
-      broadcast?.publishToNodes({ type: 'name.changed', userId });
+      broadcast.publishToNodes({ type: 'name.changed', userId });
     },
     played: (kind, count) => counts.set(kind, (counts.get(kind) ?? 0) + count),
     figures: () => ({
       ...highlights.figures(),
-      screens: broadcast?.screens().length ?? 0,
+      screens: broadcast.screens().length,
       played: playedSoFar(counts),
     }),
-    start: (to) => {
-      broadcast = to;
-      to.onNode((message) => {
-        if (message.type === 'moments') highlights.receive(message.moments);
-        else if (message.type === 'announcement') announcements.receive(message.announcement);
-        else if (message.type === 'screen.pause') {
-          const { type: _, ...pause } = message;
-          pauses.receive(pause);
-        } else if (message.type === 'name.changed') {
-          parts.forgetName(message.userId);
-          isOutdated = true;
-        }
-      });
-      timers = [
-        every(config.screenHighlightMs, () => pushMoments(to), log),
-        every(config.screenHighlightMs, () => pushToday(to), log),
-        every(config.screenStateMs, () => pushState(to), log),
-      ];
-    },
     stop: () => timers.forEach(clearInterval),
   };
 }

@@ -1,4 +1,4 @@
-// Today's receipts of stores, by the calendar that the mall lives by now.
+// Today's receipts of stores, by the calendar of the rulebook in force.
 import { calendarAt } from '../game/period.ts';
 import { localTime, startOfDayMs } from '../game/zone.ts';
 import type { Appended } from '../ports/appended.ts';

@@ -1,4 +1,4 @@
-// Intervals and bounds that no deployment has to choose, each with its reason. Tests of whole nodes give others.
+// Intervals and bounds that no deployment has to choose, each with its reason. Tests give others: see the setting TUNING.
 
 export const tuning = {
   /** Another node is taken for dead after three missed heartbeats: within ten seconds, detection included. */
@@ -31,6 +31,24 @@ export const tuning = {
   namesFreshMs: 2_000,
   /** Changes that wait for a projection. Beyond this they are dropped, and the comparison with the ledger finds them. */
   projectionQueueMax: 20_000,
+  /** One query finds all pushes that were lost. A client that lost one waits at most this long for it. */
+  headCheckMs: 5_000,
+  /** Leaderboards and stored shoppers are compared with the ledger. Only what was lost on the way is repaired, which is rare. */
+  projectionsMs: 600_000,
+  /** Tills wait no longer than this for an answer. Then they are told `retry`, whatever becomes of the receipt. */
+  admissionDeadlineMs: 5_000,
+  /** One insert or query. An operation that takes longer fails, and the client is told to retry. */
+  mongoTimeoutMs: 5_000,
+  /** Mean over a second. Above it the node does not keep up, so new sockets are told `busy` and try another node. */
+  loopDelayMaxMs: 200,
+  /** Cached shoppers that wait to be written to Redis. Beyond it the oldest is skipped; 0 keeps none in Redis. */
+  sharedCacheQueueMax: 10_000,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type Tuning = { readonly [Name in keyof typeof tuning]: number };
+
+/** The constants with the values that the setting TUNING gives in their place. */
+export const tunedBy = ({ TUNING }: { readonly TUNING: Partial<Tuning> }): Tuning => ({
+  ...tuning,
+  ...TUNING,
+});

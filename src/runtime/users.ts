@@ -1,4 +1,4 @@
-// The shoppers that a node caches: its own, and those it shares with the other nodes of the mall.
+// The shoppers that a node caches: in memory, and in Redis for all nodes of the mall.
 import { createUserCache } from '../adapters/memory/user-cache.ts';
 import type { User } from '../game/user.ts';
 import { createCoherentUserCache } from '../pipeline/coherent-user-cache.ts';
@@ -12,9 +12,10 @@ import { createReadUser } from '../queries/read-user.ts';
 import type { Caches } from './caches.ts';
 import type { ClusterBus } from './cluster-bus.ts';
 import type { Config } from './config.ts';
+import type { Tuning } from './tuning.ts';
 
 export interface NodeUsers {
-  /** What commits go by. */
+  /** What commits start from. */
   readonly users: UserCache;
   readonly readUser: ReadUser;
   /** Null where no cache is shared. */
@@ -23,7 +24,7 @@ export interface NodeUsers {
 }
 
 export interface NodeUsersParts {
-  readonly config: Pick<Config, 'USER_CACHE_MAX' | 'SHARED_CACHE_QUEUE_MAX'>;
+  readonly config: Pick<Config, 'USER_CACHE_MAX'> & Pick<Tuning, 'sharedCacheQueueMax'>;
   readonly caches: Caches;
   readonly clusterBus: Pick<ClusterBus, 'changes' | 'cacheStore'>;
   readonly store: Pick<Store, 'heads'>;
@@ -32,7 +33,7 @@ export interface NodeUsersParts {
   readonly log: Log;
 }
 
-/** Shoppers whom several nodes change within a moment are few: 20 in the worst of malls that was measured. */
+/** Shoppers that other nodes have just changed. The most that was measured in a mall at once is 20. */
 const mostOutdated = 1_000;
 
 export function openUsers(parts: NodeUsersParts): NodeUsers {
@@ -42,13 +43,13 @@ export function openUsers(parts: NodeUsersParts): NodeUsers {
     caches.open<User>('outdatedUsers', Math.min(mostOutdated, config.USER_CACHE_MAX)),
   );
   const shared =
-    clusterBus.cacheStore === null || config.SHARED_CACHE_QUEUE_MAX === 0
+    clusterBus.cacheStore === null || config.sharedCacheQueueMax === 0
       ? null
       : createSharedUserCache({
           cacheStore: clusterBus.cacheStore,
           isConnected: clusterBus.changes.isConnected,
           heads: caches.open<{ readonly seq: number }>('heads', config.USER_CACHE_MAX),
-          limit: config.SHARED_CACHE_QUEUE_MAX,
+          limit: config.sharedCacheQueueMax,
           pause: parts.pause,
           log: parts.log,
         });

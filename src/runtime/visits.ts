@@ -20,8 +20,6 @@ export interface VisitFigures {
 export interface Visits extends VisitsOfHandlers {
   servedBy(userId: string): Served | null;
   figures(): VisitFigures;
-  /** The sockets come later than the gate. */
-  start(pushes: VisitPushes): void;
   stop(): void;
 }
 
@@ -33,6 +31,7 @@ export interface VisitsParts {
   /** The latest window in which a shopper's code was used. It is good for a minute, so what is forgotten after one is no loss. */
   readonly usedCodes: Pick<Cache<{ readonly window: number }>, 'get' | 'set'>;
   readonly kiosks: Pick<Cache<Tries>, 'get' | 'set'>;
+  readonly pushes: VisitPushes;
 }
 
 interface Visit {
@@ -55,6 +54,7 @@ export function createVisits({
   codes,
   usedCodes,
   kiosks,
+  pushes,
 }: VisitsParts): Visits {
   const visits = new Map<Session, Visit>();
   const sessions = new Map<string, Session>();
@@ -62,10 +62,9 @@ export function createVisits({
   const begun = { code: 0, id: 0 };
   const ended = { idle: 0, over: 0, elsewhere: 0, next: 0, finished: 0, gone: 0 };
   const refused = { wrong: 0, used: 0, limited: 0 };
-  let pushes: VisitPushes | null = null;
   const heard = createRemoteVisits({
-    served: (userId, by) => pushes?.served(userId, by),
-    released: (userId, by) => pushes?.released(userId, by),
+    served: pushes.served,
+    released: pushes.released,
   });
 
   const useUp = (userId: string, window: number): void =>
@@ -76,7 +75,7 @@ export function createVisits({
   function tell(phase: 'began' | 'lasts' | 'ended', visit: Visit): void {
     const { id: visitId, userId, by, window } = visit;
     const endsInMs = phase === 'ended' ? 0 : leftMs(visit);
-    pushes?.publishToNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
+    pushes.publishToNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
   }
 
   function look(session: Session, visit: Visit): void {
@@ -109,14 +108,14 @@ export function createVisits({
       ended[why] += 1;
       if (visits.get(session) === visit) visits.delete(session);
       if (sessions.get(userId) === session) sessions.delete(userId);
-      pushes?.released(userId, by);
+      pushes.released(userId, by);
       tell('ended', visit);
     });
     if (session.boundTo() !== userId) return; // it has gone
     visits.set(session, visit);
     sessions.set(userId, session);
     begun[window === null ? 'id' : 'code'] += 1;
-    pushes?.served(userId, by);
+    pushes.served(userId, by);
     tell('began', visit);
   }
 
@@ -147,7 +146,7 @@ export function createVisits({
   function receive(message: VisitMessage): void {
     if (message.type === 'kiosk.call') {
       const { store, kiosk, at } = message;
-      pushes?.called(store, { kiosk, at });
+      pushes.called(store, { kiosk, at });
       return;
     }
     const { phase, userId, window } = message;
@@ -157,6 +156,8 @@ export function createVisits({
     }
     heard.receive(message);
   }
+
+  pushes.onNode(receive);
 
   return {
     begin: (session, { code, userId }) => {
@@ -176,8 +177,8 @@ export function createVisits({
     call: (session) => {
       const { sub: kiosk, store = '' } = session.claims; // as above
       const at = new Date().toISOString();
-      pushes?.called(store, { kiosk, at });
-      pushes?.publishToNodes({ type: 'kiosk.call', store, kiosk, at });
+      pushes.called(store, { kiosk, at });
+      pushes.publishToNodes({ type: 'kiosk.call', store, kiosk, at });
       return at;
     },
     servedBy: (userId) => {
@@ -185,10 +186,6 @@ export function createVisits({
       return (session === undefined ? null : visits.get(session)?.by) ?? heard.servedBy(userId);
     },
     figures: () => ({ open: visits.size, begun, ended, refused }),
-    start: (to) => {
-      pushes = to;
-      to.onNode(receive);
-    },
     stop: () => {
       for (const { timer } of visits.values()) clearTimeout(timer);
       heard.stop();

@@ -1,11 +1,11 @@
-// Watches whether the database still takes what a node has to write, and says why not.
+// Watches whether the database takes the writes of a node, and says why not.
 import type { DatabaseProbe, ProbeSettings } from '../adapters/mongo/probe.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface WatchedStore {
   readonly store: Store;
-  /** Why nothing can be committed, in a sentence; null where nothing speaks against it. */
+  /** Why nothing can be committed, in a sentence; null while commits work. */
   readonly fault: () => string | null;
   stop(): Promise<void>;
 }
@@ -13,8 +13,8 @@ export interface WatchedStore {
 const everyMs = 5_000;
 
 /**
- * The store, which is not available while the database refuses its writes: receipts are answered `unavailable` then, and
- * tills keep them, instead of `internal`, which they give up on.
+ * Gives a store that is unavailable while the database refuses writes. Receipts are then answered `unavailable`, so that
+ * tills keep them. After `internal` tills would give up.
  */
 export function watchDatabase(
   store: Store,

@@ -21,8 +21,7 @@ export interface NodeWebPushParts {
   readonly config: Config & Pick<Tuning, 'pushEveryMs'>;
   readonly store: Store;
   readonly subscriptions: PushSubscriptions;
-  /** Late: sockets come after the gate. */
-  readonly presence: () => Presence;
+  readonly presence: Presence;
   readonly log: Log;
 }
 
@@ -45,7 +44,7 @@ export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush 
     store,
     subscriptions,
     service,
-    connected: (userIds) => presence().connected(userIds),
+    connected: presence.connected,
     log,
     now: Date.now,
   });

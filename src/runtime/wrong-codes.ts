@@ -7,12 +7,12 @@ export interface Tries {
 }
 
 export interface WrongCodes {
-  /** Milliseconds until this kiosk may try again; 0: now. */
+  /** Milliseconds until this kiosk may try another code; 0: now. */
   waitMs(kiosk: string): number;
   wrong(kiosk: string): void;
 }
 
-/** People mistype eight digits now and then: so many in a row are no attack. */
+/** People mistype eight digits now and then. This many wrong codes in a row are no attack. */
 const burst = 5;
 /**
  * A code is good for two windows, so a guess is right once in 50,000,000. One guess in 30 s, which is as fast as a person

@@ -45,7 +45,7 @@ test('each node is reached at its own address, and a person is told so', async (
     MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
     // However busy the machine is: turning away is not what is looked at.
-    LOOP_DELAY_MAX_MS: '60000',
+    TUNING: '{"loopDelayMaxMs":60000}',
   };
   // Nodes are processes of their own and read the environment.
   const before = { ...process.env };

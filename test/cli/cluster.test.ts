@@ -28,7 +28,7 @@ const settings = () => ({
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
   // However busy the machine is: turning away is not what is looked at.
-  LOOP_DELAY_MAX_MS: '60000',
+  TUNING: '{"loopDelayMaxMs":60000}',
 });
 
 beforeEach(async () => {

@@ -244,7 +244,7 @@ describe('what cannot be started is told in a sentence', () => {
   test('a database that nobody answers for, without its password', async () => {
     const node = start({
       MONGODB_URL: `mongodb://mall:canary@127.0.0.1:${await freePort()}`,
-      MONGO_TIMEOUT_MS: '500',
+      TUNING: '{"mongoTimeoutMs":500}',
     });
     expect(await node.ended).toBe(1);
     expect(node.output.stderr).toContain('MongoDB cannot be reached');

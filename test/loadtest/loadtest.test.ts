@@ -43,7 +43,7 @@ test('where no node runs, one is started and ended; everything planned is settle
   const words = ['--scenario', 'reconnect', ...tiny, ...noHurry, '--json', '--report', report];
   const { code, stdout, stderr } = await run(words, { MONGOD_BINARY: inject('mongodBinary') });
   expect(stderr).toContain('one is started for this run');
-  expect(code, stderr).toBe(0);
+  expect(code, `${stderr}\n${stdout}`).toBe(0);
   const { result, judgements } = JSON.parse(stdout);
   expect(result).toMatchObject({
     sockets: 20,

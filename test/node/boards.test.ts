@@ -23,7 +23,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
       name: `boards-${kind}-${process.pid}-${malls}`,
       redisUrl,
       count: 1,
-      settings: { FOLLOW_MS: '200' },
+      tuning: { projectionsMs: 200 },
     });
     if (kind === 'redis') await until(() => hearsOthers(node()), 'Redis');
     till = await node().connect(tablet());

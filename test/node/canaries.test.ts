@@ -60,7 +60,7 @@ const settings = (more: Record<string, string>): Record<string, string> => ({
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.
-  LOOP_DELAY_MAX_MS: '60000',
+  TUNING: '{"loopDelayMaxMs":60000}',
   ...more,
 });
 
@@ -179,7 +179,7 @@ describe('a node that cannot start says why, and not with which password', () =>
     ['Redis of another scheme', () => ({ REDIS_URL: `http://:${secret}@h` })],
     ['a secret that is too short, and more', () => ({ JWT_SECRET: secret, REDIS_URL: secret, PORT: 'x' })],
   ])('%s', async (_, wrong) => {
-    const env = settings({ MONGO_TIMEOUT_MS: '500', ...wrong(await freePort()) });
+    const env = settings({ TUNING: '{"mongoTimeoutMs":500}', ...wrong(await freePort()) });
     const runs = await Promise.all([runMain(['start'], env), runMain(['doctor'], env)]);
     for (const { code, stdout, stderr } of runs) {
       expect(code).not.toBe(0);

@@ -14,8 +14,7 @@ async function lifeOf(settings: Record<string, string>, tuning: Partial<Tuning> 
   const { store } = database;
   const asked = { journal: 0, users: 0 };
   const node = await startTestNode({
-    // So many at once are let in, however busy the machine is.
-    settings: { SUBMIT_RATE_PER_SECOND: '100000', LOOP_DELAY_MAX_MS: '60000', ...settings },
+    settings: { SUBMIT_RATE_PER_SECOND: '100000', ...settings },
     tuning,
     database: {
       ...database,

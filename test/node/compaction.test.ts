@@ -37,8 +37,8 @@ beforeAll(async () => {
   for (const receiptNo of ['old-1', 'old-2']) {
     await past.carry(aSubmit({ receiptNo, issuedAt: oldIssuedAt }));
   }
-  const settings = { HEAD_CHECK_MS: '100', FOLLOW_MS: '100' };
-  node = await startTestNode({ database, settings, tuning: { compactionMs: 100 } });
+  const tuning = { headCheckMs: 100, projectionsMs: 100, compactionMs: 100 };
+  node = await startTestNode({ database, tuning });
   till = await node.connect(tablet());
   for (const receiptNo of ['new-1', 'new-2'])
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));

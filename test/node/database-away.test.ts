@@ -47,10 +47,10 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'deerfields-away-'));
   mongod = await start();
   mongo = await mongoDatabase('away', undefined, mongod.url);
-  const open = () => mongo.open({ MONGO_TIMEOUT_MS: '2000' });
+  const open = () => mongo.open({ TUNING: '{"mongoTimeoutMs":2000}' });
   databases = [await open(), await open()];
-  const settings = { HEAD_CHECK_MS: '200', SUBMIT_RATE_PER_SECOND: '1000' };
-  const tuning = { heartbeatMs: 300 };
+  const settings = { SUBMIT_RATE_PER_SECOND: '1000' };
+  const tuning = { heartbeatMs: 300, headCheckMs: 200 };
   node = await startTestNode({ database: databases[0], settings, tuning });
   other = await startTestNode({ database: databases[1], settings, tuning });
   till = await node.connect(tablet());

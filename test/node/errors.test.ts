@@ -31,7 +31,8 @@ beforeAll(async () => {
   };
   node = await startTestNode({
     database: { ...database, store: troubled },
-    settings: { ADMISSION_LIMIT: '1', ADMISSION_DEADLINE_MS: '300', USER_CACHE_MAX: '0' },
+    settings: { ADMISSION_LIMIT: '1', USER_CACHE_MAX: '0' },
+    tuning: { admissionDeadlineMs: 300 },
   });
   till = await node.connect(tablet());
   office = await node.connect(operator());

@@ -56,14 +56,13 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const database = await memoryDatabase();
     store = database.store;
     epoch = store.epoch;
-    const tuning = { screenStateMs: 200, screenHighlightMs: 50 };
+    const tuning = { screenStateMs: 200, screenHighlightMs: 50, headCheckMs: 600_000 };
     for (const name of ['here', 'there']) {
       const settings = {
         NODE_NAME: name,
         REDIS_URL: inject('redisUrl'),
         MONGODB_DATABASE: `forged-${kind}`,
         REDIS_ADAPTER: kind,
-        HEAD_CHECK_MS: '600000',
       };
       nodes.push(await startTestNode({ database, settings, tuning }));
     }

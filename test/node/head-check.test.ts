@@ -29,8 +29,8 @@ let farTill: TestClient;
 beforeAll(async () => {
   mongo = await mongoDatabase('head-check');
   databases = [await mongo.open(), await mongo.open()];
-  near = await startTestNode({ database: databases[0], settings: { HEAD_CHECK_MS: String(headCheckMs) } });
-  far = await startTestNode({ database: databases[1], settings: { HEAD_CHECK_MS: '600000' } });
+  near = await startTestNode({ database: databases[0], tuning: { headCheckMs } });
+  far = await startTestNode({ database: databases[1], tuning: { headCheckMs: 600_000 } });
   nearTill = await near.connect(tablet());
   farTill = await far.connect(tablet());
 });

@@ -13,7 +13,7 @@ let till: TestClient;
 let made = 0;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { HEAD_CHECK_MS: '100', KIOSK_BIND_BY_ID: 'false' } });
+  node = await startTestNode({ settings: { KIOSK_BIND_BY_ID: 'false' }, tuning: { headCheckMs: 100 } });
   till = await node.connect(tablet('bookshop'));
 });
 afterAll(() => node.stop());

@@ -13,7 +13,7 @@ let desk: TestClient;
 let desks = 0;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { HEAD_CHECK_MS: '100' } });
+  node = await startTestNode({ tuning: { headCheckMs: 100 } });
   till = await node.connect(tablet('bookshop'));
 });
 

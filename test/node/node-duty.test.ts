@@ -51,9 +51,8 @@ async function start(role: string, name: string): Promise<TestNode> {
       NODE_DUTY: role,
       NODE_NAME: name,
       MONGODB_URL: inject('mongoUrl'),
-      FOLLOW_MS: '200',
     },
-    tuning: { heartbeatMs: 500 },
+    tuning: { heartbeatMs: 500, projectionsMs: 200 },
   });
   nodes.push(node);
   return node;

@@ -40,8 +40,8 @@ beforeAll(async () => {
     databases.map((database, at) =>
       startTestNode({
         database,
-        settings: { NODE_NAME: `stays-${at + 1}`, HEAD_CHECK_MS: '600000' },
-        tuning,
+        settings: { NODE_NAME: `stays-${at + 1}` },
+        tuning: { headCheckMs: 600_000, ...tuning },
       }),
     ),
   );
@@ -64,7 +64,7 @@ async function startThird(name: string): Promise<{ node: Started; url: string }>
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
     JWT_SECRET: secret,
-    LOOP_DELAY_MAX_MS: '60000',
+    TUNING: '{"loopDelayMaxMs":60000}',
   });
   processes.push(node);
   return { node, url: (await whenReady(node, dataDir)).url };

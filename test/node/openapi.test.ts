@@ -44,7 +44,8 @@ beforeAll(async () => {
   node = await startTestNode({ database, settings: { ...shared, SUBMIT_RATE_PER_SECOND: '20' } });
   small = await startTestNode({
     database,
-    settings: { ...shared, ADMISSION_LIMIT: '1', ADMISSION_DEADLINE_MS: '1000' },
+    settings: { ...shared, ADMISSION_LIMIT: '1' },
+    tuning: { admissionDeadlineMs: 1_000 },
   });
   const { paths } = (await node.http(null, '/docs/json')).body as {
     paths: Record<string, Record<string, Operation>>;

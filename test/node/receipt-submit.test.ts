@@ -171,7 +171,10 @@ test('a till that wants no answer is served all the same', async () => {
     () => sara.pushes('journal').length > 0,
     'the journal of a receipt sent without acknowledgement',
   );
-  expect(await stored('hugo')).toMatchObject({ coins: 110 });
+  await until(
+    async () => (await stored('hugo'))?.coins === 110,
+    'the stored shopper, which follows the ledger',
+  );
   sara.close();
 });
 

@@ -111,9 +111,9 @@ export async function startTestNode({
   };
   const opened = database ?? (await memoryDatabase());
   // However busy the machine is that runs the tests: a node that turns clients away for it is a test of its own.
-  const calm = { LOOP_DELAY_MAX_MS: '60000' };
-  const config = loadConfig({ PORT: '0', NODE_ENV: 'test', ...calm, ...settings });
-  const node = await startNode(config, opened, secret, log, tuning);
+  const calm = { loopDelayMaxMs: 60_000 };
+  const config = loadConfig({ PORT: '0', NODE_ENV: 'test', ...settings });
+  const node = await startNode(config, opened, secret, log, { ...calm, ...tuning });
   const clients: TestClient[] = [];
   const token = (who: Who, ttlSeconds = 3_600): Promise<string> => signToken(secret, who, ttlSeconds);
   return {

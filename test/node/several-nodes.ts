@@ -30,12 +30,11 @@ export async function startNodes(options: SeveralNodesOptions): Promise<SeveralN
     nodes.push(
       await startTestNode({
         database,
-        tuning,
+        tuning: { headCheckMs: 600_000, ...tuning },
         settings: {
           NODE_NAME: `node-${at + 1}`,
           REDIS_URL: redisUrl,
           MONGODB_DATABASE: mongo.name,
-          HEAD_CHECK_MS: '600000',
           ...settings,
         },
       }),

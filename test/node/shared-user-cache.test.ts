@@ -13,9 +13,6 @@ import type { TestClient } from './test-client.ts';
 import { dataOf } from './test-client.ts';
 import { until } from './until.ts';
 
-/** However busy the machine is. */
-const letIn = { LOOP_DELAY_MAX_MS: '60000' };
-
 let mall: SeveralNodes;
 let redis: Redis;
 let till: TestClient;
@@ -30,7 +27,6 @@ beforeAll(async () => {
     name: 'shared-user-cache',
     redisUrl: inject('redisUrl'),
     count: 2,
-    settings: letIn,
   });
   await until(() => mall.nodes.every(hearsOthers), 'both nodes joined');
   till = await node(0).connect(tablet());
@@ -87,7 +83,7 @@ test('a newer change is shown everywhere, and its copy takes the place of the ol
 
 test('a node that was started anew answers from the copies of before', async () => {
   await buyAndShare('nika', '1');
-  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name, ...letIn };
+  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name };
   const database = await mall.mongo.open();
   const anew = await startTestNode({ database, settings });
   await until(() => hearsOthers(anew), 'the new node joined');
@@ -99,7 +95,7 @@ test('a node that was started anew answers from the copies of before', async () 
 });
 
 test('a node that stops writes what still waits', async () => {
-  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name, ...letIn };
+  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name };
   const database = await mall.mongo.open();
   const leaving = await startTestNode({ database, settings });
   await until(() => hearsOthers(leaving), 'the node joined');
@@ -118,7 +114,7 @@ test('after a restore with a new epoch no copy of before is met', async () => {
   expect(await recordsInLedger(mall.mongo.db, 'reza')).toEqual([]);
   await mall.mongo.db.collection<{ _id: string }>('users').deleteOne({ _id: 'reza' });
   await mall.mongo.db.collection<{ _id: string }>('meta').deleteOne({ _id: 'epoch' });
-  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name, ...letIn };
+  const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name };
   const database = await mall.mongo.open();
   const anew = await startTestNode({ database, settings });
   await until(() => hearsOthers(anew), 'the new node joined');

@@ -36,11 +36,10 @@ test.each([
   const start = (database: Database, place: string): Promise<TestNode> =>
     startTestNode({
       database,
-      tuning: { screenStateMs: 100, screenHighlightMs: 50 },
+      tuning: { screenStateMs: 100, screenHighlightMs: 50, headCheckMs: 600_000 },
       settings: {
         REDIS_URL: `${redis.url}${place}`,
         REDIS_ADAPTER: kind,
-        HEAD_CHECK_MS: '600000',
       },
     });
   const [our, their] = [await memoryDatabase(), await memoryDatabase()];

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/runtime/config.ts';
 import { settings } from '../../src/runtime/settings/settings.ts';
+import { tunedBy, tuning } from '../../src/runtime/tuning.ts';
 
 function faultsOf(env: Record<string, string>): string {
   try {
@@ -98,4 +99,12 @@ test('nothing is folded while it can be reached: too short a retention comes wit
     'RETENTION_DAYS',
   );
   expect(loadConfig({ RETENTION_DAYS: '90' }).RETENTION_DAYS).toBe(90);
+});
+
+test('TUNING gives other values for constants, by their names, as JSON', () => {
+  expect(loadConfig({}).TUNING).toEqual({});
+  expect(tunedBy(loadConfig({ TUNING: '{"headCheckMs":500}' }))).toEqual({ ...tuning, headCheckMs: 500 });
+  expect(faultsOf({ TUNING: '{' })).toContain('TUNING: JSON, such as {"headCheckMs":500}');
+  expect(faultsOf({ TUNING: '{"headCheckMs":-1}' })).toContain('TUNING: headCheckMs: ');
+  expect(faultsOf({ TUNING: '{"headCheck":500}' })).toContain('headCheck');
 });

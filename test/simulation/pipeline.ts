@@ -92,7 +92,7 @@ export const projectionsOf = (
   underWay: () => number,
 ): Projections => {
   const projections: Projections = openProjections({
-    config: { projectionQueueMax: settings.projectionQueueMax, FOLLOW_MS: settings.followMs },
+    config: { projectionQueueMax: settings.projectionQueueMax, projectionsMs: settings.followMs },
     store: connection.store,
     leaderboards,
     rules,

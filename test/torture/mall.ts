@@ -153,7 +153,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         MONGO_POOL_MAX: '12',
         REDIS_URL: redisUrl,
         // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
-        FOLLOW_MS: '3000',
+        TUNING: '{"projectionsMs":3000}',
         // Long enough for the balancer to have looked twice.
         DRAIN_NOTICE_MS: '1500',
         LOG_LEVEL: 'warn',

@@ -51,7 +51,9 @@ export const withoutMajority: MallPlan = {
   electionTimeoutMs: 30_000,
   testCommands: true,
   // Without copies in Redis, which would hide what a node reads from MongoDB.
-  settings: { ADMISSION_DEADLINE_MS: '3000', HEAD_CHECK_MS: '500', SHARED_CACHE_QUEUE_MAX: '0' },
+  settings: {
+    TUNING: '{"admissionDeadlineMs":3000,"headCheckMs":500,"sharedCacheQueueMax":0,"projectionsMs":3000}',
+  },
 };
 
 /** How many rounds it has in a run of `kills`. */

@@ -34,7 +34,7 @@ beforeAll(async () => {
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
     JWT_SECRET: secret,
-    LOOP_DELAY_MAX_MS: '60000',
+    TUNING: '{"loopDelayMaxMs":60000}',
   });
 }, 60_000);
 afterAll(async () => {

@@ -28,16 +28,20 @@ import { readBodies } from './read-bodies.ts';
 import { addErrors, fail, refuseConnection, refuseOddities, refuseUrl, send } from './refusals.ts';
 import { readTraceId, traceHeader } from './trace-header.ts';
 
-export interface HttpParts {
+export interface HttpServerParts {
   /** Most connections that are no sockets. */
   readonly connectionsMax: number;
+  /** Names a request whose caller has not. */
+  readonly newTraceId: () => string;
+}
+
+/** What the routes answer with. */
+export interface HttpParts {
   /** False: probes and figures are all there is. */
   readonly serves: boolean;
   readonly dispatch: Dispatch;
   /** Whether the page behind a request may read the answer. */
   readonly isOriginAllowed: (headers: IncomingHttpHeaders) => boolean;
-  /** Names a request whose caller has not. */
-  readonly newTraceId: () => string;
   readonly readToken: (token: unknown) => Promise<Claims | null>;
   readonly durable: boolean;
   /** Null when ready to serve, else why not. */
@@ -65,6 +69,8 @@ export interface HttpServer {
   readonly server: Server;
   /** Those that are no sockets. */
   readonly connections: () => ConnectionFigures;
+  /** Adds the routes. Called once, before `listen`. */
+  serve(parts: HttpParts): Promise<void>;
   /** Listens and gives the address. */
   listen(host: string, port: number): Promise<string>;
   /** Takes no new connection, lets the answers under way go out, and ends what is open after a second. */
@@ -74,7 +80,7 @@ export interface HttpServer {
 const requestTimeoutMs = 30_000;
 const lastAnswersMs = 1_000;
 
-export async function createHttp(parts: HttpParts): Promise<HttpServer> {
+export function createHttp({ connectionsMax, newTraceId }: HttpServerParts): HttpServer {
   const app = Fastify({
     bodyLimit: maxReadBytes,
     requestTimeout: requestTimeoutMs,
@@ -83,7 +89,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: checkedEveryMs,
     },
-    genReqId: ({ headers }) => readTraceId(headers) ?? parts.newTraceId(),
+    genReqId: ({ headers }) => readTraceId(headers) ?? newTraceId(),
     // The gate says `busy` in our own words, and an answer that is under way is not cut off.
     return503OnClosing: false,
     forceCloseConnections: false,
@@ -93,6 +99,20 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
   // The gate judges payloads, for sockets and HTTP alike; here nothing is judged twice.
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  return {
+    server: app.server,
+    connections: boundConnections(app.server, connectionsMax),
+    serve: (parts) => addRoutes(app, parts),
+    listen: (host, port) => app.listen({ host, port }),
+    close: async () => {
+      // Neither who has sent half a request is waited for, nor who keeps a connection for later.
+      const patience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+      await app.close().finally(() => clearTimeout(patience));
+    },
+  };
+}
+
+async function addRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   // A node speaks plain HTTP; whether pages come by HTTPS is for what stands in front of it to say.
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   if (parts.serves) await addDocs(app);
@@ -112,16 +132,6 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
     addPairing(app, parts.pairing);
   }
   addFigures(app, parts);
-  return {
-    server: app.server,
-    connections: boundConnections(app.server, parts.connectionsMax),
-    listen: (host, port) => app.listen({ host, port }),
-    close: async () => {
-      // Neither who has sent half a request is waited for, nor who keeps a connection for later.
-      const patience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
-      await app.close().finally(() => clearTimeout(patience));
-    },
-  };
 }
 
 function addProbes(app: FastifyInstance, { notReady, durable, parts }: HttpParts): void {

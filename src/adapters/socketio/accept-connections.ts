@@ -15,17 +15,17 @@ interface AcceptingParts {
   readonly audiences: Pick<Audiences, 'join'>;
   readonly answerEvents: AnswerEvents;
   readonly greet: Greet;
+  /** Counts the open connections of each role. */
+  readonly byRole: Partial<Record<Role, number>>;
   /** With long polling a connection goes on making requests, so its handshake is kept. */
   readonly polling: boolean;
   readonly log: Log;
 }
 
-/** Returns the number of connections by role. */
 export function acceptConnections(
   io: SocketServer,
-  { follow, audiences, answerEvents, greet, polling, log }: AcceptingParts,
-): () => Readonly<Partial<Record<Role, number>>> {
-  const byRole: Partial<Record<Role, number>> = {};
+  { follow, audiences, answerEvents, greet, byRole, polling, log }: AcceptingParts,
+): void {
   const count = (role: Role, by: 1 | -1): void => {
     byRole[role] = (byRole[role] ?? 0) + by;
   };
@@ -47,7 +47,6 @@ export function acceptConnections(
       socket.conn.close();
     });
   });
-  return () => ({ ...byRole });
 }
 
 /** Comes before the greeting: what is broadcast in between arrives twice rather than never. */

@@ -48,10 +48,11 @@ import { cutSlowReaders } from './slow-readers.ts';
 import type { SocketServer } from './types.ts';
 import { createVisitPushes } from './visit-pushes.ts';
 
-export interface SocketParts extends AuthenticationParts, EventParts, GreetingParts {
+export interface SocketParts {
   readonly http: HttpServer;
   /** False on a node that only runs jobs: it refuses every connection. */
   readonly serves: boolean;
+  readonly identity: GreetingParts['identity'];
   readonly connectionAdmission: ConnectionAdmissionLimits & QuotaLimits;
   /** True: the address of a connection is taken from the header that a proxy sets. */
   readonly trustsProxy: boolean;
@@ -65,7 +66,12 @@ export interface SocketParts extends AuthenticationParts, EventParts, GreetingPa
   readonly log: Log;
 }
 
+/** What answers clients. It is made from other parts of the node, some of which need the publisher first. */
+export type ClientParts = Omit<AuthenticationParts & EventParts & GreetingParts, 'log' | 'identity'>;
+
 export interface Sockets {
+  /** Lets clients in. Called once, before the HTTP server listens. */
+  serve(clients: ClientParts): void;
   readonly publisher: Publisher;
   /** Pushes what other nodes have committed to those clients of this node that follow it. */
   receive(changes: readonly InboundChange[]): void;
@@ -129,28 +135,34 @@ export function createSockets(parts: SocketParts): Sockets {
   const readers = cutSlowReaders(io, parts.readers, log);
   const stopExpiry = endExpiredSessions(io);
 
-  let arrivedAtMs = Number.NEGATIVE_INFINITY;
-  io.use((_socket, next) => {
-    arrivedAtMs = performance.now();
-    next();
-  });
   const floodControl = createFloodControl(() => performance.now());
-  io.use(createAuthenticate(parts, { admission, tracker, floodControl }));
-  const connectionsByRole = acceptConnections(io, {
-    follow,
-    audiences,
-    answerEvents: createAnswerEvents(parts, floodControl),
-    greet: createGreet(parts),
-    polling: parts.polling,
-    log,
-  });
+  let arrivedAtMs = Number.NEGATIVE_INFINITY;
+  const byRole: Partial<Record<Role, number>> = {};
+
+  function serve(clients: ClientParts): void {
+    io.use((_socket, next) => {
+      arrivedAtMs = performance.now();
+      next();
+    });
+    io.use(createAuthenticate({ ...clients, log }, { admission, tracker, floodControl }));
+    acceptConnections(io, {
+      follow,
+      audiences,
+      byRole,
+      answerEvents: createAnswerEvents({ ...clients, log }, floodControl),
+      greet: createGreet({ ...clients, identity: parts.identity }),
+      polling: parts.polling,
+      log,
+    });
+  }
 
   return {
+    serve,
     publisher,
     receive: inbound.take,
     inboundPushes: inbound.figures,
     connections: () => io.sockets.sockets.size,
-    connectionsByRole,
+    connectionsByRole: () => ({ ...byRole }),
     operators: createOperatorPushes(audiences),
     arrivedAtMs: () => arrivedAtMs,
     turnedAway: admission.refused,

@@ -5,6 +5,7 @@ import { formatFault } from '../../adapters/mongo/format.ts';
 import { majorityDb } from '../../adapters/mongo/reach.ts';
 import { auditBooks } from '../../queries/books.ts';
 import type { Config } from '../../runtime/config.ts';
+import { tunedBy } from '../../runtime/tuning.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
 import { checkLeaderboards } from './check-leaderboards.ts';
@@ -27,7 +28,7 @@ export async function checkDatabase(
   if (otherForm !== null) return [...checks, { name: 'format', ok: false, detail: otherForm }];
   checks.push(await checkSchema(db));
   try {
-    checks.push(...(await readBooks(reached, config.MONGO_TIMEOUT_MS, onProgress)));
+    checks.push(...(await readBooks(reached, tunedBy(config).mongoTimeoutMs, onProgress)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     checks.push({ name: 'books', ok: false, detail: `cannot be read to their end: ${reason}` });

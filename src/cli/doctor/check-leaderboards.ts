@@ -3,6 +3,7 @@ import { auditLeaderboards } from '../../queries/audit-leaderboards.ts';
 import type { Config } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
 import { reachLeaderboards } from '../../runtime/reach-leaderboards.ts';
+import { tunedBy } from '../../runtime/tuning.ts';
 import { commandLine } from '../command-line.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
 import type { Check } from './check-environment.ts';
@@ -15,7 +16,7 @@ export async function checkLeaderboards(config: Config, reached: ReachedMongo): 
   try {
     const place = {
       database: reached.database,
-      timeoutMs: config.MONGO_TIMEOUT_MS,
+      timeoutMs: tunedBy(config).mongoTimeoutMs,
       redisUrl: config.REDIS_URL ?? reached.node?.redis?.url,
     };
     const tools = await reachLeaderboards(reached.client, place, createLog(config, 'tool'));

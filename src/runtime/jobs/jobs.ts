@@ -5,12 +5,21 @@ import type { Log } from '../../ports/log.ts';
 import type { JobFigures } from './job-runner.ts';
 import { createJobRunner } from './job-runner.ts';
 
-export interface Jobs {
+/** Asks for jobs to be run soon, by whichever node. */
+export interface JobRequests {
   /**
    * One node runs the job as soon as it can, in a turn that begins after this: whoever asks meanwhile is served by the
    * same. Never throws; where leases are away it is asked again until they are not.
    */
   runNow(name: string): void;
+  /** Called when a request is known to all nodes. */
+  onRequested(listener: (name: string) => void): void;
+  /** Gives up what could not be asked yet. */
+  stop(): void;
+}
+
+export interface Jobs {
+  readonly runNow: JobRequests['runNow'];
   /** By name; empty where this node runs none. */
   figures(): Readonly<Record<string, JobFigures>>;
   /** Ends what is under way and gives the leases back. */
@@ -20,6 +29,7 @@ export interface Jobs {
 export interface JobsParts {
   readonly leases: Leases;
   readonly jobs: readonly ClusterJob[];
+  readonly requests?: JobRequests;
   /** Whether this node runs them, or only asks others to. */
   readonly isRunner: boolean;
   readonly holder: string;
@@ -29,15 +39,10 @@ export interface JobsParts {
 
 const askAgainMs = 1_000;
 
-export function startJobs({ leases, jobs, isRunner, ...parts }: JobsParts): Jobs {
-  const runners = new Map(
-    (isRunner ? jobs : []).map((job) => [
-      job.name,
-      createJobRunner(job, { leases, ...parts, random: Math.random }),
-    ]),
-  );
+export function createJobRequests({ leases, log }: Pick<JobsParts, 'leases' | 'log'>): JobRequests {
   /** By job: the timer that repeats a request which the database did not take. */
   const asking = new Map<string, NodeJS.Timeout>();
+  const listeners: ((name: string) => void)[] = [];
   let isStopping = false;
 
   async function ask(name: string): Promise<void> {
@@ -45,9 +50,9 @@ export function startJobs({ leases, jobs, isRunner, ...parts }: JobsParts): Jobs
     asking.delete(name);
     try {
       await leases.ask(name);
-      runners.get(name)?.look();
+      for (const listener of listeners) listener(name);
     } catch (error) {
-      parts.log.debug({ job: name, err: error }, 'a job cannot be asked for now');
+      log.debug({ job: name, err: error }, 'a job cannot be asked for now');
       if (!isStopping && !asking.has(name))
         asking.set(
           name,
@@ -58,10 +63,29 @@ export function startJobs({ leases, jobs, isRunner, ...parts }: JobsParts): Jobs
 
   return {
     runNow: (name) => void ask(name),
-    figures: () => Object.fromEntries([...runners].map(([name, runner]) => [name, runner.figures()])),
-    stop: async () => {
+    onRequested: (listener) => void listeners.push(listener),
+    stop: () => {
       isStopping = true;
       for (const timer of asking.values()) clearTimeout(timer);
+    },
+  };
+}
+
+export function startJobs({ leases, jobs, isRunner, requests: given, ...parts }: JobsParts): Jobs {
+  const requests = given ?? createJobRequests({ leases, log: parts.log });
+  const runners = new Map(
+    (isRunner ? jobs : []).map((job) => [
+      job.name,
+      createJobRunner(job, { leases, ...parts, random: Math.random }),
+    ]),
+  );
+  requests.onRequested((name) => runners.get(name)?.look());
+
+  return {
+    runNow: requests.runNow,
+    figures: () => Object.fromEntries([...runners].map(([name, runner]) => [name, runner.figures()])),
+    stop: async () => {
+      requests.stop();
       await Promise.all([...runners.values()].map((runner) => runner.stop()));
     },
   };

@@ -1,4 +1,4 @@
-// The ends of what operators start and that takes long: known on every node, on whichever it ran.
+// Tells every node when a long task that an operator started has ended.
 import type { DoctorReport } from '../../contracts/ops.ts';
 import type { Broadcast } from '../../ports/broadcast.ts';
 
@@ -16,13 +16,14 @@ export interface ActEnds {
   ended(end: ActEnd, report?: DoctorReport | null): void;
   /** What the checks found when they were made last, on any node since this one started. */
   lastChecks(): DoctorReport | null;
-  /** The sockets come later. */
-  start(broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>): void;
 }
 
 /** Calls `note` for every end, with the node on which it happened. */
-export function createActEnds(node: string, note: (end: ActEnd, node: string) => void): ActEnds {
-  let broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'> | null = null;
+export function createActEnds(
+  node: string,
+  broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>,
+  note: (end: ActEnd, node: string) => void,
+): ActEnds {
   let checks: DoctorReport | null = null;
 
   function take(end: ActEnd, on: string, report: DoctorReport | null): void {
@@ -31,19 +32,17 @@ export function createActEnds(node: string, note: (end: ActEnd, node: string) =>
     note(end, on);
   }
 
+  broadcast.onNode((message) => {
+    if (message.type !== 'act.ended') return;
+    const { event, by, isOk, node: on, report } = message;
+    take({ event, by, isOk }, on, report);
+  });
+
   return {
     ended: (end, report = null) => {
       take(end, node, report);
-      broadcast?.publishToNodes({ type: 'act.ended', node, ...end, report });
+      broadcast.publishToNodes({ type: 'act.ended', node, ...end, report });
     },
     lastChecks: () => checks,
-    start: (here) => {
-      broadcast = here;
-      here.onNode((message) => {
-        if (message.type !== 'act.ended') return;
-        const { event, by, isOk, node: on, report } = message;
-        take({ event, by, isOk }, on, report);
-      });
-    },
   };
 }

@@ -8,6 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Config } from '../config.ts';
 import { servesClients } from '../node-duty.ts';
 import type { OtherNode } from '../nodes/nodes.ts';
+import type { Readiness } from '../readiness.ts';
 import type { Tuning } from '../tuning.ts';
 
 /** The sockets of this node, as far as draining goes. */
@@ -25,14 +26,12 @@ export interface DrainNodeParts {
   readonly instance: string;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly others: () => readonly OtherNode[];
-  readonly isReady: () => boolean;
+  readonly readiness: Readiness;
+  readonly sockets: DrainedSockets;
   readonly log: Log;
 }
 
-export type DrainNode = Services['drainNode'] & {
-  isDraining(): boolean;
-  start(sockets: DrainedSockets): void;
-};
+export type DrainNode = Services['drainNode'];
 
 const answersWithinMs = 3_000;
 /** At least so long the clients stay: the operator who asked may be one of them, and is answered first. */
@@ -43,17 +42,15 @@ const leaseMs = 10_000;
 const beatsToKnow = 2;
 
 export function createDrainNode(parts: DrainNodeParts): DrainNode {
-  const { config, leases, log } = parts;
+  const { config, leases, readiness, sockets, log } = parts;
   const questions = new Map<string, () => void>();
-  let sockets: DrainedSockets | null = null;
-  let draining = false;
   let underWay: Promise<void> = Promise.resolve();
 
   function drainHere(undo: boolean): void {
-    if (draining === !undo) return;
-    draining = !undo;
+    if (readiness.isDraining() === !undo) return;
+    readiness.setDraining(!undo);
     log.info({}, undo ? 'clients are taken again' : 'draining: an operator has asked for it');
-    if (undo) sockets?.takeAgain();
+    if (undo) sockets.takeAgain();
     else underWay = underWay.then(sendAway).catch((error) => log.error({ err: error }, 'draining failed'));
   }
 
@@ -61,13 +58,13 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
     // Not ready from now on; whoever balances the load gets time to see it.
     const noticeMs = Math.max(config.DRAIN_NOTICE_MS, shortestNoticeMs);
     await new Promise((resolve) => setTimeout(resolve, noticeMs));
-    if (!draining) return;
-    sockets?.refuseForNow();
-    await sockets?.drain();
+    if (!readiness.isDraining()) return;
+    sockets.refuseForNow();
+    await sockets.drain();
   }
 
   const isReadyElsewhere = (node: string): boolean =>
-    (node !== parts.node && parts.isReady()) ||
+    (node !== parts.node && readiness.reason() === null) ||
     parts.others().some((other) => other.node.name !== node && isReady(other));
 
   async function tell(node: string, undo: boolean): Promise<'drained' | 'no answer'> {
@@ -83,15 +80,21 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
           clearTimeout(patience);
           resolve('drained');
         });
-        sockets?.broadcast.publishToNodes({ type: 'node.drain', question, node, undo });
+        sockets.broadcast.publishToNodes({ type: 'node.drain', question, node, undo });
       });
     } finally {
       questions.delete(question);
     }
   }
 
+  sockets.broadcast.onNode((message) => {
+    if (message.type === 'node.drained') questions.get(message.question)?.();
+    if (message.type !== 'node.drain' || message.node !== parts.node) return;
+    drainHere(message.undo);
+    sockets.broadcast.publishToNodes({ type: 'node.drained', question: message.question });
+  });
+
   return {
-    isDraining: () => draining,
     ask: async (node, undo) => {
       const isKnown =
         node === parts.node || parts.others().some((other) => other.node.name === node && isServing(other));
@@ -109,15 +112,6 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
         await leases.release(lease, outcome === 'only one' ? 0 : restMs);
       }
       return outcome;
-    },
-    start: (here) => {
-      sockets = here;
-      here.broadcast.onNode((message) => {
-        if (message.type === 'node.drained') questions.get(message.question)?.();
-        if (message.type !== 'node.drain' || message.node !== parts.node) return;
-        drainHere(message.undo);
-        here.broadcast.publishToNodes({ type: 'node.drained', question: message.question });
-      });
     },
   };
 }

@@ -1,4 +1,4 @@
-// Something that an operator starts and that takes long: one at a time in the mall, under a lease, ended with the node.
+// A long task that an operator starts. A lease allows one at a time in the mall; it ends when its node stops.
 import type { Leases } from '../../ports/leases.ts';
 import { LeaseLostError } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,4 +1,4 @@
-// Whether something answers, and since when: for the red card that says since when it is away.
+// Whether MongoDB or Redis answers, and since when. Operators see it.
 
 export interface WatchedPart {
   readonly up: boolean;
@@ -6,9 +6,8 @@ export interface WatchedPart {
 }
 
 export interface PartWatch {
-  /** How it is now. The first look says since when it is so as far as is known. */
+  /** Takes how it is now. Gives since when, as far as this node knows. */
   look(isUp: boolean): WatchedPart;
-  last(): WatchedPart;
 }
 
 /** Calls `onChange` each time the part fails or recovers. */
@@ -23,6 +22,5 @@ export function createPartWatch(now: () => number, onChange: (isUp: boolean) => 
       }
       return known;
     },
-    last: () => known ?? { up: true, sinceMs: now() },
   };
 }

@@ -49,13 +49,6 @@ export const connectionSettings = {
       'New sockets per second and node, with a burst of twice that. Beyond it: `busy`, with a time to ' +
       'retry. Lower it if receipts are slow while many clients reconnect.',
   },
-  LOOP_DELAY_MAX_MS: {
-    schema: whole(10, 60_000),
-    fallback: '200',
-    about:
-      'Milliseconds. While the mean delay of the event loop over a second is above this, new sockets are ' +
-      '`busy`.',
-  },
   READS_PER_SECOND: {
     schema: whole(1, 10_000_000),
     fallback: '2000',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
+import { tunedSchema } from './tuned.ts';
 
 export const processSettings = {
   PORT: {
@@ -70,5 +71,12 @@ export const processSettings = {
     about:
       'Milliseconds that a stop may take. Then the process ends, even with unfinished work. Raise it if ' +
       'nodes with many clients are cut off.',
+  },
+  TUNING: {
+    schema: tunedSchema,
+    fallback: '{}',
+    about:
+      'For tests and load tests: other values for the constants in `src/runtime/tuning.ts`, as JSON, such as ' +
+      '`{"headCheckMs":500}`. Leave it out in production: any version may change these constants.',
   },
 } as const satisfies Record<string, Setting>;

@@ -42,25 +42,4 @@ export const receiptsSettings = {
       'Receipts in progress per node. Beyond it: `busy`, with a time to retry. A higher limit lengthens ' +
       'the wait; it does not commit faster.',
   },
-  ADMISSION_DEADLINE_MS: {
-    schema: whole(100, 60_000),
-    fallback: '5000',
-    about:
-      'Milliseconds in which a receipt must be committed. Then the answer is `retry`. Keep it below the ' +
-      'time-out of your tills.',
-  },
-  HEAD_CHECK_MS: {
-    schema: whole(100, 600_000),
-    fallback: '5000',
-    about:
-      'Milliseconds between two searches of a node for lost pushes, which it then sends. Each costs one ' +
-      'query.',
-  },
-  FOLLOW_MS: {
-    schema: whole(100, 86_400_000),
-    fallback: '600000',
-    about:
-      'Milliseconds between two comparisons of the leaderboards and stored shoppers with the ledger. One ' +
-      'node compares and repairs.',
-  },
 } as const satisfies Record<string, Setting>;

@@ -34,13 +34,6 @@ export const storesSettings = {
       'Connections to MongoDB, opened at the start. When all are in use, operations wait: raise it when ' +
       '`deerfields_mongo_connection_waiters` stays above 0 and MongoDB has capacity left.',
   },
-  MONGO_TIMEOUT_MS: {
-    schema: whole(100, 60_000),
-    fallback: '5000',
-    about:
-      'Milliseconds that one insert or query may take. Then it fails, and the client gets `retry` or ' +
-      '`unavailable`.',
-  },
   FIRST_RULEBOOK: {
     schema: z.string().min(1),
     about:
@@ -64,11 +57,5 @@ export const storesSettings = {
     about:
       'Shoppers in the cache of a node, about 1 KB each. Others are read from MongoDB. Raise it to the ' +
       'number of shoppers who are active within an hour.',
-  },
-  SHARED_CACHE_QUEUE_MAX: {
-    schema: whole(0, 1_000_000),
-    fallback: '10000',
-    about:
-      'Cached shoppers that may wait to be written to Redis. Beyond it the oldest is skipped. 0: none are kept in Redis.',
   },
 } as const satisfies Record<string, Setting>;

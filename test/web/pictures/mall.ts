@@ -34,7 +34,12 @@ export interface PictureMall {
 /** Starts it with its shoppers: u1 has bought seven times, the others lead and follow. */
 export async function openPictureMall(): Promise<PictureMall> {
   await buildPages((line) => console.error(line));
-  const config = loadConfig({ PORT: '0', NODE_ENV: 'test', STORE: 'memory', LOOP_DELAY_MAX_MS: '60000' });
+  const config = loadConfig({
+    PORT: '0',
+    NODE_ENV: 'test',
+    STORE: 'memory',
+    TUNING: '{"loopDelayMaxMs":60000}',
+  });
   const database = await openDatabase(config, silent, () => {});
   await publishFirstRulebook(database.rulebooks);
   for (const person of people) await database.profiles.put(person);

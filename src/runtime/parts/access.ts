@@ -1,0 +1,43 @@
+// Who may use a node: tokens, devices, links, the codes of shoppers, and visits to kiosks.
+import type { Services } from '../../../handlers/handler.ts';
+import type { Claims } from '../../contracts/roles.ts';
+import type { NodeDevices } from '../devices.ts';
+import { openDevices } from '../devices.ts';
+import { openPasses, openTokens, openVisits } from '../gateway.ts';
+import type { LinkExchange } from '../links.ts';
+import { openLinkExchange } from '../links.ts';
+import type { ShopperCodes } from '../shopper-codes.ts';
+import { signSession } from '../tokens.ts';
+import type { Visits } from '../visits.ts';
+import type { NodeBase } from './base.ts';
+import type { NodeNetwork } from './network.ts';
+
+export interface NodeAccess {
+  /** Null for a token that is not valid, or whose device was revoked. */
+  readonly readToken: (token: unknown) => Promise<Claims | null>;
+  readonly devices: NodeDevices;
+  readonly passes: Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes };
+  readonly visits: Visits;
+  readonly links: LinkExchange;
+}
+
+export function openAccess(
+  { config, database, secret, caches, log }: NodeBase,
+  { sockets }: NodeNetwork,
+): NodeAccess {
+  const devices = openDevices({
+    devices: database.devices,
+    newToken: signSession(secret, config),
+    endSessions: sockets.publisher.endSessions,
+    log,
+  });
+  const readSignedToken = openTokens(caches, secret);
+  const passes = openPasses(config, secret, Date.now);
+  return {
+    readToken: async (token) => devices.accepted(await readSignedToken(token)),
+    devices,
+    passes,
+    visits: openVisits(config, caches, passes.shopperCodes, sockets.visits),
+    links: openLinkExchange(database.links, secret),
+  };
+}

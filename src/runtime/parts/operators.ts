@@ -1,0 +1,107 @@
+// What operators see of a node and may start on it: its state, drains, rebuilt leaderboards, the doctor's checks.
+import manifest from '../../../package.json' with { type: 'json' };
+import type { DoctorReport } from '../../contracts/ops.ts';
+import type { ActEnds } from '../ops/act-ends.ts';
+import { createActEnds } from '../ops/act-ends.ts';
+import type { DrainNode } from '../ops/drain-node.ts';
+import { createDrainNode } from '../ops/drain-node.ts';
+import { examine } from '../ops/examine.ts';
+import type { LongAct } from '../ops/long-act.ts';
+import { createLongAct } from '../ops/long-act.ts';
+import type { OpsEvents } from '../ops/ops-events.ts';
+import type { NodeOpsState } from '../ops/ops-state.ts';
+import { startOpsState } from '../ops/ops-state.ts';
+import { rebuildLeaderboards } from '../reach-leaderboards.ts';
+import type { Figures } from '../report/figures.ts';
+import { reportMetrics } from '../report/metrics.ts';
+import type { NodeBase } from './base.ts';
+import type { CountedParts } from './figures.ts';
+import { readFigures } from './figures.ts';
+import type { NodeShoppers } from './shoppers.ts';
+
+export interface NodeOperators {
+  readonly figures: () => Figures;
+  readonly state: NodeOpsState;
+  readonly drainNode: DrainNode;
+  readonly actEnds: ActEnds;
+  readonly rebuild: LongAct;
+  readonly doctor: LongAct;
+}
+
+/** The doctor's checks are ended after this. */
+const checksWithinMs = 120_000;
+
+export function startOperators(parts: CountedParts, events: OpsEvents): NodeOperators {
+  const { base, network, displays, background } = parts;
+  const { config, database, name, instance, metrics, rules, readiness, log } = base;
+  const { sockets } = network;
+  const { others } = background.membership;
+  const figures = (): Figures => readFigures(parts);
+  reportMetrics(metrics, figures);
+  const actEnds = createActEnds(name, sockets.broadcast, events.noteEnd);
+  const drainNode = createDrainNode({
+    config,
+    node: name,
+    instance,
+    leases: database.leases,
+    others,
+    readiness,
+    sockets,
+    log,
+  });
+  const state = startOpsState({
+    config,
+    node: name,
+    self: { role: config.NODE_DUTY, version: manifest.version },
+    events,
+    operators: sockets.operators,
+    facts: () => ({
+      durable: database.store.durable,
+      rulebook: rules.current().rulebook.version,
+      pausedScreens: displays.screens.pauses.paused().map(({ store, until }) => ({ store, until })),
+    }),
+    figures,
+    byRole: sockets.connectionsByRole,
+    others,
+    isDraining: readiness.isDraining,
+  });
+  const rebuild = createRebuild(base, parts.shoppers, actEnds);
+  return { figures, state, drainNode, actEnds, rebuild, doctor: createDoctor(base, actEnds) };
+}
+
+const sharedParts = ({ config, database, name, instance, log }: NodeBase) => ({
+  leases: database.leases,
+  holder: `${name}/${instance}`,
+  ttlMs: config.jobLeaseMs,
+  log,
+});
+
+function createRebuild(base: NodeBase, { leaderboards }: NodeShoppers, actEnds: ActEnds): LongAct {
+  const { database, rules, log } = base;
+  return createLongAct({
+    event: 'ops:rebuild-standings',
+    ...sharedParts(base),
+    run: async (signal) => {
+      const parts = { leaderboards, store: database.store, rules };
+      const told = await rebuildLeaderboards(parts, log, () => {}, signal);
+      log.info(told, 'the leaderboards were rebuilt');
+    },
+    onEnd: (end) => actEnds.ended(end),
+  });
+}
+
+function createDoctor(base: NodeBase, actEnds: ActEnds): LongAct {
+  const { config, database } = base;
+  /** Of the checks that run now. */
+  let checks: DoctorReport | null = null;
+  return createLongAct({
+    event: 'ops:doctor',
+    ...sharedParts(base),
+    run: async (signal) => {
+      checks = null;
+      const found = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
+      checks = { at: new Date().toISOString(), checks: found };
+    },
+    onEnd: (end) => actEnds.ended(end, checks),
+  });
+}

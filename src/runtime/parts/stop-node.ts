@@ -1,0 +1,34 @@
+// How a node stops: it finishes what it accepted, lets its clients go, and closes its parts.
+import type { ServingParts } from './clients.ts';
+
+/** The database stays open: it belongs to the caller. */
+export async function stopNode(parts: ServingParts): Promise<void> {
+  const { base, network, shoppers, displays, receipts, access, background, operators } = parts;
+  const { config, log } = base;
+  const { sockets, http, clusterBus } = network;
+  base.readiness.setStopping();
+  log.info({}, 'stopping: not ready any more');
+  // First, so that another node takes the jobs over while this one lets its clients go.
+  await background.membership.stopJobs();
+  await Promise.all([operators.rebuild.stop(), operators.doctor.stop()]);
+  await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
+  sockets.refuseNew();
+  log.info({}, 'nobody new is let in; what was accepted is finished');
+  await receipts.path.admission.close();
+  await sockets.drain();
+  background.stopHeadCheck();
+  displays.screens.stop();
+  access.visits.stop();
+  operators.state.stop();
+  access.devices.stop();
+  // Together: both wait for connections that only the other one ends.
+  await Promise.all([http.close(), sockets.close()]);
+  await shoppers.projections.stop();
+  await background.membership.leave();
+  await shoppers.cached.stop();
+  await clusterBus.close();
+  base.rules.stop();
+  base.caches.stop();
+  base.load.stop();
+  log.info({}, 'stopped');
+}

@@ -1,0 +1,36 @@
+// Whether a node serves clients now, and if it does not, why: what `/readyz` answers.
+import type { Database } from './database.ts';
+
+export interface Readiness {
+  /** Null when ready to serve. */
+  reason(): string | null;
+  isStopping(): boolean;
+  isDraining(): boolean;
+  setStopping(): void;
+  setDraining(isDraining: boolean): void;
+}
+
+/** `serves`: false for a node whose duty is to run jobs only. */
+export function createReadiness(
+  serves: boolean,
+  { store, fault }: Pick<Database, 'store' | 'fault'>,
+): Readiness {
+  let stopping = false;
+  let draining = false;
+  return {
+    reason: () => {
+      if (stopping) return 'stopping';
+      if (!serves) return 'runs jobs and serves nobody';
+      if (draining) return 'draining: an operator has sent its clients elsewhere';
+      return fault?.() ?? (store.isAvailable() ? null : 'the database is away');
+    },
+    isStopping: () => stopping,
+    isDraining: () => draining,
+    setStopping: () => {
+      stopping = true;
+    },
+    setDraining: (isDraining) => {
+      draining = isDraining;
+    },
+  };
+}
