@@ -4,7 +4,7 @@ import type { Change, DayChange, JournalRecord, QuietProgress } from './change.t
 import { coinsOf, xpOf } from './change.ts';
 import { isSameLine, lineKey } from './day-caps.ts';
 import type { MissionState, User } from './user.ts';
-import { firstLevel, missionKey, nameOf, put, tidy } from './user.ts';
+import { firstLevel, missionKey, nameOf, placeOf, put, tidy } from './user.ts';
 import { add } from './whole.ts';
 
 /** The shopper after `change`, which takes the next number. */
@@ -118,7 +118,7 @@ function moveMission(
 
 /** Changes the number of receipts with this name, in a list sorted by name. */
 function count(list: MissionState['seen'], name: string, by: number): MissionState['seen'] {
-  const at = list.findIndex((known) => nameOf(known) === name);
+  const at = placeOf(list, name);
   const receipts = (list[at]?.[1] ?? 0) + by;
   return put(list, at, receipts > 0 ? [name, receipts] : null, nameOf);
 }

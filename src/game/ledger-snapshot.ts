@@ -6,7 +6,7 @@ import type { Rules } from './rules.ts';
 import type { Scores } from './scores.ts';
 import { measures, rankingKey, scoreChangeOf } from './scores.ts';
 import type { User } from './user.ts';
-import { nameOf, newUser, put } from './user.ts';
+import { nameOf, newUser, placeOf, put } from './user.ts';
 import { add } from './whole.ts';
 
 /** Its size is bounded: a shopper, two sums, and a line for each store and category with purchases. */
@@ -71,7 +71,7 @@ const scopeOfAllTime = (key: string): string | null =>
   key.endsWith(`:${allTime}`) ? key.slice(0, -allTime.length - 1) : null;
 
 function addScores(list: LedgerSnapshot['scores'], scope: string, by: Scores): LedgerSnapshot['scores'] {
-  const at = list.findIndex((known) => nameOf(known) === scope);
+  const at = placeOf(list, scope);
   const known = list[at]?.[1] ?? nothing();
   const sum = {
     coins: add(known.coins, by.coins),

@@ -11,7 +11,7 @@ import type { Purchase, Share } from './receipt.ts';
 import type { Mission } from './rulebook.ts';
 import type { PreparedMission, Rules } from './rules.ts';
 import type { MissionState, User } from './user.ts';
-import { nameOf } from './user.ts';
+import { placeOf } from './user.ts';
 import { multiply } from './whole.ts';
 import { localTime } from './zone.ts';
 
@@ -75,12 +75,15 @@ export function advanceMission(draft: Draft, rules: Rules, mission: Mission, sha
 
 /** The share as a change of progress. For distinct kinds only names that the shopper does not have yet count. */
 function stepOf(state: MissionState | undefined, share: Share): QuietProgress {
-  if (share.seen === undefined) return share;
-  return { ...share, by: share.seen.filter((name) => !hasSeen(state, name)).length };
+  const { seen } = share;
+  if (seen === undefined) return share;
+  let by = 0;
+  for (const name of seen) if (!hasSeen(state, name)) by += 1;
+  return { mission: share.mission, period: share.period, by, seen };
 }
 
 const hasSeen = (state: MissionState | undefined, name: string): boolean =>
-  state?.seen.some((known) => nameOf(known) === name) === true;
+  state !== undefined && placeOf(state.seen, name) >= 0;
 
 /** Whether the shopper cannot complete the mission again in this period. */
 export function isFinished(user: User, mission: Mission, state: MissionState | undefined): boolean {
@@ -89,15 +92,17 @@ export function isFinished(user: User, mission: Mission, state: MissionState | u
 }
 
 /** The shopper's state of a mission in a period. */
-export const stateOf = (user: User, code: string, period: string): MissionState | undefined =>
-  user.missions.find((state) => state.code === code && state.period === period);
+export function stateOf(user: User, code: string, period: string): MissionState | undefined {
+  for (const state of user.missions) if (state.code === code && state.period === period) return state;
+  return undefined;
+}
 
 /** The progress at which a mission with `completions` completions is completed next. */
 export const nextTarget = (mission: Mission, completions: number): number =>
   multiply(mission.target, Math.min(completions + 1, mission.perPeriod ?? 1));
 
 export function completionsOf(user: User, code: string): number {
-  const past = user.past.find(([known]) => known === code)?.[1] ?? 0;
+  const past = user.past[placeOf(user.past, code)]?.[1] ?? 0;
   return user.missions.reduce(
     (sum, state) => (state.code === code ? sum + state.completions.length : sum),
     past,

@@ -78,22 +78,40 @@ export const newUser = (id: string): User => ({
 export function tidy(user: User, keepFrom: string): Pick<User, 'missions' | 'past' | 'days'> {
   const { missions, past, days } = user;
   const isKept = keptFrom(keepFrom);
-  const over = missions.filter(({ period }) => !isKept(period));
+  const isOver = ({ period }: MissionState): boolean => !isKept(period);
+  const hasOver = missions.some(isOver);
   return {
-    missions: over.length === 0 ? missions : missions.filter(({ period }) => isKept(period)),
-    past: over.reduce(addCompletions, past),
+    missions: hasOver ? missions.filter(({ period }) => isKept(period)) : missions,
+    past: hasOver ? missions.filter(isOver).reduce(addCompletions, past) : past,
     days: days.some(({ day }) => day < keepFrom) ? days.filter(({ day }) => day >= keepFrom) : days,
   };
 }
 
 function addCompletions(past: User['past'], { code, completions }: MissionState): User['past'] {
   if (completions.length === 0) return past;
-  const at = past.findIndex((known) => nameOf(known) === code);
+  const at = placeOf(past, code);
   return put(past, at, [code, (past[at]?.[1] ?? 0) + completions.length], nameOf);
 }
 
 /** The name of a pair of a name and a value. */
 export const nameOf = (pair: readonly [name: string, ...rest: unknown[]]): string => pair[0];
+
+/** The place of a name in a list that is sorted by name; -1: it is not there. Halves the list, so that few pairs are read. */
+export function placeOf(
+  list: readonly (readonly [name: string, ...rest: unknown[]])[],
+  name: string,
+): number {
+  let from = 0;
+  let until = list.length;
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    const known = list[middle]?.[0];
+    if (known === name) return middle;
+    if (known !== undefined && known < name) from = middle + 1;
+    else until = middle;
+  }
+  return -1;
+}
 
 /**
  * A copy of the list, which is sorted by `keyOf`, with the element at `at` replaced by `item`, or removed where `item` is
