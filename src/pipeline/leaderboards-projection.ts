@@ -47,6 +47,7 @@ export function createLeaderboardsProjection(
   return {
     name: 'leaderboards',
     keyOf: ({ record }) => `${record.firstSeq}:${record.userId}`,
+    isOlder: () => false,
     apply: async (committed) =>
       leaderboards.apply(await changesOf(committed.map(({ record }) => record)), now()),
     isEmpty: leaderboards.isEmpty,

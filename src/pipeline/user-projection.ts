@@ -8,8 +8,9 @@ export const projectUsers = (
   readUsers: ReadLedgerUsers,
 ): Projection<ProjectedUser> => ({
   name: 'users',
-  // Only the last waiting state of a shopper is written.
+  // Only the newest waiting state of a shopper is written. A read that began before a commit offers an older one after it.
   keyOf: ({ user }) => user.id,
+  isOlder: ({ user }, waiting) => user.seq < waiting.user.seq,
   apply: async (users) => {
     await store.saveProjected(users);
     return [];

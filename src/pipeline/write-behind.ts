@@ -123,7 +123,9 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
     offer: (items) => {
       for (const item of items) {
         const key = projection.keyOf(item);
-        if (waiting.size < parts.limit || waiting.has(key)) waiting.set(key, item);
+        const known = waiting.get(key);
+        if (known !== undefined && projection.isOlder(item, known)) continue;
+        if (known !== undefined || waiting.size < parts.limit) waiting.set(key, item);
         else drop(1);
       }
       working ??= work().finally(() => {

@@ -20,8 +20,10 @@ export interface CatchingUp {
 }
 
 export interface Projection<Item> extends CatchingUp {
-  /** Of waiting items with the same key only the last one is applied. */
+  /** Of waiting items with the same key only one is applied. */
   keyOf(item: Item): string;
+  /** Of two items with the same key, whether `item` is older than `waiting`: then it is left out. */
+  isOlder(item: Item, waiting: Item): boolean;
   /**
    * Applies items, each shopper's in order. A known item changes nothing. Gives the shoppers with missing entries before
    * an item.

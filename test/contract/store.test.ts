@@ -1,4 +1,5 @@
 // The port Store: one suite, held against every adapter.
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import { claimOf } from '../../src/game/claims.ts';
@@ -303,6 +304,15 @@ describe.each(stores)('the $name store', ({ open }) => {
   });
 
   describe('the projection of shoppers', () => {
+    test('of two states of a new shopper that are written at once, the newer stays', async () => {
+      const ids = Array.from({ length: 400 }, (_, at) => `new-${at}`);
+      const state = (id: string, seq: number) => ({ user: { ...newUser(id), seq }, from: 1 });
+      for (const id of ids) {
+        await Promise.all([2, 5, 3, 4].map((seq) => store.saveProjected([state(id, seq)])));
+      }
+      expect(await store.projectedSeqs(ids)).toEqual(new Map(ids.map((id) => [id, 5])));
+    });
+
     test('takes what is newer or as new, and keeps what is newer', async () => {
       const made = inSuccession('sara', 3);
       const [first, second] = made.map(({ user, record }) => ({ user, from: record?.firstSeq ?? 0 }));

@@ -31,6 +31,7 @@ function open({ projection: bent = {}, underWay = () => 0, ...changes }: Changes
   const projection: Projection<Item> = {
     name: 'test',
     keyOf: ({ key }) => key,
+    isOlder: ({ value }, waiting) => value < waiting.value,
     apply: async (taken) => {
       told.push(...taken);
       return [];
@@ -88,6 +89,16 @@ test('items with the same key that wait together are told as the last one of the
   it.offer([{ key: 'sara', value: 4 }]);
   await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 3 });
   expect(told).toEqual([{ key: 'sara', value: 4 }]);
+});
+
+test('an older item never replaces a newer one that waits', async () => {
+  const { it, told } = open();
+  it.offer([
+    { key: 'sara', value: 3 },
+    { key: 'sara', value: 2 },
+  ]);
+  await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 1, dropped: 0 });
+  expect(told).toEqual([{ key: 'sara', value: 3 }]);
 });
 
 describe('beyond the limit', () => {

@@ -1,4 +1,4 @@
-// What shoppers come to, in the collection `users`: a projection of the ledger, written behind it.
+// The stored states of shoppers, in the collection `users`: a projection of the ledger.
 import type { Db } from 'mongodb';
 import { MongoBulkWriteError, ReadConcern } from 'mongodb';
 import type { ProjectedUser, UserProjection } from '../../ports/store.ts';
@@ -14,6 +14,21 @@ export function createUserProjection(db: Db, timeoutMs: number): UserProjection 
   const users = db.collection<UserDocument>('users', { readConcern: new ReadConcern('local') });
   const meta = db.collection<{ _id: string; at: Date }>('meta');
   const maxTimeMS = timeoutMs;
+
+  /** Gives the shoppers whose id was taken when they were to be inserted: a newer state is there, or another node was faster. */
+  async function write(projected: readonly ProjectedUser[]): Promise<ProjectedUser[]> {
+    const writes = projected.map((one) => {
+      const { _id, ...replacement } = userToDocument(one);
+      return { replaceOne: { filter: { _id, seq: { $lte: one.user.seq } }, replacement, upsert: true } };
+    });
+    try {
+      await reached(users.bulkWrite(writes, { ordered: false, writeConcern: { w: 1 } }));
+      return [];
+    } catch (error) {
+      return takenIn(error).flatMap((index) => projected[index] ?? []);
+    }
+  }
+
   return {
     loadProjected: async (ids) => {
       const found = await reached(users.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
@@ -22,14 +37,9 @@ export function createUserProjection(db: Db, timeoutMs: number): UserProjection 
     // Nobody waits for it and the ledger has it all, so the primary's word is enough.
     saveProjected: async (projected) => {
       if (projected.length === 0) return;
-      const writes = projected.map((one) => {
-        const { _id, ...replacement } = userToDocument(one);
-        return {
-          replaceOne: { filter: { _id, seq: { $lte: one.user.seq } }, replacement, upsert: true },
-        };
-      });
-      const options = { ordered: false, writeConcern: { w: 1 } } as const;
-      await reached(users.bulkWrite(writes, options).catch(unlessNewer));
+      // Two nodes may insert the same shopper at once. Whoever loses writes again, and then the document decides.
+      const refused = await write(projected);
+      if (refused.length > 0) await write(refused);
     },
     projectedSeqs: async (ids) => {
       const query = users.find({ _id: { $in: [...ids] } }, { projection: { seq: 1 }, maxTimeMS });
@@ -52,11 +62,11 @@ function readable(document: UserDocument): [string, ProjectedUser][] {
   }
 }
 
-/** Where a newer one is there the filter finds none, and the insert that is tried instead finds its id taken. */
-function unlessNewer(error: unknown): void {
-  const isNewer =
-    error instanceof MongoBulkWriteError &&
-    [error.writeErrors].flat().every(({ code }) => code === duplicateKey) &&
-    error.result.getWriteConcernError() === undefined;
-  if (!isNewer) throw error;
+/** The places of the writes that failed because their id was taken. Throws where anything else failed. */
+function takenIn(error: unknown): number[] {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const failed = [error.writeErrors].flat();
+  const others = failed.some(({ code }) => code !== duplicateKey);
+  if (others || error.result.getWriteConcernError() !== undefined) throw error;
+  return failed.map(({ index }) => index);
 }
