@@ -5,7 +5,6 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
 import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import { prepareRules } from '../../src/game/rules.ts';
-import type { User } from '../../src/game/user.ts';
 import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
@@ -28,7 +27,7 @@ const dayMs = 86_400_000;
 const parsed = parseRulebook(demonstrationMall, null);
 if (!parsed.ok) throw new Error('the demonstration mall is not right');
 const rules = prepareRules(parsed.rulebook);
-const users = createUserCache(createCountedCache<User>(shoppers), createCountedCache<User>(10));
+const users = createUserCache(createCountedCache(shoppers));
 let committed = 0;
 
 const nothing = async (): Promise<never> => {

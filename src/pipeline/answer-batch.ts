@@ -63,6 +63,11 @@ interface Sorted {
   readonly again: PendingCommand[];
 }
 
+/**
+ * So many races may a command lose before its shopper is read from the ledger without the copy. A wrong copy would lose
+ * every time. Reading a busy shopper anew takes hundreds of records, so it is not done after each lost race.
+ */
+const mostOnCopies = 3;
 /** When a client may try again after a failure of the database. */
 const retryAfterMs = 1_000;
 
@@ -121,7 +126,7 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
 
   function decideAgain(pending: PendingCommand, why: string): PendingCommand {
     pending.attempts += 1;
-    pending.readsLedger ||= why !== 'stale' || pending.attempts > 1;
+    pending.readsLedger ||= why !== 'stale' || pending.attempts > mostOnCopies;
     pending.isAlone ||= why === 'refused';
     telemetry.wentAgain(why === 'stale' || why === 'claimed' ? why : 'other');
     enter([pending], 'waiting');

@@ -69,9 +69,16 @@ export function createReadLedgerUsers(
     throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
   }
 
-  async function catchUp(userId: string, projected: User | null, headSeq: number): Promise<User> {
-    const user = projected === null ? null : await foldOn(projected, headSeq);
+  async function catchUp(userId: string, start: User | undefined, headSeq: number): Promise<User> {
+    const user = start === undefined ? null : await foldOn(start, headSeq);
     return user ?? (await foldAnew(userId, headSeq));
+  }
+
+  /** Where each shopper's records begin: at the ledger snapshot, or at nothing. */
+  async function startsOf(ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+    if (ids.length === 0) return nobody;
+    const snapshots = await store.loadLedgerSnapshots(ids);
+    return new Map(ids.map((id) => [id, snapshots.get(id)?.user ?? newUser(id)]));
   }
 
   /** A shopper whose last document is not after the projected place is looked up again from the ledger snapshot. */
@@ -88,18 +95,20 @@ export function createReadLedgerUsers(
     if (ids.length === 0) return { users, behind };
     const projected = await store.loadProjected(ids);
     const heads: ReadonlyMap<string, Head> = await headsOf(projected, ids);
-    const older = new Map<string, User>();
+    const starts = new Map<string, User>();
+    const anew: string[] = [];
     for (const [id, head] of heads) {
       const known = projected.get(id);
       if (known !== undefined && isUpToDate(known, head)) users.set(id, known.user);
-      else if (known !== undefined && known.user.seq < head.seq) older.set(id, known.user);
+      else if (known !== undefined && known.user.seq < head.seq) starts.set(id, known.user);
+      else anew.push(id);
     }
-    const folded = await foldRest(older);
+    for (const [id, start] of await startsOf(anew)) starts.set(id, start);
+    const folded = await foldRest(starts);
     for (const [id, head] of heads) {
       if (users.has(id)) continue;
-      const found = folded.get(id);
-      const isWhole = found !== undefined && found.seq >= head.seq;
-      const user = isWhole ? found : await catchUp(id, older.get(id) ?? null, head.seq);
+      const found = folded.get(id) ?? starts.get(id);
+      const user = found !== undefined && found.seq >= head.seq ? found : await catchUp(id, found, head.seq);
       users.set(id, user);
       behind.push({ user, from: head.from });
     }

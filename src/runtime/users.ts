@@ -1,6 +1,6 @@
 // The shoppers that a node caches: in memory, and in Redis for all nodes of the mall.
+import type { UserCopy } from '../adapters/memory/user-cache.ts';
 import { createUserCache } from '../adapters/memory/user-cache.ts';
-import type { User } from '../game/user.ts';
 import { createCoherentUserCache } from '../pipeline/coherent-user-cache.ts';
 import type { SharedUserCache } from '../pipeline/shared-user-cache.ts';
 import { createSharedUserCache } from '../pipeline/shared-user-cache.ts';
@@ -33,15 +33,9 @@ export interface NodeUsersParts {
   readonly log: Log;
 }
 
-/** Shoppers that other nodes have just changed. The most that was measured in a mall at once is 20. */
-const mostOutdated = 1_000;
-
 export function openUsers(parts: NodeUsersParts): NodeUsers {
   const { config, caches, clusterBus } = parts;
-  const own = createUserCache(
-    caches.open<User>('users', config.USER_CACHE_MAX),
-    caches.open<User>('outdatedUsers', Math.min(mostOutdated, config.USER_CACHE_MAX)),
-  );
+  const own = createUserCache(caches.open<UserCopy>('users', config.USER_CACHE_MAX));
   const shared =
     clusterBus.cacheStore === null || config.sharedCacheQueueMax === 0
       ? null

@@ -51,7 +51,6 @@ test('the performance report has the figures that were promised, and they are tr
     'callers',
     'kiosks',
     'names',
-    'outdatedUsers',
     'records',
     'rules',
     'settled',

@@ -37,10 +37,7 @@ const sara = (seq: number) => ({ ...newUser('sara'), seq });
 
 test('a copy older than what another node says is dropped, one as new or newer stays', () => {
   const { changes, say } = others();
-  const users = createCoherentUserCache(
-    createUserCache(createCountedCache(10), createCountedCache(10)),
-    changes,
-  );
+  const users = createCoherentUserCache(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));
   say(['sara', 3], ['omid', 9]);
   say(['sara', 2]);
@@ -51,10 +48,7 @@ test('a copy older than what another node says is dropped, one as new or newer s
 
 test('while the others are not heard nothing is kept, and what was known before is not believed after', () => {
   const { changes, fallSilent, speakAgain } = others();
-  const users = createCoherentUserCache(
-    createUserCache(createCountedCache(10), createCountedCache(10)),
-    changes,
-  );
+  const users = createCoherentUserCache(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));
   fallSilent();
   expect(users.get('sara')).toBeUndefined();

@@ -166,6 +166,30 @@ describe('a lost race', () => {
     expect(told.wentAgain).toEqual(times(6, 'stale'));
     expect(asked.appends).toBe(4);
   });
+  test('is decided upon the copy three times, then upon the whole ledger, because the copy may be wrong', async () => {
+    const inner = createMemoryStore();
+    const first = createCommitter(inner);
+    await first.carry(aSubmit({ receiptNo: 'r1' }));
+    for (const [lost, loads] of [
+      [3, 0],
+      [4, 1],
+    ] as const) {
+      const { store, asked } = countingStore(inner);
+      let left: number = lost;
+      const { carry, users } = createCommitter({
+        ...store,
+        append: async (documents) => {
+          left -= 1;
+          if (left >= 0) await first.carry(aSubmit({ receiptNo: `faster-${lost}-${left}` }));
+          return store.append(documents);
+        },
+      });
+      users.offer(first.users.get('sara') ?? newUser('sara'));
+      expect(statuses(await carry(aSubmit({ receiptNo: `slower-${lost}` })))).toEqual(['applied']);
+      expect(asked.loadProjected).toBe(loads);
+      await first.carry(aSubmit({ receiptNo: `last-${lost}` }));
+    }
+  });
   test('that never ends is answered retry at the deadline, and nothing is kept', async () => {
     const inner = createMemoryStore();
     const { carry, users, clock } = createCommitter(staleStore(inner));

@@ -80,7 +80,7 @@ export function createCommitter(
 ) {
   const told = nothingTold();
   const clock: Clock = { nowMs: ms(noon) };
-  const users = createUserCache(createCountedCache(100), createCountedCache(100));
+  const users = createUserCache(createCountedCache(100));
   const published = new Map<number, Rules>(rulebooks.map((book) => [book.version, prepareRules(book)]));
   let current = [...published.values()].at(-1) ?? prepareRules(aRulebook());
   const loadUsers = loadUsersOf(store);

@@ -1,17 +1,14 @@
 // Copies of users: the newest by sequence, and none that is too old to be found out.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import type { UserCopy } from '../../src/adapters/memory/user-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
 
 const ttlMs = 3_600_000;
 const sara = (seq: number) => ({ ...newUser('sara'), seq });
 const openUsers = (now?: () => number) =>
-  createUserCache(
-    createCountedCache<User>(10, { ttlMs, ...(now === undefined ? {} : { now }) }),
-    createCountedCache<User>(10),
-  );
+  createUserCache(createCountedCache<UserCopy>(10, { ttlMs, ...(now === undefined ? {} : { now }) }));
 
 test('only a newer copy replaces one that is there', () => {
   const users = openUsers();

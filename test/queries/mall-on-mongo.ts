@@ -63,7 +63,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const commit = createCommitBatch({
     store,
     loadUsers: loadUsersWith(readUsers, (behind) => void store.saveProjected(behind)),
-    users: createUserCache(createCountedCache(10_000), createCountedCache(100)),
+    users: createUserCache(createCountedCache(10_000)),
     rules: { current: () => rules, ofVersion: async () => rules },
     limits,
     telemetry: { ...telemetry, replied: nothing, timed: nothing, repaired: nothing, clockWrong: nothing },

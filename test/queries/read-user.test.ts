@@ -13,7 +13,7 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
   const asked: (readonly string[])[] = [];
   const among = (those: readonly User[]) => (ids: readonly string[]) =>
     new Map(those.filter(({ id }) => ids.includes(id)).map((one) => [one.id, one]));
-  const users = createUserCache(createCountedCache<User>(1_000), createCountedCache<User>(10));
+  const users = createUserCache(createCountedCache(1_000));
   const loadUsers = async (ids: readonly string[]) => {
     asked.push(ids);
     if (ids.includes('broken')) throw new Error('away');
@@ -93,7 +93,7 @@ test('a copy is given out only where the ledger has nothing beyond it, whoever h
 });
 
 test('with the store away a copy is given out as it is', async () => {
-  const users = createUserCache(createCountedCache<User>(10), createCountedCache<User>(10));
+  const users = createUserCache(createCountedCache(10));
   users.offer(user('sara', 4));
   const away = () => Promise.reject(new StoreUnavailableError('away'));
   const readUser = createReadUser({ store: { heads: away }, loadUsers: away, users, findCached: null });

@@ -1,8 +1,8 @@
 // The path of a receipt as a node wires it, with what a node of this world has to offer: what mutants replace or bend.
 import type { CountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
+import type { UserCopy } from '../../src/adapters/memory/user-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
-import type { User } from '../../src/game/user.ts';
 import type { Admission } from '../../src/pipeline/admission.ts';
 import { createAdmission } from '../../src/pipeline/admission.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
@@ -114,9 +114,8 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
   const { connection, changes, publisher, records, rules, settings } = site;
   const { batcher: wrapBatcher = (batcher) => batcher, carry: wrapCarry = (carry) => carry } = wraps;
   const { store } = connection;
-  const copies = createCountedCache<User>(settings.usersMax);
-  const outdated = createCountedCache<User>(settings.usersMax);
-  const users = createCoherentUserCache(createUserCache(copies, outdated), changes);
+  const copies = createCountedCache<UserCopy>(settings.usersMax);
+  const users = createCoherentUserCache(createUserCache(copies), changes);
   const settled = createCountedCache<SettledReceipt>(settings.settledMax);
   const projections = projectionsOf(site, () => admission.depth());
   const { loadUsers } = projections;
@@ -157,6 +156,6 @@ export const createRealPipeline = (site: Site, wraps: Wraps = {}): Pipeline => {
       settled.clear();
       records.clear();
     },
-    caches: () => [copies.figures(), outdated.figures(), settled.figures(), records.figures()],
+    caches: () => [copies.figures(), settled.figures(), records.figures()],
   };
 };

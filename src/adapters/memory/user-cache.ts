@@ -1,38 +1,41 @@
-// Users on this node: only a newer copy replaces one that is there.
+// Users on this node: only a newer copy replaces one that is there. An outdated copy stays as the start of the next read.
 import type { User } from '../../game/user.ts';
 import type { UserCache } from '../../ports/user-cache.ts';
 import type { CountedCache } from './counted-cache.ts';
 
-/** `kept` holds current copies, `outdated` those of shoppers whom another node has changed since. */
-export function createUserCache(kept: CountedCache<User>, outdated: CountedCache<User>): UserCache {
+export interface UserCopy {
+  readonly user: User;
+  /** False where the shopper is known to have later entries. */
+  isCurrent: boolean;
+}
+
+export function createUserCache(copies: CountedCache<UserCopy>): UserCache {
   return {
-    get: kept.get,
-    older: outdated.get,
+    get: (userId) => {
+      const copy = copies.get(userId);
+      return copy?.isCurrent ? copy.user : undefined;
+    },
+    older: (userId) => {
+      const copy = copies.peek(userId);
+      return copy === undefined || copy.isCurrent ? undefined : copy.user;
+    },
     offer: (user) => {
-      const known = kept.peek(user.id);
-      if (known !== undefined && known.seq >= user.seq) return;
-      kept.set(user.id, user);
-      outdated.delete(user.id);
+      const known = copies.peek(user.id);
+      const isNewer = known === undefined || user.seq > known.user.seq;
+      if (isNewer || (!known.isCurrent && user.seq === known.user.seq)) {
+        copies.set(user.id, { user, isCurrent: true });
+      }
     },
-    drop: (userId) => {
-      kept.delete(userId);
-      outdated.delete(userId);
-    },
+    drop: (userId) => copies.delete(userId),
     dropOlder: (userId, seq) => {
-      // Not a use of it: hit rates are about those who ask.
-      const known = kept.peek(userId);
-      if (known === undefined || known.seq >= seq) return;
-      kept.delete(userId);
-      outdated.set(userId, known);
+      // Written in place, because this is no use of the copy: shoppers who buy elsewhere leave the cache first.
+      const known = copies.peek(userId);
+      if (known !== undefined && known.user.seq < seq) known.isCurrent = false;
     },
     outdate: (user) => {
-      if ((kept.peek(user.id)?.seq ?? 0) > user.seq) return;
-      kept.delete(user.id);
-      outdated.set(user.id, user);
+      const known = copies.peek(user.id);
+      if (known === undefined || known.user.seq <= user.seq) copies.set(user.id, { user, isCurrent: false });
     },
-    clear: () => {
-      kept.clear();
-      outdated.clear();
-    },
+    clear: () => copies.clear(),
   };
 }
