@@ -3,7 +3,7 @@ import type { JournalRecord } from '../game/change.ts';
 import { replay } from '../game/evolve.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
-import type { Head, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
+import type { Head, LedgerPart, LedgerStart, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
 
 /** Gives shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
 export type ReadLedgerUsers = (
@@ -21,17 +21,46 @@ export const loadUsersWith =
   };
 
 const recordsPerRead = 200;
-const documentsPerRead = 200;
+/** Of all shoppers of a batch together, about 1 MB. */
+const documentsPerRead = 400;
 /** Compaction may remove records while they are read. It is rare, so more than a few tries mean a hole in the ledger. */
 const mostTries = 5;
+
+/** Where reading a shopper begins. */
+interface Start extends LedgerStart {
+  /** The shopper at entry `after`; null: what the ledger snapshot says. */
+  readonly state: User | null;
+  /** True for a projected state: it may be ahead of the ledger or wrong. */
+  readonly isProjected: boolean;
+}
+
+const fromSnapshot: Start = { from: 0, after: 0, state: null, isProjected: false };
+const fromCopy = (user: User): Start => ({
+  from: user.seq + 1,
+  after: user.seq,
+  state: user,
+  isProjected: false,
+});
+/** From the last document in it, which is there and ends where the state does. */
+const fromProjected = ({ user, from }: ProjectedUser): Start => ({
+  from,
+  after: user.seq,
+  state: user,
+  isProjected: true,
+});
+
+interface Found extends ProjectedUser {
+  /** The projection lacks this state. */
+  readonly isBehind: boolean;
+}
 
 /**
  * Uses a projected state only where the ledger agrees with it, because a projection may be behind, deleted, or restored
  * from another backup. Later records are applied to it. Where they do not continue it, the shopper is rebuilt from the
- * ledger snapshot.
+ * ledger snapshot. All shoppers are read together: the projection in one query, the ledger in another.
  */
 export function createReadLedgerUsers(
-  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'journalsAfter' | 'loadLedgerSnapshots'>,
+  store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'ledgersFrom' | 'loadLedgerSnapshots'>,
 ): ReadLedgerUsers {
   /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a hole. */
   async function foldOn(start: User, headSeq: number): Promise<User | null> {
@@ -47,19 +76,6 @@ export function createReadLedgerUsers(
     return user;
   }
 
-  /** One query for all shoppers. Leaves out those with many later records, or whose records do not continue the state. */
-  async function foldRest(states: ReadonlyMap<string, User>): Promise<Map<string, User>> {
-    const users = new Map<string, User>();
-    if (states.size === 0) return users;
-    const seqs = new Map([...states].map(([id, { seq }]) => [id, seq]));
-    for (const [id, records] of await store.journalsAfter(seqs, documentsPerRead)) {
-      const state = states.get(id);
-      const user = state === undefined ? null : replayAll(state, records);
-      if (user !== null) users.set(id, user);
-    }
-    return users;
-  }
-
   async function foldAnew(userId: string, headSeq: number): Promise<User> {
     for (let tries = 1; tries <= mostTries; tries += 1) {
       const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
@@ -69,64 +85,83 @@ export function createReadLedgerUsers(
     throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
   }
 
-  async function catchUp(userId: string, start: User | undefined, headSeq: number): Promise<User> {
-    const user = start === undefined ? null : await foldOn(start, headSeq);
-    return user ?? (await foldAnew(userId, headSeq));
-  }
-
-  /** Where each shopper's records begin: at the ledger snapshot, or at nothing. */
-  async function startsOf(ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
-    if (ids.length === 0) return nobody;
-    const snapshots = await store.loadLedgerSnapshots(ids);
-    return new Map(ids.map((id) => [id, snapshots.get(id)?.user ?? newUser(id)]));
-  }
-
-  /** A shopper whose last document is not after the projected place is looked up again from the ledger snapshot. */
-  async function headsOf(projected: ReadonlyMap<string, ProjectedUser>, ids: readonly string[]) {
-    const heads = await store.heads(new Map(ids.map((id) => [id, projected.get(id)?.from ?? 0])));
-    const lost = ids.filter((id) => !heads.has(id) && (projected.get(id)?.from ?? 0) > 0);
-    if (lost.length === 0) return heads;
-    return new Map([...heads, ...(await store.heads(new Map(lost.map((id) => [id, 0]))))]);
-  }
-
-  async function readStored(ids: readonly string[]): ReturnType<ReadLedgerUsers> {
-    const users = new Map<string, User>();
-    const behind: ProjectedUser[] = [];
-    if (ids.length === 0) return { users, behind };
-    const projected = await store.loadProjected(ids);
-    const heads: ReadonlyMap<string, Head> = await headsOf(projected, ids);
-    const starts = new Map<string, User>();
-    const anew: string[] = [];
-    for (const [id, head] of heads) {
-      const known = projected.get(id);
-      if (known !== undefined && isUpToDate(known, head)) users.set(id, known.user);
-      else if (known !== undefined && known.user.seq < head.seq) starts.set(id, known.user);
-      else anew.push(id);
+  /** Reads again while shoppers do not fit into one read. Leaves out those who are too long for one. */
+  async function readParts(starts: ReadonlyMap<string, Start>): Promise<Map<string, LedgerPart>> {
+    const parts = new Map<string, LedgerPart>();
+    for (let left = starts; left.size > 0; ) {
+      const read = await store.ledgersFrom(left, documentsPerRead);
+      if (read.size === 0) break;
+      for (const [id, part] of read) parts.set(id, part);
+      left = new Map([...left].filter(([id]) => !parts.has(id)));
     }
-    for (const [id, start] of await startsOf(anew)) starts.set(id, start);
-    const folded = await foldRest(starts);
-    for (const [id, head] of heads) {
-      if (users.has(id)) continue;
-      const found = folded.get(id) ?? starts.get(id);
-      const user = found !== undefined && found.seq >= head.seq ? found : await catchUp(id, found, head.seq);
-      users.set(id, user);
-      behind.push({ user, from: head.from });
+    return parts;
+  }
+
+  /** Shoppers with a long ledger, or one that is compacted at this moment, one after the other. */
+  async function readAlone(starts: ReadonlyMap<string, Start>): Promise<Found[]> {
+    if (starts.size === 0) return [];
+    const found: Found[] = [];
+    for (const [id, head] of await store.heads(new Map([...starts.keys()].map((id) => [id, 0])))) {
+      const state = starts.get(id)?.state ?? null;
+      const user = state === null ? null : await foldOn(state, head.seq);
+      found.push({ user: user ?? (await foldAnew(id, head.seq)), from: head.from, isBehind: true });
     }
-    return { users, behind };
+    return found;
+  }
+
+  async function readFrom(starts: ReadonlyMap<string, Start>): Promise<Found[]> {
+    if (starts.size === 0) return [];
+    const parts = await readParts(starts);
+    const found: Found[] = [];
+    const anew = new Map<string, Start>();
+    const alone = new Map<string, Start>();
+    for (const [id, start] of starts) {
+      const part = parts.get(id);
+      const folded = part === undefined ? null : foldPart(id, start, part);
+      if (folded === 'no shopper') continue;
+      if (folded !== null) found.push(folded);
+      else if (part === undefined || start === fromSnapshot) alone.set(id, start);
+      else anew.set(id, fromSnapshot);
+    }
+    return [...found, ...(await readFrom(anew)), ...(await readAlone(alone))];
   }
 
   return async (ids, copies = nobody) => {
     const unknown = ids.filter((id) => !copies.has(id));
-    const [users, stored] = await Promise.all([foldRest(copies), readStored(unknown)]);
-    const rest = await readStored([...copies.keys()].filter((id) => !users.has(id)));
+    const projected = unknown.length === 0 ? nobodyProjected : await store.loadProjected(unknown);
+    const starts = new Map<string, Start>();
+    for (const [id, copy] of copies) starts.set(id, fromCopy(copy));
+    for (const id of unknown) {
+      const known = projected.get(id);
+      starts.set(id, known === undefined ? fromSnapshot : fromProjected(known));
+    }
+    const found = await readFrom(starts);
     return {
-      users: new Map([...users, ...stored.users, ...rest.users]),
-      behind: [...stored.behind, ...rest.behind],
+      users: new Map(found.map(({ user }) => [user.id, user])),
+      behind: found.flatMap(({ user, from, isBehind }) => (isBehind ? [{ user, from }] : [])),
     };
   };
 }
 
 const nobody: ReadonlyMap<string, User> = new Map();
+const nobodyProjected: ReadonlyMap<string, ProjectedUser> = new Map();
+
+/** Null where the part does not continue the state. */
+function foldPart(
+  id: string,
+  start: Start,
+  { head, snapshot, records }: LedgerPart,
+): Found | 'no shopper' | null {
+  const { state, from, isProjected } = start;
+  if (head === null) return from === 0 ? 'no shopper' : null;
+  if (isProjected && state !== null) {
+    if (isUpToDate(state, from, head)) return { user: state, from, isBehind: false };
+    if (state.seq >= head.seq) return null;
+  }
+  const user = replayAll(state ?? snapshot?.user ?? newUser(id), records);
+  if (user === null || user.seq < head.seq) return null;
+  return { user, from: head.from, isBehind: isProjected || state === null };
+}
 
 /** Null where the records do not continue `start`. */
 function replayAll(start: User, records: readonly JournalRecord[]): User | null {
@@ -139,5 +174,5 @@ function replayAll(start: User, records: readonly JournalRecord[]): User | null 
 }
 
 /** Compaction removes ended missions and days from the shopper, so a projection from before it is out of date. */
-const isUpToDate = ({ user, from }: ProjectedUser, head: Head): boolean =>
+const isUpToDate = (user: User, from: number, head: Head): boolean =>
   user.seq === head.seq && (head.from > 0 || from === 0);

@@ -81,7 +81,15 @@ async function readUsers(
     if (start !== undefined) outdated.set(owner, start);
   }
   if (unknown.length === 0) return known;
-  return new Map([...known, ...(await loadUsers(unknown, outdated))]);
+  const loaded = await loadUsers(unknown, outdated);
+  // Meanwhile another node may have changed shoppers who were known: deciding upon those copies would lose the race.
+  const late = new Map<string, User>();
+  for (const owner of known.keys()) {
+    const copy = users.older(owner);
+    if (copy !== undefined) late.set(owner, copy);
+  }
+  const again = late.size === 0 ? late : await loadUsers([...late.keys()], late);
+  return new Map([...known, ...loaded, ...again]);
 }
 
 /** The shoppers of a batch. `readsLedger`: one of their commands must not be decided upon a copy. */

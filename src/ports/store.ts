@@ -69,10 +69,10 @@ export interface Ledger {
    */
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /**
-   * The records after the given entry of each shopper, in order, from at most `limit` documents in all. Leaves out a
-   * shopper without later records, and one whose last document is beyond the limit.
+   * What the ledger has of each shopper from a start on, in one query of at most `limit` documents. Leaves out shoppers who
+   * do not fit. A compaction that removes records meanwhile is seen as its snapshot.
    */
-  journalsAfter(seqs: ReadonlyMap<string, number>, limit: number): Promise<Map<string, JournalRecord[]>>;
+  ledgersFrom(starts: ReadonlyMap<string, LedgerStart>, limit: number): Promise<Map<string, LedgerPart>>;
   /** The ledger snapshots of these shoppers; absent: nothing is folded. */
   loadLedgerSnapshots(userIds: readonly string[]): Promise<Map<string, LedgerSnapshot>>;
   /**
@@ -87,6 +87,23 @@ export interface Ledger {
   /** The heads of shoppers that changed at or after this time, by the clocks of the nodes that wrote, in pages. */
   changedSince(sinceMs: number): AsyncIterable<Map<string, Head>>;
   close(): Promise<void>;
+}
+
+export interface LedgerStart {
+  /** The part begins with the document that begins at this entry; 0: with the ledger snapshot. */
+  readonly from: number;
+  /** The last entry whose record is known already. */
+  readonly after: number;
+}
+
+/** The ledger of a shopper from a start on. */
+export interface LedgerPart {
+  /** Null where there is none, or the part begins after it. */
+  readonly snapshot: LedgerSnapshot | null;
+  /** The records after the known entry and after the snapshot, in order. */
+  readonly records: readonly JournalRecord[];
+  /** Null where nothing of the shopper is there. */
+  readonly head: Head | null;
 }
 
 export interface Head {

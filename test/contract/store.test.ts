@@ -6,7 +6,7 @@ import { claimOf } from '../../src/game/claims.ts';
 import { decideCorrection } from '../../src/game/decide.ts';
 import type { Receipt } from '../../src/game/receipt.ts';
 import { newUser } from '../../src/game/user.ts';
-import type { Appended, Head, LedgerDocument, Store } from '../../src/ports/store.ts';
+import type { Appended, Head, LedgerDocument, LedgerStart, Store } from '../../src/ports/store.ts';
 import { aReturn, aRulebook, aSubmit, ms, noon } from '../builders.ts';
 import type { Made } from './batches.ts';
 import {
@@ -225,27 +225,50 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect((await journalOf(name)).map(({ userId }) => userId)).toEqual([name]);
       }
     });
-    test('of several is read after a sequence of each, whole or not at all', async () => {
+    test('of several is read from a start of each, whole or not at all', async () => {
       const [sara, omid] = [inSuccession('sara', 4), inSuccession('omid', 3)];
       await appendAll(store, [...sara, ...omid, firstOf('mina', 'm1')]);
-      const seqAfter = (made: readonly Made[], count: number): number => made[count - 1]?.user.seq ?? 0;
-      const asked = new Map([
-        ['sara', seqAfter(sara, 2)],
-        ['omid', 0],
-        ['nobody', 0],
-      ]);
+      const of = (made: readonly Made[], count: number) =>
+        made[count - 1]?.record ?? expect.fail('it is there');
       const records = (made: readonly Made[]) => made.map(({ record }) => record);
-      expect(await store.journalsAfter(asked, 5)).toStrictEqual(
-        new Map([
-          ['omid', records(omid)],
-          ['sara', records(sara.slice(2))],
+      const head = (made: readonly Made[]) => {
+        const { firstSeq, seq } = of(made, made.length);
+        return { from: firstSeq, seq };
+      };
+      const starts = new Map([
+        ['sara', { from: of(sara, 3).firstSeq, after: of(sara, 2).seq }],
+        ['omid', { from: 0, after: 0 }],
+        ['nobody', { from: 0, after: 0 }],
+      ]);
+      const partOfSara = { snapshot: null, records: records(sara.slice(2)), head: head(sara) };
+      expect(await store.ledgersFrom(starts, 5)).toStrictEqual(
+        new Map<string, unknown>([
+          ['sara', partOfSara],
+          ['omid', { snapshot: null, records: records(omid), head: head(omid) }],
+          ['nobody', { snapshot: null, records: [], head: null }],
         ]),
       );
-      // In the order of the ledger Omid comes first: Sara is cut off, Omid is whole.
-      expect(await store.journalsAfter(asked, 4)).toStrictEqual(new Map([['omid', records(omid)]]));
-      expect(await store.journalsAfter(asked, 2)).toStrictEqual(new Map());
-      expect(await store.journalsAfter(new Map([['sara', seqAfter(sara, 4)]]), 5)).toStrictEqual(new Map());
-      expect(await store.journalsAfter(new Map(), 5)).toStrictEqual(new Map());
+      // In the order of the ledger Sara comes last, and it is read backwards: Omid is cut off.
+      expect((await store.ledgersFrom(starts, 4)).get('sara')).toStrictEqual(partOfSara);
+      expect((await store.ledgersFrom(starts, 4)).has('omid')).toBe(false);
+      expect((await store.ledgersFrom(starts, 1)).has('sara')).toBe(false);
+      expect(await store.ledgersFrom(new Map(), 5)).toStrictEqual(new Map());
+    });
+    test('gives what follows a known entry, also from within a document, and the document that it is in', async () => {
+      const made = inSuccession('sara', 5);
+      await append(inOneDocument(...made.slice(0, 3)));
+      await append(inOneDocument(...made.slice(3)));
+      const last = { from: made[3]?.record?.firstSeq ?? 0, seq: made[4]?.user.seq ?? 0 };
+      const from = async (start: LedgerStart) =>
+        (await store.ledgersFrom(new Map([['sara', start]]), 10)).get('sara');
+      const part = (rest: readonly Made[]) => ({
+        snapshot: null,
+        records: rest.map(({ record }) => record),
+        head: last,
+      });
+      expect(await from({ from: 1, after: made[0]?.user.seq ?? 0 })).toStrictEqual(part(made.slice(1)));
+      expect(await from({ from: last.from, after: last.seq })).toStrictEqual(part([]));
+      expect(await from({ from: last.seq + 1, after: last.seq })).toStrictEqual({ ...part([]), head: null });
     });
     test('gives the record that begins with a sequence, and no other', async () => {
       const made = inSuccession('sara', 2);

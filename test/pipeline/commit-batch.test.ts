@@ -146,9 +146,31 @@ describe('a lost race', () => {
       documents: 3,
       loadProjected: 0,
       loadReceipts: 0,
-      journalsAfter: 1,
+      ledgersFrom: 1,
     });
     expect(again.told.wentAgain).toEqual(['stale', 'stale']);
+  });
+  test('is avoided where another node changes a shopper while others of the batch are read', async () => {
+    const inner = createMemoryStore();
+    const there = createCommitter(inner);
+    await there.carry(aSubmit({ receiptNo: 'r1' }));
+    const { store, asked } = countingStore(inner);
+    const here = createCommitter({
+      ...store,
+      loadProjected: async (ids) => {
+        await there.carry(aSubmit({ receiptNo: 'r2' }));
+        here.users.dropOlder('sara', there.users.get('sara')?.seq ?? 0);
+        return store.loadProjected(ids);
+      },
+    });
+    here.users.offer(there.users.get('sara') ?? newUser('sara'));
+    const answers = await here.carry(
+      aSubmit({ receiptNo: 'r3' }),
+      aSubmit({ receiptNo: 'r4', userId: 'omid' }),
+    );
+    expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([300, 100]);
+    expect(here.told.wentAgain).toEqual([]);
+    expect(asked).toMatchObject({ appends: 1, ledgersFrom: 2 });
   });
   test('of a claim is settled by what the ledger says of the receipt', async () => {
     const store = createMemoryStore();

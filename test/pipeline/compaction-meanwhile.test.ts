@@ -58,7 +58,7 @@ async function openMall() {
 
 type Reads = Pick<
   Store,
-  'headsAfter' | 'journalAfter' | 'journalsAfter' | 'loadLedgerSnapshots' | 'loadReceipts'
+  'headsAfter' | 'journalAfter' | 'ledgersFrom' | 'loadLedgerSnapshots' | 'loadReceipts'
 >;
 
 /** The store, on which the next fold happens before the reads of these numbers. */
@@ -72,7 +72,7 @@ function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], whe
   return {
     headsAfter: store.headsAfter,
     journalAfter: (userId, seq, limit) => before().then(() => store.journalAfter(userId, seq, limit)),
-    journalsAfter: (seqs, limit) => before().then(() => store.journalsAfter(seqs, limit)),
+    ledgersFrom: (starts, limit) => before().then(() => store.ledgersFrom(starts, limit)),
     loadLedgerSnapshots: (userIds) => before().then(() => store.loadLedgerSnapshots(userIds)),
     loadReceipts: (ids) => before().then(() => store.loadReceipts(ids)),
   };

@@ -70,7 +70,7 @@ export function countingStore(inner: Store) {
     loadProjected: 0,
     loadReceipts: 0,
     loadRecord: 0,
-    journalsAfter: 0,
+    ledgersFrom: 0,
   };
   const store: Store = {
     ...inner,
@@ -79,9 +79,9 @@ export function countingStore(inner: Store) {
       asked.documents += documents.length;
       return inner.append(documents);
     },
-    journalsAfter: (seqs, limit) => {
-      asked.journalsAfter += 1;
-      return inner.journalsAfter(seqs, limit);
+    ledgersFrom: (starts, limit) => {
+      asked.ledgersFrom += 1;
+      return inner.ledgersFrom(starts, limit);
     },
     loadProjected: (ids) => {
       asked.loadProjected += 1;

@@ -175,7 +175,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
         loadRecord: (userId, seq) => read('record', (store) => store.loadRecord(userId, seq)),
         journalAfter: (userId, seq, limit) =>
           read('journal', (store) => store.journalAfter(userId, seq, limit)),
-        journalsAfter: (seqs, limit) => read('journals', (store) => store.journalsAfter(seqs, limit)),
+        ledgersFrom: (starts, limit) => read('ledgers', (store) => store.ledgersFrom(starts, limit)),
         loadLedgerSnapshots: (ids) => read('ledgerSnapshots', (store) => store.loadLedgerSnapshots(ids)),
         heads: (places) => read('heads', (store) => store.heads(places)),
         headsAfter: (userId, limit) => read('all heads', (store) => store.headsAfter(userId, limit)),

@@ -1,6 +1,6 @@
 // The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
-import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
+import type { CorrectionRecord } from '../../game/change.ts';
 import type { LedgerSnapshot } from '../../game/ledger-snapshot.ts';
 import type { Receipt } from '../../game/receipt.ts';
 import { agesFromMs } from '../../game/receipt.ts';
@@ -9,6 +9,7 @@ import type {
   Appended,
   Head,
   LedgerDocument,
+  LedgerPart,
   NoteDocument,
   ProjectedUser,
   ShopperDocument,
@@ -125,21 +126,21 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
         limit,
       ).filter((record) => record.seq > seq);
     },
-    journalsAfter: async (seqs, limit) => {
-      const found = new Map<string, JournalRecord[]>();
+    ledgersFrom: async (starts, limit) => {
+      const parts = new Map<string, LedgerPart>();
       let left = limit;
-      for (const userId of [...seqs.keys()].sort(compareInLedger)) {
-        const seq = seqs.get(userId) ?? 0;
-        const after = (accounts.get(userId)?.documents ?? []).filter((document) => firstSeq(document) > seq);
-        left -= after.length;
+      for (const userId of [...starts.keys()].sort(compareInLedger).reverse()) {
+        const { from, after } = starts.get(userId) ?? { from: 0, after: 0 };
+        const account = accounts.get(userId);
+        const snapshot = from === 0 ? (account?.ledgerSnapshot ?? null) : null;
+        const known = Math.max(after, snapshot?.user.seq ?? 0);
+        const found = (account?.documents ?? []).filter((document) => firstSeq(document) >= from);
+        left -= found.length + (snapshot === null ? 0 : 1);
         if (left < 0) break;
-        if (after.length > 0)
-          found.set(
-            userId,
-            after.flatMap(({ records }) => records),
-          );
+        const records = found.flatMap((document) => document.records).filter(({ seq }) => seq > known);
+        parts.set(userId, { snapshot, records, head: headFrom(userId, from) });
       }
-      return found;
+      return parts;
     },
     loadLedgerSnapshots: async (userIds) =>
       new Map(

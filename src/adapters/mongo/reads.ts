@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
 import { correctionClaim, receiptClaimRange } from '../../game/claims.ts';
 import type { Receipt } from '../../game/receipt.ts';
-import type { Head, Ledger } from '../../ports/store.ts';
+import type { Head, Ledger, LedgerPart, LedgerStart } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import { ledgerSnapshotOf, noteOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
@@ -16,7 +16,7 @@ export type LedgerReads = Pick<
   | 'loadCorrections'
   | 'loadRecord'
   | 'journalAfter'
-  | 'journalsAfter'
+  | 'ledgersFrom'
   | 'loadLedgerSnapshots'
   | 'heads'
   | 'headsAfter'
@@ -83,22 +83,21 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           return wholeDocuments(lazily(all), limit).filter((record) => record.seq > seq);
         })(),
       ),
-    journalsAfter: (seqs, limit) =>
+    ledgersFrom: (starts, limit) =>
       reached(
         (async () => {
-          if (seqs.size === 0) return new Map();
-          const ranges = [...seqs].map(([userId, seq]) => ({
-            _id: { $gt: placeOf(userId, seq), $lt: placesEnd(userId) },
+          if (starts.size === 0) return new Map();
+          const ranges = [...starts].map(([userId, { from }]) => ({
+            _id: { $gte: placeOf(userId, from), $lt: placesEnd(userId) },
           }));
           // One more than is given: whether it is there says whether the last shopper is whole.
           const query = ledger.find({ $or: ranges }, { maxTimeMS, batchSize: limit + 1 });
-          return wholeJournals(
-            await query
-              .sort({ _id: 1 })
-              .limit(limit + 1)
-              .toArray(),
-            limit,
-          );
+          // Backwards, so that a snapshot is read after the records that its compaction removes.
+          const found = await query
+            .sort({ _id: -1 })
+            .limit(limit + 1)
+            .toArray();
+          return partsOf(starts, found, limit);
         })(),
       ),
     loadLedgerSnapshots: async (userIds) => {
@@ -177,7 +176,7 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
     loadCorrections: journaled(reads.loadCorrections),
     loadRecord: journaled(reads.loadRecord),
     journalAfter: journaled(reads.journalAfter),
-    journalsAfter: journaled(reads.journalsAfter),
+    ledgersFrom: journaled(reads.ledgersFrom),
     heads: journaled(reads.heads),
   };
 }
@@ -187,13 +186,36 @@ function* lazily(documents: readonly StoredDocument[]): Generator<{ readonly rec
   for (const document of documents) yield { records: recordsOfDocument(document) };
 }
 
-/** The records of each shopper whose documents are all among the first `limit`. */
-function wholeJournals(documents: readonly StoredDocument[], limit: number): Map<string, JournalRecord[]> {
+/** The parts of the shoppers whose documents are all among the first `limit`. The documents are in reverse order. */
+function partsOf(
+  starts: ReadonlyMap<string, LedgerStart>,
+  documents: readonly StoredDocument[],
+  limit: number,
+): Map<string, LedgerPart> {
   const ownerOf = ({ _id }: StoredDocument): string => readPlace(_id)?.userId ?? '';
   const byUser = Map.groupBy(documents, ownerOf);
   const beyond = documents[limit];
   if (beyond !== undefined) byUser.delete(ownerOf(beyond));
-  return new Map([...byUser].map(([userId, own]) => [userId, own.flatMap(recordsOfDocument)]));
+  const parts = new Map<string, LedgerPart>();
+  for (const [userId, { after }] of starts) {
+    const own = byUser.get(userId)?.toReversed();
+    if (own !== undefined) parts.set(userId, partOf(own, after));
+    // Of others nothing was found: because nothing is there, where everything fitted.
+    else if (beyond === undefined) parts.set(userId, { snapshot: null, records: [], head: null });
+  }
+  return parts;
+}
+
+function partOf(documents: readonly StoredDocument[], after: number): LedgerPart {
+  const [first] = documents;
+  const snapshot = first === undefined ? null : ledgerSnapshotOf(first);
+  const known = Math.max(after, snapshot?.user.seq ?? 0);
+  const records = documents
+    .filter(({ seq }) => seq > known)
+    .flatMap(recordsOfDocument)
+    .filter(({ seq }) => seq > known);
+  const [head = null] = headsOf(documents).values();
+  return { snapshot, records, head };
 }
 
 function headsOf(places: readonly Place[]): Map<string, Head> {
