@@ -264,7 +264,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/contracts/',
       '^src/supervision/(mongod|redis-server)/',
       '^src/adapters/redis/',
-      '^src/runtime/tokens\\.ts$',
+      '^src/runtime/(tokens|tuning)\\.ts$',
       // The same invoices as `replay` plays: two parsers of one file would disagree one day.
       '^src/cli/replay/',
       // The user's tool finds its node, and ends, as the other commands do.

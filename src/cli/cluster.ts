@@ -47,7 +47,8 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves no clients: it needs the database only to check for a rulebook.
-    const database = await openDatabase({ ...config, MONGO_POOL_MAX: 2 }, log, onProgress);
+    const few = { ...config, TUNING: { ...config.TUNING, mongoPoolMax: 2 } };
+    const database = await openDatabase(few, log, onProgress);
     onStop(() => database.close());
     const { mongo } = database;
     if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');

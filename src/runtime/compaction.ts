@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import { timeLimits } from './path.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeCompaction {
@@ -18,8 +19,8 @@ export interface NodeCompaction {
 }
 
 export interface NodeCompactionParts {
-  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS'> &
-    Pick<Tuning, 'compactionMs'>;
+  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS'> &
+    Pick<Tuning, 'compactionMs' | 'returnMaxAgeDays'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly compactionStore: CompactionStore;
@@ -36,10 +37,7 @@ export function startCompaction(parts: NodeCompactionParts): NodeCompaction {
   const { config, log } = parts;
   const compaction = createCompaction({
     ...parts,
-    limits: {
-      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-    },
+    limits: timeLimits(config),
     retentionMs: config.RETENTION_DAYS * dayMs,
     now: Date.now,
     share,

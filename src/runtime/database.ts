@@ -109,13 +109,14 @@ export async function openDatabase(
   }
   let closeClient = async (): Promise<void> => {};
   try {
+    const { mongoPoolMax, mongoTimeoutMs } = tunedBy(config);
     const settings = {
       url: mongo.url,
       database: config.MONGODB_DATABASE,
       // All are opened at the start and kept: a burst of receipts then never waits for a handshake.
-      poolMin: config.MONGO_POOL_MAX,
-      poolMax: config.MONGO_POOL_MAX,
-      timeoutMs: tunedBy(config).mongoTimeoutMs,
+      poolMin: mongoPoolMax,
+      poolMax: mongoPoolMax,
+      timeoutMs: mongoTimeoutMs,
     };
     const pool = createPoolMeter();
     const client = await connectMongo(settings, pool.watch);

@@ -15,6 +15,7 @@ import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { ShopperCodes } from './shopper-codes.ts';
 import { createShopperCodes } from './shopper-codes.ts';
+import type { SessionLengths } from './tokens.ts';
 import { createTokenReader, signSession } from './tokens.ts';
 import type { Tuning } from './tuning.ts';
 import type { Visits, VisitsParts } from './visits.ts';
@@ -36,7 +37,7 @@ export const openTokens = (caches: Caches, secret: string): ReturnType<typeof cr
 
 /** Renewed tokens, and the codes that phones show. */
 export const openPasses = (
-  config: Config,
+  config: SessionLengths,
   secret: string,
   now: () => number,
 ): Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes } => ({
@@ -46,7 +47,7 @@ export const openPasses = (
 
 /** The one way in for what clients ask, over sockets and HTTP. */
 export function openGate(
-  config: Config,
+  config: Pick<Tuning, 'submitRatePerSecond'>,
   caches: Caches,
   services: Services,
   reads: ReadBudget,
@@ -61,7 +62,7 @@ export function openGate(
     credits: createCredits(callers, () => performance.now()),
     reads,
     noteAct,
-    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
+    submissions: { perSecond: config.submitRatePerSecond, burst: config.submitRatePerSecond * 2 },
     telemetry,
     log,
   });
@@ -73,14 +74,14 @@ const usedCodesMax = 10_000;
 
 /** Whom kiosks serve. */
 export const openVisits = (
-  config: Config,
+  config: Pick<Config, 'KIOSK_BIND_BY_ID' | 'NODE_ENV'> & Pick<Tuning, 'kioskIdleMs' | 'kioskVisitMaxMs'>,
   caches: Caches,
   codes: VisitsParts['codes'],
   pushes: VisitsParts['pushes'],
 ): Visits =>
   createVisits({
-    idleMs: config.KIOSK_IDLE_MS,
-    longestMs: config.KIOSK_VISIT_MAX_MS,
+    idleMs: config.kioskIdleMs,
+    longestMs: config.kioskVisitMaxMs,
     mayBindById: config.KIOSK_BIND_BY_ID ?? config.NODE_ENV !== 'production',
     codes,
     usedCodes: caches.open('used-codes', usedCodesMax),
@@ -91,14 +92,14 @@ export const openVisits = (
 type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (
-  config: Config & Pick<Tuning, 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
+  config: Config & Pick<Tuning, 'acceptRatePerSecond' | 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
   parts: Omit<SocketParts, BySettings>,
 ): Sockets =>
   createSockets({
     ...parts,
     connectionAdmission: {
       connectionsMax: config.CONNECTIONS_MAX,
-      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
+      acceptRatePerSecond: config.acceptRatePerSecond,
       loopDelayMaxMs: config.loopDelayMaxMs,
       perIdentity: config.connectionsPerIdentity,
       perAddress: config.CONNECTIONS_PER_ADDRESS,

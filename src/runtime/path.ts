@@ -33,7 +33,8 @@ export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'ela
   readonly store: Store;
   /** Waits, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
-  readonly config: Config & Pick<Tuning, 'slowReceiptMs' | 'admissionDeadlineMs'>;
+  readonly config: Config &
+    Pick<Tuning, 'admissionDeadlineMs' | 'admissionLimit' | 'returnMaxAgeDays' | 'slowReceiptMs'>;
   readonly caches: Caches;
   readonly inFlight: ReceiptsInFlight;
 }
@@ -48,10 +49,12 @@ const waitingPerFlight = 12;
 /** Answers of settled receipts in memory: a till that sends again does so within minutes. */
 const settledMax = 10_000;
 
-/** How old receipts may be, and how late returns. */
-export const timeLimits = (config: Config): TimeLimits => ({
+/** How old a receipt may be when it is submitted, and when it is returned. */
+export const timeLimits = (
+  config: Pick<Config, 'RECEIPT_MAX_AGE_DAYS'> & Pick<Tuning, 'returnMaxAgeDays'>,
+): TimeLimits => ({
   receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.returnMaxAgeDays * dayMs,
 });
 
 /** Who has signed up: a profile says so. And whether a first receipt does it as well. */
@@ -83,7 +86,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
   const settled = caches.open<SettledReceipt>('settled', settledMax);
   const admission = createAdmission(
     {
-      limit: config.ADMISSION_LIMIT,
+      limit: config.admissionLimit,
       deadlineMs: config.admissionDeadlineMs,
       slowMs: config.slowReceiptMs,
     },
@@ -93,7 +96,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
     admission,
     figures: () => ({
       waiting: admission.depth(),
-      limit: config.ADMISSION_LIMIT,
+      limit: config.admissionLimit,
       gathered: batcher.waiting(),
       lanes: batcher.lanes(),
       batchesInFlight: batcher.inFlight(),

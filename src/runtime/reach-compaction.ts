@@ -8,6 +8,7 @@ import { createLedgerReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { prepareDatabase } from '../adapters/mongo/schema.ts';
 import { createUserProjection } from '../adapters/mongo/users.ts';
+import type { TimeLimits } from '../game/decision.ts';
 import { prepareRules } from '../game/rules.ts';
 import type { Compaction } from '../pipeline/compaction.ts';
 import { createCompaction } from '../pipeline/compaction.ts';
@@ -15,6 +16,7 @@ import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
+import { timeLimits } from './path.ts';
 import { rulesByVersion } from './reach-leaderboards.ts';
 import { tunedBy } from './tuning.ts';
 
@@ -24,10 +26,7 @@ const dayMs = 86_400_000;
 /** Nodes may serve meanwhile, and cannot say when they are busy. */
 const share = 0.5;
 
-const limitsOf = (config: Config) => ({
-  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-});
+const limitsOf = (config: Config): TimeLimits => timeLimits({ ...config, ...tunedBy(config) });
 
 /** As these settings have it. */
 export const shortestRetentionDays = (config: Config): number =>

@@ -4,7 +4,6 @@ import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
-import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeReads {
@@ -24,7 +23,7 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT'> & Pick<Tuning, 'loopDelayMaxMs'>;
+  readonly config: Pick<Tuning, 'readsPerSecond' | 'admissionLimit' | 'loopDelayMaxMs'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -49,9 +48,9 @@ export function openReads(parts: NodeReadsParts): NodeReads {
   const { config, store, loadUsers, profiles, depth, loopDelayMs } = parts;
   const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
   const budget = createReadBudget({
-    perSecond: config.READS_PER_SECOND,
+    perSecond: config.readsPerSecond,
     isPressed: () =>
-      depth() > config.ADMISSION_LIMIT * pressedAdmissionShare ||
+      depth() > config.admissionLimit * pressedAdmissionShare ||
       loopDelayMs() > config.loopDelayMaxMs * pressedDelayShare,
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),

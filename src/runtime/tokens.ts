@@ -63,15 +63,15 @@ export const signToken = async (
 
 /** How long a renewed token lasts: devices and phones are signed in once, operators each day. */
 export interface SessionLengths {
-  readonly SESSION_DAYS: number;
-  readonly OPERATOR_SESSION_HOURS: number;
+  readonly sessionDays: number;
+  readonly operatorSessionHours: number;
 }
 
 /** Makes a token for an identity, to last from now on for as long as its role's do. */
 export const signSession =
-  (secret: string, { SESSION_DAYS, OPERATOR_SESSION_HOURS }: SessionLengths) =>
+  (secret: string, { sessionDays, operatorSessionHours }: SessionLengths) =>
   (claims: Omit<Claims, 'exp'>): Promise<SignedToken> => {
-    const hours = claims.role === 'operator' ? OPERATOR_SESSION_HOURS : SESSION_DAYS * 24;
+    const hours = claims.role === 'operator' ? operatorSessionHours : sessionDays * 24;
     return signSessionToken(secret, claims, hours * 3_600);
   };
 

@@ -42,10 +42,9 @@ test('each node is reached at its own address, and a person is told so', async (
     LOG_LEVEL: 'error',
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
-    MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
     // However busy the machine is: turning away is not what is looked at.
-    TUNING: '{"loopDelayMaxMs":60000}',
+    TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   };
   // Nodes are processes of their own and read the environment.
   const before = { ...process.env };

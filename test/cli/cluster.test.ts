@@ -24,11 +24,10 @@ const settings = () => ({
   DATA_DIR: dataDir,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: database,
-  MONGO_POOL_MAX: '10',
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
   // However busy the machine is: turning away is not what is looked at.
-  TUNING: '{"loopDelayMaxMs":60000}',
+  TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
 });
 
 beforeEach(async () => {

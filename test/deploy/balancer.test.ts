@@ -32,7 +32,7 @@ const startNode = (id: string, port: number): Promise<Member> =>
       PORT: String(port),
       MONGODB_URL: inject('mongoUrl'),
       MONGODB_DATABASE: mongo.name,
-      MONGO_POOL_MAX: '10',
+      TUNING: '{"mongoPoolMax":10}',
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
     },

@@ -56,11 +56,10 @@ const settings = (more: Record<string, string>): Record<string, string> => ({
   JWT_SECRET: jwtSecret,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: mongo.name,
-  MONGO_POOL_MAX: '10',
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.
-  TUNING: '{"loopDelayMaxMs":60000}',
+  TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   ...more,
 });
 

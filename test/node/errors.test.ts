@@ -31,8 +31,8 @@ beforeAll(async () => {
   };
   node = await startTestNode({
     database: { ...database, store: troubled },
-    settings: { ADMISSION_LIMIT: '1', USER_CACHE_MAX: '0' },
-    tuning: { admissionDeadlineMs: 300 },
+    settings: { USER_CACHE_MAX: '0' },
+    tuning: { admissionLimit: 1, admissionDeadlineMs: 300 },
   });
   till = await node.connect(tablet());
   office = await node.connect(operator());

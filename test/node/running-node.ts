@@ -189,7 +189,7 @@ export interface MongoDatabase {
   /** The collections themselves, past the node. */
   readonly db: Db;
   /** Opens the database as a node does; the caller closes it. */
-  open(settings?: Readonly<Record<string, string>>): Promise<Database>;
+  open(settings?: Readonly<Record<string, string>>, tuning?: Partial<Tuning>): Promise<Database>;
   /** Takes the database away. */
   drop(): Promise<void>;
 }
@@ -204,9 +204,11 @@ export async function mongoDatabase(
   const database = `test-${name}`;
   const db = client.db(database);
   await db.dropDatabase();
-  const env = { MONGODB_URL: url, MONGODB_DATABASE: database, MONGO_POOL_MAX: '10' };
-  const open = (settings = {}): Promise<Database> =>
-    openDatabase(loadConfig({ ...env, ...settings }), silent, () => {});
+  const env = { MONGODB_URL: url, MONGODB_DATABASE: database };
+  const open = (settings = {}, tuning: Partial<Tuning> = {}): Promise<Database> => {
+    const TUNING = JSON.stringify({ mongoPoolMax: 10, ...tuning });
+    return openDatabase(loadConfig({ ...env, TUNING, ...settings }), silent, () => {});
+  };
   const first = await open();
   await first.rulebooks.publish(rulebook);
   await first.close();

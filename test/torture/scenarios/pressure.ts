@@ -21,10 +21,7 @@ export const overload: Scenario = {
   plan: {
     members: 1,
     nodes: 1,
-    settings: {
-      ADMISSION_LIMIT: '8',
-      SUBMIT_RATE_PER_SECOND: '100000',
-    },
+    tuning: { admissionLimit: 8, submitRatePerSecond: 100_000 },
   },
   kills: 0,
   rounds: 2,
