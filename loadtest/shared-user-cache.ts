@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { program } from 'commander';
 import { MongoClient } from 'mongodb';
-import { signToken } from '../src/runtime/tokens.ts';
+import { signToken } from '../src/access/tokens.ts';
 import type { Tuning } from '../src/runtime/tuning.ts';
 import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
 import { runRedis } from '../src/supervision/redis-server/run-redis.ts';

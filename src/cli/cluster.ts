@@ -6,7 +6,7 @@ import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
-import { readSecret } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import type { RunningParts } from '../supervision/cluster/cluster.ts';
 import { startCluster } from '../supervision/cluster/cluster.ts';
 import { endOrphans } from '../supervision/cluster/orphans.ts';

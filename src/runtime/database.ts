@@ -30,6 +30,7 @@ import { createMongoRegistry } from '../adapters/mongo/registry.ts';
 import { checkRights } from '../adapters/mongo/rights.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
 import { openMongoStore } from '../adapters/mongo/store.ts';
+import { watchDatabase } from '../adapters/mongo/watch-database.ts';
 import type { Appended } from '../ports/appended.ts';
 import type { CompactionStore } from '../ports/compaction-store.ts';
 import type { Devices } from '../ports/devices.ts';
@@ -46,7 +47,6 @@ import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
 import { memoryRefusal } from './memory-fallback.ts';
 import { tunedBy } from './tuning.ts';
-import { watchDatabase } from './watch-database.ts';
 
 /** A MongoDB server as tools may reach it; `pid` where the node has started it. */
 export interface MongoServer {

@@ -1,9 +1,16 @@
 // The gateway of a node, from its settings: tokens, rates, visits, and how much may wait for whom.
-import { createCredits } from '../../handlers/credits.ts';
+
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
 import type { NoteAct } from '../../handlers/note-act.ts';
 import { handlers } from '../../handlers/table.ts';
+import { createCredits } from '../access/credits.ts';
+import type { ShopperCodes } from '../access/shopper-codes.ts';
+import { createShopperCodes } from '../access/shopper-codes.ts';
+import type { SessionLengths } from '../access/tokens.ts';
+import { createTokenReader, signSession } from '../access/tokens.ts';
+import type { Visits, VisitsParts } from '../access/visits.ts';
+import { createVisits } from '../access/visits.ts';
 import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import type { Claims } from '../contracts/roles.ts';
@@ -13,13 +20,7 @@ import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
-import type { ShopperCodes } from './shopper-codes.ts';
-import { createShopperCodes } from './shopper-codes.ts';
-import type { SessionLengths } from './tokens.ts';
-import { createTokenReader, signSession } from './tokens.ts';
 import type { Tuning } from './tuning.ts';
-import type { Visits, VisitsParts } from './visits.ts';
-import { createVisits } from './visits.ts';
 
 const readersEveryMs = 1_000;
 /** Bytes that may wait for one socket: far more than any state, so that only a client that stopped reading is cut. */

@@ -1,16 +1,16 @@
 // A node as one of several: it is seen and sees the others, and takes its share of the jobs that one of all does.
 import manifest from '../../package.json' with { type: 'json' };
+import type { JobFigures } from '../cluster/job-runner.ts';
+import type { JobRequests } from '../cluster/jobs.ts';
+import { startJobs } from '../cluster/jobs.ts';
+import type { NodeDuty } from '../cluster/node-duty.ts';
+import { runsJobs } from '../cluster/node-duty.ts';
+import type { Nodes, NodesFigures, OtherNode } from '../cluster/nodes.ts';
+import { startNodes } from '../cluster/nodes.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import type { JobFigures } from './jobs/job-runner.ts';
-import type { JobRequests } from './jobs/jobs.ts';
-import { startJobs } from './jobs/jobs.ts';
-import type { NodeDuty } from './node-duty.ts';
-import { runsJobs } from './node-duty.ts';
-import type { Nodes, NodesFigures, OtherNode } from './nodes/nodes.ts';
-import { startNodes } from './nodes/nodes.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface MembershipFigures {

@@ -3,7 +3,7 @@ import { createECDH } from 'node:crypto';
 import path from 'node:path';
 import { newPushKeys } from '../adapters/webpush/push-service.ts';
 import type { Config } from './config.ts';
-import { keepSecret } from './tokens.ts';
+import { keepSecret } from './secrets.ts';
 
 export interface PushKeys {
   readonly publicKey: string;

@@ -9,9 +9,9 @@ import { startRedisProbe } from '../adapters/redis/probe.ts';
 import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
 import { channelOf, createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisUserCacheStore } from '../adapters/redis/user-cache-store.ts';
+import { servesClients } from '../cluster/node-duty.ts';
 import { cacheTtlMs } from './caches.ts';
 import type { ClusterBus, ClusterBusParts } from './cluster-bus.ts';
-import { servesClients } from './node-duty.ts';
 
 const probeEveryMs = 5_000;
 

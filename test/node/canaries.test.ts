@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import { runMain } from '../cli/run-main.ts';
 import type { MongoDatabase, Who } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, readAnswer, shopper, tablet } from './running-node.ts';

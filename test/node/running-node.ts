@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
+import { signToken } from '../../src/access/tokens.ts';
 import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
 import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
@@ -24,7 +25,6 @@ import type { Database } from '../../src/runtime/database.ts';
 import { openDatabase } from '../../src/runtime/database.ts';
 import type { RunningNode } from '../../src/runtime/node.ts';
 import { startNode } from '../../src/runtime/node.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import type { Tuning } from '../../src/runtime/tuning.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';

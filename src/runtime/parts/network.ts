@@ -1,14 +1,15 @@
 // How a node speaks to others: the cluster bus to other nodes, the HTTP server and the sockets to clients.
+
+import type { IsOriginAllowed } from '../../access/origins.ts';
+import { createOrigins } from '../../access/origins.ts';
 import type { HttpServer } from '../../adapters/http/server.ts';
 import { createHttp } from '../../adapters/http/server.ts';
 import type { Sockets } from '../../adapters/socketio/server.ts';
+import type { Presence } from '../../cluster/presence.ts';
+import { createPresence } from '../../cluster/presence.ts';
 import type { ClusterBus } from '../cluster-bus.ts';
 import { openSockets } from '../gateway.ts';
 import { openClusterBus } from '../open-cluster-bus.ts';
-import type { IsOriginAllowed } from '../origins.ts';
-import { createOrigins } from '../origins.ts';
-import type { Presence } from '../presence.ts';
-import { createPresence } from '../presence.ts';
 import type { NodeBase } from './base.ts';
 
 export interface NodeNetwork {

@@ -1,6 +1,6 @@
 // Clients: who may connect, how many, and which pages may embed ours.
 import { z } from 'zod';
-import { readOrigins } from '../origins.ts';
+import { readOrigins } from '../../access/origins.ts';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
 

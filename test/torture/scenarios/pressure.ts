@@ -2,10 +2,10 @@
 import type { Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import { io } from 'socket.io-client';
+import { signToken } from '../../../src/access/tokens.ts';
 import type { Reply } from '../../../src/contracts/errors.ts';
 import type { Hello } from '../../../src/contracts/server-events.ts';
 import type { Snapshot } from '../../../src/contracts/shoppers.ts';
-import { signToken } from '../../../src/runtime/tokens.ts';
 import { until } from '../../node/until.ts';
 import { readClaims } from '../claims.ts';
 import { startFaultProxy } from '../fault-proxy.ts';

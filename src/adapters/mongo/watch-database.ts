@@ -1,7 +1,8 @@
 // Watches whether the database takes the writes of a node, and says why not.
-import type { DatabaseProbe, ProbeSettings } from '../adapters/mongo/probe.ts';
-import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+
+import type { Log } from '../../ports/log.ts';
+import type { Store } from '../../ports/store.ts';
+import type { DatabaseProbe, ProbeSettings } from './probe.ts';
 
 export interface WatchedStore {
   readonly store: Store;

@@ -1,7 +1,7 @@
 // The jobs of a node: those that it may run, and the asking for one to be run soon, by whichever node.
-import type { ClusterJob } from '../../ports/cluster-job.ts';
-import type { Leases } from '../../ports/leases.ts';
-import type { Log } from '../../ports/log.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { Leases } from '../ports/leases.ts';
+import type { Log } from '../ports/log.ts';
 import type { JobFigures } from './job-runner.ts';
 import { createJobRunner } from './job-runner.ts';
 

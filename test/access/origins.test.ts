@@ -1,7 +1,7 @@
 // Origins: what a person writes is read as a browser says it, or refused at the start; what is refused later is told.
 import { describe, expect, test } from 'vitest';
+import { createOrigins, readOrigins } from '../../src/access/origins.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import { createOrigins, readOrigins } from '../../src/runtime/origins.ts';
 
 describe('ALLOWED_ORIGINS', () => {
   test.each([

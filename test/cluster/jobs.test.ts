@@ -1,13 +1,13 @@
 // Jobs of the cluster on several nodes in one process: one runs at a time, and what a node lets go another takes up.
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
+import type { Jobs } from '../../src/cluster/jobs.ts';
+import { startJobs } from '../../src/cluster/jobs.ts';
 import type { ClusterJob } from '../../src/ports/cluster-job.ts';
 import type { Leases } from '../../src/ports/leases.ts';
 import { LeaseLostError } from '../../src/ports/leases.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
-import type { Jobs } from '../../src/runtime/jobs/jobs.ts';
-import { startJobs } from '../../src/runtime/jobs/jobs.ts';
 import { until } from '../node/until.ts';
 
 const hourMs = 3_600_000;

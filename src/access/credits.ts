@@ -1,6 +1,6 @@
 // Token buckets that limit the rate of each event per caller. A caller that the cache has dropped starts with a full bucket.
-import type { Rate } from '../src/contracts/client-event.ts';
-import type { Cache } from '../src/ports/cache.ts';
+import type { Rate } from '../contracts/client-event.ts';
+import type { Cache } from '../ports/cache.ts';
 
 interface Credit {
   left: number;

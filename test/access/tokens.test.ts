@@ -1,22 +1,12 @@
 // Tokens: what was signed is read back, and nothing else is believed.
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeJwt, SignJWT } from 'jose';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createTokenReader, signToken } from '../../src/access/tokens.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
-import { createTokenReader, readSecret, signToken } from '../../src/runtime/tokens.ts';
 
 const secret = 'a secret for tests that is long enough';
 const known = new Map<string, Claims>();
 const read = createTokenReader(secret, known);
-let dataDir: string;
-
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-tokens-'));
-});
-
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
 afterEach(() => known.clear());
 afterEach(() => void vi.useRealTimers());
 
@@ -95,27 +85,4 @@ test('a token cannot be altered, also where the true one is remembered', async (
   expect(await read(`${header}.${payload}.${signature}`)).toBeNull();
   const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
   expect(await read(`${none}.${payload}.`)).toBeNull();
-});
-
-test('the secret is JWT_SECRET where it is given, and nothing is written', async () => {
-  expect(await readSecret({ JWT_SECRET: secret, DATA_DIR: dataDir })).toBe(secret);
-  expect(await readdir(dataDir)).toEqual([]);
-});
-
-test('else it is made once, kept, and readable by its owner only', async () => {
-  const config = { JWT_SECRET: undefined, DATA_DIR: join(dataDir, 'deeper') };
-  const together = await Promise.all(Array.from({ length: 5 }, () => readSecret(config)));
-  expect(new Set(together).size).toBe(1);
-  expect(together[0]?.length).toBeGreaterThanOrEqual(43);
-  expect(await readSecret(config)).toBe(together[0]);
-  const [file, ...more] = await readdir(config.DATA_DIR);
-  expect([file, more]).toEqual(['jwt-secret', []]);
-  const path = join(config.DATA_DIR, 'jwt-secret');
-  expect((await readFile(path, 'utf8')).trim()).toBe(together[0]);
-  if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
-});
-
-test('another folder has another secret', async () => {
-  const secretIn = (name: string) => readSecret({ JWT_SECRET: undefined, DATA_DIR: join(dataDir, name) });
-  expect(await secretIn('a')).not.toBe(await secretIn('b'));
 });

@@ -1,8 +1,8 @@
 // Links that sign a page in: a command makes the code, and any node exchanges it for a token.
 import { randomInt } from 'node:crypto';
-import { createCredits } from '../../handlers/credits.ts';
 import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
 import type { LinkedIdentity, Links } from '../ports/links.ts';
+import { createCredits } from './credits.ts';
 import { signSessionToken } from './tokens.ts';
 
 /** Exchanges on a node. Few people open links, and the limit makes guessing codes hopeless. */

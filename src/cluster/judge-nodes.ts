@@ -1,5 +1,5 @@
 // Decides which other nodes are present and which are lost, from one heartbeat check to the next. Pure.
-import type { Census, NodeSelf, SeenNode } from '../../ports/registry.ts';
+import type { Census, NodeSelf, SeenNode } from '../ports/registry.ts';
 
 /** What is new since the census before. */
 export interface NodeNews {

@@ -1,36 +1,11 @@
-// Tokens: signed claims, and the secret they are signed with.
-import { hash, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+// Tokens: claims that are signed with the secret of the mall.
+import { hash } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Claims } from '../contracts/roles.ts';
 import { claims as claimsSchema } from '../contracts/roles.ts';
 import type { Cache } from '../ports/cache.ts';
-import type { Config } from './config.ts';
 
 const algorithm = 'HS256';
-
-/** The secret: JWT_SECRET, or one made at the first use and kept in DATA_DIR, readable by its owner only. */
-export async function readSecret(config: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>): Promise<string> {
-  if (config.JWT_SECRET !== undefined) return config.JWT_SECRET;
-  return keepSecret(path.join(config.DATA_DIR, 'jwt-secret'), () => randomBytes(32).toString('base64url'));
-}
-
-/** What is kept in the file, made at the first use and readable by its owner only. */
-export async function keepSecret(file: string, make: () => string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true });
-  if (!existsSync(file)) {
-    // Linked into place: of two that start together one wins, and nobody reads a half-written secret.
-    const draft = `${file}.${randomUUID()}`;
-    await writeFile(draft, make(), { mode: 0o600 });
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    await unlink(draft);
-  }
-  return (await readFile(file, 'utf8')).trim();
-}
 
 /** A token, and the second since 1970 at which it ends. */
 export interface SignedToken {

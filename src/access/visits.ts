@@ -1,6 +1,6 @@
 // Whom the kiosks of this node serve: one visit each, begun by a code that is used up by it, ended when nobody touches it.
 import { randomUUID } from 'node:crypto';
-import type { Begun, Visits as VisitsOfHandlers } from '../../handlers/handler.ts';
+import type { KioskBind } from '../contracts/kiosk.ts';
 import type { Left, Session } from '../contracts/session.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Served, VisitMessage, VisitPushes } from '../ports/visits.ts';
@@ -16,8 +16,23 @@ export interface VisitFigures {
   readonly refused: Readonly<Record<'wrong' | 'used' | 'limited', number>>;
 }
 
-/** The same code again on the same connection goes on with the visit that it began. */
-export interface Visits extends VisitsOfHandlers {
+/** The shopper whose visit has begun, or why none has. */
+export type Begun =
+  | { readonly ok: true; readonly userId: string }
+  | { readonly ok: false; readonly why: 'by-id' | 'no-code' | 'wrong' | 'used' }
+  | { readonly ok: false; readonly why: 'limited'; readonly retryAfterMs: number };
+
+/** Visits at kiosks. */
+export interface Visits {
+  /** The same code again on the same connection continues the visit that it began. */
+  begin(session: Session, who: KioskBind): Begun;
+  /** Whether the kiosk may read this shopper: the one it serves, or anyone where KIOSK_BIND_BY_ID allows it. */
+  mayAskAbout(session: Session, userId: string): boolean;
+  /** Extends the visit. Returns the milliseconds until it ends; null: there is no visit. */
+  touch(session: Session): number | null;
+  /** Calls for help. Returns the time of the call, ISO 8601. */
+  call(session: Session): string;
+  /** Where a kiosk of the mall serves this shopper now. */
   servedBy(userId: string): Served | null;
   figures(): VisitFigures;
   stop(): void;

@@ -1,8 +1,8 @@
 // Parts of visits by a clock that is moved: kiosks that try codes, and visits that other nodes have told of.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createRemoteVisits } from '../../src/runtime/remote-visits.ts';
-import type { Tries } from '../../src/runtime/wrong-codes.ts';
-import { createWrongCodes } from '../../src/runtime/wrong-codes.ts';
+import { createRemoteVisits } from '../../src/access/remote-visits.ts';
+import type { Tries } from '../../src/access/wrong-codes.ts';
+import { createWrongCodes } from '../../src/access/wrong-codes.ts';
 
 test('after five wrong codes one in 30 s is looked at, for each kiosk by itself; after a while five are again', () => {
   let nowMs = 0;

@@ -1,9 +1,9 @@
 // One job on one node: looks whether it is its turn, does it under the lease, and gives the lease back.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClusterJob } from '../../ports/cluster-job.ts';
-import type { HeldLease, Leases } from '../../ports/leases.ts';
-import { LeaseLostError } from '../../ports/leases.ts';
-import type { Log } from '../../ports/log.ts';
+import type { ClusterJob } from '../ports/cluster-job.ts';
+import type { HeldLease, Leases } from '../ports/leases.ts';
+import { LeaseLostError } from '../ports/leases.ts';
+import type { Log } from '../ports/log.ts';
 import { keepRenewing } from './keep-renewing.ts';
 
 export interface JobFigures {

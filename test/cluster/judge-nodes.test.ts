@@ -1,7 +1,7 @@
 // Who is lost and who is not: silence of one, of all, of the keeper, and clocks that step.
 import { expect, test } from 'vitest';
+import { createJudgeNodes } from '../../src/cluster/judge-nodes.ts';
 import type { SeenNode } from '../../src/ports/registry.ts';
-import { createJudgeNodes } from '../../src/runtime/nodes/judge-nodes.ts';
 
 const everyMs = 2_000;
 const start = 1_000_000;

@@ -1,6 +1,6 @@
 // This node among the others: its heartbeat, who else is here, and what is done when one of them is lost.
-import type { Log } from '../../ports/log.ts';
-import type { Census, NodeSelf, Registry, SeenNode } from '../../ports/registry.ts';
+import type { Log } from '../ports/log.ts';
+import type { Census, NodeSelf, Registry, SeenNode } from '../ports/registry.ts';
 import { createJudgeNodes } from './judge-nodes.ts';
 
 export interface NodesFigures {
