@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
-import { performanceReport } from '../../src/contracts/routes.ts';
+import { performanceReport } from '../../src/contracts/performance-report.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { dayMs } from '../builders.ts';
 import { reportAt } from './report-at.ts';

@@ -7,10 +7,10 @@ import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
 import { checkFormat, isOfFormBefore } from './format.ts';
 import { openJournalBarrier } from './journal-barrier.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { requireWrites } from './probe.ts';
 import { majorityDb } from './reach.ts';
 import { createLedgerReads, tellJournaled } from './reads.ts';
-import { prepareDatabase } from './schema.ts';
 import { createUserProjection } from './users.ts';
 
 /**

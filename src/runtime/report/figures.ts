@@ -10,7 +10,7 @@ import type { LoadMeter } from '../../adapters/processes/load-meter.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { InboundPushesFigures } from '../../adapters/socketio/inbound-pushes.ts';
 import type { SocketFigures } from '../../adapters/socketio/server.ts';
-import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PerformanceReport } from '../../contracts/performance-report.ts';
 import type { PlayedKind } from '../../contracts/screens.ts';
 import type { CompactionFigures } from '../../pipeline/compaction.ts';
 import type { PushFigures } from '../../pipeline/offline-push.ts';
