@@ -1,4 +1,4 @@
-// Token buckets that limit the rate of each event per caller. A caller that the cache has dropped starts with a full bucket.
+// Token buckets that limit the rate of each event per caller. A caller that the cache dropped starts with a full bucket.
 import type { Rate } from '../contracts/client-event.ts';
 import type { Cache } from '../ports/cache.ts';
 

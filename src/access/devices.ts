@@ -1,4 +1,4 @@
-// Pairing and revoking devices on a node: codes and secrets are made here, and who is revoked is known without asking.
+// Pairs and revokes devices. A node keeps the ids of revoked devices in memory, so that a token needs no query.
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { PairingClaimed, PairingOpened } from '../contracts/devices.ts';
 import type { Claims } from '../contracts/roles.ts';
@@ -6,9 +6,9 @@ import type { Device, DeviceRole, Devices } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
 
 export interface NodeDevices {
-  /** A code for a device to show; null: too many wait to be paired. Throws StoreUnavailableError. */
+  /** Returns a code for a device to show; null: too many devices wait. Throws StoreUnavailableError. */
   open(role: DeviceRole): Promise<PairingOpened | null>;
-  /** Null: the code is over. Throws StoreUnavailableError. */
+  /** Null: the code has expired. Throws StoreUnavailableError. */
   claim(secret: string): Promise<PairingClaimed | null>;
   pair(
     code: string,
@@ -19,7 +19,7 @@ export interface NodeDevices {
   revoke(id: string): Promise<Device | null>;
   /** Null for claims of a revoked device. */
   accepted(claims: Claims | null): Claims | null;
-  /** Resolves when it is known who is revoked, as far as that can be read. */
+  /** Reads the revoked devices, and reads them again at intervals. Resolves after the first try. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -40,7 +40,7 @@ const codeLength = 6;
 const codeMs = 10 * 60_000;
 const tries = 5;
 const shownDevices = 200;
-/** How often a node looks whether another one has revoked a device: the longest that its token is still taken. */
+/** How often a node reads the revoked devices. A token that another node revoked is accepted for at most this long. */
 const lookEveryMs = 1_000;
 
 const text = (length: number): string =>

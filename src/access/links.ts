@@ -1,14 +1,14 @@
-// Links that sign a page in: a command makes the code, and any node exchanges it for a token.
+// Sign-in links: a command creates a code, and any node exchanges it for a token.
 import { randomInt } from 'node:crypto';
 import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
 import type { LinkedIdentity, Links } from '../ports/links.ts';
 import { createCredits } from './credits.ts';
 import { signSessionToken } from './tokens.ts';
 
-/** Exchanges on a node. Few people open links, and the limit makes guessing codes hopeless. */
+/** The rate of exchanges on a node. Few people open links, and the limit makes guessing codes hopeless. */
 const exchanges = { perSecond: 10, burst: 60 };
 
-/** Makes a code that signs in whoever opens its link as this identity, for `forSeconds`. Throws StoreUnavailableError. */
+/** Creates a code that signs in as this identity, valid for `forSeconds`. Throws StoreUnavailableError. */
 export async function createLinkCode(
   links: Pick<Links, 'put'>,
   identity: LinkedIdentity,
@@ -23,15 +23,15 @@ export async function createLinkCode(
 export interface LinkExchange {
   /** Milliseconds until the next exchange may be asked for; 0: now. */
   take(): number;
-  /** A token of this code's identity; null where the code is not known or over. Throws StoreUnavailableError. */
+  /** A token for the identity of the code; null if the code is unknown or expired. Throws StoreUnavailableError. */
   open(code: string): Promise<{ readonly token: string; readonly expiresAt: string } | null>;
 }
 
-/** The token lasts an hour: the page renews it at its first greeting. */
+/** An hour is enough, because the page renews its token at the first greeting. */
 const tokenSeconds = 3_600;
 
 export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {
-  // All exchanges count as one caller, since who opens a link has no identity yet.
+  // All exchanges share one bucket, because a caller without a token has no identity.
   const node = new Map<string, { left: number; atMs: number }>();
   const callers = Object.assign(node, { peek: (key: string) => node.get(key) });
   const credits = createCredits(callers, () => performance.now());

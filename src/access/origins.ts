@@ -1,21 +1,21 @@
-// Which pages may speak to a node: the one rule for sockets and for REST, and what the log says of the others.
+// Which origins may use a node, over sockets and HTTP. Refused ones are logged.
 import type { Log } from '../ports/log.ts';
 
-/** What of a request says where its page comes from, and where the page thinks the node is. */
+/** The headers that name the origin of a page, and the host that it requests. */
 export interface OriginHeaders {
   readonly origin?: string | undefined;
   readonly host?: string | undefined;
 }
 
-/** Whether the page behind a request may speak to this node. No Origin: not a page. */
+/** Whether the page behind a request may use this node. A request without an Origin does not come from a page. */
 export type IsOriginAllowed = (headers: OriginHeaders) => boolean;
 
 const webOrigin = /^https?:\/\/[^/?#@*\\]+\/?$/i;
-/** Of an application with a scheme of its own, such as `capacitor://localhost`. */
+/** The origin of an application with its own scheme, such as `capacitor://localhost`. */
 const appOrigin = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._:-]+\/?$/i;
 
 /**
- * An origin as a browser sends it: lower case, no slash at the end, no default port. Null where it is none.
+ * An origin as a browser sends it: lower case, no slash at the end, no default port. Null if the text is no origin.
  * `*` (all) and `null` (a file, a sandboxed frame) stand for themselves.
  */
 export function normaliseOrigin(text: string): string | null {
@@ -24,7 +24,7 @@ export function normaliseOrigin(text: string): string | null {
   return appOrigin.test(text) ? text.toLowerCase().replace(/\/$/, '') : null;
 }
 
-/** Reads ALLOWED_ORIGINS; `faults` says what of it is no origin. */
+/** Parses ALLOWED_ORIGINS. `faults` names each part that is no origin. */
 export function readOrigins(list: string): { origins: ReadonlySet<string>; faults: readonly string[] } {
   const origins = new Set<string>();
   const faults: string[] = [];
@@ -40,11 +40,11 @@ export function readOrigins(list: string): { origins: ReadonlySet<string>; fault
   return { origins, faults };
 }
 
-/** Whether a page of `origin` asks the host that it came from itself; both may be written in several ways. */
+/** Whether a page of `origin` requests its own host. Both may be written in several ways. */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !webOrigin.test(origin) || !URL.canParse(origin)) return false;
   const page = new URL(origin);
-  // A port is left out where it is the scheme's own, and a proxy may write it nevertheless.
+  // Browsers omit the default port of a scheme; a proxy may add it.
   const asked = `${page.protocol}//${host}`;
   return webOrigin.test(asked) && URL.canParse(asked) && new URL(asked).host === page.host;
 }
@@ -52,7 +52,7 @@ function isOwn(origin: string, host: string | undefined): boolean {
 const everyMs = 60_000;
 const longestToldOf = 200;
 
-/** The rule for a list of normalised origins. What is refused is one `warn` a minute, which says what to set. */
+/** The rule for a list of normalised origins. Refusals are logged once a minute, with the setting to change. */
 export function createOrigins(
   allowed: ReadonlySet<string>,
   log: Pick<Log, 'warn'>,

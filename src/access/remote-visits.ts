@@ -18,9 +18,9 @@ interface RemoteVisit {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Above the number of kiosks in any mall. Beyond it the oldest visit is forgotten. */
+/** More than any mall has kiosks. Above it the oldest visit is dropped. */
 const mostRemoteVisits = 10_000;
-/** A visit ends when its message is late by more than this: the kiosk's node is gone. */
+/** A visit ends if its message is late by more than this, because the node of the kiosk is probably dead. */
 const graceMs = 5_000;
 
 export function createRemoteVisits({ served, released }: RemoteVisitsParts): RemoteVisits {

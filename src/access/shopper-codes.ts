@@ -1,13 +1,13 @@
-// Codes that phones show: derived from the secret, the shopper and the time, so that every node knows them unasked.
+// The codes on shoppers' phones: derived from the secret, the shopper and the time, so every node can verify them.
 import { createHmac, hkdfSync } from 'node:crypto';
 import { codeDigits, joinCode, splitCode } from '../contracts/shopper-code.ts';
 
 export interface ShopperCodes {
-  /** The code of this moment: a new one every 30 s, each good for 60 s. */
+  /** The current code. It changes every 30 s and is valid for 60 s. */
   issue(userId: string): { readonly code: string; readonly validUntil: string };
-  /** Whose code it is; null where it is none, or not of this moment. */
+  /** The shopper of the code; null if it is invalid or expired. */
   read(code: string): string | null;
-  /** The same, with the half minute since 1970 in which it was issued. */
+  /** The same, with the time window of the code: half minutes since 1970. */
   place(code: string): { readonly userId: string; readonly window: number } | null;
 }
 

@@ -7,13 +7,13 @@ import type { Cache } from '../ports/cache.ts';
 
 const algorithm = 'HS256';
 
-/** A token, and the second since 1970 at which it ends. */
+/** A token, and its expiry in seconds since 1970. */
 export interface SignedToken {
   readonly token: string;
   readonly exp: number;
 }
 
-/** A token with these claims, valid for `ttlSeconds` from now, and its own `exp`. */
+/** A token with these claims, valid for `ttlSeconds` from now. */
 export async function signSessionToken(
   secret: string,
   { sub, role, store }: Omit<Claims, 'exp'>,
@@ -36,13 +36,13 @@ export const signToken = async (
   ttlSeconds: number,
 ): Promise<string> => (await signSessionToken(secret, claims, ttlSeconds)).token;
 
-/** How long a renewed token lasts: devices and phones are signed in once, operators each day. */
+/** How long a renewed token is valid. Devices and phones sign in once, operators each day. */
 export interface SessionLengths {
   readonly sessionDays: number;
   readonly operatorSessionHours: number;
 }
 
-/** Makes a token for an identity, to last from now on for as long as its role's do. */
+/** Signs tokens with the lifetime of their role. */
 export const signSession =
   (secret: string, { sessionDays, operatorSessionHours }: SessionLengths) =>
   (claims: Omit<Claims, 'exp'>): Promise<SignedToken> => {
@@ -51,15 +51,15 @@ export const signSession =
   };
 
 /**
- * Reads claims from tokens. Null where the token is absent, malformed, not ours, expired, or lacks what its role needs.
- * `known` remembers what was found good: a crowd that comes back together brings the tokens that it left with. What is in it
- * is the token's digest, never the token.
+ * Reads claims from tokens. Null: the token is absent, malformed, forged, expired, or lacks what its role needs.
+ * `known` caches verified tokens, because clients that reconnect together bring the same tokens again. Its keys are digests
+ * of tokens, never tokens.
  */
 export function createTokenReader(
   secret: string,
   known: Pick<Cache<Claims>, 'get' | 'set'>,
 ): (token: unknown) => Promise<Claims | null> {
-  // Made once: out of bytes the library would make it anew for every token, in a rush of connections for thousands.
+  // Imported once. From bytes the library would import the key again for each token.
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const bytes = new TextEncoder().encode(secret);
   const key = crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);

@@ -1,4 +1,4 @@
-// Slows down a kiosk that tries codes: a few may be wrong, after that it waits, whatever it brings.
+// Slows down a kiosk that guesses codes: after a few wrong ones it must wait before each next try.
 import type { Cache } from '../ports/cache.ts';
 
 export interface Tries {
@@ -12,11 +12,11 @@ export interface WrongCodes {
   wrong(kiosk: string): void;
 }
 
-/** People mistype eight digits now and then. This many wrong codes in a row are no attack. */
+/** People mistype eight digits sometimes. This many wrong codes in a row are no attack. */
 const burst = 5;
 /**
- * A code is good for two windows, so a guess is right once in 50,000,000. One guess in 30 s, which is as fast as a person
- * gets a new code anyway, makes that 48 years on average.
+ * A code is valid for two windows, so one guess in 50,000,000 is right. One guess in 30 s, which is as fast as a phone
+ * shows a new code anyway, then takes 48 years on average.
  */
 const oneInMs = 30_000;
 

@@ -1,5 +1,5 @@
 // What a node tells of the others and of its jobs: for people, and as Prometheus figures.
-import type { PartState } from '../../adapters/http/server.ts';
+import type { PartState } from '../../adapters/http/probes.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { JobFigures } from '../../cluster/job-runner.ts';
 import { runsJobs } from '../../cluster/node-duty.ts';
