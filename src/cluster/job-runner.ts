@@ -1,4 +1,4 @@
-// One job on one node: looks whether it is its turn, does it under the lease, and gives the lease back.
+// One job on one node: acquires the lease when the job is due, runs the job, and releases the lease.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { HeldLease, Leases } from '../ports/leases.ts';
@@ -9,23 +9,23 @@ import { keepRenewing } from './keep-renewing.ts';
 export interface JobFigures {
   readonly runs: number;
   readonly failures: number;
-  /** Of the last turn that ended, however; null before. */
+  /** The duration of the last run, successful or not; null before the first. */
   readonly lastMs: number | null;
-  /** Whether this node is at it. */
+  /** Whether this node runs the job now. */
   readonly isHeld: boolean;
 }
 
 export interface JobRunner {
-  /** Looks at once whether it is its turn. */
+  /** Tries at once to acquire the lease. */
   look(): void;
   figures(): JobFigures;
-  /** Ends the turn under way, waits for it a while, gives the lease back at once: others may go on. */
+  /** Aborts the current run, waits a few seconds for its end, and releases the lease. */
   stop(): Promise<void>;
 }
 
 export interface JobRunnerParts {
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
-  /** Names this process: no two share it, also not before and after a restart. */
+  /** A unique name of the process. It changes with each start. */
   readonly holder: string;
   readonly ttlMs: number;
   readonly log: Log;
@@ -33,7 +33,7 @@ export interface JobRunnerParts {
   readonly random: () => number;
 }
 
-/** How often a node looks for its turn: this much longer than its time a lease is idle after its holder died. */
+/** The interval between tries. After the lease of a dead node expires, a job waits at most this long. */
 const longestLookMs = 1_000;
 const firstBackOffMs = 1_000;
 /** The limit for a job that ignores its signal to end. */
@@ -47,7 +47,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
   let lookAgain = false;
   let held: HeldLease | null = null;
   let failedInARow = 0;
-  /** After a failure also who asks waits a second: what cannot be done is not tried without end. */
+  /** After a failure even a request waits a second, so that a job that always fails does not loop. */
   let isBackingOff = false;
   const figures = { runs: 0, failures: 0, lastMs: null as number | null };
 
@@ -63,7 +63,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
       .finally(() => {
         looking = null;
         if (stopping.signal.aborted) return;
-        // Jitter: nodes that started together do not ask together.
+        // Jitter, so that nodes that started together do not poll together.
         const idleMs = Math.min(longestLookMs, job.everyMs) * (0.75 + random() / 2);
         const soonMs = lookAgain ? 0 : idleMs;
         lookAgain = false;
@@ -88,7 +88,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
     await leases.release(lease, restMs);
   }
 
-  /** Does the job, never rejects, and gives how long it may rest now. */
+  /** Runs the job. Never rejects. Returns the time until the next run. */
   async function work(lease: HeldLease, askedAtMs: number): Promise<number> {
     const lost = new AbortController();
     const stopRenewing = keepRenewing(
@@ -103,7 +103,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
     try {
       signal.throwIfAborted();
       await job.run(signal);
-      // Some jobs end early and say nothing.
+      // A job may return early without an error when its signal aborts.
       signal.throwIfAborted();
       figures.runs += 1;
       failedInARow = 0;

@@ -1,28 +1,28 @@
-// The jobs of a node: those that it may run, and the asking for one to be run soon, by whichever node.
+// The jobs of a node, and requests to run a job soon on any node.
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { JobFigures } from './job-runner.ts';
 import { createJobRunner } from './job-runner.ts';
 
-/** Asks for jobs to be run soon, by whichever node. */
+/** Requests to run a job soon, on any node. */
 export interface JobRequests {
   /**
-   * One node runs the job as soon as it can, in a turn that begins after this: whoever asks meanwhile is served by the
-   * same. Never throws; where leases are away it is asked again until they are not.
+   * One node runs the job soon, in a run that begins after this call. Requests before that run share it. Never throws: while
+   * the database is unavailable, the request is repeated.
    */
   runNow(name: string): void;
-  /** Called when a request is known to all nodes. */
+  /** Called when a request is stored, so that all nodes see it. */
   onRequested(listener: (name: string) => void): void;
-  /** Gives up what could not be asked yet. */
+  /** Drops requests that could not be stored yet. */
   stop(): void;
 }
 
 export interface Jobs {
   readonly runNow: JobRequests['runNow'];
-  /** By name; empty where this node runs none. */
+  /** By name; empty if this node runs no jobs. */
   figures(): Readonly<Record<string, JobFigures>>;
-  /** Ends what is under way and gives the leases back. */
+  /** Aborts the current runs and releases the leases. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface JobsParts {
   readonly leases: Leases;
   readonly jobs: readonly ClusterJob[];
   readonly requests?: JobRequests;
-  /** Whether this node runs them, or only asks others to. */
+  /** Whether this node runs jobs, or only requests them. */
   readonly isRunner: boolean;
   readonly holder: string;
   readonly ttlMs: number;
@@ -40,7 +40,7 @@ export interface JobsParts {
 const askAgainMs = 1_000;
 
 export function createJobRequests({ leases, log }: Pick<JobsParts, 'leases' | 'log'>): JobRequests {
-  /** By job: the timer that repeats a request which the database did not take. */
+  /** By job: the timer that repeats a request that could not be stored. */
   const asking = new Map<string, NodeJS.Timeout>();
   const listeners: ((name: string) => void)[] = [];
   let isStopping = false;

@@ -1,33 +1,33 @@
 // Decides which other nodes are present and which are lost, from one heartbeat check to the next. Pure.
 import type { Census, NodeSelf, SeenNode } from '../ports/registry.ts';
 
-/** What is new since the census before. */
+/** Changes since the last census. */
 export interface NodeNews {
   readonly joined: readonly SeenNode[];
-  /** Without heartbeats for too long. Each node is given once, until its heartbeats return. */
+  /** Without heartbeats for too long. Each node is reported once, until its heartbeats return. */
   readonly lost: readonly SeenNode[];
-  /** Left on purpose. */
+  /** Stopped regularly. */
   readonly left: readonly SeenNode[];
-  /** Others that live under our name; each once. */
+  /** Other processes with this node's name. Each is reported once. */
   readonly namesakes: readonly SeenNode[];
 }
 
 export interface JudgeNodes {
-  /** `atMs`: when the census was taken, by a clock of ours that only goes forward. */
+  /** `atMs`: when the census was taken, by this node's monotonic clock. */
   judge(census: Census, atMs: number): NodeNews;
-  /** The census could not be had: the silence of others means nothing. */
+  /** The census failed, so the silence of other nodes means nothing. */
   missed(): void;
-  /** Those that are here, ourselves left out. */
+  /** The other nodes that are present. */
   present(): readonly SeenNode[];
   namesakes(): readonly SeenNode[];
-  /** Everyone who has not left, ourselves left out: those that are lost, too, until the keeper forgets them. */
+  /** All other nodes that have not left, lost ones included, until the registry deletes them. */
   known(): readonly { readonly node: SeenNode; readonly isLost: boolean }[];
 }
 
 const missedBeats = 3;
-/** However fast it beats: a machine with much to do keeps a node waiting for so long. */
+/** The shortest silence of a lost node, whatever its interval: a busy machine may delay heartbeats this long. */
 const shortestPatienceMs = 2_000;
-/** Longest time between two censuses, in beats: together with a beat that was due, no more than makes a node lost. */
+/** The longest gap between two censuses, in heartbeats. With one more heartbeat it equals the silence of a lost node. */
 const longestGapBeats = 2;
 
 interface Known {
@@ -37,8 +37,8 @@ interface Known {
 }
 
 /**
- * Silence counts from when the keeper was last lost sight of: after an outage everybody has been silent, and after a
- * fail-over the keeper's clock may be another one. Both show as a gap, or as a step of its clock against ours.
+ * Silence counts from the last gap in the censuses: after an outage all nodes have been silent, and after a
+ * fail-over the database may have another clock. Both show as a gap, or as a jump of its clock against this node's.
  */
 export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'everyMs'>): JudgeNodes {
   let known = new Map<string, Known>();
@@ -56,7 +56,7 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
   }
 
   const isNamesake = ({ node, firstSeenAtMs, isLost }: Known): boolean =>
-    // A beat since we first saw it: what a killed one has left behind does not move.
+    // It needs a heartbeat after the first sight: the document of a killed node does not change.
     node.name === self.name && !isLost && node.seenAtMs !== firstSeenAtMs;
 
   return {
@@ -74,7 +74,7 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
         const before = known.get(node.instance);
         const patienceMs = Math.max(shortestPatienceMs, missedBeats * node.everyMs);
         const isSilent = census.nowMs - node.seenAtMs > patienceMs;
-        // A node that this one never saw present cannot be lost.
+        // A node that was never seen present cannot be lost.
         if (before === undefined && isSilent) continue;
         const isLost =
           before?.isLost === true

@@ -1,8 +1,8 @@
-// Renews a lease while its job runs, and tells when it is lost or its time is over unrenewed.
+// Renews a lease while its job runs, and reports when it is lost or expires.
 
 export interface Renewals {
   readonly ttlMs: number;
-  /** False: somebody else has it. */
+  /** False: another node has the lease. */
   readonly renew: () => Promise<boolean>;
   /** Called once at most. */
   readonly onLost: () => void;
@@ -10,7 +10,7 @@ export interface Renewals {
 
 const renewalsPerTtl = 3;
 
-/** Gives what ends it. Time counts from before the lease was asked for: on this side it never lasts too long. */
+/** Returns a function that stops it. Time counts from before the request, so this node never overestimates the lease. */
 export function keepRenewing({ ttlMs, renew, onLost }: Renewals, askedAtMs: number): () => void {
   let expiry = expireAfter(askedAtMs);
   const timer = setInterval(() => {
@@ -22,7 +22,7 @@ export function keepRenewing({ ttlMs, renew, onLost }: Renewals, askedAtMs: numb
         if (isKept) expiry = expireAfter(sentAtMs);
         else lose();
       },
-      () => {}, // away: it may be back before the time is over
+      () => {}, // the database may be back before the lease expires
     );
   }, ttlMs / renewalsPerTtl);
   let ended = false;

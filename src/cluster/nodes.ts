@@ -1,4 +1,4 @@
-// This node among the others: its heartbeat, who else is here, and what is done when one of them is lost.
+// The heartbeat of this node, the other nodes, and the reaction when one is lost.
 import type { Log } from '../ports/log.ts';
 import type { Census, NodeSelf, Registry, SeenNode } from '../ports/registry.ts';
 import { createJudgeNodes } from './judge-nodes.ts';
@@ -8,7 +8,7 @@ export interface NodesFigures {
   readonly present: readonly SeenNode[];
   /** Found dead since the start. */
   readonly lost: number;
-  /** Others that run under this node's name now. */
+  /** Other processes with this node's name. */
   readonly namesakes: number;
 }
 
@@ -32,7 +32,7 @@ export interface NodesParts {
   readonly registry: Registry;
   readonly self: Omit<NodeSelf, 'sockets' | 'figures'>;
   readonly sockets: () => number;
-  /** What it tells operators of its work, with each heartbeat. */
+  /** The figures for operators in each heartbeat. */
   readonly reportFigures: () => string;
   readonly onJoined: (node: SeenNode) => void;
   /** Another node died. Its last commits may be unannounced, so the caller starts a head check. */
@@ -40,17 +40,17 @@ export interface NodesParts {
   readonly log: Log;
 }
 
-/** A census comes a beat after the one before, and tells of a beat that may be as old. */
+/** Heartbeats until a node counts as silent: a census is up to one old, and so is the heartbeat in it. */
 const lateBeats = 3;
 const shortestSilenceMs = 2_000;
 
-/** Begins at once and in the background: whether the registry can be reached now does not matter. */
+/** Starts in the background, so the registry may be unavailable. */
 export function startNodes(parts: NodesParts): Nodes {
   const { registry, self, sockets, reportFigures, onLost, log } = parts;
   const judge = createJudgeNodes(self);
   let lost = 0;
   let beating: Promise<void> | null = null;
-  /** The last census: when it was had here, and the keeper's time in it. */
+  /** The last census: when this node got it, and the time of the database in it. */
   let census: { readonly atMs: number; readonly nowMs: number } | null = null;
 
   async function beat(): Promise<void> {

@@ -1,10 +1,10 @@
-// Which shoppers are connected anywhere in the mall: nodes ask each other, and what is not answered in time is nobody.
+// Which shoppers are connected to any node: nodes ask each other. A node that does not answer in time counts as empty.
 import { randomUUID } from 'node:crypto';
 import { maxAskedPresent } from '../contracts/cluster.ts';
 import type { Broadcast } from '../ports/broadcast.ts';
 
 export interface Presence {
-  /** Of these shoppers, those whom some node has connected just now, as far as it answers within `withinMs`. */
+  /** Those of the shoppers who are connected to this node, or to one that answers within `withinMs`. */
   connected(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -18,7 +18,7 @@ export interface PresenceParts {
 }
 
 export function createPresence({ broadcast, isHere, hasOthers, withinMs }: PresenceParts): Presence {
-  /** One set of answers for each question under way: the job that asks does so one after the other. */
+  /** The answers to each open question. One job asks, one question at a time. */
   const questions = new Map<string, Set<string>>();
   broadcast.onNode((message) => {
     if (message.type === 'present.ask') {

@@ -1,4 +1,4 @@
-// The rules in force on a node: looked for every second, so that a published rulebook is live everywhere within two.
+// The rules in force on a node. It polls every second, so that a published rulebook is in force everywhere within two.
 import type { Rules } from '../game/rules.ts';
 import { prepareRules } from '../game/rules.ts';
 import type { Cache } from '../ports/cache.ts';
@@ -10,10 +10,10 @@ export interface LiveRules extends RulesSource {
   stop(): void;
 }
 
-/** What a rulebook counts for in a cache: what makes it large are its stores and missions. */
+/** The weight of a rulebook in a cache: its stores and missions make it large. */
 export const sizeOfRules = ({ stores, missions }: Rules): number => Math.max(1, stores.size + missions.size);
 
-/** Starts looking. `older` keeps versions that returns ask for. Throws where no rulebook was ever published. */
+/** Starts polling. `older` caches the versions that returns need. Throws if no rulebook was ever published. */
 export async function startLiveRules(
   rulebooks: Rulebooks,
   older: Cache<Rules>,

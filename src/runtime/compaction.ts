@@ -1,4 +1,4 @@
-// The compaction of a node: now and then it folds what nothing can reach any more, behind the receipts.
+// The compaction job of a node: it replaces old entries by snapshots, at a lower priority than receipts.
 import { setTimeout } from 'node:timers/promises';
 import type { CompactionFigures } from '../pipeline/compaction.ts';
 import { createCompaction } from '../pipeline/compaction.ts';
@@ -14,7 +14,7 @@ import type { Tuning } from './tuning.ts';
 export interface NodeCompaction {
   /** Since the start. */
   figures(): CompactionFigures;
-  /** Ends after the step under way. A step that meets another one's changes nothing. */
+  /** Ends after the current step. If two nodes run the same step, one of them changes nothing. */
   readonly job: ClusterJob;
 }
 
@@ -30,7 +30,7 @@ export interface NodeCompactionParts {
 }
 
 const dayMs = 86_400_000;
-/** Of the time, while it has something to do. */
+/** The share of the time that compaction may use. */
 const share = 0.1;
 
 export function startCompaction(parts: NodeCompactionParts): NodeCompaction {

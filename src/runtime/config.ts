@@ -1,4 +1,4 @@
-// The settings of a process, read from its environment once: all faults at once, and never a secret in them.
+// Reads the settings from the environment once. Reports all faults together, and never a secret.
 import type { z } from 'zod';
 import type { Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
@@ -13,7 +13,7 @@ type Value<Name extends SettingName> = Settings[Name] extends { fallback: string
 /** The settings by their names in the environment, parsed. */
 export type Config = { readonly [Name in SettingName]: Value<Name> };
 
-/** All faults of a configuration at once, a line each; values of secrets are never in it. */
+/** All faults of the settings, one per line. It never contains the value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -40,7 +40,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(`NODE_DUTY: ${config.NODE_DUTY} is for nodes that share a database: give MONGODB_URL`);
   }
   const { returnMaxAgeDays } = tunedBy(config);
-  // A value that is at fault itself is undefined here, and compares with nothing.
+  // An invalid value is undefined here, and every comparison with it is false.
   if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + returnMaxAgeDays) {
     faults.push(
       `RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS + ${returnMaxAgeDays}, in which a receipt can be returned`,

@@ -1,4 +1,4 @@
-// The gateway of a node, from its settings: tokens, rates, visits, and how much may wait for whom.
+// What clients pass to reach a node: tokens, the gate with its rates, visits, and sockets with their limits.
 
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
@@ -23,20 +23,20 @@ import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 const readersEveryMs = 1_000;
-/** Bytes that may wait for one socket: far more than any state, so that only a client that stopped reading is cut. */
+/** Unsent bytes of one socket. No state is that large, so only clients that stopped reading are disconnected. */
 const socketMaxBytes = 262_144;
-/** Bytes that may wait for all sockets of a node. With the heap this stays below 2 GiB. */
+/** Unsent bytes of all sockets of a node. Together with the heap they stay below 2 GiB. */
 const allMaxBytes = 134_217_728;
-/** Tokens that were verified before: one for each socket that a node may have. */
+/** Verified tokens in the cache: one for each socket of a node with default settings. */
 const tokensMax = 20_000;
-/** Callers whose rate is remembered. The longest silent is forgotten first, with its bucket full again. */
+/** Callers with a token bucket. The one that was silent longest is dropped first, and starts again with a full bucket. */
 const callersMax = 50_000;
 
-/** Reads claims from tokens; those found good are remembered. */
+/** Reads claims from tokens, and caches valid ones. */
 export const openTokens = (caches: Caches, secret: string): ReturnType<typeof createTokenReader> =>
   createTokenReader(secret, caches.open<Claims>('tokens', tokensMax));
 
-/** Renewed tokens, and the codes that phones show. */
+/** Renews tokens, and issues the codes that phones show. */
 export const openPasses = (
   config: SessionLengths,
   secret: string,
@@ -46,7 +46,7 @@ export const openPasses = (
   shopperCodes: createShopperCodes(secret, now),
 });
 
-/** The one way in for what clients ask, over sockets and HTTP. */
+/** The gate for all client events, over sockets and HTTP. */
 export function openGate(
   config: Pick<Tuning, 'submitRatePerSecond'>,
   caches: Caches,
@@ -69,11 +69,11 @@ export function openGate(
   });
 }
 
-/** Kiosks and wrong codes that are remembered; a mall has fewer of either. */
+/** Kiosks with their wrong codes, and used codes, in the cache. A mall has fewer of either. */
 const kiosksMax = 1_000;
 const usedCodesMax = 10_000;
 
-/** Whom kiosks serve. */
+/** Visits at the kiosks of this node. */
 export const openVisits = (
   config: Pick<Config, 'KIOSK_BIND_BY_ID' | 'NODE_ENV'> & Pick<Tuning, 'kioskIdleMs' | 'kioskVisitMaxMs'>,
   caches: Caches,

@@ -1,4 +1,4 @@
-// The VAPID keys of a mall: given by settings, or made at the first start and kept beside the secret of the tokens.
+// The VAPID keys of a mall: from PUSH_PRIVATE_KEY, or created at the first start and kept in DATA_DIR.
 import { createECDH } from 'node:crypto';
 import path from 'node:path';
 import { newPushKeys } from '../adapters/webpush/push-service.ts';
@@ -12,7 +12,7 @@ export interface PushKeys {
 
 type KeySettings = Pick<Config, 'PUSH_PRIVATE_KEY' | 'NODE_ENV' | 'DATA_DIR'>;
 
-/** Null in production without keys in the settings: several nodes that each made their own would not be one mall. */
+/** Null in production without PUSH_PRIVATE_KEY, because all nodes need the same key. */
 export async function readPushKeys(config: KeySettings): Promise<PushKeys | null> {
   const { PUSH_PRIVATE_KEY: privateKey } = config;
   if (privateKey !== undefined) return { publicKey: publicKeyOf(privateKey), privateKey };

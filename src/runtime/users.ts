@@ -15,10 +15,10 @@ import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeUsers {
-  /** What commits start from. */
+  /** The cached shoppers that commits start from. */
   readonly users: UserCache;
   readonly readUser: ReadUser;
-  /** Null where no cache is shared. */
+  /** Null without a shared cache. */
   readonly shared: Pick<SharedUserCache, 'figures'> | null;
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface NodeUsersParts {
   readonly log: Log;
 }
 
-/** Shoppers that other nodes have just changed. The most that was measured in a mall at once is 20. */
+/** Shoppers that other nodes have just changed. At most 20 at once were measured in a mall. */
 const mostOutdated = 1_000;
 
 export function openUsers(parts: NodeUsersParts): NodeUsers {

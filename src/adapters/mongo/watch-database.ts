@@ -1,4 +1,4 @@
-// Watches whether the database takes the writes of a node, and says why not.
+// Makes a store unavailable while the database refuses writes, and says why.
 
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
@@ -14,8 +14,8 @@ export interface WatchedStore {
 const everyMs = 5_000;
 
 /**
- * Gives a store that is unavailable while the database refuses writes. Receipts are then answered `unavailable`, so that
- * tills keep them. After `internal` tills would give up.
+ * Returns a store that is unavailable while the database refuses writes. Receipts are then answered `unavailable`, so
+ * tills keep them. After `internal` a till would give up.
  */
 export function watchDatabase(
   store: Store,

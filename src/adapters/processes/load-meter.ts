@@ -1,10 +1,10 @@
-// How much of the machine this process uses: resident memory, CPU over the last seconds, and how late its loop is.
+// How much of the machine this process uses: resident memory, CPU over the last seconds, delay of the event loop.
 import { totalmem } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface LoadMeter {
   memory(): { readonly residentBytes: number; readonly percent: number };
-  /** Of one core; a process may use more than one. */
+  /** Percent of one core. It may exceed 100. */
   cpu(): { readonly percent: number };
   /** Mean delay of the event loop over the last second. */
   loopDelayMs(): number;
@@ -29,11 +29,11 @@ export function startLoadMeter(): LoadMeter {
   loop.enable();
   let loopDelayMs = 0;
   const loopTimer = setInterval(() => {
-    // It tells the time between two looks, which includes the time it meant to wait.
+    // The monitor measures the whole interval, so the planned wait is subtracted.
     loopDelayMs = Math.max(0, (loop.mean || 0) / 1e6 - resolutionMs);
     loop.reset();
   }, loopEveryMs);
-  // In a container the limit counts, not the machine.
+  // In a container the memory limit is the one that counts.
   const available = process.constrainedMemory() || totalmem();
   return {
     memory: () => {

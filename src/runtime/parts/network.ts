@@ -1,4 +1,4 @@
-// How a node speaks to others: the cluster bus to other nodes, the HTTP server and the sockets to clients.
+// The network of a node: the cluster bus to other nodes, the HTTP server and the sockets for clients.
 
 import type { IsOriginAllowed } from '../../access/origins.ts';
 import { createOrigins } from '../../access/origins.ts';
@@ -20,10 +20,10 @@ export interface NodeNetwork {
   readonly presence: Presence;
 }
 
-/** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
+/** Other nodes answer within this time who is connected to them. A node that does not answer counts as empty. */
 const presenceWithinMs = 500;
 
-/** Clients are let in later: see `serveClients`. */
+/** Clients connect later: see `serveClients`. */
 export async function openNetwork(base: NodeBase): Promise<NodeNetwork> {
   const { config, database, secret, name, serves, load, log } = base;
   const { epoch, durable } = database.store;
