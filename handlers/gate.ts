@@ -109,7 +109,8 @@ export function createGate(parts: GateParts): Dispatch {
     const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
     if (tooMany) return tooMany;
     const { role } = session.claims;
-    if (!(roles as readonly string[]).includes(role)) return refuse('forbidden', `not for the role ${role}`);
+    const allowed: readonly string[] = roles;
+    if (!allowed.includes(role)) return refuse('forbidden', `not for the role ${role}`);
     if (payload instanceof Oversize) return refuse('invalid', payload.message, payload.field);
     const tidied = 'tidy' in entry ? entry.tidy(payload) : { payload, ignored: [] };
     const parsed = schema.safeParse(tidied.payload);

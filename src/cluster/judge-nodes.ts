@@ -62,12 +62,7 @@ export function createJudgeNodes(self: Pick<NodeSelf, 'instance' | 'name' | 'eve
   return {
     judge: (census, atMs) => {
       keepSight(census, atMs);
-      const news = {
-        joined: [] as SeenNode[],
-        lost: [] as SeenNode[],
-        left: [] as SeenNode[],
-        namesakes: [] as SeenNode[],
-      };
+      const news: Record<keyof NodeNews, SeenNode[]> = { joined: [], lost: [], left: [], namesakes: [] };
       const seen = new Map<string, Known>();
       for (const node of census.nodes) {
         if (node.instance === self.instance) continue;

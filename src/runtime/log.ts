@@ -62,7 +62,7 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logg
 }
 
 function writeSampled(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  const [first, second] = args as readonly unknown[];
+  const [first, second]: readonly unknown[] = args;
   const message = typeof first === 'string' ? first : second;
   const isSampled = level >= sampledFrom && typeof message === 'string' && message !== cameAgain;
   if (!isSampled || sampling.take(level, message)) method.apply(this, args);
