@@ -1,4 +1,6 @@
 // The gate that every event and route passes: it checks name, rate, role and payload, and catches every exception.
+
+import type { Credits } from '../src/access/credits.ts';
 import type { Rate } from '../src/contracts/client-event.ts';
 import type { ClientEventName, Payload } from '../src/contracts/client-events.ts';
 import { clientEvents, isClientEventName } from '../src/contracts/client-events.ts';
@@ -11,7 +13,6 @@ import type { Log } from '../src/ports/log.ts';
 import { ReadBusyError } from '../src/ports/read-busy-error.ts';
 import { StoreUnavailableError } from '../src/ports/store.ts';
 import type { Telemetry } from '../src/ports/telemetry.ts';
-import type { Credits } from './credits.ts';
 import type { Handler, Services } from './handler.ts';
 import { refuse } from './handler.ts';
 import type { NoteAct } from './note-act.ts';
@@ -108,7 +109,8 @@ export function createGate(parts: GateParts): Dispatch {
     const tooMany = limited(session, event, rate === 'submissions' ? parts.submissions : rate);
     if (tooMany) return tooMany;
     const { role } = session.claims;
-    if (!(roles as readonly string[]).includes(role)) return refuse('forbidden', `not for the role ${role}`);
+    const allowed: readonly string[] = roles;
+    if (!allowed.includes(role)) return refuse('forbidden', `not for the role ${role}`);
     if (payload instanceof Oversize) return refuse('invalid', payload.message, payload.field);
     const tidied = 'tidy' in entry ? entry.tidy(payload) : { payload, ignored: [] };
     const parsed = schema.safeParse(tidied.payload);

@@ -1,8 +1,10 @@
 // The handler of a client event: from the services, the session and the payload to a reply.
+import type { NodeDevices } from '../src/access/devices.ts';
+import type { ShopperCodes } from '../src/access/shopper-codes.ts';
+import type { Visits } from '../src/access/visits.ts';
 import type { ClientEventName, Payload, ReplyData } from '../src/contracts/client-events.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
-import type { KioskBind } from '../src/contracts/kiosk.ts';
 import type { DoctorReport, OpsHistory, ReceiptTrace } from '../src/contracts/ops.ts';
 import type { MallInfo } from '../src/contracts/pages.ts';
 import type { Claims } from '../src/contracts/roles.ts';
@@ -12,7 +14,6 @@ import type { Rules } from '../src/game/rules.ts';
 import type { Admission } from '../src/pipeline/admission.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
-import type { Device } from '../src/ports/devices.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PushService, PushSubscriptions } from '../src/ports/push.ts';
@@ -30,30 +31,6 @@ export interface Clocks {
   readonly now: () => number;
   /** Reports that a till of this store sent an impossible time, this far ahead (negative: behind). */
   readonly wrong: (storeId: string, errorMs: number) => void;
-}
-
-/** Issues and verifies the codes of `shopper:code`. */
-export interface ShopperCodes {
-  issue(userId: string): { readonly code: string; readonly validUntil: string };
-  /** The shopper whose code it is; null for a wrong or expired code. */
-  read(code: string): string | null;
-}
-
-/** The shopper whose visit has begun, or why none has. */
-export type Begun =
-  | { readonly ok: true; readonly userId: string }
-  | { readonly ok: false; readonly why: 'by-id' | 'no-code' | 'wrong' | 'used' }
-  | { readonly ok: false; readonly why: 'limited'; readonly retryAfterMs: number };
-
-/** Visits at kiosks. */
-export interface Visits {
-  begin(session: Session, who: KioskBind): Begun;
-  /** Whether the kiosk may read this shopper: the one it serves, or anyone where KIOSK_BIND_BY_ID allows it. */
-  mayAskAbout(session: Session, userId: string): boolean;
-  /** Extends the visit. Returns the milliseconds until it ends; null: there is no visit. */
-  touch(session: Session): number | null;
-  /** Calls for help. Returns the time of the call, ISO 8601. */
-  call(session: Session): string;
 }
 
 /** The services that handlers use; wired once, at the start. */
@@ -86,23 +63,16 @@ export interface Services {
   /** A token for the same identity; `exp` in seconds since 1970. */
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
 
-  readonly shopperCodes: ShopperCodes;
+  readonly shopperCodes: Pick<ShopperCodes, 'issue' | 'read'>;
   /** Null where this mall sends no pushes. */
   readonly webPush: {
     readonly service: Pick<PushService, 'publicKey' | 'allows'>;
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;
   } | null;
-  readonly visits: Visits;
+  readonly visits: Pick<Visits, 'begin' | 'mayAskAbout' | 'touch' | 'call'>;
   readonly readReceiptHistory: ReadReceiptHistory;
   readonly operatorLog: Pick<OperatorLog, 'note' | 'latest'>;
-  readonly devices: {
-    pair(
-      code: string,
-      given: { readonly storeId: string | null; readonly name: string | null; readonly by: string },
-    ): Promise<Device | 'no code' | 'no store'>;
-    list(): Promise<readonly Device[]>;
-    revoke(id: string): Promise<Device | null>;
-  };
+  readonly devices: Pick<NodeDevices, 'pair' | 'list' | 'revoke'>;
   /** The figures that this node keeps for operators. */
   readonly ops: {
     history(): OpsHistory;

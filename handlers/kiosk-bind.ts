@@ -1,9 +1,11 @@
 // `kiosk:bind`: binds the kiosk to a shopper for one visit. A shopper without any purchase may be bound too.
+
+import type { Begun } from '../src/access/visits.ts';
 import type { ErrorCode, Reply } from '../src/contracts/errors.ts';
 import { wireError } from '../src/contracts/errors.ts';
 import type { OwnName } from '../src/game/display-name.ts';
 import { displayName } from '../src/game/display-name.ts';
-import type { Begun, Handler } from './handler.ts';
+import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 
 export const kioskBind: Handler<'kiosk:bind'> = async ({ visits, resume, profiles }, session, who) => {

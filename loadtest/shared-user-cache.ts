@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { program } from 'commander';
 import { MongoClient } from 'mongodb';
-import { signToken } from '../src/runtime/tokens.ts';
+import { signToken } from '../src/access/tokens.ts';
+import type { Tuning } from '../src/runtime/tuning.ts';
 import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
 import { runRedis } from '../src/supervision/redis-server/run-redis.ts';
 import { signTablets } from './bench/setup.ts';
@@ -25,8 +26,8 @@ const { rounds, seconds, shoppers, inFlight } = program
   .opts<{ rounds: number; seconds: number; shoppers: number; inFlight: number }>();
 
 const variants = [
-  { name: 'without', env: { TUNING: '{"sharedCacheQueueMax":0}' } },
-  { name: 'with', env: {} },
+  { name: 'without', tuning: { sharedCacheQueueMax: 0 } },
+  { name: 'with', tuning: {} },
 ] as const;
 const parts = ['nodes', 'redis', 'mongod'] as const;
 type Cpu = Record<(typeof parts)[number], number>;
@@ -63,14 +64,14 @@ async function cpuSeconds(nodes: readonly ServerProcess[]): Promise<Cpu> {
 }
 
 /** Microseconds per receipt. */
-async function measureOnce(name: string, env: Record<string, string>, round: number): Promise<Cpu> {
+async function measureOnce(name: string, tuning: Partial<Tuning>, round: number): Promise<Cpu> {
   // A name of its own: what Redis knows of the boards of another one would save this one work.
   const database = `deerfields_${name}_${round}_${randomBytes(3).toString('hex')}`;
   await client.db(database).dropDatabase();
   const nodeEnv = {
     ...{ MONGODB_URL: mongo.url, MONGODB_DATABASE: database, REDIS_URL: redis.url, JWT_SECRET: secret },
-    ...{ NODE_ENV: 'development', LOG_LEVEL: 'error', SUBMIT_RATE_PER_SECOND: '1000000' },
-    ...env,
+    ...{ NODE_ENV: 'development', LOG_LEVEL: 'error' },
+    TUNING: JSON.stringify({ submitRatePerSecond: 1_000_000, ...tuning }),
   };
   const folder = await mkdtemp(join(tmpdir(), 'deerfields-copies-'));
   const nodes: ServerProcess[] = [];
@@ -118,8 +119,8 @@ const median = (values: readonly number[]): number =>
 try {
   const measured = variants.map((): Cpu[] => []);
   for (let round = 1; round <= rounds; round += 1) {
-    for (const [at, { name, env }] of variants.entries())
-      measured[at]?.push(await measureOnce(name, env, round));
+    for (const [at, { name, tuning }] of variants.entries())
+      measured[at]?.push(await measureOnce(name, tuning, round));
   }
   console.log('µs of CPU per receipt, median (and all rounds)');
   for (const [at, { name }] of variants.entries()) {

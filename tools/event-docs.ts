@@ -7,6 +7,7 @@ import { routeRefusals } from '../src/contracts/route-refusals.ts';
 import type { RouteName } from '../src/contracts/routes.ts';
 import { routes } from '../src/contracts/routes.ts';
 import { serverEvents } from '../src/contracts/server-events.ts';
+import { tuning } from '../src/runtime/tuning.ts';
 
 interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -93,7 +94,7 @@ export function eventsPage(): string {
 
 const rateOf = (rate: (typeof clientEvents)[keyof typeof clientEvents]['rate']): string =>
   rate === 'submissions'
-    ? '`SUBMIT_RATE_PER_SECOND`, burst twice that'
+    ? `${tuning.submitRatePerSecond} a second, burst ${tuning.submitRatePerSecond * 2}`
     : `${rate.perSecond} a second, burst ${rate.burst}`;
 
 function fields(title: string, schema: z.ZodType): string[] {

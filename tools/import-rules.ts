@@ -125,6 +125,20 @@ export const forbidden: IForbiddenRuleType[] = [
     [],
     'Queries answer through ports and change nothing.',
   ),
+  ...room(
+    'access',
+    '^src/access/',
+    ['^src/contracts/', '^src/ports/', '^src/game/'],
+    ['jose'],
+    'Access decides who may use a node and as whom: what is sent to clients goes through a port.',
+  ),
+  ...room(
+    'cluster',
+    '^src/cluster/',
+    ['^src/contracts/', '^src/ports/', '^src/game/'],
+    [],
+    'What nodes know of each other: heartbeats, leases, jobs, presence. The work of a job is in pipeline and queries.',
+  ),
   ...adapter('memory', ['lru-cache']),
   ...adapter('mongo', ['mongodb']),
   ...adapter('processes', []),
@@ -139,6 +153,7 @@ export const forbidden: IForbiddenRuleType[] = [
     'handlers',
     '^handlers/',
     [
+      '^src/access/',
       '^src/contracts/',
       '^src/pipeline/',
       '^src/queries/',
@@ -152,11 +167,11 @@ export const forbidden: IForbiddenRuleType[] = [
     'runtime',
     '^src/runtime/',
     [
-      '^src/(contracts|game|ports|pipeline|queries|adapters)/',
+      '^src/(contracts|game|ports|pipeline|queries|access|cluster|adapters)/',
       '^handlers/',
       '^src/supervision/mongod/own-mongod\\.ts$',
     ],
-    ['zod', 'jose', 'pino', 'pino-pretty'],
+    ['zod', 'pino', 'pino-pretty'],
     'The runtime wires; nothing but the command line and tests stands above it.',
   ),
   ...room(
@@ -237,6 +252,7 @@ export const forbidden: IForbiddenRuleType[] = [
     '^src/cli/',
     [
       '^src/runtime/',
+      '^src/access/',
       '^src/client/',
       '^src/contracts/',
       '^src/queries/',
@@ -264,7 +280,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/contracts/',
       '^src/supervision/(mongod|redis-server)/',
       '^src/adapters/redis/',
-      '^src/runtime/tokens\\.ts$',
+      '^src/(access/tokens|runtime/tuning)\\.ts$',
       // The same invoices as `replay` plays: two parsers of one file would disagree one day.
       '^src/cli/replay/',
       // The user's tool finds its node, and ends, as the other commands do.

@@ -12,6 +12,8 @@ const rooms = [
   'src/supervision',
   'handlers',
   'src/adapters',
+  'src/access',
+  'src/cluster',
   'src/pipeline',
   'src/queries',
   'src/contracts',

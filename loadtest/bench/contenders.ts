@@ -1,4 +1,5 @@
 // Who is measured: the product as a user starts it, on one node or several, and the plain tutorial server.
+import type { Tuning } from '../../src/runtime/tuning.ts';
 
 /** One server under test. Each has a database of its own, dropped before every measurement. */
 export interface Contender {
@@ -14,20 +15,24 @@ export interface Contender {
 
 // A few tablets carry the whole load here, so the limit per device is lifted: it is not what is measured.
 // Outside production a node without a rulebook plays by the demonstration mall's.
-const productEnv = {
-  SUBMIT_RATE_PER_SECOND: '1000000',
-  NODE_ENV: 'development',
+const productEnv = { NODE_ENV: 'development' };
+const productTuning = {
+  submitRatePerSecond: 1_000_000,
   // Nobody touches the kiosks of a measurement, and their visits last as long as it does.
-  KIOSK_IDLE_MS: '3600000',
-  KIOSK_VISIT_MAX_MS: '3600000',
+  kioskIdleMs: 3_600_000,
+  kioskVisitMaxMs: 3_600_000,
 };
 
 /** The product; with more than one node the nodes share the database and hear each other over Redis. */
-export const theProduct = (nodes = 1, env: Readonly<Record<string, string>> = {}): Contender => ({
+export const theProduct = (
+  nodes = 1,
+  env: Readonly<Record<string, string>> = {},
+  tuning: Partial<Tuning> = {},
+): Contender => ({
   name: nodes === 1 ? 'product' : `product, ${nodes} nodes`,
   database: `deerfields_bench_product_${nodes}`,
   args: ['src/cli/main.ts', 'start'],
-  env: { ...productEnv, ...env },
+  env: { ...productEnv, TUNING: JSON.stringify({ ...productTuning, ...tuning }), ...env },
   hasJournal: true,
   nodes,
 });

@@ -76,7 +76,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P7',
     work: '5,000 phones cut at once, each missing 20 entries',
     whenMissed:
-      'Each phone that comes back is greeted with a snapshot and the entries that it missed, some kilobytes; the bare server says nothing. That makes 500 µs of the one thread for a phone instead of 290: 50 to put the greeting together, 90 to encode and write it, the rest rooms, admission and the collector. Beyond ACCEPT_RATE_PER_SECOND and its burst the others are told when to come back.',
+      'Each phone that comes back is greeted with a snapshot and the entries that it missed, some kilobytes; the bare server says nothing. That makes 500 µs of the one thread for a phone instead of 290: 50 to put the greeting together, 90 to encode and write it, the rest rooms, admission and the collector. Beyond 2,500 a second and their burst the others are told when to come back.',
     measure: measureComeback,
   },
   {

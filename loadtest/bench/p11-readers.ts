@@ -84,7 +84,7 @@ export async function measureReaders(setup: Setup): Promise<Measured> {
     [
       `${rankedShoppers.toLocaleString('en')} ranked shoppers, boards in MongoDB. Each reader asks ten times a second for a board of 100 ` +
         'rows with the place of their own, ten times for their statistics, and five times for the 500 entries before their ' +
-        'last one. Reads beyond `READS_PER_SECOND` are `busy`: that is what keeps the till quick.',
+        'last one. Reads beyond `readsPerSecond` are `busy`: that is what keeps the till quick.',
     ],
   );
 }

@@ -32,7 +32,7 @@ const bare = (name: string, file: string): Contender => ({
 
 const product = theProduct();
 const openDoor = {
-  ...theProduct(1, { ACCEPT_RATE_PER_SECOND: '100000' }),
+  ...theProduct(1, {}, { acceptRatePerSecond: 100_000 }),
   name: 'product, any number let in per second',
 };
 const socketIo = bare('bare Socket.IO', 'bare-socketio.ts');
@@ -87,7 +87,7 @@ export async function measureComeback(setup: Setup): Promise<Measured> {
       },
     ],
     [
-      'A node with its default settings lets in a bounded number of new sockets a second (`ACCEPT_RATE_PER_SECOND`, burst twice that) and' +
+      'A node with its default settings lets in a bounded number of new sockets a second (`acceptRatePerSecond`, burst twice that) and' +
         ' tells the others when to come back; another line shows it with that limit lifted.',
     ],
   );

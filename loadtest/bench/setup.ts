@@ -1,8 +1,8 @@
 // Everything that all measurements of a run share: one MongoDB, one secret, the number of rounds and their length.
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { signToken } from '../../src/access/tokens.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { openDatabase } from '../database.ts';
 
 export interface Setup {

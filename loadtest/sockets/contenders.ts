@@ -39,9 +39,7 @@ export async function withServer<T>(
     LOG_LEVEL: 'warn',
     NODE_ENV: 'development',
     // All come at once here, and the machine that measures is the one that serves.
-    ACCEPT_RATE_PER_SECOND: '100000',
-    TUNING: '{"loopDelayMaxMs":60000}',
-    SUBMIT_RATE_PER_SECOND: '1000000',
+    TUNING: '{"acceptRatePerSecond":100000,"loopDelayMaxMs":60000,"submitRatePerSecond":1000000}',
   };
   const server =
     contender === 'product'

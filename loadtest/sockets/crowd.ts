@@ -1,6 +1,6 @@
 // A crowd, a process of its own: opens many authenticated sockets, keeps them open, and counts what they hear.
 import { createInterface } from 'node:readline';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import { type CrowdJob, type CrowdReport, crowdJobSchema } from './crowd-job.ts';
 import { openLightSocket } from './light-socket.ts';
 

@@ -1,6 +1,6 @@
 // What it costs to tell one thing to many: CPU of the server for each delivery, beside Socket.IO alone.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import { type Contender, contenders, greetings, type SocketSetup, withServer } from './contenders.ts';
 import { type LightSocket, openLightSocket } from './light-socket.ts';
 import { type ProbedServer, startCrowd, until } from './processes.ts';

@@ -1,7 +1,7 @@
 // What a push to everyone does to everything else: how long it holds up the loop, and how long one shopper's push takes meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signToken } from '../../src/access/tokens.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { type Contender, contenders, greetings, type SocketSetup, withServer } from './contenders.ts';
 import { type LightSocket, openLightSocket } from './light-socket.ts';
 import { type ProbedServer, startCrowd, until } from './processes.ts';

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signToken } from '../../src/access/tokens.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { startServer } from '../own-processes.ts';
 
 export interface ReachedNode {

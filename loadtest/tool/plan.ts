@@ -20,7 +20,7 @@ export interface CastPlan {
 
 /** Twelve stores, a till each, and one phone. */
 export const fewestClients = 13;
-/** A till submits no faster than a node lets it by default (`SUBMIT_RATE_PER_SECOND` 50), with room to spare. */
+/** A till submits no faster than a node lets it by default (`submitRatePerSecond`, 50), with room to spare. */
 export const receiptsPerTill = 25;
 const storeCount = 12;
 const tillShare = 0.1;

@@ -6,7 +6,7 @@ import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
-import { readSecret } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import type { RunningParts } from '../supervision/cluster/cluster.ts';
 import { startCluster } from '../supervision/cluster/cluster.ts';
 import { endOrphans } from '../supervision/cluster/orphans.ts';
@@ -47,7 +47,8 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);
     // This process serves no clients: it needs the database only to check for a rulebook.
-    const database = await openDatabase({ ...config, MONGO_POOL_MAX: 2 }, log, onProgress);
+    const few = { ...config, TUNING: { ...config.TUNING, mongoPoolMax: 2 } };
+    const database = await openDatabase(few, log, onProgress);
     onStop(() => database.close());
     const { mongo } = database;
     if (mongo === null) throw new Error('A cluster needs MongoDB: nodes share nothing else.');

@@ -5,7 +5,7 @@ import { openDatabase } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
 import { startNode } from '../runtime/node.ts';
 import { nameNode } from '../runtime/parts/base.ts';
-import { readSecret } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import type { MemberReady } from '../supervision/cluster/member.ts';
 import { ExitError } from './exit-codes.ts';
 import { serve } from './serve.ts';

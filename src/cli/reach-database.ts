@@ -2,8 +2,8 @@
 import type { MongoClient } from 'mongodb';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import type { Config } from '../runtime/config.ts';
-import { reachMongo } from '../runtime/database.ts';
 import { createLog } from '../runtime/log.ts';
+import { reachMongo } from '../runtime/reach-mongo.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { readRunFile } from '../runtime/run-file.ts';
 import { tunedBy } from '../runtime/tuning.ts';

@@ -1,7 +1,7 @@
 // `report`: the figures of a node, or of every node of the cluster that runs here, as a table.
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import type { PerformanceReport } from '../contracts/routes.ts';
+import type { PerformanceReport } from '../contracts/performance-report.ts';
 import { routes } from '../contracts/routes.ts';
 import { readRunFile } from '../runtime/run-file.ts';
 import { ExitError } from './exit-codes.ts';

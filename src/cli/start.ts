@@ -7,7 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import { startNode } from '../runtime/node.ts';
 import { nameNode } from '../runtime/parts/base.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
-import { readSecret } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import { buildPages } from './build-pages.ts';
 import { commandLine } from './command-line.ts';
 import { readMark } from './demonstration/mark.ts';

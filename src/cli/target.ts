@@ -1,11 +1,13 @@
 // Which node a command speaks to, and the tokens it speaks with.
+
+import { signToken } from '../access/tokens.ts';
 import type { Client } from '../client/connect.ts';
 import { EndedError } from '../client/refused-error.ts';
 import type { Claims } from '../contracts/roles.ts';
 import type { Config } from '../runtime/config.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { readRunFile } from '../runtime/run-file.ts';
-import { readSecret, signToken } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import { commandLine } from './command-line.ts';
 import { ExitError } from './exit-codes.ts';
 

@@ -1,10 +1,11 @@
 // `token`: prints a signed token, nothing else.
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { signToken } from '../access/tokens.ts';
 import type { Role } from '../contracts/roles.ts';
 import { claims as claimsSchema, roles } from '../contracts/roles.ts';
 import { loadConfig } from '../runtime/config.ts';
-import { readSecret, signToken } from '../runtime/tokens.ts';
+import { readSecret } from '../runtime/secrets.ts';
 import { ExitError } from './exit-codes.ts';
 
 interface TokenOptions {

@@ -1,8 +1,9 @@
 // What `start` prints when the node is ready: a link to each page and, with --verbose, a token for each role.
+
+import { createLinkCode } from '../access/links.ts';
+import { signToken } from '../access/tokens.ts';
 import type { Role } from '../contracts/roles.ts';
 import type { Links } from '../ports/links.ts';
-import { createLinkCode } from '../runtime/links.ts';
-import { signToken } from '../runtime/tokens.ts';
 import { commandLine } from './command-line.ts';
 
 const tokenSeconds = 7 * 86_400;

@@ -17,7 +17,7 @@ export interface ClientEvent {
   /** Normalizes the payload before it is validated; absent: the payload is validated as it comes. */
   readonly tidy?: (payload: unknown) => Tidied;
   readonly data: z.ZodType;
-  /** `submissions`: the setting SUBMIT_RATE_PER_SECOND, with a burst of twice that. */
+  /** `submissions`: `submitRatePerSecond` in `src/runtime/tuning.ts`, with a burst of twice that. */
   readonly rate: Rate | 'submissions';
   /** Credits from the node's read budget, each about 0.1 ms of its thread; absent: the event reads nothing. */
   readonly readCredits?: number;

@@ -19,8 +19,8 @@ export const kioskEvents = {
   },
   'kiosk:touch': {
     summary:
-      'Reports that somebody is using this kiosk, which extends the visit. A visit ends after KIOSK_IDLE_MS without a ' +
-      'touch, a receipt or a preview, and always after KIOSK_VISIT_MAX_MS.',
+      'Reports that somebody is using this kiosk, which extends the visit. A visit ends after 75 s without a ' +
+      'touch, a receipt or a preview, and always after 15 minutes.',
     roles: ['kiosk'],
     payload: nothing,
     data: visitGoesOn,

@@ -8,108 +8,13 @@ import { id, receiptNo, seq, userId, writtenInstant } from './fields.ts';
 import { maxJournalPage } from './limits.ts';
 import { sessionOpen } from './links.ts';
 import { sessionRenewed } from './pages.ts';
+import { performanceReport } from './performance-report.ts';
+import { liveness, readiness } from './probes.ts';
 import { profile, profileBody } from './profiles.ts';
 import { outcome, receiptPreview, receiptSubmit, receiptView, receiptVoid } from './receipts.ts';
 import type { Role } from './roles.ts';
 import { roles } from './roles.ts';
 import { journalPage, snapshot, stats } from './shoppers.ts';
-import type { Wire } from './wire.ts';
-
-const timing = z.strictObject({
-  count: z.number(),
-  meanMs: z.number(),
-  p50Ms: z.number(),
-  p95Ms: z.number(),
-  p99Ms: z.number(),
-});
-
-const job = z.strictObject({
-  runs: z.number(),
-  failures: z.number(),
-  lastMs: z.number().nullable(),
-  isHeld: z.boolean(),
-});
-
-/** Counts are since the start of the node. Means and percentiles cover the last minutes, in bounded memory. */
-export const performanceReport = z.strictObject({
-  node: z.string(),
-  uptimeSeconds: z.number(),
-  durable: z.boolean(),
-  timings: z.record(z.string(), timing),
-  memory: z.strictObject({ residentBytes: z.number(), percent: z.number() }),
-  cpu: z.strictObject({ percent: z.number() }),
-  loopDelayMs: z.number(),
-  connections: z.number(),
-  screens: z.strictObject({
-    /** How many of these have a screen on this node: the mall, and each store. */
-    audiences: z.number(),
-    /** What screens report to have played since the start of this node. */
-    played: z.strictObject({
-      emergency: z.number(),
-      announcement: z.number(),
-      celebration: z.number(),
-      schedule: z.number(),
-      fallback: z.number(),
-    }),
-  }),
-  intake: z.strictObject({
-    waiting: z.number(),
-    limit: z.number(),
-    gathered: z.number(),
-    lanes: z.number(),
-    batchesInFlight: z.number(),
-    batchesQueued: z.number(),
-  }),
-  caches: z.record(
-    z.string(),
-    z.strictObject({
-      /** Entries, or the sum of their weights; null for a cache outside the node. */
-      size: z.number().nullable(),
-      max: z.number().nullable(),
-      hits: z.number(),
-      misses: z.number(),
-    }),
-  ),
-  database: z.strictObject({
-    available: z.boolean(),
-    pool: z
-      .strictObject({
-        open: z.number(),
-        inUse: z.number(),
-        waiting: z.number(),
-        asked: z.number(),
-        waitedMs: z.number(),
-      })
-      .nullable(),
-  }),
-  redis: z.strictObject({ up: z.boolean(), unanswered: z.number(), dropped: z.number() }).nullable(),
-  role: z.enum(['all', 'edge', 'jobs']),
-  /** The other nodes whose heartbeat is current. */
-  nodes: z.array(
-    z.strictObject({
-      name: z.string(),
-      url: z.string(),
-      role: z.string(),
-      version: z.string(),
-      sockets: z.number(),
-    }),
-  ),
-  /** The jobs that this node may run. */
-  jobs: z.record(z.string(), job),
-});
-
-export const liveness = z.strictObject({ status: z.literal('alive') });
-
-export const readiness = z.strictObject({
-  status: z.enum(['ready', 'not ready']),
-  /** False: the node runs without a database. */
-  durable: z.boolean(),
-  /** Why the node is not ready. */
-  reason: z.string().optional(),
-  warning: z.string().optional(),
-  /** With `?verbose`. */
-  parts: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })).optional(),
-});
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -292,7 +197,5 @@ export const routes = {
     data: readiness,
   },
 } as const satisfies Record<string, Route>;
-
-export type PerformanceReport = Wire<z.infer<typeof performanceReport>>;
 
 export type RouteName = keyof typeof routes;

@@ -1,9 +1,9 @@
-// The caches of a node, all in one place: their lifetime, the timer that removes expired entries, their figures.
+// The caches of a node: their lifetime, the timer that removes expired entries, their figures.
 import type { CacheFigures, CacheOptions, CountedCache } from '../adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../adapters/memory/counted-cache.ts';
 
 export interface Caches {
-  /** A cache with this name in reports and metrics; what it holds expires after {@link cacheTtlMs}. */
+  /** A cache with this name in reports and metrics. Entries expire after {@link cacheTtlMs}. */
   open<Value extends object>(
     name: string,
     max: number,
@@ -13,14 +13,14 @@ export interface Caches {
   stop(): void;
 }
 
-/** How long anything is cached, on a node and in Redis. What is used again within an hour belongs to one visit. */
+/** How long anything is cached, on a node and in Redis: about as long as a visit to the mall. */
 export const cacheTtlMs = 3_600_000;
-/** Expired entries are removed this often, so that they do not take the memory of entries in use. */
+/** Expired entries are removed this often, so that they free their memory. */
 const purgeEveryMs = 300_000;
 
 export function openCaches(): Caches {
   const caches = new Map<string, Pick<CountedCache<object>, 'purge' | 'figures'>>();
-  // One timer for all: an entry nobody asks for again would keep its memory until others need its place.
+  // One timer for all caches. Without it an unused entry would keep its memory until the cache is full.
   const timer = setInterval(() => {
     for (const cache of caches.values()) cache.purge();
   }, purgeEveryMs);

@@ -1,4 +1,4 @@
-// The cluster bus: what a node and the other nodes of its mall exchange and share.
+// The cluster bus: messages between the nodes of a mall, and the data that they share.
 import type { ChangesFigures } from '../adapters/redis/changes.ts';
 import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
 import type { MessageRefusal } from '../adapters/redis/signed-messages.ts';
@@ -19,26 +19,26 @@ export interface ClusterBusParts {
 
 export interface ClusterBus {
   readonly changes: Changes;
-  /** Carries what nodes tell each other beside commits; null where there are no other nodes. */
+  /** Carries all messages between nodes except commits. Null without other nodes. */
   readonly adapter: SocketAdapter | null;
-  /** Null where they are kept in the database. */
+  /** Null: the leaderboards are in the database. */
   readonly leaderboards: Leaderboards | null;
-  /** Copies of shoppers that all nodes find; null where there are no others. */
+  /** Cached shoppers that all nodes share. Null without other nodes. */
   readonly cacheStore: UserCacheStore | null;
   /** Called when messages of the other nodes arrive again. Messages in between are lost. */
   onReturn(listener: () => void): void;
-  /** Null where there is no Redis. */
+  /** Null without Redis. */
   figures(): ClusterBusFigures | null;
   close(): Promise<void>;
 }
 
 export interface ClusterBusFigures {
   readonly isUp: boolean;
-  /** What Redis does not let this node do, in a sentence; null where nothing speaks against it. */
+  /** What Redis does not allow this node to do, in a sentence; null if no fault is known. */
   readonly fault: string | null;
   readonly published: PublishFigures;
   readonly changes: ChangesFigures;
-  /** Messages from other nodes, or from whoever else publishes on our channels, that were ignored. */
+  /** Ignored messages, from other nodes or from other programs that publish on these channels. */
   readonly refused: Readonly<Record<MessageRefusal, number>>;
   readonly cacheStore: CacheStoreFigures;
 }

@@ -1,4 +1,4 @@
-// The compaction of a node: now and then it folds what nothing can reach any more, behind the receipts.
+// The compaction job of a node: it replaces old entries by snapshots, at a lower priority than receipts.
 import { setTimeout } from 'node:timers/promises';
 import type { CompactionFigures } from '../pipeline/compaction.ts';
 import { createCompaction } from '../pipeline/compaction.ts';
@@ -8,18 +8,19 @@ import type { Log } from '../ports/log.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
+import { timeLimits } from './path.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeCompaction {
   /** Since the start. */
   figures(): CompactionFigures;
-  /** Ends after the step under way. A step that meets another one's changes nothing. */
+  /** Ends after the current step. If two nodes run the same step, one of them changes nothing. */
   readonly job: ClusterJob;
 }
 
 export interface NodeCompactionParts {
-  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS' | 'RETURN_MAX_AGE_DAYS'> &
-    Pick<Tuning, 'compactionMs'>;
+  readonly config: Pick<Config, 'RETENTION_DAYS' | 'RECEIPT_MAX_AGE_DAYS'> &
+    Pick<Tuning, 'compactionMs' | 'returnMaxAgeDays'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly compactionStore: CompactionStore;
@@ -29,17 +30,14 @@ export interface NodeCompactionParts {
 }
 
 const dayMs = 86_400_000;
-/** Of the time, while it has something to do. */
+/** The share of the time that compaction may use. */
 const share = 0.1;
 
 export function startCompaction(parts: NodeCompactionParts): NodeCompaction {
   const { config, log } = parts;
   const compaction = createCompaction({
     ...parts,
-    limits: {
-      receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-      returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-    },
+    limits: timeLimits(config),
     retentionMs: config.RETENTION_DAYS * dayMs,
     now: Date.now,
     share,

@@ -1,7 +1,8 @@
-// The settings of a process, read from its environment once: all faults at once, and never a secret in them.
+// Reads the settings from the environment once. Reports all faults together, and never a secret.
 import type { z } from 'zod';
 import type { Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
+import { tunedBy } from './tuning.ts';
 
 type Settings = typeof settings;
 export type SettingName = keyof Settings;
@@ -12,7 +13,7 @@ type Value<Name extends SettingName> = Settings[Name] extends { fallback: string
 /** The settings by their names in the environment, parsed. */
 export type Config = { readonly [Name in SettingName]: Value<Name> };
 
-/** All faults of a configuration at once, a line each; values of secrets are never in it. */
+/** All faults of the settings, one per line. It never contains the value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -32,19 +33,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.NODE_ENV === 'production' && !env['JWT_SECRET']) {
     faults.push('JWT_SECRET: required in production (at least 32 characters)');
   }
-  if ((config.PUSH_PUBLIC_KEY === undefined) !== (config.PUSH_PRIVATE_KEY === undefined)) {
-    faults.push('PUSH_PRIVATE_KEY: goes with PUSH_PUBLIC_KEY: give both or neither');
-  }
   if (config.NODE_ENV === 'production' && /\bhttp:/.test(config.PUSH_SERVICES ?? '')) {
     faults.push('PUSH_SERVICES: plain HTTP is for tests, not for production');
   }
   if (['edge', 'jobs'].includes(config.NODE_DUTY) && (config.STORE === 'memory' || !config.MONGODB_URL)) {
     faults.push(`NODE_DUTY: ${config.NODE_DUTY} is for nodes that share a database: give MONGODB_URL`);
   }
-  // A value that is at fault itself is undefined here, and compares with nothing.
-  if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + config.RETURN_MAX_AGE_DAYS) {
+  const { returnMaxAgeDays } = tunedBy(config);
+  // An invalid value is undefined here, and every comparison with it is false.
+  if (config.RETENTION_DAYS < config.RECEIPT_MAX_AGE_DAYS + returnMaxAgeDays) {
     faults.push(
-      'RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS + RETURN_MAX_AGE_DAYS, in which a receipt may go back',
+      `RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS + ${returnMaxAgeDays}, in which a receipt can be returned`,
     );
   }
   if (faults.length > 0) throw new ConfigError(`Settings are not right:\n  ${faults.join('\n  ')}`);

@@ -1,4 +1,4 @@
-// The first rulebook of a mall: the file that a setting names, or, outside production, that of the demonstration mall.
+// Publishes the first rulebook of a mall: the file in FIRST_RULEBOOK, or outside production the demonstration mall's.
 import { readFile } from 'node:fs/promises';
 import type { Rulebook } from '../game/rulebook.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
@@ -10,9 +10,9 @@ const howTo =
   'Write one ("rulebook template" prints one to begin with), and publish it with "rulebook publish FILE", or name it in FIRST_RULEBOOK.';
 
 /**
- * Sees to it that a rulebook is in force. A real mall never plays by the demonstration's rules by accident.
- * Gives whether the demonstration's was loaded just now.
- * @throws Error in production where none is in force and none is named, and where the named one cannot be published
+ * Publishes a rulebook if none is in force. In production it never publishes the demonstration's.
+ * Returns whether it published the demonstration's.
+ * @throws Error if FIRST_RULEBOOK cannot be published, and in production if it is needed and not set
  */
 export async function publishRulebookIfNone(
   config: Pick<Config, 'NODE_ENV' | 'FIRST_RULEBOOK'>,
@@ -33,12 +33,12 @@ export async function publishRulebookIfNone(
   return true;
 }
 
-/** Publishes the demonstration rulebook as version 1; of nodes that start together one does, all find it. */
+/** Publishes the demonstration rulebook as version 1. Of several nodes that start together, one succeeds. */
 export const publishFirstRulebook = (rulebooks: Rulebooks): Promise<Rulebook> =>
   publish(accept(demonstrationMall, 'the demonstration mall'), rulebooks);
 
 async function publish(rulebook: Rulebook, rulebooks: Rulebooks): Promise<Rulebook> {
-  // Where another node was first, its rulebook is the same or it stands.
+  // If another node was first, its rulebook stays in force.
   await rulebooks.publish(rulebook);
   return rulebook;
 }

@@ -1,9 +1,16 @@
-// The gateway of a node, from its settings: tokens, rates, visits, and how much may wait for whom.
-import { createCredits } from '../../handlers/credits.ts';
+// What clients pass to reach a node: tokens, the gate with its rates, visits, and sockets with their limits.
+
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
 import type { NoteAct } from '../../handlers/note-act.ts';
 import { handlers } from '../../handlers/table.ts';
+import { createCredits } from '../access/credits.ts';
+import type { ShopperCodes } from '../access/shopper-codes.ts';
+import { createShopperCodes } from '../access/shopper-codes.ts';
+import type { SessionLengths } from '../access/tokens.ts';
+import { createTokenReader, signSession } from '../access/tokens.ts';
+import type { Visits, VisitsParts } from '../access/visits.ts';
+import { createVisits } from '../access/visits.ts';
 import type { SocketParts, Sockets } from '../adapters/socketio/server.ts';
 import { createSockets } from '../adapters/socketio/server.ts';
 import type { Claims } from '../contracts/roles.ts';
@@ -13,30 +20,25 @@ import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
-import type { ShopperCodes } from './shopper-codes.ts';
-import { createShopperCodes } from './shopper-codes.ts';
-import { createTokenReader, signSession } from './tokens.ts';
 import type { Tuning } from './tuning.ts';
-import type { Visits, VisitsParts } from './visits.ts';
-import { createVisits } from './visits.ts';
 
 const readersEveryMs = 1_000;
-/** Bytes that may wait for one socket: far more than any state, so that only a client that stopped reading is cut. */
+/** Unsent bytes of one socket. No state is that large, so only clients that stopped reading are disconnected. */
 const socketMaxBytes = 262_144;
-/** Bytes that may wait for all sockets of a node. With the heap this stays below 2 GiB. */
+/** Unsent bytes of all sockets of a node. Together with the heap they stay below 2 GiB. */
 const allMaxBytes = 134_217_728;
-/** Tokens that were verified before: one for each socket that a node may have. */
+/** Verified tokens in the cache: one for each socket of a node with default settings. */
 const tokensMax = 20_000;
-/** Callers whose rate is remembered. The longest silent is forgotten first, with its bucket full again. */
+/** Callers with a token bucket. The one that was silent longest is dropped first, and starts again with a full bucket. */
 const callersMax = 50_000;
 
-/** Reads claims from tokens; those found good are remembered. */
+/** Reads claims from tokens, and caches valid ones. */
 export const openTokens = (caches: Caches, secret: string): ReturnType<typeof createTokenReader> =>
   createTokenReader(secret, caches.open<Claims>('tokens', tokensMax));
 
-/** Renewed tokens, and the codes that phones show. */
+/** Renews tokens, and issues the codes that phones show. */
 export const openPasses = (
-  config: Config,
+  config: SessionLengths,
   secret: string,
   now: () => number,
 ): Pick<Services, 'renewToken'> & { readonly shopperCodes: ShopperCodes } => ({
@@ -44,9 +46,9 @@ export const openPasses = (
   shopperCodes: createShopperCodes(secret, now),
 });
 
-/** The one way in for what clients ask, over sockets and HTTP. */
+/** The gate for all client events, over sockets and HTTP. */
 export function openGate(
-  config: Config,
+  config: Pick<Tuning, 'submitRatePerSecond'>,
   caches: Caches,
   services: Services,
   reads: ReadBudget,
@@ -61,26 +63,26 @@ export function openGate(
     credits: createCredits(callers, () => performance.now()),
     reads,
     noteAct,
-    submissions: { perSecond: config.SUBMIT_RATE_PER_SECOND, burst: config.SUBMIT_RATE_PER_SECOND * 2 },
+    submissions: { perSecond: config.submitRatePerSecond, burst: config.submitRatePerSecond * 2 },
     telemetry,
     log,
   });
 }
 
-/** Kiosks and wrong codes that are remembered; a mall has fewer of either. */
+/** Kiosks with their wrong codes, and used codes, in the cache. A mall has fewer of either. */
 const kiosksMax = 1_000;
 const usedCodesMax = 10_000;
 
-/** Whom kiosks serve. */
+/** Visits at the kiosks of this node. */
 export const openVisits = (
-  config: Config,
+  config: Pick<Config, 'KIOSK_BIND_BY_ID' | 'NODE_ENV'> & Pick<Tuning, 'kioskIdleMs' | 'kioskVisitMaxMs'>,
   caches: Caches,
   codes: VisitsParts['codes'],
   pushes: VisitsParts['pushes'],
 ): Visits =>
   createVisits({
-    idleMs: config.KIOSK_IDLE_MS,
-    longestMs: config.KIOSK_VISIT_MAX_MS,
+    idleMs: config.kioskIdleMs,
+    longestMs: config.kioskVisitMaxMs,
     mayBindById: config.KIOSK_BIND_BY_ID ?? config.NODE_ENV !== 'production',
     codes,
     usedCodes: caches.open('used-codes', usedCodesMax),
@@ -91,14 +93,14 @@ export const openVisits = (
 type BySettings = 'connectionAdmission' | 'trustsProxy' | 'readers' | 'polling';
 
 export const openSockets = (
-  config: Config & Pick<Tuning, 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
+  config: Config & Pick<Tuning, 'acceptRatePerSecond' | 'connectionsPerIdentity' | 'loopDelayMaxMs'>,
   parts: Omit<SocketParts, BySettings>,
 ): Sockets =>
   createSockets({
     ...parts,
     connectionAdmission: {
       connectionsMax: config.CONNECTIONS_MAX,
-      acceptRatePerSecond: config.ACCEPT_RATE_PER_SECOND,
+      acceptRatePerSecond: config.acceptRatePerSecond,
       loopDelayMaxMs: config.loopDelayMaxMs,
       perIdentity: config.connectionsPerIdentity,
       perAddress: config.CONNECTIONS_PER_ADDRESS,

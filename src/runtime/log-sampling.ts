@@ -1,7 +1,7 @@
-// Counts log lines that repeat instead of writing each, so that a flood of faults does not fill the disk.
+// Counts repeated log lines instead of writing each, so that a flood of faults does not fill the disk.
 
 export interface LogSampling {
-  /** Whether this line is written. Beyond the first ones of a span it is counted. */
+  /** Whether to write this line. After the first ones of an interval, lines are only counted. */
   take(level: number, message: string): boolean;
   /** Returns and resets the lines that were counted but not reported yet, by message. */
   summaries(): readonly { readonly level: number; readonly message: string; readonly times: number }[];
@@ -9,10 +9,10 @@ export interface LogSampling {
   suppressed(): number;
 }
 
-/** Lines per span with the same message: enough to see which ids, addresses and causes differ. */
+/** Lines per interval with the same message: enough to see which ids, addresses and causes differ. */
 const linesPerSpan = 20;
 export const spanMs = 10_000;
-/** Messages that are counted apart. The program has fewer; any beyond it are counted together. */
+/** Messages with a count of their own. The program has fewer; the rest share one count. */
 const messagesMax = 500;
 const others = '(other lines)';
 
@@ -23,7 +23,7 @@ interface Counted {
   suppressed: number;
 }
 
-/** `now`: milliseconds that only go forward. */
+/** `now`: a monotonic clock in milliseconds. */
 export function createLogSampling(now: () => number): LogSampling {
   const known = new Map<string, Counted>();
   let suppressed = 0;

@@ -1,4 +1,4 @@
-// The log: structured, on standard error, with secrets taken out.
+// The log: structured, on standard error, without secrets.
 import type { LogFn, Logger } from 'pino';
 import pino from 'pino';
 import type { Config } from './config.ts';
@@ -6,7 +6,7 @@ import { createLogSampling, spanMs } from './log-sampling.ts';
 import { createRedact } from './redact.ts';
 import { settings } from './settings/settings.ts';
 
-/** What is never written, wherever it stands in what is logged: by these names, and every setting that is secret. */
+/** Names of fields that are never written, at any depth. Secret settings are added. */
 const secrets = [
   ...['token', 'authorization', 'password', 'secret'],
   ...Object.entries(settings).flatMap(([name, setting]) => ('secret' in setting ? [name] : [])),
@@ -14,7 +14,7 @@ const secrets = [
 const redact = secrets.flatMap((name) => ['', '*.', '*.*.', '*.*.*.'].map((depth) => `${depth}${name}`));
 
 /**
- * Of an error what says where it comes from, and nothing else: drivers hang the command they sent on it, with its
+ * The fields of an error that show its origin, and no others: drivers attach the command that they sent, with its
  * password, or the document that was refused, with its names.
  */
 export function describeError(error: unknown): unknown {
@@ -32,18 +32,18 @@ export function describeError(error: unknown): unknown {
   };
 }
 
-/** Loaded where somebody reads it. */
+/** Loaded only for a terminal. */
 const pretty = process.stderr.isTTY ? (await import('pino-pretty')).default : null;
 
-/** Standard error is the process's, and so is what is written to it. */
+/** The stream stays open until the process ends. */
 const sampling = createLogSampling(() => performance.now());
 
-/** Lines that were counted instead of written. */
+/** Suppressed lines. */
 export const suppressedLines = sampling.suppressed;
 
 const cameAgain = 'a line came again and was not written each time';
 
-/** What is asked for (debug and below) is written whole. */
+/** At `debug` and below nothing is suppressed. */
 const sampledFrom = 30;
 
 /** JSON lines; on a terminal, readable ones (NO_COLOR is respected). */
@@ -53,7 +53,7 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logg
     base: { node },
     redact,
     serializers: { err: describeError },
-    // Whatever the fields are called: what is written has no secret of ours in it.
+    // The redaction covers the whole line, whatever the names of its fields.
     hooks: { streamWrite: createRedact(config), logMethod: writeSampled },
   };
   if (pretty === null) return summarized(pino(options, pino.destination({ dest: 2, sync: false })));
@@ -62,13 +62,13 @@ export function createLog(config: Pick<Config, 'LOG_LEVEL'>, node: string): Logg
 }
 
 function writeSampled(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  const [first, second] = args as readonly unknown[];
+  const [first, second]: readonly unknown[] = args;
   const message = typeof first === 'string' ? first : second;
   const isSampled = level >= sampledFrom && typeof message === 'string' && message !== cameAgain;
   if (!isSampled || sampling.take(level, message)) method.apply(this, args);
 }
 
-/** Tells at intervals how often lines came that were not written. */
+/** Reports the suppressed lines at intervals. */
 function summarized(logger: Logger): Logger {
   setInterval(() => {
     for (const { level, message, times } of sampling.summaries()) {

@@ -1,16 +1,16 @@
-// A node as one of several: it is seen and sees the others, and takes its share of the jobs that one of all does.
+// The membership of a node in its mall: heartbeats, the other nodes, and the jobs that one node runs for all.
 import manifest from '../../package.json' with { type: 'json' };
+import type { JobFigures } from '../cluster/job-runner.ts';
+import type { JobRequests } from '../cluster/jobs.ts';
+import { startJobs } from '../cluster/jobs.ts';
+import type { NodeDuty } from '../cluster/node-duty.ts';
+import { runsJobs } from '../cluster/node-duty.ts';
+import type { Nodes, NodesFigures, OtherNode } from '../cluster/nodes.ts';
+import { startNodes } from '../cluster/nodes.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import type { JobFigures } from './jobs/job-runner.ts';
-import type { JobRequests } from './jobs/jobs.ts';
-import { startJobs } from './jobs/jobs.ts';
-import type { NodeDuty } from './node-duty.ts';
-import { runsJobs } from './node-duty.ts';
-import type { Nodes, NodesFigures, OtherNode } from './nodes/nodes.ts';
-import { startNodes } from './nodes/nodes.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface MembershipFigures {
@@ -22,12 +22,12 @@ export interface MembershipFigures {
 }
 
 export interface Membership {
-  /** From now on the others see this node, at this address; each heartbeat carries `reportFigures`. */
+  /** Starts the heartbeats, with this address. Each one carries `reportFigures`. */
   show(url: string, reportFigures: () => string): void;
   figures(): MembershipFigures;
-  /** The other nodes as operators see them, lost ones too. */
+  /** The other nodes, lost ones included. */
   others(): readonly OtherNode[];
-  /** Gives the jobs to others: the first thing that a node does when it stops. */
+  /** Releases the jobs. Called first when a node stops. */
   stopJobs(): Promise<void>;
   /** Tells the other nodes that this one leaves. Called last. */
   leave(): Promise<void>;
@@ -37,12 +37,12 @@ export interface MembershipParts {
   readonly config: Pick<Config, 'NODE_DUTY'> & Pick<Tuning, 'heartbeatMs' | 'jobLeaseMs'>;
   readonly database: Pick<Database, 'leases' | 'registry'>;
   readonly name: string;
-  /** Names the process. */
+  /** A unique name of the process. */
   readonly instance: string;
   readonly sockets: () => number;
   readonly jobs: readonly ClusterJob[];
   readonly requests: JobRequests;
-  /** Another node was found dead; another one has come. */
+  /** Another node was found dead; another node has joined. */
   readonly onLost: (name: string) => void;
   readonly onJoined: (name: string) => void;
   readonly log: Log;

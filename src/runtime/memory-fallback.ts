@@ -1,4 +1,4 @@
-// Decides whether a node that finds no mongod may run on memory: only where no data can be lost.
+// Decides whether a node without a mongod may run on memory: only if no data can be lost.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 /** Where mongod keeps its data in DATA_DIR, now and in earlier versions. */
 const dataFolders = ['mongodb', 'mongo'];
 
-/** Why the node may not run on memory, with what to do; null where it may. */
+/** Why the node may not run on memory, and what to do; null if it may. */
 export async function memoryRefusal(
   config: Pick<Config, 'NODE_ENV' | 'MONGOD_BINARY' | 'DATA_DIR'>,
 ): Promise<string | null> {

@@ -1,4 +1,4 @@
-// One node: its parts, made in the order in which they need each other.
+// One node: a list of parts. Each part gets the parts that it needs, so none is completed later.
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Config } from './config.ts';
@@ -19,11 +19,11 @@ import { type Tuning, tunedBy } from './tuning.ts';
 
 export interface RunningNode {
   readonly name: string;
-  /** As a client uses it, with the port that was taken. */
+  /** The address for clients, with the port that was selected. */
   readonly url: string;
-  /** Ends all connections of an identity whose token is not accepted any more, on every node of the mall. */
+  /** Ends all connections of an identity, on every node of the mall. */
   readonly endSessions: Publisher['endSessions'];
-  /** Finishes what was accepted, lets clients go, closes. The database stays open: it belongs to the caller. */
+  /** Finishes the accepted receipts, disconnects clients, and closes. The caller closes the database. */
   stop(): Promise<void>;
 }
 

@@ -1,11 +1,11 @@
-// Opens the cluster bus: over Redis where it is configured. Without Redis a node is the only one.
+// Opens the cluster bus over Redis. Without REDIS_URL a node is the only one of its mall.
 import type { ClusterBus, ClusterBusParts } from './cluster-bus.ts';
 
-/** Joins the mall of this secret and database. */
+/** Joins the other nodes with the same secret and database. */
 export async function openClusterBus(parts: ClusterBusParts): Promise<ClusterBus> {
   const url = parts.config.REDIS_URL;
   if (url === undefined) return alone;
-  // Loaded when asked for: a node on its own does without a client of Redis.
+  // Loaded on demand: a single node needs no Redis client.
   const { openRedisClusterBus } = await import('./redis-cluster-bus.ts');
   return openRedisClusterBus(url, parts);
 }

@@ -1,10 +1,10 @@
-// The pages of a node by its settings.
+// The built pages of a node, and who may embed the screen.
 import { join } from 'node:path';
 import { readPageFiles } from '../adapters/http/page-files.ts';
 import type { PagesParts } from '../adapters/http/pages.ts';
 import type { Config } from './config.ts';
 
-/** Where `npm run build:web` puts them. */
+/** The output of `npm run build:web`. */
 export const builtPages = join(import.meta.dirname, '..', '..', 'web', 'dist');
 
 export const openPages = async (config: Pick<Config, 'SCREEN_FRAME_ANCESTORS'>): Promise<PagesParts> => ({

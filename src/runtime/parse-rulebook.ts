@@ -1,4 +1,4 @@
-// A rulebook document from outside becomes a rulebook, or a list of everything that is wrong with it.
+// Parses a rulebook document. Returns a rulebook, or all its faults.
 import { rulebook as rulebookSchema } from '../contracts/rulebook.ts';
 import { checkRulebook } from '../game/check-rulebook.ts';
 import type { Fault, Rulebook } from '../game/rulebook.ts';
@@ -7,7 +7,7 @@ export type ParsedRulebook =
   | { readonly ok: true; readonly rulebook: Rulebook }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Checks form first, then meaning, then what may follow the rulebook in force (null: none is). */
+/** Checks the schema, then the meaning, then whether it may replace the rulebook in force (null: none). */
 export function parseRulebook(
   document: unknown,
   inForce: Rulebook | null,
@@ -23,7 +23,7 @@ export function parseRulebook(
       })),
     };
   }
-  // The schema is the type's form; it only says `undefined` where the type says absent.
+  // The schema matches the type, except that an absent field may be `undefined`.
   const rulebook = parsed.data as Rulebook;
   const faults = checkRulebook(rulebook, inForce, atMs);
   return faults.length === 0 ? { ok: true, rulebook } : { ok: false, faults };

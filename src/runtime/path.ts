@@ -1,4 +1,4 @@
-// The path of a receipt on a node, from its admission to what is announced of it, by the settings.
+// The path of a receipt on a node, from admission to announcement, with the limits of the settings.
 import type { TimeLimits } from '../game/decision.ts';
 import type { Admission } from '../pipeline/admission.ts';
 import { createAdmission } from '../pipeline/admission.ts';
@@ -16,7 +16,7 @@ import type { Tuning } from './tuning.ts';
 
 export interface NodePath {
   readonly admission: Admission;
-  /** How much is on its way. */
+  /** The receipts in progress. */
   figures(): PathFigures;
 }
 
@@ -31,30 +31,33 @@ export interface PathFigures {
 
 export interface NodePathParts extends Omit<CommitParts, 'limits' | 'now' | 'elapsedMs' | 'store'> {
   readonly store: Store;
-  /** Waits, with jitter. */
+  /** Pauses, with jitter. */
   readonly pause: (ms: number) => Promise<void>;
-  readonly config: Config & Pick<Tuning, 'slowReceiptMs' | 'admissionDeadlineMs'>;
+  readonly config: Config &
+    Pick<Tuning, 'admissionDeadlineMs' | 'admissionLimit' | 'returnMaxAgeDays' | 'slowReceiptMs'>;
   readonly caches: Caches;
   readonly inFlight: ReceiptsInFlight;
 }
 
 const dayMs = 86_400_000;
-/** Larger batches save little more per receipt, and hold up those that wait behind them. */
+/** Larger batches save little per receipt, and delay the receipts behind them. */
 const batchMax = 128;
-/** MongoDB writes to disk for several inserts at once. Above eight, receipts wait longer and no more get through. */
+/** MongoDB syncs several inserts to disk together. Above eight, latency grows and throughput does not. */
 const batchesInFlight = 8;
-/** Receipts that wait for each insert in flight before another insert starts: fewer, fuller inserts cost less. */
+/** Another insert starts only above this many waiting receipts per insert in flight, because full inserts cost less. */
 const waitingPerFlight = 12;
-/** Answers of settled receipts in memory: a till that sends again does so within minutes. */
+/** Cached answers of settled receipts. A till that retries does so within minutes. */
 const settledMax = 10_000;
 
-/** How old receipts may be, and how late returns. */
-export const timeLimits = (config: Config): TimeLimits => ({
+/** How old a receipt may be when it is submitted, and when it is returned. */
+export const timeLimits = (
+  config: Pick<Config, 'RECEIPT_MAX_AGE_DAYS'> & Pick<Tuning, 'returnMaxAgeDays'>,
+): TimeLimits => ({
   receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
+  returnMaxAgeMs: config.returnMaxAgeDays * dayMs,
 });
 
-/** Who has signed up: a profile says so. And whether a first receipt does it as well. */
+/** A profile enrols a shopper. By ENROL_ON_RECEIPT the first receipt does too. */
 export const enrolment = (
   config: Config,
   profiles: Pick<Profiles, 'of'>,
@@ -83,7 +86,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
   const settled = caches.open<SettledReceipt>('settled', settledMax);
   const admission = createAdmission(
     {
-      limit: config.ADMISSION_LIMIT,
+      limit: config.admissionLimit,
       deadlineMs: config.admissionDeadlineMs,
       slowMs: config.slowReceiptMs,
     },
@@ -93,7 +96,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
     admission,
     figures: () => ({
       waiting: admission.depth(),
-      limit: config.ADMISSION_LIMIT,
+      limit: config.admissionLimit,
       gathered: batcher.waiting(),
       lanes: batcher.lanes(),
       batchesInFlight: batcher.inFlight(),

@@ -1,4 +1,4 @@
-// The profiles of a node, and the names it remembers of them.
+// The profiles of a node, and its cache of names.
 import type { Log } from '../ports/log.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { DisplayNames, RememberedName } from '../queries/display-names.ts';
@@ -6,7 +6,7 @@ import { createDisplayNames } from '../queries/display-names.ts';
 import type { Caches } from './caches.ts';
 import type { Tuning } from './tuning.ts';
 
-/** Names in memory, for boards and screens: a busy day's shoppers. */
+/** Cached names for boards and screens: as many as a busy day has shoppers. */
 const namesMax = 10_000;
 
 export const openNames = (
@@ -24,7 +24,7 @@ export const openNames = (
   });
 
 /**
- * Profiles whose changes show at once, here and elsewhere. Where the message to the other nodes is lost, they show there
+ * Profiles whose changes are visible at once on all nodes. If the message to another node is lost, they are visible there
  * within `namesFreshMs`.
  */
 export function openProfiles(
@@ -32,7 +32,7 @@ export function openProfiles(
   names: Pick<DisplayNames, 'forget'>,
   onChanged: (userId: string) => void,
 ): Profiles {
-  /** A change that failed may have been stored all the same, so the remembered name is dropped in any case. */
+  /** A failed change may still have been stored, so the cached name is dropped in any case. */
   const forgetting = (userId: string, change: Promise<void>): Promise<void> =>
     change.finally(() => {
       names.forget(userId);

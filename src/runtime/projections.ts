@@ -1,4 +1,4 @@
-// The projections of a node: written after the ledger, and compared with it by a job that repairs them.
+// The projections of a node: written after the ledger. A job compares them with the ledger and repairs them.
 import { createBackgroundBudget } from '../pipeline/background-budget.ts';
 import { createFollower } from '../pipeline/follower.ts';
 import { createLeaderboardsProjection } from '../pipeline/leaderboards-projection.ts';
@@ -16,12 +16,12 @@ import type { Tuning } from './tuning.ts';
 
 export interface Projections {
   readonly loadUsers: LoadUsers;
-  /** Takes what was committed; never throws, never waits. */
+  /** Takes committed records; never throws, never waits. */
   offer(committed: readonly CommittedRecord[]): void;
   /** Compares the projections with the ledger and adds what they lack. */
   readonly job: ClusterJob;
   figures(): { readonly users: ProjectionFigures; readonly leaderboards: ProjectionFigures };
-  /** Writes what waits, within a second, then stops. */
+  /** Writes the waiting changes within a second, then stops. */
   stop(): Promise<void>;
 }
 
@@ -33,15 +33,15 @@ export interface ProjectionsParts {
   readonly log: Log;
   /** Receipts in flight on this node. */
   readonly underWay: () => number;
-  /** When the last client came, by the clock that `performance.now` reads. */
+  /** When the last client connected, by `performance.now`. */
   readonly arrivedAtMs: () => number;
-  /** Something was dropped. The job finds it. */
+  /** A change was dropped. The job repairs it. */
   readonly onMissed: () => void;
 }
 
-/** This long after the last receipt and the last new client, background work no longer pauses. */
+/** Background work continues this long after the last receipt and the last new client. */
 const quietMs = 200;
-/** Longest time that a stop spends on writing what waits. */
+/** A stop writes waiting changes for at most this long. */
 const settleMs = 1_000;
 
 export function openProjections(parts: ProjectionsParts): Projections {

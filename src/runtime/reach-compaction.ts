@@ -1,13 +1,14 @@
-// The compaction as a tool runs it: once, on a database whose nodes may serve meanwhile.
+// A single compaction by a command. Nodes may serve at the same time.
 import { setTimeout } from 'node:timers/promises';
 import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { checkFormat } from '../adapters/mongo/format.ts';
+import { prepareDatabase } from '../adapters/mongo/prepare-database.ts';
 import { majorityDb } from '../adapters/mongo/reach.ts';
 import { createLedgerReads } from '../adapters/mongo/reads.ts';
 import { createMongoRulebooks } from '../adapters/mongo/rulebooks.ts';
-import { prepareDatabase } from '../adapters/mongo/schema.ts';
 import { createUserProjection } from '../adapters/mongo/users.ts';
+import type { TimeLimits } from '../game/decision.ts';
 import { prepareRules } from '../game/rules.ts';
 import type { Compaction } from '../pipeline/compaction.ts';
 import { createCompaction } from '../pipeline/compaction.ts';
@@ -15,27 +16,25 @@ import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
+import { timeLimits } from './path.ts';
 import { rulesByVersion } from './reach-leaderboards.ts';
 import { tunedBy } from './tuning.ts';
 
 type MongoClient = Awaited<ReturnType<typeof connectMongo>>;
 
 const dayMs = 86_400_000;
-/** Nodes may serve meanwhile, and cannot say when they are busy. */
+/** Half of the time, because a command does not know when the nodes are busy. */
 const share = 0.5;
 
-const limitsOf = (config: Config) => ({
-  receiptMaxAgeMs: config.RECEIPT_MAX_AGE_DAYS * dayMs,
-  returnMaxAgeMs: config.RETURN_MAX_AGE_DAYS * dayMs,
-});
+const limitsOf = (config: Config): TimeLimits => timeLimits({ ...config, ...tunedBy(config) });
 
-/** As these settings have it. */
+/** The shortest retention that these settings allow. */
 export const shortestRetentionDays = (config: Config): number =>
   Math.ceil(shortestRetentionMs(limitsOf(config)) / dayMs);
 
 /**
- * A compaction of the database; null where no rulebook was ever published, and so nothing ever taken in. With `prepare`
- * collections that are missing are made. Throws a RangeError where `retentionMs` is too short, or OtherFormatError.
+ * A compaction of the database. Null: no rulebook was ever published, so there are no receipts. `prepare` creates missing
+ * collections. Throws a RangeError if `retentionMs` is too short, or OtherFormatError.
  */
 export async function reachCompaction(
   client: MongoClient,

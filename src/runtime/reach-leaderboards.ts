@@ -1,4 +1,4 @@
-// The leaderboards as tools reach them: in Redis where the mall has one, else in its database.
+// The leaderboards for commands: in Redis if REDIS_URL is set, else in the database.
 import type { connectMongo } from '../adapters/mongo/connect.ts';
 import { findEpoch } from '../adapters/mongo/epoch.ts';
 import { createMongoLeaderboards } from '../adapters/mongo/leaderboards.ts';
@@ -33,7 +33,7 @@ interface Place {
   readonly redisUrl: string | undefined;
 }
 
-/** Changes nothing by itself. Throws where Redis does not answer in time; the client stays its owner's. */
+/** Changes nothing. Throws if Redis does not answer in time. The caller closes the client. */
 export async function reachLeaderboards(
   client: MongoClient,
   { database, timeoutMs, redisUrl }: Place,
@@ -82,8 +82,8 @@ export function rulesByVersion(
 const progressEveryMs = 2_000;
 
 /**
- * Forgets the leaderboards and tells them from the ledger. Nodes may serve meanwhile: what they tell in between counts
- * once, and boards fill up as it goes. Gives the number of shoppers; `onProgress` hears of records told so far.
+ * Clears the leaderboards and rebuilds them from the ledger. Nodes may serve meanwhile: their commits count exactly
+ * once. Returns the number of shoppers. `onProgress` gets the number of records so far.
  */
 export async function rebuildLeaderboards(
   {

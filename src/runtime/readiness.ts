@@ -1,4 +1,4 @@
-// Whether a node serves clients now, and if it does not, why: what `/readyz` answers.
+// Whether a node is ready to serve clients, and why not: the answer of `/readyz`.
 import type { Database } from './database.ts';
 
 export interface Readiness {

@@ -1,10 +1,9 @@
-// Limits what clients read on a node: a budget at the gate, and a queue of their own to the database.
+// Limits the reads of clients: a budget at the gate, and a queue of their own to the database.
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
 import type { Profiles } from '../ports/profiles.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
-import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeReads {
@@ -24,7 +23,7 @@ export interface ReadFigures {
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Config, 'READS_PER_SECOND' | 'ADMISSION_LIMIT'> & Pick<Tuning, 'loopDelayMaxMs'>;
+  readonly config: Pick<Tuning, 'readsPerSecond' | 'admissionLimit' | 'loopDelayMaxMs'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
@@ -33,25 +32,25 @@ export interface NodeReadsParts {
   readonly loopDelayMs: () => number;
 }
 
-/** Reads in the database at once. The other connections of the pool are left to receipts. */
+/** Reads in the database at once. Receipts use the other connections of the pool. */
 const readsAtOnce = 8;
-/** Reads that wait for one of those: all phones of a mall reconnect at once, and are read within seconds. */
+/** Waiting reads. If all phones of a mall reconnect together, their reads are done within seconds. */
 const readsWaitingMax = 10_000;
-/** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused long before. */
+/** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused earlier. */
 const questionsShare = 1 / 16;
 /** Shares of the limits for receipts and for new sockets. Above them reads are refused, before receipts or sockets are. */
 const pressedAdmissionShare = 1 / 4;
 const pressedDelayShare = 1 / 2;
-/** A report renders every figure of the node, which costs some milliseconds. */
+/** A report reads every figure of the node, which takes some milliseconds. */
 const reportsPerSecond = 20;
 
 export function openReads(parts: NodeReadsParts): NodeReads {
   const { config, store, loadUsers, profiles, depth, loopDelayMs } = parts;
   const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
   const budget = createReadBudget({
-    perSecond: config.READS_PER_SECOND,
+    perSecond: config.readsPerSecond,
     isPressed: () =>
-      depth() > config.ADMISSION_LIMIT * pressedAdmissionShare ||
+      depth() > config.admissionLimit * pressedAdmissionShare ||
       loopDelayMs() > config.loopDelayMaxMs * pressedDelayShare,
     isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
     now: () => performance.now(),

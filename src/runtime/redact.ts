@@ -1,8 +1,8 @@
-// Takes secrets out of text that leaves the process: those of the settings wherever they stand, and what looks like one.
+// Removes secrets from text that leaves the process: the secrets of the settings, and text that looks like a secret.
 import { settings } from './settings/settings.ts';
 
 const mark = '[Redacted]';
-/** Shorter ones are no secrets, and would be found inside of words. */
+/** Shorter values are no secrets, and would match inside words. */
 const shortestSecret = 4;
 
 /** A password in an address, a token, and the header that carries one. */
@@ -12,14 +12,14 @@ const secretForms: readonly [form: RegExp, instead: string][] = [
   [/\b(Bearer|Basic) [^\s"]+/gi, `$1 ${mark}`],
 ];
 
-/** Of the settings (or of the environment that they come from); the longest are taken out first. */
+/** The secrets of the settings or of the environment. The longest are removed first. */
 export function createRedact(values: Readonly<Record<string, unknown>>): (text: string) => string {
   const known = new Set<string>();
   for (const [name, setting] of Object.entries(settings)) {
     const value = values[name];
     if (!('secret' in setting) || typeof value !== 'string') continue;
     for (const secret of [value, ...passwordsOf(value)]) {
-      // As it is, and as it stands in JSON.
+      // As plain text, and escaped as in JSON.
       for (const said of [secret, JSON.stringify(secret).slice(1, -1)]) {
         if (said.length >= shortestSecret) known.add(said);
       }
@@ -34,7 +34,7 @@ export function createRedact(values: Readonly<Record<string, unknown>>): (text: 
   };
 }
 
-/** The password of an address as it is written and as it is meant, also where the address itself is not in form. */
+/** The password of an address, encoded and decoded. The address itself may be malformed. */
 function passwordsOf(address: string): string[] {
   const written = /:\/\/[^:@/]*:(.+)@/.exec(address)?.[1];
   if (written === undefined) return [];

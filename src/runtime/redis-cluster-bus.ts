@@ -1,4 +1,4 @@
-// The cluster bus over Redis: messages between nodes, what they share, and what waits while Redis is away.
+// The cluster bus over Redis: messages between nodes, shared caches and leaderboards.
 import { createRedisChanges } from '../adapters/redis/changes.ts';
 import { openChannel } from '../adapters/redis/channel.ts';
 import { connectRedis } from '../adapters/redis/connect.ts';
@@ -9,13 +9,13 @@ import { startRedisProbe } from '../adapters/redis/probe.ts';
 import { createSignedMessages } from '../adapters/redis/signed-messages.ts';
 import { channelOf, createSocketAdapter } from '../adapters/redis/socket-adapter.ts';
 import { createRedisUserCacheStore } from '../adapters/redis/user-cache-store.ts';
+import { servesClients } from '../cluster/node-duty.ts';
 import { cacheTtlMs } from './caches.ts';
 import type { ClusterBus, ClusterBusParts } from './cluster-bus.ts';
-import { servesClients } from './node-duty.ts';
 
 const probeEveryMs = 5_000;
 
-/** Connects in the background: whether Redis answers now does not matter. */
+/** Connects in the background, so a node starts without Redis too. */
 export function openRedisClusterBus(
   url: string,
   { config, secret, epoch, log }: ClusterBusParts,
@@ -38,7 +38,7 @@ export function openRedisClusterBus(
     messages,
     channels: [
       { name: keys.changes, sharded: false },
-      // A node without clients has no sockets to be reached.
+      // A node without clients has no sockets.
       ...(servesClients(config.NODE_DUTY)
         ? [{ name: channelOf({ kind, prefix: keys.sockets }), sharded: kind === 'sharded' }]
         : []),

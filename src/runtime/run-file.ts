@@ -5,43 +5,43 @@ import { isAlive, startOf } from '../adapters/processes/process-facts.ts';
 import type { Database } from './database.ts';
 
 export interface RunFile {
-  /** Of the node; of a cluster, where its balancer listens. */
+  /** The address of the node, or of the balancer of a cluster. */
   readonly url: string;
-  /** Whoever wrote the file: the node, or what keeps the cluster running. */
+  /** The process that wrote the file: the node, or the supervisor of the cluster. */
   readonly pid: number;
   readonly database: string;
   readonly mongo: { readonly url: string; readonly pid?: number; readonly version: string } | null;
-  /** Of a cluster. A `pid` is absent while the process is being started again, or where it is not the cluster's. */
+  /** The parts of a cluster. A `pid` is absent while the process restarts, or if the cluster did not start it. */
   readonly nodes?: readonly { readonly id: string; readonly url: string; readonly pid?: number }[];
   readonly redis?: { readonly url: string; readonly pid?: number } | null;
   readonly balancer?: { readonly pid?: number } | null;
 }
 
-/** A database as the file names it. */
+/** A database in the run file. */
 export function describeMongo(mongo: NonNullable<Database['mongo']>): NonNullable<RunFile['mongo']> {
   const pid = mongo.pid();
   return { url: mongo.url, ...(pid === undefined ? {} : { pid }), version: mongo.version };
 }
 
-/** What is in the file besides: tells the process from a later one with the same id, as in every start of a container. */
+/** `started` distinguishes the process from a later one with the same id, as after each start of a container. */
 interface Written extends RunFile {
   readonly started?: string;
 }
 
 const fileIn = (dataDir: string): string => path.join(dataDir, 'run.json');
 
-/** Writes the file in one step: a reader sees the old one or the new one. */
+/** Writes the file atomically: a reader sees the old content or the new. */
 export async function writeRunFile(dataDir: string, content: RunFile): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const draft = `${fileIn(dataDir)}.${process.pid}`;
   const started = startOf(content.pid);
   const written: Written = { ...content, ...(started === undefined ? {} : { started }) };
-  // The database's address may carry a password.
+  // The address of the database may contain a password.
   await writeFile(draft, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, fileIn(dataDir));
 }
 
-/** What runs on this folder now; null where nothing does, or only a file was left behind. */
+/** The process that runs on this folder now; null if none does. A file that was left behind counts as none. */
 export async function readRunFile(dataDir: string): Promise<RunFile | null> {
   try {
     const text = await readFile(fileIn(dataDir), 'utf8');
@@ -53,7 +53,7 @@ export async function readRunFile(dataDir: string): Promise<RunFile | null> {
   }
 }
 
-/** What ran on this folder when it was last written, whether or not it still does; null where nothing is known. */
+/** The last content of the run file, whether or not that process still runs; null without a file. */
 export async function readLastRunFile(dataDir: string): Promise<RunFile | null> {
   try {
     return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunFile; // written by writeRunFile
@@ -62,7 +62,7 @@ export async function readLastRunFile(dataDir: string): Promise<RunFile | null> 
   }
 }
 
-/** Takes the file away, if it is this process's own. */
+/** Deletes the file if this process wrote it. */
 export async function removeRunFile(dataDir: string): Promise<void> {
   const running = await readRunFile(dataDir);
   if (running?.pid === process.pid) await rm(fileIn(dataDir), { force: true });

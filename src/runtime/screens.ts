@@ -1,4 +1,4 @@
-// What is said to many on a node: screens at their intervals, announcements, and what other nodes have said of both.
+// The screens of a node: their state, highlights, announcements and pauses, shared with the other nodes.
 import { randomUUID } from 'node:crypto';
 import type { PlayedKind } from '../contracts/screens.ts';
 import { playedKinds } from '../contracts/screens.ts';
@@ -16,14 +16,15 @@ import type { NamesOf } from '../queries/display-names.ts';
 import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
-import { createReadScreen, shownMoments } from '../queries/screen-state.ts';
+import { createReadScreen } from '../queries/screen-state.ts';
+import { createScreenPushes, every } from './screen-pushes.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface ScreenFigures {
   readonly screens: number;
   readonly waiting: number;
   readonly dropped: number;
-  /** What screens say that they have played. */
+  /** How many of each kind the screens have played. */
   readonly played: Readonly<Record<PlayedKind, number>>;
 }
 
@@ -31,9 +32,9 @@ export interface NodeScreens extends CommitSubscriber {
   readonly readScreen: ReadScreen;
   readonly announcements: Announcements;
   readonly pauses: ScreenPauses;
-  /** What others may see of this shopper has changed here. */
+  /** The visible name of this shopper has changed on this node. */
   nameChanged(userId: string): void;
-  /** A screen has played so many. */
+  /** Counts what a screen has played. */
   played(kind: PlayedKind, count: number): void;
   figures(): ScreenFigures;
   stop(): void;
@@ -45,30 +46,24 @@ export interface NodeScreensParts {
   readonly readBoard: ReadBoard;
   readonly leaderboards: Pick<Leaderboards, 'total'>;
   readonly namesOf: NamesOf;
-  /** Another node has changed what others may see of this shopper. */
+  /** The visible name of this shopper has changed on another node. */
   readonly forgetName: (userId: string) => void;
   readonly broadcast: Broadcast<ScreenState>;
   readonly log: Log;
 }
 
-/** Highlights in one message, and on a screen: more do not fit on it. */
+/** Highlights in one message, and on one screen: more do not fit. */
 const highlightsMax = 10;
 
 export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, namesOf, broadcast, log } = parts;
   const now = Date.now;
-  /** What is shown does not hold any more: the next interval of the highlights tells the state too. */
-  let isOutdated = false;
-  /** The last state of the day that was pushed, as text. */
-  let toldToday = '';
   const counts = new Map<PlayedKind, number>();
   const highlights = createHighlights({
     most: highlightsMax,
     now,
     tell: (moments) => broadcast.publishToNodes({ type: 'moments', moments }),
-    onTakenBack: () => {
-      isOutdated = true;
-    },
+    onTakenBack: () => pushes.outdate(),
   });
   const announcements = createAnnouncements({
     push: (said) => broadcast.announce(said),
@@ -77,9 +72,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     now,
   });
   const pauses = createScreenPauses({
-    onChanged: () => {
-      isOutdated = true;
-    },
+    onChanged: () => pushes.outdate(),
     tell: (pause) => broadcast.publishToNodes({ type: 'screen.pause', ...pause }),
     now,
   });
@@ -101,37 +94,18 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     now,
   });
 
-  async function pushMoments(): Promise<void> {
-    const newFor = highlights.takeNew();
-    for (const storeId of broadcast.screens()) {
-      const gathered = newFor(storeId);
-      if (gathered.length === 0 || pauses.isPaused(storeId)) continue;
-      const names = await namesOf(gathered.map(({ moment }) => moment.userId));
-      broadcast.showMoments(storeId, shownMoments(gathered, names));
-    }
-    if (!isOutdated) return;
-    isOutdated = false;
-    await pushScreens();
-  }
-
-  /** Read at every interval: also what other nodes have committed is in it, without a message of its own. */
-  async function pushToday(): Promise<void> {
-    if (broadcast.screens().length === 0) return;
-    const today = await readToday();
-    const text = JSON.stringify(today);
-    if (today === null || text === toldToday) return;
-    toldToday = text;
-    broadcast.showToday(today);
-  }
-
-  async function pushScreens(): Promise<void> {
-    for (const storeId of broadcast.screens()) broadcast.showState(storeId, await readScreen(storeId));
-  }
-
+  const pushes = createScreenPushes({
+    broadcast,
+    namesOf,
+    readScreen,
+    readToday,
+    takeNew: highlights.takeNew,
+    isPaused: pauses.isPaused,
+  });
   async function pushState(): Promise<void> {
     announcements.republish();
     pauses.republish();
-    await pushScreens();
+    await pushes.state();
   }
 
   broadcast.onNode((message) => {
@@ -142,12 +116,12 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
       pauses.receive(pause);
     } else if (message.type === 'name.changed') {
       parts.forgetName(message.userId);
-      isOutdated = true;
+      pushes.outdate();
     }
   });
   const timers = [
-    every(config.screenHighlightMs, pushMoments, log),
-    every(config.screenHighlightMs, pushToday, log),
+    every(config.screenHighlightMs, pushes.moments, log),
+    every(config.screenHighlightMs, pushes.today, log),
     every(config.screenStateMs, pushState, log),
   ];
 
@@ -157,7 +131,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     announcements,
     pauses,
     nameChanged: (userId) => {
-      isOutdated = true;
+      pushes.outdate();
       broadcast.publishToNodes({ type: 'name.changed', userId });
     },
     played: (kind, count) => counts.set(kind, (counts.get(kind) ?? 0) + count),
@@ -171,21 +145,5 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
 }
 
 const playedSoFar = (counts: ReadonlyMap<PlayedKind, number>): Record<PlayedKind, number> =>
-  // The keys are all kinds, so the record is whole.
+  // The entries are made from all kinds, so no key is missing.
   Object.fromEntries(playedKinds.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<PlayedKind, number>;
-
-/** One at a time: an interval that comes while the last one is still at work is left out. */
-function every(ms: number, tell: () => Promise<void>, log: Log): NodeJS.Timeout {
-  let telling = false;
-  return setInterval(async () => {
-    if (telling) return;
-    telling = true;
-    try {
-      await tell();
-    } catch (error) {
-      log.error({ err: error }, 'screens cannot be told');
-    } finally {
-      telling = false;
-    }
-  }, ms);
-}

@@ -6,7 +6,7 @@ import type { RulesSource } from '../ports/rules-source.ts';
 import type { ReadStoreToday } from '../queries/store-today.ts';
 import { createReadStoreToday } from '../queries/store-today.ts';
 
-/** Receipts of today of all stores in memory, about 300 bytes each. Older ones are left out, and the answer says so. */
+/** Receipts of today of all stores, about 300 bytes each. Above it the oldest are omitted, and the answer says so. */
 const receiptsMax = 10_000;
 
 export const openStoreToday = (appended: Appended, rules: Pick<RulesSource, 'current'>): ReadStoreToday =>

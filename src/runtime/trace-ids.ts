@@ -1,6 +1,6 @@
-// Names for calls that come without one: the node, when it started, and a number.
+// Trace ids for calls that bring none: the node, its start, and a number.
 
-/** Unique among nodes of different names and among starts of one node; a random one would cost more than its use. */
+/** Unique among nodes with different names and among starts of a node. A random id would cost more CPU. */
 export function createTraceIds(node: string): () => string {
   const prefix = `${node}-${Date.now().toString(36)}-`;
   let count = 0;

@@ -15,10 +15,10 @@ import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface NodeUsers {
-  /** What commits start from. */
+  /** The cached shoppers that commits start from. */
   readonly users: UserCache;
   readonly readUser: ReadUser;
-  /** Null where no cache is shared. */
+  /** Null without a shared cache. */
   readonly shared: Pick<SharedUserCache, 'figures'> | null;
   stop(): Promise<void>;
 }

@@ -1,12 +1,12 @@
-// Web push of a node: the service by its settings, and the job that tells phones that are away.
+// Web push of a node: the push service, and the job that notifies phones that are not connected.
 import { createPushService } from '../adapters/webpush/push-service.ts';
+import type { Presence } from '../cluster/presence.ts';
 import { createOfflinePush, type PushFigures } from '../pipeline/offline-push.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { PushService, PushSubscriptions } from '../ports/push.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config.ts';
-import type { Presence } from './presence.ts';
 import { readPushKeys } from './push-keys.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -28,7 +28,7 @@ export interface NodeWebPushParts {
 const sendTimeoutMs = 5_000;
 const contactOfTests = 'mailto:mall@example.com';
 
-/** Null where this mall sends no pushes. */
+/** Null: web push is off. */
 export async function openWebPush(parts: NodeWebPushParts): Promise<NodeWebPush | null> {
   const { config, store, subscriptions, presence, log } = parts;
   const keys = await readPushKeys(config);

@@ -26,7 +26,7 @@ beforeEach(async () => {
   mongo = await mongoDatabase('backup');
   restored = `${mongo.name}-restored`;
   database = await mongo.open();
-  node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '10000' } });
+  node = await startTestNode({ database, tuning: { submitRatePerSecond: 10_000 } });
   till = await node.connect(tablet());
   for (const [at, userId] of shoppers.entries()) {
     for (const no of ['1', '2', '3']) await submit(`${userId}-${no}`, userId);

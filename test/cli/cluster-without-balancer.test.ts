@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { signToken } from '../../src/access/tokens.ts';
 import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import { listParts } from '../../src/cli/cluster.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { startCluster } from '../../src/supervision/cluster/cluster.ts';
 import { findPrograms } from '../../src/supervision/cluster/programs.ts';
 import { findProgram, NoProgramError } from '../../src/supervision/programs/find-program.ts';
@@ -42,10 +42,9 @@ test('each node is reached at its own address, and a person is told so', async (
     LOG_LEVEL: 'error',
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
-    MONGO_POOL_MAX: '10',
     REDIS_URL: inject('redisUrl'),
     // However busy the machine is: turning away is not what is looked at.
-    TUNING: '{"loopDelayMaxMs":60000}',
+    TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   };
   // Nodes are processes of their own and read the environment.
   const before = { ...process.env };

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { signToken } from '../../src/access/tokens.ts';
 import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { aReceipt, secret, shopper, tablet } from '../node/running-node.ts';
 import type { Started } from '../node/started-process.ts';
 import { codeIn, readRun, startProcess, tokensIn, whenReady } from '../node/started-process.ts';
@@ -24,11 +24,10 @@ const settings = () => ({
   DATA_DIR: dataDir,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: database,
-  MONGO_POOL_MAX: '10',
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
   // However busy the machine is: turning away is not what is looked at.
-  TUNING: '{"loopDelayMaxMs":60000}',
+  TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
 });
 
 beforeEach(async () => {

@@ -64,7 +64,7 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
         await writeMark(dataDir, 'removed');
         const removed = await runMain(['demonstration', '--remove'], {
           ...env,
-          SUBMIT_RATE_PER_SECOND: '5000',
+          TUNING: '{"submitRatePerSecond":5000}',
         });
         expect(removed.stdout).toContain('were taken back');
         await until(async () => (await receiptsOf()) === 0, 'nothing is left');

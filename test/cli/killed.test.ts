@@ -36,7 +36,7 @@ async function npmStart(): Promise<RunFile> {
       DATA_DIR: dataDir,
       PORT: '0',
       MONGOD_BINARY: inject('mongodBinary'),
-      MONGO_POOL_MAX: '10',
+      TUNING: '{"mongoPoolMax":10}',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

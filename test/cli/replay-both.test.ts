@@ -19,7 +19,7 @@ beforeAll(async () => {
   const parsed = parseRulebook(demonstrationMall, null);
   if (!parsed.ok) throw new Error('the demonstration mall is not right');
   const database = await memoryDatabase(parsed.rulebook);
-  node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000 } });
 });
 afterAll(async () => {
   await node.stop();

@@ -10,7 +10,7 @@ import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
-import { startLiveRules } from '../../src/runtime/live-rules.ts';
+import { startLiveRules } from '../../src/queries/live-rules.ts';
 import { writeRunFile } from '../../src/runtime/run-file.ts';
 import { aLevel, aMission, aRate, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';

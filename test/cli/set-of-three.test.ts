@@ -48,7 +48,7 @@ async function withNode<T>(
   const settings = {
     MONGODB_URL: `${set.url}${options}`,
     MONGODB_DATABASE: database,
-    MONGO_POOL_MAX: '10',
+    TUNING: '{"mongoPoolMax":10}',
     ...redis(),
   };
   const opened = await openDatabase(loadConfig(settings), silent, () => {});

@@ -135,7 +135,7 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
 }, 60_000);
 
 test('killed together with its database it loses nothing that it has acknowledged', async () => {
-  const first = start({ SUBMIT_RATE_PER_SECOND: '100000' });
+  const first = start({ TUNING: '{"submitRatePerSecond":100000}' });
   const run = await ready(first);
   await until(() => first.output.stdout.includes('npm run demo'), 'the welcome');
   const tokens = await tokensIn(run.url, first.output.stdout);

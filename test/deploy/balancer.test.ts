@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { signToken } from '../../src/access/tokens.ts';
 import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { Client } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import type { Member } from '../../src/supervision/cluster/member.ts';
 import { runMember } from '../../src/supervision/cluster/member.ts';
 import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
@@ -32,7 +32,7 @@ const startNode = (id: string, port: number): Promise<Member> =>
       PORT: String(port),
       MONGODB_URL: inject('mongoUrl'),
       MONGODB_DATABASE: mongo.name,
-      MONGO_POOL_MAX: '10',
+      TUNING: '{"mongoPoolMax":10}',
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
     },

@@ -83,7 +83,7 @@ async function startTopology(port: number): Promise<void> {
       REDIS_URL: environment['REDIS_URL']?.replace('redis:6379', `127.0.0.1:${redis.port}`) ?? '',
       FIRST_RULEBOOK:
         environment['FIRST_RULEBOOK']?.replace('/rulebook', join(folder, 'deploy', 'rulebook')) ?? '',
-      MONGO_POOL_MAX: '10',
+      TUNING: '{"mongoPoolMax":10}',
       LOG_LEVEL: 'error',
     });
     stops.push(async () => {

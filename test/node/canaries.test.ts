@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import { runMain } from '../cli/run-main.ts';
 import type { MongoDatabase, Who } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, readAnswer, shopper, tablet } from './running-node.ts';
@@ -56,11 +56,10 @@ const settings = (more: Record<string, string>): Record<string, string> => ({
   JWT_SECRET: jwtSecret,
   MONGODB_URL: inject('mongoUrl'),
   MONGODB_DATABASE: mongo.name,
-  MONGO_POOL_MAX: '10',
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.
-  TUNING: '{"loopDelayMaxMs":60000}',
+  TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   ...more,
 });
 

@@ -14,8 +14,8 @@ async function lifeOf(settings: Record<string, string>, tuning: Partial<Tuning> 
   const { store } = database;
   const asked = { journal: 0, users: 0 };
   const node = await startTestNode({
-    settings: { SUBMIT_RATE_PER_SECOND: '100000', ...settings },
-    tuning,
+    settings,
+    tuning: { submitRatePerSecond: 100_000, ...tuning },
     database: {
       ...database,
       store: {

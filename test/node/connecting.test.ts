@@ -5,7 +5,7 @@ import { SignJWT } from 'jose';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import type { TestNode } from './running-node.ts';
 import { operator, secret, shopper, startTestNode, tablet } from './running-node.ts';
 import { connectTo, dataOf, refusalOf } from './test-client.ts';

@@ -47,12 +47,11 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'deerfields-away-'));
   mongod = await start();
   mongo = await mongoDatabase('away', undefined, mongod.url);
-  const open = () => mongo.open({ TUNING: '{"mongoTimeoutMs":2000}' });
+  const open = () => mongo.open({}, { mongoTimeoutMs: 2_000 });
   databases = [await open(), await open()];
-  const settings = { SUBMIT_RATE_PER_SECOND: '1000' };
   const tuning = { heartbeatMs: 300, headCheckMs: 200 };
-  node = await startTestNode({ database: databases[0], settings, tuning });
-  other = await startTestNode({ database: databases[1], settings, tuning });
+  node = await startTestNode({ database: databases[0], tuning });
+  other = await startTestNode({ database: databases[1], tuning });
   till = await node.connect(tablet());
 });
 

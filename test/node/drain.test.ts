@@ -21,7 +21,7 @@ afterAll(async () => {
   await mongo.drop();
 });
 
-const fast = { SUBMIT_RATE_PER_SECOND: '100000' };
+const fast = { submitRatePerSecond: 100_000 };
 const receiptsOf = (prefix: string): Promise<number> => countInLedger(mongo.db, new RegExp(`:${prefix}-`));
 const isOpen = (url: string): Promise<boolean> =>
   fetch(`${url}/livez`).then(
@@ -30,7 +30,7 @@ const isOpen = (url: string): Promise<boolean> =>
   );
 
 test('under load everything accepted is answered, what is new is turned away, and clients are told', async () => {
-  const node = await startTestNode({ database, settings: fast });
+  const node = await startTestNode({ database, tuning: fast });
   const till = await node.connect(tablet());
   const late = await node.connect(tablet('bookshop'));
   const sara = await node.connect(shopper());
@@ -64,7 +64,7 @@ test('under load everything accepted is answered, what is new is turned away, an
 });
 
 test('what comes over HTTP while the node stops is answered or not accepted, never lost', async () => {
-  const node = await startTestNode({ database, settings: fast });
+  const node = await startTestNode({ database, tuning: fast });
   const answers = Array.from({ length: 300 }, (_, at) =>
     node
       .http(tablet(), '/api/receipts', aReceipt({ receiptNo: `http-${at}`, userId: `h${at}` }))

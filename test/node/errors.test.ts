@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
-import { performanceReport } from '../../src/contracts/routes.ts';
+import { performanceReport } from '../../src/contracts/performance-report.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { dayMs } from '../builders.ts';
 import { reportAt } from './report-at.ts';
@@ -31,8 +31,8 @@ beforeAll(async () => {
   };
   node = await startTestNode({
     database: { ...database, store: troubled },
-    settings: { ADMISSION_LIMIT: '1', USER_CACHE_MAX: '0' },
-    tuning: { admissionDeadlineMs: 300 },
+    settings: { USER_CACHE_MAX: '0' },
+    tuning: { admissionLimit: 1, admissionDeadlineMs: 300 },
   });
   till = await node.connect(tablet());
   office = await node.connect(operator());

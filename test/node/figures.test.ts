@@ -1,7 +1,8 @@
 // What operators and balancers ask a node: performance, metrics, probes, and the documentation that it serves.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientEventNames } from '../../src/contracts/client-events.ts';
-import { performanceReport, routes } from '../../src/contracts/routes.ts';
+import { performanceReport } from '../../src/contracts/performance-report.ts';
+import { routes } from '../../src/contracts/routes.ts';
 import { serverEvents } from '../../src/contracts/server-events.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';

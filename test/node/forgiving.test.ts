@@ -14,7 +14,7 @@ let till: TestClient;
 let made = 0;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startTestNode({ tuning: { submitRatePerSecond: 1_000 } });
   till = await node.connect(tablet());
 });
 afterAll(async () => {

@@ -1,9 +1,9 @@
 // The gate when a handler throws: the caller is answered, the cause is logged, the process lives.
 import { expect, test } from 'vitest';
-import { createCredits } from '../../handlers/credits.ts';
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
 import type { HandlerTable } from '../../handlers/table.ts';
+import { createCredits } from '../../src/access/credits.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMetrics } from '../../src/adapters/metrics/telemetry.ts';
 import { clientEventNames } from '../../src/contracts/client-events.ts';

@@ -23,7 +23,7 @@ const identities: Record<Role, Who> = {
 };
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000', NODE_NAME: 'node-1' } });
+  node = await startTestNode({ settings: { NODE_NAME: 'node-1' }, tuning: { submitRatePerSecond: 1_000 } });
   sara = await node.connect(shopper());
   // What pairs and revokes devices finds some.
   const { devices } = node.database;

@@ -22,7 +22,7 @@ let till: TestClient;
 let epoch: string;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { NODE_NAME: 'n1', SUBMIT_RATE_PER_SECOND: '10000' } });
+  node = await startTestNode({ settings: { NODE_NAME: 'n1' }, tuning: { submitRatePerSecond: 10_000 } });
   till = await node.connect(tablet());
   epoch = node.database.store.epoch;
 });

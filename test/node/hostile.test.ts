@@ -15,7 +15,7 @@ let hostile: TestClient;
 let attacks = 0;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '100000' } });
+  node = await startTestNode({ tuning: { submitRatePerSecond: 100_000 } });
   bystander = await node.connect(tablet('bookshop', 'bystander'));
 });
 

@@ -31,7 +31,7 @@ let office: TestClient;
 let sara: TestClient;
 
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000', NODE_NAME: 'n1' } });
+  node = await startTestNode({ settings: { NODE_NAME: 'n1' }, tuning: { submitRatePerSecond: 1_000 } });
   till = await node.connect(tablet());
   office = await node.connect(operator());
   sara = await node.connect(shopper());

@@ -1,7 +1,7 @@
 // A process for tests that takes the job `work` and keeps it, whatever it is told.
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoLeases } from '../../src/adapters/mongo/leases.ts';
-import { startJobs } from '../../src/runtime/jobs/jobs.ts';
+import { startJobs } from '../../src/cluster/jobs.ts';
 import { silent } from '../silent-log.ts';
 
 const [url = '', database = '', holder = '', ttlMs = ''] = process.argv.slice(2);

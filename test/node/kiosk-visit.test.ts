@@ -202,7 +202,7 @@ test('a call reaches the tablets of the store, and nobody else', async () => {
 
 describe('time', () => {
   test('a visit that nobody touches ends on the server; the kiosk and the phone are told', async () => {
-    const hasty = await startTestNode({ settings: { KIOSK_IDLE_MS: '300' } });
+    const hasty = await startTestNode({ tuning: { kioskIdleMs: 300 } });
     const phone = await hasty.connect(shopper('hedi'));
     const desk = await aDesk(hasty);
     const { endsInMs } = dataOf(await desk.ask('kiosk:bind', { userId: 'hedi' }));
@@ -216,7 +216,7 @@ describe('time', () => {
   });
 
   test('touches, previews and receipts keep it up, questions of the page do not; but no longer than a visit may last', async () => {
-    const hasty = await startTestNode({ settings: { KIOSK_IDLE_MS: '1000', KIOSK_VISIT_MAX_MS: '2500' } });
+    const hasty = await startTestNode({ tuning: { kioskIdleMs: 1_000, kioskVisitMaxMs: 2_500 } });
     const desk = await aDesk(hasty);
     dataOf(await desk.ask('kiosk:bind', { userId: 'ida' }));
     const since = performance.now();

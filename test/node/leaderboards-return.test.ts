@@ -1,6 +1,6 @@
 // Redis comes back empty: the leaderboards are told again at once, by one node for all.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
 import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
 import { reportAt } from './report-at.ts';

@@ -1,8 +1,8 @@
 // Links that sign a page in: a short code becomes a token at any node, for a while, and guessing leads nowhere.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLinkCode } from '../../src/access/links.ts';
 import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
-import { createLinkCode } from '../../src/runtime/links.ts';
 import type { TestNode } from './running-node.ts';
 import { mongoDatabase, startTestNode } from './running-node.ts';
 import { connectTo } from './test-client.ts';

@@ -1,6 +1,6 @@
 // `mall:today`: what the mall comes to today and how far its goal is; the same from every node, and right after returns.
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { mallToday, screenState } from '../../src/contracts/screens.ts';
 import type { MallGoal } from '../../src/game/rulebook.ts';
 import type { TestNode, Who } from './running-node.ts';

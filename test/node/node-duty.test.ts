@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { ConfigError, loadConfig } from '../../src/runtime/config.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import { reportAt } from './report-at.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { signToken } from '../../src/access/tokens.ts';
 import type { Database } from '../../src/runtime/database.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import {

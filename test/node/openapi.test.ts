@@ -40,12 +40,12 @@ beforeAll(async () => {
   // Before the start: a node keeps the function itself.
   vi.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
   const database = await troubled();
-  const shared = { RECEIPT_MAX_AGE_DAYS: '30', USER_CACHE_MAX: '0', RECORDS_CACHE_MAX: '0' };
-  node = await startTestNode({ database, settings: { ...shared, SUBMIT_RATE_PER_SECOND: '20' } });
+  const settings = { RECEIPT_MAX_AGE_DAYS: '30', USER_CACHE_MAX: '0' };
+  node = await startTestNode({ database, settings, tuning: { submitRatePerSecond: 20, recordsCacheMax: 0 } });
   small = await startTestNode({
     database,
-    settings: { ...shared, ADMISSION_LIMIT: '1' },
-    tuning: { admissionDeadlineMs: 1_000 },
+    settings,
+    tuning: { admissionLimit: 1, recordsCacheMax: 0, admissionDeadlineMs: 1_000 },
   });
   const { paths } = (await node.http(null, '/docs/json')).body as {
     paths: Record<string, Record<string, Operation>>;

@@ -9,8 +9,8 @@ import { until } from './until.ts';
 let node: TestNode;
 beforeAll(async () => {
   node = await startTestNode({
-    settings: { NODE_NAME: 'node-1', SUBMIT_RATE_PER_SECOND: '1000' },
-    tuning: { opsStateMs: 100 },
+    settings: { NODE_NAME: 'node-1' },
+    tuning: { submitRatePerSecond: 1_000, opsStateMs: 100 },
   });
 });
 afterAll(async () => {

@@ -46,7 +46,7 @@ test.each<[ClientEventName | 'no:such', object]>([
 });
 
 test('submissions have the rate of the setting, for each device', async () => {
-  const slow = await startTestNode({ settings: { SUBMIT_RATE_PER_SECOND: '5' } });
+  const slow = await startTestNode({ tuning: { submitRatePerSecond: 5 } });
   const [till, other] = [
     await slow.connect(tablet('cafe', 'till-1')),
     await slow.connect(tablet('cafe', 'till-2')),

@@ -13,7 +13,7 @@ const countOf = (replies: readonly Reply<unknown>[], code: string): number =>
   replies.filter((reply) => !reply.ok && reply.error.code === code).length;
 
 test('over the budget of the node reads are busy, whoever asks; receipts are not', async () => {
-  node = await startTestNode({ settings: { READS_PER_SECOND: '10' } });
+  node = await startTestNode({ tuning: { readsPerSecond: 10 } });
   const till = await node.connect(tablet());
   const [sara, omid] = await Promise.all([node.connect(shopper('sara')), node.connect(shopper('omid'))]);
   const asks = Array.from({ length: 10 }, () => [
@@ -36,8 +36,7 @@ test('over the budget of the node reads are busy, whoever asks; receipts are not
 
 test('a far cursor costs by the entries it asks for; known ones are told for nothing', async () => {
   node = await startTestNode({
-    settings: { READS_PER_SECOND: '30', SUBMIT_RATE_PER_SECOND: '1000' },
-    tuning: { recordsCacheMax: 0 },
+    tuning: { readsPerSecond: 30, submitRatePerSecond: 1_000, recordsCacheMax: 0 },
   });
   const till = await node.connect(tablet());
   const sara = await node.connect(shopper());
@@ -64,7 +63,7 @@ test('reports have a rate of their own', async () => {
 });
 
 test('who asks for what is refused is told by HTTP likewise', async () => {
-  node = await startTestNode({ settings: { READS_PER_SECOND: '1' } });
+  node = await startTestNode({ tuning: { readsPerSecond: 1 } });
   const asked = await Promise.all(
     Array.from({ length: 5 }, () => node.http(shopper(), '/api/users/sara/stats')),
   );

@@ -23,7 +23,7 @@ beforeAll(async () => {
     store.id === 'bookshop' ? { ...store, numbers: 'daily' as const } : store,
   );
   const database = await memoryDatabase(mallRules({ stores }));
-  node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000 } });
   till = await node.connect(tablet());
   daily = await node.connect(tablet('bookshop'));
 });

@@ -27,7 +27,7 @@ let till: TestClient;
 beforeAll(async () => {
   mongo = await mongoDatabase('receipt-submit');
   database = await mongo.open();
-  node = await startTestNode({ database, settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000 } });
   till = await node.connect(tablet());
 });
 

@@ -2,17 +2,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
-import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
-import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
-import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
-import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
-import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
-import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
-import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
-import { createMemoryPushSubscriptions } from '../../src/adapters/memory/push-subscriptions.ts';
-import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
-import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
-import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import type { Entry, ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
 import { entriesOf } from '../../src/game/outcome.ts';
@@ -22,9 +12,9 @@ import type { Store } from '../../src/ports/store.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import { openDatabase } from '../../src/runtime/database.ts';
+import { createMemoryDatabase } from '../../src/runtime/memory-database.ts';
 import type { RunningNode } from '../../src/runtime/node.ts';
 import { startNode } from '../../src/runtime/node.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import type { Tuning } from '../../src/runtime/tuning.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
@@ -163,25 +153,9 @@ export async function readAnswer(response: Response): Promise<HttpAnswer> {
 
 /** A database that is gone with the test. */
 export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<Database> {
-  const store = createMemoryStore();
-  const rulebooks = createMemoryRulebooks();
-  await rulebooks.publish(rulebook);
-  return {
-    store,
-    compactionStore: store,
-    appended: createMemoryAppended(store),
-    rulebooks,
-    profiles: createMemoryProfiles(),
-    links: createMemoryLinks(),
-    pushSubscriptions: createMemoryPushSubscriptions(),
-    operatorLog: createMemoryOperatorLog(),
-    devices: createMemoryDevices(),
-    leaderboards: createMemoryLeaderboards(),
-    leases: createMemoryLeases(),
-    registry: createMemoryRegistry(),
-    mongo: null,
-    close: () => store.close(),
-  };
+  const database = createMemoryDatabase();
+  await database.rulebooks.publish(rulebook);
+  return database;
 }
 
 export interface MongoDatabase {
@@ -189,7 +163,7 @@ export interface MongoDatabase {
   /** The collections themselves, past the node. */
   readonly db: Db;
   /** Opens the database as a node does; the caller closes it. */
-  open(settings?: Readonly<Record<string, string>>): Promise<Database>;
+  open(settings?: Readonly<Record<string, string>>, tuning?: Partial<Tuning>): Promise<Database>;
   /** Takes the database away. */
   drop(): Promise<void>;
 }
@@ -204,9 +178,11 @@ export async function mongoDatabase(
   const database = `test-${name}`;
   const db = client.db(database);
   await db.dropDatabase();
-  const env = { MONGODB_URL: url, MONGODB_DATABASE: database, MONGO_POOL_MAX: '10' };
-  const open = (settings = {}): Promise<Database> =>
-    openDatabase(loadConfig({ ...env, ...settings }), silent, () => {});
+  const env = { MONGODB_URL: url, MONGODB_DATABASE: database };
+  const open = (settings = {}, tuning: Partial<Tuning> = {}): Promise<Database> => {
+    const TUNING = JSON.stringify({ mongoPoolMax: 10, ...tuning });
+    return openDatabase(loadConfig({ ...env, TUNING, ...settings }), silent, () => {});
+  };
   const first = await open();
   await first.rulebooks.publish(rulebook);
   await first.close();

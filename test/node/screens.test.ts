@@ -24,8 +24,7 @@ beforeAll(async () => {
   const database = await memoryDatabase(mallRules({ missions: [aMission(), season] }));
   node = await startTestNode({
     database,
-    settings: { SUBMIT_RATE_PER_SECOND: '10000' },
-    tuning: { screenStateMs: 200, screenHighlightMs: 50 },
+    tuning: { submitRatePerSecond: 10_000, screenStateMs: 200, screenHighlightMs: 50 },
   });
   till = await node.connect(tablet());
 });

@@ -7,7 +7,7 @@ import { until } from './until.ts';
 
 let node: TestNode;
 beforeAll(async () => {
-  node = await startTestNode({ settings: { SESSION_DAYS: '2', OPERATOR_SESSION_HOURS: '3' } });
+  node = await startTestNode({ tuning: { sessionDays: 2, operatorSessionHours: 3 } });
 });
 afterAll(() => node.stop());
 

@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
-import { performanceReport } from '../../src/contracts/routes.ts';
+import { performanceReport } from '../../src/contracts/performance-report.ts';
 import { recordsInLedger } from './in-ledger.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';

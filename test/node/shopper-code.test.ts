@@ -1,7 +1,7 @@
 // `shopper:code`: what a phone shows belongs to its shopper, changes, and is good for a moment on every node.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createShopperCodes } from '../../src/access/shopper-codes.ts';
 import { joinCode, splitCode, userIdOfScan } from '../../src/contracts/shopper-code.ts';
-import { createShopperCodes } from '../../src/runtime/shopper-codes.ts';
 import type { TestNode } from './running-node.ts';
 import { secret, shopper, startTestNode } from './running-node.ts';
 import { dataOf } from './test-client.ts';

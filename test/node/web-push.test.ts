@@ -191,8 +191,10 @@ test('keys are made once and kept for their owner only; in production they are g
   if (process.platform !== 'win32') expect((await stat(join(folder, 'push-keys'))).mode & 0o777).toBe(0o600);
   const production = { NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32), DATA_DIR: join(dataDir, 'none') };
   expect(await readPushKeys(loadConfig(production))).toBeNull();
+  const given = loadConfig({ ...production, PUSH_PRIVATE_KEY: both[0]?.privateKey });
+  expect(await readPushKeys(given)).toEqual(both[0]);
   for (const wrong of [
-    { PUSH_PUBLIC_KEY: both[0]?.publicKey },
+    { PUSH_PRIVATE_KEY: 'short' },
     { ...production, PUSH_SERVICES: 'http://127.0.0.1:9' },
     { PUSH_SERVICES: 'http://10.0.0.1' },
     { PUSH_CONTACT: 'me' },

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
+import { sizeOfRules, startLiveRules } from '../../src/queries/live-rules.ts';
 import type { Caches } from '../../src/runtime/caches.ts';
 import { openCaches } from '../../src/runtime/caches.ts';
-import { sizeOfRules, startLiveRules } from '../../src/runtime/live-rules.ts';
 import { aMission, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 

@@ -27,7 +27,6 @@ test('an empty environment gives the defaults that the contract names', () => {
     MONGODB_DATABASE: 'deerfields',
     RECEIPT_MAX_AGE_DAYS: 30,
     RETENTION_DAYS: 400,
-    SUBMIT_RATE_PER_SECOND: 50,
     POLLING: false,
   });
 });
@@ -58,22 +57,22 @@ test('all faults come at once, a line each, by name', () => {
     PORT: '70000',
     NODE_ENV: 'live',
     LOG_LEVEL: 'loud',
-    ADMISSION_LIMIT: '0',
-    MONGO_POOL_MAX: 'many',
+    CONNECTIONS_MAX: '0',
+    USER_CACHE_MAX: 'many',
     POLLING: 'yes',
     MONGODB_DATABASE: 'a database',
     RECEIPT_MAX_AGE_DAYS: '1.5',
   });
   const lines = message.split('\n').slice(1);
   expect(lines.map((line) => line.trim().split(':')[0]).toSorted()).toEqual([
-    'ADMISSION_LIMIT',
+    'CONNECTIONS_MAX',
     'LOG_LEVEL',
     'MONGODB_DATABASE',
-    'MONGO_POOL_MAX',
     'NODE_ENV',
     'POLLING',
     'PORT',
     'RECEIPT_MAX_AGE_DAYS',
+    'USER_CACHE_MAX',
   ]);
 });
 
@@ -92,12 +91,12 @@ test('in production a secret is required, and its absence comes with all other f
 });
 
 test('nothing is folded while it can be reached: too short a retention comes with all other faults', () => {
-  const message = faultsOf({ RECEIPT_MAX_AGE_DAYS: '350', RETURN_MAX_AGE_DAYS: '60', PORT: 'x' });
-  expect(message).toMatch(/RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS \+ RETURN_MAX_AGE_DAYS/);
+  const message = faultsOf({ RECEIPT_MAX_AGE_DAYS: '350', PORT: 'x' });
+  expect(message).toMatch(/RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS \+ 60/);
   expect(message).toContain('PORT');
-  expect(faultsOf({ RETENTION_DAYS: '39', RECEIPT_MAX_AGE_DAYS: '1', RETURN_MAX_AGE_DAYS: '1' })).toContain(
-    'RETENTION_DAYS',
-  );
+  expect(
+    faultsOf({ RETENTION_DAYS: '39', RECEIPT_MAX_AGE_DAYS: '1', TUNING: '{"returnMaxAgeDays":1}' }),
+  ).toContain('RETENTION_DAYS');
   expect(loadConfig({ RETENTION_DAYS: '90' }).RETENTION_DAYS).toBe(90);
 });
 

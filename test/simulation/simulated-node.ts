@@ -1,7 +1,8 @@
 // A node of the simulated mall: the real pipeline and queries, and a door of which messages come in and go out.
-import { createCredits } from '../../handlers/credits.ts';
+
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';
+import { createCredits } from '../../src/access/credits.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';

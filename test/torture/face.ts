@@ -1,7 +1,8 @@
 // What anybody may ask a node over HTTP, as an operator: how a shopper stands, and every entry of the journal.
+
+import { signToken } from '../../src/access/tokens.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Resumed, Snapshot } from '../../src/contracts/shoppers.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import { until } from '../node/until.ts';
 
 export interface Face {

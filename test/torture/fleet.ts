@@ -1,7 +1,7 @@
 // The tills of a scenario, each a process with a journal on disk, and how far they are.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { signToken } from '../../src/runtime/tokens.ts';
+import { signToken } from '../../src/access/tokens.ts';
 import type { ProgramEnd, ProgramRun } from '../../src/supervision/programs/program.ts';
 import { until } from '../node/until.ts';
 import type { Part, PartEvents } from './part.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { openDatabase } from '../../src/runtime/database.ts';
 import { publishRulebookIfNone } from '../../src/runtime/first-rulebook.ts';
+import type { Tuning } from '../../src/runtime/tuning.ts';
 import { runMember } from '../../src/supervision/cluster/member.ts';
 import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
@@ -29,11 +30,20 @@ export interface MallPlan {
   readonly nodes: number;
   /** Of the nodes, besides those that every mall here has. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Of the nodes, besides `tuningOfNodes`. */
+  readonly tuning?: Partial<Tuning>;
   /** Of three members; absent: short, so that a minute has many elections. */
   readonly electionTimeoutMs?: number;
   /** MongoDB allows failpoints. */
   readonly testCommands?: true;
 }
+
+const tuningOfNodes: Partial<Tuning> = {
+  // All open from the start: what a node holds is then the same before and after.
+  mongoPoolMax: 12,
+  // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
+  projectionsMs: 3_000,
+};
 
 /** Decides about a step of a commit, before it goes on its way. `at`: the proxy, so in a set of one the node. */
 export type Strike = (step: Step, at: number) => Promise<'pass' | 'drop'>;
@@ -137,7 +147,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
       REDIS_URL: `redis://${host}:${redisPort}`,
       JWT_SECRET: secret,
       LOG_LEVEL: 'error',
-      MONGO_POOL_MAX: '10',
+      TUNING: '{"mongoPoolMax":10}',
     };
     await publishFirstRulebook(toolSettings);
 
@@ -149,11 +159,8 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         HOST: host,
         PORT: String(port),
         MONGODB_URL: mongo.urlFor(at),
-        // All open from the start: what a node holds is then the same before and after.
-        MONGO_POOL_MAX: '12',
         REDIS_URL: redisUrl,
-        // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
-        TUNING: '{"projectionsMs":3000}',
+        TUNING: JSON.stringify({ ...tuningOfNodes, ...plan.tuning }),
         // Long enough for the balancer to have looked twice.
         DRAIN_NOTICE_MS: '1500',
         LOG_LEVEL: 'warn',

@@ -51,9 +51,7 @@ export const withoutMajority: MallPlan = {
   electionTimeoutMs: 30_000,
   testCommands: true,
   // Without copies in Redis, which would hide what a node reads from MongoDB.
-  settings: {
-    TUNING: '{"admissionDeadlineMs":3000,"headCheckMs":500,"sharedCacheQueueMax":0,"projectionsMs":3000}',
-  },
+  tuning: { admissionDeadlineMs: 3_000, headCheckMs: 500, sharedCacheQueueMax: 0 },
 };
 
 /** How many rounds it has in a run of `kills`. */

@@ -1,11 +1,12 @@
 // For scenarios in which writes cannot reach a majority: clients at one node each, the fail-over, and what must hold after it.
+
+import { signToken } from '../../src/access/tokens.ts';
 import type { Client } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
 import type { Outcome, ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
-import { signToken } from '../../src/runtime/tokens.ts';
 import type { Face } from './face.ts';
 import { openFace } from './face.ts';
 import type { Part } from './part.ts';

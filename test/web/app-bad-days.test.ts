@@ -13,10 +13,10 @@ import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
 const browser = useBrowser();
-const settings = { SUBMIT_RATE_PER_SECOND: '100000' };
+const tuning = { submitRatePerSecond: 100_000 };
 let node: WebNode;
 beforeAll(async () => {
-  node = await startWebNode({ settings });
+  node = await startWebNode({ tuning });
 });
 afterAll(() => node.stop());
 const running: { stop(): Promise<void> }[] = [];
@@ -109,7 +109,7 @@ test('three hundred missions are all there, without an overflow and without a ho
     aMission({ code: `m${at}`, name: { en: `Mission ${at}`, fa: `مأموریت ${at}` }, target: 2 + (at % 7) }),
   );
   const database = await memoryDatabase(mallRules({ missions }));
-  const mall = await startWebNode({ database, settings });
+  const mall = await startWebNode({ database, tuning });
   running.push(mall);
   await buyMany(mall, 'sara', 3);
   const page = await browser.open(await mall.link('app', shopper('sara')));

@@ -1,6 +1,6 @@
 // A kiosk in a browser: how it is opened, scanned at, moved in time, and searched for what must not stay.
 import type { Page } from 'playwright-core';
-import { createShopperCodes } from '../../src/runtime/shopper-codes.ts';
+import { createShopperCodes } from '../../src/access/shopper-codes.ts';
 import { kiosk, secret } from '../node/running-node.ts';
 import type { Opener } from './browser.ts';
 import { scan } from './scan.ts';

@@ -15,7 +15,7 @@ const browser = useBrowser();
 const desk = { viewport: { width: 1280, height: 900 } };
 let node: WebNode;
 beforeAll(async () => {
-  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' }, tuning: { opsStateMs: 300 } });
+  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000, opsStateMs: 300 } });
 });
 afterAll(() => node.stop());
 

@@ -59,7 +59,7 @@ describe.each(['app', 'tablet', 'ops'] as const)('/%s', (name) => {
 });
 
 test('a short link signs in and leaves no code in the address; one that is over asks for another, once', async () => {
-  const { createLinkCode } = await import('../../src/runtime/links.ts');
+  const { createLinkCode } = await import('../../src/access/links.ts');
   const identity = { role: 'shopper', sub: 'sara' } as const;
   const code = await createLinkCode(node.database.links, identity, 60);
   const page = await browser.open(`${node.url}/app#c=${code}`);

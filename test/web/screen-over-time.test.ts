@@ -1,6 +1,6 @@
 // `/screen` over time: a crowd of winners, what it has played, weeks in short, languages, and a newer build.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { operator } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';

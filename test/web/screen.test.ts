@@ -21,8 +21,7 @@ beforeAll(async () => {
   } as const;
   node = await startWebNode({
     database: await memoryDatabase(mallRules({ mallGoal })),
-    settings: { SUBMIT_RATE_PER_SECOND: '1000' },
-    tuning: { screenHighlightMs: 100, screenStateMs: 600_000 },
+    tuning: { submitRatePerSecond: 1_000, screenHighlightMs: 100, screenStateMs: 600_000 },
   });
 });
 afterAll(() => node.stop());

@@ -11,7 +11,7 @@ import { startWebNode } from './web-node.ts';
 const browser = useBrowser();
 let node: WebNode;
 beforeAll(async () => {
-  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000 } });
 });
 afterAll(() => node.stop());
 

@@ -26,7 +26,7 @@ let made = 0;
 let userId: string;
 
 beforeAll(async () => {
-  node = await startWebNode({ settings: { SUBMIT_RATE_PER_SECOND: '1000' } });
+  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000 } });
 });
 afterAll(() => node.stop());
 beforeEach(() => {

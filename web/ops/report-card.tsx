@@ -1,7 +1,7 @@
 // Downloads the performance report of the node that answers, as JSON or as a page to print.
 import { useState } from 'preact/hooks';
 import type { WireError } from '../../src/contracts/errors.ts';
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
 import { SaveIcon } from '../kit/icons.tsx';
 import type { Session } from '../kit/session.ts';

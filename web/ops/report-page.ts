@@ -1,5 +1,5 @@
 // The performance report as one HTML page, to be kept, printed or sent: no script, nothing loaded from anywhere.
-import type { PerformanceReport } from '../../src/contracts/routes.ts';
+import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:880px;margin:2rem auto;padding:0 1rem;color:#16211b}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}

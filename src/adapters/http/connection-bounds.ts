@@ -3,22 +3,22 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface ConnectionFigures {
-  /** Open now, sockets not counted: those are bounded by their own places. */
+  /** Open now, without sockets, which have their own limit. */
   readonly open: number;
-  /** Closed since the start because there were too many. */
+  /** Closed since the start, because of the limit. */
   readonly closed: number;
 }
 
 /**
- * How long a request line and its headers may take. A browser sends them in one packet; half a request is held back by
- * nobody who means it. Looked at as often as {@link checkedEveryMs}.
+ * The time for a request line and its headers. A browser sends them in one packet; only an attacker sends half a request.
+ * Checked every {@link checkedEveryMs}.
  */
 export const headersTimeoutMs = 5_000;
 export const checkedEveryMs = 1_000;
 
 /**
- * Keeps at most `max` connections open. Beyond, the one that has been idle longest is closed: it has sent no request yet,
- * or keeps its connection for a later one. Where every one is at work, the new one is.
+ * Keeps at most `max` connections open. Above it the one that has been idle longest is closed: it has sent no request yet,
+ * or keeps its connection for a later one. If all are in use, the new one is closed.
  */
 export function boundConnections(server: Server, max: number): () => ConnectionFigures {
   const open = new Set<Socket>();
@@ -47,7 +47,7 @@ export function boundConnections(server: Server, max: number): () => ConnectionF
       if (open.has(socket)) idle.add(socket);
     });
   });
-  // A socket from now on, or about to be closed.
+  // From now on it is a socket, or is about to be closed.
   server.on('upgrade', (_request: IncomingMessage, socket: Socket) => forget(socket));
 
   return () => ({ open: open.size, closed });

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { methodsOf } from './route-methods.ts';
 import { traceHeader } from './trace-header.ts';
 
-/** The headers that a page may send beyond the harmless ones, and those that it may read. */
+/** The headers that a page may send besides the safelisted ones, and those that it may read. */
 const allowedHeaders = ['authorization', 'content-type', 'traceparent', traceHeader].join(', ');
 const exposedHeaders = ['retry-after', traceHeader].join(', ');
 const preflightSeconds = '600';

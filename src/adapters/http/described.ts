@@ -1,4 +1,4 @@
-// What the OpenAPI document says of a route: who may ask, what is sent, and every answer that may come, errors too.
+// The OpenAPI description of a route: roles, parameters, body, and every possible answer, errors included.
 import { z } from 'zod';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import { errorCodes } from '../../contracts/errors.ts';
@@ -21,7 +21,7 @@ const refusalWith = (codes: readonly ErrorCode[]) =>
     }),
   });
 
-/** Below and before the routes: Node's HTTP parser, the router, a node that runs jobs only, and the balancer. */
+/** Refusals before a route runs: by Node's HTTP parser, the router, a node that only runs jobs, or the balancer. */
 const elsewhere = refusalWith(['invalid', 'not_found', 'retry', 'unavailable', 'internal']).describe(
   [
     'Any other refusal, in the same form: 400, 405, 414, 417 and 431 (`invalid`: this is not the request of this route),',
@@ -64,7 +64,7 @@ const withExamples = (schema: z.ZodObject, example: Readonly<Record<string, unkn
     ),
   );
 
-/** The schema of the route as Fastify's documentation takes it. Nothing is judged by it. */
+/** The schema of the route for Fastify's documentation. Nothing is validated with it. */
 export function describeRoute(name: RouteName): Record<string, unknown> {
   const route: Route = routes[name];
   // Each route's own example: they have the parts of the route, and no others.
@@ -98,7 +98,7 @@ export function describeRoute(name: RouteName): Record<string, unknown> {
   };
 }
 
-/** Receipts may be kept for a person to look at. */
+/** A receipt may be under review. */
 function isReviewed(route: Route): route is Extract<Route, { data: unknown }> {
   return 'data' in route && route.method === 'POST' && route.path.startsWith('/api/receipts');
 }

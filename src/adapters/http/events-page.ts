@@ -1,4 +1,4 @@
-// `/docs/events`: the AsyncAPI document as a page that a person can read, without any script.
+// `/docs/events`: the AsyncAPI document as a readable page without scripts.
 import { errorCodes } from '../../contracts/errors.ts';
 import { asyncApi } from './async-api.ts';
 import { schemaRows } from './schema-rows.ts';

@@ -11,7 +11,7 @@ import { databaseAway } from './refusals.ts';
 export interface LinksParts {
   /** Milliseconds until the next exchange may be asked for; 0: now. */
   readonly take: () => number;
-  /** Null where the code is not known or over. */
+  /** Null: the code is unknown or has expired. */
   readonly open: (code: string) => Promise<{ readonly token: string; readonly expiresAt: string } | null>;
 }
 

@@ -1,4 +1,4 @@
-// The built pages in memory: a table of paths, so that no request can name a file outside of it.
+// The built pages in memory, by path, so that no request can reach another file.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -27,7 +27,7 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Reads the folder that the build wrote; null where there is none. A page `app/index.html` gets the path `/app`. */
+/** Reads the output of the build; null if there is none. A page `app/index.html` gets the path `/app`. */
 export async function readPageFiles(folder: string): Promise<PageFiles | null> {
   const names = await readdir(folder, { recursive: true }).catch(() => null);
   if (names === null) return null;

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PageFile, PageFiles } from './page-files.ts';
 
-/** What pages are there, whether they were built or not. */
+/** The pages, built or not. */
 export const pagePaths = ['/', '/app', '/tablet', '/kiosk', '/screen', '/ops'] as const;
 
 export interface PagesParts {
@@ -53,7 +53,7 @@ export function addPages(app: FastifyInstance, { files, screenFrameAncestors }: 
       .header('vary', 'accept-encoding')
       .header('content-security-policy', policy(headers.host, ancestors))
       .header('referrer-policy', 'no-referrer');
-    // Browsers that know `frame-ancestors` ignore this header; for the others it must not contradict.
+    // Browsers with `frame-ancestors` ignore this header. For older ones it must not contradict the policy.
     if (ancestors[0] === "'none'") void reply.header('x-frame-options', 'DENY');
     else void reply.removeHeader('x-frame-options');
     if (headers['if-none-match'] === file.etag) return reply.code(304).send();

@@ -8,9 +8,9 @@ import { describeRoute } from './described.ts';
 import { databaseAway, fail, send } from './refusals.ts';
 
 export interface PairingParts {
-  /** Null: too many wait to be paired. */
+  /** Null: too many devices wait. */
   readonly open: (role: 'screen' | 'kiosk' | 'tablet') => Promise<PairingOpened | null>;
-  /** Null: the code is over. */
+  /** Null: the code has expired. */
   readonly claim: (secret: string) => Promise<PairingClaimed | null>;
   readonly isStopping: () => boolean;
 }
@@ -20,7 +20,7 @@ const opensPerSecond = 2;
 const opensBurst = 40;
 const waitMs = 20_000;
 const lookEveryMs = 1_000;
-/** Devices that are kept waiting at once; others are answered at once and ask again. */
+/** Devices whose requests wait at the same time. Others are answered at once and poll. */
 const mostWaiting = 200;
 const retryAfterMs = 5_000;
 

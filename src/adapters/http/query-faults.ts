@@ -1,11 +1,11 @@
-// What is wrong with a query: the parameter by its name, and what it may be.
+// Explains an invalid query: the name of the parameter, and its allowed values.
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { maxBoardRows } from '../../contracts/boards.ts';
 import { maxJournalPage } from '../../contracts/limits.ts';
 import { fail } from './refusals.ts';
 
-/** What each parameter may be, where the schema's own words are not to be read by people. */
+/** The allowed values of parameters whose schema has no readable message. */
 type Parameters = Readonly<Record<string, string>>;
 
 export const journalParameters: Parameters = {
@@ -14,7 +14,7 @@ export const journalParameters: Parameters = {
 };
 export const boardParameters: Parameters = { limit: `limit is 1 to ${maxBoardRows}` };
 
-/** Refuses a query at the first parameter at fault. */
+/** Refuses a query with its first invalid parameter. */
 export function failQuery(reply: FastifyReply, { issues }: z.ZodError, parameters: Parameters): FastifyReply {
   const issue = issues[0];
   if (issue?.code === 'unrecognized_keys') {

@@ -1,4 +1,4 @@
-// Bodies of requests: JSON, also compressed, with the byte order mark that some tills send, and within a size.
+// Reads request bodies: JSON, possibly compressed, possibly with a byte order mark, of limited size.
 import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -13,7 +13,7 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
-/** What tills call JSON. */
+/** The content types that tills send for JSON. */
 const jsonTypes = /^(?:application\/(?:[\w.-]+\+)?json|text\/(?:json|plain))(?:;|$)/;
 
 class BodyError extends Error {
@@ -26,7 +26,7 @@ class BodyError extends Error {
   }
 }
 
-/** Adds the reading of bodies. Fastify's own bound, `bodyLimit`, counts what comes out of the decoder. */
+/** Adds the parsers. Fastify's `bodyLimit` limits the decompressed size. */
 export function readBodies(app: FastifyInstance): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
@@ -41,7 +41,7 @@ export function readBodies(app: FastifyInstance): void {
       received += chunk.length;
       counted.receivedEncodedLength = received;
     });
-    // What Fastify holds against the header `content-length`.
+    // Fastify compares this count with the header `content-length`.
     const counted: Transform & { receivedEncodedLength?: number } = decoder;
     const broken = (): void => {
       decoder.destroy(new BodyError(400, `the body is not ${encoding}`, 'content-encoding'));
@@ -52,7 +52,7 @@ export function readBodies(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
-    // Read as UTF-8, two numbers in another encoding could become the same one.
+    // Decoded as UTF-8, two different receipt numbers in another encoding could become equal.
     if (!isUtf8(body)) return done(new BodyError(400, 'the body is not UTF-8', 'payload'));
     try {
       const text = body.toString('utf8');

@@ -1,4 +1,4 @@
-// Every refusal of the HTTP side in one form: the gate's, the framework's and those of Node's parser.
+// Refusals over HTTP, all in one form: those of the gate, of Fastify and of Node's parser.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +9,7 @@ import { maxPayloadBytes } from '../../contracts/limits.ts';
 import type { Log } from '../../ports/log.ts';
 import { methodsOf } from './route-methods.ts';
 
-/** Sends the reply of an event. `invalidAs`: the status of `invalid`, where HTTP has a closer one. */
+/** Sends the reply of an event. `invalidAs`: a more specific status for `invalid`. */
 export function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: number): FastifyReply {
   if (answer.ok) {
     const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
@@ -24,12 +24,12 @@ export function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: nu
 export const fail = (reply: FastifyReply, code: ErrorCode, message: string, field?: string): FastifyReply =>
   send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });
 
-/** What routes say that no event answers. */
+/** A refusal by a route itself. */
 export const databaseAway = wireError('unavailable', 'the database is away', { retryAfterMs: 1_000 });
 
 const invalid = (message: string, field: string) => wireError('invalid', message, { field });
 
-/** Answers what no route answers, and what a route throws. */
+/** Answers unknown routes, and errors that a route throws. */
 export function addErrors(app: FastifyInstance, { serves, log }: { serves: boolean; log: Log }): void {
   const elsewhere = 'this node runs jobs and serves nobody: ask another one';
   app.setNotFoundHandler((request, reply) => {
@@ -48,7 +48,7 @@ export function addErrors(app: FastifyInstance, { serves, log }: { serves: boole
     log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
     return fail(reply, 'internal', 'a fault of ours');
   });
-  // HTTP/1.1 asks for it; Node's own refusal has no body.
+  // HTTP/1.1 requires this check. Node's own refusal has no body.
   app.addHook('onRequest', async (request, reply) => {
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
       return reply.code(400).send({ error: invalid('the header Host is missing', 'host') });
@@ -56,7 +56,7 @@ export function addErrors(app: FastifyInstance, { serves, log }: { serves: boole
   });
 }
 
-/** A URL that the router cannot read. */
+/** A URL that the router cannot parse. */
 export function refuseUrl(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
   const said =
@@ -64,12 +64,12 @@ export function refuseUrl(error: FastifyError, _request: FastifyRequest, reply: 
   void reply.code(status).send({ error: invalid(said, 'path') });
 }
 
-/** Nothing was carried out, but the caller cannot know that: sending the same again is safe, as after any silence. */
+/** The request had no effect, but the caller cannot know that. A retry of the same request is safe. */
 const tooLate = wireError('retry', 'the request did not come whole in time: send the same again', {
   retryAfterMs: 1_000,
 });
 
-/** What Node's parser refuses, by the code of its error; everything else is 400. */
+/** The status for each error code of Node's parser; 400 for all others. */
 const parserFaults: Readonly<Record<string, readonly [status: number, message: string, field: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'the headers are too large', 'headers'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunk extensions are too large', 'payload'],
@@ -77,9 +77,9 @@ const parserFaults: Readonly<Record<string, readonly [status: number, message: s
   HPE_INVALID_URL: [400, 'the path is not in form', 'path'],
 };
 
-/** Something that is no HTTP, or did not come in time: there is no request to answer, only a connection. */
+/** The data was no HTTP, or came too late. There is no request to answer, only a connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Duplex): void {
-  // An answer that has begun cannot be taken back.
+  // An answer that has begun cannot be replaced.
   const { _httpMessage: begun } = socket as { _httpMessage?: { headersSent: boolean } | null }; // Node's own mark
   if (error.code === 'ECONNRESET' || !socket.writable || begun?.headersSent === true) {
     socket.destroy();
@@ -93,7 +93,7 @@ export function refuseConnection(error: Error & { code?: string }, socket: Duple
   socket.end(httpRefusal(status, invalid(message, field)), () => socket.destroy());
 }
 
-/** What Node answers by itself, without a body, unless somebody listens. */
+/** Requests that Node would answer itself, without a body. */
 export function refuseOddities({ server }: Pick<FastifyInstance, 'server'>): void {
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const body = JSON.stringify({ error: invalid('nothing but 100-continue can be expected', 'expect') });

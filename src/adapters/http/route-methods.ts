@@ -1,4 +1,4 @@
-// Which methods a path of the contract takes: for answers to the others.
+// The methods that a path of the contract allows, for `405` answers.
 import { routes } from '../../contracts/routes.ts';
 
 const patterns = Object.values(routes).map(({ method, path }) => ({
@@ -6,7 +6,7 @@ const patterns = Object.values(routes).map(({ method, path }) => ({
   pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 }));
 
-/** The methods of the routes that this URL names; none where there is no such route. */
+/** The methods of the routes with this URL; empty if there is none. */
 export function methodsOf(url: string): string[] {
   const [path = ''] = url.split('?');
   const found = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);

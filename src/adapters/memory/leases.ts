@@ -5,7 +5,7 @@ interface Lease {
   readonly token: number;
   readonly holder: string | null;
   readonly expiresAtMs: number;
-  /** When it was given back, and for how long. */
+  /** When the lease was released, and for how long it then stays free. */
   readonly releasedAtMs: number;
   readonly restMs: number;
   readonly isAsked: boolean;

@@ -6,7 +6,7 @@ import type { StoredDocument } from './documents.ts';
 import { ledgerSnapshotToDocument, placeOf } from './documents.ts';
 import { ledgerSnapshotFrom, noteDocument, recordDocument } from './form-before.ts';
 import { noteFormat } from './format.ts';
-import { prepareDatabase } from './schema.ts';
+import { prepareDatabase } from './prepare-database.ts';
 
 const batchSize = 500;
 const duplicateKey = 11_000;

@@ -1,4 +1,4 @@
-// Leases in MongoDB: a document each, by the server's clock, changed in one step.
+// Leases in MongoDB: one document per lease, changed atomically, with times of the server's clock.
 import type { Db } from 'mongodb';
 import type { HeldLease, Leases } from '../../ports/leases.ts';
 import { reached } from './reach.ts';
@@ -8,7 +8,7 @@ interface LeaseDocument {
   readonly token: number;
   readonly holder: string | null;
   readonly expiresAt: Date;
-  /** When it was given back, and for how long. */
+  /** When the lease was released, and for how long it then stays free. */
   readonly releasedAt: Date;
   readonly restMs: number;
   readonly asked: boolean;
@@ -31,7 +31,7 @@ export function createMongoLeases(db: Db, timeoutMs: number): Leases {
   const maxTimeMS = timeoutMs;
   const made = new Set<string>();
 
-  /** A lease has its document before it is asked for: two who make it at once are no fault. */
+  /** The document exists before the lease is acquired. Two nodes may create it at the same time. */
   async function make(name: string): Promise<void> {
     if (made.has(name)) return;
     await leases.updateOne({ _id: name }, { $setOnInsert: unheld }, { upsert: true, maxTimeMS });

@@ -1,4 +1,4 @@
-// Codes of links in MongoDB, so that any node of a mall can be asked. What is kept of a code is its digest.
+// Sign-in links in MongoDB, so that every node of a mall can exchange them. Only the digest of a code is stored.
 import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
 import type { LinkedIdentity, Links } from '../../ports/links.ts';
@@ -7,7 +7,7 @@ import { reached } from './reach.ts';
 interface LinkDocument {
   readonly _id: string;
   readonly identity: LinkedIdentity;
-  /** MongoDB deletes the document some time after this. */
+  /** MongoDB deletes the document after this time. */
   readonly until: Date;
 }
 

@@ -1,4 +1,4 @@
-// What operators have done, in MongoDB: a small document per act, forgotten by an index when it is old.
+// The audit log of operators in MongoDB: one small document per act. A TTL index deletes old ones.
 import type { Db, ObjectId } from 'mongodb';
 import type { OperatorLog } from '../../ports/operator-log.ts';
 import { reached } from './reach.ts';

@@ -1,6 +1,6 @@
-// How this project reads and writes is its own affair: what an address says of it is left out.
+// Removes read and write options from a MongoDB address, because a node chooses them itself.
 
-/** Options of an address that would let a read be stale, or a write be lost. Compared without case, as MongoDB does. */
+/** Options that would allow stale reads or lost writes. Names are compared without case, as MongoDB does. */
 const leftOut = new Set(
   [
     'readPreference',
@@ -16,7 +16,7 @@ const leftOut = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** The address without them, and the names of those that it had. Everything else stays as it was written. */
+/** Returns the address without these options, and the names of the removed ones. The rest is unchanged. */
 export function withoutConcerns(url: string): { readonly url: string; readonly ignored: readonly string[] } {
   const at = url.indexOf('?');
   if (at < 0) return { url, ignored: [] };

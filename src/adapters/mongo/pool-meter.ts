@@ -1,19 +1,19 @@
-// How busy the connections to MongoDB are, as the driver tells it.
+// The use of the connection pool of MongoDB, from the events of the driver.
 import type { MongoClient } from 'mongodb';
 
-/** Over all servers of the set. */
+/** Sums over all servers of the replica set. */
 export interface PoolFigures {
   readonly open: number;
   readonly inUse: number;
   /** Operations that wait for a connection now. */
   readonly waiting: number;
-  /** Since the start: how often a connection was asked for, and how long was waited for them in all. */
+  /** Since the start: requests for a connection, and the total time that they waited. */
   readonly asked: number;
   readonly waitedMs: number;
 }
 
 export interface PoolMeter {
-  /** To be called before the client connects. */
+  /** Call it before the client connects. */
   watch(client: MongoClient): void;
   figures(): PoolFigures;
 }

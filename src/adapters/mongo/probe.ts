@@ -1,11 +1,11 @@
-// Whether the database takes writes as commits are written: by a majority, journaled. Asked while nothing else shows it.
+// Checks that the database acknowledges journaled majority writes. A recent commit makes a check unnecessary.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 
 export interface DatabaseProbe {
-  /** Why nothing can be committed, in a sentence; null where nothing speaks against it. */
+  /** Why nothing can be committed, in a sentence; null while no fault is known. */
   fault(): string | null;
-  /** A commit has gone through: nothing has to be tried for a while. */
+  /** A commit has succeeded, so the next check can wait. */
   proven(): void;
   stop(): Promise<void>;
 }
@@ -13,11 +13,11 @@ export interface DatabaseProbe {
 export interface ProbeSettings {
   readonly everyMs: number;
   readonly timeoutMs: number;
-  /** Told when it changes; null: all is well again. */
+  /** Called with each new fault, and with null when writes work again. */
   readonly onChange: (fault: string | null) => void;
 }
 
-/** A write may be late once on a busy machine. What the server refuses it refuses again. */
+/** Late writes in a row that are no fault yet: one may only mean a busy machine. A refusal is a fault at once. */
 const latenessAllowed = 1;
 
 export function startDatabaseProbe(db: Db, { everyMs, timeoutMs, onChange }: ProbeSettings): DatabaseProbe {
@@ -69,8 +69,8 @@ export function startDatabaseProbe(db: Db, { everyMs, timeoutMs, onChange }: Pro
 }
 
 /**
- * Tries, at the start, what every commit will need.
- * @throws Error with the cause and what to do where it does not go through
+ * Tries a write like those of commits, at the start.
+ * @throws Error with the cause and what to do, if the write fails
  */
 export async function requireWrites(db: Db, timeoutMs: number): Promise<void> {
   for (let tries = 0; ; tries += 1) {
@@ -85,7 +85,7 @@ export async function requireWrites(db: Db, timeoutMs: number): Promise<void> {
   }
 }
 
-/** Throws where a commit would not go through either. */
+/** Throws if a commit would fail as well. */
 export async function tryWrite(db: Db, timeoutMs: number): Promise<void> {
   const reply = await db.command({
     update: 'meta',
@@ -97,9 +97,9 @@ export async function tryWrite(db: Db, timeoutMs: number): Promise<void> {
   if (failed !== undefined && failed.code !== duplicateKey) throw new MongoServerError(failed);
 }
 
-/** Two who make the document at once: the write itself was fine. */
+/** Two nodes created the document at the same time: the write itself works. */
 const duplicateKey = 11_000;
-/** Codes of a server that says no, whoever asks again: what it means, and what to do. */
+/** Error codes that a retry does not cure: the cause, and what to do. */
 const refusals: Readonly<Record<number, string>> = {
   13: 'the user in MONGODB_URL may not write: grant the role readWrite',
   18: 'the user or password in MONGODB_URL is refused',

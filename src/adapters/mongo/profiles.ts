@@ -1,4 +1,4 @@
-// Profiles in MongoDB, apart from what the game keeps: erasing one touches nothing that has to add up.
+// Profiles in MongoDB, apart from the data of the game: erasing a profile changes no totals.
 import type { Db } from 'mongodb';
 import type { Profiles } from '../../ports/profiles.ts';
 import { reached } from './reach.ts';

@@ -1,4 +1,4 @@
-// Subscriptions to web push in MongoDB: one document of a shopper, changed in one step.
+// Subscriptions to web push in MongoDB: one document per shopper, changed atomically.
 import type { Db } from 'mongodb';
 import type { PushSubscription, PushSubscriptions } from '../../ports/push.ts';
 import { reached } from './reach.ts';

@@ -1,4 +1,4 @@
-// How this project reads and writes in MongoDB: from the primary, and only what a majority has, whatever the URL says.
+// Read and write concerns: reads come from the primary and see only majority-committed data, whatever the URL says.
 import type { Db, MongoClient } from 'mongodb';
 import {
   MongoDriverError,
@@ -10,8 +10,8 @@ import {
 import { StoreUnavailableError } from '../../ports/store.ts';
 
 /**
- * The database as everything but tools uses it. A read at local concern could tell what a fail-over takes back, and a
- * read from a secondary what is long over.
+ * The database as nodes use it. A read at local concern could return data that a fail-over rolls back, and a
+ * read from a secondary could return old data.
  */
 export const majorityDb = (client: MongoClient, database: string): Db =>
   client.db(database, {
@@ -27,21 +27,21 @@ const unavailableNames = new Set([
   'MongoTopologyClosedError',
 ]);
 
-/** Whether the server was not reached, so that nothing has happened there. */
+/** Whether the server was not reached, so the command had no effect. */
 export const isAway = (error: unknown): boolean =>
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoDriverError && unavailableNames.has(error.name));
 
 /**
- * Codes of a server that shuts down, steps down or lost another one: the command was broken off, and its result is not
+ * Codes of a server that shuts down, steps down or loses another member: the command was interrupted, and its result is not
  * known. The list is that of MongoDB's specification of retryable writes.
  */
 const interruptions = new Set([6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
-/** Whether the server broke the command off because it goes away; another one, or the same one later, answers it. */
+/** Whether the server interrupted the command because it shuts down or steps down. A retry can succeed. */
 export const isInterruption = (code: unknown): boolean => interruptions.has(Number(code));
 
-/** The result of a query; a server that is away or goes away is a {@link StoreUnavailableError}. */
+/** The result of a query. Throws {@link StoreUnavailableError} if the server is unreachable or goes away. */
 export async function reached<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

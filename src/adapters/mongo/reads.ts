@@ -1,4 +1,4 @@
-// What is read of the ledger in MongoDB. Changes nothing, also not the schema: tools read with it too.
+// Reads of the ledger in MongoDB. They change nothing, not even the schema, so tools use them too.
 import type { Db } from 'mongodb';
 import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
 import { correctionClaim, receiptClaimRange } from '../../game/claims.ts';
@@ -26,16 +26,16 @@ export type LedgerReads = Pick<
 type Place = Pick<StoredDocument, '_id' | 'seq'>;
 
 const placesOnly = { _id: 1, seq: 1 } as const;
-/** Places read in one answer of the server: about 64 KB. */
+/** Rows in one batch of a cursor: about 64 KB. */
 const placesPerBatch = 1_000;
 const shoppersPerPage = 500;
 
-/** The reading half of the ledger on a `db` that reads at majority; no query takes longer than `timeoutMs`. */
+/** `db` reads at majority concern. A query takes at most `timeoutMs`. */
 export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
   const ledger = db.collection<StoredDocument>('ledger');
   const maxTimeMS = timeoutMs;
 
-  /** The document that ends after `seq` and begins at it or before; null where a document begins right after it. */
+  /** The document that contains `seq` and the next entry; null if `seq` is the last entry of its document. */
   async function around(userId: string, seq: number): Promise<StoredDocument | null> {
     const before = { $lte: placeOf(userId, seq), $gt: placeOf(userId, 0) };
     const found = await ledger.findOne({ _id: before }, { maxTimeMS, sort: { _id: -1 } });
@@ -49,7 +49,7 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           if (ids.length === 0) return new Map();
           const ranges = ids.map((id) => {
             const { from, to } = receiptClaimRange(id);
-            // Of one and the same claim: without $elemMatch each bound may be met by another one.
+            // Without $elemMatch, two different claims could satisfy the two bounds.
             return { claims: { $elemMatch: { $gte: from, $lt: to } } };
           });
           const found = await ledger.find({ $or: ranges }, { maxTimeMS }).toArray();
@@ -90,7 +90,7 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
           const ranges = [...starts].map(([userId, { from }]) => ({
             _id: { $gte: placeOf(userId, from), $lt: placesEnd(userId) },
           }));
-          // One more than is given: whether it is there says whether the last shopper is whole.
+          // One more than the limit: if it exists, the last shopper may be incomplete.
           const query = ledger.find({ $or: ranges }, { maxTimeMS, batchSize: limit + 1 });
           // Backwards, so that a snapshot is read after the records that its compaction removes.
           const found = await query
@@ -132,7 +132,7 @@ export function createLedgerReads(db: Db, timeoutMs: number): LedgerReads {
               if (found === null) continue;
               const known = heads.get(found.userId);
               if (heads.size === limit && known === undefined) break;
-              // A ledger snapshot goes beyond what a fold that was cut off has left behind.
+              // A ledger snapshot replaces older documents that an interrupted compaction left behind.
               if ((known?.seq ?? 0) > place.seq) continue;
               heads.set(found.userId, { from: found.firstSeq, seq: place.seq });
             }
@@ -181,7 +181,7 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
   };
 }
 
-/** Reads the records of a document when they are asked for. */
+/** Decodes one document at a time, as the caller asks for them. */
 function* lazily(documents: readonly StoredDocument[]): Generator<{ readonly records: JournalRecord[] }> {
   for (const document of documents) yield { records: recordsOfDocument(document) };
 }
@@ -228,7 +228,7 @@ function headsOf(places: readonly Place[]): Map<string, Head> {
   return heads;
 }
 
-/** Of each receipt the state with the highest version. */
+/** For each receipt, the state with the highest version. */
 function latestOf(ids: ReadonlySet<string>, documents: readonly StoredDocument[]): Map<string, Receipt> {
   const receipts = new Map<string, Receipt>();
   const keep = (receipt: Receipt | null): void => {

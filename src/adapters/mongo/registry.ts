@@ -1,4 +1,4 @@
-// The registry in MongoDB: a small document per process, by the server's clock. It is there with Redis and without.
+// The node registry in MongoDB: one small document per process, with times of the server's clock. It does not need Redis.
 import type { Db } from 'mongodb';
 import { ReadConcern } from 'mongodb';
 import type { Census, NodeSelf, Registry } from '../../ports/registry.ts';
@@ -12,7 +12,7 @@ interface NodeDocument extends Omit<NodeSelf, 'instance'> {
 }
 
 export function createMongoRegistry(db: Db, timeoutMs: number): Registry {
-  // A heartbeat that is lost with a primary is said again two seconds later: nothing waits for the disk.
+  // Acknowledged by the primary alone: a heartbeat that is lost with it is repeated two seconds later.
   const nodes = db.collection<NodeDocument>('nodes', {
     writeConcern: { w: 1 },
     readConcern: new ReadConcern('local'),
@@ -33,7 +33,7 @@ export function createMongoRegistry(db: Db, timeoutMs: number): Registry {
       )
       .toArray();
     return {
-      // Nobody is there only where somebody takes documents away between our two questions.
+      // Empty only if the documents were deleted between the two commands.
       nowMs: found[0]?.now.getTime() ?? 0,
       nodes: found.map(({ _id, startedAt, seenAt, now: _, ...node }) => ({
         instance: _id,

@@ -1,4 +1,4 @@
-// What the user of the database may do, tried without changing anything; and what a refusal means to an operator.
+// Checks the rights of the database user without changing data, and explains refusals to operators.
 import type { Db, Document } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 
@@ -6,7 +6,7 @@ const unauthorized = 13;
 const tries = ['find', 'insert', 'update', 'remove'] as const;
 export type Right = (typeof tries)[number];
 
-/** Each collection with what is done in it, and without which of it a node is of no use. */
+/** Each collection with the actions that a node needs there, and those that it cannot do without. */
 const needs: Readonly<Record<string, { readonly vital: readonly Right[]; readonly also: readonly Right[] }>> =
   {
     meta: { vital: ['find', 'insert', 'update'], also: [] },
@@ -19,10 +19,10 @@ const needs: Readonly<Record<string, { readonly vital: readonly Right[]; readonl
     leases: { vital: ['find', 'insert', 'update'], also: [] },
   };
 
-/** Commands that the server lets pass or not, and that change nothing either way. */
+/** Commands that show a right and never change anything. */
 const commandOf: Readonly<Record<Right, (collection: string) => Document>> = {
   find: (find) => ({ find, limit: 1, projection: { _id: 1 } }),
-  // No document may have a list as its id: refused, but only after the right was looked at.
+  // A document cannot have a list as its id. The server checks the right first, then refuses the document.
   insert: (insert) => ({ insert, documents: [{ _id: [] }] }),
   update: (update) => ({ update, updates: [{ q: { _id: [] }, u: { $set: { tried: true } } }] }),
   remove: (remove) => ({ delete: remove, deletes: [{ q: { _id: [] }, limit: 1 }] }),
@@ -31,12 +31,12 @@ const commandOf: Readonly<Record<Right, (collection: string) => Document>> = {
 export const isUnauthorized = (error: unknown): error is MongoServerError =>
   error instanceof MongoServerError && error.code === unauthorized;
 
-/** The user of the database may not do what a node cannot be without. */
+/** The database user lacks a right that a node cannot do without. */
 export class MissingRightsError extends Error {
   override readonly name = 'MissingRightsError';
 }
 
-/** Gives what is missing and can be done without, such as `remove on deerfields.users`. */
+/** Returns the missing rights that a node can do without, such as `remove on deerfields.users`. */
 export async function checkRights(db: Db, timeoutMs: number): Promise<readonly string[]> {
   const missing = { vital: [] as string[], also: [] as string[] };
   for (const [collection, rights] of Object.entries(needs)) {
@@ -54,7 +54,7 @@ export async function checkRights(db: Db, timeoutMs: number): Promise<readonly s
 
 async function may(db: Db, command: Document, timeoutMs: number): Promise<boolean> {
   try {
-    // The refusal of one document is part of an answer; it is not looked at.
+    // The refusal of the document itself is expected and ignored.
     await db.command({ ...command, maxTimeMS: timeoutMs }).catch((error: unknown) => {
       if (isUnauthorized(error) || !(error instanceof MongoServerError)) throw error;
     });

@@ -1,4 +1,4 @@
-// Rulebooks in MongoDB: a version is a document and never changes.
+// Rulebooks in MongoDB: one immutable document per version.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 import type { Rulebook } from '../../game/rulebook.ts';

@@ -1,10 +1,7 @@
-// Collections, their validators and indexes. Everything exists before the first write: a claim that is made before its
-// index is not unique.
-import { isDeepStrictEqual } from 'node:util';
-import type { Db, Document, IndexDescription } from 'mongodb';
+// The collections of the database, with their validators and indexes.
+import type { Document, IndexDescription } from 'mongodb';
 import { actsKeptMs } from '../../ports/operator-log.ts';
 import { forgottenAfterMs } from '../../ports/registry.ts';
-import { isUnauthorized, MissingRightsError } from './rights.ts';
 
 const whole = { bsonType: 'number', multipleOf: 1 };
 const atLeast = (minimum: number) => ({ ...whole, minimum });
@@ -15,7 +12,7 @@ const named = { bsonType: 'object' };
 
 interface CollectionPlan {
   readonly validator: Document;
-  /** Each index with the query that it serves as its name's comment. */
+  /** `serves` names the query that needs the index. */
   readonly indexes: readonly (IndexDescription & { readonly serves: string })[];
 }
 
@@ -41,7 +38,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         key: { claims: 1 },
         name: 'claims',
         unique: true,
-        serves: 'what may happen only once; how a receipt stands',
+        serves: 'uniqueness of claims; the state of a receipt',
       },
       { key: { at: 1 }, name: 'at', serves: 'what was appended since a time, or before it' },
     ],
@@ -79,7 +76,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         name: 'keys',
         serves: "all shoppers of a ranking; written with a shopper's first score in it",
       },
-      { key: { at: 1, by: 1 }, name: 'at_by', serves: 'what other nodes have changed lately' },
+      { key: { at: 1, by: 1 }, name: 'at_by', serves: 'recent changes of other nodes' },
     ],
   },
   profiles: {
@@ -97,7 +94,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         key: { until: 1 },
         name: 'until',
         expireAfterSeconds: 0,
-        serves: 'links whose time is over are forgotten by themselves',
+        serves: 'MongoDB deletes links that have expired',
       },
     ],
   },
@@ -126,7 +123,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         key: { seenAt: 1 },
         name: 'seenAt',
         expireAfterSeconds: forgottenAfterMs / 1_000,
-        serves: 'who is here, latest first; nodes that died are forgotten by themselves',
+        serves: 'the live nodes, latest first; MongoDB deletes dead ones',
       },
     ],
   },
@@ -155,7 +152,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         key: { at: 1 },
         name: 'acts_at',
         expireAfterSeconds: actsKeptMs / 1_000,
-        serves: 'what operators did last; old lines are forgotten by themselves',
+        serves: 'the latest acts of operators; MongoDB deletes old ones',
       },
     ],
   },
@@ -178,7 +175,7 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
         key: { expiresAt: 1 },
         name: 'expiresAt',
         expireAfterSeconds: 0,
-        serves: 'codes whose time is over are forgotten by themselves',
+        serves: 'MongoDB deletes codes that have expired',
       },
     ],
   },
@@ -200,71 +197,3 @@ export const collections: Readonly<Record<string, CollectionPlan>> = {
   rulebooks: { validator: {}, indexes: [] },
   meta: { validator: {}, indexes: [] },
 };
-
-/**
- * Creates what is missing and brings validators up to date. Safe to run on every start, by several nodes at once. What is
- * right already is left alone: changing a collection makes the writes of other nodes wait. What the user may not change
- * is left as it is and told, unless the guarantees of the project rest on it.
- * @throws MissingRightsError where the index of claims is not there and may not be made
- */
-export async function prepareDatabase(db: Db, onLack: (what: string) => void = () => {}): Promise<void> {
-  const allowed = async (what: string, work: Promise<unknown>): Promise<void> => {
-    await work.catch((error: unknown) => {
-      if (!isUnauthorized(error)) throw error;
-      onLack(what);
-    });
-  };
-  const found = await db
-    .listCollections()
-    .toArray()
-    .catch((error: unknown) => {
-      if (!isUnauthorized(error)) throw error;
-      onLack('listCollections');
-      return [];
-    });
-  const present = new Map(found.map((each) => [each.name, each]));
-  for (const [name, { validator, indexes }] of Object.entries(collections)) {
-    const there = present.get(name);
-    const stored: Document =
-      (there !== undefined && 'options' in there && there.options?.['validator']) || {};
-    if (there === undefined)
-      await allowed(`createCollection on ${name}`, createCollection(db, name, validator));
-    else if (!isDeepStrictEqual(stored, validator)) {
-      await allowed(`collMod on ${name}`, db.command({ collMod: name, validator }));
-    }
-    if (indexes.length === 0) continue;
-    const made = db.collection(name).createIndexes(indexes.map(({ serves: _, ...index }) => index));
-    await allowed(`createIndex on ${name}`, made);
-  }
-  await requireClaims(db);
-}
-
-/** Without this index nothing is awarded once: whoever could not make it must not write. */
-async function requireClaims(db: Db): Promise<void> {
-  const isThere = await db
-    .collection('ledger')
-    .indexes()
-    .then(
-      (found) => found.some(({ key, unique }) => isDeepStrictEqual(key, { claims: 1 }) && unique === true),
-      (error: unknown) => {
-        if (isUnauthorized(error)) return false;
-        throw error;
-      },
-    );
-  if (isThere) return;
-  throw new MissingRightsError(
-    `The unique index "claims" on ${db.databaseName}.ledger is not there, and the user in MONGODB_URL may not make or ` +
-      `see it. Grant the role readWrite on "${db.databaseName}".`,
-  );
-}
-
-async function createCollection(db: Db, name: string, validator: Document): Promise<void> {
-  try {
-    await db.createCollection(name, { validator });
-  } catch (error) {
-    const code = (error as { code?: unknown }).code; // server errors carry a code
-    if (code !== namespaceExists) throw error;
-  }
-}
-
-const namespaceExists = 48;

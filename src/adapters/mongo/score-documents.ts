@@ -1,4 +1,4 @@
-// A shopper's scores as MongoDB keeps them: one document holds all rankings of a shopper, so one write changes them all.
+// The stored scores of a shopper: one document holds all rankings, so one write changes them all.
 import { isOutOfReach } from '../../game/board-period.ts';
 import { noScores } from '../../game/score-sums.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
@@ -12,10 +12,10 @@ export interface ScoreDocument {
   readonly _id: string;
   /** The last journal entry that is counted. */
   readonly seq: number;
-  /** Which adapter wrote this document last, and which of its writes it was: what a write compares and sets. */
+  /** The last writer and the number of its write. A write compares and sets both. */
   readonly by: string;
   readonly n: number;
-  /** When, by the server's clock: how other nodes find what has changed. */
+  /** The time of the write, by the server's clock. Other nodes find changes by it. */
   readonly at: Date;
   /** The keys of the rankings, for the index that finds the shoppers of one. */
   readonly keys: readonly string[];
@@ -25,10 +25,10 @@ export interface ScoreDocument {
 
 export const leaderboardsCollection = 'standings';
 
-/** No shopper has this id, which begins with a space: this document says when everything was cleared. */
+/** The id of the document with the time of the last clearing. No shopper has it, because it begins with a space. */
 export const clearedId = ' cleared';
 
-/** A dot would be a path: '~' stands in no key. */
+/** Replaces dots, which MongoDB would read as a path, by `~`, which occurs in no key. */
 export const fieldOf = (key: string): string => key.replaceAll('.', '~');
 const keyOf = (field: string): string => field.replaceAll('~', '.');
 
@@ -53,6 +53,6 @@ export const shopperScoresOf = ({ seq, by, n, scores }: ScoreDocument): ShopperS
   scores: new Map(Object.entries(scores).map(([field, stored]) => [keyOf(field), fromStored(stored)])),
 });
 
-/** Whether the ranking is not shown any more: then it may be missing from some documents and stand in others. */
+/** Whether the ranking is no longer shown. Some documents may still contain it. */
 export const isRankingOver = (key: string, nowMs: number): boolean =>
   isOutOfReach(key.slice(key.lastIndexOf(':') + 1), keepRankingsMs, nowMs);

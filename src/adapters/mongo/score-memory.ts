@@ -1,8 +1,8 @@
-// The scores that this node wrote last, so that most writes need no read: bounded, longest unused forgotten first.
+// A bounded cache of the scores that this node wrote last, so that most writes need no read. Least recently used goes first.
 import type { ShopperScores } from './score-documents.ts';
 
 export interface ScoreMemory {
-  /** Gives and forgets it: whoever writes it puts back what it has become, and after a fault it is read again. */
+  /** Removes and returns the scores. The writer puts the new ones back; after a fault they are read again. */
   take(userId: string): ShopperScores | undefined;
   set(userId: string, scores: ShopperScores): void;
   clear(): void;
@@ -12,7 +12,7 @@ export interface ScoreMemory {
 
 /** `mostScores` counts rankings over all shoppers: each takes about 150 bytes. */
 export function createScoreMemory(mostScores: number): ScoreMemory {
-  /** In the order of their last use. */
+  /** Least recently used first. */
   const kept = new Map<string, ShopperScores>();
   let size = 0;
 

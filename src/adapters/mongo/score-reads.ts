@@ -1,4 +1,4 @@
-// What is read of shoppers' scores in MongoDB: the rows of a ranking in pages, and what other nodes have written.
+// Reads of scores in MongoDB: the rows of a ranking in pages, and the changes of other nodes.
 import type { Collection, Db } from 'mongodb';
 import type { Measure } from '../../game/scores.ts';
 import { reached } from './reach.ts';
@@ -13,9 +13,9 @@ export interface RankingRow {
 }
 
 const rowsPerPage = 500;
-/** Covers writes that were made before the last look and that a majority has only now. */
+/** Overlap with the last poll, for writes that reached a majority only now. */
 const overlapMs = 3_000;
-/** More changes of others than this in one look: loading again is cheaper. */
+/** Above this many changes in one poll, loading the ranking again is cheaper. */
 const mostChanges = 5_000;
 
 /** All shoppers of a ranking, some hundred at a time: a page is decoded in a millisecond or two. */
@@ -42,7 +42,7 @@ export async function* readRanking(
 }
 
 export interface OthersChanges {
-  /** Calls `onChanged` for each shopper whom another writer changed since the last look, or `onLost` once. */
+  /** Calls `onChanged` for each shopper whom another writer changed since the last poll, or `onLost` once. */
   look(): Promise<void>;
 }
 

@@ -15,19 +15,19 @@ import {
 } from './score-documents.ts';
 import type { ScoreMemory } from './score-memory.ts';
 
-/** What a shopper's scores become: the sequence, and the rankings that change. */
+/** A change of a shopper's scores: the new sequence, and the rankings that change. */
 export interface ScoreEdit {
   readonly seq: number;
   readonly scores: ReadonlyMap<string, Scores>;
 }
 
-/** Decides from what is stored of a shopper (null: nothing) what is to be stored; null: nothing changes. */
+/** Computes the change from the stored scores (null: none). Returns null if nothing changes. */
 export type EditScores = (userId: string, stored: ShopperScores | null) => ScoreEdit | null;
 
 export interface ScoreWriter {
   /** Names this writer in the documents. */
   readonly by: string;
-  /** Edits these shoppers, each as a whole, in as many rounds as others get in between. */
+  /** Edits these shoppers, each atomically. Repeats for those that another writer changed meanwhile. */
   edit(userIds: readonly string[], decide: EditScores, nowMs: number): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export interface ScoreWriterParts {
 const mostRounds = 20;
 const roundPauseMs = 20;
 const duplicateKey = 11_000;
-/** No document has it: an update that matches by it can only insert. */
+/** No document has this value, so an update that matches it can only insert. */
 const noWrite = -1;
 
 interface Planned {
@@ -70,7 +70,7 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     const unset: Document = {};
     const isNew = [...edit.scores.keys()].some((key) => stored?.scores.has(key) !== true);
     if (isNew || stored === null) {
-      // A ranking more, as after midnight: the time to leave out those that nobody is shown any more.
+      // A new ranking, as after midnight: also remove the rankings that are no longer shown.
       for (const key of scores.keys()) {
         if (!isRankingOver(key, nowMs)) continue;
         scores.delete(key);
@@ -94,7 +94,7 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     return { userId, written: { seq: edit.seq, by, n: writes, scores }, command };
   }
 
-  /** Gives the shoppers whose documents were not as they had been read. */
+  /** Returns the shoppers whose documents had changed since they were read. */
   async function write(planned: readonly Planned[]): Promise<string[]> {
     const result = await reached(
       db.command(
@@ -115,7 +115,7 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
       for (const { userId, written } of planned) keep(userId, written);
       return [];
     }
-    // The command says how many matched, not which: the documents do.
+    // The command reports how many documents matched, not which. Reading them shows which.
     const found = await read(planned.map(({ userId }) => userId));
     const lost: string[] = [];
     for (const { userId, written } of planned) {
@@ -150,7 +150,7 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
           const known = copy ?? stored.get(userId) ?? null;
           const edit = decide(userId, known);
           if (edit !== null) planned.push(plan(userId, known, edit, nowMs));
-          // A write proves that the copy was right. Where nothing is to be written it may be older than a clearing.
+          // A write proves that the cached scores were current. Without a write they may be older than a clearing.
           else if (copy !== undefined) unproven.push(userId);
           else if (known !== null) memory.set(userId, known);
         }

@@ -1,4 +1,4 @@
-// The store on MongoDB: the ledger and the shoppers it comes to.
+// The store on MongoDB: the ledger, and the stored shoppers.
 import { randomUUID } from 'node:crypto';
 import type { Collection, MongoClient } from 'mongodb';
 import type { Store } from '../../ports/store.ts';
@@ -7,15 +7,15 @@ import { carryOver } from './carry-over.ts';
 import type { MongoSettings } from './connect.ts';
 import { checkFormat, isOfFormBefore } from './format.ts';
 import { openJournalBarrier } from './journal-barrier.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { requireWrites } from './probe.ts';
 import { majorityDb } from './reach.ts';
 import { createLedgerReads, tellJournaled } from './reads.ts';
-import { prepareDatabase } from './schema.ts';
 import { createUserProjection } from './users.ts';
 
 /**
- * Prepares the database and opens the store on a connected client, which it closes with itself. `onLack` is told what the
- * user may not change, and what was therefore left as it is.
+ * Prepares the database and opens the store on a connected client. `close` closes the client too. `onLack` gets each right
+ * that the user lacks.
  */
 export async function openMongoStore(
   client: MongoClient,
@@ -42,7 +42,7 @@ export async function openMongoStore(
   };
 }
 
-/** The lineage of this database: named once, at its first use. */
+/** The epoch of this database, created at its first use. */
 async function readEpoch(meta: Collection<{ _id: string; value: string }>): Promise<string> {
   const options = { upsert: true, returnDocument: 'after' } as const;
   const document = await meta.findOneAndUpdate(
@@ -54,7 +54,7 @@ async function readEpoch(meta: Collection<{ _id: string; value: string }>): Prom
   return document.value;
 }
 
-/** Whether a writable server is known. The driver watches in the background and finds it again by itself. */
+/** Whether a writable server is known. The driver monitors the servers in the background. */
 function watchAvailability(client: MongoClient): () => boolean {
   let available = true;
   const writable = new Set(['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer']);

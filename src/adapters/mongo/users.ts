@@ -10,12 +10,12 @@ const duplicateKey = 11_000;
 
 /** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
 export function createUserProjection(db: Db, timeoutMs: number): UserProjection {
-  // What is written here a majority has in the ledger already: also read locally it is never ahead of that.
+  // The ledger has these states at majority before they are written here, so a local read is never ahead of it.
   const users = db.collection<UserDocument>('users', { readConcern: new ReadConcern('local') });
   const meta = db.collection<{ _id: string; at: Date }>('meta');
   const maxTimeMS = timeoutMs;
 
-  /** Gives the shoppers whose id was taken when they were to be inserted: a newer state is there, or another node was faster. */
+  /** Returns the shoppers that already existed at their insert: with a newer state, or inserted by another node. */
   async function write(projected: readonly ProjectedUser[]): Promise<ProjectedUser[]> {
     const writes = projected.map((one) => {
       const { _id, ...replacement } = userToDocument(one);
@@ -34,7 +34,7 @@ export function createUserProjection(db: Db, timeoutMs: number): UserProjection 
       const found = await reached(users.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray());
       return new Map(found.flatMap(readable));
     },
-    // Nobody waits for it and the ledger has it all, so the primary's word is enough.
+    // Nothing waits for this write and the ledger has the data, so the primary's acknowledgement is enough.
     saveProjected: async (projected) => {
       if (projected.length === 0) return;
       // Two nodes may insert the same shopper at once. Whoever loses writes again, and then the document decides.
@@ -53,7 +53,7 @@ export function createUserProjection(db: Db, timeoutMs: number): UserProjection 
   };
 }
 
-/** What cannot be read is missing: whoever looks for it reads the ledger. */
+/** A shopper that cannot be decoded counts as missing, and the caller reads the ledger. */
 function readable(document: UserDocument): [string, ProjectedUser][] {
   try {
     return [[document._id, userFromDocument(document)]];
@@ -62,7 +62,7 @@ function readable(document: UserDocument): [string, ProjectedUser][] {
   }
 }
 
-/** The places of the writes that failed because their id was taken. Throws where anything else failed. */
+/** The indexes of the writes that failed because their id exists. Throws if anything else failed. */
 function takenIn(error: unknown): number[] {
   if (!(error instanceof MongoBulkWriteError)) throw error;
   const failed = [error.writeErrors].flat();

@@ -14,7 +14,7 @@ export const longestMessage = 64 * 1024;
 
 type Head = readonly [userId: string, seq: number, storeId: string | null];
 
-/** A message is a list of heads and, for each, two lines of JSON that only those read whom they concern. */
+/** A message is a list of heads and, for each, two lines of JSON. A receiver parses only the lines that it needs. */
 export function createRedisChanges(channel: RedisChannel): Changes & { figures(): ChangesFigures } {
   const messages = { sent: 0, received: 0 };
   const users = { sent: 0, received: 0 };

@@ -3,9 +3,9 @@ import { Redis } from 'ioredis';
 import type { Log } from '../../ports/log.ts';
 
 export interface RedisLink {
-  /** For commands and publishing. What is asked while it is not up fails at once: nothing waits in line. */
+  /** For commands and publishing. While it is down, commands fail at once and are not queued. */
   readonly commands: Redis;
-  /** For subscriptions: they are gone with a lost connection and asked for again at `ready`. */
+  /** For subscriptions. A lost connection ends them; they are made again at `ready`. */
   readonly subscriber: Redis;
   /** Whether both connections are up. */
   isUp(): boolean;
@@ -29,7 +29,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
     lazyConnect: true,
     connectTimeout: connectWithinMs,
     enableReadyCheck: true,
-    // Bounds the memory of an outage: what cannot be sent now is not kept.
+    // Commands are not queued during an outage, so it needs no memory.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     socketTimeout: silentMs,
@@ -38,7 +38,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
       Math.min(longestPauseMs, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
   };
   const commands = new Redis(url, { ...options, enableAutoPipelining: true });
-  // Who listens asks again by itself at every return.
+  // Subscribers subscribe again at every `ready`.
   const subscriber = new Redis(url, { ...options, autoResubscribe: false });
   const returns: (() => void)[] = [];
   const losses: (() => void)[] = [];
@@ -54,8 +54,8 @@ export function connectRedis(url: string, log: Log): RedisLink {
     else log.warn({}, 'Redis is away: other nodes are not heard');
     for (const listener of up ? returns : losses) listener();
   };
-  // A server answers in order: an answer to this comes after what was subscribed to at `ready`. What was published
-  // before that is lost, so whoever makes up for losses at a return must not start earlier.
+  // Redis answers in order, so this answer comes after the subscriptions of `ready`. Messages that were published
+  // before are lost, so the search for lost messages must not start earlier.
   const returnWhenHeard = (): void => {
     subscriber.ping().then(
       () => look(bothReady()),

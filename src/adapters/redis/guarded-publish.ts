@@ -7,16 +7,16 @@ export interface PublishFigures {
 }
 
 export interface GuardedPublish {
-  /** Sends now or not at all; the head check makes up for what is not sent. Gives a promise that never rejects. */
+  /** Sends now or not at all. The head check finds entries that were not sent. The promise never rejects. */
   publish(channel: string, message: string | Buffer): Promise<number>;
   /** The same on a sharded channel. */
   spublish(channel: string, message: string | Buffer): Promise<number>;
   figures(): PublishFigures;
 }
 
-/** A server that takes no more keeps this many messages in our memory, until its silence cuts the connection. */
+/** Pending messages if the server stops reading. The ping then ends the connection. */
 const maxUnanswered = 5_000;
-/** And no more than this of them, in characters or bytes. */
+/** The limit of their total length, in characters or bytes. */
 const maxUnansweredLength = 16 * 1024 * 1024;
 
 export function guardPublish({ commands }: RedisLink): GuardedPublish {

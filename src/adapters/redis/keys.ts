@@ -5,7 +5,7 @@ export interface RedisKeys {
   readonly sockets: string;
   /** The channel on which nodes tell each other what they commit. */
   readonly changes: string;
-  /** Written to see whether anything can be. */
+  /** The key that the probe writes. */
   readonly probe: string;
   /** The copy of a shopper. */
   user(userId: string): string;
@@ -18,7 +18,7 @@ export interface RedisKeys {
 }
 
 /**
- * The names for a mall's database. The epoch is in all of them: databases of one name on two servers are two malls, and
+ * The names for a mall's database. All contain the epoch: two databases with the same name on two servers are two malls, and
  * neither the number of a Redis database (`/1`) nor its name keeps their messages apart.
  */
 export function redisKeys(database: string, epoch: string): RedisKeys {
@@ -27,10 +27,10 @@ export function redisKeys(database: string, epoch: string): RedisKeys {
     sockets: `${prefix}:sockets`,
     changes: `${prefix}:changes`,
     probe: `${prefix}:probe`,
-    // One script touches many of them together: in a Redis cluster the braces keep them in one place.
+    // One script uses many of these keys. In a Redis cluster the braces put them on one shard.
     user: (userId) => `{${prefix}:users}:${userId}`,
     board: (measure, ranking) => `{${prefix}:boards}:${measure}:${ranking}`,
-    // Of the form of a board's key: what forgets the boards forgets their totals.
+    // Named like a board's key, so that deleting the boards deletes their totals.
     boardTotal: (measure, ranking) => `{${prefix}:boards}:total.${measure}:${ranking}`,
     boardsKnown: `{${prefix}:boards}:known`,
   };

@@ -10,9 +10,9 @@ export interface ProbedChannel {
 }
 
 export interface RedisProbe {
-  /** What Redis does not let this node do, in a sentence; null where nothing speaks against it, or Redis is away. */
+  /** What Redis does not allow this node to do, in a sentence; null if no fault is known, or Redis is away. */
   fault(): string | null;
-  /** Called each time a fault is over: what the others said meanwhile is lost. */
+  /** Called each time a fault is over. Messages of other nodes in between are lost. */
   onWell(listener: () => void): void;
   stop(): void;
 }
@@ -20,9 +20,9 @@ export interface RedisProbe {
 export interface RedisProbeParts {
   readonly link: RedisLink;
   readonly messages: SignedMessages;
-  /** Those that nodes use, no others: rights are given by channel. */
+  /** Only channels that nodes use, because Redis grants rights by channel. */
   readonly channels: readonly ProbedChannel[];
-  /** Written and gone by itself. */
+  /** The key that the probe writes. It expires. */
   readonly key: string;
   readonly everyMs: number;
   readonly log: Log;
@@ -88,7 +88,7 @@ export function startRedisProbe({
     isLooking = true;
     const found = await Promise.all([...channels.map(tryChannel), tryKey()]);
     isLooking = false;
-    // Once may be a busy machine.
+    // A single failure may only mean a busy machine.
     unheard = found.some((each) => each?.startsWith(notHeard)) ? unheard + 1 : 0;
     if (unheard === 1 && found.every((each) => each === null || each.startsWith(notHeard))) return;
     // A lost connection says nothing about rights. That Redis is away is reported elsewhere.
@@ -114,7 +114,7 @@ export function startRedisProbe({
   };
 }
 
-/** What an operator can do about what Redis has answered. */
+/** What an operator can do about an error of Redis. */
 function advice({ message }: Error): string {
   if (message.startsWith('NOPERM')) {
     return `${message}: the user in REDIS_URL needs the channels &deerfields:*, the keys ~deerfields:* and ~{deerfields:*, and +@all but administration`;

@@ -28,7 +28,7 @@ export interface SignedMessages {
   refused(): Readonly<Record<MessageRefusal, number>>;
 }
 
-/** Raised with the form of the header: nodes of two versions, side by side, do not read each other's messages. */
+/** Increased when the header changes, so that nodes of two versions do not read each other's messages. */
 const form = 1;
 /** Sender, time, counter, signature; the body follows. */
 const header = /^([0-9a-f-]{36})\.(\d{1,16})\.(\d{1,16})\.([0-9a-f]{32})\n/;
@@ -59,13 +59,13 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
 
   function refuse(cause: MessageRefusal, channel: string): void {
     refused[cause] += 1;
-    // Either way: a clock that was set back must not silence it for as long.
+    // Also if the clock was set back: the sender must not be refused until it catches up.
     if (Math.abs(now() - warnedAtMs) < warnEveryMs) return;
     warnedAtMs = now();
     log.warn({ channel, cause, refused: { ...refused } }, `a message to nodes is ignored: ${advice[cause]}`);
   }
 
-  /** Whether nothing later was heard from this sender; a message that is repeated is not later than itself. */
+  /** Whether this is the latest message of its sender. A repeated message is not. */
   function isNew(key: string, given: { readonly counter: number; readonly timeMs: number }): boolean {
     const last = heard.get(key);
     if (last === undefined && heard.size >= maxSenders) forgetOldSenders();
@@ -74,7 +74,7 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
     return true;
   }
 
-  /** Whatever of theirs is played back is too old by now. */
+  /** Their recorded messages are too old to be accepted by now. */
   function forgetOldSenders(): void {
     for (const [key, { timeMs }] of heard) if (!isCurrent(timeMs)) heard.delete(key);
   }

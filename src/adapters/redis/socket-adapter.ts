@@ -95,7 +95,7 @@ function guardSubscriber(parts: SocketAdapterParts): object {
         log.debug({ err: error }, 'a subscription waits for Redis');
         return;
       }
-      // A right may be granted later; a lost connection asks by itself.
+      // The right may be granted later. A lost connection subscribes again by itself.
       if (!isRefused) log.error({ err: error }, 'Redis refuses a subscription; sharded ones need 7');
       isRefused = true;
       setTimeout(() => {

@@ -1,4 +1,4 @@
-// One channel, listened to: asked for again at every return of Redis.
+// A subscription to one channel. It is made again each time Redis returns.
 import { ReplyError } from 'ioredis';
 import type { Log } from '../../ports/log.ts';
 import type { RedisLink } from './connect.ts';
@@ -10,7 +10,7 @@ export interface Subscription {
   onLoss(listener: () => void): void;
 }
 
-/** How long a subscription that Redis refuses is not asked for again. */
+/** The wait before a refused subscription is tried again. */
 export const refusedAgainMs = 5_000;
 
 export function subscribe(
@@ -30,7 +30,7 @@ export function subscribe(
       },
       (error: unknown) => {
         log.debug({ err: error }, 'a subscription waits for Redis');
-        // A right may be granted later; a lost connection asks by itself.
+        // The right may be granted later. A lost connection subscribes again by itself.
         if (error instanceof ReplyError) setTimeout(ask, refusedAgainMs).unref();
       },
     );

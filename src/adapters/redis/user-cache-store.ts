@@ -16,18 +16,18 @@ export interface UserCacheStoreParts {
 }
 
 export interface CacheStoreFigures {
-  /** Values found in the place of a copy that were none, and were taken away. */
+  /** Invalid values that were found and deleted. */
   readonly refused: number;
 }
 
-/** Raised with the form of `User`: nodes of two versions, side by side, do not read each other's copies. */
+/** Increased when `User` changes, so that nodes of two versions do not read each other's copies. */
 const form = 1;
-/** In front of a copy, so that the script need not read the rest of it. Wide enough for every exact whole number. */
+/** Digits of the sequence in front of a copy, so that the script need not parse the rest. Enough for every safe integer. */
 const seqDigits = 16;
-/** Bounds what a value in Redis may bring into memory; a shopper who needs more is not copied. */
+/** Longer values are neither read nor written. A shopper who needs more is not cached in Redis. */
 const maxBytes = 32_768;
 
-/** KEYS: copies. ARGV: their time to live, then each copy; an empty one takes away what is there. */
+/** KEYS: copies. ARGV: their time to live, then each copy; an empty one deletes the key. */
 const writeNewer = `
 for at, key in ipairs(KEYS) do
   local copy = ARGV[at + 1]
@@ -79,7 +79,7 @@ export function createRedisUserCacheStore(
     const text = copy.slice(textAt);
     if (!signer.verify(copy.slice(seqDigits, textAt), text)) return null;
     const user = JSON.parse(text) as User; // signed by us, in this form
-    // A copy in another's place, or with another number in front, is none either.
+    // The copy must be of this shopper, and have the sequence that stands in front of it.
     return user.id === userId && user.seq === Number(copy.slice(0, seqDigits)) ? user : null;
   }
 
@@ -98,7 +98,7 @@ export function createRedisUserCacheStore(
       }
       if (wrong.length > 0) {
         refused += wrong.length;
-        // In its place it could keep true copies out, by a higher number.
+        // Left in place, it could keep valid copies out with a higher sequence.
         commands.unlink(...wrong).catch(() => {});
       }
       return found;

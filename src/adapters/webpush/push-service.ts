@@ -6,18 +6,18 @@ import type { Pushed, PushService, PushSubscription } from '../../ports/push.ts'
 export interface PushServiceSettings {
   readonly publicKey: string;
   readonly privateKey: string;
-  /** Whom a push service tells of trouble: `mailto:` or `https:`. */
+  /** Where a push service reports problems: `mailto:` or `https:`. */
   readonly contact: string;
   /** Origins such as `https://fcm.googleapis.com`; `https://*.push.apple.com` means every host below. */
   readonly services: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** How long a service keeps a push for a phone that is off: news of yesterday is none. */
+/** How long a service keeps a push for a phone that is off. Older news is of no use. */
 const ttlSeconds = 12 * 3_600;
-/** A later push takes the place of one that has not been delivered. */
+/** A later push replaces one that was not delivered yet. */
 const topic = 'coins';
-/** The subscription has ended, or was never one: RFC 8030 and what services do. */
+/** Statuses of an ended or invalid subscription, by RFC 8030 and the practice of services. */
 const goneStatuses = new Set([400, 404, 410]);
 
 export function createPushService(settings: PushServiceSettings): PushService {
@@ -45,7 +45,7 @@ export function createPushService(settings: PushServiceSettings): PushService {
         String(value),
       ]),
       body: new Uint8Array(details.body ?? Buffer.alloc(0)),
-      // A push service answers; one that points elsewhere could point inside.
+      // A redirect could lead to a host inside the network.
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -57,7 +57,7 @@ export function createPushService(settings: PushServiceSettings): PushService {
     publicKey,
     allows,
     send: async (subscription, message): Promise<Pushed> => {
-      // Settings may have changed since it was kept.
+      // The allowed services may have changed since the subscription was stored.
       if (!allows(subscription.endpoint)) return 'gone';
       try {
         const status = await request(subscription, message);

@@ -1,6 +1,8 @@
 // Fills a new mall with the demonstration while the node already serves: slowly, and only once.
+
+import { signToken } from '../../access/tokens.ts';
 import type { Config } from '../../runtime/config.ts';
-import { readSecret, signToken } from '../../runtime/tokens.ts';
+import { readSecret } from '../../runtime/secrets.ts';
 import { demonstrationOf, playDemonstration } from '../demonstration.ts';
 import { readMark, writeMark } from './mark.ts';
 

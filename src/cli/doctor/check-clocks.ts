@@ -1,7 +1,9 @@
 // Whether the clocks of the tills are right, by what the node that runs here has measured.
+
+import { signToken } from '../../access/tokens.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { RunFile } from '../../runtime/run-file.ts';
-import { readSecret, signToken } from '../../runtime/tokens.ts';
+import { readSecret } from '../../runtime/secrets.ts';
 import type { Check } from './check-environment.ts';
 
 const name = 'till clocks';

@@ -6,13 +6,13 @@ import type { OutboxStorage } from './storage.ts';
 import { OutboxError } from './storage.ts';
 import { inOneTab } from './tab-lock.ts';
 
-/** Rejects with `storage_refused` where the browser gives no storage: the page can then send directly. */
+/** Rejects with `storage_refused` if the browser has no storage. The page can then send directly. */
 export async function openIndexedDbStorage(name = 'deerfields-outbox'): Promise<OutboxStorage> {
   let database: IdbDatabase | null = null;
   let isOpen = true;
   const listeners = new Set<() => void>();
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
-  // Where tabs cannot tell one another (old WebViews), the others look for themselves.
+  // In old WebViews tabs cannot notify each other, so each one polls.
   const poll = channel ? undefined : setInterval(tell, 5_000);
   if (channel) channel.onmessage = tell;
 
@@ -27,7 +27,7 @@ export async function openIndexedDbStorage(name = 'deerfields-outbox'): Promise<
       made.createObjectStore('rows', { keyPath: 'id', autoIncrement: true });
       made.createObjectStore('lease');
     });
-    // The browser closes it when the user clears the site's data; the next use opens it anew.
+    // The browser closes the database when the user clears the site's data. The next use opens it again.
     opened.onclose = () => {
       database = null;
     };

@@ -40,7 +40,7 @@ interface IdbFactory {
   open(name: string, version: number): IdbOpenRequest;
 }
 
-/** Opens the database and makes what it lacks. */
+/** Opens the database and creates missing stores. */
 export function openDatabase(name: string, make: (database: IdbDatabase) => void): Promise<IdbDatabase> {
   return new Promise((resolve, reject) => {
     // Every browser has it under this name; where there are DOM types they are richer than what is used here.
@@ -56,7 +56,7 @@ export function openDatabase(name: string, make: (database: IdbDatabase) => void
   });
 }
 
-/** Runs `work` in one transaction; resolves with what it gave once that is on the disk. */
+/** Runs `work` in one transaction. Resolves with its result when the transaction is on disk. */
 export function inTransaction<Result>(
   database: IdbDatabase,
   store: string,
@@ -64,7 +64,7 @@ export function inTransaction<Result>(
   work: (store: IdbStore, give: (result: Result) => void) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
-    // Not `relaxed`, Chrome's default: a receipt that is said to be safe survives a power cut.
+    // Not `relaxed`, Chrome's default, so that a stored receipt survives a power cut.
     const transaction = database.transaction(store, mode, { durability: 'strict' });
     let given: { readonly result: Result } | null = null;
     let fault: unknown = null;

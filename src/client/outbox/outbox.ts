@@ -1,4 +1,4 @@
-// A durable outbox for a till: what is put into it is sent, once the network allows, and is never forgotten before.
+// A durable outbox for a till: it keeps each receipt until the node has answered it.
 import type { BackOff } from '../back-off.ts';
 import { unsendable } from '../message-size.ts';
 import type { OutboxMessage, OutboxRow } from './row.ts';
@@ -13,7 +13,7 @@ import { outdated } from './summary.ts';
 export interface OutboxOptions {
   readonly storage: OutboxStorage;
   readonly send: Send;
-  /** At most this many unsettled rows; `put` rejects with `outbox_full` beyond. */
+  /** The limit of unsettled rows. Above it `put` rejects with `outbox_full`. */
   readonly maxRows?: number;
   /** Settled rows of today that are kept for the list. */
   readonly keepSettled?: number;
@@ -21,27 +21,27 @@ export interface OutboxOptions {
   readonly warnAgeMs?: number;
   readonly backOff?: BackOff;
   readonly rowBackOff?: BackOff;
-  /** The day that a list is of; by default the device's own calendar day. */
+  /** The day of the list; by default the calendar day of the device. */
   readonly dayOf?: (at: Date) => string;
   readonly now?: () => Date;
 }
 
 export interface Outbox {
-  /** Resolves when the row is safe: from then on it survives a crash, and is sent. Rejects with {@link OutboxError}. */
+  /** Resolves when the row is stored durably. It is then sent, even after a crash. Rejects with {@link OutboxError}. */
   put(message: OutboxMessage, note?: unknown): Promise<OutboxRow>;
-  /** Puts a refused row into the queue again, as it was or with another payload. */
+  /** Queues a refused row again, with the same payload or another one. */
   correct(id: number, message: OutboxMessage): Promise<OutboxRow>;
-  /** Gives up a refused row. */
+  /** Removes a refused row. */
   remove(id: number): Promise<void>;
-  /** The connection is back, or somebody has signed in: do not wait for the back-off. */
+  /** Sends now instead of after the back-off, such as after a reconnect or a sign-in. */
   wake(): void;
   /** The same object until something changes. */
   snapshot(): OutboxSnapshot;
-  /** Calls `listener` after each change. Returns how to stop that. */
+  /** Calls `listener` after each change. Returns a function that removes it. */
   subscribe(listener: (snapshot: OutboxSnapshot) => void): () => void;
   /** All rows as JSON text, for a file. */
   exportRows(): string;
-  /** Stops sending and closes the storage. Rows stay where they are. */
+  /** Stops sending and closes the storage. The rows stay stored. */
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ const dayMs = 86_400_000;
 const tidyEveryMs = 10_000;
 const localDay = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
 
-/** Reads what the storage holds and starts to send it. Rejects with {@link OutboxError} when it cannot be read. */
+/** Reads the stored rows and starts to send them. Rejects with {@link OutboxError} if they cannot be read. */
 export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const { storage, now = () => new Date(), dayOf = localDay } = options;
   const { maxRows = 5_000, keepSettled = 1_000, warnRows = 200, warnAgeMs = dayMs } = options;

@@ -1,11 +1,11 @@
-// What an outbox keeps: one row for each receipt or void, from the moment it is entered until it is settled.
+// A row of an outbox: one receipt or void, from its entry until it is settled.
 import type { Outcome, ReceiptSubmit, ReceiptVoid } from '../../contracts/receipts.ts';
 
 export type OutboxMessage =
   | { readonly event: 'receipt:submit'; readonly payload: ReceiptSubmit }
   | { readonly event: 'receipt:void'; readonly payload: ReceiptVoid };
 
-/** The node has given its outcome: nothing more is sent. */
+/** The node has answered with an outcome, so the row is not sent again. */
 export const settledStates = ['applied', 'duplicate', 'rejected', 'noted', 'review'] as const;
 export type SettledState = (typeof settledStates)[number];
 
@@ -16,14 +16,14 @@ export type SettledState = (typeof settledStates)[number];
  */
 export type OutboxState = 'queued' | 'sending' | SettledState | 'refused';
 
-/** An error as a list shows it; `field` names the part of the payload at fault. */
+/** An error for a list. `field` names the invalid part of the payload. */
 export interface OutboxReason {
   readonly code: string;
   readonly message: string;
   readonly field?: string;
 }
 
-/** Without `entries`: they are the shopper's, and they would fill the storage. */
+/** Without `entries`, which belong to the shopper and would fill the storage. */
 export type RowOutcome = Omit<Outcome, 'entries'>;
 
 interface RowFacts {
@@ -31,9 +31,9 @@ interface RowFacts {
   /** ISO 8601, by the clock of this device. */
   readonly queuedAt: string;
   readonly settledAt?: string;
-  /** How often it was handed to `send`. */
+  /** How often it was sent. */
   readonly attempts: number;
-  /** The last error: why it is refused, or why it is still waiting. */
+  /** The last error: why the row was refused, or why it still waits. */
   readonly reason?: OutboxReason;
   readonly outcome?: RowOutcome;
   /** Data of the caller, stored with the row: plain JSON. */
@@ -41,7 +41,7 @@ interface RowFacts {
 }
 
 export type NewRow = OutboxMessage & RowFacts;
-/** `id` rises: a smaller one is older. */
+/** A smaller `id` is older. */
 export type OutboxRow = NewRow & { readonly id: number };
 
 export const isSettled = (row: OutboxRow): boolean => settledStates.some((state) => state === row.state);

@@ -1,4 +1,4 @@
-// The rows of an outbox as its listeners see them: what is stored, and what is happening to it now.
+// The rows of an outbox for its listeners: the stored rows, and their state in this process.
 import type { OutboxReason, OutboxRow } from './row.ts';
 import type { OutboxSnapshot, SummaryLimits } from './summary.ts';
 import { summarise } from './summary.ts';
@@ -11,10 +11,10 @@ interface Live {
 
 export interface RowsView {
   readonly rows: Map<number, OutboxRow>;
-  /** Of rows that are not settled: what has happened to them in this process. */
+  /** The state of unsettled rows in this process. */
   readonly live: Map<number, Live>;
   changed(): void;
-  /** Takes a row as it is stored now. */
+  /** Replaces the view of a stored row. */
   keep(row: OutboxRow): void;
   trouble(reason: OutboxReason | null): void;
   sends(isSender: boolean): void;

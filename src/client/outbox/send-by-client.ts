@@ -1,4 +1,4 @@
-// Joins an outbox to a client: each row is sent as what it is.
+// Connects an outbox to a client: each row is sent as its event.
 import type { Client } from '../connect.ts';
 import type { Send } from './sender.ts';
 

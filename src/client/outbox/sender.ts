@@ -1,4 +1,4 @@
-// Sends the rows of an outbox one at a time, oldest first, and records what came of each.
+// Sends the rows of an outbox one at a time, oldest first, and stores each result.
 import { errorCodes } from '../../contracts/errors.ts';
 import type { Outcome } from '../../contracts/receipts.ts';
 import type { BackOff } from '../back-off.ts';
@@ -8,8 +8,8 @@ import type { OutboxMessage, OutboxReason, OutboxRow, SettledState } from './row
 import { settledStates } from './row.ts';
 
 /**
- * Sends one message until it has an outcome. {@link RefusedError}: the node will not take it. Anything else that it
- * throws means "not now", and the same message is sent again after a back-off.
+ * Sends one message until it has an outcome. {@link RefusedError}: the node refuses it for good. Any other error
+ * means "not now": the same message is sent again after a back-off.
  */
 export type Send = (message: OutboxMessage, signal: AbortSignal) => Promise<Outcome>;
 
@@ -17,15 +17,15 @@ export interface SenderParts {
   readonly send: Send;
   /** After an error that concerns the connection. */
   readonly backOff: BackOff;
-  /** After an error that concerns one row only: the rows after it go on meanwhile. */
+  /** After an error that concerns one row only. The rows after it are sent meanwhile. */
   readonly rowBackOff: BackOff;
   readonly queued: () => readonly OutboxRow[];
   readonly started: (id: number) => void;
-  /** Not taken this time, and why; the row stays queued. */
+  /** A failed attempt and its reason. The row stays queued. */
   readonly failed: (id: number, reason: OutboxReason) => void;
   readonly settled: (id: number, state: SettledState | 'refused', result: SentResult) => Promise<void>;
   readonly trouble: (reason: OutboxReason | null) => void;
-  /** Between two rows, and now and then while there is nothing to send. */
+  /** Called between two rows, and at intervals while there is nothing to send. */
   readonly tidy: () => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface SentResult {
 export interface Sender {
   /** Runs until the signal is aborted. */
   run(signal: AbortSignal): Promise<void>;
-  /** There is something new, or the connection is back: look now. */
+  /** Sends now: there is a new row, or the connection is back. */
   wake(): void;
 }
 
@@ -75,7 +75,7 @@ export function createSender(parts: SenderParts): Sender {
     return { inMs: Math.max(1, Math.min(longestIdleMs, ...waits)) };
   }
 
-  /** True when the row is done with, or put aside; false when nothing can be sent now. */
+  /** True: the row is finished or set aside. False: nothing can be sent now. */
   async function sendRow(row: OutboxRow, signal: AbortSignal): Promise<boolean> {
     parts.started(row.id);
     try {
@@ -130,14 +130,14 @@ export function createSender(parts: SenderParts): Sender {
   };
 }
 
-/** Only the message: what is kept beside it is not the node's. */
+/** Only the message, without the data of the caller. */
 function messageOf(row: OutboxRow): OutboxMessage {
   return row.event === 'receipt:submit'
     ? { event: row.event, payload: row.payload }
     : { event: row.event, payload: row.payload };
 }
 
-/** A state that this client does not know yet is for a person to look at. */
+/** A state that this client does not know needs a person. */
 const stateOf = ({ status }: Outcome): SettledState =>
   settledStates.find((state) => state === status) ?? 'review';
 

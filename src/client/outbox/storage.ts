@@ -1,24 +1,24 @@
-// Where an outbox keeps its rows, and how a storage says that it cannot.
+// The storage of an outbox, and its errors.
 import type { NewRow, OutboxRow } from './row.ts';
 
 /**
- * Keeps rows. What has resolved survives a crash and a power cut (except in memory). All methods reject with
+ * Keeps rows. After a method has resolved, its change survives a crash and a power cut (except in memory). All reject with
  * {@link OutboxError}.
  */
 export interface OutboxStorage {
-  /** False where the rows are gone when the process is. */
+  /** False: the rows are lost when the process ends. */
   readonly durable: boolean;
   /** All rows, oldest first. */
   read(): Promise<OutboxRow[]>;
-  /** Gives the row its id. */
+  /** Adds a row, and assigns its id. */
   add(row: NewRow): Promise<OutboxRow>;
-  /** Replaces one row by what `change` makes of it, atomically; null where the row is not there any more. */
+  /** Changes one row atomically; null if the row no longer exists. */
   change(id: number, change: (row: OutboxRow) => OutboxRow): Promise<OutboxRow | null>;
   remove(ids: readonly number[]): Promise<void>;
-  /** Calls `listener` after another tab has changed something. Returns how to stop that. */
+  /** Calls `listener` after another tab has changed a row. Returns a function that removes it. */
   watch(listener: () => void): () => void;
   /**
-   * Waits until nobody else who shares this storage runs, then runs `work`. The signal handed to `work` is aborted
+   * Waits until no other user of this storage runs, then runs `work`. The signal that `work` gets is aborted
    * when the right to run is lost. Rejects with the reason of `signal` when it is aborted while waiting.
    */
   exclusively(signal: AbortSignal, work: (held: AbortSignal) => Promise<void>): Promise<void>;

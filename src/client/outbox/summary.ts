@@ -1,22 +1,22 @@
-// What an outbox shows: its rows, how many wait, and whether somebody should look after them.
+// The summary of an outbox: its rows, how many wait, and whether a person must act.
 import type { OutboxReason, OutboxRow } from './row.ts';
 import { isSettled } from './row.ts';
 
 export interface OutboxSnapshot {
-  /** Oldest first; settled ones of today among them. */
+  /** Oldest first, with the settled ones of today. */
   readonly rows: readonly OutboxRow[];
-  /** Rows that are still to be sent. */
+  /** Rows that are not sent yet. */
   readonly waiting: number;
-  /** Rows that wait for a person. */
+  /** Refused rows, which wait for a person. */
   readonly refused: number;
   readonly oldestWaitingAt: string | null;
   /** `rows`: more than `warnRows` are not settled. `age`: one has not been settled for longer than `warnAgeMs`. */
   readonly warnings: { readonly rows: boolean; readonly age: boolean };
-  /** True where this outbox sends; false while another tab does. */
+  /** True if this outbox sends; false while another tab does. */
   readonly sender: boolean;
-  /** Why sending does not go on now; null while it does. */
+  /** Why sending pauses; null while it works. */
   readonly trouble: OutboxReason | null;
-  /** False where the rows do not survive the process. */
+  /** False: the rows do not survive the process. */
   readonly durable: boolean;
 }
 
@@ -43,7 +43,7 @@ export function summarise(
   };
 }
 
-/** Ids of settled rows that no list needs: not of today, or beyond the newest `keepSettled`. */
+/** Ids of settled rows that the list does not need: those of other days, and all but the newest `keepSettled`. */
 export function outdated(
   rows: readonly OutboxRow[],
   keepSettled: number,

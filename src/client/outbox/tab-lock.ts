@@ -1,4 +1,4 @@
-// One tab at a time: by the browser's own locks, else (a page over plain HTTP has none) by a lease in the storage.
+// Lets one tab send at a time: by the Web Locks API, or by a lease in the storage where a page over plain HTTP has no locks.
 import { pause } from '../pause.ts';
 import type { IdbStore } from './indexed-db.ts';
 
@@ -58,7 +58,7 @@ export async function byLease(
   }
 }
 
-/** Takes the lease or prolongs it; false where another tab has it. */
+/** Acquires or renews the lease; false if another tab has it. */
 function hold(useLease: UseLease, owner: string, { leaseMs }: Timing): Promise<boolean> {
   return useLease((store, give) => {
     const found = store.get('sender');
@@ -66,7 +66,7 @@ function hold(useLease: UseLease, owner: string, { leaseMs }: Timing): Promise<b
       const lease = found.result as Lease | undefined; // only this file writes there
       const nowMs = Date.now(); // two tabs share no other clock
       const leftMs = lease ? lease.untilMs - nowMs : 0;
-      // Longer than any lease: the clock was set back since.
+      // Longer than any lease, so the clock was set back meanwhile.
       const isOthers = lease !== undefined && lease.owner !== owner && leftMs > 0 && leftMs <= leaseMs;
       if (!isOthers) store.put({ owner, untilMs: nowMs + leaseMs } satisfies Lease, 'sender');
       give(!isOthers);

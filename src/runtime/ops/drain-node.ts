@@ -1,13 +1,13 @@
 // Drains a node for an operator: this one, or another one that is asked over the adapter. The process goes on.
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../../handlers/handler.ts';
+import { servesClients } from '../../cluster/node-duty.ts';
+import type { OtherNode } from '../../cluster/nodes.ts';
 import { nodeFigures } from '../../contracts/ops.ts';
 import type { Broadcast } from '../../ports/broadcast.ts';
 import type { Leases } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Config } from '../config.ts';
-import { servesClients } from '../node-duty.ts';
-import type { OtherNode } from '../nodes/nodes.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Tuning } from '../tuning.ts';
 

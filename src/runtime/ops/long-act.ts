@@ -1,8 +1,9 @@
 // A long task that an operator starts. A lease allows one at a time in the mall; it ends when its node stops.
+
+import { keepRenewing } from '../../cluster/keep-renewing.ts';
 import type { Leases } from '../../ports/leases.ts';
 import { LeaseLostError } from '../../ports/leases.ts';
 import type { Log } from '../../ports/log.ts';
-import { keepRenewing } from '../jobs/keep-renewing.ts';
 import type { ActEnd } from './act-ends.ts';
 
 export interface LongActParts {

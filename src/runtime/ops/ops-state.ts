@@ -1,7 +1,8 @@
 // The state of the mall that operators see: pushed to them at intervals, with new log rows and the figures of the last hour.
+
+import type { OtherNode } from '../../cluster/nodes.ts';
 import type { OpsHistory, OpsLog, OpsPoint, OpsState } from '../../contracts/ops.ts';
 import { nodeFigures } from '../../contracts/ops.ts';
-import type { OtherNode } from '../nodes/nodes.ts';
 import type { Figures } from '../report/figures.ts';
 import type { Tuning } from '../tuning.ts';
 import type { MallFacts, ReportedNode } from './mall-state.ts';

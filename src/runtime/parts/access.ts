@@ -1,14 +1,14 @@
 // Who may use a node: tokens, devices, links, the codes of shoppers, and visits to kiosks.
 import type { Services } from '../../../handlers/handler.ts';
+import type { NodeDevices } from '../../access/devices.ts';
+import { openDevices } from '../../access/devices.ts';
+import type { LinkExchange } from '../../access/links.ts';
+import { openLinkExchange } from '../../access/links.ts';
+import type { ShopperCodes } from '../../access/shopper-codes.ts';
+import { signSession } from '../../access/tokens.ts';
+import type { Visits } from '../../access/visits.ts';
 import type { Claims } from '../../contracts/roles.ts';
-import type { NodeDevices } from '../devices.ts';
-import { openDevices } from '../devices.ts';
 import { openPasses, openTokens, openVisits } from '../gateway.ts';
-import type { LinkExchange } from '../links.ts';
-import { openLinkExchange } from '../links.ts';
-import type { ShopperCodes } from '../shopper-codes.ts';
-import { signSession } from '../tokens.ts';
-import type { Visits } from '../visits.ts';
 import type { NodeBase } from './base.ts';
 import type { NodeNetwork } from './network.ts';
 

@@ -1,4 +1,4 @@
-// What a node does in the background: its jobs among the other nodes, and the search for lost pushes.
+// What a node does in the background: its jobs, and the search for lost pushes.
 import { createHeadCheck } from '../../pipeline/head-check.ts';
 import { createLevelSweep } from '../../pipeline/level-sweep.ts';
 import type { ClusterJob } from '../../ports/cluster-job.ts';
@@ -18,9 +18,9 @@ import type { NodeShoppers } from './shoppers.ts';
 export interface NodeBackground {
   readonly membership: Membership;
   readonly compaction: NodeCompaction;
-  /** Null where this mall sends no pushes. */
+  /** Null: web push is off. */
   readonly webPush: NodeWebPush | null;
-  /** Ends the search for lost pushes; jobs end with the membership. */
+  /** Ends the search for lost pushes. Jobs end with the membership. */
   stopHeadCheck(): void;
 }
 
@@ -55,7 +55,7 @@ export async function startBackground(
     log,
   });
   const headCheck = createHeadCheck(store, sockets.publisher, cached.users, metrics, log);
-  // After a node or a message was lost: this node sends what is missing to its clients, and one node of all compares the
+  // After a node or a message was lost, each node sends missing entries to its clients, and one node compares the
   // projections with the ledger.
   const catchUp = (): void => {
     void headCheck.run();

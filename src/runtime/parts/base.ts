@@ -1,22 +1,22 @@
-// What every part of a node is made from: settings, name, database, rules, and what the parts count and remember.
+// What every part of a node needs: settings, name, database, rules, metrics and caches.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import { createMetrics } from '../../adapters/metrics/telemetry.ts';
+import type { LoadMeter } from '../../adapters/processes/load-meter.ts';
+import { startLoadMeter } from '../../adapters/processes/load-meter.ts';
+import type { JobRequests } from '../../cluster/jobs.ts';
+import { createJobRequests } from '../../cluster/jobs.ts';
+import { servesClients } from '../../cluster/node-duty.ts';
 import type { Rules } from '../../game/rules.ts';
 import type { ReceiptsInFlight } from '../../pipeline/receipts-in-flight.ts';
 import { countReceiptsInFlight } from '../../pipeline/receipts-in-flight.ts';
 import type { Log } from '../../ports/log.ts';
+import type { LiveRules } from '../../queries/live-rules.ts';
+import { sizeOfRules, startLiveRules } from '../../queries/live-rules.ts';
 import type { Caches } from '../caches.ts';
 import { openCaches } from '../caches.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
-import type { JobRequests } from '../jobs/jobs.ts';
-import { createJobRequests } from '../jobs/jobs.ts';
-import type { LiveRules } from '../live-rules.ts';
-import { sizeOfRules, startLiveRules } from '../live-rules.ts';
-import type { LoadMeter } from '../load.ts';
-import { startLoadMeter } from '../load.ts';
-import { servesClients } from '../node-duty.ts';
 import type { Readiness } from '../readiness.ts';
 import { createReadiness } from '../readiness.ts';
 import { createTraceIds } from '../trace-ids.ts';
@@ -31,7 +31,7 @@ export interface GivenToNode {
 
 export interface NodeBase extends GivenToNode {
   readonly name: string;
-  /** Names the process: no two share it, also not before and after a restart. */
+  /** A unique name of the process. It changes with each start. */
   readonly instance: string;
   /** Whether clients may connect to this node. */
   readonly serves: boolean;
@@ -45,10 +45,10 @@ export interface NodeBase extends GivenToNode {
   readonly jobRequests: JobRequests;
 }
 
-/** A name for a node that was given none. */
+/** A name for a node without NODE_NAME. */
 export const nameNode = (): string => `node-${randomBytes(3).toString('hex')}`;
 
-/** Older rulebooks are kept ready for returns, up to this many stores and missions together. */
+/** Cached older rulebooks, for returns: the sum of their stores and missions. */
 const olderRulesMax = 1_000;
 
 export async function openBase(given: GivenToNode): Promise<NodeBase> {

@@ -1,4 +1,4 @@
-// Lets clients in: the services that handlers work with, the gate, and what the sockets and the HTTP routes answer.
+// Opens a node for clients: the services of the handlers, the gate, the sockets and the HTTP routes.
 import type { Services } from '../../../handlers/handler.ts';
 import { createNoteAct } from '../../../handlers/note-act.ts';
 import { mallInfoOf } from '../../queries/mall-info.ts';

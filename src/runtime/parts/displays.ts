@@ -1,4 +1,4 @@
-// What a node shows to many: leaderboards and screens, with the names that shoppers gave.
+// Leaderboards and screens, with the names of shoppers.
 import type { Profiles } from '../../ports/profiles.ts';
 import type { ReadBoard } from '../../queries/read-board.ts';
 import { openBoards } from '../boards.ts';

@@ -1,4 +1,4 @@
-// The figures of a node, read from its parts: metrics, reports and heartbeats are made from them.
+// The figures of a node, read from its parts, for metrics, reports and heartbeats.
 import type { Figures } from '../report/figures.ts';
 import type { NodeAccess } from './access.ts';
 import type { NodeBackground } from './background.ts';

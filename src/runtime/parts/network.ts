@@ -1,14 +1,15 @@
-// How a node speaks to others: the cluster bus to other nodes, the HTTP server and the sockets to clients.
+// The network of a node: the cluster bus to other nodes, the HTTP server and the sockets for clients.
+
+import type { IsOriginAllowed } from '../../access/origins.ts';
+import { createOrigins } from '../../access/origins.ts';
 import type { HttpServer } from '../../adapters/http/server.ts';
 import { createHttp } from '../../adapters/http/server.ts';
 import type { Sockets } from '../../adapters/socketio/server.ts';
+import type { Presence } from '../../cluster/presence.ts';
+import { createPresence } from '../../cluster/presence.ts';
 import type { ClusterBus } from '../cluster-bus.ts';
 import { openSockets } from '../gateway.ts';
 import { openClusterBus } from '../open-cluster-bus.ts';
-import type { IsOriginAllowed } from '../origins.ts';
-import { createOrigins } from '../origins.ts';
-import type { Presence } from '../presence.ts';
-import { createPresence } from '../presence.ts';
 import type { NodeBase } from './base.ts';
 
 export interface NodeNetwork {
@@ -19,10 +20,10 @@ export interface NodeNetwork {
   readonly presence: Presence;
 }
 
-/** Other nodes answer who is connected to them within this time, or are taken to have nobody. */
+/** Other nodes answer within this time who is connected to them. A node that does not answer counts as empty. */
 const presenceWithinMs = 500;
 
-/** Clients are let in later: see `serveClients`. */
+/** Clients connect later: see `serveClients`. */
 export async function openNetwork(base: NodeBase): Promise<NodeNetwork> {
   const { config, database, secret, name, serves, load, log } = base;
   const { epoch, durable } = database.store;

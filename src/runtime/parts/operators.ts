@@ -1,4 +1,4 @@
-// What operators see of a node and may start on it: its state, drains, rebuilt leaderboards, the doctor's checks.
+// What operators see of a node and start on it: the state of the mall, drains, rebuilds of leaderboards, the doctor.
 import manifest from '../../../package.json' with { type: 'json' };
 import type { DoctorReport } from '../../contracts/ops.ts';
 import type { ActEnds } from '../ops/act-ends.ts';
@@ -28,7 +28,7 @@ export interface NodeOperators {
   readonly doctor: LongAct;
 }
 
-/** The doctor's checks are ended after this. */
+/** The doctor's checks are aborted after this time. */
 const checksWithinMs = 120_000;
 
 export function startOperators(parts: CountedParts, events: OpsEvents): NodeOperators {
@@ -92,7 +92,7 @@ function createRebuild(base: NodeBase, { leaderboards }: NodeShoppers, actEnds: 
 
 function createDoctor(base: NodeBase, actEnds: ActEnds): LongAct {
   const { config, database } = base;
-  /** Of the checks that run now. */
+  /** Aborts the checks that run now. */
   let checks: DoctorReport | null = null;
   return createLongAct({
     event: 'ops:doctor',

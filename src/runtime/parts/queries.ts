@@ -1,4 +1,4 @@
-// What clients may ask a node about shoppers and receipts.
+// The queries of clients about shoppers and receipts.
 import { maxResumeEntries } from '../../contracts/limits.ts';
 import type { PreviewReceipt } from '../../queries/preview-receipt.ts';
 import { createPreviewReceipt } from '../../queries/preview-receipt.ts';

@@ -1,4 +1,4 @@
-// The path of a receipt on a node: admission, batches, commit, and the announcement of what was committed.
+// The path of a receipt on a node: admission, batches, commit and announcement.
 import { createAnnounce } from '../../pipeline/announce.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import type { OpsEvents } from '../ops/ops-events.ts';

@@ -21,7 +21,7 @@ export interface NodeShoppers {
   readonly recent: RecentRecords;
 }
 
-/** Of one shopper: so many are missed in a moment; who was away for longer asks the database. */
+/** Entries of one shopper: as many as a client misses in a short interruption. The database has older ones. */
 const recentEntriesMax = 120;
 
 export function openShoppers(base: NodeBase, { clusterBus, sockets }: NodeNetwork): NodeShoppers {

@@ -1,14 +1,14 @@
-// How a node stops: it finishes what it accepted, lets its clients go, and closes its parts.
+// How a node stops: it finishes accepted receipts, disconnects its clients, and closes its parts.
 import type { ServingParts } from './clients.ts';
 
-/** The database stays open: it belongs to the caller. */
+/** The caller closes the database. */
 export async function stopNode(parts: ServingParts): Promise<void> {
   const { base, network, shoppers, displays, receipts, access, background, operators } = parts;
   const { config, log } = base;
   const { sockets, http, clusterBus } = network;
   base.readiness.setStopping();
   log.info({}, 'stopping: not ready any more');
-  // First, so that another node takes the jobs over while this one lets its clients go.
+  // First, so that another node takes over the jobs while this one disconnects its clients.
   await background.membership.stopJobs();
   await Promise.all([operators.rebuild.stop(), operators.doctor.stop()]);
   await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
@@ -21,7 +21,7 @@ export async function stopNode(parts: ServingParts): Promise<void> {
   access.visits.stop();
   operators.state.stop();
   access.devices.stop();
-  // Together: both wait for connections that only the other one ends.
+  // Together, because each waits for connections that only the other one closes.
   await Promise.all([http.close(), sockets.close()]);
   await shoppers.projections.stop();
   await background.membership.leave();

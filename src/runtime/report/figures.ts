@@ -1,23 +1,24 @@
 // The figures of a node, as its parts give them.
+
+import type { VisitFigures } from '../../access/visits.ts';
 import type { ConnectionFigures } from '../../adapters/http/connection-bounds.ts';
 import type { CacheFigures } from '../../adapters/memory/counted-cache.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { MongoLeaderboardsFigures } from '../../adapters/mongo/leaderboards.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
+import type { LoadMeter } from '../../adapters/processes/load-meter.ts';
 import type { AudiencesFigures } from '../../adapters/socketio/audiences.ts';
 import type { InboundPushesFigures } from '../../adapters/socketio/inbound-pushes.ts';
 import type { SocketFigures } from '../../adapters/socketio/server.ts';
-import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PerformanceReport } from '../../contracts/performance-report.ts';
 import type { PlayedKind } from '../../contracts/screens.ts';
 import type { CompactionFigures } from '../../pipeline/compaction.ts';
 import type { PushFigures } from '../../pipeline/offline-push.ts';
 import type { SharedUserCacheFigures } from '../../pipeline/shared-user-cache.ts';
 import type { ProjectionFigures } from '../../pipeline/write-behind.ts';
 import type { ClusterBusFigures } from '../cluster-bus.ts';
-import type { LoadMeter } from '../load.ts';
 import type { MembershipFigures } from '../membership.ts';
 import type { ReadFigures } from '../reads.ts';
-import type { VisitFigures } from '../visits.ts';
 
 export interface Figures {
   readonly node: string;

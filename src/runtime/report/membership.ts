@@ -1,9 +1,9 @@
 // What a node tells of the others and of its jobs: for people, and as Prometheus figures.
-import type { PartState } from '../../adapters/http/server.ts';
+import type { PartState } from '../../adapters/http/probes.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
-import type { JobFigures } from '../jobs/job-runner.ts';
+import type { JobFigures } from '../../cluster/job-runner.ts';
+import { runsJobs } from '../../cluster/node-duty.ts';
 import type { MembershipFigures } from '../membership.ts';
-import { runsJobs } from '../node-duty.ts';
 
 export function describeNodes({ nodes: { present, lost, namesakes } }: MembershipFigures): PartState {
   const others = present.length === 0 ? 'no others' : present.map(({ name }) => name).join(', ');

@@ -1,6 +1,6 @@
 // The figures of a node for people: the performance report, and how each part of it is.
-import type { PartState } from '../../adapters/http/server.ts';
-import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PartState } from '../../adapters/http/probes.ts';
+import type { PerformanceReport } from '../../contracts/performance-report.ts';
 import type { Figures } from './figures.ts';
 import { allCaches } from './figures.ts';
 import { describeJobs, describeNodes } from './membership.ts';

@@ -1,7 +1,7 @@
 // MongoDB and Redis as a node finds them, and what it remembers, as Prometheus figures.
 import type { NodeMetrics, Read } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
-import type { PerformanceReport } from '../../contracts/routes.ts';
+import type { PerformanceReport } from '../../contracts/performance-report.ts';
 import type { ClusterBusFigures } from '../cluster-bus.ts';
 import type { Figures } from './figures.ts';
 import { allCaches } from './figures.ts';

@@ -1,6 +1,7 @@
 // Visits to kiosks as Prometheus figures.
+
+import type { VisitFigures } from '../../access/visits.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
-import type { VisitFigures } from '../visits.ts';
 
 export function reportVisits(metrics: NodeMetrics, figures: () => VisitFigures): void {
   metrics.gauge('deerfields_kiosk_visits', 'Kiosks that serve somebody.', () => figures().open);

@@ -1,6 +1,6 @@
-// Clients: who may connect, how many, how much they may read, how long a session lasts.
+// Clients: who may connect, how many, and which pages may embed ours.
 import { z } from 'zod';
-import { readOrigins } from '../origins.ts';
+import { readOrigins } from '../../access/origins.ts';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
 
@@ -42,45 +42,11 @@ export const connectionSettings = {
       "`true`: the last address in `X-Forwarded-For` is the client's. Use it only behind a proxy that sets " +
       'this header.',
   },
-  ACCEPT_RATE_PER_SECOND: {
-    schema: whole(1, 1_000_000),
-    fallback: '2500',
-    about:
-      'New sockets per second and node, with a burst of twice that. Beyond it: `busy`, with a time to ' +
-      'retry. Lower it if receipts are slow while many clients reconnect.',
-  },
-  READS_PER_SECOND: {
-    schema: whole(1, 10_000_000),
-    fallback: '2000',
-    about:
-      'Credits for client reads per second and node. Most reads cost 1, about 0.1 ms of CPU; a page of a ' +
-      'journal costs 1 for every 10 entries. Beyond it: `busy`. Raise it if the node has CPU to spare.',
-  },
-  SESSION_DAYS: {
-    schema: whole(1, 3_650),
-    fallback: '30',
-    about: 'Days that a renewed token of a shopper, kiosk, tablet or screen is valid.',
-  },
-  OPERATOR_SESSION_HOURS: {
-    schema: whole(1, 720),
-    fallback: '12',
-    about: 'Hours that a renewed token of an operator is valid.',
-  },
   KIOSK_BIND_BY_ID: {
     schema: flag,
     about:
       "`true`: a kiosk may name a shopper by id, without the code on the shopper's phone. Anybody with a " +
       "kiosk's token can then read any shopper. Absent: `false` in production, else `true`.",
-  },
-  KIOSK_IDLE_MS: {
-    schema: whole(100, 3_600_000),
-    fallback: '75000',
-    about: 'Milliseconds without a touch, a receipt or a preview after which a visit at a kiosk ends.',
-  },
-  KIOSK_VISIT_MAX_MS: {
-    schema: whole(100, 3_600_000),
-    fallback: '900000',
-    about: 'Milliseconds after which a visit at a kiosk ends in any case. The shopper may start another one.',
   },
   SCREEN_FRAME_ANCESTORS: {
     schema: z

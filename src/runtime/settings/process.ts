@@ -1,5 +1,6 @@
 // The process of a node: where it listens, what it is called, what it does, how it ends.
 import { z } from 'zod';
+import { nodeDuties } from '../../cluster/node-duty.ts';
 import type { Setting } from './setting.ts';
 import { flag, whole } from './setting.ts';
 import { tunedSchema } from './tuned.ts';
@@ -38,7 +39,7 @@ export const processSettings = {
     about: 'Name of this node in logs, reports and `hello`. Absent: a random name at each start.',
   },
   NODE_DUTY: {
-    schema: z.enum(['all', 'edge', 'jobs']),
+    schema: z.enum(nodeDuties),
     fallback: 'all',
     about:
       '`all` serves clients and runs background jobs. `edge` serves clients only. `jobs` runs jobs and ' +

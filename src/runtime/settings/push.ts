@@ -5,15 +5,11 @@ import type { Setting } from './setting.ts';
 const service = /^(https:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?|http:\/\/127\.0\.0\.1:\d+)$/;
 
 export const pushSettings = {
-  PUSH_PUBLIC_KEY: {
-    schema: z.string().regex(/^B[\w-]{86}$/, 'a VAPID public key, base64url'),
-    about:
-      'VAPID public key, the same on all nodes. Absent: created at the first start and kept in DATA_DIR; ' +
-      'in production web push is off.',
-  },
   PUSH_PRIVATE_KEY: {
     schema: z.string().regex(/^[\w-]{43}$/, 'a VAPID private key, base64url'),
-    about: 'VAPID private key. Set both keys or neither.',
+    about:
+      'VAPID private key, the same on all nodes. Absent: created at the first start and kept in DATA_DIR; in ' +
+      'production web push is off.',
     secret: true,
   },
   PUSH_CONTACT: {

@@ -27,13 +27,6 @@ export const storesSettings = {
       'Path of the `mongod` to start if MONGODB_URL is absent. Absent: one that is installed on this ' +
       'machine, or a download.',
   },
-  MONGO_POOL_MAX: {
-    schema: whole(1, 1_000),
-    fallback: '30',
-    about:
-      'Connections to MongoDB, opened at the start. When all are in use, operations wait: raise it when ' +
-      '`deerfields_mongo_connection_waiters` stays above 0 and MongoDB has capacity left.',
-  },
   FIRST_RULEBOOK: {
     schema: z.string().min(1),
     about:

@@ -2,10 +2,10 @@
 import type { Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import { io } from 'socket.io-client';
+import { signToken } from '../../../src/access/tokens.ts';
 import type { Reply } from '../../../src/contracts/errors.ts';
 import type { Hello } from '../../../src/contracts/server-events.ts';
 import type { Snapshot } from '../../../src/contracts/shoppers.ts';
-import { signToken } from '../../../src/runtime/tokens.ts';
 import { until } from '../../node/until.ts';
 import { readClaims } from '../claims.ts';
 import { startFaultProxy } from '../fault-proxy.ts';
@@ -21,10 +21,7 @@ export const overload: Scenario = {
   plan: {
     members: 1,
     nodes: 1,
-    settings: {
-      ADMISSION_LIMIT: '8',
-      SUBMIT_RATE_PER_SECOND: '100000',
-    },
+    tuning: { admissionLimit: 8, submitRatePerSecond: 100_000 },
   },
   kills: 0,
   rounds: 2,

@@ -1,5 +1,7 @@
 // A small mall on memory for pictures: the demonstration's rulebook, named shoppers, and some receipts of today.
 
+import { createShopperCodes } from '../../../src/access/shopper-codes.ts';
+import { signToken } from '../../../src/access/tokens.ts';
 import { buildPages } from '../../../src/cli/build-pages.ts';
 import { connectClient } from '../../../src/client/connect.ts';
 import { newFormId } from '../../../src/contracts/form-id.ts';
@@ -8,8 +10,6 @@ import { loadConfig } from '../../../src/runtime/config.ts';
 import { openDatabase } from '../../../src/runtime/database.ts';
 import { publishFirstRulebook } from '../../../src/runtime/first-rulebook.ts';
 import { startNode } from '../../../src/runtime/node.ts';
-import { createShopperCodes } from '../../../src/runtime/shopper-codes.ts';
-import { signToken } from '../../../src/runtime/tokens.ts';
 import { silent } from '../../silent-log.ts';
 import { people } from './people.ts';
 

@@ -10,7 +10,7 @@ export interface DurableFile {
   close(): Promise<void>;
 }
 
-/** Null where there is no such file. */
+/** Null: there is no such file. */
 export const readIfThere = (path: string): Promise<string | null> =>
   readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -20,7 +20,7 @@ export const readIfThere = (path: string): Promise<string | null> =>
 /** Keeps an unreadable file for inspection. */
 export const keepAside = (path: string): Promise<void> => copyFile(path, `${path}.damaged`);
 
-/** Starts the file anew with `text`. */
+/** Replaces the content by `text`. */
 export async function openDurableFile(path: string, text: string): Promise<DurableFile> {
   let file: FileHandle | null = null;
   let length = 0;
@@ -53,7 +53,7 @@ export async function openDurableFile(path: string, text: string): Promise<Durab
       await file.datasync();
       length += bytes.length;
     } catch (error) {
-      // What was half written would damage the next line. Where this fails too, the next write begins at `length`.
+      // A partial line would damage the next one. If truncating fails too, the next write begins at `length`.
       await file.truncate(length).catch(() => {});
       throw error;
     }
@@ -80,7 +80,7 @@ export async function openDurableFile(path: string, text: string): Promise<Durab
   };
 }
 
-/** So that the new name survives a power cut. Windows cannot, and need not. */
+/** Makes the rename survive a power cut. Windows cannot sync a folder, and need not. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => null);
   await folder?.sync().catch(() => {});

@@ -1,4 +1,4 @@
-// Rows in one file, for a till that runs in Node: every change is on the disk before it counts.
+// Rows in one file, for a till that runs in Node. A change resolves when it is on disk.
 import type { OutboxRow } from '../row.ts';
 import type { OutboxStorage } from '../storage.ts';
 import { OutboxError } from '../storage.ts';
@@ -9,22 +9,22 @@ import type { FileRecord } from './record-lines.ts';
 import { readRecords, recordLine } from './record-lines.ts';
 
 export interface FileStorage extends OutboxStorage {
-  /** Lines that could not be read at the start; the file as it was is then beside it, as `PATH.damaged`. */
+  /** Lines that were invalid at the start. The original file is then kept as `PATH.damaged`. */
   readonly damaged: number;
 }
 
-/** What the file says, and how many lines it takes to say it. */
+/** The rows of the file, and its number of lines. */
 interface Content {
   readonly rows: Map<number, OutboxRow>;
   lastId: number;
   lines: number;
 }
 
-/** Lines beyond twice the rows before the file is written anew. */
+/** The file is rewritten when it has this many lines more than twice its rows. */
 const slackLines = 1_000;
 
 /**
- * Opens or makes the file at `path`; its folder must be there. Rejects with `storage_in_use` while another process
+ * Opens or creates the file at `path`; its folder must exist. Rejects with `storage_in_use` while another process
  * has it open, and with `storage_refused` or `storage_full` when it cannot be written.
  */
 export async function openFileStorage(path: string): Promise<FileStorage> {
@@ -52,7 +52,7 @@ function storageOn(file: DurableFile, content: Content, unlock: () => Promise<vo
   const gathered: { readonly decide: () => FileRecord | null; readonly done: (error?: unknown) => void }[] =
     [];
 
-  /** Writes what was gathered: all that waited while the disk was busy goes in one write. */
+  /** Writes all changes that waited for the disk in one write. */
   async function flush(): Promise<void> {
     const taken = gathered.splice(0);
     if (taken.length === 0) return;

@@ -1,4 +1,4 @@
-// One process at a time has an outbox file open: a lock file that names its process, and counts only while that lives.
+// A lock file, so that one process at a time has an outbox open. It names its process, and is ignored when that has ended.
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
@@ -6,7 +6,7 @@ import { OutboxError } from '../storage.ts';
 
 interface Holder {
   readonly pid: number;
-  /** When the process started, in the kernel's words; null where the system does not tell. */
+  /** When the process started, as the kernel reports it; null if the system does not. */
   readonly startedAt: string | null;
   readonly lockedAtMs: number;
 }
@@ -27,7 +27,7 @@ export async function lockForThisProcess(path: string): Promise<() => Promise<vo
     await file.close();
   }
   try {
-    // A link appears whole and only where nothing is: there is no moment in which the lock is empty.
+    // A link is atomic and never overwrites, so the lock file is never empty.
     if (!(await linked(draft, path))) {
       await clearAbandoned(path);
       if (!(await linked(draft, path))) throw inUse(path, null);
@@ -50,7 +50,7 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Takes away the lock of a process that is gone. */
+/** Removes the lock of a process that has ended. */
 async function clearAbandoned(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return;
@@ -59,7 +59,7 @@ async function clearAbandoned(path: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   await rename(path, aside).catch(() => {}); // another process may be faster
   const moved = await readFile(aside, 'utf8').catch(() => null);
-  // Another process cleared it and locked between our two looks: its lock goes back.
+  // Another process removed it and locked in between, so its lock is restored.
   if (moved !== null && moved !== text) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
 }
@@ -76,14 +76,14 @@ async function lives({ pid, startedAt: then, lockedAtMs }: Holder): Promise<bool
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // a system call's error has a code
   }
-  // After a power cut the number may belong to another process.
+  // After a power cut another process may have this id.
   if (then !== null) return (await startedAt(pid)) === then;
   return lockedAtMs >= Date.now() - uptime() * 1_000;
 }
 
-/** The start of a process as Linux tells it, with the boot it counts from. */
+/** The start time of a process in Linux, with the id of the boot. */
 async function startedAt(pid: number): Promise<string | null> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');

@@ -1,11 +1,11 @@
-// One change of an outbox file as one line: a check sum and JSON, so that a torn line is detected.
+// A line of an outbox file: a checksum and one change as JSON, so that a partial line is detected.
 import { createHash } from 'node:crypto';
 import type { OutboxRow } from '../row.ts';
 
 export type FileRecord =
   | { readonly put: OutboxRow }
   | { readonly drop: readonly number[] }
-  /** Ids up to this one were given away before. */
+  /** Ids up to this one are used. */
   | { readonly lastId: number };
 
 const sumOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 8);
@@ -15,7 +15,7 @@ export function recordLine(record: FileRecord): string {
   return `${sumOf(json)} ${json}\n`;
 }
 
-/** What a file holds. `damaged` counts lines that are not whole; those around them are taken all the same. */
+/** The content of a file. `damaged` counts invalid lines; all other lines are used. */
 export function readRecords(text: string): { readonly records: FileRecord[]; readonly damaged: number } {
   const records: FileRecord[] = [];
   let damaged = 0;

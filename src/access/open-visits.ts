@@ -1,0 +1,119 @@
+// The visits that are open at the kiosks of this node. A visit ends when nobody touches the kiosk, or after its longest time.
+import { randomUUID } from 'node:crypto';
+import type { Left, Session } from '../contracts/session.ts';
+import type { Served, VisitPushes } from '../ports/visits.ts';
+
+interface Visit {
+  readonly id: string;
+  readonly userId: string;
+  readonly by: Served;
+  readonly window: number | null;
+  readonly beganMs: number;
+  touchedMs: number;
+  timer: NodeJS.Timeout;
+}
+
+export interface VisitCounts {
+  readonly open: number;
+  readonly begun: Readonly<Record<'code' | 'id', number>>;
+  readonly ended: Readonly<Record<Left, number>>;
+}
+
+export interface OpenVisits {
+  /** `window`: that of the code; null without a code. */
+  begin(session: Session, userId: string, window: number | null): void;
+  of(session: Session): Pick<Visit, 'userId' | 'window'> | undefined;
+  /** Extends the visit. Returns the milliseconds until it ends; null: there is no visit. */
+  touch(session: Session): number | null;
+  /** Ends the shopper's visit here, because another kiosk serves the shopper. */
+  endElsewhere(userId: string): void;
+  servedBy(userId: string): Served | null;
+  figures(): VisitCounts;
+  stop(): void;
+}
+
+export interface OpenVisitsParts {
+  readonly idleMs: number;
+  readonly longestMs: number;
+  readonly pushes: Pick<VisitPushes, 'served' | 'released' | 'publishToNodes'>;
+}
+
+/** Monotonic, so that a change of the system's clock neither ends nor extends visits. */
+const nowMs = (): number => performance.now();
+
+export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts): OpenVisits {
+  const visits = new Map<Session, Visit>();
+  const sessions = new Map<string, Session>();
+  const begun = { code: 0, id: 0 };
+  const ended = { idle: 0, over: 0, elsewhere: 0, next: 0, finished: 0, gone: 0 };
+
+  const leftMs = ({ touchedMs, beganMs }: Visit): number =>
+    Math.max(0, Math.ceil(Math.min(touchedMs + idleMs, beganMs + longestMs) - nowMs()));
+
+  function publish(phase: 'began' | 'lasts' | 'ended', visit: Visit): void {
+    const { id: visitId, userId, by, window } = visit;
+    const endsInMs = phase === 'ended' ? 0 : leftMs(visit);
+    pushes.publishToNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
+  }
+
+  function check(session: Session, visit: Visit): void {
+    const inMs = leftMs(visit);
+    if (inMs === 0) {
+      session.release(nowMs() >= visit.beganMs + longestMs ? 'over' : 'idle');
+      return;
+    }
+    publish('lasts', visit);
+    visit.timer = setTimeout(() => check(session, visit), inMs);
+  }
+
+  function begin(session: Session, userId: string, window: number | null): void {
+    const other = sessions.get(userId);
+    if (other !== session) other?.release('elsewhere');
+    const { sub: kiosk, store = '' } = session.claims; // a kiosk's token names its store
+    const by = { kiosk, store, at: new Date().toISOString() };
+    const beganMs = nowMs();
+    const visit: Visit = {
+      id: randomUUID(),
+      userId,
+      by,
+      window,
+      beganMs,
+      touchedMs: beganMs,
+      timer: setTimeout(() => check(session, visit), Math.min(idleMs, longestMs)),
+    };
+    session.bind(userId, (why) => {
+      clearTimeout(visit.timer);
+      ended[why] += 1;
+      if (visits.get(session) === visit) visits.delete(session);
+      if (sessions.get(userId) === session) sessions.delete(userId);
+      pushes.released(userId, by);
+      publish('ended', visit);
+    });
+    if (session.boundTo() !== userId) return; // the connection is lost
+    visits.set(session, visit);
+    sessions.set(userId, session);
+    begun[window === null ? 'id' : 'code'] += 1;
+    pushes.served(userId, by);
+    publish('began', visit);
+  }
+
+  return {
+    begin,
+    of: (session) => visits.get(session),
+    touch: (session) => {
+      const visit = visits.get(session);
+      if (visit === undefined) return null;
+      visit.touchedMs = nowMs();
+      return leftMs(visit);
+    },
+    endElsewhere: (userId) => sessions.get(userId)?.release('elsewhere'),
+    servedBy: (userId) => {
+      const session = sessions.get(userId);
+      return (session === undefined ? null : visits.get(session)?.by) ?? null;
+    },
+    figures: () => ({ open: visits.size, begun, ended }),
+    stop: () => {
+      for (const { timer } of visits.values()) clearTimeout(timer);
+    },
+  };
+}

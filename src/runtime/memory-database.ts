@@ -1,0 +1,32 @@
+// A database in the memory of this process: everything is lost when it ends.
+import { createMemoryAppended } from '../adapters/memory/appended.ts';
+import { createMemoryDevices } from '../adapters/memory/devices.ts';
+import { createMemoryLeaderboards } from '../adapters/memory/leaderboards.ts';
+import { createMemoryLeases } from '../adapters/memory/leases.ts';
+import { createMemoryLinks } from '../adapters/memory/links.ts';
+import { createMemoryOperatorLog } from '../adapters/memory/operator-log.ts';
+import { createMemoryProfiles } from '../adapters/memory/profiles.ts';
+import { createMemoryPushSubscriptions } from '../adapters/memory/push-subscriptions.ts';
+import { createMemoryRegistry } from '../adapters/memory/registry.ts';
+import { createMemoryRulebooks } from '../adapters/memory/rulebooks.ts';
+import { createMemoryStore } from '../adapters/memory/store.ts';
+
+export function createMemoryDatabase() {
+  const store = createMemoryStore();
+  return {
+    store,
+    compactionStore: store,
+    appended: createMemoryAppended(store),
+    rulebooks: createMemoryRulebooks(),
+    profiles: createMemoryProfiles(),
+    links: createMemoryLinks(),
+    pushSubscriptions: createMemoryPushSubscriptions(),
+    operatorLog: createMemoryOperatorLog(),
+    devices: createMemoryDevices(),
+    leaderboards: createMemoryLeaderboards(),
+    leases: createMemoryLeases(),
+    registry: createMemoryRegistry(),
+    mongo: null,
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,86 @@
+// What a node pushes to screens at intervals: new highlights, the figures of the day, the whole state.
+
+import type { Gathered } from '../game/moments.ts';
+import type { Broadcast } from '../ports/broadcast.ts';
+import type { Log } from '../ports/log.ts';
+import type { NamesOf } from '../queries/display-names.ts';
+import type { ReadToday } from '../queries/mall-today.ts';
+import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
+import { shownMoments } from '../queries/screen-state.ts';
+
+export interface ScreenPushes {
+  moments(): Promise<void>;
+  today(): Promise<void>;
+  state(): Promise<void>;
+  /** What screens show is no longer true: the next `moments` pushes the state too. */
+  outdate(): void;
+}
+
+export interface ScreenPushesParts {
+  readonly broadcast: Pick<Broadcast<ScreenState>, 'screens' | 'showMoments' | 'showToday' | 'showState'>;
+  readonly namesOf: NamesOf;
+  readonly readScreen: ReadScreen;
+  readonly readToday: ReadToday;
+  /** The new highlights of an interval, by store. */
+  readonly takeNew: () => (storeId: string | null) => readonly Gathered[];
+  readonly isPaused: (storeId: string | null) => boolean;
+}
+
+export function createScreenPushes(parts: ScreenPushesParts): ScreenPushes {
+  const { broadcast, namesOf, readScreen, readToday, takeNew, isPaused } = parts;
+  let isOutdated = false;
+  /** The figures of the day that were pushed last, as JSON. */
+  let sentToday = '';
+
+  async function moments(): Promise<void> {
+    const newFor = takeNew();
+    for (const storeId of broadcast.screens()) {
+      const gathered = newFor(storeId);
+      if (gathered.length === 0 || isPaused(storeId)) continue;
+      const names = await namesOf(gathered.map(({ moment }) => moment.userId));
+      broadcast.showMoments(storeId, shownMoments(gathered, names));
+    }
+    if (!isOutdated) return;
+    isOutdated = false;
+    await state();
+  }
+
+  /** Reads the figures at every interval, because they include the commits of other nodes. */
+  async function today(): Promise<void> {
+    if (broadcast.screens().length === 0) return;
+    const figures = await readToday();
+    const text = JSON.stringify(figures);
+    if (figures === null || text === sentToday) return;
+    sentToday = text;
+    broadcast.showToday(figures);
+  }
+
+  async function state(): Promise<void> {
+    for (const storeId of broadcast.screens()) broadcast.showState(storeId, await readScreen(storeId));
+  }
+
+  return {
+    moments,
+    today,
+    state,
+    outdate: () => {
+      isOutdated = true;
+    },
+  };
+}
+
+/** Skips an interval while the work of the last one still runs. */
+export function every(ms: number, push: () => Promise<void>, log: Log): NodeJS.Timeout {
+  let isPushing = false;
+  return setInterval(async () => {
+    if (isPushing) return;
+    isPushing = true;
+    try {
+      await push();
+    } catch (error) {
+      log.error({ err: error }, 'pushing to screens failed');
+    } finally {
+      isPushing = false;
+    }
+  }, ms);
+}

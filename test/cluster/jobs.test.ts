@@ -1,0 +1,257 @@
+// Jobs of the cluster on several nodes in one process: one runs at a time, and what a node lets go another takes up.
+import { afterEach, expect, test } from 'vitest';
+import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
+import type { Jobs } from '../../src/cluster/jobs.ts';
+import { startJobs } from '../../src/cluster/jobs.ts';
+import type { ClusterJob } from '../../src/ports/cluster-job.ts';
+import type { Leases } from '../../src/ports/leases.ts';
+import { LeaseLostError } from '../../src/ports/leases.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { StoreUnavailableError } from '../../src/ports/store.ts';
+import { until } from '../node/until.ts';
+
+const hourMs = 3_600_000;
+let started: Jobs[] = [];
+let warnings: object[] = [];
+const log: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: (fields) => void warnings.push(fields),
+  error: (fields) => void warnings.push(fields),
+  isLevelEnabled: () => false,
+};
+
+afterEach(async () => {
+  await Promise.all(started.map((jobs) => jobs.stop()));
+  started = [];
+  warnings = [];
+});
+
+function aNode(
+  leases: Leases,
+  jobs: readonly ClusterJob[],
+  changes: { isRunner?: boolean; ttlMs?: number } = {},
+) {
+  const holder = `node-${started.length + 1}`;
+  const node = startJobs({ leases, jobs, holder, isRunner: true, ttlMs: hourMs, log, ...changes });
+  started.push(node);
+  return node;
+}
+
+/** A job that notes its turns, and what each does. */
+function aJob(changes: Partial<ClusterJob> = {}) {
+  const turns: AbortSignal[] = [];
+  const { run, ...rest } = { run: async () => {}, ...changes };
+  const job: ClusterJob = {
+    name: 'sweep',
+    everyMs: hourMs,
+    ...rest,
+    run: (signal) => {
+      turns.push(signal);
+      return run(signal);
+    },
+  };
+  return { job, turns };
+}
+
+/** Three turns of another job: time enough for one that is due. */
+async function aWhile(leases: Leases): Promise<void> {
+  const { job, turns } = aJob({ name: 'clock', everyMs: 10 });
+  aNode(leases, [job]);
+  await until(() => turns.length >= 3, 'three turns of the clock');
+}
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+test('three nodes run it in turns, one at a time, no sooner than it is due', async () => {
+  const leases = createMemoryLeases();
+  let now = 0;
+  let most = 0;
+  const begun: number[] = [];
+  const { job } = aJob({
+    everyMs: 40,
+    run: async () => {
+      begun.push(performance.now());
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+    },
+  });
+  for (let at = 0; at < 3; at += 1) aNode(leases, [job]);
+  await until(() => begun.length >= 8, 'eight turns');
+  expect(most).toBe(1);
+  const pauses = begun.slice(1).map((atMs, at) => atMs - (begun[at] ?? 0));
+  // Its rest is shortened by a tenth at most, and clocks tell whole milliseconds.
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(34);
+});
+
+test('when it ran last is remembered over restarts', async () => {
+  const leases = createMemoryLeases();
+  const { job, turns } = aJob();
+  const first = aNode(leases, [job]);
+  await until(() => first.figures()['sweep']?.runs === 1, 'the first turn');
+  await first.stop();
+  aNode(leases, [job]);
+  await aWhile(leases);
+  expect(turns).toHaveLength(1);
+});
+
+test('run now: one node does, however many ask, also those that run no jobs', async () => {
+  const leases = createMemoryLeases();
+  const { job, turns } = aJob();
+  const nodes = [aNode(leases, [job]), aNode(leases, [job]), aNode(leases, [job], { isRunner: false })];
+  await until(() => turns.length === 1, 'the first turn');
+  await aWhile(leases);
+  for (const node of nodes) node.runNow('sweep');
+  await until(() => turns.length > 1, 'the turn that was asked for');
+  await aWhile(leases);
+  expect(turns).toHaveLength(2);
+  nodes[2]?.runNow('sweep');
+  await until(() => turns.length === 3, 'the turn that an edge has asked for');
+});
+
+test('asked for while it runs, it runs once more afterwards: what was lost may be behind its back', async () => {
+  const leases = createMemoryLeases();
+  let finish: (() => void) | undefined;
+  const { job, turns } = aJob({
+    run: () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+  });
+  const node = aNode(leases, [job]);
+  await until(() => finish, 'the first turn');
+  node.runNow('sweep');
+  node.runNow('sweep');
+  await aWhile(leases);
+  expect(turns).toHaveLength(1);
+  finish?.();
+  await until(() => turns.length === 2, 'the second turn');
+  finish?.();
+  await aWhile(leases);
+  expect(turns).toHaveLength(2);
+});
+
+test('a failure is told, counted and tried again later and later; other jobs go on', async () => {
+  const leases = createMemoryLeases();
+  const { job, turns } = aJob({
+    name: 'poor',
+    run: async () => {
+      if (turns.length < 3) throw new Error('not today');
+    },
+  });
+  const { job: other, turns: others } = aJob({ name: 'other', everyMs: 20 });
+  const node = aNode(leases, [job, other]);
+  await until(() => node.figures()['poor']?.runs === 1, 'the third try');
+  expect(node.figures()['poor']).toMatchObject({ runs: 1, failures: 2, isHeld: false });
+  expect(warnings).toEqual([
+    expect.objectContaining({ job: 'poor', failedInARow: 1, err: new Error('not today') }),
+    expect.objectContaining({ job: 'poor', failedInARow: 2 }),
+  ]);
+  expect(others.length).toBeGreaterThan(3);
+});
+
+test('a job that fails is not tried without end, however often it is asked for', async () => {
+  const leases = createMemoryLeases();
+  const begun: number[] = [];
+  const { job } = aJob({
+    run: async () => {
+      begun.push(performance.now());
+      throw new Error('not today');
+    },
+  });
+  const node = aNode(leases, [job]);
+  const asking = setInterval(() => node.runNow('sweep'), 5);
+  await until(() => begun.length === 3, 'three tries');
+  clearInterval(asking);
+  const pauses = begun.slice(1).map((atMs, at) => atMs - (begun[at] ?? 0));
+  expect(Math.min(...pauses)).toBeGreaterThan(990);
+});
+
+test('who stops ends its turn and gives it to another at once, whatever time the lease had left', async () => {
+  const leases = createMemoryLeases();
+  const { job, turns } = aJob({ run: untilAborted });
+  const first = aNode(leases, [job]);
+  await until(() => turns.length === 1, 'the first turn');
+  expect(first.figures()['sweep']).toMatchObject({ isHeld: true });
+  const second = aNode(leases, [job]);
+  await first.stop();
+  await until(() => turns.length === 2, 'the turn of the other');
+  expect(second.figures()['sweep']).toMatchObject({ isHeld: true, failures: 0 });
+  expect(warnings).toEqual([]);
+});
+
+test('a job that does not hear that it shall end is not waited for for ever, and its lease is given to others', async () => {
+  const leases = createMemoryLeases();
+  let finish = (): void => {};
+  const { job, turns } = aJob({
+    run: () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+  });
+  const node = aNode(leases, [job]);
+  await until(() => turns.length === 1, 'the turn');
+  await node.stop();
+  expect(await leases.acquire('sweep', 'another', { ttlMs: hourMs, restAtMostMs: hourMs })).not.toBeNull();
+  finish();
+});
+
+test('what a dead node held is taken up when its time is over, though it was not due', async () => {
+  const leases = createMemoryLeases();
+  expect(await leases.acquire('sweep', 'dead', { ttlMs: 100, restAtMostMs: hourMs })).not.toBeNull();
+  const { job, turns } = aJob();
+  aNode(leases, [job]);
+  await until(() => turns.length === 1, 'the take-over');
+  expect(turns).toHaveLength(1);
+});
+
+test('a turn lasts longer than the lease: it is renewed, and nobody comes in between', async () => {
+  const leases = createMemoryLeases();
+  const { job, turns } = aJob({ run: untilAborted });
+  let renewed = 0;
+  const counted: Leases = {
+    ...leases,
+    renew: (fence, ttlMs) => {
+      renewed += 1;
+      return leases.renew(fence, ttlMs);
+    },
+  };
+  aNode(counted, [job], { ttlMs: 3_000 });
+  aNode(counted, [job], { ttlMs: 3_000 });
+  await until(() => renewed >= 4, 'more than the time of one lease');
+  expect(turns).toHaveLength(1);
+});
+
+test.each<[string, Leases['renew']]>([
+  ['somebody else has it', async () => false],
+  ['it cannot be renewed in time', () => Promise.reject(new StoreUnavailableError('away'))],
+])('a lease that is lost ends the turn: %s', async (_, renew) => {
+  const leases: Leases = { ...createMemoryLeases(), renew };
+  const { job, turns } = aJob({ run: untilAborted });
+  const node = aNode(leases, [job], { ttlMs: 200 });
+  await until(() => node.figures()['sweep']?.failures === 1, 'the end of the turn');
+  expect(turns[0]?.reason).toBeInstanceOf(LeaseLostError);
+});
+
+test('while leases are away nothing runs and nothing ends; what was asked for runs when they are back', async () => {
+  const leases = createMemoryLeases();
+  let isAway = true;
+  const away =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      isAway ? Promise.reject(new StoreUnavailableError('away')) : work(...args);
+  const flaky: Leases = { ...leases, acquire: away(leases.acquire), ask: away(leases.ask) };
+  const { job, turns } = aJob();
+  await leases.release(
+    (await leases.acquire('sweep', 'x', { ttlMs: 1, restAtMostMs: 0 })) ?? expect.fail(),
+    hourMs,
+  );
+  aNode(flaky, [job]).runNow('sweep');
+  await aWhile(leases);
+  expect(turns).toHaveLength(0);
+  isAway = false;
+  await until(() => turns.length === 1, 'the turn that was asked for');
+});

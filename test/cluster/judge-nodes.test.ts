@@ -1,0 +1,164 @@
+// Who is lost and who is not: silence of one, of all, of the keeper, and clocks that step.
+import { expect, test } from 'vitest';
+import { createJudgeNodes } from '../../src/cluster/judge-nodes.ts';
+import type { SeenNode } from '../../src/ports/registry.ts';
+
+const everyMs = 2_000;
+const start = 1_000_000;
+
+/** A mall that is looked at every two seconds; `keeperAhead` is how far its clock is before ours. */
+function aMall() {
+  const judge = createJudgeNodes({ instance: 'me', name: 'node-1', everyMs });
+  const others = new Map<string, SeenNode>();
+  let ours = 0;
+  let keeperAheadMs = start;
+  const beat = (instance: string, name = instance): void => {
+    const seenAtMs = ours + keeperAheadMs;
+    const said = { instance, name, url: '', role: 'all', version: '1', sockets: 0, everyMs };
+    others.set(instance, { ...said, startedAtMs: seenAtMs, seenAtMs });
+  };
+  const names = (nodes: readonly SeenNode[]): string[] => nodes.map(({ instance }) => instance);
+  return {
+    judge,
+    beat,
+    leave: (instance: string) => void others.delete(instance),
+    wait: (ms: number) => {
+      ours += ms;
+    },
+    stepKeeper: (ms: number) => {
+      keeperAheadMs += ms;
+    },
+    look: () => {
+      const news = judge.judge({ nowMs: ours + keeperAheadMs, nodes: [...others.values()] }, ours);
+      return {
+        joined: names(news.joined),
+        lost: names(news.lost),
+        left: names(news.left),
+        namesakes: names(news.namesakes),
+      };
+    },
+  };
+}
+
+const nothing = { joined: [], lost: [], left: [], namesakes: [] };
+
+/** Turns of two seconds in which these say that they are here. */
+function turns(mall: ReturnType<typeof aMall>, count: number, living: readonly string[]) {
+  const lost: string[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    mall.wait(everyMs);
+    for (const instance of living) mall.beat(instance);
+    lost.push(...mall.look().lost);
+  }
+  return lost;
+}
+
+test('who falls silent is lost within ten seconds, once, and the others are not', () => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.beat('b');
+  expect(mall.look()).toEqual({ ...nothing, joined: ['a', 'b'] });
+  expect(turns(mall, 3, ['a', 'b'])).toEqual([]);
+  expect(turns(mall, 5, ['a'])).toEqual(['b']);
+  expect(turns(mall, 20, ['a'])).toEqual([]);
+  expect(mall.judge.present().map(({ instance }) => instance)).toEqual(['a']);
+});
+
+test('who misses two heartbeats is not lost', () => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.look();
+  expect(turns(mall, 2, [])).toEqual([]);
+  expect(turns(mall, 1, ['a'])).toEqual([]);
+});
+
+test('who was lost and is heard again is here again, and may be lost again', () => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.look();
+  expect(turns(mall, 5, [])).toEqual(['a']);
+  mall.beat('a');
+  expect(mall.look()).toEqual({ ...nothing, joined: ['a'] });
+  expect(turns(mall, 5, [])).toEqual(['a']);
+});
+
+test('who says goodbye has left and is not lost', () => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.look();
+  mall.leave('a');
+  expect(mall.look()).toEqual({ ...nothing, left: ['a'] });
+  expect(turns(mall, 10, [])).toEqual([]);
+});
+
+test('a loss that is forgotten is no goodbye', () => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.look();
+  turns(mall, 5, []);
+  mall.leave('a');
+  expect(mall.look()).toEqual(nothing);
+});
+
+test('what was dead before we came is no loss of ours', () => {
+  const mall = aMall();
+  mall.beat('old');
+  mall.wait(60_000);
+  expect(mall.look()).toEqual(nothing);
+  expect(turns(mall, 10, [])).toEqual([]);
+});
+
+test.each([
+  ['failed', (mall: ReturnType<typeof aMall>) => mall.judge.missed()],
+  ['took long', () => {}],
+])('while the registry is away nobody is lost: it %s', (_, away) => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.beat('b');
+  mall.look();
+  // Nobody could be heard for a minute; we are the first to ask again.
+  mall.wait(60_000);
+  away(mall);
+  expect(mall.look()).toEqual(nothing);
+  // Whoever did die meanwhile is found now.
+  expect(turns(mall, 5, ['a'])).toEqual(['b']);
+});
+
+test('the same for an outage so short that two heartbeats fall into it', () => {
+  for (let outageMs = 0; outageMs <= 20_000; outageMs += 100) {
+    const mall = aMall();
+    mall.beat('a');
+    // The other one was heard just after the last but one look, and its next word waits for the keeper like ours.
+    mall.wait(1);
+    mall.look();
+    mall.wait(everyMs - 2);
+    mall.look();
+    mall.wait(outageMs);
+    expect([outageMs, mall.look().lost]).toEqual([outageMs, []]);
+  }
+});
+
+test.each([60_000, -60_000, 10_000])('another keeper with a clock %i ms away loses nobody', (stepMs) => {
+  const mall = aMall();
+  mall.beat('a');
+  mall.beat('b');
+  mall.look();
+  expect(turns(mall, 2, ['a', 'b'])).toEqual([]);
+  mall.stepKeeper(stepMs);
+  expect(turns(mall, 2, [])).toEqual([]);
+  expect(turns(mall, 10, ['a', 'b'])).toEqual([]);
+});
+
+test('another one that lives under our name is told, once; what a killed one left behind is not', () => {
+  const mall = aMall();
+  mall.beat('left-behind', 'node-1');
+  mall.beat('twin', 'node-1');
+  expect(mall.look().namesakes).toEqual([]);
+  mall.wait(everyMs);
+  mall.beat('twin', 'node-1');
+  expect(mall.look().namesakes).toEqual(['twin']);
+  mall.wait(everyMs);
+  mall.beat('twin', 'node-1');
+  expect(mall.look().namesakes).toEqual([]);
+  expect(mall.judge.namesakes().map(({ instance }) => instance)).toEqual(['twin']);
+});
