@@ -59,6 +59,12 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   expect(JSON.stringify(ready)).toMatch(
     /1 callers disconnected for exceeding their rate, the last one \d+ s ago/,
   );
+  const olga = await node.connect(operator());
+  const [state] = await until(() => {
+    const told = olga.pushes('ops:state');
+    return told.length > 0 && told;
+  }, 'the state');
+  expect(state?.nodes[0]?.figures?.cutCallers).toEqual({ count: 1, lastAt: expect.any(String) });
 });
 
 test('who is slowed is answered for everything, and is read again', async () => {
