@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 import type { Config } from '../runtime/config.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { readRunFile } from '../runtime/run-file.ts';
+import { checkCallers } from './doctor/check-callers.ts';
 import { checkClocks } from './doctor/check-clocks.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import type { Check } from './doctor/check-environment.ts';
 import { checkNodeVersion, checkPort } from './doctor/check-environment.ts';
+import { readMetrics } from './doctor/read-metrics.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
@@ -28,7 +30,10 @@ export function addDoctorCommand(program: Command): void {
 export async function examine(config: Config, onProgress: (line: string) => void): Promise<Check[]> {
   const node = await readRunFile(config.DATA_DIR);
   const checks = [checkNodeVersion(), await checkPort(config, node)];
-  if (node !== null) checks.push(await checkClocks(config, node));
+  if (node !== null) {
+    const metrics = await readMetrics(config, node);
+    checks.push(checkClocks(metrics), checkCallers(metrics));
+  }
   try {
     const reached = await reachDatabase(config, onProgress);
     try {

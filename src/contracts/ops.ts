@@ -51,6 +51,8 @@ export const nodeFigures = z.strictObject({
   clocks: z.array(clockError).max(maxClockErrors),
   /** True: an operator has sent its clients elsewhere. */
   draining: z.boolean().optional(),
+  /** Callers disconnected since the start because they exceeded their rate; absent: none. */
+  cutCallers: z.strictObject({ count: whole, lastAt: instant }).optional(),
 });
 
 /** Which node is to be drained, or (`undo`) to take clients again. */

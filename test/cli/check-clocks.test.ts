@@ -1,14 +1,14 @@
 // `doctor` tells which tills have a wrong clock, from the metrics of the node that runs.
 import { expect, test } from 'vitest';
 import { checkClocks, clockErrorsIn } from '../../src/cli/doctor/check-clocks.ts';
+import { readMetrics } from '../../src/cli/doctor/read-metrics.ts';
 import { aReceipt, secret, startTestNode, tablet } from '../node/running-node.ts';
 import { dataOf } from '../node/test-client.ts';
 
 test('the store, how far and in which direction; a wrong clock is no break', async () => {
   const node = await startTestNode();
   const config = { JWT_SECRET: secret, DATA_DIR: '/nowhere' };
-  const examine = () =>
-    checkClocks(config, { url: node.url, pid: process.pid, database: 'memory', mongo: null });
+  const examine = async () => checkClocks(await readMetrics(config, node));
   expect(await examine()).toMatchObject({ ok: true, detail: expect.stringContaining('no till') });
 
   const till = await node.connect(tablet());
@@ -21,10 +21,10 @@ test('the store, how far and in which direction; a wrong clock is no break', asy
   await node.stop();
 });
 
-test('the largest error comes first', () => {
+test('the largest error comes first, and a store that several nodes name has only that', () => {
   const line = (store: string, seconds: number) =>
     `deerfields_till_clock_error_seconds{store="${store}"} ${seconds}`;
-  expect(clockErrorsIn(['# HELP x', line('a', 60), line('b', -7_200)].join('\n'))).toEqual([
+  expect(clockErrorsIn(['# HELP x', line('a', 60), line('b', -7_200), line('a', 5)].join('\n'))).toEqual([
     ['b', -7_200],
     ['a', 60],
   ]);

@@ -1,5 +1,7 @@
 // Rude callers: who talks above their rate is cut, who takes many places gets few, and who is unknown is refused by name.
 import { connect } from 'node:net';
+import type { Socket } from 'socket.io-client';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, kiosk, operator, shopper, startTestNode, tablet } from './running-node.ts';
@@ -17,6 +19,25 @@ afterAll(async () => {
   await node.stop();
 });
 
+/** Says one thing over and over, fifty times at once, and counts the refusals. `end` resolves as soon as `isOver` gives true. */
+async function talkUntil(socket: Socket, isOver: () => boolean, end: Promise<void>): Promise<number> {
+  let warned = 0;
+  while (!isOver()) {
+    const heard = Array.from(
+      { length: 50 },
+      () =>
+        new Promise<void>((resolve) => {
+          socket.emit('kiosk:release', {}, (reply: { ok: boolean }) => {
+            warned += reply.ok ? 0 : 1;
+            resolve();
+          });
+        }),
+    );
+    await Promise.race([end, Promise.all(heard)]);
+  }
+  return warned;
+}
+
 test('who keeps on talking is cut after warnings, and not let in again at once; others are', async () => {
   const rude = kiosk('cafe', 'rude');
   const client = await node.connect(rude);
@@ -24,20 +45,7 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   const cut = client.cut().then(() => {
     isCut = true;
   });
-  let warned = 0;
-  while (!isCut) {
-    const heard = Array.from(
-      { length: 50 },
-      () =>
-        new Promise<void>((resolve) => {
-          client.socket.emit('kiosk:release', {}, (reply: { ok: boolean }) => {
-            warned += reply.ok ? 0 : 1;
-            resolve();
-          });
-        }),
-    );
-    await Promise.race([cut, Promise.all(heard)]);
-  }
+  const warned = await talkUntil(client.socket, () => isCut, cut);
   expect(warned).toBeGreaterThan(400);
   const { data } = await refusalOf(node.url, await node.token(rude));
   expect(data).toMatchObject({ code: 'busy', retryable: true, retryAfterMs: expect.any(Number) });
@@ -51,6 +59,55 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   expect(JSON.stringify(ready)).toMatch(
     /1 callers disconnected for exceeding their rate, the last one \d+ s ago/,
   );
+  const olga = await node.connect(operator());
+  const [state] = await until(() => {
+    const told = olga.pushes('ops:state');
+    return told.length > 0 && told;
+  }, 'the state');
+  expect(state?.nodes[0]?.figures?.cutCallers).toEqual({ count: 1, lastAt: expect.any(String) });
+});
+
+test('who is slowed is answered for everything, and is read again', async () => {
+  const client = await node.connect(kiosk('cafe', 'hasty'));
+  const replies = await Promise.all(Array.from({ length: 300 }, () => client.say('kiosk:release', {})));
+  const codes = replies.map((reply) => (reply.ok ? 'ok' : reply.error.code));
+  expect(codes.filter((code) => code === 'limited').length).toBeGreaterThan(200);
+  expect(client.socket.connected).toBe(true);
+  await until(async () => {
+    const { body } = await node.http(operator(), '/metrics');
+    return /^deerfields_sockets_slowed 0$/m.test(String(body));
+  }, 'nobody waits to be read');
+  await until(async () => (await client.say('kiosk:release', {})).ok, 'the rate allows one again');
+});
+
+test('several of them wait for each other', async () => {
+  const clients = await Promise.all(
+    Array.from({ length: 12 }, (_, at) => node.connect(kiosk('cafe', `hasty-${at}`))),
+  );
+  await until(async () => {
+    for (const { socket } of clients) {
+      for (let at = 0; at < 50; at += 1) socket.emit('kiosk:release', {});
+    }
+    const { body } = await node.http(operator(), '/metrics');
+    return /^deerfields_sockets_slowed [1-9]/m.test(String(body));
+  }, 'somebody waits to be read');
+  for (const { close } of clients) close();
+});
+
+test('who keeps on talking over long polling is cut likewise', async () => {
+  const polled = await startTestNode({ settings: { POLLING: 'true' } });
+  const socket = io(polled.url, {
+    transports: ['polling'],
+    auth: { token: await polled.token(kiosk('cafe', 'rude')) },
+    reconnection: false,
+    forceNew: true,
+  });
+  await new Promise((resolve) => socket.once('hello', resolve));
+  const cut = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+  await talkUntil(socket, () => !socket.connected, cut);
+  const { body } = await polled.http(operator(), '/metrics');
+  expect(body).toMatch(/^deerfields_flood_disconnects_total 1$/m);
+  await polled.stop();
 });
 
 test('two connections of one caller share one rate', async () => {

@@ -15,9 +15,11 @@ const warn = (
   who: Parameters<typeof floodControl.warned>[0] = till,
 ) => Array.from({ length: times }, () => floodControl.warned(who)).filter((said) => said !== 'warned').length;
 
-test('five hundred warnings, then it is enough', () => {
+test('five hundred warnings, from the fiftieth on slowly, then it is enough', () => {
   const { floodControl } = aTable();
-  expect(warn(floodControl, 499)).toBe(0);
+  const said = Array.from({ length: 499 }, () => floodControl.warned(till));
+  expect(new Set(said.slice(0, 49))).toEqual(new Set(['warned']));
+  expect(new Set(said.slice(49))).toEqual(new Set(['slowed']));
   expect(floodControl.warned(till)).toBe('cut');
   expect(floodControl.warned(till)).toBe('away');
   expect(floodControl.awayMs(till)).toBe(10_000);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { signToken } from '../../src/access/tokens.ts';
 import type { Database } from '../../src/runtime/database.ts';
 import type { MongoDatabase } from '../node/running-node.ts';
-import { mongoDatabase, secret, tablet } from '../node/running-node.ts';
+import { kiosk, mongoDatabase, secret, tablet } from '../node/running-node.ts';
 import type { Started } from '../node/started-process.ts';
 import { startProcess, whenReady } from '../node/started-process.ts';
 import { connectTo } from '../node/test-client.ts';
@@ -44,6 +44,18 @@ afterAll(async () => {
   await database.close();
   await mongo.drop();
   await rm(dataDir, { recursive: true, force: true });
+});
+
+test('the row of a node tells of callers that it has cut', async () => {
+  const client = connectTo(node.url, await signToken(secret, kiosk(), 3_600));
+  await client.greeted();
+  for (let at = 0; at < 600; at += 1) client.socket.emit('kiosk:release', {});
+  await client.cut();
+  const page = await browser.open(await node.link('ops'), { viewport: { width: 1280, height: 900 } });
+  const told = page.locator('tr[data-node="stays"] [data-cut-callers]');
+  await told.waitFor();
+  expect(await told.innerText()).toContain('۱ کاربر');
+  await page.close();
 });
 
 test('a node that is killed is lost within 15 s, and the totals are right within 30 s', async () => {

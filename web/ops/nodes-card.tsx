@@ -64,6 +64,11 @@ function NodeRow({ node }: { readonly node: OpsNode }) {
         <span class={state === 'here' && !isDraining ? 'badge' : 'badge badge-failed'}>
           {isDraining ? words().isDraining : words().nodeStates[state]}
         </span>
+        {state === 'here' && figures?.cutCallers !== undefined && (
+          <div class="soft small" data-cut-callers>
+            {words().cutCallers(formatNumber(figures.cutCallers.count), formatAge(figures.cutCallers.lastAt))}
+          </div>
+        )}
       </td>
       {cells === null ? (
         <td colSpan={columns.length - 2} class="soft">

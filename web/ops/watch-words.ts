@@ -48,6 +48,8 @@ export const watchWords = sentences(
     ],
     nodeStates: { here: 'برقرار', silent: 'ساکت', lost: 'از دست رفته' },
     noFigures: 'نسخهٔ این گره ارقامی نمی‌گوید.',
+    cutCallers: (count: string, age: string) =>
+      `اتصال ${count} کاربر که بیش از حد می‌فرستادند قطع شد؛ آخرین بار ${age}`,
     lastHour: 'یک ساعت گذشته',
     asTable: 'جدول',
     asChart: 'نمودار',
@@ -137,6 +139,7 @@ export const watchWords = sentences(
     ],
     nodeStates: { here: 'Here', silent: 'Silent', lost: 'Lost' },
     noFigures: 'The version of this node tells no figures.',
+    cutCallers: (count, age) => `${count} disconnected for exceeding their rate, the last one ${age}`,
     lastHour: 'The last hour',
     asTable: 'Table',
     asChart: 'Chart',

@@ -2,14 +2,16 @@
 import type { Socket } from 'socket.io';
 import { maxPayloadBytes } from '../../contracts/limits.ts';
 import { Oversize } from '../../contracts/oversize.ts';
-import type { Claims } from '../../contracts/roles.ts';
 import type { Dispatch } from '../../contracts/session.ts';
 import type { Log } from '../../ports/log.ts';
 import { createCutLog } from './cut-log.ts';
 import { endSession, isExpired } from './end-sessions.ts';
 import type { FloodControl } from './flood-control.ts';
 import type { SocketSession } from './session.ts';
+import type { SlowedSockets } from './slowed-sockets.ts';
 import type { ClientSocket } from './types.ts';
+import type { Connection } from './web-socket-of.ts';
+import { cutConnection } from './web-socket-of.ts';
 
 export interface EventParts {
   readonly dispatch: Dispatch;
@@ -23,28 +25,36 @@ export type AnswerEvents = (socket: ClientSocket, session: SocketSession) => voi
 export function createAnswerEvents(
   { dispatch, newTraceId, log }: EventParts,
   floodControl: Pick<FloodControl, 'warned'>,
+  slowed: Pick<SlowedSockets, 'slow'>,
 ): AnswerEvents {
   const logCut = createCutLog(log, () => performance.now());
+  /** Connections that are being ended. */
+  const cut = new WeakSet<Connection>();
 
-  /** Whether a caller that was just answered `limited` is to be disconnected. */
-  function isFlooding(claims: Claims): boolean {
-    const warning = floodControl.warned(claims);
-    if (warning === 'cut') logCut(claims);
-    return warning !== 'warned';
+  /** After a reply `limited`. */
+  function warn({ data, conn }: ClientSocket): void {
+    const warning = floodControl.warned(data.claims);
+    if (warning === 'slowed') slowed.slow(conn);
+    if (warning === 'cut') logCut(data.claims);
+    if (warning === 'warned' || warning === 'slowed') return;
+    cut.add(conn);
+    cutConnection(conn);
   }
 
   return (socket, session) => {
     const packetBytes = measurePackets(socket.conn);
     socket.onAny((event: string, ...args: unknown[]) => {
+      // One read may bring thousands of events, and the first of them may have the caller cut.
+      if (cut.has(socket.conn)) return;
       if (isExpired(socket)) return endSession(socket);
       const { payload, acknowledge } = splitArguments(args);
       const bytes = packetBytes();
       const judged = bytes > maxPayloadBytes ? new Oversize(bytes, payload) : payload;
       // The gate never rejects.
       void dispatch(session, event, judged, newTraceId()).then((reply) => {
+        if (cut.has(socket.conn)) return;
         acknowledge?.(reply);
-        if (reply.ok || reply.error.code !== 'limited') return;
-        if (isFlooding(socket.data.claims)) socket.conn.request.socket.destroy();
+        if (!reply.ok && reply.error.code === 'limited') warn(socket);
       });
     });
   };

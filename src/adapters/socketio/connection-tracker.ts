@@ -8,6 +8,7 @@ import { createConnectionQuotas } from './connection-quotas.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 import type { UnauthenticatedSocket } from './unauthenticated-sockets.ts';
 import { createUnauthenticatedSockets } from './unauthenticated-sockets.ts';
+import { cutConnection } from './web-socket-of.ts';
 
 interface TrackedConnection extends UnauthenticatedSocket {
   readonly address: string;
@@ -47,7 +48,7 @@ export function createConnectionTracker(
   function track(connection: ClientSocket['conn']): void {
     const { request } = connection;
     const address = callerAddress(request, trustsProxy);
-    const tracked: TrackedConnection = { address, claims: null, cut: () => void request.socket.destroy() };
+    const tracked: TrackedConnection = { address, claims: null, cut: () => cutConnection(connection) };
     known.set(connection, tracked);
     unauthenticated.add(tracked, address);
     connection.once('close', () => {

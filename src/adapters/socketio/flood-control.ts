@@ -4,8 +4,11 @@ import type { Claims } from '../../contracts/roles.ts';
 type Who = Pick<Claims, 'role' | 'sub'>;
 
 export interface FloodControl {
-  /** Counts a `limited` reply. `cut`: the caller has used up its warnings; `away`: it was cut before and still sends. */
-  warned(who: Who): 'warned' | 'cut' | 'away';
+  /**
+   * Counts a `limited` reply. `slowed`: the caller has used so many warnings that its events have to wait; `cut`: it has used up
+   * all of them; `away`: it was cut before and still sends.
+   */
+  warned(who: Who): 'warned' | 'slowed' | 'cut' | 'away';
   /** Milliseconds until the caller may connect again; 0: now. */
   awayMs(who: Who): number;
   /** `lastAgoMs`: since the last cut; null where there was none. */
@@ -24,6 +27,8 @@ interface Caller {
  */
 const warnings = 500;
 const forgottenPerSecond = 10;
+/** Used warnings from which on a caller is slowed. Fewer are a till that sends a few receipts too many. */
+const unslowed = 50;
 /** Long enough that reconnecting gains nothing over waiting: a handshake costs more than a refused event. */
 const awayMs = 10_000;
 /** The oldest caller is dropped first; it then starts with all warnings. */
@@ -51,7 +56,7 @@ export function createFloodControl(now: () => number): FloodControl {
       const back = ((atMs - caller.atMs) / 1_000) * forgottenPerSecond;
       caller.left = Math.min(warnings, caller.left + back) - 1;
       caller.atMs = atMs;
-      if (caller.left > 0) return 'warned';
+      if (caller.left > 0) return caller.left > warnings - unslowed ? 'warned' : 'slowed';
       const isAway = atMs < caller.awayUntilMs;
       caller.awayUntilMs = atMs + awayMs;
       if (isAway) return 'away';

@@ -45,6 +45,7 @@ import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
+import { createSlowedSockets } from './slowed-sockets.ts';
 import type { SocketServer } from './types.ts';
 import { createVisitPushes } from './visit-pushes.ts';
 
@@ -101,6 +102,8 @@ export interface Sockets {
 }
 
 export interface SocketFigures extends TrackerFigures {
+  /** Connections of callers that exceed their rate, which wait to be read. */
+  readonly slowed: number;
   readonly floodDisconnects: number;
   /** Milliseconds since the last of them; null: there was none. */
   readonly floodDisconnectAgoMs: number | null;
@@ -136,6 +139,7 @@ export function createSockets(parts: SocketParts): Sockets {
   const stopExpiry = endExpiredSessions(io);
 
   const floodControl = createFloodControl(() => performance.now());
+  const slowed = createSlowedSockets();
   let arrivedAtMs = Number.NEGATIVE_INFINITY;
   const byRole: Partial<Record<Role, number>> = {};
 
@@ -149,7 +153,7 @@ export function createSockets(parts: SocketParts): Sockets {
       follow,
       audiences,
       byRole,
-      answerEvents: createAnswerEvents({ ...clients, log }, floodControl),
+      answerEvents: createAnswerEvents({ ...clients, log }, floodControl, slowed),
       greet: createGreet({ ...clients, identity: parts.identity }),
       polling: parts.polling,
       log,
@@ -177,7 +181,12 @@ export function createSockets(parts: SocketParts): Sockets {
     slowReaders: readers.figures,
     quotas: () => {
       const { cut, lastAgoMs } = floodControl.figures();
-      return { ...tracker.figures(), floodDisconnects: cut, floodDisconnectAgoMs: lastAgoMs };
+      return {
+        ...tracker.figures(),
+        slowed: slowed.waiting(),
+        floodDisconnects: cut,
+        floodDisconnectAgoMs: lastAgoMs,
+      };
     },
     broadcast: createBroadcast(audiences, others),
     visits: createVisitPushes(io, others),

@@ -1,6 +1,7 @@
 // Cuts clients that do not read, because the packets queued for them would fill the memory.
 import type { Log } from '../../ports/log.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
+import { cutConnection } from './web-socket-of.ts';
 
 export interface ReaderLimits {
   /** Most bytes that may wait for one socket, and for all sockets together. */
@@ -49,7 +50,7 @@ export function cutSlowReaders(io: SocketServer, limits: ReaderLimits, log: Log)
       left -= bytes;
       cut += 1;
       log.warn({ sub: socket.data.claims?.sub, bytes }, 'a client does not read and is cut');
-      socket.conn.request.socket.destroy();
+      cutConnection(socket.conn);
     }
     behind = stillBehind;
   }, limits.everyMs);

@@ -39,7 +39,18 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
     clocks: beside.clocks,
     // Absent otherwise: nodes of older versions refuse figures with a key that they do not know.
     ...(beside.isDraining ? { draining: true } : {}),
+    ...cutCallersOf(figures.quotas),
   };
+}
+
+/** Absent without any, as above. */
+function cutCallersOf({
+  floodDisconnects,
+  floodDisconnectAgoMs,
+}: Figures['quotas']): Pick<NodeFigures, 'cutCallers'> {
+  if (floodDisconnectAgoMs === null) return {};
+  const lastAt = new Date(Date.now() - floodDisconnectAgoMs).toISOString();
+  return { cutCallers: { count: floodDisconnects, lastAt } };
 }
 
 const partOf = ({ up, sinceMs }: WatchedPart): NodeFigures['database'] => ({

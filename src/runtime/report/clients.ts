@@ -20,6 +20,11 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
     'Clients cut because they did not read.',
     () => figures().readers.cut,
   );
+  metrics.gauge(
+    'deerfields_sockets_slowed',
+    'Sockets of callers that exceed their rate, which wait to be read.',
+    () => figures().quotas.slowed,
+  );
   metrics.counter(
     'deerfields_flood_disconnects_total',
     'Times that a caller was disconnected for exceeding its rate.',
