@@ -23,7 +23,11 @@ export function webConfig(root: string, outDir: string): InlineConfig {
       // The policy of the pages allows nothing inline, and the preload polyfill is inline.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: pageEntries(web) },
+      rolldownOptions: {
+        input: pageEntries(web),
+        // What three pages share is one file: a browser asks a node for six at a time, and the others wait.
+        output: { codeSplitting: { groups: [{ name: 'kit', minShareCount: 3 }] } },
+      },
     },
   };
 }

@@ -1,6 +1,9 @@
 // What holds for every page: both languages, signing in by link, no token left behind, words when scripts fail.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtPages } from '../../src/runtime/pages.ts';
 import { useBrowser } from './browser.ts';
 import { expectLanguage, expectRules, switchLanguage } from './rules.ts';
 import type { WebNode } from './web-node.ts';
@@ -35,6 +38,24 @@ test('the first page leads to the five others, in both languages', async () => {
   expect(links.sort()).toEqual(pageNames.map((name) => `/${name}`).sort());
   await page.reload();
   await expectLanguage(page, 'en');
+});
+
+// A command is another one in a clone than in an installed package, and most readers of a page have no terminal.
+test('who has no link learns where to get one, and no page names a command', async () => {
+  for (const name of ['', ...pageNames]) {
+    const page = await browser.open(`${node.url}/${name}`);
+    await page.getByText('از مسئول سامانه بگیرید').waitFor();
+    await switchLanguage(page, 'en');
+    await page.getByText('sk whoever runs the system').waitFor();
+    await page.context().close();
+  }
+  const files = (await readdir(builtPages, { recursive: true })).filter((name) => /\.(js|html)$/.test(name));
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) {
+    expect
+      .soft(await readFile(join(builtPages, file), 'utf8'), file)
+      .not.toMatch(/\bnp[mx] |deerfields-live/);
+  }
 });
 
 describe.each(pageNames)('/%s', (name) => {

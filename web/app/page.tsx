@@ -1,5 +1,6 @@
 // The phone's page: header, the view, the bar below, and the sheets above.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { AnnouncementNotice } from '../kit/announcement-notice.tsx';
 import { formatAge, minuteTick } from '../kit/dates.ts';
 import { Mark } from '../kit/icons.tsx';
 import { language } from '../kit/language.ts';
@@ -57,6 +58,7 @@ export function Page({ session, shopper, standing }: PageProps) {
         <h1 ref={heading} tabIndex={-1} class={shown === 'home' ? 'unseen' : 'phone-title'}>
           {words()[shown]}
         </h1>
+        <AnnouncementNotice link={shopper.link} canClose />
         <Stale shopper={shopper} />
         <ServedNotice />
         {state === null ? (

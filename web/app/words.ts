@@ -17,7 +17,7 @@ export const words = sentences(
     topLevel: 'بالاتر از این سطحی نیست.',
     levelBar: 'پیشرفت تا سطح بعد',
     showCode: 'نشان دادن کد',
-    rank: (rank: string) => `این هفته نفر ${rank} مرکز خرید هستید`,
+    rank: (rank: string) => `این هفته رتبهٔ ${rank} مرکز خرید را دارید`,
     near: 'چیزی نمانده',
     news: 'تازه‌ها',
     all: 'همه',

@@ -19,7 +19,8 @@ const words = sentences(
     screenText: 'جدول امروز و خبرهای خوش، برای همهٔ مرکز خرید.',
     ops: 'عملیات',
     opsText: 'حال سرورها، جست‌وجوی رسید، پیام به همه.',
-    signIn: 'برای ورود، پیوند هر صفحه را باز کنید. npm start آن‌ها را چاپ می‌کند.',
+    signIn:
+      'برای ورود، پیوند هر صفحه را از مسئول سامانه بگیرید. سروری که برای آزمایش راه افتاده، پیوندها را هنگام شروع چاپ می‌کند.',
     docs: 'مستندات رابط برنامه‌نویسی',
   },
   {
@@ -29,14 +30,15 @@ const words = sentences(
     app: 'Shopper’s phone',
     appText: 'Coins, level, missions, and the code that a till scans.',
     tablet: 'Store till',
-    tabletText: 'Credits and takes back receipts, without internet too.',
+    tabletText: 'Adds and takes back receipts, even without internet.',
     kiosk: 'Kiosk',
-    kioskText: 'Coins on a shared device, by the phone’s code; it forgets everybody afterwards.',
+    kioskText: 'Coins on a shared device, with the phone’s code. Each visit is erased afterwards.',
     screen: 'Mall screen',
     screenText: 'Today’s leaders and good news, for the whole mall.',
     ops: 'Operations',
-    opsText: 'How the servers are, receipts looked up, words to all.',
-    signIn: 'To sign in, open the link of a page. npm start prints them.',
+    opsText: 'Server health, receipt look-up, announcements.',
+    signIn:
+      'To sign in, ask whoever runs the system for the link of a page. A server that was started as a trial prints the links when it starts.',
     docs: 'API documentation',
   },
 );

@@ -6,6 +6,7 @@ import type { Entry, Outcome, ReceiptPreview, ReceiptSubmit } from '../../src/co
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { clearAnnouncements } from '../kit/announce.tsx';
 import { followMall, storeName } from '../kit/mall.ts';
+import type { NewBuild } from '../kit/new-build.ts';
 import { formatChange } from '../kit/numbers.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
@@ -46,7 +47,7 @@ const farewellMs = 8_000;
 /** The node hears of touches so often; the last one of a row is always told. */
 const tellTouchMs = 5_000;
 
-export function openKiosk(session: Session): Kiosk {
+export function openKiosk(session: Session, build: NewBuild): Kiosk {
   const view = signal<View>('attract');
   const guest = signal<Guest | null>(null);
   const outcome = signal<Outcome | null>(null);
@@ -59,6 +60,7 @@ export function openKiosk(session: Session): Kiosk {
 
   const link = openPageLink({
     session,
+    onHello: () => void build.look(),
     onEntries: (entries, userId) => hear(entries, userId),
     onPush: (event, payload) => {
       if (event === 'kiosk:released') leave((payload as { reason: VisitEnding }).reason); // as its table says
@@ -109,6 +111,10 @@ export function openKiosk(session: Session): Kiosk {
 
   effect(() => {
     if (link.state.value !== 'live' && guest.peek() !== null) leave('lost');
+  });
+  // Between two visits, with nobody in front of it.
+  effect(() => {
+    if (build.isNewer.value && view.value === 'attract') build.load();
   });
   // A page that the browser keeps for "back" would come back with what it showed.
   addEventListener('pagehide', () => leave(null));

@@ -1,5 +1,6 @@
 // The kiosk's page: who it belongs to above, the view, and below what everybody needs at any time.
 import { useEffect } from 'preact/hooks';
+import { AnnouncementNotice } from '../kit/announcement-notice.tsx';
 import { Mark } from '../kit/icons.tsx';
 import { language } from '../kit/language.ts';
 import { LinkBadge } from '../kit/link-badge.tsx';
@@ -39,12 +40,20 @@ export function Page({ session, kiosk }: { readonly session: Session; readonly k
           </span>
         </p>
         <LinkBadge link={kiosk.link} isAged={false} />
+        <Announced kiosk={kiosk} />
       </header>
       <View kiosk={kiosk} store={store} />
       <Tools kiosk={kiosk} store={store} />
       <IdleDialog kiosk={kiosk} />
     </div>
   );
+}
+
+/** Between two visits, and what is urgent at any time: a visit needs the room. */
+function Announced({ kiosk }: { readonly kiosk: Kiosk }) {
+  const isUrgent = kiosk.link.announcement.value?.kind === 'urgent';
+  if (kiosk.guest.value !== null && !isUrgent) return null;
+  return <AnnouncementNotice link={kiosk.link} canClose={false} />;
 }
 
 function View({ kiosk, store }: { readonly kiosk: Kiosk; readonly store: string }) {

@@ -123,7 +123,7 @@ export const words = sentences(
     identify: 'Show your phone’s code',
     identifyText: 'Open “My code” on your phone and hold it up to the scanner, or enter it here.',
     code: 'The phone’s code',
-    codeLike: 'Such as',
+    codeLike: 'such as',
     enter: 'Go on',
     checking: 'One moment…',
     letters: 'Letters',

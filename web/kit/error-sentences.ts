@@ -1,12 +1,13 @@
 // A sentence for every error code of the contract: what happened, and what to do next.
 import type { ErrorCode } from '../../src/contracts/errors.ts';
+import type { Language } from './language.ts';
 import { sentences } from './language.ts';
 import { formatNumber } from './numbers.ts';
 
 type Sentences = Readonly<Record<ErrorCode, string>>;
 
-const errorTexts = sentences<Sentences>(
-  {
+export const errorTexts: Readonly<Record<Language, Sentences>> = {
+  fa: {
     invalid: 'یک جای فرم درست پر نشده. بخش مشخص‌شده را نگاه کنید و دوباره بفرستید.',
     unauthenticated: 'این دستگاه دیگر وارد نیست. با یک پیوند تازه دوباره وارد شوید.',
     forbidden: 'این کار از این دستگاه برنمی‌آید. از مسئول فروشگاه بخواهید انجامش دهد.',
@@ -19,7 +20,7 @@ const errorTexts = sentences<Sentences>(
     unavailable: 'پایگاه داده در دسترس نیست. رسیدها نگه داشته می‌شوند و بعد فرستاده می‌شوند.',
     internal: 'اشکالی از طرف ما پیش آمد. کمی بعد دوباره امتحان کنید؛ اگر ماند، به مسئول سامانه خبر دهید.',
   },
-  {
+  en: {
     invalid: 'Something in the form is not right. Look at the marked field, then send it again.',
     unauthenticated: 'This device is not signed in any more. Open a new link to sign in.',
     forbidden: 'This device may not do that. Ask the store’s manager to do it.',
@@ -34,7 +35,8 @@ const errorTexts = sentences<Sentences>(
     internal:
       'Something went wrong on our side. Try again in a while; if it stays, tell whoever runs the system.',
   },
-);
+};
+const textsNow = sentences(errorTexts.fa, errorTexts.en);
 
 const waits = sentences(
   { wait: (seconds: string) => `${seconds} ثانیه دیگر دوباره امتحان کنید.` },
@@ -46,7 +48,7 @@ export function errorSentence(error: {
   readonly code: ErrorCode;
   readonly retryAfterMs?: number | undefined;
 }): string {
-  const text = errorTexts()[error.code] ?? errorTexts().internal;
+  const text = textsNow()[error.code] ?? textsNow().internal;
   if (error.retryAfterMs === undefined || error.retryAfterMs < 5_000) return text;
   return `${text} ${waits().wait(formatNumber(Math.ceil(error.retryAfterMs / 1_000)))}`;
 }

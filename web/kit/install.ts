@@ -1,4 +1,5 @@
 // Lets a page start without a network, and brings a newer build in between two actions.
+import { isInUse } from './in-use.ts';
 
 const lookEveryMs = 15 * 60_000;
 const idleEveryMs = 2_000;
@@ -34,12 +35,4 @@ function reloadWhenIdle(): void {
     clearInterval(timer);
     location.reload();
   }, idleEveryMs);
-}
-
-function isInUse(): boolean {
-  if (document.querySelector('dialog[open]') !== null) return true;
-  const fields = [
-    ...document.querySelectorAll<HTMLInputElement>('input:not([type="checkbox"], [type="radio"])'),
-  ];
-  return fields.some((field) => field.value !== '' || field === document.activeElement);
 }

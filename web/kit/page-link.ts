@@ -3,7 +3,9 @@ import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { Client, ClientOptions } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
+import type { Announcement } from '../../src/contracts/announcements.ts';
 import type { Cursor } from '../../src/contracts/shoppers.ts';
+import { watchAnnouncement } from './announcement.ts';
 import { useServerTime } from './dates.ts';
 import type { PageState } from './page-state.ts';
 import type { Session } from './session.ts';
@@ -14,6 +16,8 @@ export interface PageLink {
   readonly state: ReadonlySignal<LinkWord>;
   /** When the link was lost, in ms since 1970; null while it is live or was never up. */
   readonly lostAtMs: ReadonlySignal<number | null>;
+  /** What is announced in the mall now; null: nothing. */
+  readonly announcement: ReadonlySignal<Announcement | null>;
   /** The client of this moment: ask it, do not keep it. Null while nobody is signed in. */
   client(): Client | null;
 }
@@ -33,6 +37,7 @@ const reconnect = { minMs: 200, maxMs: 3_000 };
 export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions): PageLink {
   const linked = signal<'never' | 'up' | 'lost' | 'refused'>('never');
   const lostAtMs = signal<number | null>(null);
+  const announcement = watchAnnouncement();
   const hasNetwork = signal(navigator.onLine);
   let client: Client | null = null;
   /** Whose token the client was made with: a renewed one needs no new client. */
@@ -51,8 +56,14 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
         useServerTime(hello.serverTime);
         linked.value = 'up';
         lostAtMs.value = null;
+        announcement.hear(hello.announcement ?? null);
         listeners.onHello?.(hello);
         void session.renew(made);
+      },
+      onPush: (event, payload) => {
+        // As its table says.
+        if (event === 'mall:announcement') announcement.hear(payload as Announcement);
+        listeners.onPush?.(event, payload);
       },
       onState: (state) => {
         if (client !== made || state !== 'waiting' || linked.peek() !== 'up') return;
@@ -103,6 +114,7 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
 
   return {
     lostAtMs,
+    announcement: announcement.now,
     client: () => client,
     state: computed(() => {
       if (session.claims.value === null) return 'signed-out';

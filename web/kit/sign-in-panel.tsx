@@ -17,7 +17,7 @@ const words = sentences(
     field: 'پیوند یا کد ورود',
     enter: 'ورود',
     wrong: 'این پیوند کامل نیست. همه‌اش را، تا آخر، کپی کنید.',
-    hint: 'روی همین دستگاه اجرا کرده‌اید؟ پیوندها هنگام اجرای npm start چاپ می‌شوند.',
+    hint: 'پیوند ندارید؟ از مسئول سامانه بگیرید. سروری که برای آزمایش راه افتاده، پیوندها را هنگام شروع چاپ می‌کند.',
   },
   {
     welcome: 'Welcome',
@@ -28,7 +28,7 @@ const words = sentences(
     field: 'Link or sign-in code',
     enter: 'Sign in',
     wrong: 'This link is not whole. Copy all of it, to the end.',
-    hint: 'Running it on this machine? The links are printed by npm start.',
+    hint: 'No link? Ask whoever runs the system. A server that was started as a trial prints the links when it starts.',
   },
 );
 

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { OpsLog, OpsPoint, OpsRow, OpsState } from '../../src/contracts/ops.ts';
 import { followMall } from '../kit/mall.ts';
+import type { NewBuild } from '../kit/new-build.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
@@ -23,7 +24,7 @@ export const mostRows = 500;
 const mostPoints = 360;
 const pointEveryMs = 10_000;
 
-export function watchMall(session: Session): MallWatch {
+export function watchMall(session: Session, build: Pick<NewBuild, 'look'>): MallWatch {
   const state = signal<OpsState | null>(null);
   const points = signal<readonly OpsPoint[]>([]);
   const rows = signal<readonly OpsRow[]>([]);
@@ -31,6 +32,7 @@ export function watchMall(session: Session): MallWatch {
 
   const link = openPageLink({
     session,
+    onHello: () => void build.look(),
     onPush: (event, payload) => {
       // As the contract says of these events.
       if (event === 'ops:state') hearState(payload as OpsState);

@@ -35,6 +35,7 @@ export function Page({ session, watch }: PageProps) {
   }, [shown, language()]);
   const claims = session.claims.value;
   if (claims === null) return <SignInPanel session={session} />;
+  const isOperator = claims.role === 'operator';
   return (
     <div class="ops">
       <header class="ops-head">
@@ -66,15 +67,16 @@ export function Page({ session, watch }: PageProps) {
         <h1 ref={heading} tabIndex={-1} class="unseen">
           {words().views[shown]}
         </h1>
-        {claims.role === 'operator' ? null : (
+        {isOperator ? null : (
           <p class="notice notice-failed" role="alert">
             {words().notOperator}
           </p>
         )}
         <Stale watch={watch} />
         <Troubles watch={watch} />
-        {shown === 'now' ? <NowView watch={watch} /> : null}
-        {shown === 'events' ? <EventsView watch={watch} /> : null}
+        {/* A node tells neither to others. */}
+        {shown === 'now' && isOperator ? <NowView watch={watch} /> : null}
+        {shown === 'events' && isOperator ? <EventsView watch={watch} /> : null}
         {shown === 'look-up' ? <LookUpView watch={watch} role={claims.role} /> : null}
         {shown === 'actions' ? <ActionsView watch={watch} session={session} /> : null}
       </main>

@@ -29,7 +29,15 @@ export function Troubles({ watch }: { readonly watch: MallWatch }) {
         >
           <WarnIcon />
           <div>
-            <h2 class="trouble-title">{titleOf(trouble)}</h2>
+            <h2 class="trouble-title">
+              {words().away[trouble.what]}
+              {trouble.what === 'node' ? (
+                <>
+                  {': '}
+                  <bdi class="code">{trouble.nodes[0]}</bdi>
+                </>
+              ) : null}
+            </h2>
             <p>{words().troubleMeans[trouble.what]}</p>
             <p class="small">
               {words().since(formatTime(trouble.since), formatAge(trouble.since))}

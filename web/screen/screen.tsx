@@ -4,9 +4,9 @@ import { startOffline } from '../kit/install.ts';
 import { readKept } from '../kit/keep.ts';
 import { language, startLanguage, switchLanguage } from '../kit/language.ts';
 import { followMall } from '../kit/mall.ts';
+import { watchBuild } from '../kit/new-build.ts';
 import { openSession } from '../kit/session.ts';
 import { startPage } from '../kit/start-page.tsx';
-import { loadNewBuild, lookForNewBuild } from './new-build.ts';
 import { Page } from './page.tsx';
 import { followShow } from './show.ts';
 import { stayAwake } from './wake-lock.ts';
@@ -22,7 +22,8 @@ startLanguage({ keep: false });
 if ((isFixed ? fixed : readKept('local', 'language')) === 'en') switchLanguage('en');
 
 const session = openSession('screen', 'local');
-const show = followShow(session);
+const build = watchBuild('screen');
+const show = followShow(session, build);
 followMall(show.link);
 stayAwake();
 
@@ -34,7 +35,7 @@ effect(() => {
   playing = now.number;
   // Between two items; never before a celebration or an emergency, which are about this very moment.
   if (now.item.kind !== 'schedule' && now.item.kind !== 'fallback') return;
-  loadNewBuild();
+  build.load();
   if (isFixed || Date.now() - switchedAtMs < alternateMs) return;
   switchedAtMs = Date.now();
   switchLanguage(language() === 'fa' ? 'en' : 'fa');
@@ -44,4 +45,4 @@ setInterval(show.tick, tickMs);
 
 startPage(<Page session={session} show={show} />);
 // A wall that is switched on while its node is away shows itself. A newer build waits for the end of what is played.
-startOffline('screen', () => void lookForNewBuild());
+startOffline('screen', () => void build.look());

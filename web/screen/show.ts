@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import type { Highlight, MallToday, PlayedKind, ScreenState } from '../../src/contracts/screens.ts';
 import type { Hello, Push } from '../../src/contracts/server-events.ts';
 import { serverNowMs } from '../kit/dates.ts';
+import type { NewBuild } from '../kit/new-build.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { openPageLink } from '../kit/page-link.ts';
 import type { Session } from '../kit/session.ts';
@@ -20,7 +21,6 @@ import {
 } from './director.ts';
 import type { Freshness } from './freshness.ts';
 import { freshnessOf } from './freshness.ts';
-import { lookForNewBuild } from './new-build.ts';
 import { fallbackScenes, pauseScenes, scenesOf } from './scenes.ts';
 
 export interface Show {
@@ -40,7 +40,7 @@ export const mostHighlights = 8;
 /** The node is told what was played at most this often. */
 const tellPlayedMs = 60_000;
 
-export function followShow(session: Session): Show {
+export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Show {
   const state = signal<ScreenState | null>(null);
   const today = signal<MallToday | null>(null);
   const highlights = signal<readonly Highlight[]>([]);
@@ -56,7 +56,7 @@ export function followShow(session: Session): Show {
     session,
     onHello: (hello: Hello) => {
       director.value = announceOnScreen(director.value, hello.announcement ?? null);
-      void lookForNewBuild();
+      void build.look();
     },
     onPush: (event, payload) => {
       // A node keeps to its contract.

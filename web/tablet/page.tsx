@@ -1,5 +1,7 @@
 // The till's page: the form at the start of the line, today's list beside it.
+
 import { useEffect } from 'preact/hooks';
+import { AnnouncementNotice } from '../kit/announcement-notice.tsx';
 import { formatDate, formatTime, minuteTick, serverNowMs } from '../kit/dates.ts';
 import { Mark } from '../kit/icons.tsx';
 import { LanguageSwitch } from '../kit/language-switch.tsx';
@@ -36,6 +38,7 @@ export function Page({ session, till }: { readonly session: Session; readonly ti
       </header>
       <main class="till-main">
         <div class="till-start">
+          <AnnouncementNotice link={till.link} canClose />
           <Calls />
           <Notices till={till} />
           <ReceiptForm till={till} store={store} />

@@ -1,7 +1,8 @@
 // The metrics of the nodes that run on this machine, for checks that only a running node can answer.
+import { signToken } from '../../access/tokens.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { RunFile } from '../../runtime/run-file.ts';
-import { readSecret, signToken } from '../../runtime/tokens.ts';
+import { readSecret } from '../../runtime/secrets.ts';
 
 export interface NodeMetricsText {
   readonly url: string;

@@ -47,9 +47,10 @@ async function take(
   const page = await context.newPage();
   await page.goto(mall.url);
   await setLanguage(page, language);
-  await page.goto(
-    pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who),
-  );
+  const address =
+    pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who);
+  // A wall alternates its languages unless its address fixes one.
+  await page.goto(pageName === 'screen' ? address.replace('/screen', `/screen?lang=${language}`) : address);
   if (who !== null) await page.locator('[data-link="live"]').first().waitFor();
   if (pageName === 'kiosk' && language === 'en') {
     await page.locator('[data-action="switch-language"]').click();

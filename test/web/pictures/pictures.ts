@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { scan } from '../scan.ts';
 import type { PictureMall } from './mall.ts';
 import type { Picture } from './picture.ts';
-import { screenPictures } from './screen-pictures.ts';
+import { announce, screenPictures } from './screen-pictures.ts';
 import { statePictures } from './state-pictures.ts';
 
 const phone = [390, 844] as const;
@@ -337,4 +337,28 @@ export const pictures: readonly Picture[] = [
       await page.locator('.act').first().waitFor();
     },
   },
+  // Last: everyone sees it until it is over.
+  ...(
+    [
+      ['app', sara, phone],
+      ['tablet', till, landscape],
+      ['kiosk', { ...desk, sub: 'kiosk-announced' }, upright],
+    ] as const
+  ).map(
+    ([page, who, size]): Picture => ({
+      name: `${page}-announced`,
+      page,
+      who,
+      size,
+      prepare: async (shown, mall) => {
+        const kind = page === 'tablet' ? 'urgent' : 'offer';
+        const text = {
+          en: 'Live music at the fountain, tonight from eight.',
+          fa: 'موسیقی زنده کنار فواره، امشب از ساعت هشت.',
+        };
+        await announce(mall, kind, text, 600);
+        await shown.locator('[data-announcement]').waitFor();
+      },
+    }),
+  ),
 ];

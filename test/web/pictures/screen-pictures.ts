@@ -55,16 +55,18 @@ const shows =
     await page.locator(inside).waitFor();
   };
 
-async function announce(
+/** An operator says this to everyone. */
+export async function announce(
   mall: PictureMall,
   kind: 'offer' | 'urgent',
   text: { en: string; fa: string },
+  forSeconds = 3,
 ): Promise<void> {
   const operator = connectClient({
     url: mall.url,
     token: (await mall.link('ops', { role: 'operator', sub: 'olga' })).split('#t=')[1] ?? '',
   });
-  await operator.request('mall:announce', { kind, text, forSeconds: 3 });
+  await operator.request('mall:announce', { kind, text, forSeconds });
   operator.close();
 }
 
