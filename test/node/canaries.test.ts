@@ -25,23 +25,6 @@ let started: Started[];
 let clients: TestClient[];
 let mongo: MongoDatabase;
 
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'deerfields-canary-'));
-  started = [];
-  clients = [];
-  mongo = await mongoDatabase('canaries');
-});
-
-afterEach(async () => {
-  for (const client of clients) client.close();
-  for (const { child, ended } of started) {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await ended;
-  }
-  await mongo.drop();
-  await rm(dataDir, { recursive: true, force: true });
-});
-
 /** What makes a process take its standard error for a terminal, and hence write its log for people. */
 const asTerminal = { NODE_OPTIONS: `--import=data:text/javascript,process.stderr.isTTY=true` };
 const formats: [string, Record<string, string>][] = [
@@ -49,13 +32,17 @@ const formats: [string, Record<string, string>][] = [
   ['lines for people', asTerminal],
 ];
 
-const settings = (more: Record<string, string>): Record<string, string> => ({
+const settings = (
+  dataDir: string,
+  database: string,
+  more: Record<string, string>,
+): Record<string, string> => ({
   PORT: '0',
   DATA_DIR: dataDir,
   LOG_LEVEL: 'trace',
   JWT_SECRET: jwtSecret,
   MONGODB_URL: inject('mongoUrl'),
-  MONGODB_DATABASE: mongo.name,
+  MONGODB_DATABASE: database,
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
   // However busy the machine is: turning away is not what is looked at.
@@ -77,10 +64,27 @@ const processList = (pids: readonly (number | undefined)[]): string =>
   execFileSync('ps', ['-wwo', 'args=', '-p', pids.join(',')], { encoding: 'utf8' });
 
 describe.each(formats)('as %s', (_, format) => {
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'deerfields-canary-'));
+    started = [];
+    clients = [];
+    mongo = await mongoDatabase('canaries');
+  });
+
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    for (const { child, ended } of started) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    }
+    await mongo.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
   test('a node in trouble of many kinds tells nobody', async () => {
     // A Redis that knows no such user: the driver's error carries the command, and the command the password.
     const redisUrl = inject('redisUrl').replace('redis://', `redis://nobody:${redisPassword}@`);
-    const node = startProcess(settings({ REDIS_URL: redisUrl, ...format }));
+    const node = startProcess(settings(dataDir, mongo.name, { REDIS_URL: redisUrl, ...format }));
     started.push(node);
     const { url } = await whenReady(node, dataDir);
     await until(() => node.output.stderr.includes('Redis connection failed'), 'Redis refuses');
@@ -178,8 +182,11 @@ describe('a node that cannot start says why, and not with which password', () =>
     ['Redis of another scheme', () => ({ REDIS_URL: `http://:${secret}@h` })],
     ['a secret that is too short, and more', () => ({ JWT_SECRET: secret, REDIS_URL: secret, PORT: 'x' })],
   ])('%s', async (_, wrong) => {
-    const env = settings({ TUNING: '{"mongoTimeoutMs":500}', ...wrong(await freePort()) });
+    const folder = await mkdtemp(join(tmpdir(), 'deerfields-canary-'));
+    const own = { TUNING: '{"mongoTimeoutMs":500}', ...wrong(await freePort()) };
+    const env = settings(folder, 'test-canaries-nowhere', own);
     const runs = await Promise.all([runMain(['start'], env), runMain(['doctor'], env)]);
+    await rm(folder, { recursive: true, force: true });
     for (const { code, stdout, stderr } of runs) {
       expect(code).not.toBe(0);
       expect(stdout + stderr).not.toBe('');
