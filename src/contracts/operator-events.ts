@@ -107,7 +107,7 @@ export const operatorEvents = {
   },
   'ops:rebuild-standings': {
     summary:
-      'Rebuilds the leaderboards from the ledger, as `npm run leaderboards -- rebuild` does. The reply comes when the ' +
+      'Rebuilds the leaderboards from the ledger, as the command `leaderboards rebuild` does. The reply comes when the ' +
       'rebuild has begun; a row of `ops:log` reports its end. The mall runs one at a time; a second is `busy`.',
     roles: ['operator'],
     payload: nothing,
