@@ -1,4 +1,4 @@
-// Builds the pages before a node starts, when they were never built or their sources have changed since.
+// Builds the pages before a node starts, if they are missing or their sources have changed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -9,8 +9,8 @@ const root = join(import.meta.dirname, '..', '..');
 const tool = join(root, 'tools', 'build-web.ts');
 
 /**
- * Brings `web/dist` up to date. An image carries the built pages and no sources: then there is nothing to do. A build
- * that fails is told and does not keep the node from starting.
+ * Brings `web/dist` up to date. An image has the built pages and no sources, so nothing is built. A failed build is reported;
+ * the node starts nevertheless.
  */
 export async function buildPages(onProgress: (line: string) => void): Promise<void> {
   if (!existsSync(tool)) return;

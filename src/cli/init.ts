@@ -11,7 +11,7 @@ export function addInitCommand(program: Command): void {
     .action(async () => console.log(await init('.env', process.env['DATA_DIR'] || '.data')));
 }
 
-/** Returns a sentence that says what was done. It changes no line that is already in the file. */
+/** Adds missing lines and changes no line of the file. Returns a sentence that says what it did. */
 export async function init(file: string, dataDir: string): Promise<string> {
   const before = await readFile(file, 'utf8').catch(() => null);
   if (before !== null && /^\s*JWT_SECRET=\S/m.test(before)) {

@@ -1,4 +1,4 @@
-// `leaderboards`: tells the boards from the journal again.
+// `leaderboards rebuild`: computes all leaderboards again from the ledger.
 import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
@@ -8,10 +8,10 @@ import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
 export function addLeaderboardsCommand(program: Command): void {
-  const leaderboards = program.command('leaderboards').description('the boards of the mall');
+  const leaderboards = program.command('leaderboards').description('the leaderboards of the mall');
   leaderboards
     .command('rebuild')
-    .description('forget all leaderboards and tell them from the journal; nodes may serve meanwhile')
+    .description('clear all leaderboards and rebuild them from the ledger; nodes may serve meanwhile')
     .option('--json', 'print { ok, where, shoppers, records }')
     .action(({ json }: { json?: boolean }) => rebuild(json === true));
 }

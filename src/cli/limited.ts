@@ -13,7 +13,7 @@ if (!isNodeEnough(versions.node, packageJson.engines.node)) {
   process.exit(1);
 }
 
-/** As the scripts of package.json and the image have them: `compose.test.ts` holds them together. */
+/** The same as in the scripts of package.json and in the image; `compose.test.ts` compares them. */
 const limits = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 const servers = new Set(['start', 'cluster']);
 
@@ -22,7 +22,7 @@ const isLimited = [...execArgv, env['NODE_OPTIONS'] ?? ''].some((text) =>
 );
 const [, script = '', ...args] = argv;
 
-// The limits of a heap can be set before it is made only: the process begins anew, with the same id.
+// A running process cannot change the limits of its heap, so it replaces itself and keeps its id.
 if (servers.has(args[0] ?? '') && !isLimited && process.execve !== undefined && platform !== 'win32') {
   process.execve(execPath, [execPath, ...limits, ...execArgv, script, ...args], env);
 }

@@ -10,7 +10,7 @@ import type { StartOptions } from './start.ts';
 
 type AddCommand = (program: Command) => void;
 
-/** Each command is loaded when it is asked for: `token` does not wait for a database driver. */
+/** Each command is loaded when it is used, so that `token` does not load a database driver. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   start: async () => addStartCommand,
   cluster: async () => (await import('./cluster.ts')).addClusterCommand,
@@ -89,7 +89,7 @@ async function explain(error: unknown): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failed);
 });
-// Nobody reads stderr any more. The command continues.
+// The reader of stderr is gone. The command continues.
 process.stderr.on('error', () => {});
 
 // Node keeps the compiled sources here: the next start is twice as fast, and needs 20 MiB less because it does not load the

@@ -17,7 +17,7 @@ export async function runMember(): Promise<void> {
   const name = config.NODE_NAME ?? nameNode();
   const log = createLog(config, name);
   const tell = process.send.bind(process);
-  // The cluster process is gone, and perhaps the database with it. Nobody else would end this process.
+  // Without the cluster process, and perhaps its database, nothing else would end this process.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   await serve(config.DRAIN_MS, log, async (onStop) => {
     const database = await openDatabase(config, log, () => {});

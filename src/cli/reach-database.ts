@@ -21,7 +21,7 @@ export type ReachedDatabase =
       readonly whose: string;
       /** The node that runs on DATA_DIR. */
       readonly node: RunFile | null;
-      /** Also stops what was started for this. */
+      /** Also stops a server that was started for this command. */
       close(): Promise<void>;
     }
   /** There is no database: `why` is a sentence that says the reason. */

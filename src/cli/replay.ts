@@ -40,7 +40,7 @@ interface ReplayOptions {
   readonly json?: boolean;
 }
 
-/** Refusals that are printed. Nobody reads more. */
+/** The most refusals that are printed. */
 const maxRefusalsTold = 20;
 
 export function addReplayCommand(program: Command): void {

@@ -11,7 +11,7 @@ import type { RunFile } from '../runtime/run-file.ts';
 import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
-/** A rulebook at all its limits is smaller; what is larger is another file. */
+/** A rulebook at all its limits is smaller. A larger file is no rulebook. */
 const maxFileBytes = 16 * 1024 * 1024;
 
 export function addRulebookCommand(program: Command): void {

@@ -25,9 +25,9 @@ interface WatchOptions {
 export function addWatchCommand(program: Command): void {
   program
     .command('watch')
-    .description("print a shopper's journal live, or whatever another role hears")
+    .description("print a shopper's journal live, or what another role receives")
     .option('--user <id>', 'the shopper; with --role kiosk the one it serves')
-    .addOption(new Option('--role <role>', 'hear as this role').choices(roles))
+    .addOption(new Option('--role <role>', 'connect as this role').choices(roles))
     .option('--sub <id>', 'id of the device or operator')
     .option('--store <id>', 'store of a kiosk, tablet or screen')
     .option('--token <token>', 'hear as the owner of this token')
@@ -81,7 +81,7 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
       },
       onSettled: (settled) => print(() => settledLine(settled), { event: 'receipt:settled', ...settled }),
       onPush: (event, payload) => {
-        // These have a line of their own, without duplicates and with what was missed.
+        // Entries are printed elsewhere: without duplicates, and with those that were missed.
         if (event === 'hello' || event === 'journal' || event === 'receipt:settled') return;
         print(() => lineOf(event, payload), { event, payload });
       },

@@ -1,4 +1,4 @@
-// What the pages are built from, as one hash: it tells whether they have to be built again.
+// One hash over the sources of the pages. When it changes, the pages have to be built again.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What a backup holds of a database, and in which order it is read while nodes go on writing.
+// Which collections a backup holds, and in which order it reads them while nodes write.
 
 /** Saved without their documents: they are rebuilt from the ledger, or matter only while a node runs. */
 const leftOut = new Set(['scores', 'scoresKnown', 'nodes', 'leases', 'links', 'pairings']);
@@ -6,9 +6,8 @@ const leftOut = new Set(['scores', 'scoresKnown', 'nodes', 'leases', 'links', 'p
 export const isCopied = (name: string): boolean => !leftOut.has(name);
 
 /**
- * Projections first, what they are made from afterwards: a projection in a backup may be behind the ledger, which a
- * node mends by itself, but never ahead of it. Ledger snapshots come last: one that is written meanwhile stands for the old
- * entries that were read before it, while without it those entries would be missing.
+ * Projections are read before the ledger, so that in a backup they may be behind it, which a node repairs, but never ahead of
+ * it. Ledger snapshots come last: a snapshot written meanwhile replaces entries that the backup would otherwise lack.
  */
 const readFirst = ['users'];
 const readLast = ['ledger', 'receipts', 'journal', 'openings', 'meta'];

@@ -1,4 +1,4 @@
-// Copies a mall's database out into lines and back in, whatever its collections are; nodes may go on writing meanwhile.
+// Writes a mall's database as lines and reads it back, whatever its collections are. Nodes may write meanwhile.
 import type { Db, Document } from 'mongodb';
 import type { BackupLine, CollectionForm } from './backup-file.ts';
 import { inReadingOrder, isCopied, vital } from './collections.ts';
@@ -81,8 +81,8 @@ export async function writeDatabase(db: Db, lines: AsyncIterable<BackupLine>): P
       collection = line.collection.name;
       await makeCollection(db, line.collection);
     } else if ('document' in line) {
-      // Not the epoch: cursors of clients and copies in Redis may know of what is lost. Not the mark of how far the
-      // projections have come: it was read after them, and would keep a node from making up what they lack.
+      // Not the epoch, because cursors of clients and copies in Redis may include entries that the backup lacks. Not the mark
+      // of the projections, because it is newer than they are: a node would not look for the changes that they lack.
       if (collection === 'meta' && line.document['_id'] !== 'format') continue;
       waiting.push(line.document);
       documents += 1;

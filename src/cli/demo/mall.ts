@@ -66,7 +66,7 @@ export function createMall({ shoppers, returnsPercent, run }: MallOptions) {
 
   return {
     next: (): MallSale | MallReturn => (Math.random() * 100 < returnsPercent ? giveBack() : null) ?? sale(),
-    /** The sale stands, so it may come back one day. */
+    /** The receipt was applied, so it can be returned later. */
     applied: (sold: MallSale): void => {
       returnable.push(sold);
       if (returnable.length > maxReturnable) returnable.shift();

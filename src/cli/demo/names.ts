@@ -47,7 +47,7 @@ export async function nameShoppers(target: Target, shoppers: number): Promise<vo
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** Takes the names away again, whoever gave them. */
+/** Erases the names of the demonstration's shoppers. */
 export async function forgetShoppers(target: Target, shoppers: number): Promise<void> {
   for (let number = 1; number <= Math.min(shoppers, maxNamed); number += 1) {
     const userId = `u${number}`;

@@ -20,7 +20,7 @@ const tokenSeconds = 3_600;
 
 const lookEveryMs = 1_000;
 
-/** Starts in the background, and returns the function that stops it. It stops by itself when the demonstration is removed. */
+/** Fills in the background. Returns a function that stops it. Removing the demonstration stops it too. */
 export function startFilling({ config, url, onEnd }: FillParts): () => Promise<void> {
   const over = new AbortController();
   const look = setInterval(async () => {

@@ -16,7 +16,7 @@ export interface HistoryOptions {
   readonly nowMs: number;
 }
 
-/** What the demonstration sends begins with this, and nothing else does. */
+/** The prefix of every receipt number of the demonstration, and of no other. */
 const numberPrefix = 'demo-past-';
 const dayMs = 86_400_000;
 const opensAtMs = 10 * 3_600_000;

@@ -42,7 +42,7 @@ async function readOne(
   }
 }
 
-/** What is to be added to the detail of a check when some nodes did not answer; empty if all did. */
+/** Added to the detail of a check: the nodes that did not answer. Empty if all did. */
 export function faultsOf(read: readonly NodeMetricsText[]): string {
   const faults = read.flatMap(({ fault }) => (fault === '' ? [] : [fault]));
   return faults.length === 0 ? '' : `not known: ${faults.join('; ')}`;

@@ -12,7 +12,7 @@ export interface BadLines {
   readonly first: readonly BadLine[];
 }
 
-/** Nobody repairs more than this by hand. */
+/** More lines than anybody repairs by hand. */
 export const maxBadLinesTold = 20;
 
 export function createBadLines(): BadLines & { add(line: number, reason: string): void } {

@@ -12,7 +12,7 @@ export interface CsvRecord {
 export interface BrokenRecord {
   readonly line: number;
   readonly problem: string;
-  /** What stands between the separators; they may have shifted. */
+  /** The text between the separators. In a broken line it may belong to another column. */
   readonly fields: readonly string[];
 }
 

@@ -29,7 +29,7 @@ const orderNames: Readonly<Record<DateOrder, string>> = {
   ymd: 'year first',
 };
 
-/** The report that stands above everything else that `replay` says. */
+/** The first lines that `replay` prints: how it reads the file. */
 export function describeReading(name: string, file: InvoiceFile): string {
   const { understood, badLines, refused, invoices, withoutCustomer } = file;
   const { encoding, layout, lines } = understood;

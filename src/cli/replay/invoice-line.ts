@@ -14,7 +14,7 @@ export interface Reading {
   readonly decimal: DecimalMark;
 }
 
-/** What is wrong with a line, and the invoice that it spoils, where that can be read. */
+/** The fault of a line, and its invoice where the number is readable. */
 export interface Unreadable {
   readonly no: string | null;
   readonly reason: string;
@@ -69,7 +69,7 @@ const dateExamples: Readonly<Record<DateOrder, string>> = {
   mdy: '12/31/2010 8:26 (month first) or 2010-12-31',
 };
 
-// U+FFFD stands for a character that was lost: different numbers would look the same.
+// U+FFFD replaces a lost character, so different numbers would look the same.
 const isReceiptNo = (text: string): boolean => /^[^\p{C}\p{Zl}\p{Zp}\ufffd]{1,64}$/u.test(text);
 const isUserId = (text: string): boolean => /^[^\p{C}\p{Z}\ufffd]{1,128}$/u.test(text);
 /** `9.89123E+11` has lost digits: different numbers would look the same. */

@@ -1,4 +1,4 @@
-// Which column of the file holds what: by the known spellings of this data set, or as a person says.
+// Finds the column of each field: by the known spellings of this data set, or as the options say.
 import { ExitError } from '../exit-codes.ts';
 
 /** What an invoice is read from, by the names of the data set's first edition. */
@@ -63,7 +63,7 @@ export function readColumnMap(text: string, known: ColumnMap = new Map()): Colum
 export const countFields = (header: readonly string[], map: ColumnMap): number =>
   fieldNames.filter((field) => candidates(header, field, map).length > 0).length;
 
-/** Finds every field's column. Throws {@link ExitError} that names what is missing or twice. */
+/** Finds every field's column. Throws an {@link ExitError} that names missing and duplicate columns. */
 export function mapColumns(header: readonly string[], map: ColumnMap): Columns {
   const faults: string[] = [];
   const column = (field: FieldName): Column => {

@@ -32,7 +32,7 @@ export function readDate(field: string, order: DateOrder): ReadDate | null {
   return { localMs: midnight.ms + timeMs, calendar: midnight.calendar };
 }
 
-/** True where the order of `field` has to be known to read it. */
+/** Whether `field` can be read only with a known order of day and month. */
 export const hasYearLast = (field: string): boolean => /^\d{1,2}[/.-]\d{1,2}[/.-]/.test(field);
 
 function inOrder(first: string, second: string, third: string, order: DateOrder): CalendarDay | null {
@@ -52,7 +52,7 @@ function wholeYear(digits: string): number {
   return year < 70 ? 2000 + year : 1900 + year;
 }
 
-/** The year tells the calendar: 1403 is Persian, 2024 Gregorian. */
+/** The year shows the calendar: 1403 is Persian, 2024 Gregorian. */
 function midnightOf({
   year,
   month,

@@ -3,7 +3,7 @@
 export const decimalMarks = ['point', 'comma'] as const;
 export type DecimalMark = (typeof decimalMarks)[number];
 
-/** What may stand between groups of three digits, by the mark that stands before the decimals. */
+/** Allowed separators between groups of three digits, by decimal separator. */
 const patterns: Readonly<Record<DecimalMark, RegExp>> = {
   point: /^(?:\d{1,12}|[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3}){0,3})(?:\.(\d{1,12}))?$/,
   comma: /^(?:\d{1,12}|[1-9]\d{0,2}(?:([.' ])\d{3})(?:\1\d{3}){0,3})(?:,(\d{1,12}))?$/,

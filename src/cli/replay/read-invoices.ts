@@ -22,7 +22,7 @@ export interface ReadOptions extends AskedReading {
   readonly map?: ColumnMap;
 }
 
-/** How the file is written, and what stands in it. */
+/** The format of the file, and its columns. */
 export interface Understood {
   readonly encoding: FoundEncoding;
   readonly layout: Layout;
@@ -43,7 +43,7 @@ export interface InvoiceFile extends GroupedInvoices {
 }
 
 /**
- * Reads the file three times: for its encoding, for what only the whole file tells, and for its lines. Memory grows
+ * Reads the file three times: for its encoding, for the formats that only the whole file shows, and for its lines. Memory grows
  * with the articles of its invoices only. Throws {@link ExitError} where the file as a whole cannot be read.
  */
 export async function readInvoices(open: OpenFile, options: ReadOptions = {}): Promise<InvoiceFile> {

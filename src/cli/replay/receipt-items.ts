@@ -1,4 +1,4 @@
-// The items of a receipt, made to fit what may cross the wire.
+// The items of a receipt, within the limits of a message.
 import { maxAmount, maxItems, maxPayloadBytes, maxQuantity } from '../../contracts/limits.ts';
 import type { ReceiptSubmit } from '../../contracts/receipts.ts';
 import type { Invoice } from './invoice.ts';
@@ -6,10 +6,10 @@ import { toRialDown } from './pence.ts';
 
 type Item = NonNullable<ReceiptSubmit['items']>[number];
 
-/** Left free for the other fields of a receipt and for the framing. */
+/** Reserved for the other fields of a receipt and for the framing. */
 const otherBytes = 1_024;
 
-/** An item per article; what is no sale (nothing bought, nothing paid for it) is left out of the list. */
+/** One item per article. Articles with no quantity or no price are left out. */
 export function itemsOf({ articles }: Invoice, exchange: number): Item[] {
   const items = [...articles].flatMap(([code, { pieces, pence }]) => {
     const amount = toRialDown(pence, exchange);

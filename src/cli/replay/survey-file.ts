@@ -1,4 +1,4 @@
-// Reads the whole file for what only the whole file tells: the order of dates and the mark before decimals.
+// Reads the whole file for two formats that single lines do not show: the order in dates and the decimal separator.
 import { ExitError } from '../exit-codes.ts';
 import type { BrokenRecord, CsvRecord } from './csv-records.ts';
 import { fieldOf } from './invoice-line.ts';

@@ -1,6 +1,6 @@
-// Decides between two ways of reading by what stands in the whole file, and says when the file leaves it open.
+// Chooses between two formats by all lines of the file, and reports when the file does not decide it.
 
-/** A text of the file and the line it stands in. */
+/** A text of the file, and the number of its line. */
 export interface Example {
   readonly line: number;
   readonly text: string;
