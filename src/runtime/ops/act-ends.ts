@@ -2,7 +2,7 @@
 import type { DoctorReport } from '../../contracts/ops.ts';
 import type { Broadcast } from '../../ports/broadcast.ts';
 
-/** What a long act ends with. */
+/** The end of a long task. */
 export interface ActEnd {
   /** The event that started it. */
   readonly event: 'ops:doctor' | 'ops:rebuild-standings';
@@ -12,9 +12,9 @@ export interface ActEnd {
 }
 
 export interface ActEnds {
-  /** It has ended on this node; `report` is what the checks found, of those that make any. */
+  /** Reports an end on this node. `report`: the results, if the task was a doctor's check. */
   ended(end: ActEnd, report?: DoctorReport | null): void;
-  /** What the checks found when they were made last, on any node since this one started. */
+  /** The results of the latest checks on any node since this one started. */
   lastChecks(): DoctorReport | null;
 }
 

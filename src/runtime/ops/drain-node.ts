@@ -1,4 +1,4 @@
-// Drains a node for an operator: this one, or another one that is asked over the adapter. The process goes on.
+// Drains a node for an operator: this node, or another one by a message over the adapter. The process keeps running.
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../../handlers/handler.ts';
 import { servesClients } from '../../cluster/node-duty.ts';
@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Tuning } from '../tuning.ts';
 
-/** The sockets of this node, as far as draining goes. */
+/** The part of the sockets that draining needs. */
 export interface DrainedSockets {
   readonly broadcast: Pick<Broadcast<never>, 'publishToNodes' | 'onNode'>;
   refuseForNow(): void;
@@ -22,7 +22,7 @@ export interface DrainedSockets {
 export interface DrainNodeParts {
   readonly config: Pick<Config, 'DRAIN_NOTICE_MS'> & Pick<Tuning, 'heartbeatMs'>;
   readonly node: string;
-  /** Names the process. */
+  /** Identifies this process. */
   readonly instance: string;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly others: () => readonly OtherNode[];
@@ -34,11 +34,11 @@ export interface DrainNodeParts {
 export type DrainNode = Services['drainNode'];
 
 const answersWithinMs = 3_000;
-/** At least so long the clients stay: the operator who asked may be one of them, and is answered first. */
+/** Clients stay at least this long, because the operator may be one of them and is answered first. */
 const shortestNoticeMs = 500;
-/** Longer than a node that was asked has to answer. */
+/** Longer than the time that the other node has to answer. */
 const leaseMs = 10_000;
-/** Heartbeats after which every node knows of a drained one. */
+/** After this many heartbeats every node knows that a node is draining. */
 const beatsToKnow = 2;
 
 export function createDrainNode(parts: DrainNodeParts): DrainNode {
@@ -55,7 +55,7 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
   }
 
   async function sendAway(): Promise<void> {
-    // Not ready from now on; whoever balances the load gets time to see it.
+    // `/readyz` fails from now on. The load balancer gets time to notice.
     const noticeMs = Math.max(config.DRAIN_NOTICE_MS, shortestNoticeMs);
     await new Promise((resolve) => setTimeout(resolve, noticeMs));
     if (!readiness.isDraining()) return;
@@ -100,7 +100,7 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
         node === parts.node || parts.others().some((other) => other.node.name === node && isServing(other));
       if (!isKnown) return 'no node';
       if (undo) return tell(node, undo);
-      // One after the other, and each only when all nodes know of the one before: never the last two at once.
+      // One node at a time, and the next only when all nodes know of the one before, so the last two are never drained together.
       const restMs = beatsToKnow * config.heartbeatMs;
       const terms = { ttlMs: leaseMs, restAtMostMs: restMs };
       const lease = await leases.acquire('ops-drain', `${parts.node}/${parts.instance}`, terms);
@@ -118,7 +118,7 @@ export function createDrainNode(parts: DrainNodeParts): DrainNode {
 
 const isServing = ({ node, state }: OtherNode): boolean => state === 'here' && servesClients(node.role);
 
-/** By its last heartbeat; one that tells no figures is not counted on. */
+/** By its last heartbeat. A node without figures counts as not ready. */
 function isReady(other: OtherNode): boolean {
   if (!isServing(other)) return false;
   try {

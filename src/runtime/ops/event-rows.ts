@@ -1,19 +1,19 @@
-// The log of events that operators read: the latest rows, and what is new of them in bounded portions.
+// The operators' log of events: the latest rows, and the new ones in bounded groups.
 import type { OpsLog, OpsRow } from '../../contracts/ops.ts';
 
-/** Happened now; on the node of the log, where it does not say on which. */
+/** The time is now. The node is this one unless `node` names another. */
 export type NewRow = Omit<OpsRow, 'id' | 'at' | 'node'> & Partial<Pick<OpsRow, 'node'>>;
 
 export interface EventRows {
   add(row: NewRow): void;
-  /** How many further rows were only counted. */
+  /** Counts further rows that are not stored. */
   leaveOut(count: number): void;
-  /** What came since the last call, at most a portion of it; null: nothing. */
+  /** New rows since the last call, at most one group; null: none. */
   takeNew(): OpsLog | null;
   latest(): readonly OpsRow[];
 }
 
-/** Kept for an operator who comes later. */
+/** Stored for operators who connect later. */
 const mostKept = 200;
 /** Rows in one push. Further rows are only counted. */
 export const mostInPush = 50;
@@ -44,7 +44,7 @@ export function createEventRows(name: string, nowMs: () => number): EventRows {
       made += 1;
       added += 1;
       kept.push({ number: made, atMs: nowMs(), row });
-      // In portions: taking one off the front for each would move all others each time.
+      // In groups, because removing one row from the front moves all others.
       if (kept.length >= mostKept * 2) kept = kept.slice(-mostKept);
     },
     leaveOut: (count) => {

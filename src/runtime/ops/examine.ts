@@ -1,4 +1,4 @@
-// The doctor's checks in a process of their own: reading every book would hold up the node's thread.
+// Runs the doctor's checks in a separate process, because they read the whole ledger and would block the event loop.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const printed = z.object({
 });
 const main = path.join(import.meta.dirname, '..', '..', 'cli', `main${path.extname(import.meta.filename)}`);
 
-/** Never rejects: a doctor that comes to no end is a check that is not ok. */
+/** Never rejects. Checks that do not end in time are reported as a failed check. */
 export function examine(parts: ExamineParts, signal: AbortSignal): Promise<readonly DoctorCheck[]> {
   const { withinMs } = parts;
   const options = {
@@ -31,7 +31,7 @@ export function examine(parts: ExamineParts, signal: AbortSignal): Promise<reado
   } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, [main, 'doctor', '--json'], options, (error, stdout) => {
-      // It exits with a failure where a check is not ok, and has printed its checks all the same.
+      // With a failed check it exits with a failure, after it has printed all checks.
       const found = printed.safeParse(parsed(stdout)).data?.checks;
       if (found !== undefined) return resolve(found.slice(0, maxChecks).map(shortened));
       const isLate = error?.killed === true && !signal.aborted;
@@ -43,7 +43,7 @@ export function examine(parts: ExamineParts, signal: AbortSignal): Promise<reado
   });
 }
 
-/** The database is that of the node, however the node has come to it. */
+/** The checks use the database of this node, whether it was given or started by the node. */
 const environment = ({ config, mongo }: ExamineParts): NodeJS.ProcessEnv => ({
   ...process.env,
   DATA_DIR: config.DATA_DIR,

@@ -1,4 +1,4 @@
-// Counts of the last minute, in slots of five seconds: bounded, and cheap enough to count every receipt.
+// Counts of the last minute in slots of five seconds: bounded, and cheap enough for every receipt.
 import { latencyBuckets } from './latency-buckets.ts';
 
 const slotMs = 5_000;
@@ -16,7 +16,7 @@ export interface LastMinute {
   read(): { readonly receipts: number; readonly latency: readonly number[] };
 }
 
-/** `now` in milliseconds, from any start. */
+/** `now`: milliseconds of a clock that only goes forward. */
 export function createLastMinute(now: () => number): LastMinute {
   const ring: Slot[] = Array.from({ length: slots }, () => ({
     number: -slots,

@@ -2,7 +2,7 @@
 
 const firstMs = 0.5;
 const growth = 1.25;
-/** The last one holds everything above some nine minutes. */
+/** The last bucket has no upper limit: it begins at about nine minutes. */
 export const latencyBuckets = 64;
 
 export const bucketOf = (ms: number): number =>
@@ -11,7 +11,7 @@ export const bucketOf = (ms: number): number =>
 /** The middle of a bucket, in milliseconds. */
 const middleOf = (bucket: number): number => (bucket === 0 ? firstMs : firstMs * growth ** (bucket - 0.5));
 
-/** The time that `share` of those counted did not exceed; null where none was counted. */
+/** The percentile `share` (0 to 1) in milliseconds; null without counts. */
 export function percentileOf(counts: readonly number[], share: number): number | null {
   const all = counts.reduce((sum, count) => sum + count, 0);
   if (all === 0) return null;

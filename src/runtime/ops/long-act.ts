@@ -10,19 +10,19 @@ export interface LongActParts {
   /** The event that starts it. */
   readonly event: ActEnd['event'];
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
-  /** Names the process. */
+  /** Identifies this process. */
   readonly holder: string;
   readonly ttlMs: number;
   readonly run: (signal: AbortSignal) => Promise<void>;
-  /** It has ended, well or not. */
+  /** Called at the end, after a failure too. */
   readonly onEnd: (end: ActEnd) => void;
   readonly log: Log;
 }
 
 export interface LongAct {
-  /** Begins, or gives `busy` where one is under way on any node. Throws StoreUnavailableError. */
+  /** Starts the task. Gives `busy` if one runs on any node. Throws StoreUnavailableError. */
   start(by: string): Promise<'began' | 'busy'>;
-  /** Ends what is under way and gives the lease back. */
+  /** Ends the running task and returns the lease. */
   stop(): Promise<void>;
 }
 

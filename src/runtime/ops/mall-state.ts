@@ -5,13 +5,13 @@ import type { Role } from '../../contracts/roles.ts';
 import { percentilesOf } from './latency-buckets.ts';
 
 export interface ReportedNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 'state' | 'heardAt'> {
-  /** Null: it tells none. */
+  /** Null: the node sends none. */
   readonly figures: NodeFigures | null;
 }
 
 export type MallFacts = Pick<OpsState, 'at' | 'node' | 'durable' | 'rulebook' | 'pausedScreens'>;
 
-/** A node that another one of the same name has taken the place of is not waited for. */
+/** Leaves out a node that was replaced by another one of the same name. */
 export function mergeMall(told: readonly ReportedNode[], facts: MallFacts): OpsState {
   const living = new Set(told.filter(({ state }) => state === 'here').map(({ name }) => name));
   const nodes = told.filter(({ name, state }) => state === 'here' || !living.has(name));
@@ -45,7 +45,7 @@ function shownNode({ figures, ...node }: ReportedNode): OpsNode {
   return { ...node, figures: { ...shown, ...percentilesOf(latency) } };
 }
 
-/** What is away, the database first: it is what receipts wait for. */
+/** Services that do not answer. The database is first, because receipts wait for it. */
 function troublesOf(nodes: readonly ReportedNode[]): OpsTrouble[] {
   const troubles: OpsTrouble[] = [];
   for (const what of ['database', 'redis'] as const) {
@@ -102,7 +102,7 @@ function sumCaches(figures: readonly NodeFigures[]): OpsState['caches'] {
 const plus = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : one + other;
 
-/** The latest of each store. */
+/** The latest error of each store. */
 function latestClocks(figures: readonly NodeFigures[]): OpsState['clocks'] {
   const latest = new Map<string, OpsState['clocks'][number]>();
   for (const error of figures.flatMap(({ clocks }) => clocks)) {

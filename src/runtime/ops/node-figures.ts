@@ -1,4 +1,4 @@
-// The figures of this node as its heartbeat carries them.
+// The figures of this node in its heartbeat.
 import type { NodeFigures } from '../../contracts/ops.ts';
 import type { Role } from '../../contracts/roles.ts';
 import type { Figures } from '../report/figures.ts';
@@ -37,7 +37,7 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
     database: partOf(beside.database),
     redis: beside.redis === null ? null : partOf(beside.redis),
     clocks: beside.clocks,
-    // Absent otherwise: nodes of older versions refuse figures with a key that they do not know.
+    // Absent when zero, because nodes of older versions refuse figures with an unknown key.
     ...(beside.isDraining ? { draining: true } : {}),
     ...cutCallersOf(figures.quotas),
   };

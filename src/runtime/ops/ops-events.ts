@@ -1,4 +1,4 @@
-// What a node notes for its operators: the rows of their log, the latest receipts, and tills whose clock is wrong.
+// Records events for operators: rows of their log, the latest receipts, and tills with a wrong clock.
 import type { NodeFigures, OpsLog, OpsRow, ReceiptTrace } from '../../contracts/ops.ts';
 import { maxClockErrors } from '../../contracts/ops.ts';
 import type { CommitSubscriber } from '../../pipeline/announce.ts';
@@ -14,12 +14,12 @@ import { createReceiptTraces } from './receipt-traces.ts';
 import { remoteCommitRow } from './remote-commit-row.ts';
 
 export interface OpsEvents extends CommitSubscriber {
-  /** Counts what it is told, and passes it on. */
+  /** Counts each call and passes it on. */
   watch<Counted extends Telemetry>(telemetry: Counted): Counted;
-  /** Takes what other nodes have committed. */
+  /** Records commits of other nodes. */
   receive(changes: readonly InboundChange[]): void;
   noteAct(act: OperatorAct): void;
-  /** What an operator started has ended. */
+  /** Records the end of a task that an operator started. */
   noteEnd(end: ActEnd, node: string): void;
   noteNode(name: string, what: 'joined' | 'lost'): void;
   notePart(part: 'database' | 'redis', isUp: boolean): void;
@@ -31,7 +31,7 @@ export interface OpsEvents extends CommitSubscriber {
   readonly lastMinute: Pick<LastMinute, 'read'>;
 }
 
-/** `areOperatorsHere`: commits of other nodes are read only while somebody looks at them. */
+/** `areOperatorsHere`: without operators on this node, commits of other nodes are not parsed. */
 export function createOpsEvents(node: string, areOperatorsHere: () => boolean): OpsEvents {
   const minute = createLastMinute(() => performance.now());
   const rows = createEventRows(node, Date.now);
@@ -70,7 +70,7 @@ export function createOpsEvents(node: string, areOperatorsHere: () => boolean): 
     },
     receive: (changes) => {
       if (!areOperatorsHere()) return;
-      // One push carries so many rows. Of a larger commit the others are counted, not read.
+      // More rows than fit in one push are counted and not parsed.
       const told = changes.slice(-mostInPush);
       rows.leaveOut(changes.length - told.length);
       for (const change of told) {

@@ -1,4 +1,4 @@
-// The state of the mall that operators see: pushed to them at intervals, with new log rows and the figures of the last hour.
+// The operators' view of the mall: pushes its state and new log rows at intervals, and keeps the figures of the last hour.
 
 import type { OtherNode } from '../../cluster/nodes.ts';
 import type { OpsHistory, OpsLog, OpsPoint, OpsState } from '../../contracts/ops.ts';
@@ -34,7 +34,7 @@ export interface OpsStateParts {
 export interface NodeOpsState {
   readState(): OpsState;
   history(): OpsHistory;
-  /** As the heartbeat carries them. */
+  /** As in the heartbeat. */
   reportFigures(): string;
   stop(): void;
 }
@@ -43,7 +43,7 @@ const rowsEveryMs = 500;
 const pointEveryMs = 10_000;
 const pointsInHour = 360;
 
-/** Begins to push at once. */
+/** Starts pushing at once. */
 export function startOpsState(parts: OpsStateParts): NodeOpsState {
   const { node, events, operators } = parts;
   const database = createPartWatch(Date.now, (isUp) => events.notePart('database', isUp));
@@ -83,7 +83,7 @@ export function startOpsState(parts: OpsStateParts): NodeOpsState {
 
   const timers = [
     setInterval(() => {
-      // Read without operators, too: it notes since when the database or Redis is away.
+      // Read without operators too, to know since when the database or Redis does not answer.
       const state = readState();
       if (operators.areHere()) operators.showState(state);
     }, parts.config.opsStateMs),
@@ -102,7 +102,7 @@ export function startOpsState(parts: OpsStateParts): NodeOpsState {
   };
 }
 
-/** Figures of another version, or of nobody of ours, are none. */
+/** Null for figures of another version and for malformed ones. */
 function reportedNode({ node: { name, role, version, figures }, state, heardAtMs }: OtherNode): ReportedNode {
   return {
     name,

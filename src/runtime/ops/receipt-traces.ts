@@ -1,4 +1,4 @@
-// Where the time of the latest receipts went, for the story of a receipt: bounded, and gone with the process.
+// The time of each phase of the latest receipts, for the history of a receipt. Bounded and in memory only.
 import type { ReceiptTrace } from '../../contracts/ops.ts';
 import type { Committed } from '../../pipeline/answer-batch.ts';
 
@@ -8,7 +8,7 @@ export interface ReceiptTraces {
   find(receiptId: string): ReceiptTrace | null;
 }
 
-/** The latest this many are always kept, twice as many at most. */
+/** At least this many of the latest traces are kept, at most twice as many. */
 const alwaysKept = 2_500;
 
 interface Kept {
@@ -22,7 +22,7 @@ export function createReceiptTraces(
   node: string,
   clock: { readonly nowMs: () => number; readonly sinceStartMs: () => number },
 ): ReceiptTraces {
-  // Whole generations go: to take the oldest out of one map for each receipt costs more the more went before.
+  // The older half is dropped as a whole, which is cheaper than removing one trace per receipt.
   let latest = new Map<string, Kept>();
   let before = new Map<string, Kept>();
   return {

@@ -6,7 +6,7 @@ export interface WatchedPart {
 }
 
 export interface PartWatch {
-  /** Takes how it is now. Gives since when, as far as this node knows. */
+  /** Records the present state. Gives since when it lasts, as far as this node knows. */
   look(isUp: boolean): WatchedPart;
 }
 

@@ -1,4 +1,4 @@
-// Sockets, and what is said to many of them, as Prometheus figures.
+// Metrics of sockets and of broadcasts.
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import { suppressedLines } from '../log.ts';
 import type { Figures } from './figures.ts';

@@ -1,4 +1,4 @@
-// The figures of a node, as its parts give them.
+// The figures of all parts of a node.
 
 import type { VisitFigures } from '../../access/visits.ts';
 import type { ConnectionFigures } from '../../adapters/http/connection-bounds.ts';
@@ -33,21 +33,21 @@ export interface Figures {
   readonly quotas: SocketFigures & { readonly http: ConnectionFigures };
   readonly intake: PerformanceReport['intake'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
-  /** Null where no copies are shared. */
+  /** Null without a shared cache. */
   readonly sharedUserCache: SharedUserCacheFigures | null;
   readonly storeAvailable: boolean;
-  /** Why nothing can be committed, where the database answers. */
+  /** Why commits fail although the database answers; null: they do not. */
   readonly storeFault: string | null;
   /** Null on memory. */
   readonly pool: PoolFigures | null;
   readonly clusterBus: ClusterBusFigures | null;
   readonly projections: Readonly<Record<'users' | 'leaderboards', ProjectionFigures>>;
   readonly reads: ReadFigures;
-  /** Null where boards are not read from an index in memory. */
+  /** Null if leaderboards are not read from an index in memory. */
   readonly boards: MongoLeaderboardsFigures | null;
   readonly membership: MembershipFigures;
   readonly compaction: CompactionFigures;
-  /** Null where this mall sends no pushes. */
+  /** Null if web push is off. */
   readonly webPush: PushFigures | null;
   readonly broadcast: BroadcastFigures;
   readonly visits: VisitFigures;
@@ -58,12 +58,12 @@ export interface BroadcastFigures {
   readonly screens: number;
   readonly waiting: number;
   readonly dropped: number;
-  /** What screens say that they have played, by kind. */
+  /** Items that screens report as played, by kind. */
   readonly played: Readonly<Record<PlayedKind, number>>;
   readonly pushes: AudiencesFigures;
 }
 
-/** With the copies in Redis, whose number and room are Redis' own. */
+/** Includes the copies in Redis, whose number and size are limited by Redis. */
 export function allCaches({ caches, sharedUserCache }: Figures): PerformanceReport['caches'] {
   if (sharedUserCache === null) return caches;
   const { hits, misses } = sharedUserCache;

@@ -1,4 +1,4 @@
-// What a node tells of the others and of its jobs: for people, and as Prometheus figures.
+// The other nodes and the jobs of this one: in the report, and as metrics.
 import type { PartState } from '../../adapters/http/probes.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { JobFigures } from '../../cluster/job-runner.ts';

@@ -1,4 +1,4 @@
-// Every Prometheus figure that is read from the parts of a node when it is asked for.
+// Registers the metrics that are read from the parts of a node at each request.
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import { reportClients } from './clients.ts';
 import type { Figures } from './figures.ts';
@@ -8,7 +8,7 @@ import { reportReceipts } from './receipts.ts';
 import { reportStores } from './stores.ts';
 import { reportVisits } from './visits.ts';
 
-/** Registers them all. */
+/** Registers all of them. */
 export function reportMetrics(metrics: NodeMetrics, figures: () => Figures): void {
   reportClients(metrics, figures);
   reportReceipts(metrics, figures);

@@ -1,4 +1,4 @@
-// The figures of a node for people: the performance report, and how each part of it is.
+// The figures of a node for people: the performance report, and the state of each part.
 import type { PartState } from '../../adapters/http/probes.ts';
 import type { PerformanceReport } from '../../contracts/performance-report.ts';
 import type { Figures } from './figures.ts';
@@ -31,7 +31,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   jobs: figures.membership.jobs,
 });
 
-/** How each part of a node is, for people; of all of them only the door and the database make it unready. */
+/** The state of each part, for people. Only the door and the database make a node unready. */
 export function describeParts(
   {
     storeAvailable,

@@ -1,4 +1,4 @@
-// Reads of clients, and the boards that are held for them, as Prometheus figures.
+// Metrics of client reads and of the leaderboards in memory.
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
 import type { Figures } from './figures.ts';
 

@@ -1,4 +1,4 @@
-// MongoDB and Redis as a node finds them, and what it remembers, as Prometheus figures.
+// Metrics of MongoDB, Redis and the caches.
 import type { NodeMetrics, Read } from '../../adapters/metrics/telemetry.ts';
 import type { PoolFigures } from '../../adapters/mongo/pool-meter.ts';
 import type { PerformanceReport } from '../../contracts/performance-report.ts';

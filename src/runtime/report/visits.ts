@@ -1,4 +1,4 @@
-// Visits to kiosks as Prometheus figures.
+// Metrics of visits at kiosks.
 
 import type { VisitFigures } from '../../access/visits.ts';
 import type { NodeMetrics } from '../../adapters/metrics/telemetry.ts';
