@@ -7,7 +7,7 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   metrics.gauge('deerfields_sockets', 'Connected sockets.', () => figures().connections);
   metrics.counter(
     'deerfields_connections_refused_total',
-    'Connections turned away, by reason.',
+    'Connections refused, by reason.',
     () => figures().turnedAway,
   );
   metrics.gauge(
@@ -17,7 +17,7 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.counter(
     'deerfields_slow_readers_cut_total',
-    'Clients cut because they did not read.',
+    'Clients disconnected because they did not read.',
     () => figures().readers.cut,
   );
   metrics.gauge(
@@ -36,7 +36,7 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   });
   metrics.counter(
     'deerfields_idle_connections_cut_total',
-    'Connections cut to make room: sockets that had not said who they are, and idle HTTP connections.',
+    'Connections closed to make room: sockets without a token, and idle HTTP connections.',
     () => {
       const { unauthenticatedCut, http } = figures().quotas;
       return { unauthenticated: unauthenticatedCut, http: http.closed };
@@ -44,28 +44,28 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.counter(
     'deerfields_log_lines_suppressed_total',
-    'Lines of the log that were counted instead of written.',
+    'Log lines that were counted and not written.',
     suppressedLines,
   );
   metrics.counter(
     'deerfields_web_pushes_total',
-    'Web pushes of this node: sent, failed, and subscriptions that ended because nobody can be reached by them.',
+    'Web pushes of this node: sent, failed, and subscriptions that the push service has ended.',
     () => ({ ...figures().webPush }),
   );
   metrics.gauge('deerfields_followed_users', 'Shoppers followed on this node.', () => figures().followed);
   metrics.counter(
     'deerfields_inbound_pushes_total',
-    'Pushes that other nodes told of: pushed to somebody here, unread with nobody here, refused as none of ours.',
+    'Changes from other nodes: pushed to clients here, unread without clients here, refused as malformed.',
     () => ({ ...figures().inboundPushes }),
   );
   metrics.gauge(
     'deerfields_broadcast_waiting',
-    'Pushes to many that wait for their turn.',
+    'Broadcasts that wait.',
     () => figures().broadcast.pushes.waiting,
   );
   metrics.counter(
     'deerfields_broadcast_pushes_total',
-    'Pushes to many: sent, and replaced by a later one before they were.',
+    'Broadcasts: sent, and replaced by a later one before they were sent.',
     () => {
       const { sent, replaced } = figures().broadcast.pushes;
       return { sent, replaced };
@@ -73,7 +73,7 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.gauge(
     'deerfields_broadcast_longest_ms',
-    'The longest time that a push to many has held up the loop.',
+    'The longest time that a broadcast has blocked the event loop.',
     () => figures().broadcast.pushes.longestTurnMs,
   );
   metrics.gauge(
@@ -83,17 +83,17 @@ export function reportClients(metrics: NodeMetrics, figures: () => Figures): voi
   );
   metrics.counter(
     'deerfields_highlights_dropped_total',
-    'Highlights let go because too many came at once.',
+    'Highlights dropped because too many came at once.',
     () => figures().broadcast.dropped,
   );
   metrics.counter(
     'deerfields_screen_played_total',
-    'What screens say that they have played, by kind: their proof of play.',
+    'Items that screens report as played, by kind.',
     () => figures().broadcast.played,
   );
   metrics.gauge(
     'deerfields_screen_audiences',
-    'The mall and the stores that have a screen on this node.',
+    'Audiences with a screen on this node: the mall and stores.',
     () => figures().broadcast.screens,
   );
 }

@@ -25,7 +25,7 @@ export function describeJobs({ role, jobs, areJobsRun }: MembershipFigures): Par
 export function reportMembership(metrics: NodeMetrics, figures: () => MembershipFigures): void {
   metrics.gauge(
     'deerfields_nodes',
-    'Nodes of the mall: seen now and running jobs, this one included; others under its name.',
+    'Nodes of the mall: live ones and those that run jobs, this one included, and others with the name of this one.',
     () => {
       const { present, namesakes } = figures().nodes;
       const roles = [figures().role, ...present.map(({ role }) => role)];
@@ -34,24 +34,24 @@ export function reportMembership(metrics: NodeMetrics, figures: () => Membership
   );
   metrics.counter(
     'deerfields_nodes_lost_total',
-    'Other nodes that were found dead.',
+    'Other nodes that stopped sending heartbeats.',
     () => figures().nodes.lost,
   );
   const perJob = (read: (job: JobFigures) => number) => () =>
     Object.fromEntries(Object.entries(figures().jobs).map(([name, job]) => [name, read(job)]));
   metrics.counter(
     'deerfields_job_runs_total',
-    'Turns of a job that this node has finished.',
+    'Completed runs of a job on this node.',
     perJob(({ runs }) => runs),
   );
   metrics.counter(
     'deerfields_job_failures_total',
-    'Turns of a job that failed on this node.',
+    'Failed runs of a job on this node.',
     perJob(({ failures }) => failures),
   );
   metrics.gauge(
     'deerfields_job_last_ms',
-    'How long the last turn of a job on this node took; 0 before the first.',
+    'Seconds of the last run of a job on this node; 0 before the first.',
     perJob(({ lastMs }) => lastMs ?? 0),
   );
   metrics.gauge(

@@ -5,17 +5,17 @@ import type { Figures } from './figures.ts';
 export function reportReads(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
     'deerfields_reads_waiting',
-    'Reads of clients that wait for their turn in the database.',
+    'Client reads that wait for the database.',
     () => figures().reads.waiting,
   );
   metrics.counter(
     'deerfields_reads_refused_total',
-    'Reads answered `busy`: over the rate, while receipts need the machine, with too many waiting, reports over their rate.',
+    'Reads answered `busy`: over the budget, under load of receipts, with a full queue, and reports over their rate.',
     () => figures().reads.refused,
   );
   metrics.gauge(
     'deerfields_boards_held',
-    'Boards held in memory, shoppers in all of them, and scores remembered for the next write; absent where boards are kept elsewhere.',
+    'Leaderboards in memory, shoppers in all of them, and cached scores; absent if Redis has the leaderboards.',
     () => {
       const { boards } = figures();
       return boards === null
@@ -25,7 +25,7 @@ export function reportReads(metrics: NodeMetrics, figures: () => Figures): void 
   );
   metrics.counter(
     'deerfields_boards_read_total',
-    'Boards loaded into memory, and reads refused because of it.',
+    'Leaderboards loaded into memory, and reads that were refused during a load.',
     () => {
       const { boards } = figures();
       return boards === null ? {} : { loaded: boards.loads, refused: boards.refused };

@@ -5,7 +5,7 @@ import type { Figures } from './figures.ts';
 export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): void {
   metrics.gauge(
     'deerfields_admission_depth',
-    'Commands taken in and not answered.',
+    'Commands admitted and not answered.',
     () => figures().intake.waiting,
   );
   metrics.gauge(
@@ -20,12 +20,12 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
   );
   metrics.gauge(
     'deerfields_lanes',
-    'Shoppers with commands that wait or are carried.',
+    'Shoppers with commands that wait or are in a batch.',
     () => figures().intake.lanes,
   );
   metrics.gauge(
     'deerfields_batch_queue_size',
-    'Batches handed to p-queue that have not begun.',
+    'Batches in p-queue that have not started.',
     () => figures().intake.batchesQueued,
   );
   metrics.gauge('deerfields_projection_waiting', 'What waits to be written, by projection.', () => {
@@ -35,7 +35,7 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
   for (const name of ['users', 'leaderboards'] as const) {
     metrics.counter(
       `deerfields_projection_${name}_total`,
-      'What was told, dropped to be found later, and made up from the ledger.',
+      'Records written to the projection, dropped for the next comparison, and read from the ledger.',
       () => {
         const { told, dropped, caughtUp } = figures().projections[name];
         return { told, dropped, caught_up: caughtUp };
@@ -44,7 +44,7 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
   }
   metrics.counter(
     'deerfields_compaction_total',
-    'Shoppers, records and receipts folded, and shoppers left because of broken books.',
+    'Shoppers, records and receipts compacted, and shoppers skipped because of a fault in their ledger.',
     () => ({ ...figures().compaction }),
   );
   metrics.gauge('deerfields_event_loop_delay_ms', 'Mean delay of the event loop over the last second.', () =>

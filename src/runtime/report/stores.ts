@@ -13,7 +13,7 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
   };
   metrics.gauge(
     'deerfields_mongo_connections',
-    'Connections to MongoDB: open, and of them in use; absent on memory.',
+    'Connections to MongoDB: open, and in use; absent on memory.',
     ofPool(({ open, inUse }) => ({ open, in_use: inUse })),
   );
   metrics.gauge(
@@ -23,12 +23,12 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
   );
   metrics.counter(
     'deerfields_mongo_connections_asked_total',
-    'How often a connection to MongoDB was asked for.',
+    'Requests for a connection to MongoDB.',
     ofPool(({ asked }) => asked),
   );
   metrics.counter(
     'deerfields_mongo_connection_wait_seconds_total',
-    'How long connections to MongoDB were waited for.',
+    'Seconds that operations waited for a connection to MongoDB.',
     ofPool(({ waitedMs }) => waitedMs / 1_000),
   );
   metrics.gauge('deerfields_store_available', '1 while the database answers.', () =>
@@ -46,12 +46,12 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
   );
   metrics.gauge(
     'deerfields_redis_publish_unanswered',
-    'Messages handed to Redis and not answered yet.',
+    'Messages sent to Redis and not answered yet.',
     ofBus(({ published }) => published.unanswered),
   );
   metrics.counter(
     'deerfields_redis_publish_dropped_total',
-    'Messages not published, Redis being away or too slow.',
+    'Messages that were not published because Redis was unavailable or too slow.',
     ofBus(({ published }) => published.dropped),
   );
   metrics.counter(
@@ -66,22 +66,22 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
   );
   metrics.counter(
     'deerfields_cache_invalidations_sent_total',
-    'Changed shoppers told to other nodes.',
+    'Changed shoppers in messages to other nodes.',
     ofBus(({ changes }) => changes.users.sent),
   );
   metrics.counter(
     'deerfields_cache_invalidations_received_total',
-    'Changed shoppers heard of from other nodes.',
+    'Changed shoppers in messages of other nodes.',
     ofBus(({ changes }) => changes.users.received),
   );
   metrics.gauge(
     'deerfields_shared_cache_waiting',
-    'Copies of shoppers that wait to be written to Redis.',
+    'Cached shoppers that wait to be written to Redis.',
     () => figures().sharedUserCache?.waiting ?? {},
   );
   metrics.counter(
     'deerfields_shared_cache_total',
-    'Copies of shoppers in Redis: written, dropped, or refused because they were none of ours.',
+    'Cached shoppers in Redis: written, dropped, or ignored because of a wrong signature.',
     () => {
       const { sharedUserCache, clusterBus } = figures();
       if (sharedUserCache === null) return {};
@@ -98,7 +98,7 @@ export function reportStores(metrics: NodeMetrics, figures: () => Figures): void
     );
   metrics.gauge(
     'deerfields_cache_size',
-    'Entries in a cache; of rules the stores and missions in them, of records the entries in them.',
+    'Entries in a cache. The cache of rules counts stores and missions, that of records counts journal entries.',
     perCache(({ size }) => size),
   );
   metrics.counter(

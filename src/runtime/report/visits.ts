@@ -7,17 +7,13 @@ export function reportVisits(metrics: NodeMetrics, figures: () => VisitFigures):
   metrics.gauge('deerfields_kiosk_visits', 'Kiosks that serve somebody.', () => figures().open);
   metrics.counter(
     'deerfields_kiosk_visits_begun_total',
-    'Visits to kiosks, by what the shopper was bound with.',
+    'Visits at kiosks, by code or by id.',
     () => figures().begun,
   );
-  metrics.counter(
-    'deerfields_kiosk_visits_ended_total',
-    'Visits that ended, by the reason.',
-    () => figures().ended,
-  );
+  metrics.counter('deerfields_kiosk_visits_ended_total', 'Ended visits, by reason.', () => figures().ended);
   metrics.counter(
     'deerfields_kiosk_codes_refused_total',
-    'Codes that kiosks were refused: wrong, used before, or not looked at after too many wrong ones.',
+    'Codes that kiosks were refused: wrong, already used, or not checked after too many wrong ones.',
     () => figures().refused,
   );
 }
