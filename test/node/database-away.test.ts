@@ -49,7 +49,7 @@ beforeAll(async () => {
   mongo = await mongoDatabase('away', undefined, mongod.url);
   const open = () => mongo.open({}, { mongoTimeoutMs: 2_000 });
   databases = [await open(), await open()];
-  const tuning = { heartbeatMs: 300, headCheckMs: 200 };
+  const tuning = { heartbeatMs: 300, headCheckMs: 200, submitRatePerSecond: 1_000 };
   node = await startTestNode({ database: databases[0], tuning });
   other = await startTestNode({ database: databases[1], tuning });
   till = await node.connect(tablet());

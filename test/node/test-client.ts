@@ -4,6 +4,7 @@ import { io } from 'socket.io-client';
 import type { ClientEventName, Payload, ReplyData } from '../../src/contracts/client-events.ts';
 import type { Reply, WireError } from '../../src/contracts/errors.ts';
 import type { Hello, Push, ServerEventName } from '../../src/contracts/server-events.ts';
+import { RefusedAnswer } from './refused-answer.ts';
 import { until } from './until.ts';
 
 const answerWithinMs = 15_000;
@@ -94,7 +95,7 @@ export async function refusalOf(
 
 /** The data of a reply that has to be one. */
 export function dataOf<Data>(reply: Reply<Data>): Data {
-  if (!reply.ok) throw new Error(`refused: ${reply.error.code}, ${reply.error.message}`);
+  if (!reply.ok) throw new RefusedAnswer(reply.error);
   return reply.data;
 }
 

@@ -419,7 +419,7 @@ const ofSchema: readonly Damage[] = [
       await ledger(db).dropIndex('claims');
       await ledger(db).createIndex({ claims: 1 }, { name: 'claims' });
     },
-    breaks: { schema: /^1 broken.*\nindex ledger\.claims: other options \(what may happen only once/ },
+    breaks: { schema: /^1 broken.*\nindex ledger\.claims: other options \(uniqueness of claims/ },
   },
   {
     title: 'validator taken away',
