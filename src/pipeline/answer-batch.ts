@@ -64,8 +64,8 @@ interface Sorted {
 }
 
 /**
- * So many races may a command lose before its shopper is read from the ledger without the copy. A wrong copy would lose
- * every time. Reading a busy shopper anew takes hundreds of records, so it is not done after each lost race.
+ * The most races that a command loses before its shopper is read without the cached copy, because a wrong copy would lose every
+ * race. It is not done after each lost race, because a busy shopper may have hundreds of records.
  */
 const mostOnCopies = 3;
 /** When a client may try again after a failure of the database. */

@@ -4,6 +4,7 @@ import { replay } from '../game/evolve.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Head, LedgerPart, LedgerStart, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
+import { compareInLedger } from '../ports/store.ts';
 
 /** Gives shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
 export type ReadLedgerUsers = (
@@ -41,7 +42,7 @@ const fromCopy = (user: User): Start => ({
   state: user,
   isProjected: false,
 });
-/** From the last document in it, which is there and ends where the state does. */
+/** The last document in the state is read too, because the ledger must still have it. */
 const fromProjected = ({ user, from }: ProjectedUser): Start => ({
   from,
   after: user.seq,
@@ -85,14 +86,15 @@ export function createReadLedgerUsers(
     throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
   }
 
-  /** Reads again while shoppers do not fit into one read. Leaves out those who are too long for one. */
+  /** Reads until all shoppers are read. Leaves out those whose part alone is too long for one read. */
   async function readParts(starts: ReadonlyMap<string, Start>): Promise<Map<string, LedgerPart>> {
     const parts = new Map<string, LedgerPart>();
     for (let left = starts; left.size > 0; ) {
       const read = await store.ledgersFrom(left, documentsPerRead);
-      if (read.size === 0) break;
       for (const [id, part] of read) parts.set(id, part);
-      left = new Map([...left].filter(([id]) => !parts.has(id)));
+      // The read begins with the last shopper. If it gives nobody, that one alone is too long, and the others are read on.
+      const done = read.size > 0 ? read : new Set([...left.keys()].sort(compareInLedger).slice(-1));
+      left = new Map([...left].filter(([id]) => !done.has(id)));
     }
     return parts;
   }

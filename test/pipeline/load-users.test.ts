@@ -182,6 +182,29 @@ describe('onto an older state', () => {
   });
 });
 
+test('one shopper who is too long for one read does not keep the others from being read together', async () => {
+  const long = inSuccession('zoe', 450);
+  const store = await open([...made, ...long]);
+  const alone: string[] = [];
+  const { users } = await read(
+    {
+      ...store,
+      journalAfter: (userId, ...asked) => {
+        alone.push(userId);
+        return store.journalAfter(userId, ...asked);
+      },
+    },
+    ['sara', 'zoe'],
+  );
+  expect(users).toEqual(
+    new Map([
+      ['sara', sara.user],
+      ['zoe', long.at(-1)?.user],
+    ]),
+  );
+  expect(new Set(alone)).toEqual(new Set(['zoe']));
+});
+
 test('shoppers of whom the ledger has nothing do not exist, whatever is projected', async () => {
   const store = await open();
   await store.saveProjected([{ user: { ...newUser('ghost'), seq: 3, coins: 99 }, from: 1 }]);

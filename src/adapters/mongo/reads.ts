@@ -3,11 +3,13 @@ import type { Db } from 'mongodb';
 import type { CorrectionRecord, JournalRecord } from '../../game/change.ts';
 import { correctionClaim, receiptClaimRange } from '../../game/claims.ts';
 import type { Receipt } from '../../game/receipt.ts';
-import type { Head, Ledger, LedgerPart, LedgerStart } from '../../ports/store.ts';
+import type { Head, Ledger } from '../../ports/store.ts';
 import { wholeDocuments } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import { ledgerSnapshotOf, noteOf, placeOf, placesEnd, readPlace, recordsOfDocument } from './documents.ts';
 import type { JournalBarrier } from './journal-barrier.ts';
+import type { Place } from './ledger-parts.ts';
+import { headsOf, partsOf } from './ledger-parts.ts';
 import { reached } from './reach.ts';
 
 export type LedgerReads = Pick<
@@ -22,8 +24,6 @@ export type LedgerReads = Pick<
   | 'headsAfter'
   | 'changedSince'
 >;
-
-type Place = Pick<StoredDocument, '_id' | 'seq'>;
 
 const placesOnly = { _id: 1, seq: 1 } as const;
 /** Rows in one batch of a cursor: about 64 KB. */
@@ -184,48 +184,6 @@ export function tellJournaled(reads: LedgerReads, barrier: JournalBarrier): Ledg
 /** Decodes one document at a time, as the caller asks for them. */
 function* lazily(documents: readonly StoredDocument[]): Generator<{ readonly records: JournalRecord[] }> {
   for (const document of documents) yield { records: recordsOfDocument(document) };
-}
-
-/** The parts of the shoppers whose documents are all among the first `limit`. The documents are in reverse order. */
-function partsOf(
-  starts: ReadonlyMap<string, LedgerStart>,
-  documents: readonly StoredDocument[],
-  limit: number,
-): Map<string, LedgerPart> {
-  const ownerOf = ({ _id }: StoredDocument): string => readPlace(_id)?.userId ?? '';
-  const byUser = Map.groupBy(documents, ownerOf);
-  const beyond = documents[limit];
-  if (beyond !== undefined) byUser.delete(ownerOf(beyond));
-  const parts = new Map<string, LedgerPart>();
-  for (const [userId, { after }] of starts) {
-    const own = byUser.get(userId)?.toReversed();
-    if (own !== undefined) parts.set(userId, partOf(own, after));
-    // Of others nothing was found: because nothing is there, where everything fitted.
-    else if (beyond === undefined) parts.set(userId, { snapshot: null, records: [], head: null });
-  }
-  return parts;
-}
-
-function partOf(documents: readonly StoredDocument[], after: number): LedgerPart {
-  const [first] = documents;
-  const snapshot = first === undefined ? null : ledgerSnapshotOf(first);
-  const known = Math.max(after, snapshot?.user.seq ?? 0);
-  const records = documents
-    .filter(({ seq }) => seq > known)
-    .flatMap(recordsOfDocument)
-    .filter(({ seq }) => seq > known);
-  const [head = null] = headsOf(documents).values();
-  return { snapshot, records, head };
-}
-
-function headsOf(places: readonly Place[]): Map<string, Head> {
-  const heads = new Map<string, Head>();
-  for (const { _id, seq } of places) {
-    const place = readPlace(_id);
-    if (place === null || (heads.get(place.userId)?.seq ?? 0) > seq) continue;
-    heads.set(place.userId, { from: place.firstSeq, seq });
-  }
-  return heads;
 }
 
 /** For each receipt, the state with the highest version. */
