@@ -1,4 +1,4 @@
-// A token bucket for reads of clients. It gives no credits while receipts need the machine.
+// A token bucket for reads of clients. It gives fewer credits the busier the thread is, and none while receipts wait.
 
 /** Why a read is refused. */
 export type ReadRefusal = 'rate' | 'pressure' | 'queue';
@@ -6,14 +6,18 @@ export type ReadRefusal = 'rate' | 'pressure' | 'queue';
 export interface ReadBudget {
   /** Takes `credits`. Gives 0 where there were enough, else the milliseconds until a retry makes sense. Never waits. */
   take(credits: number): number;
+  /** Credits that this node gives in a second at present. */
+  perSecond(): number;
   /** Reads refused since the start. */
   refused(): Readonly<Record<ReadRefusal, number>>;
 }
 
 export interface ReadBudgetParts {
-  /** Credits per second, which is also the size of the bucket. A credit is about 0.1 ms of the node's thread. */
+  /** Credits per second on an idle thread, which is also the size of the bucket. A credit is some 0.1 ms of the thread. */
   readonly perSecond: number;
-  /** True while receipts wait or the event loop is late: every read is refused. */
+  /** Milliseconds that the thread has worked since its start. */
+  readonly workedMs: () => number;
+  /** True while receipts wait: every read is refused. */
   readonly isPressed: () => boolean;
   /** True while too many reads wait for the database: every read is refused. */
   readonly isQueueLong: () => boolean;
@@ -22,11 +26,23 @@ export interface ReadBudgetParts {
 }
 
 const retryAfterMs = 500;
+/**
+ * What a read costs differs by machine and by shopper, so the rate follows the thread: it is halved after each window in
+ * which the thread had little time left, and rises slowly otherwise. Some reads are always served.
+ */
+const windowMs = 100;
+const busyShare = 0.7;
+const shareStep = 0.02;
+const leastShare = 0.1;
 
-export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: ReadBudgetParts): ReadBudget {
-  let left = perSecond;
+export function createReadBudget(parts: ReadBudgetParts): ReadBudget {
+  const { isPressed, isQueueLong, now } = parts;
+  let share = 1;
+  let left = parts.perSecond;
   let atMs = now();
+  let window = { atMs, workedMs: parts.workedMs() };
   const refused = { rate: 0, pressure: 0, queue: 0 };
+  const perSecond = () => parts.perSecond * share;
 
   function refuse(reason: ReadRefusal, afterMs: number): number {
     refused[reason] += 1;
@@ -34,20 +50,36 @@ export function createReadBudget({ perSecond, isPressed, isQueueLong, now }: Rea
     return Math.ceil(afterMs * (1 + Math.random()));
   }
 
+  function adapt(nowMs: number): void {
+    const passedMs = nowMs - window.atMs;
+    if (passedMs < windowMs) return;
+    const workedMs = parts.workedMs();
+    const isBusy = workedMs - window.workedMs > passedMs * busyShare;
+    const risen = share + (shareStep * passedMs) / windowMs;
+    share = isBusy ? Math.max(leastShare, share / 2) : Math.min(1, risen);
+    window = { atMs: nowMs, workedMs };
+  }
+
+  function refill(nowMs: number): void {
+    left = Math.min(parts.perSecond, left + (Math.max(0, nowMs - atMs) * perSecond()) / 1_000);
+    atMs = nowMs;
+  }
+
   return {
     take: (asked) => {
-      // A read that costs more than a full bucket takes the full bucket; otherwise it could never run.
-      const credits = Math.min(asked, perSecond);
       if (isPressed()) return refuse('pressure', retryAfterMs);
       if (isQueueLong()) return refuse('queue', retryAfterMs);
       const nowMs = now();
-      left = Math.min(perSecond, left + (Math.max(0, nowMs - atMs) * perSecond) / 1_000);
-      atMs = nowMs;
+      adapt(nowMs);
+      refill(nowMs);
+      // A read that costs more than a full bucket takes the full bucket; otherwise it could never run.
+      const credits = Math.min(asked, parts.perSecond);
       if (left < credits)
-        return refuse('rate', Math.max(retryAfterMs, ((credits - left) / perSecond) * 1_000));
+        return refuse('rate', Math.max(retryAfterMs, ((credits - left) / perSecond()) * 1_000));
       left -= credits;
       return 0;
     },
+    perSecond,
     refused: () => ({ ...refused }),
   };
 }

@@ -19,17 +19,20 @@ export interface NodeReads {
 
 export interface ReadFigures {
   readonly waiting: number;
+  /** Credits for client reads that the node gives in a second at present. */
+  readonly perSecond: number;
   readonly refused: Readonly<Record<string, number>>;
 }
 
 export interface NodeReadsParts {
-  readonly config: Pick<Tuning, 'readsPerSecond' | 'admissionLimit' | 'loopDelayMaxMs'>;
+  readonly config: Pick<Tuning, 'readsPerSecond' | 'admissionLimit'>;
   readonly store: Store;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
   /** Receipts in flight. */
   readonly depth: () => number;
-  readonly loopDelayMs: () => number;
+  /** Milliseconds that the thread has worked since its start. */
+  readonly workedMs: () => number;
 }
 
 /** Reads in the database at once. Receipts use the other connections of the pool. */
@@ -37,27 +40,26 @@ const readsAtOnce = 8;
 /** Waiting reads. If all phones of a mall reconnect together, their reads are done within seconds. */
 const readsWaitingMax = 10_000;
 /** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused earlier. */
-const questionsShare = 1 / 16;
-/** Shares of the limits for receipts and for new sockets. Above them reads are refused, before receipts or sockets are. */
+const questionsWaitingMax = 64;
+/** Of the limit for receipts. Above it reads are refused, before receipts are. */
 const pressedAdmissionShare = 1 / 4;
-const pressedDelayShare = 1 / 2;
 /** A report reads every figure of the node, which takes some milliseconds. */
 const reportsPerSecond = 20;
 
 export function openReads(parts: NodeReadsParts): NodeReads {
-  const { config, store, loadUsers, profiles, depth, loopDelayMs } = parts;
+  const { config, store, loadUsers, profiles, depth, workedMs } = parts;
   const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
   const budget = createReadBudget({
     perSecond: config.readsPerSecond,
-    isPressed: () =>
-      depth() > config.admissionLimit * pressedAdmissionShare ||
-      loopDelayMs() > config.loopDelayMaxMs * pressedDelayShare,
-    isQueueLong: () => lane.waiting() > readsWaitingMax * questionsShare,
+    workedMs,
+    isPressed: () => depth() > config.admissionLimit * pressedAdmissionShare,
+    isQueueLong: () => lane.waiting() > questionsWaitingMax,
     now: () => performance.now(),
   });
   // Reports have a budget of their own, because operators need them most when the node is overloaded.
   const reports = createReadBudget({
     perSecond: reportsPerSecond,
+    workedMs: () => 0,
     isPressed: () => false,
     isQueueLong: () => false,
     now: () => performance.now(),
@@ -75,6 +77,7 @@ export function openReads(parts: NodeReadsParts): NodeReads {
     takeReport: () => reports.take(1),
     figures: () => ({
       waiting: lane.waiting(),
+      perSecond: budget.perSecond(),
       refused: { ...budget.refused(), report: reports.refused().rate },
     }),
   };

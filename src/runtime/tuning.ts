@@ -48,7 +48,7 @@ export const tuning = {
   mongoPoolMax: 30,
   /** New sockets a second, with a burst of twice that. Above it: `busy`, so that a rush does not delay receipts. */
   acceptRatePerSecond: 2_500,
-  /** Credits for client reads a second, each about 0.1 ms of CPU: at most a fifth of a core. Above it: `busy`. */
+  /** Credits for client reads a second on an idle thread, each about 0.1 ms of CPU; fewer on a busy one. Above it: `busy`. */
   readsPerSecond: 2_000,
   /** Of one device, with a burst of twice that. A till needs one; a store's system that catches up needs more. */
   submitRatePerSecond: 50,

@@ -6,9 +6,10 @@ import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
 
 describe('the budget', () => {
   const open = () => {
-    const state = { nowMs: 1_000, isPressed: false, isQueueLong: false };
+    const state = { nowMs: 1_000, workedMs: 0, isPressed: false, isQueueLong: false };
     const budget = createReadBudget({
       perSecond: 100,
+      workedMs: () => state.workedMs,
       isPressed: () => state.isPressed,
       isQueueLong: () => state.isQueueLong,
       now: () => state.nowMs,
@@ -40,6 +41,32 @@ describe('the budget', () => {
     state.isQueueLong = false;
     expect(budget.take(100)).toBe(0);
     expect(budget.refused()).toEqual({ rate: 0, pressure: 1, queue: 1 });
+  });
+
+  test('gives less while the thread is busy, never nothing, and more again when the thread has time', () => {
+    const { state, budget } = open();
+    const pass = (ms: number, workedShare: number) => {
+      for (let passed = 0; passed < ms; passed += 100) {
+        state.nowMs += 100;
+        state.workedMs += 100 * workedShare;
+        budget.take(0);
+      }
+    };
+    pass(300, 0.6);
+    expect(budget.perSecond()).toBe(100);
+    pass(100, 0.8);
+    expect(budget.perSecond()).toBe(50);
+    expect(budget.take(100)).toBe(0);
+    state.nowMs += 10;
+    expect(budget.take(1)).toBeGreaterThan(0);
+    pass(5_000, 1);
+    expect(budget.perSecond()).toBe(10);
+    pass(1_000, 0.1);
+    expect(budget.perSecond()).toBeCloseTo(30);
+    // Nobody asked for a while: the rate follows the time that has passed.
+    state.nowMs += 10_000;
+    budget.take(0);
+    expect(budget.perSecond()).toBe(100);
   });
 
   test('a clock that goes back gives and takes nothing', () => {

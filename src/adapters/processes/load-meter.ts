@@ -8,6 +8,8 @@ export interface LoadMeter {
   cpu(): { readonly percent: number };
   /** Mean delay of the event loop over the last second. */
   loopDelayMs(): number;
+  /** Milliseconds that the event loop has worked since its start, including the time in which other processes ran. */
+  workedMs(): number;
   stop(): void;
 }
 
@@ -42,6 +44,7 @@ export function startLoadMeter(): LoadMeter {
     },
     cpu: () => ({ percent }),
     loopDelayMs: () => loopDelayMs,
+    workedMs: () => performance.eventLoopUtilization().active,
     stop: () => {
       clearInterval(timer);
       clearInterval(loopTimer);

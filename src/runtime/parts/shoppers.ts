@@ -46,7 +46,7 @@ export function openShoppers(base: NodeBase, { clusterBus, sockets }: NodeNetwor
     loadUsers,
     profiles: database.profiles,
     depth: inFlight.count,
-    loopDelayMs: load.loopDelayMs,
+    workedMs: load.workedMs,
   });
   const cached = openUsers({
     config,

@@ -8,6 +8,11 @@ export function reportReads(metrics: NodeMetrics, figures: () => Figures): void 
     'Client reads that wait for the database.',
     () => figures().reads.waiting,
   );
+  metrics.gauge(
+    'deerfields_reads_budget',
+    'Credits for client reads per second. They are fewer while the thread is busy.',
+    () => figures().reads.perSecond,
+  );
   metrics.counter(
     'deerfields_reads_refused_total',
     'Reads answered `busy`: over the budget, under load of receipts, with a full queue, and reports over their rate.',
