@@ -1,5 +1,6 @@
 // How the tests run: against a real mongod and a real Redis, with a plain closing line after vitest's own report.
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -13,8 +14,10 @@ export default defineConfig({
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.
     maxWorkers: 3,
     // Time decides no test: these end what hangs, on a machine that is busy as well.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 15_000,
+    sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 60_000, interval: 10 } },
   },
 });
