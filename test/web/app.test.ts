@@ -188,7 +188,7 @@ test('a level is celebrated once: not again after a reload, and without a canvas
   await closeSheet(page);
   await page.reload();
   await live(page);
-  await page.locator('.happening').waitFor();
+  await page.locator('.happening').first().waitFor();
   expect(await page.locator('dialog').count()).toBe(0);
 });
 
