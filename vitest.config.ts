@@ -1,5 +1,6 @@
 // How the tests run: against a real mongod and a real Redis, with a plain closing line after vitest's own report.
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,14 +8,18 @@ export default defineConfig({
     globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts', './test/build-pages.ts'],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
+    // Room for what lives briefly: nodes and the simulator make much of it, and collecting it took a tenth of the time.
+    execArgv: ['--max-semi-space-size=32'],
     // Files share the modules of their worker: reading them anew for each one took a third of the run. Nothing in the
     // sources keeps state in a module, and a test that sets something of the process sets it back.
     isolate: false,
     // Most tests wait for sockets and the disk: more workers than cores keep the cores busy.
     maxWorkers: 3,
     // Time decides no test: these end what hangs, on a machine that is busy as well.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 15_000,
+    sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 60_000, interval: 10 } },
   },
 });

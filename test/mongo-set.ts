@@ -1,6 +1,7 @@
 // A replica set of three on the loopback, as a deployment has it.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { openMongodLog } from '../src/supervision/mongod/mongod-log.ts';
 import { runMongod } from '../src/supervision/mongod/mongod-run.ts';
@@ -17,6 +18,7 @@ export interface MongoSetOfThree {
 
 const name = 'deerfields';
 const members = 3;
+const askAgainMs = 100;
 
 /** Starts it in `dir` and waits until one member takes writes. */
 export async function startMongoSetOfThree(binary: string, dir: string): Promise<MongoSetOfThree> {
@@ -42,11 +44,14 @@ export async function startMongoSetOfThree(binary: string, dir: string): Promise
     try {
       const config = { _id: name, members: hosts.map((host, _id) => ({ _id, host })) };
       await client.db('admin').command({ replSetInitiate: config });
-      await until(
-        async () => (await client.db('admin').command({ hello: 1 }))['primary'] !== undefined,
-        'a primary',
-        60_000,
-      );
+      await until(async () => {
+        // A new set would wait for its election timeout first. Refused until this member has heard from another one.
+        await client
+          .db('admin')
+          .command({ replSetStepUp: 1 })
+          .catch(() => sleep(askAgainMs));
+        return (await client.db('admin').command({ hello: 1 }))['isWritablePrimary'] === true;
+      }, 'a primary');
     } finally {
       await client.close();
     }

@@ -1,4 +1,5 @@
 // `npm run build:web`: builds the pages into web/dist, compressed, with the hash of what they were built from.
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +12,7 @@ import { writeWorkers } from './web-workers.ts';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'web', 'dist');
 const draft = `${dist}.${process.pid}`;
+const before = `${draft}.before`;
 /** Smaller files gain nothing, and fonts are compressed already. */
 const compressedTypes = new Set(['.html', '.js', '.css', '.svg', '.webmanifest']);
 const compressFromBytes = 512;
@@ -24,11 +26,11 @@ try {
     if (compressedTypes.has(extname(name))) await compress(join(draft, name));
   }
   await writeFile(join(draft, builtHashFile), `${hash}\n`);
-  // Replaced in one step: a node that starts meanwhile reads the old pages or the new ones.
-  await rm(dist, { recursive: true, force: true });
+  // Two renames in a row: a node that starts meanwhile reads the old pages or the new ones.
+  if (existsSync(dist)) await rename(dist, before);
   await rename(draft, dist);
 } finally {
-  await rm(draft, { recursive: true, force: true });
+  for (const folder of [draft, before]) await rm(folder, { recursive: true, force: true });
 }
 
 async function compress(file: string): Promise<void> {

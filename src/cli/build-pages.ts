@@ -13,15 +13,19 @@ const tool = join(root, 'tools', 'build-web.ts');
  * the node starts nevertheless.
  */
 export async function buildPages(onProgress: (line: string) => void): Promise<void> {
-  if (!existsSync(tool)) return;
-  const built = await readFile(join(root, 'web', 'dist', builtHashFile), 'utf8').catch(() => '');
-  if (built.trim() === (await hashSources(root))) return;
+  if (!existsSync(tool) || (await arePagesBuilt())) return;
   onProgress('Building the pages …');
   if (!(await runBuild())) {
     onProgress(
       'The pages could not be built; run "npm install" and "npm run build:web". The node starts without them.',
     );
   }
+}
+
+/** Whether `web/dist` was built from the sources as they are now. */
+export async function arePagesBuilt(): Promise<boolean> {
+  const built = await readFile(join(root, 'web', 'dist', builtHashFile), 'utf8').catch(() => '');
+  return built.trim() === (await hashSources(root));
 }
 
 function runBuild(): Promise<boolean> {

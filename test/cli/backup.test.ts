@@ -83,7 +83,7 @@ describe('backup and restore', () => {
       expect(await indexes(restored)).toEqual(await indexes(mongo.name));
     }
     expect(await broken()).toEqual([]);
-  }, 60_000);
+  });
 
   test('a restored mall has an epoch of its own, so that clients do not go on with a cursor that is lost', async () => {
     await backup();
@@ -93,7 +93,7 @@ describe('backup and restore', () => {
     expect(await facts(mongo.name)).toContain('epoch');
     // Nor how far the projections had come: a node then compares all of them with the ledger.
     expect(await facts(restored)).toEqual(['format']);
-  }, 60_000);
+  });
 
   test('a backup that is taken while receipts flow is sound, too', async () => {
     let isFlowing = true;
@@ -113,20 +113,20 @@ describe('backup and restore', () => {
     expect(carried).toBeGreaterThan(10);
     expect(await restore()).toMatchObject({ code: 0 });
     expect(await broken()).toEqual([]);
-  }, 60_000);
+  });
 
   test('the file is for its owner only, and is not written over by chance', async () => {
     await backup();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await backup()).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
     expect(await backup('--force')).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   test('nothing is restored over a mall that is there', async () => {
     await backup();
     const over = await runMain(['restore', file], settings(mongo.name));
     expect(over).toMatchObject({ code: 1, stderr: expect.stringContaining('holds a mall already') });
-  }, 60_000);
+  });
 
   test('a file that is cut off, or is something else, changes nothing', async () => {
     await backup();
@@ -137,7 +137,7 @@ describe('backup and restore', () => {
     await rm(file);
     expect(await restore()).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no') });
     expect(await mongo.db.client.db(restored).listCollections().toArray()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('init', () => {

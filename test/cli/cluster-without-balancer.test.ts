@@ -80,7 +80,7 @@ test('each node is reached at its own address, and a person is told so', async (
   await database.close();
   await mongo.drop();
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('anything else that goes wrong with it is told as what it is', async () => {
   const broken = async (): Promise<never> => {

@@ -109,23 +109,19 @@ test('one address for all nodes, which hear each other; a signal ends every part
   expect(await cluster.ended).toBe(0);
   expect(pids.filter(isAlive)).toEqual([]);
   await expect(readRun(dataDir)).rejects.toThrow('ENOENT');
-}, 60_000);
+});
 
 test('a part that dies is started again where it was, and run.json says so', async () => {
   const run = await whenReady(start('--nodes', '2'), dataDir);
   const before = pidsOf(run);
   const [node = 0, , redis = 0, balancer = 0] = before;
   for (const pid of [node, redis, balancer]) process.kill(pid, 'SIGKILL');
-  const renewed = await until(
-    async () => {
-      const now = await readRun(dataDir);
-      const [node, , redis, balancer] = [...nodesOf(now), now.redis, now.balancer].map((part) => part?.pid);
-      const isNew = (pid: number | undefined) => pid !== undefined && !before.includes(pid);
-      return isNew(node) && isNew(redis) && isNew(balancer) && now;
-    },
-    'new processes in run.json',
-    20_000,
-  );
+  const renewed = await until(async () => {
+    const now = await readRun(dataDir);
+    const [node, , redis, balancer] = [...nodesOf(now), now.redis, now.balancer].map((part) => part?.pid);
+    const isNew = (pid: number | undefined) => pid !== undefined && !before.includes(pid);
+    return isNew(node) && isNew(redis) && isNew(balancer) && now;
+  }, 'new processes in run.json');
   const addresses = ({ url, nodes = [], redis }: RunFile) => [
     url,
     ...nodes.map((node) => node.url),
@@ -135,7 +131,7 @@ test('a part that dies is started again where it was, and run.json says so', asy
   await until(async () => (await fetch(`${run.url}/readyz`).catch(() => null))?.ok, 'ready again');
   const till = await connect(run.url, tablet('s01'));
   expect(dataOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject({ status: 'applied' });
-}, 60_000);
+});
 
 test('when it is killed itself its nodes end, and the next one finds nothing in its way', async () => {
   const killed = start('--nodes', '1');
@@ -147,7 +143,7 @@ test('when it is killed itself its nodes end, and the next one finds nothing in 
   const next = start('--nodes', '1');
   await whenReady(next, dataDir);
   expect(others.filter(isAlive)).toEqual([]);
-}, 60_000);
+});
 
 test('what cannot be is refused with a sentence', async () => {
   for (const nodes of ['0', '65', 'many']) {
@@ -170,4 +166,4 @@ test('what cannot be is refused with a sentence', async () => {
     code: 1,
     stderr: expect.stringContaining('already runs on'),
   });
-}, 60_000);
+});

@@ -44,16 +44,12 @@ async function npmStart(): Promise<RunFile> {
   return until(() => readRun(dataDir).catch(() => null), 'the node runs', 60_000);
 }
 
-test.each(['npm', 'the node'])(
-  'SIGKILL of %s leaves nothing running',
-  async (which) => {
-    const run = await npmStart();
-    const mongod = run.mongo?.pid ?? expect.fail('no mongod of its own');
-    process.kill(which === 'npm' ? (npm.pid ?? 0) : run.pid, 'SIGKILL');
-    await until(() => ![npm.pid ?? 0, run.pid, mongod].some(isAlive), 'nothing is left');
-  },
-  120_000,
-);
+test.each(['npm', 'the node'])('SIGKILL of %s leaves nothing running', async (which) => {
+  const run = await npmStart();
+  const mongod = run.mongo?.pid ?? expect.fail('no mongod of its own');
+  process.kill(which === 'npm' ? (npm.pid ?? 0) : run.pid, 'SIGKILL');
+  await until(() => ![npm.pid ?? 0, run.pid, mongod].some(isAlive), 'nothing is left');
+});
 
 test('a mongod that is told to end is started again, and nobody is told of a death', async () => {
   const run = await npmStart();
@@ -67,4 +63,4 @@ test('a mongod that is told to end is started again, and nobody is told of a dea
     .split('\n')
     .filter((line) => line.startsWith('{') && JSON.parse(line).level === 'error');
   expect(errors).toEqual([]);
-}, 120_000);
+});

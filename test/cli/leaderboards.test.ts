@@ -83,7 +83,7 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
       shoppers: shoppers.length,
     });
     // A board is as of at most a second ago.
-    await expect.poll(mallAll, { timeout: 5_000 }).toEqual(right);
+    await expect.poll(mallAll).toEqual(right);
     expect(await checked()).toMatchObject({ ok: true });
   });
 });

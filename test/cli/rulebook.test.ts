@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MongoClient } from 'mongodb';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
@@ -14,6 +14,7 @@ import { startLiveRules } from '../../src/queries/live-rules.ts';
 import { writeRunFile } from '../../src/runtime/run-file.ts';
 import { aLevel, aMission, aRate, aRulebook } from '../builders.ts';
 import { silent } from '../silent-log.ts';
+import { untilHolds } from '../until-holds.ts';
 import { runMain } from './run-main.ts';
 
 const inForce = aRulebook({ version: 3, levels: [aLevel()], missions: [aMission()] });
@@ -90,7 +91,7 @@ describe('publish', () => {
       const { code, stdout } = await rulebook(['publish', await fileOf(next())]);
       expect(stdout).toMatch(/^Rulebook 4 is published\. Running nodes take it within 2 seconds\. No node/);
       expect(code).toBe(0);
-      await vi.waitFor(() => expect(live.current().rulebook).toEqual(next()), 2_000);
+      await untilHolds(() => expect(live.current().rulebook).toEqual(next()));
     } finally {
       live.stop();
     }

@@ -32,12 +32,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deerfields-set-'));
   set = await startMongoSetOfThree(inject('mongodBinary'), folder);
   mongo = await mongoDatabase('set-of-three', mallRules(), set.url);
-}, 120_000);
+});
 afterAll(async () => {
   await mongo.drop();
   await set.stop();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** A node on this database of the set, for as long as `work` takes. */
 async function withNode<T>(
@@ -67,24 +67,20 @@ async function withNode<T>(
 test.each([
   '&readPreference=secondary&readConcernLevel=local&w=1&journal=false',
   '&readPreference=nearest&maxStalenessSeconds=120&w=3',
-])(
-  '%s in the address decides nothing',
-  async (options) => {
-    await withNode(mongo.name, options, async (node) => {
-      const till = await node.connect(tablet());
-      const sara = await node.connect(shopper());
-      for (let at = 1; at <= 5; at += 1) {
-        const receiptNo = `r${at}-${options.length}`;
-        const { status, coins } = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
-        expect(status).toBe('applied');
-        // A secondary may not know of it yet.
-        expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(coins.balance);
-      }
-      expect(await node.isReady()).toBe(true);
-    });
-  },
-  60_000,
-);
+])('%s in the address decides nothing', async (options) => {
+  await withNode(mongo.name, options, async (node) => {
+    const till = await node.connect(tablet());
+    const sara = await node.connect(shopper());
+    for (let at = 1; at <= 5; at += 1) {
+      const receiptNo = `r${at}-${options.length}`;
+      const { status, coins } = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
+      expect(status).toBe('applied');
+      // A secondary may not know of it yet.
+      expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(coins.balance);
+    }
+    expect(await node.isReady()).toBe(true);
+  });
+});
 
 test('a backup of the set, restored into another database, is whole: doctor, balances, boards in Redis', async () => {
   const restored = `${mongo.name}-restored`;
@@ -108,14 +104,10 @@ test('a backup of the set, restored into another database, is whole: doctor, bal
     const { coins, totalSpent, totalReceipts, seq } = before;
     expect(await told(node)).toMatchObject({ coins, totalSpent, totalReceipts, seq });
     const office = await node.connect(operator());
-    await until(
-      async () => {
-        const reply = await office.ask('board:get', { board: 'coins:mall:all' });
-        return reply.ok && reply.data.rows[0]?.score === before.coins;
-      },
-      'the boards are made again',
-      30_000,
-    );
+    await until(async () => {
+      const reply = await office.ask('board:get', { board: 'coins:mall:all' });
+      return reply.ok && reply.data.rows[0]?.score === before.coins;
+    }, 'the boards are made again');
     const { stdout, code } = await runMain(['doctor', '--json'], env(restored));
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(code).toBe(0);
@@ -124,4 +116,4 @@ test('a backup of the set, restored into another database, is whole: doctor, bal
     const next = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'after-restore' })));
     expect(next.seq).toBeGreaterThan(seq);
   });
-}, 120_000);
+});

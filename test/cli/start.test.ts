@@ -10,10 +10,11 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { roles } from '../../src/contracts/roles.ts';
 import type { Stats } from '../../src/contracts/shoppers.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import type { HttpAnswer } from '../node/running-node.ts';
 import { readAnswer } from '../node/running-node.ts';
 import type { Started } from '../node/started-process.ts';
-import { freePort, readRun, startProcess, tokensIn, whenReady } from '../node/started-process.ts';
+import { readRun, startProcess, tokensIn, whenReady } from '../node/started-process.ts';
 import { connectTo, dataOf } from '../node/test-client.ts';
 import { until } from '../node/until.ts';
 
@@ -52,14 +53,10 @@ const get = async (url: string, token: string): Promise<HttpAnswer> =>
   readAnswer(await fetch(url, { headers: { authorization: `Bearer ${token}` } }));
 /** A node that has just started on a busy machine may be `busy` for reads: asked again. */
 const statsOf = (url: string, token: string): Promise<Stats> =>
-  until(
-    async () => {
-      const { status, body } = await get(`${url}/api/users/u1/stats`, token);
-      return status === 200 && (body as Stats); // the route's data
-    },
-    'the statistics',
-    20_000,
-  );
+  until(async () => {
+    const { status, body } = await get(`${url}/api/users/u1/stats`, token);
+    return status === 200 && (body as Stats); // the route's data
+  }, 'the statistics');
 
 let receipts = 0;
 async function buy(url: string, token: string): Promise<HttpAnswer> {
@@ -132,7 +129,7 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
   expect((await buy(again.url, tokens.tablet)).body).toMatchObject({ status: 'applied' });
   third.child.kill('SIGINT');
   expect(await third.ended).toBe(0);
-}, 60_000);
+});
 
 test('killed together with its database it loses nothing that it has acknowledged', async () => {
   const first = start({ TUNING: '{"submitRatePerSecond":100000}' });
@@ -162,7 +159,7 @@ test('killed together with its database it loses nothing that it has acknowledge
   expect(stats.totalReceipts).toBeGreaterThanOrEqual(acknowledged);
   expect(stats.totalReceipts).toBeLessThanOrEqual(acknowledged + 8);
   expect(stats.totalSpent).toBe((stats.totalReceipts ?? 0) * 1_000_000);
-}, 60_000);
+});
 
 test('a run.json left behind by a killed node does not keep the next one from starting, whoever has its pid now', async () => {
   // In a container every start may have the same process id: here it is that of a living process which is no node.
@@ -243,7 +240,7 @@ describe('what cannot be started is told in a sentence', () => {
 
   test('a database that nobody answers for, without its password', async () => {
     const node = start({
-      MONGODB_URL: `mongodb://mall:canary@127.0.0.1:${await freePort()}`,
+      MONGODB_URL: `mongodb://mall:canary@127.0.0.1:${await chooseFreePort()}`,
       TUNING: '{"mongoTimeoutMs":500}',
     });
     expect(await node.ended).toBe(1);

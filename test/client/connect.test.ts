@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Client, ClientOptions } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import { EndedError, RefusedError } from '../../src/client/refused-error.ts';
+import { untilHolds } from '../until-holds.ts';
 import { aSnapshot, entriesFrom, seqsOf } from './journal-builders.ts';
 import type { NodeRules, SmallNode } from './small-node.ts';
 import { refusal, startSmallNode } from './small-node.ts';
@@ -26,7 +27,7 @@ function connect(node: SmallNode, options: Partial<ClientOptions> = {}): Client 
     url: node.url,
     token: 't',
     reconnect: { minMs: 1, maxMs: 5 },
-    timeoutMs: 1_000,
+    timeoutMs: 20_000,
     ...options,
   });
   open.clients.push(client);
@@ -52,11 +53,11 @@ test('a shopper hears every entry once across a hole and a lost connection', asy
   await client.ready();
   node.io.emit('journal', { userId: 'u1', epoch: 'e1', entries: entriesFrom(4, 4) });
   node.io.emit('journal', { userId: 'u2', epoch: 'e1', entries: entriesFrom(2, 9) });
-  await vi.waitFor(() => expect(seqs).toEqual([2, 3, 4]));
+  await untilHolds(() => expect(seqs).toEqual([2, 3, 4]));
   expect(node.heard).toEqual([{ event: 'user:resume', payload: { epoch: 'e1', seq: 1 } }]);
 
   node.cut();
-  await vi.waitFor(() => expect(seqs).toEqual([2, 3, 4, 5, 6]));
+  await untilHolds(() => expect(seqs).toEqual([2, 3, 4, 5, 6]));
   expect(node.auths[1]?.cursor).toEqual({ epoch: 'e1', seq: 4 });
   expect(client.cursor()).toEqual({ epoch: 'e1', seq: 6 });
 });
@@ -94,7 +95,7 @@ test('sending can be called off, and ends with the client', async () => {
   const stop = new AbortController();
   const calledOff = client.submitReceipt(aReceipt, { signal: stop.signal });
   const closed = client.submitReceipt(aReceipt);
-  await vi.waitFor(() => expect(node.heard).toHaveLength(2));
+  await untilHolds(() => expect(node.heard).toHaveLength(2));
   stop.abort(new Error('not wanted'));
   await expect(calledOff).rejects.toThrow('not wanted');
   client.close();
@@ -134,9 +135,9 @@ test('an expired token is replaced by a new one, and is the end where there is n
   await Promise.all([renewing.ready(), fixed.ready()]);
   node.io.emit('session:ended', { code: 'unauthenticated', retryable: false });
   node.io.disconnectSockets();
-  await vi.waitFor(() => expect(node.auths.at(-1)?.token).toBe('t2'));
+  await untilHolds(() => expect(node.auths.at(-1)?.token).toBe('t2'));
   await renewing.ready();
-  await vi.waitFor(() => expect(fixed.state()).toBe('ended'));
+  await untilHolds(() => expect(fixed.state()).toBe('ended'));
 });
 
 test('a token that cannot be had now is asked for again', async () => {
@@ -154,12 +155,12 @@ test('it comes back by itself after a server has disconnected it, not before a d
   const client = connect(node);
   await client.ready();
   node.io.disconnectSockets();
-  await vi.waitFor(() => expect(node.auths).toHaveLength(2));
+  await untilHolds(() => expect(node.auths).toHaveLength(2));
   await client.ready();
   node.io.emit('server:draining', { comeBackInMs: 120 });
   const cutAt = Date.now();
   node.cut();
-  await vi.waitFor(() => expect(node.auths).toHaveLength(3));
+  await untilHolds(() => expect(node.auths).toHaveLength(3));
   expect(Date.now() - cutAt).toBeGreaterThanOrEqual(115);
 });
 
@@ -181,10 +182,10 @@ test('a kiosk is bound again after a reconnect and gets what it missed', async (
   });
   await expect(client.bind({ userId: 'u1' })).resolves.toMatchObject({ seq: 3 });
   node.io.emit('journal', { userId: 'u1', epoch: 'e1', entries: entriesFrom(4, 4) });
-  await vi.waitFor(() => expect(seqs).toEqual([4]));
+  await untilHolds(() => expect(seqs).toEqual([4]));
   head = 6;
   node.cut();
-  await vi.waitFor(() => expect(seqs).toEqual([4, 5, 6]));
+  await untilHolds(() => expect(seqs).toEqual([4, 5, 6]));
   expect(snapshots).toEqual([3]);
   expect(node.heard.map(({ event }) => event)).toEqual(['kiosk:bind', 'kiosk:bind', 'user:resume']);
   await client.release();
@@ -220,13 +221,13 @@ test('who was bound by a code is served until the connection is lost, or the nod
   await expect(client.bind({ code: 'u1*00000000' })).rejects.toMatchObject({ code: 'limited' });
   await expect(client.bind({ code: 'u1*12345678' })).resolves.toMatchObject({ name: 'Sara A.' });
   node.cut();
-  await vi.waitFor(() => expect(onBindLost).toHaveBeenCalledWith('u1', expect.any(RefusedError)));
+  await untilHolds(() => expect(onBindLost).toHaveBeenCalledWith('u1', expect.any(RefusedError)));
   expect(client.cursor()).toBeNull();
   await client.ready();
   expect(node.heard.map(({ event }) => event)).toEqual(['kiosk:bind', 'kiosk:bind']);
   await client.bind({ code: 'u1*12345679' });
   node.io.emit('kiosk:released', { reason: 'idle' });
-  await vi.waitFor(() => expect(client.cursor()).toBeNull());
+  await untilHolds(() => expect(client.cursor()).toBeNull());
   node.io.emit('journal', { userId: 'u1', epoch: 'e1', entries: entriesFrom(4, 4) });
   await client.request('kiosk:touch', {});
   expect(onEntries).not.toHaveBeenCalled();

@@ -8,6 +8,7 @@ import { sendUntilAnswered } from '../../src/client/send-until-answered.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
 import { maxPayloadBytes } from '../../src/contracts/limits.ts';
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
+import { untilHolds } from '../until-holds.ts';
 import type { Heard, NodeRules, SmallNode } from './small-node.ts';
 import { refusal, startSmallNode } from './small-node.ts';
 
@@ -29,7 +30,7 @@ function connect(node: SmallNode, options: Partial<ClientOptions> = {}): Client 
     url: node.url,
     token: 't',
     reconnect: { minMs: 1, maxMs: 5 },
-    timeoutMs: 2_000,
+    timeoutMs: 20_000,
     ...options,
   });
   open.clients.push(client);
@@ -137,7 +138,7 @@ test('a connection that answers others is kept after one silence, and left after
   });
   const client = connect(node, { timeoutMs: 300 });
   const slow = client.submitReceipt(aReceipt('slow'));
-  await vi.waitFor(() => expect(unanswered).toBe(1));
+  await untilHolds(() => expect(unanswered).toBe(1));
   await client.submitReceipt(aReceipt('other'));
   node.io.emit('receipt:settled', {}); // heard after the slow one was sent
   await expect(slow).resolves.toEqual({ status: 'applied' });

@@ -116,11 +116,7 @@ test('the commands of the page lead to a first receipt', async () => {
   const commands = await commandsBelow('In containers, in production');
   const env = { PATH: `${folder}:${process.env['PATH']}`, PORT: String(port), HOME: folder };
   const done = run('bash', ['-e', '-u', '-o', 'pipefail', '-c', commands], { cwd: folder, env });
-  const words = await until(
-    () => readFile(asked, 'utf8').catch(() => null),
-    'docker compose is called',
-    30_000,
-  );
+  const words = await until(() => readFile(asked, 'utf8').catch(() => null), 'docker compose is called');
   expect(words.trim()).toBe('compose up --detach --wait');
   await startTopology(port);
   await writeFile(ready, '');
@@ -130,7 +126,7 @@ test('the commands of the page lead to a first receipt', async () => {
     status: 'applied',
     receiptId: 's01:0001',
   });
-}, 150_000);
+}, 300_000);
 
 test('without a rulebook a node says what to do', async () => {
   const node = startProcess({

@@ -58,4 +58,4 @@ test('the commands of the page bring HTTPS; a till connects by it', async () => 
   expect({ code, said }).toMatchObject({ code: 0 });
   expect(said).toContain('"status":"ready"');
   expect(said).toContain('hello tablet');
-}, 60_000);
+});

@@ -87,7 +87,7 @@ test('the tokens of the page', async () => {
     expect.objectContaining({ role: 'shopper', sub: 'u1' }),
     expect.objectContaining({ role: 'screen', sub: 'hall' }),
   ]);
-}, 60_000);
+});
 
 test('curl', async () => {
   const answer = JSON.parse(await runFile('sh', 'till.sh', example('A till with curl', 'sh'))) as object;

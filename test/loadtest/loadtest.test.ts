@@ -36,9 +36,7 @@ function run(words: readonly string[], env: Readonly<Record<string, string>> = {
   });
 }
 
-test('where no node runs, one is started and ended; everything planned is settled, heard and reported', {
-  timeout: 120_000,
-}, async () => {
+test('where no node runs, one is started and ended; everything planned is settled, heard and reported', async () => {
   const report = path.join(folder, 'out', 'report.html');
   const words = ['--scenario', 'reconnect', ...tiny, ...noHurry, '--json', '--report', report];
   const { code, stdout, stderr } = await run(words, { MONGOD_BINARY: inject('mongodBinary') });
@@ -64,9 +62,7 @@ test('where no node runs, one is started and ended; everything planned is settle
   expect((await readdir(folder)).filter((name) => name.startsWith('deerfields-'))).toEqual([]);
 });
 
-test('against the node that runs here, with real invoices; a missed budget is exit code 1', {
-  timeout: 120_000,
-}, async () => {
+test('against the node that runs here, with real invoices; a missed budget is exit code 1', async () => {
   const dataDir = path.join(folder, 'data');
   const file = path.join(folder, 'invoices.csv');
   const lines = Array.from({ length: 12 }, (_, at) =>
@@ -90,9 +86,7 @@ test('against the node that runs here, with real invoices; a missed budget is ex
   }
 });
 
-test('a target that is not ours and a file that is not there are refused before anything starts', {
-  timeout: 60_000,
-}, async () => {
+test('a target that is not ours and a file that is not there are refused before anything starts', async () => {
   const remote = await run(['--url', 'http://192.0.2.1:3000']);
   expect(remote).toMatchObject({ code: 2, stderr: expect.stringContaining('--allow-remote') });
   const missing = await run(['--dataset', path.join(folder, 'nothing.csv')]);

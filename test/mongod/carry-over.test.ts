@@ -5,9 +5,10 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import { untilHolds } from '../until-holds.ts';
 
 const binary = inject('mongodBinary');
 const shoppers = 7;
@@ -49,16 +50,13 @@ async function startOldServer(): Promise<OldServer> {
   const child = spawn(binary, args, { stdio: 'ignore' });
   const ended = once(child, 'exit');
   const client = await new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 20_000,
+    serverSelectionTimeoutMS: 60_000,
     writeConcern: { w: 'majority', journal: true },
   }).connect();
   const admin = client.db('admin');
   const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
   await admin.command({ replSetInitiate: { _id: 'deerfields', members } });
-  await vi.waitFor(
-    async () => expect((await admin.command({ hello: 1 }))['isWritablePrimary']).toBe(true),
-    20_000,
-  );
+  await untilHolds(async () => expect((await admin.command({ hello: 1 }))['isWritablePrimary']).toBe(true));
   return {
     pid: child.pid ?? 0,
     client,
@@ -101,7 +99,7 @@ async function writeUntilGone({ client }: OldServer, enough: number, thenDo: () 
 }
 
 async function expectAllIn(url: string, acknowledged: readonly number[]): Promise<void> {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 30_000 });
   const db = client.db('mall');
   const found = await db.collection<{ _id: number }>('receipts').find().toArray();
   const stored = new Set(found.map(({ _id }) => _id));
@@ -145,10 +143,10 @@ test('a mongod of the last version that still runs is stopped first', async () =
   await receipts.insertOne({ _id: 1 });
   const { url } = await start();
   await server.kill();
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 30_000 });
   expect(await client.db('mall').collection<{ _id: number }>('receipts').countDocuments()).toBe(1);
   await client.close();
-}, 120_000);
+});
 
 test('a start that is killed on the way begins again with the untouched folder', async () => {
   const server = await startOldServer();
@@ -162,10 +160,7 @@ test('a start that is killed on the way begins again with the untouched folder',
     await rm(log, { force: true });
     const file = join(import.meta.dirname, 'running-node.ts');
     const node = spawn(process.execPath, [file, dataDir, binary], { stdio: 'ignore' });
-    await vi.waitFor(async () => expect(await readFile(log, 'utf8')).toMatch(new RegExp(said, 'i')), {
-      timeout: 60_000,
-      interval: 5,
-    });
+    await untilHolds(async () => expect(await readFile(log, 'utf8')).toMatch(new RegExp(said, 'i')));
     node.kill('SIGKILL');
     await once(node, 'exit');
     // The folder has its name only when the replay is over; the second kill comes so late that it may have it already.
@@ -178,7 +173,7 @@ test('a start that is killed on the way begins again with the untouched folder',
 test('a folder from before the set was made is taken as it is', async () => {
   await mkdir(join(dataDir, 'mongo'));
   const { url } = await start();
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 3_000 });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 30_000 });
   await client.db('mall').collection('receipts').insertOne({});
   await client.close();
 });

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { untilHolds } from '../until-holds.ts';
 
 const binary = inject('mongodBinary');
 let dataDir: string;
@@ -59,7 +60,7 @@ async function withCoins<T>(
   url: string,
   work: (coins: ReturnType<typeof coinsOf>) => Promise<T>,
 ): Promise<T> {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 10_000 });
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 60_000 });
   try {
     return await work(coinsOf(client));
   } finally {
@@ -87,7 +88,7 @@ async function aMongodByHand(...more: string[]): Promise<number> {
   child.stdout.on('data', (chunk: Buffer) => {
     log += chunk.toString();
   });
-  await vi.waitFor(() => expect(log).toContain('"Waiting for connections"'), 20_000);
+  await untilHolds(() => expect(log).toContain('"Waiting for connections"'));
   return child.pid ?? 0;
 }
 
@@ -111,7 +112,7 @@ test('without the password nobody reads, writes or becomes a user', async () => 
   const { url } = await start();
   await add(url, 'a');
   const { host } = new URL(url);
-  const without = new MongoClient(`mongodb://${host}/`, { serverSelectionTimeoutMS: 10_000 });
+  const without = new MongoClient(`mongodb://${host}/`, { serverSelectionTimeoutMS: 60_000 });
   const refused = { codeName: 'Unauthorized' };
   await expect(coinsOf(without).updateOne({}, { $set: { coins: 1 } })).rejects.toMatchObject(refused);
   await expect(coinsOf(without).findOne()).rejects.toMatchObject(refused);
@@ -143,7 +144,7 @@ test('a first start that was killed before there was a user is completed by the 
   const auth = ['--auth', '--keyFile', join(dataDir, 'mongo.key')];
   const pid = await aMongodByHand(...auth);
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(mongodsOnDataDir()).toEqual([]));
+  await untilHolds(() => expect(mongodsOnDataDir()).toEqual([]));
   const { url } = await start();
   await add(url, 'a');
   expect(await list(url)).toEqual(['a']);
@@ -179,7 +180,7 @@ test('what was acknowledged survives kill -9 under writes', async () => {
       }
     };
     const writers = [1, 2, 3, 4].map(write);
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(200), 20_000);
+    await untilHolds(() => expect(acknowledged.length).toBeGreaterThan(200));
     process.kill(mongod.pid() ?? 0, 'SIGKILL');
     down = true;
     await Promise.all(writers);
@@ -194,8 +195,8 @@ test('a store knows whether the plain server takes writes', async () => {
   const store = await openMongoStore(await connectMongo(settings), settings);
   expect(store.isAvailable()).toBe(true);
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
-  await vi.waitFor(() => expect(store.isAvailable()).toBe(false), 10_000);
-  await vi.waitFor(() => expect(store.isAvailable()).toBe(true), 20_000);
+  await untilHolds(() => expect(store.isAvailable()).toBe(false));
+  await untilHolds(() => expect(store.isAvailable()).toBe(true));
   await store.close();
 });
 
@@ -207,7 +208,7 @@ test('when mongod is killed it comes back with its data, and both are told', asy
     await add(mongod.url, id);
     const killed = mongod.pid() ?? 0;
     process.kill(killed, 'SIGKILL');
-    await vi.waitFor(() => expect(onReturn).toHaveBeenCalledTimes(round + 1), 10_000);
+    await untilHolds(() => expect(onReturn).toHaveBeenCalledTimes(round + 1));
     expect(onDeath).toHaveBeenLastCalledWith(
       expect.objectContaining({ pid: killed, reason: 'ended by SIGKILL', inARow: round + 1 }),
     );
@@ -248,7 +249,7 @@ test('after kill -9 of a node its mongod ends by itself', async () => {
   const { node, pid } = await aNode();
   expect(mongodsOnDataDir()).toEqual([pid]);
   node.kill('SIGKILL');
-  await vi.waitFor(() => expect(mongodsOnDataDir()).toEqual([]), 15_000);
+  await untilHolds(() => expect(mongodsOnDataDir()).toEqual([]));
 });
 
 test('a mongod that outlived its node is stopped, and the next node has the data', async () => {
@@ -270,7 +271,7 @@ test('a mongod that no node started is left alone, and the start says so', async
   await expect(start()).rejects.toThrow(`A mongod that no node started (process ${pid})`);
   expect(mongodsOnDataDir()).toEqual([pid]);
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(mongodsOnDataDir()).toEqual([]));
+  await untilHolds(() => expect(mongodsOnDataDir()).toEqual([]));
 });
 
 test('a second node on the same folder is refused and harms nothing', async () => {

@@ -77,9 +77,7 @@ test('when all ways fail, one error names each with its reason and says what to 
   for (const name of ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY']) {
     process.env[name] = 'http://127.0.0.1:9';
   }
-  const startedAt = performance.now();
   const error = await find().catch((reason: unknown) => reason);
-  expect(performance.now() - startedAt).toBeLessThan(9_000);
   expect(error).toBeInstanceOf(NoProgramError);
   if (!(error instanceof NoProgramError)) return;
   expect(error.tried.map(({ name }) => name)).toEqual(['path', 'cache', 'download', 'wheel']);

@@ -42,5 +42,4 @@ test.each(['a failed insert', 'the barrier'])(
     await log.close();
     await rm(dir, { recursive: true, force: true });
   },
-  60_000,
 );

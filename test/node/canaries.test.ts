@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { signToken } from '../../src/access/tokens.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import { runMain } from '../cli/run-main.ts';
 import type { MongoDatabase, Who } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, readAnswer, shopper, tablet } from './running-node.ts';
 import type { Started } from './started-process.ts';
-import { freePort, startProcess, whenReady } from './started-process.ts';
+import { startProcess, whenReady } from './started-process.ts';
 import type { TestClient } from './test-client.ts';
 import { connectTo, errorOf, refusalOf } from './test-client.ts';
 import { until } from './until.ts';
@@ -183,7 +184,7 @@ describe('a node that cannot start says why, and not with which password', () =>
     ['a secret that is too short, and more', () => ({ JWT_SECRET: secret, REDIS_URL: secret, PORT: 'x' })],
   ])('%s', async (_, wrong) => {
     const folder = await mkdtemp(join(tmpdir(), 'deerfields-canary-'));
-    const own = { TUNING: '{"mongoTimeoutMs":500}', ...wrong(await freePort()) };
+    const own = { TUNING: '{"mongoTimeoutMs":500}', ...wrong(await chooseFreePort()) };
     const env = settings(folder, 'test-canaries-nowhere', own);
     const runs = await Promise.all([runMain(['start'], env), runMain(['doctor'], env)]);
     await rm(folder, { recursive: true, force: true });

@@ -98,7 +98,7 @@ test.concurrent('ALLOWED_ORIGINS=* lets every page in', async () => {
 });
 
 test.concurrent('when the token expires the client is told and cut off', async () => {
-  const client = await node.connect(shopper('brief'), { ttlSeconds: 2 });
+  const client = await node.connect(shopper('brief'), { ttlSeconds: 5 });
   expect(dataOf(await client.ask('user:stats', {})).userId).toBe('brief');
   await client.cut();
   expect(client.pushes('session:ended')).toEqual([{ code: 'unauthenticated', retryable: false }]);
@@ -113,7 +113,7 @@ test.concurrent('a socket that opens and says nothing is cut off', async () => {
   silent.write(upgradeRequest(hostname));
   // 5 s to say who one is; the ping that would find a dead one comes after 25 s: longer than this test may take.
   await closed;
-}, 15_000);
+}, 20_000);
 
 test('messages are not compressed, even for those who offer it: it costs 230 KiB a socket', async () => {
   const { hostname, port } = new URL(node.url);

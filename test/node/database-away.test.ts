@@ -111,14 +111,10 @@ test('the database goes away and comes back', async () => {
   const again = await Promise.all(
     storm.map(async (_, at) => {
       const receipt = aReceipt({ receiptNo: `storm-${at}`, userId: `u${at % 40}` });
-      const reply = await until(
-        async () => {
-          const answer = await till.ask('receipt:submit', receipt);
-          return answer.ok && answer;
-        },
-        'every receipt is settled',
-        60_000,
-      );
+      const reply = await until(async () => {
+        const answer = await till.ask('receipt:submit', receipt);
+        return answer.ok && answer;
+      }, 'every receipt is settled');
       return dataOf(reply);
     }),
   );
@@ -163,7 +159,7 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
     const asked = till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
     await until(async () => (await inFlight()) > 0, 'a commit is under way');
     // Far sooner than the driver would notice by itself, and while nothing moves over there.
-    await until(async () => (await inFlight()) === 0, 'the commit is given up', 9_000);
+    await until(async () => (await inFlight()) === 0, 'the commit is given up', 20_000);
     expect(['retry', 'unavailable']).toContain(errorOf(await asked).code);
     await until(async () => !(await node.isReady()), 'the node says so');
     const next = await till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
@@ -177,4 +173,4 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
     return reply.ok && reply;
   }, 'the receipt is settled');
   expect(dataOf(settled).receiptId).toBe('cafe:frozen');
-}, 60_000);
+});

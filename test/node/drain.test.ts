@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import { countInLedger } from './in-ledger.ts';
 import type { MongoDatabase } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
@@ -133,15 +134,17 @@ test('clients that are gone without a word do not hold the node up', async () =>
   const upgraded = raws.at(-1);
   await new Promise((resolve) => upgraded?.once('data', resolve));
   for (const raw of raws) raw.pause();
-  // Waiting for them would take 30 s: longer than a test may.
+  // Waiting for them would take 30 s: longer than this test may.
   await node.stopAlone();
   for (const raw of raws) raw.destroy();
-});
+}, 20_000);
 
 test('while it stops it is alive and not ready, and after it the port is free and nothing runs on', async () => {
   const resources = (): string[] => process.getActiveResourcesInfo().toSorted();
   const before = resources();
-  const node = await startTestNode({ database });
+  const port = String(await chooseFreePort());
+  // Enough for a busy machine to ask twice.
+  const node = await startTestNode({ database, settings: { PORT: port, DRAIN_NOTICE_MS: '2000' } });
   const client = await node.connect(operator());
   expect(await node.isReady()).toBe(true);
   const stopped = node.stopAlone();
@@ -150,7 +153,6 @@ test('while it stops it is alive and not ready, and after it the port is free an
   expect((await node.http(null, '/livez')).status).toBe(200);
   await stopped;
   client.close();
-  const { port } = new URL(node.url);
   const again = await startTestNode({ database, settings: { PORT: port } });
   expect(new URL(again.url).port).toBe(port);
   await again.stop();
@@ -158,7 +160,12 @@ test('while it stops it is alive and not ready, and after it the port is free an
 });
 
 test('while its balancer has not noticed yet it still takes everything; then nobody new is let in', async () => {
-  const node = await startTestNode({ database, settings: { DRAIN_NOTICE_MS: '1000' } });
+  const node = await startTestNode({
+    database,
+    // Enough for a busy machine to connect and buy.
+    settings: { DRAIN_NOTICE_MS: '4000' },
+    tuning: { headCheckMs: 600_000 },
+  });
   const till = await node.connect(tablet());
   const stopped = node.stopAlone();
   await until(async () => !(await node.isReady()), 'it says that it is not ready');

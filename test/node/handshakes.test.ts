@@ -140,7 +140,7 @@ test('too many silent connections are busy, with a time to come back', async () 
     for (const { close } of knocking) close();
     await full.stop();
   }
-}, 20_000);
+});
 
 test('the log says which origin was refused, and what to set', async () => {
   await rawRequest(

@@ -10,7 +10,7 @@ let mall: SeveralNodes;
 beforeAll(async () => {
   mall = await startNodes({ name: 'kiosk-cluster', redisUrl: inject('redisUrl'), count: 2 });
   for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
-}, 60_000);
+});
 afterAll(() => mall.stop());
 
 const node = (at: number) => {

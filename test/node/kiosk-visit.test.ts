@@ -66,6 +66,8 @@ test('a code is good for one visit: not for another kiosk, not for the same one 
   const [desk, thief] = [await aDesk(), await aDesk()];
   dataOf(await desk.ask('kiosk:bind', { code }));
   expect(dataOf(await desk.ask('kiosk:bind', { code })).userId).toBe('bea');
+  await until(() => phone.pushes('shopper:served').length > 0, 'the phone is told');
+  await phone.caughtUp();
   expect(phone.pushes('shopper:served')).toHaveLength(1);
   const refused = errorOf(await thief.ask('kiosk:bind', { code }));
   expect(refused).toMatchObject({ code: 'not_found', field: 'code', retryable: false });
@@ -124,14 +126,16 @@ test('a kiosk hears nothing from before its visit, also when the head check repa
   await until(() => desk.pushes('journal').length > 0, 'the purchase of the visit');
   await behind.caughtUp();
   await desk.caughtUp();
-  const heard = desk.pushes('journal').flatMap(({ entries }) => entries);
-  expect(heard.every(({ seq }) => seq > first.seq)).toBe(true);
-  expect(new Set(heard.map(({ receiptId }) => receiptId))).toEqual(new Set([second.receiptId]));
+  // The head check may tell the same entries again.
+  const heardBy = (client: TestClient) => client.pushes('journal').flatMap(({ entries }) => entries);
+  const receiptsOf = (client: TestClient) => new Set(heardBy(client).map(({ receiptId }) => receiptId));
+  expect(heardBy(desk).every(({ seq }) => seq > first.seq)).toBe(true);
+  expect(receiptsOf(desk)).toEqual(new Set([second.receiptId]));
   dataOf(await desk.ask('kiosk:release', {}));
-  await buy('emil');
-  await until(() => phone.pushes('journal').length >= 3, 'the phone hears the third');
+  const third = await buy('emil');
+  await until(() => receiptsOf(phone).has(third.receiptId), 'the phone hears the third');
   await desk.caughtUp();
-  expect(desk.pushes('journal').flatMap(({ entries }) => entries)).toEqual(heard);
+  expect(receiptsOf(desk)).toEqual(new Set([second.receiptId]));
 });
 
 test('what the tills of a store hear of a receipt names no shopper and no balance', async () => {
@@ -216,7 +220,7 @@ describe('time', () => {
   });
 
   test('touches, previews and receipts keep it up, questions of the page do not; but no longer than a visit may last', async () => {
-    const hasty = await startTestNode({ tuning: { kioskIdleMs: 1_000, kioskVisitMaxMs: 2_500 } });
+    const hasty = await startTestNode({ tuning: { kioskIdleMs: 2_500, kioskVisitMaxMs: 5_000 } });
     const desk = await aDesk(hasty);
     dataOf(await desk.ask('kiosk:bind', { userId: 'ida' }));
     const since = performance.now();
@@ -226,7 +230,7 @@ describe('time', () => {
       await desk.ask('receipt:preview', aReceipt({ userId: 'ida' }));
       return desk.pushes('kiosk:released').length === 1;
     }, 'it is over');
-    expect(performance.now() - since).toBeGreaterThanOrEqual(2_450);
+    expect(performance.now() - since).toBeGreaterThanOrEqual(4_950);
     expect(desk.pushes('kiosk:released')).toEqual([{ reason: 'over' }]);
     dataOf(await desk.ask('kiosk:bind', { userId: 'ida' }));
     await until(async () => {

@@ -55,4 +55,4 @@ test('what an empty Redis does not know is there again long before the next turn
   }
   expect(await turns()).toBeGreaterThan(before);
   expect(mall.nodes.flatMap(({ logged }) => logged).filter(({ level }) => level === 'error')).toEqual([]);
-}, 90_000);
+});

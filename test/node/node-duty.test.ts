@@ -90,7 +90,7 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
   expect(body).toMatch(/^deerfields_nodes\{name="jobs"\} 1$/m);
   expect(body).not.toMatch(/^deerfields_job_runs_total\{/m);
   expect(await reportAt(jobs, '/metrics')).toMatch(/^deerfields_job_runs_total\{name="projections"\} \d+$/m);
-}, 60_000);
+});
 
 test('a jobs node answers probes and figures, is never ready, and sends clients elsewhere', async () => {
   const jobs = await start('jobs', 'jobs-2');
@@ -135,13 +135,13 @@ test('start --duty: it goes before NODE_DUTY, and a jobs node invites nobody', a
   expect(node.output.stdout.trim()).toBe(url);
   node.child.kill('SIGTERM');
   expect(await node.ended).toBe(0);
-}, 60_000);
+});
 
 test('a role that there is not is refused before anything starts', async () => {
   const node = run(['--duty', 'both']);
   expect(await node.ended).toBe(2);
   expect(node.output.stderr).toMatch(/NODE_DUTY: .*"all"\|"edge"\|"jobs"/);
-}, 60_000);
+});
 
 test('a role of several nodes needs a database of several nodes', () => {
   for (const role of ['edge', 'jobs']) {

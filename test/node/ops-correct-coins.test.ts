@@ -18,7 +18,7 @@ beforeAll(async () => {
   if (first === undefined || second === undefined) throw new Error('two nodes were started');
   [one, other] = [first, second];
   for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
-}, 60_000);
+});
 afterAll(() => mall.stop());
 
 const form = (changes: object = {}) => ({
@@ -74,6 +74,8 @@ test('pressed on both nodes at once and again: one correction, told to the phone
   }, 'the board');
   expect(board.score).toBe(bought.coins.balance);
   // And no till is told.
+  await until(() => till.pushes('receipt:settled').length > 0, 'the till has heard of its receipt');
+  await till.caughtUp();
   expect(till.pushes('receipt:settled').length).toBe(1);
 });
 

@@ -23,14 +23,17 @@ test.each<[ClientEventName | 'no:such', object]>([
   ['no:such', {}],
 ])('%s too often is limited, with a time after which it works again', async (event, payload) => {
   const client = await node.connect(kiosk('cafe', `hasty-${event.replace(':', '-')}`));
+  const since = performance.now();
   const replies = await Promise.all(Array.from({ length: 60 }, () => client.say(event, payload)));
+  const seconds = (performance.now() - since) / 1_000;
   const limited = replies.flatMap((reply) =>
     !reply.ok && reply.error.code === 'limited' ? [reply.error] : [],
   );
-  const burst = event === 'user:stats' ? 40 : 20;
+  const { perSecond, burst } =
+    event === 'user:stats' ? { perSecond: 10, burst: 40 } : { perSecond: 5, burst: 20 };
   // What is refilled meanwhile comes on top.
   expect(60 - limited.length).toBeGreaterThanOrEqual(burst);
-  expect(60 - limited.length).toBeLessThan(burst + 10);
+  expect(60 - limited.length).toBeLessThanOrEqual(Math.ceil(burst + perSecond * seconds));
   for (const { retryable, retryAfterMs = 0 } of limited) {
     expect(retryable).toBe(true);
     expect(retryAfterMs).toBeGreaterThan(0);
@@ -46,14 +49,15 @@ test.each<[ClientEventName | 'no:such', object]>([
 });
 
 test('submissions have the rate of the setting, for each device', async () => {
-  const slow = await startTestNode({ tuning: { submitRatePerSecond: 5 } });
+  // Two at once and one a second: on a busy machine as well the last of fifteen comes too soon.
+  const slow = await startTestNode({ tuning: { submitRatePerSecond: 1 } });
   const [till, other] = [
     await slow.connect(tablet('cafe', 'till-1')),
     await slow.connect(tablet('cafe', 'till-2')),
   ];
   const receipts = Array.from({ length: 15 }, (_, at) => aReceipt({ receiptNo: `r${at}` }));
   const replies = await Promise.all(receipts.map((receipt) => till.ask('receipt:submit', receipt)));
-  expect(replies.slice(0, 10).every(({ ok }) => ok)).toBe(true);
+  expect(replies.slice(0, 2).every(({ ok }) => ok)).toBe(true);
   const last = receipts[14] ?? aReceipt();
   expect(replies[14]).toMatchObject({ ok: false, error: { code: 'limited', retryable: true } });
   expect(dataOf(await other.ask('receipt:submit', aReceipt({ receiptNo: 'other' }))).status).toBe('applied');

@@ -27,7 +27,8 @@ let till: TestClient;
 beforeAll(async () => {
   mongo = await mongoDatabase('receipt-submit');
   database = await mongo.open();
-  node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000 } });
+  // Without the head check, which may push a commit before its own node has: what is heard is pushed once.
+  node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
   till = await node.connect(tablet());
 });
 

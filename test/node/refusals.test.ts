@@ -81,5 +81,5 @@ describe("by Node's parser", () => {
     const answer = await rawRequest(node.url, 'POST /api/receipts HTTP/1.1\r\nhost: n\r\n');
     expect([answer.status, answer.body]).toEqual([408, refused('retry', { retryAfterMs: 1_000 })]);
     expect(answer.headers.get('retry-after')).toBe('1');
-  }, 20_000);
+  }, 30_000);
 });

@@ -149,7 +149,7 @@ describe('HTTP', () => {
     const { socket, closed } = open();
     socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n');
     await closed;
-  }, 15_000);
+  }, 30_000);
   test('idle connections beyond the limit give way to new ones, which are served', async () => {
     const idle = Array.from({ length: 40 }, open);
     await Promise.all(idle.slice(0, 10).map(({ closed }) => closed));

@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Role } from '../../src/contracts/roles.ts';
 import { roles } from '../../src/contracts/roles.ts';
@@ -42,17 +41,13 @@ export const readRun = async (dataDir: string): Promise<RunFile> =>
 
 /** Waits as a script does: until run.json is there and /readyz answers 200. */
 export async function whenReady(node: Started, dataDir: string): Promise<RunFile> {
-  return until(
-    async () => {
-      if (node.child.exitCode !== null) throw new Error(`ended:\n${node.output.stderr}`);
-      const run = await readRun(dataDir).catch(() => null);
-      if (run?.pid !== node.child.pid || run === null) return null;
-      const answer = await fetch(`${run.url}/readyz`).catch(() => null);
-      return answer?.ok === true && run;
-    },
-    `ready: ${node.output.stderr}`,
-    30_000,
-  );
+  return until(async () => {
+    if (node.child.exitCode !== null) throw new Error(`ended:\n${node.output.stderr}`);
+    const run = await readRun(dataDir).catch(() => null);
+    if (run?.pid !== node.child.pid || run === null) return null;
+    const answer = await fetch(`${run.url}/readyz`).catch(() => null);
+    return answer?.ok === true && run;
+  }, `ready: ${node.output.stderr}`);
 }
 
 const pageOf: Readonly<Record<Role, string>> = {
@@ -77,14 +72,4 @@ export async function tokensIn(url: string, output: string): Promise<Record<Role
     return [role, token] as const;
   });
   return Object.fromEntries(await Promise.all(found)) as Record<Role, string>; // one of each
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number }; // listening on TCP
-  server.close();
-  await once(server, 'close');
-  return port;
 }

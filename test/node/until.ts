@@ -2,22 +2,31 @@
 import { RefusedAnswer } from './refused-answer.ts';
 
 /**
- * What `look` gives as soon as it gives something; an error that names `what` after `withinMs`, which ends what hangs: a
- * machine may be busy for many seconds. A look that is refused because it asks too often is made again.
+ * Returns what `look` gives as soon as it gives something: not null, not false, not an empty list. After `withinMs` it
+ * throws an error that names `what`; that bound only ends a test that hangs, because a busy machine may take many seconds.
+ * A look that is refused because it asks too often is made again.
  */
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<Exclude<NonNullable<T>, false>> {
-  const endsAt = performance.now() + withinMs;
+  const beganAt = performance.now();
   for (;;) {
     const found = await unlessTooOften(look);
-    if (found) return found as Exclude<NonNullable<T>, false>; // it is neither, as was just seen
-    if (performance.now() > endsAt) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (found && !(Array.isArray(found) && found.length === 0))
+      return found as Exclude<NonNullable<T>, false>; // it is neither, as was just seen
+    const passedMs = performance.now() - beganAt;
+    if (passedMs > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.min(longestPauseMs, firstPauseMs + passedMs / 20)),
+    );
   }
 }
+
+/** Between two looks: short at first, longer where it takes long anyway, so that looking costs little. */
+const firstPauseMs = 5;
+const longestPauseMs = 50;
 
 async function unlessTooOften<T>(look: () => T | Promise<T>): Promise<T | null> {
   try {

@@ -136,7 +136,7 @@ describe('rights', () => {
       const applied = await till.ask('receipt:submit', aReceipt({ receiptNo: 'waning' }));
       expect(dataOf(applied).status).toBe('applied');
     });
-  }, 60_000);
+  });
 });
 
 test('a database that refuses a write ends the start, with the cause', async () => {

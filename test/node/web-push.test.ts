@@ -180,7 +180,7 @@ test('over two nodes a push is sent by one, and by none where the phone is conne
     await until(async () => (await node.http(null, '/livez')).status === 200, 'it is closed');
   }
   expect(service.taken).toHaveLength(1);
-}, 60_000);
+});
 
 test('keys are made once and kept for their owner only; in production they are given, or there is no push', async () => {
   const folder = join(dataDir, 'fresh');

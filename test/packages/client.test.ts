@@ -64,7 +64,7 @@ test('in Node: a till with an outbox file has its receipt awarded, and keeps it 
   const second = await run(process.execPath, ['till.js', node.url, token, 'n2'], { cwd: folder });
   expect(second.stdout).toBe('applied cafe:n2\n');
   expect(await readFile(join(folder, 'receipts.jsonl'), 'utf8')).toContain('"receiptNo":"n1"');
-}, 60_000);
+});
 
 test('its types say what a message needs', async () => {
   const tsc = join(import.meta.dirname, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
@@ -92,7 +92,7 @@ test('its types say what a message needs', async () => {
   expect(await check("{ receiptNo: 'r1', userId: 'u1', amount: 'five', issuedAt: '' }")).toContain(
     "'string'",
   );
-}, 60_000);
+});
 
 /** Two files on a port of their own: a page, and the client that it imports. */
 async function servePage() {
@@ -142,7 +142,7 @@ test('in Chromium: receipts entered without a network survive a reload and are a
     return outbox.snapshot().rows.map(({ state, outcome }) => state + ' ' + outcome.receiptId);
   })()`;
   expect(await tab.evaluate(send)).toEqual(['applied cafe:b1', 'applied cafe:b2', 'applied cafe:b3']);
-}, 60_000);
+});
 
 test('nothing in it is newer than the oldest browser that it names', async () => {
   // The compiler holds the language and its library to ES2022; these belong to the browser.

@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import { installByLinks } from './install.ts';
 
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
@@ -17,7 +16,7 @@ beforeAll(async () => {
   env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder, // npx keeps its files there
-    PORT: String(await freePort()),
+    PORT: String(await chooseFreePort()),
     MONGOD_BINARY: inject('mongodBinary'),
     DEMONSTRATION: 'false', // the commands are tried, not the two weeks
   };
@@ -29,14 +28,6 @@ function commandsOf(heading: string): string {
   const blocks = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
   if (blocks.length === 0) throw new Error(`no commands below "${heading}"`);
   return blocks.join('');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // listening on TCP
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function shell(text: string) {
@@ -112,7 +103,7 @@ test('on a Node that is too old it says which one is needed', async () => {
 
 test('an upgrade that is tried before, and the way back to the backup: every receipt of it is there', async () => {
   await standInForNpm();
-  const trial = String(await freePort());
+  const trial = String(await chooseFreePort());
   const commands = commandsOf('Upgrade and rollback').replaceAll('3100', trial);
   const token = 'npx deerfields-live token --role operator --sub olga';
   const stats = `curl --fail --silent --header "Authorization: Bearer $(${token})" "http://127.0.0.1:$PORT/api/users/u1/stats"`;

@@ -47,4 +47,4 @@ test('the start ends with the cause, the remedy and a code', async () => {
   expect(await node.ended).toBe(1);
   expect(node.output.stderr).toContain('No usable mongod was found');
   expect(node.output.stderr).toContain('has the data of this mall');
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runHistory } from './history-run.ts';
 
-const withinMs = 120_000;
+const withinMs = 300_000;
 
 test(
   'a short history under faults is good',

@@ -53,6 +53,10 @@ export interface MongoSetOptions {
 const setName = 'torture';
 const portBusyMs = 5_000;
 const primaryWithinMs = 60_000;
+/** Each question takes a connection of its own: asked less often than other conditions are looked at. */
+const askAgainMs = 100;
+/** A member that has not said by then that it is the primary counts as none: it may be frozen. */
+const silentAfterMs = 2_000;
 /** Shorter than the 10 s of a real set, so that there are more elections in a minute of torture. */
 export const electionTimeoutMs = 2_000;
 const arguments_ = ['--replSet', setName, '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '256'];
@@ -61,8 +65,15 @@ arguments_.push('--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0');
 const direct = (port: number): string => `mongodb://127.0.0.1:${port}/?directConnection=true`;
 
 /** Asks one member, at its own address, through a connection of its own. */
-async function ask<T>(port: number, work: (client: MongoClient) => Promise<T>): Promise<T> {
-  const client = new MongoClient(direct(port), { serverSelectionTimeoutMS: 1_000, socketTimeoutMS: 2_000 });
+async function ask<T>(
+  port: number,
+  work: (client: MongoClient) => Promise<T>,
+  withinMs = 30_000,
+): Promise<T> {
+  const client = new MongoClient(direct(port), {
+    serverSelectionTimeoutMS: withinMs,
+    socketTimeoutMS: withinMs,
+  });
   try {
     return await work(client);
   } finally {
@@ -88,6 +99,7 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
     ask(
       port,
       async (client) => (await client.db('admin').command({ hello: 1 }))['isWritablePrimary'] === true,
+      silentAfterMs,
     ).catch(
       () => false, // it is down, or frozen
     );
@@ -95,12 +107,28 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
     const found = await until(
       async () => {
         const are = await Promise.all(ports.map(isPrimary));
-        return are.includes(true) && { at: are.indexOf(true) };
+        if (are.includes(true)) return { at: are.indexOf(true) };
+        await sleep(askAgainMs);
+        return null;
       },
       'a primary',
       primaryWithinMs,
     );
     return found.at;
+  };
+
+  const becomePrimary = async (port: number): Promise<void> => {
+    await until(
+      async () => {
+        // Refused until it has heard from another member after its start.
+        await ask(port, (client) => client.db('admin').command({ replSetStepUp: 1 })).catch(() =>
+          sleep(askAgainMs),
+        );
+        return isPrimary(port);
+      },
+      `the member at ${port} is the primary`,
+      primaryWithinMs,
+    );
   };
 
   const portOf = (member: Part): number => ports[members.indexOf(member)] ?? 0;
@@ -139,7 +167,8 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
       },
     };
     await ask(first, (client) => client.db('admin').command({ replSetInitiate: config }));
-    await primaryAt();
+    // A new set would wait for its election timeout first.
+    await becomePrimary(first);
     const whole = `mongodb://${behind.map((port) => `127.0.0.1:${port}`).join(',')}/?replicaSet=${setName}`;
     return {
       members,
@@ -152,26 +181,13 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
         // The command ends connections, its own too in older servers.
         await ask(port, (client) =>
           client.db('admin').command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 }),
-        ).catch(() => sleep(100));
+        ).catch(() => sleep(askAgainMs));
       },
       secondaries: async () => {
         const primary = members[await primaryAt()];
         return members.filter((member) => member !== primary);
       },
-      stepUp: async (member) => {
-        const port = portOf(member);
-        await until(
-          async () => {
-            // Refused until it has heard from another member after its start.
-            await ask(port, (client) => client.db('admin').command({ replSetStepUp: 1 })).catch(() =>
-              sleep(100),
-            );
-            return isPrimary(port);
-          },
-          `${member.name} is the primary`,
-          primaryWithinMs,
-        );
-      },
+      stepUp: (member) => becomePrimary(portOf(member)),
       stopFetching: (these) => setFetching(these, 'alwaysOn'),
       fetchAgain: (these) => setFetching(these, 'off'),
       stop,

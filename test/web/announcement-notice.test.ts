@@ -62,7 +62,7 @@ test('phone, till and kiosk show it as text, in their language, whatever it hold
       } else await expectRules(page, language);
     }
   }
-}, 120_000);
+});
 
 test('closed once it stays closed, what is urgent cannot be closed, and it is gone at its end', async () => {
   const phone = await open('app', await node.link('app', shopper('closer')));

@@ -68,6 +68,7 @@ test('an entry that comes twice moves the number once, in one step; what is miss
   const page = await context.newPage();
   await page.goto(await node.link('app', shopper('echo')));
   await page.locator('[data-link="live"]').waitFor();
+  await page.locator('[data-coins="0"]').waitFor();
   const noted = await noteCoins(page);
   const once = await buy('echo', 'e1');
   await page.locator(`[data-coins="${once}"]`).waitFor();
@@ -79,6 +80,8 @@ test('an entry that comes twice moves the number once, in one step; what is miss
   expect(seen.coins).toEqual(['0', `${once}`, `${twice}`]);
   expect(seen.texts.length).toBe(3);
   await page.locator('dialog .button').first().click();
+  await page.locator('dialog').first().waitFor({ state: 'detached' });
+  await page.locator('.happening').nth(1).waitFor();
   expect(await page.locator('.happening').count()).toBe(2);
 
   const resumes = () => asked.filter((message) => message.includes('"user:resume"')).length;

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { decodeQR } from 'qr/decode.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
+import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import { aReceipt, shopper, tablet } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
@@ -18,7 +19,8 @@ let made = 0;
 let userId: string;
 
 beforeAll(async () => {
-  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000 } });
+  // Without the head check: what a page hears, a push has brought.
+  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
 });
 afterAll(() => node.stop());
 beforeEach(() => {
@@ -80,7 +82,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await page.locator('[data-link="offline"]').waitFor();
     await page.locator('[data-stale]').waitFor();
     await expectRules(page, language);
-  }, 90_000);
+  });
 });
 
 /** The switch stands in the view "me"; here by what it keeps. */
@@ -100,16 +102,16 @@ test('where the system asks for dark, everything can be read as well', async () 
   }
 });
 
-test('a receipt shows within a second, equals what the server has, and says where it came from', async () => {
+test('a receipt is pushed to the page, equals what the server has, and says where it came from', async () => {
   await buy();
   const page = await open();
-  const before = await coinsShown(page);
-  const since = performance.now();
-  await buy();
-  await until(async () => (await coinsShown(page)) > before, 'more coins', 1_000 + 2_000);
-  expect(performance.now() - since).toBeLessThan(3_000); // a second, and the load of other tests
-  expect(await coinsShown(page)).toBe(await coinsStored());
-  await page.locator('.toast').first().waitFor();
+  const before = await coinsStored();
+  await page.locator(`[data-coins="${before}"]`).waitFor();
+  // A toast goes by itself: it is waited for from the start.
+  await Promise.all([page.locator('.toast').first().waitFor(), buy()]);
+  const after = await coinsStored();
+  expect(after).toBeGreaterThan(before);
+  await page.locator(`[data-coins="${after}"]`).waitFor();
   // What was before is asked for after the greeting.
   await page.locator('.happening').nth(1).waitFor();
   expect(await page.locator('.happening').count()).toBe(2);
@@ -124,8 +126,9 @@ test('five receipts while offline are one summary with five lines; afterwards it
   await page.context().setOffline(false);
   await page.locator('[data-link="live"]').waitFor();
   await sheet(page, 'away').waitFor();
+  await sheet(page, 'away').locator('.happening').nth(4).waitFor();
   expect(await sheet(page, 'away').locator('.happening').count()).toBe(5);
-  expect(await coinsShown(page)).toBe(await coinsStored());
+  await page.locator(`[data-coins="${await coinsStored()}"]`).waitFor();
   await closeSheet(page);
 });
 
@@ -185,7 +188,7 @@ test('a level is celebrated once: not again after a reload, and without a canvas
   await closeSheet(page);
   await page.reload();
   await live(page);
-  await page.locator('.happening').waitFor();
+  await page.locator('.happening').first().waitFor();
   expect(await page.locator('dialog').count()).toBe(0);
 });
 
@@ -222,8 +225,8 @@ test('installed, it starts without a network: the last state with its age, and t
 });
 
 test('a node that restarts needs no reload', async () => {
-  const first = await startWebNode();
-  const port = new URL(first.url).port;
+  const port = String(await chooseFreePort());
+  const first = await startWebNode({ settings: { PORT: port } });
   const page = await browser.open(await first.link('app', shopper(userId)), {
     expectedErrors: /WebSocket|ERR_CONN/,
   });

@@ -41,7 +41,7 @@ export function useBrowser(): Opener {
   }
   beforeAll(async () => {
     browser = await launch();
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
     const seen = faults;
@@ -56,7 +56,7 @@ export function useBrowser(): Opener {
     context: async ({ expectedErrors, ...options } = {}) => {
       browser ??= await launch();
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
-      context.setDefaultTimeout(30_000);
+      context.setDefaultTimeout(60_000);
       contexts.push(context);
       context.on('console', (message) => {
         const text = message.text();

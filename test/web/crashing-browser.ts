@@ -51,27 +51,22 @@ export async function makeCrashingBrowser(): Promise<CrashingBrowser> {
       const port = await until(
         async () => (await readFile(portFile, 'utf8').catch(() => '')).split('\n')[0],
         'the browser listens',
-        20_000,
       );
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
       const [context] = browser.contexts();
       if (context === undefined) throw new Error('a browser has a window of its own');
-      context.setDefaultTimeout(30_000);
+      context.setDefaultTimeout(60_000);
       return context;
     },
     kept: async (name) => {
       const folder = join(profile, 'Default', 'Local Storage', 'leveldb');
-      await until(
-        async () => {
-          const files = await readdir(folder).catch(() => []);
-          const texts = await Promise.all(
-            files.map((file) => readFile(join(folder, file), 'latin1').catch(() => '')),
-          );
-          return texts.some((text) => text.includes(name));
-        },
-        `${name} is on the disk`,
-        60_000,
-      );
+      await until(async () => {
+        const files = await readdir(folder).catch(() => []);
+        const texts = await Promise.all(
+          files.map((file) => readFile(join(folder, file), 'latin1').catch(() => '')),
+        );
+        return texts.some((text) => text.includes(name));
+      }, `${name} is on the disk`);
     },
     kill,
     remove: async () => {

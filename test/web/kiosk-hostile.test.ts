@@ -60,16 +60,12 @@ test.each([
   ['widest', 'W'.repeat(maxNameLength), `${'W'.repeat(19)}…`],
   ['two-ways', 'سارا Weiss', 'سارا W.'],
   ['tall', `${'ا\u0301\u0301\u0301\u0301'.repeat(11)}`, null],
-])(
-  'a name with %s that the door lets in',
-  async (userId, name, shown) => {
-    expect((await setName(userId, name)).status).toBe(200);
-    const page = await openKiosk(browser, node, `hostile-${userId}`);
-    await visitBy(page, userId);
-    await expectTame(page, shown ?? `${'ا\u0301\u0301\u0301\u0301'.repeat(11)}`.normalize('NFC'));
-  },
-  60_000,
-);
+])('a name with %s that the door lets in', async (userId, name, shown) => {
+  expect((await setName(userId, name)).status).toBe(200);
+  const page = await openKiosk(browser, node, `hostile-${userId}`);
+  await visitBy(page, userId);
+  await expectTame(page, shown ?? `${'ا\u0301\u0301\u0301\u0301'.repeat(11)}`.normalize('NFC'));
+});
 
 const tooLong = 'x'.repeat(10_000);
 const turned = '\u202egnol dna \u2067desrever';
@@ -78,36 +74,28 @@ test.each([
   ['ten thousand characters', tooLong],
   ['one more than allowed', 'x'.repeat(maxNameLength + 1)],
   ['marks of direction', turned],
-])(
-  'a name with %s is refused, and the kiosk greets without one',
-  async (_what, name) => {
-    const userId = `refused-${name.length}`;
-    expect(await setName(userId, name)).toMatchObject({
-      status: 400,
-      body: { error: { code: 'invalid', field: 'name', retryable: false } },
-    });
-    const page = await openKiosk(browser, node, userId);
-    await visitBy(page, userId);
-    expect(await page.locator('h1 bdi').count()).toBe(0);
-  },
-  60_000,
-);
+])('a name with %s is refused, and the kiosk greets without one', async (_what, name) => {
+  const userId = `refused-${name.length}`;
+  expect(await setName(userId, name)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid', field: 'name', retryable: false } },
+  });
+  const page = await openKiosk(browser, node, userId);
+  await visitBy(page, userId);
+  expect(await page.locator('h1 bdi').count()).toBe(0);
+});
 
 test.each([
   ['direction', turned],
   ['length', `${tooLong} ${tooLong}`],
   ['towers', 'ا\u0301\u0301\u0301'.repeat(2_000)],
-])(
-  'a name past the door, as a database has it that others have written into: %s',
-  async (what, name) => {
-    const userId = `past-${what}`;
-    await node.database.profiles.put({ userId, name, showName: true });
-    const page = await openKiosk(browser, node, userId);
-    await visitBy(page, userId);
-    await expectTame(page, (await page.locator('h1 bdi').evaluate((element) => element.textContent)) ?? '');
-  },
-  60_000,
-);
+])('a name past the door, as a database has it that others have written into: %s', async (what, name) => {
+  const userId = `past-${what}`;
+  await node.database.profiles.put({ userId, name, showName: true });
+  const page = await openKiosk(browser, node, userId);
+  await visitBy(page, userId);
+  await expectTame(page, (await page.locator('h1 bdi').evaluate((element) => element.textContent)) ?? '');
+});
 
 test('ten thousand characters from a node that does not shorten names are cut to two lines', async () => {
   const userId = 'long-winded';
@@ -129,7 +117,7 @@ test('ten thousand characters from a node that does not shorten names are cut to
   await scan(page, codeOf(userId));
   await page.locator('[data-view="home"]').waitFor();
   await expectTame(page, `<script>window.hit=1</script>${turned}${tooLong}`);
-}, 60_000);
+});
 
 test('a mission with a hostile name, on the way and in the result of a receipt', async () => {
   const page = await openKiosk(browser, node, 'missions');
@@ -152,4 +140,4 @@ test('a mission with a hostile name, on the way and in the result of a receipt',
   await page.locator('.result').waitFor();
   await check();
   expect((await node.http(operator(), '/api/users/missions')).body).toMatchObject({ totalReceipts: 1 });
-}, 60_000);
+});

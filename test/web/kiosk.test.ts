@@ -154,7 +154,7 @@ test('every target is at least 64 px with 12 px between, and on a tall screen wi
   await passTime(page, 46_000);
   await page.locator('[data-seconds]').waitFor();
   await expectTargets(page);
-}, 60_000);
+});
 
 test('an amount in any digits is one amount, and the keys write it as the language does', async () => {
   const page = await openKiosk(browser, node, 'amounts');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { signToken } from '../../src/access/tokens.ts';
 import type { Database } from '../../src/runtime/database.ts';
+import { tuning } from '../../src/runtime/tuning.ts';
 import type { MongoDatabase } from '../node/running-node.ts';
 import { kiosk, mongoDatabase, secret, tablet } from '../node/running-node.ts';
 import type { Started } from '../node/started-process.ts';
@@ -26,7 +27,9 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'deerfields-ops-'));
   mongo = await mongoDatabase('ops-cluster');
   database = await mongo.open();
-  node = await startWebNode({ database, settings: { NODE_NAME: 'stays' } });
+  // Beats are short, so that little is waited for; what the pages promise is held against the intervals of deployments.
+  const beats = { heartbeatMs: 500, opsStateMs: 500 };
+  node = await startWebNode({ database, settings: { NODE_NAME: 'stays' }, tuning: beats });
   dying = startProcess({
     NODE_NAME: 'dies',
     PORT: '0',
@@ -34,9 +37,9 @@ beforeAll(async () => {
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
     JWT_SECRET: secret,
-    TUNING: '{"loopDelayMaxMs":60000}',
+    TUNING: JSON.stringify({ loopDelayMaxMs: 60_000, ...beats }),
   });
-}, 60_000);
+});
 afterAll(async () => {
   dying.child.kill('SIGKILL');
   await dying.ended;
@@ -58,7 +61,9 @@ test('the row of a node tells of callers that it has cut', async () => {
   await page.close();
 });
 
-test('a node that is killed is lost within 15 s, and the totals are right within 30 s', async () => {
+test('a node that is killed is lost after three beats, and the totals are those of the nodes that are left', async () => {
+  // Three beats and the state after them: an operator is told within 15 s.
+  expect(tuning.heartbeatMs * 4 + tuning.opsStateMs).toBeLessThan(15_000);
   const { url } = await whenReady(dying, dataDir);
   const till = connectTo(url, await signToken(secret, tablet(), 3_600));
   await till.greeted();
@@ -67,14 +72,12 @@ test('a node that is killed is lost within 15 s, and the totals are right within
     page.locator('[data-tile="connections"] [data-role="tablet"]', { hasText: count });
   await page.locator('tr[data-node="dies"][data-state="here"]').waitFor();
   await tablets('۱').waitFor();
-  const killedAtMs = performance.now();
   dying.child.kill('SIGKILL');
   await dying.ended;
   till.close();
-  await page.locator('tr[data-node="dies"][data-state="lost"]').waitFor({ timeout: 15_000 });
+  await page.locator('tr[data-node="dies"][data-state="lost"]').waitFor();
   await page.locator('[data-trouble="node"]').waitFor();
   await tablets('۰').waitFor();
-  expect(performance.now() - killedAtMs).toBeLessThan(30_000);
-  expect(await page.locator('[data-nodes-answered]').innerText()).toContain('۱ گره از ۲');
+  await page.locator('[data-nodes-answered]', { hasText: '۱ گره از ۲' }).waitFor();
   await expectAccessible(page);
-}, 90_000);
+});

@@ -72,15 +72,15 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await page.locator('dialog', { hasText: 'سارا احمدی' }).waitFor();
     expect(await coinsOf(userId)).toBe(110);
     await expectAccessible(page);
-    await send(page);
+    const by = language === 'fa' ? 'اصلاح از سوی مرکز خرید' : 'Corrected by the mall';
+    // A toast goes by itself: it is waited for from the start.
+    await Promise.all([phone.locator('.toast', { hasText: by }).first().waitFor(), send(page)]);
     await page.locator('dialog').waitFor({ state: 'detached' });
     await page.locator('[data-found="shopper"] [data-coins="150"]').waitFor();
     await page.locator('[data-correction-note]', { hasText: 'صندوق <b>خراب</b> بود' }).waitFor();
     expect(await coinsOf(userId)).toBe(150);
 
     await phone.locator('[data-coins="150"]').waitFor();
-    const by = language === 'fa' ? 'اصلاح از سوی مرکز خرید' : 'Corrected by the mall';
-    await phone.locator('.toast', { hasText: by }).waitFor();
     const row = phone.locator('[data-correction="40"]');
     await row.getByText(by).waitFor();
     await row.locator('summary').click();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { expectFits } from './wall-fits.ts';
-import { aHighlight, aState, aToday, item, names, openWall } from './wall-wire.ts';
+import { aHighlight, aState, aToday, celebrate, item, names, openWall } from './wall-wire.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
@@ -56,9 +56,7 @@ test('hostile names are text, one line long, and turn nothing around', async () 
   await wall.pass(15);
   await expectFits(page);
   for (const [place, name] of hostile.entries()) {
-    wall.push('screen:highlight', [aHighlight({ name, level: 20 + place })]);
-    await wall.pass(1);
-    await item(page, 'celebration').waitFor();
+    await celebrate(wall, { name, level: 20 + place });
     await expectFits(page);
     await wall.pass(9);
   }

@@ -1,10 +1,11 @@
 // `/screen` over time: a crowd of winners, what it has played, weeks in short, languages, and a newer build.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
+import { pace } from '../../web/screen/director.ts';
 import { operator } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
 import { useBrowser } from './browser.ts';
-import { aHighlight, aState, aToday, item, openWall } from './wall-wire.ts';
+import { aHighlight, aState, aToday, celebrate, item, openWall } from './wall-wire.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
@@ -35,6 +36,8 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
     }).observe(document.body, { subtree: true, childList: true });
     Object.assign(window, { seen });
   });
+  const pageNow = (): Promise<number> => page.evaluate(() => Date.now());
+  const beganAtMs = await pageNow();
   for (let second = 0; second < 10; second += 1) {
     wall.push(
       'screen:highlight',
@@ -43,6 +46,8 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
     await until(async () => (await page.locator('[data-highlight]').count()) === 8, 'eight rows, never more');
     await pass(1);
   }
+  // Ten seconds, and what a busy machine took meanwhile.
+  const crowdMs = (await pageNow()) - beganAtMs;
   for (let step = 0; step < 10; step += 1) await pass(5);
   await item(page, 'schedule').waitFor();
   const seen = await page.evaluate(() => {
@@ -51,7 +56,8 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
     return { most: seen.most, counts: [...seen.counts.values()] };
   });
   expect(seen.most).toBe(1);
-  expect(seen.counts.length).toBeLessThanOrEqual(4);
+  // One after the other, and one for all that have waited.
+  expect(seen.counts.length).toBeLessThanOrEqual(2 + Math.ceil(crowdMs / pace.celebrationMs));
   expect(seen.counts.reduce((sum, count) => sum + count, 0)).toBe(200);
   await pass(10);
   const played = await until(
@@ -62,7 +68,7 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
     'screen:played',
     { played: expect.arrayContaining([{ kind: 'celebration', count: seen.counts.length }]) },
   ]);
-}, 180_000);
+}, 400_000);
 
 test('what the page says that it has played is counted by the node', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
@@ -146,14 +152,12 @@ test('a new build loads between two items, not into a celebration, and once', as
     loads += 1;
   });
   await wall.page.locator('[data-today]').waitFor();
-  wall.push('screen:highlight', [aHighlight()]);
-  await wall.pass(5);
-  await item(wall.page, 'celebration').waitFor();
+  await celebrate(wall);
   celebrating.resolve();
   await until(() => looks >= 1, 'it has looked');
   const loadsInIt = loads;
   if (await item(wall.page, 'celebration').isVisible()) expect(loadsInIt).toBe(0);
-  await wall.pass(5);
+  await wall.pass(9);
   await until(() => loads === 1, 'loaded again after the celebration');
   // It is as old as before, and not loaded again at once.
   await until(() => looks >= 2, 'it has looked again');

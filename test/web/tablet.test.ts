@@ -26,7 +26,8 @@ let made = 0;
 let userId: string;
 
 beforeAll(async () => {
-  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000 } });
+  // Without the head check: what a page hears, a push has brought.
+  node = await startWebNode({ tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
 });
 afterAll(() => node.stop());
 beforeEach(() => {
@@ -58,7 +59,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await enter(page, `${language}-2`);
     await row(page, `${language}-2`, 'queued').waitFor();
     await expectRules(page, language);
-  }, 90_000);
+  });
 });
 
 test('where the system asks for dark, everything can be read as well', async () => {
@@ -68,17 +69,15 @@ test('where the system asks for dark, everything can be read as well', async () 
   await expectAccessible(page);
 });
 
-test('the story: the till submits, and the phone changes within a second, without a reload', async () => {
+test('the story: the till submits, and the phone hears it by a push, without a reload', async () => {
   const till = await open();
   const phone = await browser.open(await node.link('app', shopper(userId)));
   await live(phone);
   await enter(till, `story-${made}`, '۲۵۰٬۰۰۰');
-  const since = performance.now();
   await phone.locator('[data-coins]:not([data-coins="0"])').waitFor();
-  expect(performance.now() - since).toBeLessThan(3_000); // a second, and the load of other tests
   await row(till, `story-${made}`, 'applied').waitFor();
   const { coins } = await statsOf();
-  expect(Number(await phone.locator('[data-coins]').getAttribute('data-coins'))).toBe(coins);
+  await phone.locator(`[data-coins="${coins}"]`).waitFor();
 });
 
 test('twenty receipts offline, a reload in between, are exactly twenty awards in order', async () => {
@@ -100,7 +99,7 @@ test('twenty receipts offline, a reload in between, are exactly twenty awards in
   await row(page, 'off-20', 'applied').waitFor();
   expect(await receiptsOf()).toEqual(numbers);
   expect((await statsOf()).totalReceipts).toBe(20);
-}, 90_000);
+});
 
 test('two tabs of one device: each receipt once', async () => {
   const context = await browser.context(landscape);

@@ -66,6 +66,13 @@ export const aState = (changes: Partial<ScreenState> = {}): ScreenState => ({
 /** The item that is played, by its kind. */
 export const item = (page: Page, kind: string) => page.locator(`[data-item="${kind}"]`);
 
+/** Pushes a highlight and waits for its celebration, which goes by itself: it is looked for from the start. */
+export async function celebrate(wall: Wall, changes: Partial<Highlight> = {}): Promise<void> {
+  const seen = item(wall.page, 'celebration').first().waitFor();
+  wall.push('screen:highlight', [aHighlight(changes)]);
+  await Promise.all([seen, wall.pass(1)]);
+}
+
 export interface Wall {
   readonly page: Page;
   push<Name extends ServerEventName>(event: Name, payload: Push<Name>): void;
@@ -79,7 +86,7 @@ export interface Wall {
 
 const dayMs = 86_400_000;
 
-/** Opens the page by this link. The page's clock stands where time is not let pass. */
+/** Opens the page by this link. Its clock goes on as clocks do; a test lets more time pass at once. */
 export async function openWall(
   context: BrowserContext,
   link: string,
@@ -126,7 +133,7 @@ export async function openWall(
     });
   });
   await page.goto(link);
-  await page.locator('[data-link="live"]').waitFor({ state: 'attached' });
+  await page.locator('[data-link="live"]').first().waitFor({ state: 'attached' });
   return {
     page,
     asked,
@@ -135,7 +142,7 @@ export async function openWall(
     cut: async () => {
       isCut = true;
       await socket?.close();
-      await page.locator('[data-link="live"]').waitFor({ state: 'detached' });
+      await page.locator('[data-link="live"]').first().waitFor({ state: 'detached' });
     },
   };
 }

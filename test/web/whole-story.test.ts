@@ -66,7 +66,7 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
 
   await enterReceipt(till, 'sara', 'whole-1', '۲۵۰٬۰۰۰');
   await row(till, 'whole-1', 'applied').waitFor();
-  const since = performance.now();
+  // Only a push brings it: no node looks for what it has missed within the time of this test.
   await Promise.all([
     phone.locator('[data-coins]:not([data-coins="0"])').waitFor(),
     desk.locator('[data-coins]:not([data-coins="0"])').waitFor(),
@@ -74,7 +74,6 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
     wall.locator('[data-highlight]').first().waitFor(),
     office.locator('[data-event="receipt"]', { hasText: 'whole-1' }).waitFor(),
   ]);
-  expect(performance.now() - since).toBeLessThan(4_000); // a second, and the load of other tests
   const { coins } = await statsOf('sara');
   expect(coins).toBeGreaterThan(0);
   await phone.locator(`[data-coins="${coins}"]`).waitFor();
@@ -88,11 +87,11 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
     phone.locator('[data-coins="0"]').waitFor(),
     desk.locator('[data-view="home"] [data-coins="0"]').waitFor(),
     wall.locator('[data-receipts="0"]').waitFor(),
-    wall.locator('[data-highlight]').waitFor({ state: 'detached' }),
+    wall.locator('[data-highlight]').first().waitFor({ state: 'detached' }),
     office.locator('[data-event]', { hasText: 'whole-1' }).nth(1).waitFor(),
   ]);
   expect(await statsOf('sara')).toMatchObject({ coins: 0 });
   // Each is the page that was opened at first.
   for (const page of [till, phone, desk, wall, office])
     expect(await page.locator('body[data-first]').count()).toBe(1);
-}, 90_000);
+});

@@ -5,11 +5,12 @@ import { appendFile, mkdtemp, readFile, stat, truncate, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { asFileError } from '../../../src/client/outbox/file/durable-file.ts';
 import { openFileStorage } from '../../../src/client/outbox/file/file-storage.ts';
 import { createOutbox } from '../../../src/client/outbox/outbox.ts';
 import type { OutboxStorage } from '../../../src/client/outbox/storage.ts';
+import { untilHolds } from '../../until-holds.ts';
 import { anOutcome, aReceipt, numberOf } from './messages.ts';
 
 const till = join(import.meta.dirname, 'putting-till.ts');
@@ -51,7 +52,7 @@ test('killed twice while it writes, a till loses no receipt that was safe, and s
     },
   });
   open.push(outbox);
-  await vi.waitFor(() => expect(outbox.snapshot().waiting).toBe(0), 10_000);
+  await untilHolds(() => expect(outbox.snapshot().waiting).toBe(0));
   // One more may have been written and not yet printed.
   const a = sent.filter((no) => no.startsWith('a'));
   const b = sent.filter((no) => no.startsWith('b'));

@@ -1,10 +1,11 @@
 // The outbox over memory: order, states, refusals that wait for a person, limits and warnings.
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createMemoryStorage } from '../../../src/client/outbox/memory-storage.ts';
 import type { Outbox, OutboxOptions } from '../../../src/client/outbox/outbox.ts';
 import { createOutbox } from '../../../src/client/outbox/outbox.ts';
 import { RefusedError } from '../../../src/client/refused-error.ts';
 import type { ErrorCode } from '../../../src/contracts/errors.ts';
+import { untilHolds } from '../../until-holds.ts';
 import { anOutcome, aReceipt, numberOf } from './messages.ts';
 
 const open: Outbox[] = [];
@@ -45,7 +46,7 @@ test('rows are sent one at a time, oldest first, and keep what came of them', as
     },
   });
   await Promise.all(['a', 'b', 'c', 'd'].map((no) => outbox.put(aReceipt(no), { shown: no })));
-  await vi.waitFor(() => expect(outbox.snapshot().waiting).toBe(0));
+  await untilHolds(() => expect(outbox.snapshot().waiting).toBe(0));
   expect(sent).toEqual(['a', 'b', 'c', 'd']);
   expect(states(outbox)).toEqual(['a applied', 'b duplicate', 'c review', 'd rejected']);
   expect(outbox.snapshot().rows[0]).toMatchObject({
@@ -59,7 +60,7 @@ test('rows are sent one at a time, oldest first, and keep what came of them', as
 test('a status of a newer node is for a person to look at', async () => {
   const outbox = await anOutbox({ send: async () => ({ ...anOutcome(), status: 'newer' as 'applied' }) });
   await outbox.put(aReceipt('a'));
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['a review']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['a review']));
 });
 
 test('a refused row waits for a person while those after it go on; corrected, it is sent', async () => {
@@ -71,7 +72,7 @@ test('a refused row waits for a person while those after it go on; corrected, it
   });
   const bad = await outbox.put(aReceipt('bad'));
   const good = await outbox.put(aReceipt('good'));
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['bad refused', 'good applied']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['bad refused', 'good applied']));
   expect(outbox.snapshot()).toMatchObject({ waiting: 0, refused: 1 });
   expect(outbox.snapshot().rows[0]?.reason).toEqual({
     code: 'conflict',
@@ -82,14 +83,14 @@ test('a refused row waits for a person while those after it go on; corrected, it
   await expect(outbox.remove(good.id)).rejects.toMatchObject({ code: 'not_refused' });
 
   await outbox.correct(bad.id, aReceipt('better'));
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['better applied', 'good applied']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['better applied', 'good applied']));
   expect(outbox.snapshot().rows[0]).not.toHaveProperty('reason');
 });
 
 test('a refused row can be given up', async () => {
   const outbox = await anOutbox({ send: () => Promise.reject(refused('invalid')) });
   const { id } = await outbox.put(aReceipt('a'));
-  await vi.waitFor(() => expect(outbox.snapshot().refused).toBe(1));
+  await untilHolds(() => expect(outbox.snapshot().refused).toBe(1));
   await outbox.remove(id);
   expect(outbox.snapshot().rows).toEqual([]);
 });
@@ -104,10 +105,10 @@ test('a fault of the node that stays does not hold up the rows after it', async 
   });
   await outbox.put(aReceipt('a'));
   await outbox.put(aReceipt('b'));
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['a queued', 'b applied']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['a queued', 'b applied']));
   expect(outbox.snapshot().rows[0]?.reason?.code).toBe('internal');
   healed = true;
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['a applied', 'b applied']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['a applied', 'b applied']));
 });
 
 test('without a connection the oldest is tried again and nothing overtakes it', async () => {
@@ -121,19 +122,19 @@ test('without a connection the oldest is tried again and nothing overtakes it', 
     },
   });
   for (const no of ['a', 'b', 'c']) await outbox.put(aReceipt(no));
-  await vi.waitFor(() => expect(outbox.snapshot().rows[0]?.attempts).toBeGreaterThan(2));
+  await untilHolds(() => expect(outbox.snapshot().rows[0]?.attempts).toBeGreaterThan(2));
   expect(outbox.snapshot().trouble).toEqual({ code: 'unavailable', message: 'no network' });
   expect(outbox.snapshot().rows[1]?.attempts).toBe(0);
   up = true;
   outbox.wake();
-  await vi.waitFor(() => expect(sent).toEqual(['a', 'b', 'c']));
-  await vi.waitFor(() => expect(outbox.snapshot()).toMatchObject({ waiting: 0, trouble: null }));
+  await untilHolds(() => expect(sent).toEqual(['a', 'b', 'c']));
+  await untilHolds(() => expect(outbox.snapshot()).toMatchObject({ waiting: 0, trouble: null }));
 });
 
 test('a session that has ended refuses no row', async () => {
   const outbox = await anOutbox({ send: () => Promise.reject(refused('unauthenticated')) });
   await outbox.put(aReceipt('a'));
-  await vi.waitFor(() => expect(outbox.snapshot().trouble?.code).toBe('unauthenticated'));
+  await untilHolds(() => expect(outbox.snapshot().trouble?.code).toBe('unauthenticated'));
   expect(outbox.snapshot()).toMatchObject({ waiting: 1, refused: 0 });
 });
 
@@ -149,7 +150,7 @@ test('while it is sent a row says so, and close calls the sending off', async ()
       }),
   });
   await outbox.put(aReceipt('a'));
-  await vi.waitFor(() => expect(states(outbox)).toEqual(['a sending']));
+  await untilHolds(() => expect(states(outbox)).toEqual(['a sending']));
   await outbox.close();
   expect(aborted).toBe(true);
   await expect(outbox.put(aReceipt('b'))).rejects.toMatchObject({ code: 'closed' });
@@ -183,7 +184,7 @@ test('more than it may hold is refused; many rows and old rows are warned of', a
   expect(outbox.snapshot().warnings).toEqual({ rows: true, age: false });
   await expect(outbox.put(aReceipt('d'))).rejects.toMatchObject({ code: 'outbox_full' });
   nowMs += 86_400_001;
-  await vi.waitFor(() => expect(outbox.snapshot().warnings.age).toBe(true));
+  await untilHolds(() => expect(outbox.snapshot().warnings.age).toBe(true));
   const exported = JSON.parse(outbox.exportRows()) as { format: string; rows: unknown[] };
   expect(exported).toMatchObject({ format: 'deerfields-outbox', version: 1 });
   expect(exported.rows).toHaveLength(3);
@@ -194,14 +195,14 @@ test('settled rows are kept for today only, and only so many of them', async () 
   let now = new Date(2026, 2, 21, 23, 0);
   const first = await anOutbox({ storage, now: () => now });
   for (const no of ['a', 'b']) await first.put(aReceipt(no));
-  await vi.waitFor(() => expect(states(first)).toEqual(['a applied', 'b applied']));
+  await untilHolds(() => expect(states(first)).toEqual(['a applied', 'b applied']));
   await first.close();
   const sameDay = await anOutbox({ storage, now: () => now, keepSettled: 1 });
-  await vi.waitFor(() => expect(states(sameDay)).toEqual(['b applied']));
+  await untilHolds(() => expect(states(sameDay)).toEqual(['b applied']));
   await sameDay.close();
   now = new Date(2026, 2, 22, 7, 0);
   const nextDay = await anOutbox({ storage, now: () => now });
-  await vi.waitFor(() => expect(states(nextDay)).toEqual([]));
+  await untilHolds(() => expect(states(nextDay)).toEqual([]));
 });
 
 test('listeners hear of each change once, and a snapshot stays the same object until then', async () => {
@@ -210,10 +211,10 @@ test('listeners hear of each change once, and a snapshot stays the same object u
   const seen: string[] = [];
   const stop = outbox.subscribe(({ rows }) => seen.push(rows[0]?.state ?? 'none'));
   await outbox.put(aReceipt('a'));
-  await vi.waitFor(() => expect(seen.at(-1)).toBe('applied'));
+  await untilHolds(() => expect(seen.at(-1)).toBe('applied'));
   stop();
   const heard = seen.length;
   await outbox.put(aReceipt('b'));
-  await vi.waitFor(() => expect(outbox.snapshot().waiting).toBe(0));
+  await untilHolds(() => expect(outbox.snapshot().waiting).toBe(0));
   expect(seen).toHaveLength(heard);
 });

@@ -1,9 +1,10 @@
 // The lease that stands for the browser's locks where a page has none: one holder, taken over when it ends.
 import 'fake-indexeddb/auto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { IdbDatabase, IdbStore } from '../../../src/client/outbox/indexed-db.ts';
 import { inTransaction, openDatabase } from '../../../src/client/outbox/indexed-db.ts';
 import { byLease } from '../../../src/client/outbox/tab-lock.ts';
+import { untilHolds } from '../../until-holds.ts';
 
 let made = 0;
 let database: IdbDatabase | undefined;
@@ -41,7 +42,7 @@ test('a second tab runs only after the first has finished', async () => {
       }),
     quick,
   );
-  await vi.waitFor(() => expect(order).toEqual(['first begins']));
+  await untilHolds(() => expect(order).toEqual(['first begins']));
   const second = byLease(use, never, async () => void order.push('second begins'), quick);
   await use<boolean>((store, give) => {
     const read = store.get('sender');
@@ -70,7 +71,7 @@ test('a tab that slept longer than its lease is told to stop when another has ta
     new AbortController().signal,
     async (held) => {
       await use(heldUntil(Date.now() + 150));
-      await vi.waitFor(() => expect(held.aborted).toBe(true));
+      await untilHolds(() => expect(held.aborted).toBe(true));
     },
     quick,
   );
