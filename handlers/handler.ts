@@ -11,6 +11,7 @@ import type { Claims } from '../src/contracts/roles.ts';
 import type { PlayedKind } from '../src/contracts/screens.ts';
 import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
+import type { DrainNode } from '../src/operations/drain-node.ts';
 import type { Admission } from '../src/pipeline/admission.ts';
 import type { Announcements } from '../src/pipeline/announcements.ts';
 import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
@@ -78,10 +79,7 @@ export interface Services {
     history(): OpsHistory;
     findTrace(receiptId: string): ReceiptTrace | null;
   };
-  readonly drainNode: {
-    /** Resolves when the node has begun to drain, or with the reason why it cannot. */
-    ask(node: string, undo: boolean): Promise<'drained' | 'no node' | 'only one' | 'busy' | 'no answer'>;
-  };
+  readonly drainNode: DrainNode;
   /** The names in the rulebook in force. */
   readonly mallInfo: () => MallInfo;
 }
@@ -96,7 +94,10 @@ export type Handler<Name extends ClientEventName> = (
 
 export const done = <Data>(data: Data): Reply<Data> => ({ ok: true, data });
 
-export const refuse = (code: ErrorCode, message: string, field?: string): Reply<never> => ({
+/** A reply that refuses. */
+export type Refusal = Extract<Reply<never>, { readonly ok: false }>;
+
+export const refuse = (code: ErrorCode, message: string, field?: string): Refusal => ({
   ok: false,
   error: wireError(code, message, field === undefined ? {} : { field }),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { schemaRows } from '../src/adapters/http/schema-rows.ts';
 import { rulebook } from '../src/contracts/rulebook.ts';
-import template from '../src/runtime/rulebook-template.json' with { type: 'json' };
+import template from '../src/rulebooks/rulebook-template.json' with { type: 'json' };
 
 /** What a field means, where its form does not say it. */
 const meanings: Readonly<Record<string, string>> = {

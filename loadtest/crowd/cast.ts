@@ -1,7 +1,8 @@
 // Everybody in the mall: opens the connections at a pace that a node allows, and knows who has to hear of what.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, connectClient } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
+import { connectClient } from '../../src/client/connect.ts';
 import type { CrowdJob } from './crowd-job.ts';
 import type { Ledger, Member } from './ledger.ts';
 import { openPhone, type Phone } from './phone.ts';

@@ -1,5 +1,6 @@
 // A shopper's phone: follows one journal, may be cut and comes back with its cursor, and notes whether anything was wrong.
-import { type Client, connectClient } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
+import { connectClient } from '../../src/client/connect.ts';
 import type { Cursor } from '../../src/contracts/shoppers.ts';
 
 export interface PhoneOptions {

@@ -9,8 +9,8 @@ import type { CommitParts } from '../../src/pipeline/commit-batch.ts';
 import { createCommitBatch } from '../../src/pipeline/commit-batch.ts';
 import type { PendingCommand } from '../../src/pipeline/pending-command.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
-import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
-import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
+import demonstrationMall from '../../src/rulebooks/demonstration-mall.json' with { type: 'json' };
+import { parseRulebook } from '../../src/rulebooks/parse-rulebook.ts';
 import { endWithResult, readJob } from '../job-lines.ts';
 import { createReceiptStream } from '../receipt-stream.ts';
 

@@ -4,6 +4,7 @@ import type { PairingClaimed, PairingOpened } from '../contracts/devices.ts';
 import type { Claims } from '../contracts/roles.ts';
 import type { Device, DeviceRole, Devices } from '../ports/devices.ts';
 import type { Log } from '../ports/log.ts';
+import { createRevokedDevices } from './revoked-devices.ts';
 
 export interface NodeDevices {
   /** Returns a code for a device to show; null: too many devices wait. Throws StoreUnavailableError. */
@@ -40,46 +41,15 @@ const codeLength = 6;
 const codeMs = 10 * 60_000;
 const tries = 5;
 const shownDevices = 200;
-/** How often a node reads the revoked devices. A token that another node revoked is accepted for at most this long. */
-const lookEveryMs = 1_000;
 
 const text = (length: number): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 export function openDevices({ devices, newToken, endSessions, log }: NodeDevicesParts): NodeDevices {
-  let revoked: ReadonlySet<string> = new Set();
-  let timer: NodeJS.Timeout | undefined;
-  let isLooking = false;
-
-  async function look(): Promise<void> {
-    if (isLooking) return;
-    isLooking = true;
-    try {
-      revoked = new Set([...(await devices.revokedIds()), ...revoked]);
-    } catch (error) {
-      log.debug({ err: error }, 'revoked devices cannot be read now: those known stay refused');
-    } finally {
-      isLooking = false;
-    }
-  }
-
+  const revoked = createRevokedDevices(devices, endSessions, log);
   return {
-    open: async (role) => {
-      const secret = randomBytes(32).toString('base64url');
-      const nowMs = Date.now();
-      const expiresAtMs = nowMs + codeMs;
-      for (let tried = 0; tried < tries; tried += 1) {
-        const code = text(codeLength);
-        const result = await devices.offer(
-          { code, secretDigest: digestOf(secret), role, expiresAtMs },
-          nowMs,
-        );
-        if (result === 'full') return null;
-        if (result === 'offered') return { code, secret, expiresAt: new Date(expiresAtMs).toISOString() };
-      }
-      return null;
-    },
+    open: (role) => offerCode(devices, role),
     claim: async (secret) => {
       const found = await devices.claim(digestOf(secret), Date.now());
       if (found === null || found === 'waiting') return found && { status: 'waiting' };
@@ -100,30 +70,27 @@ export function openDevices({ devices, newToken, endSessions, log }: NodeDevices
     list: () => devices.list(shownDevices),
     revoke: async (id) => {
       const device = await devices.revoke(id, Date.now());
-      if (device === null) return null;
-      revoked = new Set([...revoked, id]);
-      endSessions({ role: device.role, sub: id });
+      if (device !== null) revoked.add(id, device.role);
       return device;
     },
     accepted: (claims) => (claims !== null && isDevice(claims) && revoked.has(claims.sub) ? null : claims),
-    start: async () => {
-      await look();
-      timer = setInterval(() => {
-        const before = revoked;
-        void look().then(() => {
-          for (const id of revoked) if (!before.has(id)) endOf(id);
-        });
-      }, lookEveryMs);
-    },
-    stop: () => clearInterval(timer),
+    start: revoked.start,
+    stop: revoked.stop,
   };
+}
 
-  /** The device may have reconnected here before this node knew. */
-  function endOf(id: string): void {
-    for (const role of ['screen', 'kiosk', 'tablet'] as const) {
-      if (id.startsWith(`${role}-`)) endSessions({ role, sub: id });
-    }
+/** Offers a new code. Null: too many devices wait, or no free code was found. */
+async function offerCode(devices: Devices, role: DeviceRole): Promise<PairingOpened | null> {
+  const secret = randomBytes(32).toString('base64url');
+  const nowMs = Date.now();
+  const expiresAtMs = nowMs + codeMs;
+  for (let tried = 0; tried < tries; tried += 1) {
+    const code = text(codeLength);
+    const result = await devices.offer({ code, secretDigest: digestOf(secret), role, expiresAtMs }, nowMs);
+    if (result === 'full') return null;
+    if (result === 'offered') return { code, secret, expiresAt: new Date(expiresAtMs).toISOString() };
   }
+  return null;
 }
 
 const isDevice = ({ role }: Claims): boolean => role === 'screen' || role === 'kiosk' || role === 'tablet';

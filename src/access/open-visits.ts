@@ -47,14 +47,9 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
   const begun = { code: 0, id: 0 };
   const ended = { idle: 0, over: 0, elsewhere: 0, next: 0, finished: 0, gone: 0 };
 
-  const leftMs = ({ touchedMs, beganMs }: Visit): number =>
-    Math.max(0, Math.ceil(Math.min(touchedMs + idleMs, beganMs + longestMs) - nowMs()));
-
-  function publish(phase: 'began' | 'lasts' | 'ended', visit: Visit): void {
-    const { id: visitId, userId, by, window } = visit;
-    const endsInMs = phase === 'ended' ? 0 : leftMs(visit);
-    pushes.publishToNodes({ type: 'visit', phase, visitId, userId, ...by, endsInMs, window });
-  }
+  const leftMs = (visit: Visit): number => leftOf(visit, idleMs, longestMs);
+  const publish = (phase: Phase, visit: Visit): void =>
+    pushes.publishToNodes(messageOf(phase, visit, phase === 'ended' ? 0 : leftMs(visit)));
 
   function check(session: Session, visit: Visit): void {
     const inMs = leftMs(visit);
@@ -69,18 +64,9 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
   function begin(session: Session, userId: string, window: number | null): void {
     const other = sessions.get(userId);
     if (other !== session) other?.release('elsewhere');
-    const { sub: kiosk, store = '' } = session.claims; // a kiosk's token names its store
-    const by = { kiosk, store, at: new Date().toISOString() };
-    const beganMs = nowMs();
-    const visit: Visit = {
-      id: randomUUID(),
-      userId,
-      by,
-      window,
-      beganMs,
-      touchedMs: beganMs,
-      timer: setTimeout(() => check(session, visit), Math.min(idleMs, longestMs)),
-    };
+    const timer = setTimeout(() => check(session, visit), Math.min(idleMs, longestMs));
+    const visit = newVisit(session, userId, window, timer);
+    const { by } = visit;
     session.bind(userId, (why) => {
       clearTimeout(visit.timer);
       ended[why] += 1;
@@ -117,3 +103,29 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
     },
   };
 }
+
+type Phase = 'began' | 'lasts' | 'ended';
+
+function newVisit({ claims }: Session, userId: string, window: number | null, timer: NodeJS.Timeout): Visit {
+  const { sub: kiosk, store = '' } = claims; // a kiosk's token names its store
+  const beganMs = nowMs();
+  const by = { kiosk, store, at: new Date().toISOString() };
+  return { id: randomUUID(), userId, by, window, beganMs, touchedMs: beganMs, timer };
+}
+
+const leftOf = ({ touchedMs, beganMs }: Visit, idleMs: number, longestMs: number): number =>
+  Math.max(0, Math.ceil(Math.min(touchedMs + idleMs, beganMs + longestMs) - nowMs()));
+
+const messageOf = (
+  phase: Phase,
+  { id: visitId, userId, by, window }: Visit,
+  endsInMs: number,
+): Parameters<VisitPushes['publishToNodes']>[0] => ({
+  type: 'visit',
+  phase,
+  visitId,
+  userId,
+  ...by,
+  endsInMs,
+  window,
+});

@@ -3,7 +3,7 @@ import type { KioskBind } from '../contracts/kiosk.ts';
 import type { Session } from '../contracts/session.ts';
 import type { Cache } from '../ports/cache.ts';
 import type { Served, VisitMessage, VisitPushes } from '../ports/visits.ts';
-import type { VisitCounts } from './open-visits.ts';
+import type { OpenVisits, VisitCounts } from './open-visits.ts';
 import { createOpenVisits } from './open-visits.ts';
 import { createRemoteVisits } from './remote-visits.ts';
 import type { ShopperCodes } from './shopper-codes.ts';
@@ -47,23 +47,67 @@ export interface VisitsParts {
   readonly pushes: VisitPushes;
 }
 
-export function createVisits({
-  idleMs,
-  longestMs,
-  mayBindById,
-  codes,
-  usedCodes,
-  kiosks,
-  pushes,
-}: VisitsParts): Visits {
-  const open = createOpenVisits({ idleMs, longestMs, pushes });
-  const wrongCodes = createWrongCodes(kiosks, () => performance.now());
-  const refused = { wrong: 0, used: 0, limited: 0 };
+export function createVisits(parts: VisitsParts): Visits {
+  const { mayBindById, pushes } = parts;
+  const open = createOpenVisits(parts);
+  const codes = createCodeUse(parts, open);
   const remote = createRemoteVisits({ served: pushes.served, released: pushes.released });
 
-  const useUp = (userId: string, window: number): void =>
-    void usedCodes.set(userId, { window: Math.max(window, usedCodes.get(userId)?.window ?? 0) });
-  function byCode(session: Session, code: string): Begun {
+  function receive(message: VisitMessage): void {
+    if (message.type === 'kiosk.call') {
+      const { store, kiosk, at } = message;
+      pushes.called(store, { kiosk, at });
+      return;
+    }
+    const { phase, userId, window } = message;
+    if (phase === 'began') {
+      if (window !== null) codes.useUp(userId, window);
+      open.endElsewhere(userId);
+    }
+    remote.receive(message);
+  }
+
+  pushes.onNode(receive);
+
+  return {
+    begin: (session, { code, userId }) => {
+      if (code !== undefined) return codes.begin(session, code);
+      if (userId === undefined) return { ok: false, why: 'no-code' };
+      if (!mayBindById) return { ok: false, why: 'by-id' };
+      open.begin(session, userId, null);
+      return { ok: true, userId };
+    },
+    mayAskAbout: (session, userId) => mayBindById || session.boundTo() === userId,
+    touch: open.touch,
+    call: (session) => {
+      const { sub: kiosk, store = '' } = session.claims; // a kiosk's token names its store
+      const at = new Date().toISOString();
+      pushes.called(store, { kiosk, at });
+      pushes.publishToNodes({ type: 'kiosk.call', store, kiosk, at });
+      return at;
+    },
+    servedBy: (userId) => open.servedBy(userId) ?? remote.servedBy(userId),
+    figures: () => ({ ...open.figures(), refused: codes.refused }),
+    stop: () => {
+      open.stop();
+      remote.stop();
+    },
+  };
+}
+
+/** Begins visits by code. Each code starts one visit, and a kiosk with many wrong codes must wait. */
+function createCodeUse(
+  { codes, usedCodes, kiosks }: Pick<VisitsParts, 'codes' | 'usedCodes' | 'kiosks'>,
+  open: OpenVisits,
+) {
+  const wrongCodes = createWrongCodes(kiosks, () => performance.now());
+  const refused = { wrong: 0, used: 0, limited: 0 };
+
+  function useUp(userId: string, window: number): void {
+    usedCodes.set(userId, { window: Math.max(window, usedCodes.get(userId)?.window ?? 0) });
+  }
+
+  function begin(session: Session, code: string): Begun {
     const kiosk = session.claims.sub;
     const waitMs = wrongCodes.waitMs(kiosk);
     if (waitMs > 0) {
@@ -87,44 +131,5 @@ export function createVisits({
     return { ok: true, userId: place.userId };
   }
 
-  function receive(message: VisitMessage): void {
-    if (message.type === 'kiosk.call') {
-      const { store, kiosk, at } = message;
-      pushes.called(store, { kiosk, at });
-      return;
-    }
-    const { phase, userId, window } = message;
-    if (phase === 'began') {
-      if (window !== null) useUp(userId, window);
-      open.endElsewhere(userId);
-    }
-    remote.receive(message);
-  }
-
-  pushes.onNode(receive);
-
-  return {
-    begin: (session, { code, userId }) => {
-      if (code !== undefined) return byCode(session, code);
-      if (userId === undefined) return { ok: false, why: 'no-code' };
-      if (!mayBindById) return { ok: false, why: 'by-id' };
-      open.begin(session, userId, null);
-      return { ok: true, userId };
-    },
-    mayAskAbout: (session, userId) => mayBindById || session.boundTo() === userId,
-    touch: open.touch,
-    call: (session) => {
-      const { sub: kiosk, store = '' } = session.claims; // a kiosk's token names its store
-      const at = new Date().toISOString();
-      pushes.called(store, { kiosk, at });
-      pushes.publishToNodes({ type: 'kiosk.call', store, kiosk, at });
-      return at;
-    },
-    servedBy: (userId) => open.servedBy(userId) ?? remote.servedBy(userId),
-    figures: () => ({ ...open.figures(), refused }),
-    stop: () => {
-      open.stop();
-      remote.stop();
-    },
-  };
+  return { begin, useUp, refused };
 }

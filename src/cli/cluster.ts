@@ -1,8 +1,8 @@
 // `cluster`: several nodes behind a balancer on this machine. A part that dies is restarted, until a signal stops all.
 import type { Command } from 'commander';
+import { publishRulebookIfNone } from '../rulebooks/first-rulebook.ts';
 import { loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
-import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';

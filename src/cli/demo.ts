@@ -1,12 +1,15 @@
 // `demo`: sends receipts without end from the tablets of all stores, and some returns.
 import type { Command } from 'commander';
 import { EndedError, RefusedError } from '../client/refused-error.ts';
+import type { Mall } from './demo/mall.ts';
 import { createMall } from './demo/mall.ts';
 import { nameShoppers } from './demo/names.ts';
+import type { Tally } from './demo/summary.ts';
 import { createTally, openSummary } from './demo/summary.ts';
 import { ExitError, exitCodes } from './exit-codes.ts';
 import { decimalNumber, wholeNumber } from './numbers.ts';
 import { demonstrationStores } from './stores.ts';
+import type { Tablets } from './tablets.ts';
 import { openTablets } from './tablets.ts';
 import { findTarget, reach } from './target.ts';
 
@@ -58,38 +61,7 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
     const mall = createMall({ shoppers, returnsPercent: returns, run: Date.now().toString(36) });
     const tally = createTally();
     const summary = openSummary(tally);
-    const inFlight = new Set<Promise<void>>();
-    const startMs = performance.now();
-    let made = 0;
-
-    while (!stop.signal.aborted && made < count) {
-      // How many should have been sent by now. A late tick catches up.
-      const due = Math.min(count, Math.floor(((performance.now() - startMs) / 1_000) * rate) + 1);
-      for (; made < due && inFlight.size < maxInFlight; made += 1) {
-        const sent: Promise<void> = sendOne().finally(() => inFlight.delete(sent));
-        inFlight.add(sent);
-      }
-      await new Promise((resolve) => setTimeout(resolve, tickMs));
-    }
-
-    async function sendOne(): Promise<void> {
-      const purchase = mall.next();
-      const client = tablets.of(purchase.storeId);
-      const beganMs = performance.now();
-      const options = { signal: tablets.signal, onRetry: tally.retried };
-      try {
-        const outcome =
-          purchase.kind === 'sale'
-            ? await client.submitReceipt(purchase.payload, options)
-            : await client.voidReceipt(purchase.payload, options);
-        tally.answered(purchase.kind, performance.now() - beganMs);
-        if (purchase.kind === 'sale' && outcome.status === 'applied') mall.applied(purchase);
-      } catch (error) {
-        if (error instanceof RefusedError) tally.refused(error.code);
-        else if (!(error instanceof EndedError) && !tablets.signal.aborted) throw error;
-      }
-    }
-
+    const inFlight = await sendAtRate(rate, count, stop.signal, () => sendOne(mall, tablets, tally));
     // Ctrl-C sends no new receipts, and waits for the answers to those already sent.
     await Promise.race([
       Promise.all(inFlight),
@@ -102,5 +74,45 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
     tablets.close();
+  }
+}
+
+/** Starts sends at a rate until the signal or the count ends it. Gives the sends without an answer. */
+async function sendAtRate(
+  rate: number,
+  count: number,
+  signal: AbortSignal,
+  send: () => Promise<void>,
+): Promise<ReadonlySet<Promise<void>>> {
+  const inFlight = new Set<Promise<void>>();
+  const startMs = performance.now();
+  let made = 0;
+  while (!signal.aborted && made < count) {
+    // How many should have been sent by now. A late tick catches up.
+    const due = Math.min(count, Math.floor(((performance.now() - startMs) / 1_000) * rate) + 1);
+    for (; made < due && inFlight.size < maxInFlight; made += 1) {
+      const sent: Promise<void> = send().finally(() => inFlight.delete(sent));
+      inFlight.add(sent);
+    }
+    await new Promise((resolve) => setTimeout(resolve, tickMs));
+  }
+  return inFlight;
+}
+
+async function sendOne(mall: Mall, tablets: Tablets, tally: Tally): Promise<void> {
+  const purchase = mall.next();
+  const client = tablets.of(purchase.storeId);
+  const beganMs = performance.now();
+  const options = { signal: tablets.signal, onRetry: tally.retried };
+  try {
+    const outcome =
+      purchase.kind === 'sale'
+        ? await client.submitReceipt(purchase.payload, options)
+        : await client.voidReceipt(purchase.payload, options);
+    tally.answered(purchase.kind, performance.now() - beganMs);
+    if (purchase.kind === 'sale' && outcome.status === 'applied') mall.applied(purchase);
+  } catch (error) {
+    if (error instanceof RefusedError) tally.refused(error.code);
+    else if (!(error instanceof EndedError) && !tablets.signal.aborted) throw error;
   }
 }

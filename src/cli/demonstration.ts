@@ -1,6 +1,6 @@
 // `demonstration`: fills a mall with two weeks of receipts, so that every page has something to show; or removes them.
 import type { Command } from 'commander';
-import type { Client } from '../client/connect.ts';
+import type { Client } from '../client/client.ts';
 import { RefusedError } from '../client/refused-error.ts';
 import { forgetShoppers, nameShoppers } from './demo/names.ts';
 import type { PastPurchase } from './demonstration/history.ts';

@@ -1,8 +1,9 @@
 // `start`: one node in the foreground, with its own database if none is given, until a signal stops it.
+
+import { publishRulebookIfNone } from '../rulebooks/first-rulebook.ts';
 import type { Config } from '../runtime/config.ts';
 import { ConfigError, loadConfig } from '../runtime/config.ts';
 import { openDatabase } from '../runtime/database.ts';
-import { publishRulebookIfNone } from '../runtime/first-rulebook.ts';
 import { createLog } from '../runtime/log.ts';
 import { startNode } from '../runtime/node.ts';
 import { nameNode } from '../runtime/parts/base.ts';

@@ -1,5 +1,5 @@
 // The tills of a command: one tablet per store, connected when first used.
-import type { Client } from '../client/connect.ts';
+import type { Client } from '../client/client.ts';
 import { connectClient } from '../client/connect.ts';
 import { ExitError } from './exit-codes.ts';
 import type { Target } from './target.ts';

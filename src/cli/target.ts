@@ -1,7 +1,7 @@
 // Which node a command speaks to, and the tokens it speaks with.
 
 import { signToken } from '../access/tokens.ts';
-import type { Client } from '../client/connect.ts';
+import type { Client } from '../client/client.ts';
 import { EndedError } from '../client/refused-error.ts';
 import type { Claims } from '../contracts/roles.ts';
 import type { Config } from '../runtime/config.ts';

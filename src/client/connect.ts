@@ -1,22 +1,20 @@
 // The client of a shopper, kiosk, tablet or operator, for Node and browsers.
-import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
-import type { Reply, WireError } from '../contracts/errors.ts';
-import type { KioskBind, Visit } from '../contracts/kiosk.ts';
-import type { Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../contracts/receipts.ts';
+import type { Settled } from '../contracts/receipts.ts';
 import type { Hello } from '../contracts/server-events.ts';
-import type { Cursor, Stats } from '../contracts/shoppers.ts';
+import type { Cursor } from '../contracts/shoppers.ts';
 import type { BackOff } from './back-off.ts';
 import { connectAgain } from './back-off.ts';
+import type { Client } from './client.ts';
+import { createClientRequests } from './client-requests.ts';
+import type { LinkState } from './dialer.ts';
 import type { FollowedJournal, JournalListener } from './follow-journal.ts';
 import { followJournal } from './follow-journal.ts';
 import { createKioskBinding } from './kiosk-binding.ts';
-import type { LinkState } from './link.ts';
 import { openLink } from './link.ts';
 import type { Ending, RefusedError } from './refused-error.ts';
 import { EndedError } from './refused-error.ts';
-import { sendUntilAnswered } from './send-until-answered.ts';
-import { withAnySignal, withDeadline } from './signals.ts';
-import { createWire, unanswered } from './wire.ts';
+import { withAnySignal } from './signals.ts';
+import { createWire } from './wire.ts';
 
 export interface ClientOptions extends JournalListener {
   /** Address of a node, as `run.json` has it. */
@@ -37,43 +35,6 @@ export interface ClientOptions extends JournalListener {
   readonly reconnect?: BackOff;
   /** Default wait of one try for its answer. It is longer than the deadline of a node. */
   readonly timeoutMs?: number;
-}
-
-export interface SubmitOptions {
-  /** Stops sending. The receipt may have been applied nevertheless. */
-  readonly signal?: AbortSignal;
-  readonly onRetry?: (error: WireError, attempt: number) => void;
-}
-
-export interface Client {
-  state(): LinkState;
-  /** The position in the followed journal. Store it and pass it as `cursor` the next time. */
-  cursor(): Cursor | null;
-  /** The greeting of the node, once connected. Throws {@link EndedError}, or the signal's reason. */
-  ready(signal?: AbortSignal): Promise<Hello>;
-  /** Sends once, as soon as connected. No answer within `timeoutMs` is the error `retry`: the outcome is unknown. */
-  request<Name extends ClientEventName>(
-    event: Name,
-    payload: Payload<Name>,
-    options?: { readonly timeoutMs?: number },
-  ): Promise<Reply<ReplyData<Name>>>;
-  /**
-   * Sends the receipt again and again until it has a final outcome: the same receipt is awarded once, however often
-   * it is sent. A message that can never arrive (too large, or each time the end of the connection) is refused too.
-   * Throws {@link RefusedError} when refused for good, {@link EndedError}, or the signal's reason.
-   */
-  submitReceipt(receipt: ReceiptSubmit, options?: SubmitOptions): Promise<Outcome>;
-  /** Like {@link Client.submitReceipt}, for a void or a partial return. */
-  voidReceipt(receipt: ReceiptVoid, options?: SubmitOptions): Promise<Outcome>;
-  /** Totals of oneself, of the bound shopper, or (operators) of `userId`. */
-  stats(userId?: string): Promise<Stats>;
-  /**
-   * Serves this shopper from now on and follows their journal: across reconnects where the kiosk may name them by id,
-   * for one connection where they have shown a code.
-   */
-  bind(who: KioskBind): Promise<Visit>;
-  release(): Promise<void>;
-  close(): void;
 }
 
 /** Connects and stays connected until a final refusal or `close`. Nothing is thrown: see `onEnded` and `ready`. */
@@ -129,15 +90,6 @@ export function connectClient(options: ClientOptions): Client {
     },
   });
 
-  const answered = <Name extends ClientEventName>(
-    event: Name,
-    payload: Payload<Name>,
-    { signal, onRetry }: SubmitOptions = {},
-  ): Promise<ReplyData<Name>> =>
-    withAnySignal([over.signal, signal], (joined) =>
-      sendUntilAnswered(wire, event, payload, { signal: joined, timeoutMs, onRetry }),
-    );
-
   return {
     state: link.state,
     cursor: () => followed()?.cursor() ?? null,
@@ -146,18 +98,7 @@ export function connectClient(options: ClientOptions): Client {
       if (hello === null) throw new Error('connected means greeted');
       return hello;
     },
-    request: async (event, payload, { timeoutMs: limitMs = timeoutMs } = {}) => {
-      try {
-        await withDeadline(limitMs, over.signal, wire.connected);
-      } catch (error) {
-        if (over.signal.aborted) throw error;
-        return unanswered('not connected');
-      }
-      return wire.send(event, payload, limitMs);
-    },
-    submitReceipt: (receipt, how) => answered('receipt:submit', receipt, how),
-    voidReceipt: (receipt, how) => answered('receipt:void', receipt, how),
-    stats: (userId) => answered('user:stats', userId === undefined ? {} : { userId }),
+    ...createClientRequests(wire, timeoutMs, over.signal),
     bind: (who) => kiosk.bind(who, over.signal),
     release: () => kiosk.release(over.signal),
     close: () => link.end({ code: 'closed', message: 'closed by this side' }),

@@ -41,22 +41,20 @@ function pointsOf(code: number): number {
 export function createCutWatch(nowMs: () => number = () => performance.now()): CutWatch {
   const flying = new Set<Flight>();
   const suspects = new WeakMap<object, number>();
-  let gate: Promise<void> | null = null;
+  /** Closed while a suspect is in flight alone. */
+  let gate: Gate | null = null;
   /** Of each suspect that has had its turn: what ends the turn. */
   const turns = new WeakMap<object, () => void>();
   /** Of the one suspect whose turn it is, while others are still under way. */
   let onEmpty: (() => void) | null = null;
 
   async function clearSuspect(message: object): Promise<void> {
-    while (gate) await gate;
-    let resolve = (): void => {};
-    const mine = new Promise<void>((done) => {
-      resolve = done;
-    });
+    while (gate) await gate.opened; // not by a function: the next line must follow at once
+    const mine = createGate();
     gate = mine;
     const open = (): void => {
       if (gate === mine) gate = null;
-      resolve();
+      mine.open();
     };
     turns.set(message, open);
     if (flying.size > 0) {
@@ -69,7 +67,7 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
   }
 
   async function waitForGate(): Promise<void> {
-    while (gate) await gate;
+    while (gate) await gate.opened;
   }
 
   return {
@@ -104,6 +102,19 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
       return points < pointsToBlame ? null : blamed(cut.code);
     },
   };
+}
+
+interface Gate {
+  readonly opened: Promise<void>;
+  open(): void;
+}
+
+function createGate(): Gate {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
 
 function blamed(code: number): WireError {

@@ -1,6 +1,7 @@
 // Puts the entries that a client receives in order, each exactly once. Pure state, without input or output.
 import type { Entry } from '../contracts/receipts.ts';
 import type { Cursor, JournalPush, Resumed, Snapshot } from '../contracts/shoppers.ts';
+import { createAhead } from './entries-ahead.ts';
 
 /**
  * Why a snapshot stands for entries that are not given out. `start`: there was no cursor; `gap`: more was missed
@@ -37,12 +38,6 @@ export interface JournalFollower {
   lost(): void;
 }
 
-/** Entries that came before their turn. Beyond the bound only the head is remembered; a resume brings the rest. */
-interface Ahead {
-  head: number;
-  readonly entries: Map<number, Entry>;
-}
-
 /**
  * Follows one journal from `start` on, or from the first greeting's snapshot.
  *
@@ -55,22 +50,10 @@ export function createJournalFollower(start: Cursor | null = null, maxHeld = 1_0
   let asking: number | null = null;
   let asked = 0;
   let attempt = 0;
-  const ahead = new Map<string, Ahead>();
-
-  function aheadOf(epoch: string): Ahead {
-    const known = ahead.get(epoch);
-    if (known) return known;
-    // Ours and one other are enough: an epoch changes when a store is replaced.
-    for (const other of ahead.keys()) if (other !== cursor?.epoch && ahead.size > 1) ahead.delete(other);
-    const made: Ahead = { head: 0, entries: new Map() };
-    ahead.set(epoch, made);
-    return made;
-  }
+  const ahead = createAhead(maxHeld);
 
   function hold(epoch: string, entry: Entry): void {
-    const held = aheadOf(epoch);
-    held.head = Math.max(held.head, entry.seq);
-    if (held.entries.size < maxHeld) held.entries.set(entry.seq, entry);
+    ahead.hold(epoch, entry, cursor?.epoch);
   }
 
   function advance(from: Cursor, entries: readonly Entry[]): Entry[] {
@@ -84,10 +67,7 @@ export function createJournalFollower(start: Cursor | null = null, maxHeld = 1_0
       if (entry.seq === seq + 1) give(entry);
       else if (entry.seq > seq) hold(from.epoch, entry);
     }
-    const held = ahead.get(from.epoch);
-    for (let next = held?.entries.get(seq + 1); next; next = held?.entries.get(seq + 1)) give(next);
-    for (const known of held?.entries.keys() ?? []) if (known <= seq) held?.entries.delete(known);
-    if (held && held.head <= seq) ahead.delete(from.epoch);
+    for (const entry of ahead.takeAfter(from.epoch, seq)) give(entry);
     cursor = { epoch: from.epoch, seq };
     return given;
   }
@@ -96,17 +76,17 @@ export function createJournalFollower(start: Cursor | null = null, maxHeld = 1_0
     const reason = cursor === null ? 'start' : cursor.epoch !== epoch ? 'epoch' : 'gap';
     // In one epoch a snapshot older than the cursor comes from a node that lags: what we have is newer.
     const taken = snapshot && (reason !== 'gap' || (complete === false && snapshot.seq > (cursor?.seq ?? 0)));
-    for (const other of ahead.keys()) if (other !== epoch) ahead.delete(other);
+    ahead.keepOnly(epoch);
     if (taken) return { snapshot: { snapshot, reason }, entries: advance({ epoch, seq: snapshot.seq }, []) };
     if (cursor === null || cursor.epoch !== epoch) return { entries: [] };
-    if (snapshot) aheadOf(epoch).head = Math.max(aheadOf(epoch).head, snapshot.seq);
+    if (snapshot) ahead.exists(epoch, snapshot.seq, cursor.epoch);
     return { entries: advance(cursor, entries) };
   }
 
   /** Something is known to exist that the cursor has not reached: ask, unless an answer is under way. */
   function withResume(step: Step): Step {
     if (step.entries.length > 0 || step.snapshot) attempt = 0;
-    if (!greeted || asking !== null || ahead.size === 0) return step;
+    if (!greeted || asking !== null || ahead.isEmpty()) return step;
     asked += 1;
     asking = asked;
     return { ...step, resume: { id: asked, attempt } };

@@ -45,20 +45,8 @@ export interface KioskParts {
 }
 
 export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): KioskBinding {
+  const ordered = inOrder(wire);
   let bound: Bound | null = null;
-  let inFlight: Promise<unknown> = Promise.resolve();
-  const inTurn: Wire = {
-    connected: async (signal) => {
-      // A binding called off may still be on its way: were it judged after the next one, it would win.
-      await inFlight;
-      await wire.connected(signal);
-    },
-    send: (event, payload, limitMs) => {
-      const sent = wire.send(event, payload, limitMs);
-      inFlight = sent;
-      return sent;
-    },
-  };
 
   function leave(why: WireError = superseded): void {
     bound?.journal.stop();
@@ -66,22 +54,11 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
     bound = null;
   }
 
-  async function sendOnce(who: KioskBind, signal: AbortSignal): Promise<Visit> {
-    await inTurn.connected(signal);
-    const reply = await untilAborted<Awaited<ReturnType<typeof send>>>(signal, (answer) => {
-      void send(who).then(answer);
-      return () => {}; // what was sent cannot be taken back
-    });
-    if (reply.ok) return reply.data;
-    throw new RefusedError(reply.error);
-  }
-  const send = (who: KioskBind) => inTurn.send('kiosk:bind', who, timeoutMs);
-
   async function bindNow({ who, journal, over }: Bound, signal: AbortSignal): Promise<Visit> {
     const visit = await withAnySignal([signal, over.signal], (joined) =>
       who.code === undefined
-        ? sendUntilAnswered(inTurn, 'kiosk:bind', who, { signal: joined, timeoutMs })
-        : sendOnce(who, joined),
+        ? sendUntilAnswered(ordered, 'kiosk:bind', who, { signal: joined, timeoutMs })
+        : sendOnce(ordered, who, timeoutMs, joined),
     );
     journal.greeted({ epoch: parts.epoch(), snapshot: visit });
     return visit;
@@ -103,7 +80,7 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
     },
     release: async (signal) => {
       leave();
-      await sendUntilAnswered(inTurn, 'kiosk:release', {}, { signal, timeoutMs });
+      await sendUntilAnswered(ordered, 'kiosk:release', {}, { signal, timeoutMs });
     },
     lost: () => {
       bound?.journal.lost();
@@ -124,6 +101,34 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
     },
     ended: () => leave(visitOver),
   };
+}
+
+/** Each message is sent after the answer to the one before. */
+function inOrder(wire: Wire): Wire {
+  let inFlight: Promise<unknown> = Promise.resolve();
+  return {
+    connected: async (signal) => {
+      // A cancelled binding may still be in flight. If the node judged it after the next one, it would win.
+      await inFlight;
+      await wire.connected(signal);
+    },
+    send: (event, payload, limitMs) => {
+      const sent = wire.send(event, payload, limitMs);
+      inFlight = sent;
+      return sent;
+    },
+  };
+}
+
+async function sendOnce(wire: Wire, who: KioskBind, timeoutMs: number, signal: AbortSignal): Promise<Visit> {
+  await wire.connected(signal);
+  const send = () => wire.send('kiosk:bind', who, timeoutMs);
+  const reply = await untilAborted<Awaited<ReturnType<typeof send>>>(signal, (answer) => {
+    void send().then(answer);
+    return () => {}; // what was sent cannot be taken back
+  });
+  if (reply.ok) return reply.data;
+  throw new RefusedError(reply.error);
 }
 
 const superseded: WireError = { code: 'conflict', message: 'another shopper was bound', retryable: false };

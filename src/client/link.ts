@@ -5,36 +5,29 @@ import type { Settled } from '../contracts/receipts.ts';
 import type { Hello } from '../contracts/server-events.ts';
 import type { Cursor, JournalPush } from '../contracts/shoppers.ts';
 import type { ServerToClient } from '../contracts/socket-types.ts';
-import type { BackOff } from './back-off.ts';
-import { backOffMs, longestWaitMs } from './back-off.ts';
-import type { Cut } from './cut-watch.ts';
+import type { Dialer, DialerParts, LinkState } from './dialer.ts';
+import { createDialer } from './dialer.ts';
+import type { LinkToken } from './link-token.ts';
+import { createLinkToken } from './link-token.ts';
 import type { Ending } from './refused-error.ts';
-
-/** `connected` means greeted: the node has said `hello`. */
-export type LinkState = 'connecting' | 'connected' | 'waiting' | 'ended';
 
 /** Any event with any payload and an acknowledgement: the tables give the types one level up. */
 type Outgoing = Record<string, (payload: unknown, acknowledge: (reply: unknown) => void) => void>;
 
-export interface LinkOptions {
+type LinkSocket = Socket<ServerToClient, Outgoing>;
+
+export interface LinkOptions extends Omit<DialerParts, 'socket' | 'token'> {
   readonly url: string;
   readonly token: string | (() => string | Promise<string>);
-  readonly reconnect: BackOff;
-  /** From asking for a token to `hello`; after it the try is given up and the next one begins. */
-  readonly connectTimeoutMs: number;
   readonly cursor: () => Cursor | null;
-  readonly onState: (state: LinkState) => void;
   readonly onHello: (hello: Hello) => void;
   readonly onJournal: (push: JournalPush) => void;
   readonly onSettled: (settled: Settled) => void;
   readonly onPush: (event: string, payload: unknown) => void;
-  /** Null: not cut by the other side, or it said so before. */
-  readonly onLost: (cut: Cut | null) => void;
-  readonly onEnded: (ending: Ending) => void;
 }
 
 export interface Link {
-  readonly socket: Socket<ServerToClient, Outgoing>;
+  readonly socket: LinkSocket;
   state(): LinkState;
   /** When something was last received, by `performance.now()`. */
   heardAtMs(): number;
@@ -52,130 +45,69 @@ interface Refusal {
 
 /** Opens the link and keeps it open until a final refusal or `end`. */
 export function openLink(options: LinkOptions): Link {
-  const renewable = typeof options.token === 'function';
-  let token = typeof options.token === 'string' ? options.token : null;
-  /** Fetched and not yet accepted: to be refused with it is final. */
-  let tokenIsNew = false;
-  let state: LinkState = 'waiting';
-  let attempt = 0;
-  let comeBackInMs = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const token = createLinkToken(options.token);
+  const socket = createSocket(options, token);
+  const dialer = createDialer({ ...options, socket, token });
   let heardAtMs = 0;
-  const heard = (): void => {
-    heardAtMs = performance.now();
-  };
 
-  const socket: Socket<ServerToClient, Outgoing> = io(options.url, {
-    transports: ['websocket'],
-    forceNew: true, // two clients to one node are two connections
-    autoConnect: false,
-    reconnection: false, // done here: one way back for lost, refused, drained and expired alike
-    auth: (give) => {
-      const cursor = options.cursor();
-      give({ token, ...(cursor === null ? {} : { cursor }) });
-    },
-  });
-
-  function enter(next: LinkState, cut: Cut | null = null): void {
-    clearTimeout(timer);
-    if (state === next) return;
-    const before = state;
-    state = next;
-    if (before === 'connected') options.onLost(cut);
-    options.onState(next);
-  }
-
-  async function dial(): Promise<void> {
-    if (state === 'ended') return;
-    enter('connecting');
-    timer = setTimeout(() => {
-      socket.disconnect();
-      reconnect();
-    }, options.connectTimeoutMs);
-    if (token === null && typeof options.token === 'function') {
-      try {
-        token = await options.token();
-      } catch {
-        return reconnect();
-      }
-      tokenIsNew = true;
-      if (state !== 'connecting') return;
-    }
-    socket.connect();
-  }
-
-  function reconnect(floorMs = 0, cut: Cut | null = null): void {
-    if (state === 'ended') return;
-    enter('waiting', comeBackInMs > 0 ? null : cut);
-    const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestWaitMs);
-    comeBackInMs = 0;
-    timer = setTimeout(() => void dial(), waitMs + backOffMs(attempt, options.reconnect));
-    attempt += 1;
-  }
-
-  function end(ending: Ending): void {
-    if (state === 'ended') return;
-    enter('ended');
-    socket.disconnect();
-    options.onEnded(ending);
-  }
-
-  /** The token is no good: a new one if there can be one, else the end. */
-  function renew(message: string): void {
-    if (!renewable || tokenIsNew) {
-      end({ code: 'unauthenticated', message });
-      return;
-    }
-    token = null;
-    socket.disconnect();
-    reconnect();
-  }
-
-  socket.on('connect_error', (error) => {
-    if (state !== 'connecting') return;
-    // A refusal by the node carries data, which socket.io adds to its plain Error; a transport that fails does not.
-    const refusal = (error as Error & { data?: Refusal }).data;
-    if (refusal?.code === 'unauthenticated') renew(error.message);
-    else if (refusal?.retryable === false) {
-      end({ code: refusal.code ?? 'forbidden', message: error.message });
-    } else reconnect(refusal?.retryAfterMs);
-  });
-  socket.on('disconnect', (reason, details) => {
-    if (reason === 'io client disconnect') return;
-    // A node that closes with a word of its own, or that falls silent, blames no message.
-    const isCut = reason !== 'io server disconnect' && reason !== 'ping timeout';
-    reconnect(0, isCut ? { code: closeCode(details) } : null);
-  });
-  socket.on('server:draining', (push) => {
-    comeBackInMs = push.comeBackInMs;
-  });
-  socket.on('session:ended', () => renew('the token has expired'));
+  listenForLoss(socket, dialer);
   socket.onAny((event: string, payload: unknown) => {
-    heard();
+    heardAtMs = performance.now();
     options.onPush(event, payload);
   });
   socket.on('journal', options.onJournal);
   socket.on('receipt:settled', options.onSettled);
   socket.on('hello', (hello) => {
-    tokenIsNew = false;
-    attempt = 0;
-    enter('connected');
+    dialer.greeted();
     options.onHello(hello);
   });
 
   // Not before the caller holds the link: its listeners may use it.
-  queueMicrotask(() => void dial());
+  queueMicrotask(() => void dialer.dial());
   return {
     socket,
-    state: () => state,
+    state: dialer.state,
     heardAtMs: () => heardAtMs,
     reopen: () => {
-      if (state !== 'connected') return;
-      reconnect();
+      if (dialer.state() !== 'connected') return;
+      dialer.reconnect();
       socket.disconnect();
     },
-    end,
+    end: dialer.end,
   };
+}
+
+function createSocket({ url, cursor }: LinkOptions, token: LinkToken): LinkSocket {
+  return io(url, {
+    transports: ['websocket'],
+    forceNew: true, // two clients to one node are two connections
+    autoConnect: false,
+    reconnection: false, // the dialer reconnects after a loss, a refusal, a drain and an expired token alike
+    auth: (give) => {
+      const at = cursor();
+      give({ token: token.current(), ...(at === null ? {} : { cursor: at }) });
+    },
+  });
+}
+
+function listenForLoss(socket: LinkSocket, dialer: Dialer): void {
+  socket.on('connect_error', (error) => {
+    if (dialer.state() !== 'connecting') return;
+    // A refusal by the node carries data, which socket.io adds to its plain Error; a transport that fails does not.
+    const refusal = (error as Error & { data?: Refusal }).data;
+    if (refusal?.code === 'unauthenticated') dialer.renew(error.message);
+    else if (refusal?.retryable === false) {
+      dialer.end({ code: refusal.code ?? 'forbidden', message: error.message });
+    } else dialer.reconnect(refusal?.retryAfterMs);
+  });
+  socket.on('disconnect', (reason, details) => {
+    if (reason === 'io client disconnect') return;
+    // A node that disconnects by itself, or that is silent, does not do so because of a message.
+    const isCut = reason !== 'io server disconnect' && reason !== 'ping timeout';
+    dialer.reconnect(0, isCut ? { code: closeCode(details) } : null);
+  });
+  socket.on('server:draining', (push) => dialer.drained(push.comeBackInMs));
+  socket.on('session:ended', () => dialer.renew('the token has expired'));
 }
 
 /** The WebSocket close code, which socket.io hands on as the event of the transport below. */

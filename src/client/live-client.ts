@@ -7,10 +7,11 @@ export type { Entry, Outcome, ReceiptSubmit, ReceiptVoid, Settled } from '../con
 export type { Hello } from '../contracts/server-events.ts';
 export type { Cursor, Snapshot, Stats } from '../contracts/shoppers.ts';
 export type { BackOff } from './back-off.ts';
-export type { Client, ClientOptions, SubmitOptions } from './connect.ts';
+export type { Client, SubmitOptions } from './client.ts';
+export type { ClientOptions } from './connect.ts';
 export { connectClient } from './connect.ts';
+export type { LinkState } from './dialer.ts';
 export type { SnapshotReason } from './journal-follower.ts';
-export type { LinkState } from './link.ts';
 export { openIndexedDbStorage } from './outbox/indexed-db-storage.ts';
 export { createMemoryStorage } from './outbox/memory-storage.ts';
 export type { Outbox, OutboxOptions } from './outbox/outbox.ts';

@@ -24,7 +24,7 @@ const cache = z.strictObject({
 
 /** Stores whose clock errors a node tells with each heartbeat; the latest are kept. */
 export const maxClockErrors = 20;
-/** Buckets of the time from submission to push; see `src/runtime/ops/latency-buckets.ts`. */
+/** Buckets of the time from submission to push; see `src/operations/latency-buckets.ts`. */
 export const maxLatencyBuckets = 64;
 
 /** What a node says of its work with every heartbeat. Rates and times are those of the last minute. */

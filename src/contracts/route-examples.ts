@@ -17,7 +17,13 @@ const standing = { ...shopper, totalReceipts: 1, totalSpent: 250_000 };
 const profile = { userId: 'u1', name: 'Sara Ahmadi', showName: true, shownAs: 'Sara A.' };
 
 /** `now`: the present time, ISO 8601, so that a mall accepts the example receipts. */
-export const routeExamples = (now: string): Examples => {
+export const routeExamples = (now: string): Examples => ({
+  ...receiptExamples(now),
+  ...shopperExamples(now),
+  ...mallExamples(now),
+});
+
+function receiptExamples(now: string) {
   const items = [{ sku: 'rice-10kg', category: 'groceries', quantity: 1, amount: 250_000 }];
   const purchase = { receiptNo: 'A-1042', userId: 'u1', amount: 250_000, issuedAt: now, items };
   const outcome = {
@@ -29,7 +35,6 @@ export const routeExamples = (now: string): Examples => {
     level: { from: 1, to: 2 },
     missions: [{ code: 'three-visits', progress: 1, target: 3, completed: false }],
   };
-  const text = { en: 'Double coins until eight', fa: 'تا ساعت هشت، سکهٔ دوبرابر' };
   return {
     submitReceipt: { body: purchase, data: { status: 'applied', ...outcome } },
     previewReceipt: { body: { ...purchase, receiptNo: 'A-1043' }, data: { status: 'preview', ...outcome } },
@@ -52,6 +57,22 @@ export const routeExamples = (now: string): Examples => {
         reason: null,
       },
     },
+    voidReceipt: {
+      body: { receiptNo: 'A-1042', reason: 'brought back', returnNo: 'R-77', amount: 50_000 },
+      data: {
+        status: 'applied',
+        ...outcome,
+        seq: 2,
+        coins: { delta: -50, balance: 210 },
+        standing: 'returned',
+        left: 200_000,
+      },
+    },
+  } satisfies Partial<Examples>;
+}
+
+const shopperExamples = (now: string) =>
+  ({
     snapshot: {
       params: { id: 'u1' },
       data: { ...standing, seq: 1, debt: 0, nextLevel: { level: 3, xp: 1_000 }, missions: [] },
@@ -81,17 +102,12 @@ export const routeExamples = (now: string): Examples => {
         rows: [{ rank: 1, name: 'Sara A.', score: 260 }],
       },
     },
-    voidReceipt: {
-      body: { receiptNo: 'A-1042', reason: 'brought back', returnNo: 'R-77', amount: 50_000 },
-      data: {
-        status: 'applied',
-        ...outcome,
-        seq: 2,
-        coins: { delta: -50, balance: 210 },
-        standing: 'returned',
-        left: 200_000,
-      },
-    },
+  }) satisfies Partial<Examples>;
+
+const text = { en: 'Double coins until eight', fa: 'تا ساعت هشت، سکهٔ دوبرابر' };
+
+const mallExamples = (now: string) =>
+  ({
     announce: {
       body: { kind: 'offer', text, forSeconds: 3_600 },
       data: { id: 'n1-1', kind: 'offer', text, at: now, until: now },
@@ -109,5 +125,4 @@ export const routeExamples = (now: string): Examples => {
     metrics: {},
     livez: { data: { status: 'alive' } },
     readyz: { query: {}, data: { status: 'ready', durable: true } },
-  };
-};
+  }) satisfies Partial<Examples>;

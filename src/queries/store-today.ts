@@ -43,8 +43,6 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
   let dayMs = Number.NaN;
   let scannedToMs = 0;
   let isComplete = true;
-  let running: Promise<void> | null = null;
-  let following: Promise<void> | null = null;
   let asked = 0;
   let scans = 0;
 
@@ -73,23 +71,7 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
     scannedToMs = startedMs;
   }
 
-  /** Waits for a scan that begins after this call. Calls during a scan share the next one. */
-  function fresh(): Promise<void> {
-    if (running === null) {
-      running = scan().finally(() => {
-        running = null;
-      });
-      return running;
-    }
-    following ??= running
-      .catch(() => {}) // those who wait for this scan get its error
-      .then(() => {
-        following = null;
-        return fresh();
-      });
-    return following;
-  }
-
+  const fresh = shareRuns(scan);
   const read = async (storeId: string): Promise<StoreToday> => {
     asked += 1;
     await fresh();
@@ -99,4 +81,25 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
   };
   const figures = () => ({ size: kept.size, max: limit, hits: asked - scans, misses: scans });
   return Object.assign(read, { figures });
+}
+
+/** Waits for a run that begins after the call. Calls during a run share the next one. */
+function shareRuns(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let following: Promise<void> | null = null;
+  return function fresh(): Promise<void> {
+    if (running === null) {
+      running = run().finally(() => {
+        running = null;
+      });
+      return running;
+    }
+    following ??= running
+      .catch(() => {}) // those who wait for this run get its error
+      .then(() => {
+        following = null;
+        return fresh();
+      });
+    return following;
+  };
 }

@@ -1,9 +1,6 @@
 // The cluster bus: messages between the nodes of a mall, and the data that they share.
-import type { ChangesFigures } from '../adapters/redis/changes.ts';
-import type { PublishFigures } from '../adapters/redis/guarded-publish.ts';
-import type { MessageRefusal } from '../adapters/redis/signed-messages.ts';
 import type { SocketAdapter } from '../adapters/redis/socket-adapter.ts';
-import type { CacheStoreFigures } from '../adapters/redis/user-cache-store.ts';
+import type { ClusterBusFigures } from '../metrics/figures.ts';
 import type { Changes } from '../ports/changes.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
@@ -30,15 +27,4 @@ export interface ClusterBus {
   /** Null without Redis. */
   figures(): ClusterBusFigures | null;
   close(): Promise<void>;
-}
-
-export interface ClusterBusFigures {
-  readonly isUp: boolean;
-  /** What Redis does not allow this node to do, in a sentence; null if no fault is known. */
-  readonly fault: string | null;
-  readonly published: PublishFigures;
-  readonly changes: ChangesFigures;
-  /** Ignored messages, from other nodes or from other programs that publish on these channels. */
-  readonly refused: Readonly<Record<MessageRefusal, number>>;
-  readonly cacheStore: CacheStoreFigures;
 }

@@ -1,25 +1,16 @@
 // The membership of a node in its mall: heartbeats, the other nodes, and the jobs that one node runs for all.
 import manifest from '../../package.json' with { type: 'json' };
-import type { JobFigures } from '../cluster/job-runner.ts';
 import type { JobRequests } from '../cluster/jobs.ts';
 import { startJobs } from '../cluster/jobs.ts';
-import type { NodeDuty } from '../cluster/node-duty.ts';
 import { runsJobs } from '../cluster/node-duty.ts';
 import type { Nodes, NodesFigures, OtherNode } from '../cluster/nodes.ts';
 import { startNodes } from '../cluster/nodes.ts';
+import type { MembershipFigures } from '../metrics/figures.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import type { Tuning } from './tuning.ts';
-
-export interface MembershipFigures {
-  readonly role: NodeDuty;
-  readonly jobs: Readonly<Record<string, JobFigures>>;
-  /** Whether this node or another one runs jobs. */
-  readonly areJobsRun: boolean;
-  readonly nodes: NodesFigures;
-}
 
 export interface Membership {
   /** Starts the heartbeats, with this address. Each one carries `reportFigures`. */

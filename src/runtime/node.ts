@@ -1,9 +1,10 @@
 // One node: a list of parts. Each part gets the parts that it needs, so none is completed later.
+
+import { createOpsEvents } from '../operations/ops-events.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
-import { createOpsEvents } from './ops/ops-events.ts';
 import { openAccess } from './parts/access.ts';
 import { startBackground } from './parts/background.ts';
 import { openBase } from './parts/base.ts';

@@ -1,4 +1,5 @@
 // Limits the reads of clients: a budget at the gate, and a queue of their own to the database.
+import type { ReadFigures } from '../metrics/figures.ts';
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import { createReadBudget } from '../pipeline/read-budget.ts';
 import { createReadLane } from '../pipeline/read-lane.ts';
@@ -15,13 +16,6 @@ export interface NodeReads {
   /** Milliseconds until the next report on this node may be asked for; 0: now. */
   readonly takeReport: () => number;
   figures(): ReadFigures;
-}
-
-export interface ReadFigures {
-  readonly waiting: number;
-  /** Credits for client reads that the node gives in a second at present. */
-  readonly perSecond: number;
-  readonly refused: Readonly<Record<string, number>>;
 }
 
 export interface NodeReadsParts {

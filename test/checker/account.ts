@@ -66,7 +66,7 @@ function group<T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[
 const inOrder = <T extends { readonly heardMs: number }>(all: readonly T[]): T[] =>
   all.toSorted((a, b) => a.heardMs - b.heardMs);
 
-export function openAccount(history: readonly Happening[]): Account {
+export function createShopperAudit(history: readonly Happening[]): Account {
   const commands = inOrder(history.filter((each) => each.kind === 'command'));
   const allFinals = history.filter((each) => each.kind === 'final');
   const finals = new Map(allFinals.map((final) => [final.userId, final]));

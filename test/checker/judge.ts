@@ -1,6 +1,6 @@
 // Judges a history by the promises of the contract alone. Pure: it knows nothing of the product and reads nothing.
 import type { Law, Violation } from './account.ts';
-import { openAccount } from './account.ts';
+import { createShopperAudit } from './account.ts';
 import type { Happening } from './history.ts';
 import { refusedIsNotBooked, sameAnswerAgain } from './laws/answers.ts';
 import { acknowledgedIsBooked, journalAddsUp, neverTwice, sameEverywhere } from './laws/awards.ts';
@@ -22,6 +22,6 @@ const laws: readonly Law[] = [
 
 /** Every break of a law; none: the history is good. */
 export function judge(history: readonly Happening[]): Violation[] {
-  const account = openAccount(history);
+  const account = createShopperAudit(history);
   return laws.flatMap((law) => law(account));
 }

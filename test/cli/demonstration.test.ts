@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pastPurchases } from '../../src/cli/demonstration/history.ts';
 import { playDemonstration } from '../../src/cli/demonstration.ts';
 import type { Stats } from '../../src/contracts/shoppers.ts';
+import demonstrationMall from '../../src/rulebooks/demonstration-mall.json' with { type: 'json' };
+import { parseRulebook } from '../../src/rulebooks/parse-rulebook.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
-import { parseRulebook } from '../../src/runtime/parse-rulebook.ts';
 import type { TestNode } from '../node/running-node.ts';
 import { memoryDatabase, operator, startTestNode } from '../node/running-node.ts';
 

@@ -18,7 +18,7 @@ import {
 import { createMongoAudit } from '../../src/adapters/mongo/audit.ts';
 import { checkNodeVersion, checkPort } from '../../src/cli/doctor/check-environment.ts';
 import { examine } from '../../src/cli/doctor.ts';
-import { auditBooks } from '../../src/queries/books.ts';
+import { auditLedger } from '../../src/queries/audit-ledger.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import { writeRunFile } from '../../src/runtime/run-file.ts';
 import { aPurchase, aReturn, aVoid, submitOf } from '../builders.ts';
@@ -98,7 +98,7 @@ describe('the books', () => {
       for (let visit = 0; visit < 6 || carried < 300; visit += 1) {
         expect(await brokenChecks(busy)).toEqual({});
         // Also where the audit goes on shopper by shopper.
-        const checks = await auditBooks(createMongoAudit(busy.db, 5_000), { chunk: 1 });
+        const checks = await auditLedger(createMongoAudit(busy.db, 5_000), { chunk: 1 });
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
       }
     } finally {

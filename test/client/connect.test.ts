@@ -1,6 +1,7 @@
 // The client against a real socket: comes back, resumes, sends again until answered, and knows when it is over.
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Client, ClientOptions } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
+import type { ClientOptions } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import { EndedError, RefusedError } from '../../src/client/refused-error.ts';
 import { untilHolds } from '../until-holds.ts';

@@ -1,6 +1,7 @@
 // Messages that can never arrive, and connections that are dead: told to the caller, left for a new one, never for ever.
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Client, ClientOptions } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
+import type { ClientOptions } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import { RefusedError } from '../../src/client/refused-error.ts';
 import type { Wire } from '../../src/client/send-until-answered.ts';

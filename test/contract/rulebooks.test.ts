@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
-import demonstrationMall from '../../src/runtime/demonstration-mall.json' with { type: 'json' };
+import demonstrationMall from '../../src/rulebooks/demonstration-mall.json' with { type: 'json' };
 import { aLevel, aMission, aRate, aRulebook, aWindow } from '../builders.ts';
 import type { Opened } from './stores.ts';
 import { rulebookStores } from './stores.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { signToken } from '../../src/access/tokens.ts';
 import { isAlive } from '../../src/adapters/processes/process-facts.ts';
-import type { Client } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Member } from '../../src/supervision/cluster/member.ts';
 import { runMember } from '../../src/supervision/cluster/member.ts';

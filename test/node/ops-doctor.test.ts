@@ -1,7 +1,7 @@
 // `ops:doctor`: the checks are made beside the node, told to operators only, and come to an end in any case.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examine } from '../../src/operations/examine.ts';
 import type { Database } from '../../src/runtime/database.ts';
-import { examine } from '../../src/runtime/ops/examine.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
 import { aReceipt, mongoDatabase, operator, startTestNode, tablet } from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';

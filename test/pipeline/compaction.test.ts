@@ -9,7 +9,7 @@ import { createCompaction } from '../../src/pipeline/compaction.ts';
 import type { CompactionStore } from '../../src/ports/compaction-store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
-import { auditBooks } from '../../src/queries/books.ts';
+import { auditLedger } from '../../src/queries/audit-ledger.ts';
 import { aReturn, aRulebook, aSubmit, aVoid, dayMs, limits } from '../builders.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
 import { silent } from '../silent-log.ts';
@@ -145,7 +145,7 @@ test('an active shopper goes on from any copy while it is folded, and the books 
     balance = outcomeOf(again).coins.balance;
     expect(balance).toBe((index + 2) * 100);
     ids.push(`cafe:again-${index}`);
-    const checks = await auditBooks(auditOf(await booksIn(store, ['sara'], ids)));
+    const checks = await auditLedger(auditOf(await booksIn(store, ['sara'], ids)));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   }
   // Each repeats nothing and meets nobody: what goes again is a void, which is read first, and nothing else.
@@ -267,13 +267,13 @@ describe('a fold that was cut off between its two steps', () => {
       };
       expect(await loadUsersOf(behind)(['sara'])).toEqual(sara);
     }
-    const checks = await auditBooks(auditOf(await booksIn(half, ['sara'], ids)));
+    const checks = await auditLedger(auditOf(await booksIn(half, ['sara'], ids)));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     // A purchase goes on after the ledger snapshot.
     const later = createCommitter(half);
     later.clock.nowMs = mall.clock.nowMs;
     expect(outcomeOf((await buy(later, 'd'))[0]).coins.balance).toBe(400);
-    const after = await auditBooks(auditOf(await booksIn(half, ['sara'], [...ids, 'cafe:d'])));
+    const after = await auditLedger(auditOf(await booksIn(half, ['sara'], [...ids, 'cafe:d'])));
     expect(after.filter(({ ok }) => !ok)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { CorrectionRecord } from '../../src/game/change.ts';
 import type { AdjustCoins } from '../../src/game/command.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { createCompaction } from '../../src/pipeline/compaction.ts';
-import { auditBooks } from '../../src/queries/books.ts';
+import { auditLedger } from '../../src/queries/audit-ledger.ts';
 import { aRulebook, aSubmit, aVoid, dayMs, limits, ms, noon } from '../builders.ts';
 import { auditOf, booksIn, filed } from '../queries/audit-of.ts';
 import { silent } from '../silent-log.ts';
@@ -46,7 +46,7 @@ test('in one batch with receipts of the shopper: one document, in order, and the
   expect(journal.map(({ cause }) => cause)).toEqual(['receipt.submit', 'adjust', 'receipt.submit']);
   // No till hears of it.
   expect(mall.told.announced.map(({ storeId }) => storeId)).toEqual(['cafe', null, 'cafe']);
-  const checks = await auditBooks(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r1', 'cafe:r2'])));
+  const checks = await auditLedger(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r1', 'cafe:r2'])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
@@ -103,7 +103,7 @@ test('who has signed up is corrected before any receipt; a receipt in the same b
   expect(answers.map(statusOf)).toEqual(['applied', 'not_found', 'not_found', 'applied', 'duplicate']);
   expect((await mall.loadUsers(['sara', 'omid'])).get('sara')?.coins).toBe(17);
   expect(await store.journalAfter('omid', 0, 10)).toEqual([]);
-  const checks = await auditBooks(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r2'])));
+  const checks = await auditLedger(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r2'])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   // Where receipts enrol, a correction still does not.
   const open = createCommitter(createMemoryStore(), [aRulebook()], { enrolled });
@@ -139,7 +139,7 @@ test('folded with the receipts around it: the balance stays, the books add up, a
   mall.users.clear();
   expect((await mall.loadUsers(['sara'])).get('sara')?.coins).toBe(14);
   expect((await store.loadLedgerSnapshots(['sara'])).get('sara')?.corrected).toBe(4);
-  const checks = await auditBooks(auditOf(await booksIn(store, ['sara'], [])));
+  const checks = await auditLedger(auditOf(await booksIn(store, ['sara'], [])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(statusOf((await mall.carry(form))[0])).toBe('too_old');
 });
@@ -158,6 +158,6 @@ test.each([
   const records = books.records.map((record) =>
     record.cause === 'adjust' && record.ref === 'form-1' ? change(record) : record,
   );
-  const checks = await auditBooks(auditOf({ ...books, documents: records.map(filed) }));
+  const checks = await auditLedger(auditOf({ ...books, documents: records.map(filed) }));
   expect(checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['corrections']);
 });

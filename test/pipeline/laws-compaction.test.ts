@@ -20,7 +20,7 @@ import type { Leaderboards } from '../../src/ports/leaderboards.ts';
 import type { RulesSource } from '../../src/ports/rules-source.ts';
 import type { LedgerDocument, Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
-import { auditBooks } from '../../src/queries/books.ts';
+import { auditLedger } from '../../src/queries/audit-ledger.ts';
 import { aVoid, dayMs, limits, submitOf } from '../builders.ts';
 import type { Step } from '../game/arbitraries.ts';
 import { arrivingIn, liveThrough, purchase, rulebooks, steps } from '../game/arbitraries.ts';
@@ -125,7 +125,7 @@ test('ledger snapshot and the rest of the journal give the stored shopper, byte 
     const left = receipts.flatMap((receipt) => ('left' in receipt ? [receipt.left] : []));
     expect(ledgerSnapshot.receipts.standing + left.filter((amount) => amount > 0).length).toBe(totalReceipts);
     expect(ledgerSnapshot.receipts.spent + left.reduce((sum, amount) => sum + amount, 0)).toBe(totalSpent);
-    const checks = await auditBooks(auditOf(await contents(kept)), { chunk: 3 });
+    const checks = await auditLedger(auditOf(await contents(kept)), { chunk: 3 });
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(figures.records).toBe(kept.mall.records.length - records.length);
     expect(figures.receipts + figures.unjudged).toBe(kept.receiptIds.length - receipts.length);
@@ -217,7 +217,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
           .run(stop.signal)
           .catch((error: Error) => expect(error.message).toBe('the process is gone'));
         if (left < 0) cutOff += 1;
-        const checks = await auditBooks(auditOf(await contents(cut)));
+        const checks = await auditLedger(auditOf(await contents(cut)));
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
         await compactionOf(cut, nowMs).run();
         await compactionOf(whole, nowMs).run();

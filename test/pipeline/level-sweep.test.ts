@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { createLevelSweep } from '../../src/pipeline/level-sweep.ts';
-import { auditBooks } from '../../src/queries/books.ts';
+import { auditLedger } from '../../src/queries/audit-ledger.ts';
 import { aLevel, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
 import { silent } from '../silent-log.ts';
@@ -57,7 +57,7 @@ test('everybody who has the XP has the level and its bonus, whoever runs it and 
   expect(await sweep().run()).toBe(0);
   expect((await levels()).toSorted()).toEqual(expected.toSorted());
   const ids = shoppers.map((receiptNo) => `cafe:${receiptNo}`);
-  const checks = await auditBooks(auditOf(await booksIn(store, shoppers, ids)));
+  const checks = await auditLedger(auditOf(await booksIn(store, shoppers, ids)));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(statusOf((await mall.carry(aVoid({ receiptNo: 's1' })))[0])).toBe('applied');
   expect((await mall.loadUsers(['s1'])).get('s1')).toMatchObject({ coins: 0, xp: 0, level: 1 });

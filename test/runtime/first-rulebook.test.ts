@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMemoryRulebooks } from '../../src/adapters/memory/rulebooks.ts';
-import { publishRulebookIfNone } from '../../src/runtime/first-rulebook.ts';
-import template from '../../src/runtime/rulebook-template.json' with { type: 'json' };
+import { publishRulebookIfNone } from '../../src/rulebooks/first-rulebook.ts';
+import template from '../../src/rulebooks/rulebook-template.json' with { type: 'json' };
 import { rulebookPage } from '../../tools/rulebook-docs.ts';
 
 let folder: string;

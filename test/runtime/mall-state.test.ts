@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { NodeFigures } from '../../src/contracts/ops.ts';
 import { opsState } from '../../src/contracts/ops.ts';
-import { createEventRows } from '../../src/runtime/ops/event-rows.ts';
-import { createLastMinute } from '../../src/runtime/ops/last-minute.ts';
-import { bucketOf, percentilesOf } from '../../src/runtime/ops/latency-buckets.ts';
-import type { ReportedNode } from '../../src/runtime/ops/mall-state.ts';
-import { mergeMall } from '../../src/runtime/ops/mall-state.ts';
+import { createEventRows } from '../../src/operations/event-rows.ts';
+import { createLastMinute } from '../../src/operations/last-minute.ts';
+import { bucketOf, percentilesOf } from '../../src/operations/latency-buckets.ts';
+import type { ReportedNode } from '../../src/operations/mall-state.ts';
+import { mergeMall } from '../../src/operations/mall-state.ts';
 
 const at = '2026-11-28T12:00:00.000Z';
 const facts = { at, node: 'a', durable: true, rulebook: 3, pausedScreens: [] };

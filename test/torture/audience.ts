@@ -1,7 +1,7 @@
 // Who looks on: a phone of each shopper that follows the journal, and screens; each remembers what it was given.
 
 import { signToken } from '../../src/access/tokens.ts';
-import type { Client } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';

@@ -1,7 +1,7 @@
 // For scenarios in which writes cannot reach a majority: clients at one node each, the fail-over, and what must hold after it.
 
 import { signToken } from '../../src/access/tokens.ts';
-import type { Client } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Reply } from '../../src/contracts/errors.ts';
 import type { Outcome, ReceiptSubmit } from '../../src/contracts/receipts.ts';

@@ -1,7 +1,8 @@
 // The link of a page to its node, as signals: its state, since when it is lost, and the client to ask with.
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import type { Client, ClientOptions } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
+import type { ClientOptions } from '../../src/client/connect.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Announcement } from '../../src/contracts/announcements.ts';
 import type { Cursor } from '../../src/contracts/shoppers.ts';

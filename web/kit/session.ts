@@ -1,7 +1,7 @@
 // Who the page is: a token from the link's fragment, kept where it fits the device, renewed before it ends.
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
-import type { Client } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
 import type { PageClaims } from './claims.ts';
 import { readClaims } from './claims.ts';
 import type { Keeping } from './keep.ts';

@@ -1,5 +1,5 @@
 // Sends a receipt past the outbox, where the device has no room to keep it.
-import type { Client } from '../../src/client/connect.ts';
+import type { Client } from '../../src/client/client.ts';
 import type { OutboxMessage } from '../../src/client/outbox/row.ts';
 import { OutboxError } from '../../src/client/outbox/storage.ts';
 

@@ -5,6 +5,11 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export const createInstruments = (registers: Registry[]) => ({
+  ...createReceiptInstruments(registers),
+  ...createEventInstruments(registers),
+});
+
+const createReceiptInstruments = (registers: Registry[]) => ({
   answers: new Counter({
     name: 'deerfields_receipts_total',
     help: 'Commands answered, by outcome or error code.',
@@ -35,6 +40,9 @@ export const createInstruments = (registers: Registry[]) => ({
     buckets: secondBuckets,
     registers,
   }),
+});
+
+const createEventInstruments = (registers: Registry[]) => ({
   requestSeconds: new Histogram({
     name: 'deerfields_request_seconds',
     help: 'Events and routes, from arrival to reply.',

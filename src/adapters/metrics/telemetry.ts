@@ -25,47 +25,14 @@ const maxStoreLabels = 1_000;
 export function createMetrics(): NodeMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  const {
-    answers,
-    batchSize,
-    batchSeconds,
-    retries,
-    announceSeconds,
-    requestSeconds,
-    events,
-    repaired,
-    clockErrors,
-    clocksWrong,
-  } = createInstruments(registers);
-  const storesWithErrors = new Set<string>();
   const timings = createTimings(() => performance.now());
-
   return {
-    answered: (result) => answers.inc({ result }),
-    batch: (size, ms) => {
-      batchSize.observe(size);
-      batchSeconds.observe(ms / 1_000);
-    },
-    wentAgain: (cause) => retries.inc({ cause }),
-    announced: (ms) => announceSeconds.observe(ms / 1_000),
-    clockWrong: (store, errorMs) => {
-      if (storesWithErrors.size >= maxStoreLabels && !storesWithErrors.has(store)) return;
-      storesWithErrors.add(store);
-      clockErrors.set({ store }, errorMs / 1_000);
-      clocksWrong.inc({ store });
-    },
-    repaired: (records) => repaired.inc(records),
-    replied: (event, result) => events.inc({ event, result }),
-    timed: (name, ms) => {
-      requestSeconds.observe({ name }, ms / 1_000);
-      timings.record(name, ms);
-    },
+    ...createTelemetry(registry, timings),
     gauge: (name, help, read) => {
       new Gauge({
         name,
         help,
-        registers,
+        registers: [registry],
         labelNames: ['name'],
         collect() {
           for (const [labels, value] of samplesOf(read())) this.set(labels, value);
@@ -76,7 +43,7 @@ export function createMetrics(): NodeMetrics {
       new Counter({
         name,
         help,
-        registers,
+        registers: [registry],
         labelNames: ['name'],
         collect() {
           // Another part counts it; this is its sum so far.
@@ -88,6 +55,33 @@ export function createMetrics(): NodeMetrics {
     timings: timings.read,
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** The metrics that are counted when something happens. */
+function createTelemetry(registry: Registry, timings: Timings): Telemetry {
+  const instruments = createInstruments([registry]);
+  const storesWithErrors = new Set<string>();
+  return {
+    answered: (result) => instruments.answers.inc({ result }),
+    batch: (size, ms) => {
+      instruments.batchSize.observe(size);
+      instruments.batchSeconds.observe(ms / 1_000);
+    },
+    wentAgain: (cause) => instruments.retries.inc({ cause }),
+    announced: (ms) => instruments.announceSeconds.observe(ms / 1_000),
+    clockWrong: (store, errorMs) => {
+      if (storesWithErrors.size >= maxStoreLabels && !storesWithErrors.has(store)) return;
+      storesWithErrors.add(store);
+      instruments.clockErrors.set({ store }, errorMs / 1_000);
+      instruments.clocksWrong.inc({ store });
+    },
+    repaired: (records) => instruments.repaired.inc(records),
+    replied: (event, result) => instruments.events.inc({ event, result }),
+    timed: (name, ms) => {
+      instruments.requestSeconds.observe({ name }, ms / 1_000);
+      timings.record(name, ms);
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { partRoom } from '../../contracts/rooms.ts';
 import type { Log } from '../../ports/log.ts';
+import { createAudienceRooms } from './audience-rooms.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 
 /** Emits one push to one room of an audience. */
@@ -33,16 +34,9 @@ export interface Audiences {
   figures(): AudiencesFigures;
 }
 
-/**
- * A push costs up to 25 µs per socket, most of it the write. Ten thousand sockets at once would block the event loop for a
- * quarter of a second; 250 block it for six milliseconds. Smaller rooms would spend more time on yielding than they save.
- */
-export const socketsPerRoom = 250;
-
 export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audiences {
   const { adapter } = io.sockets;
-  /** Rooms per audience, including empty ones. */
-  const parts = new Map<string, number>();
+  const rooms = createAudienceRooms(io);
   const waiting = new Map<string, { readonly audience: string; readonly say: Say }>();
   let walking = false;
   let stopped = false;
@@ -50,20 +44,8 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
   let replaced = 0;
   let longestTurnMs = 0;
 
-  /** Drops empty rooms at the end, and returns the number left. */
-  function countParts(audience: string): number {
-    let count = parts.get(audience) ?? 0;
-    while (count > 0 && !adapter.rooms.has(partRoom(audience, count - 1))) count -= 1;
-    if (count === 0) parts.delete(audience);
-    else parts.set(audience, count);
-    return count;
-  }
-
-  const isFull = (audience: string, part: number): boolean =>
-    (adapter.rooms.get(partRoom(audience, part))?.size ?? 0) >= socketsPerRoom;
-
   async function walk(audience: string, say: Say): Promise<void> {
-    for (let part = 0; part < countParts(audience); part += 1) {
+    for (let part = 0; part < rooms.count(audience); part += 1) {
       await nextTurn();
       const room = partRoom(audience, part);
       if (!adapter.rooms.has(room)) continue;
@@ -89,16 +71,10 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
   }
 
   return {
-    join: (socket, audience) => {
-      // Fills the last room first; when it is full, the first room with space left by sockets that disconnected.
-      let part = Math.max(0, (parts.get(audience) ?? 0) - 1);
-      if (isFull(audience, part)) for (part = 0; isFull(audience, part); ) part += 1;
-      parts.set(audience, Math.max(parts.get(audience) ?? 0, part + 1));
-      void socket.join(partRoom(audience, part));
-    },
-    present: () => [...parts.keys()].filter((audience) => countParts(audience) > 0),
+    join: rooms.join,
+    present: rooms.present,
     push: (audience, key, say) => {
-      if (stopped || countParts(audience) === 0) return;
+      if (stopped || rooms.count(audience) === 0) return;
       const place = `${audience} ${key}`;
       if (waiting.has(place)) replaced += 1;
       waiting.set(place, { audience, say });

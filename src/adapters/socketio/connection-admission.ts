@@ -67,19 +67,7 @@ export function createConnectionAdmission(
   parts: ConnectionAdmissionParts,
 ): ConnectionAdmission {
   const { acceptRatePerSecond } = limits;
-  const counts: Record<ConnectionRefusal, number> = {
-    role: 0,
-    stopping: 0,
-    draining: 0,
-    full: 0,
-    overloaded: 0,
-    rate: 0,
-    unauthenticated: 0,
-    flooding: 0,
-    identity: 0,
-    address: 0,
-    shoppers: 0,
-  };
+  const counts = noRefusals();
   let shut: 'role' | 'stopping' | null = null;
   let isDraining = false;
   /** The token bucket of the accept rate. */
@@ -125,3 +113,17 @@ export function createConnectionAdmission(
     refused: () => counts,
   };
 }
+
+const noRefusals = (): Record<ConnectionRefusal, number> => ({
+  role: 0,
+  stopping: 0,
+  draining: 0,
+  full: 0,
+  overloaded: 0,
+  rate: 0,
+  unauthenticated: 0,
+  flooding: 0,
+  identity: 0,
+  address: 0,
+  shoppers: 0,
+});

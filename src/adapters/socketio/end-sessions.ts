@@ -1,7 +1,7 @@
 // Ends connections whose token has expired or is revoked. The client does not reconnect.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Identity } from '../../ports/publisher.ts';
-import { socketsPerRoom } from './audiences.ts';
+import { socketsPerRoom } from './audience-rooms.ts';
 import type { OtherNodes } from './other-nodes.ts';
 import type { ClientSocket, SocketServer } from './types.ts';
 

@@ -57,14 +57,6 @@ const protocolError = 1002;
 export function createHandshakes(parts: HandshakeParts) {
   const reasons = new WeakMap<IncomingMessage, WireError>();
 
-  function refusalOf({ req, code }: EngineRefusal): WireError {
-    const reason = code === forbidden ? reasons.get(req) : undefined;
-    if (reason !== undefined) return reason;
-    if (code === unsupportedProtocol) return oldClient;
-    const [known, message, field] = refusals[code] ?? ['invalid', 'this handshake is refused'];
-    return wireError(known, message, field === undefined ? {} : { field });
-  }
-
   function allow(request: IncomingMessage): boolean {
     if (!parts.isOriginAllowed(request.headers)) {
       reasons.set(request, forbiddenOrigin);
@@ -76,67 +68,85 @@ export function createHandshakes(parts: HandshakeParts) {
     return false;
   }
 
-  /** Engine.IO emits the event before it answers, and does not answer a request that has an answer. */
-  function answer(refused: EngineRefusal): void {
-    const { req } = refused;
-    const error = refusalOf(refused);
-    if (req.websocket !== undefined) {
-      if (refused.code === unsupportedProtocol) refuseOldClient(req.websocket);
-      // Ends the socket, so that Engine.IO writes no HTTP answer into an open WebSocket.
-      req.socket.end();
-      return;
-    }
-    const { status } = errorCodes[error.code];
-    if (req.res === undefined) {
-      req.socket.end(httpRefusal(status, error));
-      return;
-    }
-    if (error !== forbiddenOrigin) allowReading(req, req.res);
-    const isOld = protocolOf(req) === 3;
-    const isMistaken = isOld || (refused.code === unknownTransport && !parts.polling);
-    if (isMistaken && isFirstPoll(req) && error !== forbiddenOrigin) {
-      const session = isOld ? framed(oldSession(oldClient)) : refusedSession(error).join('\x1e');
-      req.res.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(session);
-      return;
-    }
-    const { retryAfterMs } = error;
-    if (retryAfterMs !== undefined) req.res.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-    req.res
-      .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
-      .end(JSON.stringify({ error }));
-  }
-
-  /** Without this header a page of another origin cannot read the refusal. */
-  function allowReading(request: IncomingMessage, response: ServerResponse): void {
-    const { origin } = request.headers;
-    response.setHeader('vary', 'origin');
-    if (origin !== undefined && parts.isOriginAllowed(request.headers)) {
-      response.setHeader('access-control-allow-origin', origin);
-    }
-  }
-
   return {
     allowRequest: (request: IncomingMessage, decide: (error: null, isAllowed: boolean) => void): void =>
       decide(null, allow(request)),
     listen: (io: SocketServer, http: HttpServer): void => {
-      io.engine.on('connection_error', answer);
+      // Engine.IO emits the event before it answers, and does not answer a request that has an answer.
+      io.engine.on('connection_error', (refused: EngineRefusal) =>
+        answer(refused, refusalOf(refused, reasons.get(refused.req)), parts),
+      );
       if (parts.polling) {
-        io.engine.on(
-          'headers',
-          (headers: Record<string, string>, { headers: { origin } }: IncomingMessage) => {
-            // Only allowed origins have a session.
-            if (origin !== undefined) headers['access-control-allow-origin'] = origin;
-          },
-        );
+        io.engine.on('headers', allowSessionReading);
       }
       http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-        if (request.url?.startsWith(parts.path)) return;
-        socket.on('error', () => {});
-        const error = wireError('not_found', `sockets are at ${parts.path}`);
-        socket.end(httpRefusal(errorCodes.not_found.status, error), () => socket.destroy());
+        if (!request.url?.startsWith(parts.path)) refuseOtherPath(socket, parts.path);
       });
     },
   };
+}
+
+function refusalOf({ code }: EngineRefusal, reason: WireError | undefined): WireError {
+  if (code === forbidden && reason !== undefined) return reason;
+  if (code === unsupportedProtocol) return oldClient;
+  const [known, message, field] = refusals[code] ?? ['invalid', 'this handshake is refused'];
+  return wireError(known, message, field === undefined ? {} : { field });
+}
+
+function answer(refused: EngineRefusal, error: WireError, parts: HandshakeParts): void {
+  const { req, code } = refused;
+  if (req.websocket !== undefined) {
+    if (code === unsupportedProtocol) refuseOldClient(req.websocket);
+    // Ends the socket, so that Engine.IO writes no HTTP answer into an open WebSocket.
+    req.socket.end();
+  } else if (req.res === undefined) req.socket.end(httpRefusal(errorCodes[error.code].status, error));
+  else answerHttp(refused, req.res, error, parts);
+}
+
+function answerHttp(
+  { req, code }: EngineRefusal,
+  response: ServerResponse,
+  error: WireError,
+  { polling, isOriginAllowed }: HandshakeParts,
+): void {
+  if (error !== forbiddenOrigin) allowReading(req, response, isOriginAllowed);
+  const isOld = protocolOf(req) === 3;
+  const isMistaken = isOld || (code === unknownTransport && !polling);
+  if (isMistaken && isFirstPoll(req) && error !== forbiddenOrigin) {
+    const session = isOld ? framed(oldSession(oldClient)) : refusedSession(error).join('\x1e');
+    response.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(session);
+    return;
+  }
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
+  response
+    .writeHead(errorCodes[error.code].status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify({ error }));
+}
+
+/** Without this header a page of another origin cannot read the refusal. */
+function allowReading(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  isOriginAllowed: HandshakeParts['isOriginAllowed'],
+): void {
+  const { origin } = headers;
+  response.setHeader('vary', 'origin');
+  if (origin !== undefined && isOriginAllowed(headers)) {
+    response.setHeader('access-control-allow-origin', origin);
+  }
+}
+
+/** Only allowed origins have a session. */
+function allowSessionReading(headers: Record<string, string>, request: IncomingMessage): void {
+  const { origin } = request.headers;
+  if (origin !== undefined) headers['access-control-allow-origin'] = origin;
+}
+
+function refuseOtherPath(socket: Duplex, path: string): void {
+  socket.on('error', () => {});
+  const error = wireError('not_found', `sockets are at ${path}`);
+  socket.end(httpRefusal(errorCodes.not_found.status, error), () => socket.destroy());
 }
 
 const queryOf = ({ url }: IncomingMessage): URLSearchParams => new URL(url ?? '', 'http://node').searchParams;

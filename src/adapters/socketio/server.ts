@@ -26,10 +26,11 @@ import type {
 } from './connection-admission.ts';
 import { createConnectionAdmission } from './connection-admission.ts';
 import type { QuotaLimits } from './connection-quotas.ts';
-import type { TrackerFigures } from './connection-tracker.ts';
+import type { ConnectionTracker, TrackerFigures } from './connection-tracker.ts';
 import { createConnectionTracker } from './connection-tracker.ts';
 import { drain } from './drain.ts';
 import { createEndSessions, endExpiredSessions } from './end-sessions.ts';
+import type { FloodControl } from './flood-control.ts';
 import { createFloodControl } from './flood-control.ts';
 import { createFollow } from './follow.ts';
 import type { GreetingParts } from './greet.ts';
@@ -45,6 +46,7 @@ import type { HandshakeParts } from './refused-handshakes.ts';
 import { createHandshakes } from './refused-handshakes.ts';
 import type { ReaderLimits, SlowReaders } from './slow-readers.ts';
 import { cutSlowReaders } from './slow-readers.ts';
+import type { SlowedSockets } from './slowed-sockets.ts';
 import { createSlowedSockets } from './slowed-sockets.ts';
 import type { SocketServer } from './types.ts';
 import { createVisitPushes } from './visit-pushes.ts';
@@ -114,21 +116,10 @@ const connectTimeoutMs = 3_000;
 const path = '/socket.io/';
 
 export function createSockets(parts: SocketParts): Sockets {
-  const { http, log } = parts;
+  const { log } = parts;
   const io = createServer(parts);
   const admission = createAdmission(io, parts);
-  const tracker = createConnectionTracker(parts.connectionAdmission, parts.trustsProxy, admission);
-  const handshakes = createHandshakes({
-    isOriginAllowed: parts.isOriginAllowed,
-    polling: parts.polling,
-    path,
-    mayOpen: (request) => tracker.mayOpen(request) && admission.mayOpen(),
-  });
-  io.attach(http, { allowRequest: handshakes.allowRequest });
-  tracker.watch(io);
-  handshakes.listen(io, http);
-  limitCloseTimeout(io, http);
-  writePacketsTogether(io);
+  const tracker = attach(io, parts, admission);
 
   const follow = createFollow();
   const audiences = createAudiences(io, log);
@@ -143,25 +134,23 @@ export function createSockets(parts: SocketParts): Sockets {
   let arrivedAtMs = Number.NEGATIVE_INFINITY;
   const byRole: Partial<Record<Role, number>> = {};
 
-  function serve(clients: ClientParts): void {
-    io.use((_socket, next) => {
-      arrivedAtMs = performance.now();
-      next();
-    });
-    io.use(createAuthenticate({ ...clients, log }, { admission, tracker, floodControl }));
-    acceptConnections(io, {
-      follow,
-      audiences,
-      byRole,
-      answerEvents: createAnswerEvents({ ...clients, log }, floodControl, slowed),
-      greet: createGreet({ ...clients, identity: parts.identity }),
-      polling: parts.polling,
-      log,
-    });
-  }
-
   return {
-    serve,
+    serve: (clients) => {
+      io.use((_socket, next) => {
+        arrivedAtMs = performance.now();
+        next();
+      });
+      io.use(createAuthenticate({ ...clients, log }, { admission, tracker, floodControl }));
+      acceptConnections(io, {
+        follow,
+        audiences,
+        byRole,
+        answerEvents: createAnswerEvents({ ...clients, log }, floodControl, slowed),
+        greet: createGreet({ ...clients, identity: parts.identity }),
+        polling: parts.polling,
+        log,
+      });
+    },
     publisher,
     receive: inbound.take,
     inboundPushes: inbound.figures,
@@ -179,15 +168,7 @@ export function createSockets(parts: SocketParts): Sockets {
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
-    quotas: () => {
-      const { cut, lastAgoMs } = floodControl.figures();
-      return {
-        ...tracker.figures(),
-        slowed: slowed.waiting(),
-        floodDisconnects: cut,
-        floodDisconnectAgoMs: lastAgoMs,
-      };
-    },
+    quotas: () => socketFigures(tracker, floodControl, slowed),
     broadcast: createBroadcast(audiences, others),
     visits: createVisitPushes(io, others),
     audiences: audiences.figures,
@@ -197,6 +178,38 @@ export function createSockets(parts: SocketParts): Sockets {
       stopExpiry();
       await io.close();
     },
+  };
+}
+
+/** Attaches the server to HTTP, with the parts that see a connection before there is a socket. */
+function attach(io: SocketServer, parts: SocketParts, admission: ConnectionAdmission): ConnectionTracker {
+  const { http } = parts;
+  const tracker = createConnectionTracker(parts.connectionAdmission, parts.trustsProxy, admission);
+  const handshakes = createHandshakes({
+    isOriginAllowed: parts.isOriginAllowed,
+    polling: parts.polling,
+    path,
+    mayOpen: (request) => tracker.mayOpen(request) && admission.mayOpen(),
+  });
+  io.attach(http, { allowRequest: handshakes.allowRequest });
+  tracker.watch(io);
+  handshakes.listen(io, http);
+  limitCloseTimeout(io, http);
+  writePacketsTogether(io);
+  return tracker;
+}
+
+function socketFigures(
+  tracker: ConnectionTracker,
+  floodControl: FloodControl,
+  slowed: SlowedSockets,
+): SocketFigures {
+  const { cut, lastAgoMs } = floodControl.figures();
+  return {
+    ...tracker.figures(),
+    slowed: slowed.waiting(),
+    floodDisconnects: cut,
+    floodDisconnectAgoMs: lastAgoMs,
   };
 }
 

@@ -83,3 +83,5 @@ function price(from: number, to: number): number {
 function never(): never {
   throw new Error('an index below the length has an element');
 }
+
+export type Mall = ReturnType<typeof createMall>;

@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import { createMongoAudit, schemaFaults } from '../../adapters/mongo/audit.ts';
 import { formatFault } from '../../adapters/mongo/format.ts';
 import { majorityDb } from '../../adapters/mongo/reach.ts';
-import { auditBooks } from '../../queries/books.ts';
+import { auditLedger } from '../../queries/audit-ledger.ts';
 import type { Config } from '../../runtime/config.ts';
 import { tunedBy } from '../../runtime/tuning.ts';
 import type { ReachedDatabase } from '../reach-database.ts';
@@ -15,7 +15,7 @@ type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 const oldestMajor = 5;
 const progressEveryMs = 2_000;
 
-/** All checks that a database allows. `onProgress` gets a line now and then while the books are read. */
+/** All checks that a database allows. `onProgress` gets a line now and then while the ledger is read. */
 export async function checkDatabase(
   config: Config,
   reached: ReachedMongo,
@@ -70,7 +70,7 @@ async function readBooks(
 ): Promise<Check[]> {
   let toldMs = performance.now();
   const db = majorityDb(reached.client, reached.database);
-  return auditBooks(createMongoAudit(db, timeoutMs), {
+  return auditLedger(createMongoAudit(db, timeoutMs), {
     onProgress: ({ shoppers, records, receipts }) => {
       if (performance.now() - toldMs < progressEveryMs) return;
       toldMs = performance.now();

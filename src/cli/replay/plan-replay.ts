@@ -92,13 +92,18 @@ export function planReplay(invoices: readonly Invoice[], { exchange, nowMs }: Pl
     steps.push({ kind: 'return', storeId: sale.storeId, payload: { ...payload, ...part } });
   }
 
-  // A return needs a sale before it, so every first step is a sale; with one offset, instants sort as text.
-  const firstOf = (steps: readonly Step[]): string =>
-    steps[0]?.kind === 'sale' ? steps[0].payload.issuedAt : '';
-  const bySale = [...shoppers.values()]
-    .flatMap(({ steps }) => (steps.length > 0 ? [steps] : []))
+  const steps = [...shoppers.values()].map((shopper) => shopper.steps);
+  return { shoppers: oldestFirst(steps), oldestDays: (nowMs - oldestMs) / dayMs, ...counts };
+}
+
+/** Leaves out shoppers without a step. */
+function oldestFirst(shoppers: readonly Step[][]): Step[][] {
+  // A return needs a sale before it, so every first step is a sale. With one offset, instants sort as text.
+  const firstOf = ([first]: readonly Step[]): string =>
+    first?.kind === 'sale' ? first.payload.issuedAt : '';
+  return shoppers
+    .filter((steps) => steps.length > 0)
     .toSorted((one, other) => (firstOf(one) < firstOf(other) ? -1 : 1));
-  return { shoppers: bySale, oldestDays: (nowMs - oldestMs) / dayMs, ...counts };
 }
 
 function shiftToYesterday(inOrder: readonly Invoice[], nowMs: number): number {

@@ -83,11 +83,19 @@ export async function sendPlan(
     await play(oldest.slice(0, 1), true);
     waiting.unshift(oldest.slice(1));
   }
+  await sideBySide(concurrency, waiting, (steps) => play(steps, false));
+  return { result: { receipts, ...counts, unmatchedReturns, zero, amount }, refusedReturns };
+}
+
+async function sideBySide<Item>(
+  concurrency: number,
+  waiting: Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const worker = async (): Promise<void> => {
-    for (let steps = waiting.shift(); steps; steps = waiting.shift()) await play(steps, false);
+    for (let item = waiting.shift(); item; item = waiting.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  return { result: { receipts, ...counts, unmatchedReturns, zero, amount }, refusedReturns };
 }
 
 const tooOld = ({ oldestDays }: ReplayPlan, { message }: RefusedError): string =>

@@ -1,9 +1,10 @@
 // A durable outbox for a till: it keeps each receipt until the node has answered it.
 import type { BackOff } from '../back-off.ts';
-import { unsendable } from '../message-size.ts';
-import type { OutboxMessage, OutboxRow } from './row.ts';
+import type { OutboxMessage, OutboxRow, SettledState } from './row.ts';
+import { createRowActs } from './row-acts.ts';
+import type { RowsView } from './rows-view.ts';
 import { createRowsView } from './rows-view.ts';
-import type { Send } from './sender.ts';
+import type { Send, Sender, SenderParts, SentResult } from './sender.ts';
 import { createSender } from './sender.ts';
 import type { OutboxStorage } from './storage.ts';
 import { OutboxError } from './storage.ts';
@@ -47,6 +48,7 @@ export interface Outbox {
 
 const dayMs = 86_400_000;
 const tidyEveryMs = 10_000;
+const reopenAfterMs = 1_000;
 const localDay = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
 
 /** Reads the stored rows and starts to send them. Rejects with {@link OutboxError} if they cannot be read. */
@@ -54,159 +56,43 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   const { storage, now = () => new Date(), dayOf = localDay } = options;
   const { maxRows = 5_000, keepSettled = 1_000, warnRows = 200, warnAgeMs = dayMs } = options;
   const view = createRowsView({ warnRows, warnAgeMs, durable: storage.durable, now });
-  const { rows, live } = view;
+  const { rows } = view;
   const over = new AbortController();
-  let tidyAtMs = 0;
-
-  async function reload(): Promise<void> {
-    const stored = await storage.read();
-    rows.clear();
-    for (const row of stored) rows.set(row.id, row);
-    view.changed();
-  }
-
   const sender = createSender({
     send: options.send,
     backOff: options.backOff ?? { minMs: 500, maxMs: 60_000 },
     rowBackOff: options.rowBackOff ?? { minMs: 5_000, maxMs: 600_000 },
     queued: () => [...rows.values()].filter(({ state }) => state === 'queued'),
-    started: (id) => {
-      live.set(id, { ...live.get(id), sending: true, attempts: (live.get(id)?.attempts ?? 0) + 1 });
-      view.changed();
-    },
-    failed: (id, reason) => {
-      live.set(id, { sending: false, attempts: live.get(id)?.attempts ?? 1, reason });
-      view.changed();
-    },
-    settled: async (id, state, { outcome, reason }) => {
-      const { entries: _, ...facts } = outcome ?? { entries: [] };
-      const attempts = live.get(id)?.attempts ?? 1;
-      const stored = await storage.change(
-        id,
-        (row) =>
-          ({
-            ...row,
-            state,
-            attempts,
-            settledAt: now().toISOString(),
-            ...(outcome ? { outcome: facts } : {}),
-            ...(reason ? { reason } : {}),
-          }) as OutboxRow,
-      ); // the row's own event and payload, so it is still of its kind
-      if (stored) view.keep(stored);
-      else rows.delete(id);
-    },
+    ...attempts(view),
+    settled: (id, state, result) => settle({ storage, view, now }, id, state, result),
     trouble: view.trouble,
-    tidy: async () => {
-      if (performance.now() < tidyAtMs) return;
-      tidyAtMs = performance.now() + tidyEveryMs;
-      view.changed(); // age is a matter of time
-      const old = outdated([...rows.values()], keepSettled, dayOf, now());
-      if (old.length === 0) return;
-      await storage.remove(old);
-      for (const id of old) rows.delete(id);
-      view.changed();
-    },
+    tidy: createTidy(storage, view, () => outdated([...rows.values()], keepSettled, dayOf, now())),
   });
-
-  async function sendWhileOpen(): Promise<void> {
-    while (!over.signal.aborted) {
-      await storage
-        .exclusively(over.signal, async (held) => {
-          await reload(); // another tab may have sent until now
-          view.trouble(null);
-          view.sends(true);
-          await sender.run(held);
-        })
-        .catch((error: unknown) => {
-          if (!over.signal.aborted) view.trouble({ code: 'storage_failed', message: String(error) });
-        });
-      live.clear();
-      view.sends(false);
-      if (!over.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-  }
-
-  function refusedRow(id: number): OutboxRow {
-    const row = rows.get(id);
-    if (row?.state === 'refused') return row;
-    throw new OutboxError(
-      'not_refused',
-      `Row ${id} is ${row?.state ?? 'gone'}: only a refused row can be changed.`,
-    );
-  }
-
-  function check({ event, payload }: OutboxMessage): void {
+  const acts = createRowActs({ storage, view, maxRows, now, wake: sender.wake });
+  const checkOpen = (): void => {
     if (over.signal.aborted) throw new OutboxError('closed', 'The outbox is closed.');
-    const fault = unsendable(event, payload);
-    if (fault) throw new OutboxError('invalid_message', fault.message);
-  }
+  };
 
-  await reload();
+  await reload(storage, view);
   const unwatch = storage.watch(() => {
-    void reload().then(sender.wake, () => {}); // the next change tells it again
+    void reload(storage, view).then(sender.wake, () => {}); // the next change tells it again
   });
-  const sending = sendWhileOpen();
+  const sending = sendWhileOpen(storage, view, sender, over.signal);
 
   return {
     put: async (message, note) => {
-      check(message);
-      const { waiting, refused } = view.snapshot();
-      if (waiting + refused >= maxRows) {
-        throw new OutboxError(
-          'outbox_full',
-          `${maxRows} receipts wait already. Connect this till, or export them.`,
-        );
-      }
-      const queuedAt = now().toISOString();
-      const row = await storage.add({
-        ...message,
-        state: 'queued',
-        queuedAt,
-        attempts: 0,
-        ...(note === undefined ? {} : { note }),
-      });
-      view.keep(row);
-      sender.wake();
-      return row;
+      checkOpen();
+      return acts.put(message, note);
     },
     correct: async (id, message) => {
-      check(message);
-      const { queuedAt, note } = refusedRow(id);
-      const fresh = {
-        state: 'queued',
-        queuedAt,
-        attempts: 0,
-        ...(note === undefined ? {} : { note }),
-      } as const;
-      const row = await storage.change(id, (stored) =>
-        stored.state === 'refused' ? { ...message, ...fresh, id } : stored,
-      );
-      if (row === null) throw new OutboxError('not_refused', `Row ${id} is gone.`);
-      view.keep(row);
-      sender.wake();
-      return row;
+      checkOpen();
+      return acts.correct(id, message);
     },
-    remove: async (id) => {
-      refusedRow(id);
-      await storage.remove([id]);
-      rows.delete(id);
-      view.changed();
-    },
+    remove: acts.remove,
     wake: sender.wake,
     snapshot: view.snapshot,
     subscribe: view.subscribe,
-    exportRows: () =>
-      JSON.stringify(
-        {
-          format: 'deerfields-outbox',
-          version: 1,
-          exportedAt: now().toISOString(),
-          rows: view.snapshot().rows,
-        },
-        null,
-        2,
-      ),
+    exportRows: () => rowsAsText(view.snapshot().rows, now()),
     close: async () => {
       over.abort(new OutboxError('closed', 'The outbox is closed.'));
       unwatch();
@@ -216,3 +102,92 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     },
   };
 }
+
+async function reload(storage: OutboxStorage, view: RowsView): Promise<void> {
+  const stored = await storage.read();
+  view.rows.clear();
+  for (const row of stored) view.rows.set(row.id, row);
+  view.changed();
+}
+
+/** Sends whenever this process is the one that may. */
+async function sendWhileOpen(
+  storage: OutboxStorage,
+  view: RowsView,
+  sender: Sender,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted) {
+    await storage
+      .exclusively(over, async (held) => {
+        await reload(storage, view); // another tab may have sent until now
+        view.trouble(null);
+        view.sends(true);
+        await sender.run(held);
+      })
+      .catch((error: unknown) => {
+        if (!over.aborted) view.trouble({ code: 'storage_failed', message: String(error) });
+      });
+    view.live.clear();
+    view.sends(false);
+    if (!over.aborted) await new Promise((resolve) => setTimeout(resolve, reopenAfterMs));
+  }
+}
+
+/** Shows the attempts at sending a row. */
+const attempts = ({ live, changed }: RowsView): Pick<SenderParts, 'started' | 'failed'> => ({
+  started: (id) => {
+    live.set(id, { ...live.get(id), sending: true, attempts: (live.get(id)?.attempts ?? 0) + 1 });
+    changed();
+  },
+  failed: (id, reason) => {
+    live.set(id, { sending: false, attempts: live.get(id)?.attempts ?? 1, reason });
+    changed();
+  },
+});
+
+async function settle(
+  {
+    storage,
+    view,
+    now,
+  }: { readonly storage: OutboxStorage; readonly view: RowsView; readonly now: () => Date },
+  id: number,
+  state: SettledState | 'refused',
+  { outcome, reason }: SentResult,
+): Promise<void> {
+  const { entries: _, ...facts } = outcome ?? { entries: [] };
+  const result = {
+    state,
+    attempts: view.live.get(id)?.attempts ?? 1,
+    settledAt: now().toISOString(),
+    ...(outcome ? { outcome: facts } : {}),
+    ...(reason ? { reason } : {}),
+  };
+  // The row keeps its own event and payload, so it stays of its kind.
+  const stored = await storage.change(id, (row) => ({ ...row, ...result }) as OutboxRow);
+  if (stored) view.keep(stored);
+  else view.rows.delete(id);
+}
+
+/** Returns a function that removes the rows that are not listed any more, at most once every ten seconds. */
+function createTidy(
+  storage: OutboxStorage,
+  view: RowsView,
+  findOutdated: () => readonly number[],
+): () => Promise<void> {
+  let nextAtMs = 0;
+  return async () => {
+    if (performance.now() < nextAtMs) return;
+    nextAtMs = performance.now() + tidyEveryMs;
+    view.changed(); // the summary has the age of the oldest row
+    const old = findOutdated();
+    if (old.length === 0) return;
+    await storage.remove(old);
+    for (const id of old) view.rows.delete(id);
+    view.changed();
+  };
+}
+
+const rowsAsText = (rows: OutboxSnapshot['rows'], at: Date): string =>
+  JSON.stringify({ format: 'deerfields-outbox', version: 1, exportedAt: at.toISOString(), rows }, null, 2);

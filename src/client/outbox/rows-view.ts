@@ -38,16 +38,13 @@ export function createRowsView({ durable, now, ...limits }: ViewParts): RowsView
   let current: OutboxSnapshot | null = null;
   let isTold = true;
 
-  function shown(row: OutboxRow): OutboxRow {
-    const facts = live.get(row.id);
-    if (facts === undefined || row.state !== 'queued') return row;
-    const { sending, attempts, reason } = facts;
-    return { ...row, state: sending ? 'sending' : 'queued', attempts, ...(reason ? { reason } : {}) };
-  }
-
   function snapshot(): OutboxSnapshot {
     current ??= {
-      ...summarise([...rows.values()].map(shown), limits, now().getTime()),
+      ...summarise(
+        [...rows.values()].map((row) => shown(row, live.get(row.id))),
+        limits,
+        now().getTime(),
+      ),
       sender: isSender,
       trouble,
       durable,
@@ -90,4 +87,10 @@ export function createRowsView({ durable, now, ...limits }: ViewParts): RowsView
     },
     stop: () => listeners.clear(),
   };
+}
+
+function shown(row: OutboxRow, facts: Live | undefined): OutboxRow {
+  if (facts === undefined || row.state !== 'queued') return row;
+  const { sending, attempts, reason } = facts;
+  return { ...row, state: sending ? 'sending' : 'queued', attempts, ...(reason ? { reason } : {}) };
 }

@@ -1,5 +1,5 @@
 // Connects an outbox to a client: each row is sent as its event.
-import type { Client } from '../connect.ts';
+import type { Client } from '../client.ts';
 import type { Send } from './sender.ts';
 
 /** `client` is asked for each row, so that a page may replace its client after signing in again. */

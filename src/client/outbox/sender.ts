@@ -44,36 +44,8 @@ export interface Sender {
 const longestIdleMs = 600_000;
 
 export function createSender(parts: SenderParts): Sender {
-  let interrupt: (() => void) | null = null;
-  let woken = false;
-  const rests = new Map<number, { readonly untilMs: number; readonly tries: number }>();
-
-  /** Ends at `ms`, at `wake`, or when the signal is aborted. */
-  function idle(ms: number, signal: AbortSignal): Promise<void> {
-    if (woken || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(goOn, Math.min(ms, longestIdleMs));
-      function goOn(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', goOn);
-        interrupt = null;
-        resolve();
-      }
-      signal.addEventListener('abort', goOn);
-      interrupt = goOn;
-    });
-  }
-
-  function next(): { readonly row?: OutboxRow; readonly inMs: number } {
-    const queued = parts.queued();
-    const ids = new Set(queued.map(({ id }) => id));
-    for (const id of rests.keys()) if (!ids.has(id)) rests.delete(id);
-    const nowMs = performance.now();
-    const row = queued.find(({ id }) => (rests.get(id)?.untilMs ?? 0) <= nowMs);
-    if (row) return { row, inMs: 0 };
-    const waits = [...rests.values()].map(({ untilMs }) => untilMs - nowMs);
-    return { inMs: Math.max(1, Math.min(longestIdleMs, ...waits)) };
-  }
+  const idle = createIdle();
+  const waits = createRowWaits(parts.rowBackOff);
 
   /** True: the row is finished or set aside. False: nothing can be sent now. */
   async function sendRow(row: OutboxRow, signal: AbortSignal): Promise<boolean> {
@@ -89,9 +61,7 @@ export function createSender(parts: SenderParts): Sender {
         return false;
       }
       if (errorCodes[error.code].retryable) {
-        const tries = rests.get(row.id)?.tries ?? 0;
-        const untilMs = performance.now() + backOffMs(tries, parts.rowBackOff);
-        rests.set(row.id, { untilMs, tries: tries + 1 });
+        waits.add(row.id);
         parts.failed(row.id, reason);
       } else await parts.settled(row.id, 'refused', { reason });
     }
@@ -100,21 +70,18 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   async function step(signal: AbortSignal, failures: number): Promise<number> {
-    woken = false;
+    idle.begin();
     await parts.tidy();
-    const { row, inMs } = next();
+    const { row, inMs } = waits.next(parts.queued());
     if (row === undefined) {
-      await idle(inMs, signal);
+      await idle.wait(inMs, signal);
       return failures;
     }
     return (await sendRow(row, signal)) ? 0 : failures + 1;
   }
 
   return {
-    wake: () => {
-      woken = true;
-      interrupt?.();
-    },
+    wake: idle.wake,
     run: async (signal) => {
       for (let failures = 0; !signal.aborted; ) {
         const before = failures;
@@ -124,8 +91,59 @@ export function createSender(parts: SenderParts): Sender {
           parts.trouble(reasonOf(error)); // the storage: a row that could not be recorded as settled is sent again
           failures += 1;
         }
-        if (failures > before) await idle(backOffMs(failures - 1, parts.backOff), signal);
+        if (failures > before) await idle.wait(backOffMs(failures - 1, parts.backOff), signal);
       }
+    },
+  };
+}
+
+/** A wait that `wake` ends, also one that came since `begin`. */
+function createIdle() {
+  let interrupt: (() => void) | null = null;
+  let isWoken = false;
+  return {
+    begin: (): void => {
+      isWoken = false;
+    },
+    wake: (): void => {
+      isWoken = true;
+      interrupt?.();
+    },
+    /** Ends at `ms`, at `wake`, or when the signal is aborted. */
+    wait: (ms: number, signal: AbortSignal): Promise<void> => {
+      if (isWoken || signal.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(goOn, Math.min(ms, longestIdleMs));
+        function goOn(): void {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', goOn);
+          interrupt = null;
+          resolve();
+        }
+        signal.addEventListener('abort', goOn);
+        interrupt = goOn;
+      });
+    },
+  };
+}
+
+/** The rows that wait for their own back-off. */
+function createRowWaits(backOff: BackOff) {
+  const waits = new Map<number, { readonly untilMs: number; readonly tries: number }>();
+  return {
+    add: (id: number): void => {
+      const tries = waits.get(id)?.tries ?? 0;
+      waits.set(id, { untilMs: performance.now() + backOffMs(tries, backOff), tries: tries + 1 });
+    },
+    /** The first row that can be sent now, or the time until there is one. */
+    next: (queued: readonly OutboxRow[]): { readonly row?: OutboxRow; readonly inMs: number } => {
+      const ids = new Set(queued.map(({ id }) => id));
+      for (const id of waits.keys()) if (!ids.has(id)) waits.delete(id);
+      const nowMs = performance.now();
+      const row = queued.find(({ id }) => (waits.get(id)?.untilMs ?? 0) <= nowMs);
+      if (row) return { row, inMs: 0 };
+      const left = [...waits.values()].map(({ untilMs }) => untilMs - nowMs);
+      return { inMs: Math.max(1, Math.min(longestIdleMs, ...left)) };
     },
   };
 }

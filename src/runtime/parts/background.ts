@@ -1,4 +1,6 @@
 // What a node does in the background: its jobs, and the search for lost pushes.
+
+import type { OpsEvents } from '../../operations/ops-events.ts';
 import { createHeadCheck } from '../../pipeline/head-check.ts';
 import { createLevelSweep } from '../../pipeline/level-sweep.ts';
 import type { ClusterJob } from '../../ports/cluster-job.ts';
@@ -6,7 +8,6 @@ import type { NodeCompaction } from '../compaction.ts';
 import { startCompaction } from '../compaction.ts';
 import type { Membership } from '../membership.ts';
 import { startMembership } from '../membership.ts';
-import type { OpsEvents } from '../ops/ops-events.ts';
 import { pauseWithJitter } from '../pause-with-jitter.ts';
 import type { NodeWebPush } from '../web-push.ts';
 import { openWebPush } from '../web-push.ts';

@@ -8,6 +8,8 @@ import type { JobRequests } from '../../cluster/jobs.ts';
 import { createJobRequests } from '../../cluster/jobs.ts';
 import { servesClients } from '../../cluster/node-duty.ts';
 import type { Rules } from '../../game/rules.ts';
+import type { Readiness } from '../../operations/readiness.ts';
+import { createReadiness } from '../../operations/readiness.ts';
 import type { ReceiptsInFlight } from '../../pipeline/receipts-in-flight.ts';
 import { countReceiptsInFlight } from '../../pipeline/receipts-in-flight.ts';
 import type { Log } from '../../ports/log.ts';
@@ -17,8 +19,6 @@ import type { Caches } from '../caches.ts';
 import { openCaches } from '../caches.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
-import type { Readiness } from '../readiness.ts';
-import { createReadiness } from '../readiness.ts';
 import { createTraceIds } from '../trace-ids.ts';
 import type { Tuning } from '../tuning.ts';
 

@@ -1,11 +1,11 @@
 // Opens a node for clients: the services of the handlers, the gate, the sockets and the HTTP routes.
 import type { Services } from '../../../handlers/handler.ts';
 import { createNoteAct } from '../../../handlers/note-act.ts';
+import { describeParts, reportPerformance } from '../../metrics/performance.ts';
+import type { OpsEvents } from '../../operations/ops-events.ts';
 import { mallInfoOf } from '../../queries/mall-info.ts';
 import { openGate } from '../gateway.ts';
-import type { OpsEvents } from '../ops/ops-events.ts';
 import { openPages } from '../pages.ts';
-import { describeParts, reportPerformance } from '../report/performance.ts';
 import type { CountedParts } from './figures.ts';
 import type { NodeOperators } from './operators.ts';
 

@@ -1,10 +1,10 @@
 // Leaderboards and screens, with the names of shoppers.
 import type { Profiles } from '../../ports/profiles.ts';
 import type { ReadBoard } from '../../queries/read-board.ts';
+import type { NodeScreens } from '../../screens/screens.ts';
+import { createScreens } from '../../screens/screens.ts';
 import { openBoards } from '../boards.ts';
 import { openNames, openProfiles } from '../profiles.ts';
-import type { NodeScreens } from '../screens.ts';
-import { createScreens } from '../screens.ts';
 import type { NodeBase } from './base.ts';
 import type { NodeNetwork } from './network.ts';
 import type { NodeShoppers } from './shoppers.ts';

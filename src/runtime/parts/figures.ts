@@ -1,5 +1,6 @@
 // The figures of a node, read from its parts, for metrics, reports and heartbeats.
-import type { Figures } from '../report/figures.ts';
+import type { Figures } from '../../metrics/figures.ts';
+import { suppressedLines } from '../log.ts';
 import type { NodeAccess } from './access.ts';
 import type { NodeBackground } from './background.ts';
 import type { NodeBase } from './base.ts';
@@ -27,6 +28,7 @@ export function readFigures(parts: CountedParts): Figures {
   const { sockets, http, clusterBus } = network;
   return {
     node: name,
+    suppressedLogLines: suppressedLines(),
     durable: store.durable,
     metrics,
     load,

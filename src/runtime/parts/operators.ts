@@ -1,19 +1,19 @@
 // What operators see of a node and start on it: the state of the mall, drains, rebuilds of leaderboards, the doctor.
 import manifest from '../../../package.json' with { type: 'json' };
 import type { DoctorReport } from '../../contracts/ops.ts';
-import type { ActEnds } from '../ops/act-ends.ts';
-import { createActEnds } from '../ops/act-ends.ts';
-import type { DrainNode } from '../ops/drain-node.ts';
-import { createDrainNode } from '../ops/drain-node.ts';
-import { examine } from '../ops/examine.ts';
-import type { LongAct } from '../ops/long-act.ts';
-import { createLongAct } from '../ops/long-act.ts';
-import type { OpsEvents } from '../ops/ops-events.ts';
-import type { NodeOpsState } from '../ops/ops-state.ts';
-import { startOpsState } from '../ops/ops-state.ts';
+import type { Figures } from '../../metrics/figures.ts';
+import { reportMetrics } from '../../metrics/metrics.ts';
+import type { ActEnds } from '../../operations/act-ends.ts';
+import { createActEnds } from '../../operations/act-ends.ts';
+import type { DrainNode } from '../../operations/drain-node.ts';
+import { createDrainNode } from '../../operations/drain-node.ts';
+import { examine } from '../../operations/examine.ts';
+import type { LongAct } from '../../operations/long-act.ts';
+import { createLongAct } from '../../operations/long-act.ts';
+import type { OpsEvents } from '../../operations/ops-events.ts';
+import type { NodeOpsState } from '../../operations/ops-state.ts';
+import { startOpsState } from '../../operations/ops-state.ts';
 import { rebuildLeaderboards } from '../reach-leaderboards.ts';
-import type { Figures } from '../report/figures.ts';
-import { reportMetrics } from '../report/metrics.ts';
 import type { NodeBase } from './base.ts';
 import type { CountedParts } from './figures.ts';
 import { readFigures } from './figures.ts';
@@ -40,7 +40,8 @@ export function startOperators(parts: CountedParts, events: OpsEvents): NodeOper
   reportMetrics(metrics, figures);
   const actEnds = createActEnds(name, sockets.broadcast, events.noteEnd);
   const drainNode = createDrainNode({
-    config,
+    noticeMs: config.DRAIN_NOTICE_MS,
+    heartbeatMs: config.heartbeatMs,
     node: name,
     instance,
     leases: database.leases,
@@ -50,7 +51,7 @@ export function startOperators(parts: CountedParts, events: OpsEvents): NodeOper
     log,
   });
   const state = startOpsState({
-    config,
+    stateMs: config.opsStateMs,
     node: name,
     self: { role: config.NODE_DUTY, version: manifest.version },
     events,

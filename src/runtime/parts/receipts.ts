@@ -1,7 +1,8 @@
 // The path of a receipt on a node: admission, batches, commit and announcement.
+
+import type { OpsEvents } from '../../operations/ops-events.ts';
 import { createAnnounce } from '../../pipeline/announce.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
-import type { OpsEvents } from '../ops/ops-events.ts';
 import type { NodePath } from '../path.ts';
 import { enrolment, openPath } from '../path.ts';
 import { pauseWithJitter } from '../pause-with-jitter.ts';

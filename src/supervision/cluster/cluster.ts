@@ -38,115 +38,137 @@ const settingsFile = join(import.meta.dirname, '..', '..', '..', 'deploy', 'hapr
 const stopMarginMs = 5_000;
 const balancerNoticeMs = 1_500;
 
+interface KeptMember {
+  readonly id: string;
+  readonly port: number;
+  readonly kept: Kept<ProgramRun>;
+}
+
+/** A part that is reached at `url`. */
+interface KeptPart {
+  readonly url: string;
+  readonly kept: Kept<ProgramRun>;
+}
+
+/** Starts a part and restarts it until the cluster stops. */
+type Keep = <Run extends ProgramRun>(name: string, start: () => Promise<Run>) => Promise<Kept<Run>>;
+
 /**
  * Starts all parts and resolves when the first request can be served.
  * @throws Error with the reason when a part does not start; nothing is left running then
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { config, database, log } = options;
+  const { config, programs } = options;
   const stops: (() => Promise<void>)[] = [];
-  let started = false;
+  const members: KeptMember[] = [];
+  let balancer: KeptPart | null = null;
+  let isStarted = false;
 
-  /** Restarts the part until the cluster stops. */
-  async function keep<Run extends ProgramRun>(name: string, start: () => Promise<Run>): Promise<Kept<Run>> {
+  const keep: Keep = async (name, start) => {
     const kept = keepRunning(await start(), {
       start,
-      onDeath: (death) => {
-        if (death.isPlanned)
-          log.info({ part: name, death }, 'a part of the cluster was told to end and is started again');
-        else log.error({ part: name, death }, 'a part of the cluster died and is started again');
-        if (started) options.onChange(parts());
-      },
-      onReturn: (back) => {
-        log.warn({ part: name, back }, 'a part of the cluster is back');
-        if (started) options.onChange(parts());
-      },
+      ...logChanges(name, options.log, () => {
+        if (isStarted) options.onChange(parts());
+      }),
     });
     stops.push(kept.stop);
     return kept;
-  }
-
-  const { redisServer } = options.programs;
-  const redis = redisServer === null ? null : await startRedis(redisServer.path);
-  // The version of our own Redis is known. All nodes must use the same adapter.
-  const adapter = config.REDIS_ADAPTER ?? (redisServer?.shards === true ? 'sharded' : undefined);
+  };
+  const redis = programs.redisServer === null ? null : await startRedis(programs.redisServer.path, keep);
   const redisUrl = config.REDIS_URL ?? redis?.url;
-
-  async function startRedis(binary: string) {
-    const port = await chooseFreePort();
-    const kept = await keep('redis', () => runRedis({ binary, port }));
-    return { url: `redis://127.0.0.1:${port}`, kept };
-  }
-
-  async function startMember(id: string, port: number) {
-    const settings = {
-      NODE_NAME: id,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      MONGODB_URL: database.mongo?.url ?? '',
-      JWT_SECRET: options.secret,
-      // Longer than two health checks of the balancer.
-      DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
-      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
-      ...(adapter === undefined ? {} : { REDIS_ADAPTER: adapter }),
-      ...(options.programs.haproxy === null ? {} : { TRUST_PROXY: 'true' }),
-    };
-    const kept = await keep(id, () => runMember(settings, config.DRAIN_MS + stopMarginMs));
-    return { id, port, kept };
-  }
-
-  async function startBalancer(binary: string, nodes: readonly { id: string; port: number }[]) {
-    const port = config.PORT === 0 ? await chooseFreePort() : config.PORT;
-    const kept = await keep('balancer', () =>
-      runHaproxy({
-        binary,
-        settings: settingsFile,
-        dir: config.DATA_DIR,
-        host: config.HOST,
-        port,
-        nodes,
-      }),
-    );
-    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-    return { url: `http://${host}:${port}`, kept };
-  }
-
+  const parts = (): RunningParts => ({
+    url: balancer?.url ?? nodeUrl(members[0]?.port ?? 0),
+    nodes: members.map(({ id, port, kept }) => ({ id, url: nodeUrl(port), ...pidOf(kept) })),
+    redis: redisUrl === undefined ? null : { url: redisUrl, ...(redis === null ? {} : pidOf(redis.kept)) },
+    balancer: balancer === null ? null : pidOf(balancer.kept),
+  });
   const stop = async (): Promise<void> => {
-    started = false;
+    isStarted = false;
     // Nodes stop first and together; Redis and the balancer stay until they are done.
     await Promise.all(members.map(({ kept }) => kept.stop()));
     for (const each of stops.toReversed()) await each();
   };
 
-  const members: Awaited<ReturnType<typeof startMember>>[] = [];
-  let balancer: Awaited<ReturnType<typeof startBalancer>> | null = null;
-  function parts(): RunningParts {
-    const pidOf = (kept: Kept<ProgramRun>): { pid?: number } => {
-      const pid = kept.current()?.pid;
-      return pid === undefined ? {} : { pid };
-    };
-    return {
-      url: balancer?.url ?? nodeUrl(members[0]?.port ?? 0),
-      nodes: members.map(({ id, port, kept }) => ({ id, url: nodeUrl(port), ...pidOf(kept) })),
-      redis: redisUrl === undefined ? null : { url: redisUrl, ...(redis === null ? {} : pidOf(redis.kept)) },
-      balancer: balancer === null ? null : pidOf(balancer.kept),
-    };
-  }
-
   try {
     const ports = await choosePorts(config.PORT, options.nodes);
-    const starting = ports.map((port, at) => startMember(`node-${at + 1}`, port));
+    const starting = ports.map((port, at) => startMember(`node-${at + 1}`, port, redisUrl, options, keep));
     for (const result of await Promise.allSettled(starting)) {
       if (result.status === 'rejected') throw result.reason;
       members.push(result.value);
     }
-    if (options.programs.haproxy !== null) balancer = await startBalancer(options.programs.haproxy, members);
-    started = true;
+    if (programs.haproxy !== null) balancer = await startBalancer(programs.haproxy, config, members, keep);
+    isStarted = true;
     return { parts, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+const logChanges = (
+  part: string,
+  log: Log,
+  onChange: () => void,
+): Pick<Parameters<typeof keepRunning>[1], 'onDeath' | 'onReturn'> => ({
+  onDeath: (death) => {
+    if (death.isPlanned) log.info({ part, death }, 'a part of the cluster was told to stop; restarting it');
+    else log.error({ part, death }, 'a part of the cluster died; restarting it');
+    onChange();
+  },
+  onReturn: (back) => {
+    log.warn({ part, back }, 'a part of the cluster runs again');
+    onChange();
+  },
+});
+
+async function startRedis(binary: string, keep: Keep): Promise<KeptPart> {
+  const port = await chooseFreePort();
+  const kept = await keep('redis', () => runRedis({ binary, port }));
+  return { url: `redis://127.0.0.1:${port}`, kept };
+}
+
+async function startMember(
+  id: string,
+  port: number,
+  redisUrl: string | undefined,
+  { config, database, secret, programs }: ClusterOptions,
+  keep: Keep,
+): Promise<KeptMember> {
+  // The version of our own Redis is known. All nodes must use the same adapter.
+  const adapter = config.REDIS_ADAPTER ?? (programs.redisServer?.shards === true ? 'sharded' : undefined);
+  const settings = {
+    NODE_NAME: id,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    MONGODB_URL: database.mongo?.url ?? '',
+    JWT_SECRET: secret,
+    // Longer than two health checks of the balancer.
+    DRAIN_NOTICE_MS: String(config.DRAIN_NOTICE_MS || balancerNoticeMs),
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    ...(adapter === undefined ? {} : { REDIS_ADAPTER: adapter }),
+    ...(programs.haproxy === null ? {} : { TRUST_PROXY: 'true' }),
+  };
+  const kept = await keep(id, () => runMember(settings, config.DRAIN_MS + stopMarginMs));
+  return { id, port, kept };
+}
+
+async function startBalancer(
+  binary: string,
+  config: Config,
+  nodes: readonly KeptMember[],
+  keep: Keep,
+): Promise<KeptPart> {
+  const { DATA_DIR: dir, HOST: host } = config;
+  const port = config.PORT === 0 ? await chooseFreePort() : config.PORT;
+  const kept = await keep('balancer', () =>
+    runHaproxy({ binary, settings: settingsFile, dir, host, port, nodes }),
+  );
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, kept };
+}
+
+function pidOf(kept: Kept<ProgramRun>): { readonly pid?: number } {
+  const pid = kept.current()?.pid;
+  return pid === undefined ? {} : { pid };
 }
 
 const nodeUrl = (port: number): string => `http://127.0.0.1:${port}`;

@@ -47,26 +47,61 @@ export async function openFileStorage(path: string): Promise<FileStorage> {
 }
 
 function storageOn(file: DurableFile, content: Content, unlock: () => Promise<void>): OutboxStorage {
-  let turn: Promise<unknown> = Promise.resolve();
-  let isOpen = true;
-  const gathered: { readonly decide: () => FileRecord | null; readonly done: (error?: unknown) => void }[] =
-    [];
+  const writer = createWriter(file, content);
+  return {
+    durable: true,
+    read: async () => [...content.rows.values()].sort((one, other) => one.id - other.id),
+    add: async (row) => {
+      let added: OutboxRow = { ...row, id: 0 };
+      await writer.write(() => {
+        added = { ...row, id: content.lastId + 1 };
+        return { put: added };
+      });
+      return added;
+    },
+    change: async (id, change) => {
+      let changed: OutboxRow | null = null;
+      await writer.write(() => {
+        const row = content.rows.get(id);
+        if (row === undefined) return null;
+        changed = change(row);
+        return { put: changed };
+      });
+      return changed;
+    },
+    remove: (ids) => writer.write(() => ({ drop: ids })),
+    watch: () => () => {}, // no other process can change the file
+    exclusively: (signal, work) => work(signal),
+    close: async () => {
+      await writer.close();
+      await file.close();
+      await unlock();
+    },
+  };
+}
 
-  /** Writes all changes that waited for the disk in one write. */
+/** A change that waits for the disk. */
+interface Change {
+  /** Gives the record to write; null: nothing changes. It sees everything that was changed before it. */
+  readonly decide: () => FileRecord | null;
+  readonly done: (error?: unknown) => void;
+}
+
+/** Writes all changes that waited for the disk in one write. */
+function createWriter(file: DurableFile, content: Content) {
+  let lastFlush: Promise<unknown> = Promise.resolve();
+  let isOpen = true;
+  const waiting: Change[] = [];
+
   async function flush(): Promise<void> {
-    const taken = gathered.splice(0);
+    const taken = waiting.splice(0);
     if (taken.length === 0) return;
     const before = { rows: new Map(content.rows), lastId: content.lastId };
-    const records: FileRecord[] = [];
     try {
       if (!isOpen) throw new OutboxError('closed', 'The outbox is closed.');
-      for (const { decide } of taken) {
-        const record = decide();
-        if (record === null) continue;
-        take(content, record);
-        records.push(record);
-      }
+      const records = decideAll(taken, content);
       if (records.length > 0) await file.append(records.map(recordLine).join(''));
+      content.lines += records.length;
       for (const { done } of taken) done();
     } catch (error) {
       content.rows.clear();
@@ -75,58 +110,41 @@ function storageOn(file: DurableFile, content: Content, unlock: () => Promise<vo
       for (const { done } of taken) done(error);
       return;
     }
-    content.lines += records.length;
-    if (content.lines > slackLines + 2 * content.rows.size) await shorten();
-  }
-
-  async function shorten(): Promise<void> {
-    try {
-      await file.replace(whole(content));
-      content.lines = content.rows.size + 1;
-    } catch {
-      content.lines = 0; // the long file is whole: tried again after as many lines more
-    }
-  }
-
-  /** `decide` sees everything that was changed before it. */
-  function write(decide: () => FileRecord | null): Promise<void> {
-    return new Promise((resolve, reject) => {
-      gathered.push({ decide, done: (error) => (error === undefined ? resolve() : reject(error)) });
-      turn = turn.then(flush);
-    });
+    if (content.lines > slackLines + 2 * content.rows.size) await shorten(file, content);
   }
 
   return {
-    durable: true,
-    read: async () => [...content.rows.values()].sort((one, other) => one.id - other.id),
-    add: async (row) => {
-      let added: OutboxRow = { ...row, id: 0 };
-      await write(() => {
-        added = { ...row, id: content.lastId + 1 };
-        return { put: added };
-      });
-      return added;
-    },
-    change: async (id, change) => {
-      let changed: OutboxRow | null = null;
-      await write(() => {
-        const row = content.rows.get(id);
-        if (row === undefined) return null;
-        changed = change(row);
-        return { put: changed };
-      });
-      return changed;
-    },
-    remove: (ids) => write(() => ({ drop: ids })),
-    watch: () => () => {}, // the file is ours alone
-    exclusively: (signal, work) => work(signal),
-    close: async () => {
-      await turn;
+    write: (decide: Change['decide']): Promise<void> =>
+      new Promise((resolve, reject) => {
+        waiting.push({ decide, done: (error) => (error === undefined ? resolve() : reject(error)) });
+        lastFlush = lastFlush.then(flush);
+      }),
+    /** Resolves after the last write. Later ones fail. */
+    close: async (): Promise<void> => {
+      await lastFlush;
       isOpen = false;
-      await file.close();
-      await unlock();
     },
   };
+}
+
+function decideAll(changes: readonly Change[], content: Content): FileRecord[] {
+  const records: FileRecord[] = [];
+  for (const { decide } of changes) {
+    const record = decide();
+    if (record === null) continue;
+    take(content, record);
+    records.push(record);
+  }
+  return records;
+}
+
+async function shorten(file: DurableFile, content: Content): Promise<void> {
+  try {
+    await file.replace(whole(content));
+    content.lines = content.rows.size + 1;
+  } catch {
+    content.lines = 0; // the long file is complete: it is tried again after as many lines more
+  }
 }
 
 function take(content: Content, record: FileRecord): void {

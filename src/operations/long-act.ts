@@ -1,0 +1,66 @@
+// A long task that an operator starts. A lease allows one at a time in the mall; it ends when its node stops.
+
+import { keepRenewing } from '../cluster/keep-renewing.ts';
+import type { Leases } from '../ports/leases.ts';
+import { LeaseLostError } from '../ports/leases.ts';
+import type { Log } from '../ports/log.ts';
+import type { ActEnd } from './act-ends.ts';
+
+export interface LongActParts {
+  /** The event that starts it. */
+  readonly event: ActEnd['event'];
+  readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
+  /** Identifies this process. */
+  readonly holder: string;
+  readonly ttlMs: number;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Called at the end, after a failure too. */
+  readonly onEnd: (end: ActEnd) => void;
+  readonly log: Log;
+}
+
+export interface LongAct {
+  /** Starts the task. Gives `busy` if one runs on any node. Throws StoreUnavailableError. */
+  start(by: string): Promise<'began' | 'busy'>;
+  /** Ends the running task and returns the lease. */
+  stop(): Promise<void>;
+}
+
+export function createLongAct(parts: LongActParts): LongAct {
+  const { event, leases, ttlMs, log } = parts;
+  const stopping = new AbortController();
+  let underWay: Promise<void> | null = null;
+
+  async function work(by: string, lease: Parameters<Leases['renew']>[0], askedAtMs: number): Promise<void> {
+    const lost = new AbortController();
+    const onLost = () => lost.abort(new LeaseLostError(lease));
+    const stopRenewing = keepRenewing({ ttlMs, renew: () => leases.renew(lease, ttlMs), onLost }, askedAtMs);
+    let isOk = true;
+    try {
+      await parts.run(AbortSignal.any([stopping.signal, lost.signal]));
+    } catch (error) {
+      isOk = false;
+      log.warn({ event, by, err: error }, 'what an operator started has failed');
+    }
+    stopRenewing();
+    await leases.release(lease, 0).catch(() => {}); // it runs out by itself
+    parts.onEnd({ event, by, isOk });
+  }
+
+  return {
+    start: async (by) => {
+      if (underWay !== null || stopping.signal.aborted) return 'busy';
+      const askedAtMs = performance.now();
+      const lease = await leases.acquire(event, parts.holder, { ttlMs, restAtMostMs: 0 });
+      if (lease === null) return 'busy';
+      underWay = work(by, lease, askedAtMs).finally(() => {
+        underWay = null;
+      });
+      return 'began';
+    },
+    stop: async () => {
+      stopping.abort(new Error('the node stops'));
+      await underWay;
+    },
+  };
+}
