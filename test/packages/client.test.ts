@@ -1,6 +1,5 @@
 // The client as others get it: packed, installed into an empty folder, used in Node, in Chromium and by a compiler.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +8,7 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findChromium } from '../../tools/find-chromium.ts';
 import type { TestNode } from '../node/running-node.ts';
 import { startTestNode, tablet } from '../node/running-node.ts';
 import { installByNpm } from './install.ts';
@@ -108,16 +108,9 @@ async function servePage() {
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-function findChromium(): string {
-  const given = process.env['CHROMIUM_BINARY'];
-  const onPath = (process.env['PATH'] ?? '').split(':').flatMap((at) => [`${at}/chromium`, `${at}/chrome`]);
-  const found = [...(given ? [given] : []), ...onPath].find((file) => existsSync(file));
-  if (found === undefined) throw new Error('No Chromium: install it, or set CHROMIUM_BINARY.');
-  return found;
-}
-
 test('in Chromium: receipts entered without a network survive a reload and are awarded once', async () => {
-  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const { path } = await findChromium((line) => console.error(line));
+  browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
   const tab = await browser.newPage();
   await tab.goto(page.origin);
   const enter = `(async () => {

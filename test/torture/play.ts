@@ -45,7 +45,7 @@ const issuedWithinMs = 120_000;
 const answeredWithinMs = 120_000;
 /** What a node may hold more than before: the garbage collector takes its time, and caches fill. */
 export const grownBounds = { residentMiB: 192, handles: 16 };
-const backToBaseWithinMs = 30_000;
+const backToBaseWithinMs = 60_000;
 const stillForMs = 500;
 const stillWithinMs = 10_000;
 

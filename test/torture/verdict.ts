@@ -23,9 +23,9 @@ export interface Verdict {
   readonly broken: readonly string[];
 }
 
-const caughtUpWithinMs = 45_000;
-const soundWithinMs = 45_000;
-const projectedWithinMs = 30_000;
+const caughtUpWithinMs = 120_000;
+const soundWithinMs = 120_000;
+const projectedWithinMs = 120_000;
 /** More of the same kind are counted, not told. */
 const mostTold = 20;
 

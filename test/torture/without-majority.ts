@@ -18,7 +18,7 @@ const reconnect = { minMs: 100, maxMs: 500 };
 const answerWithinMs = 30_000;
 /** In which a node looks for pushes that were lost several times. */
 export const severalHeadChecksMs = 2_500;
-export const settledWithinMs = 45_000;
+export const settledWithinMs = 120_000;
 
 /** Names of one round, outside of those of the tills. */
 export function namesOf(scenario: string, at: number) {
