@@ -94,7 +94,9 @@ export function openLink(options: LinkOptions): Link {
     }, options.connectTimeoutMs);
     if (token === null && typeof options.token === 'function') {
       try {
-        token = await options.token();
+        const given = options.token();
+        // A token that is there needs no wait: a browser then opens the connection before it draws the page.
+        token = typeof given === 'string' ? given : await given;
       } catch {
         return reconnect();
       }
