@@ -17,6 +17,8 @@ const before = `${draft}.before`;
 const compressedTypes = new Set(['.html', '.js', '.css', '.svg', '.webmanifest']);
 const compressFromBytes = 512;
 
+// The same pages whoever builds them: Vite takes another value for a build to debug.
+process.env['NODE_ENV'] = 'production';
 const hash = await hashSources(root);
 try {
   await mkdir(draft, { recursive: true });

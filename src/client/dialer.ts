@@ -69,7 +69,9 @@ export function createDialer(parts: DialerParts): Dialer {
     if (state === 'ended') return;
     enter('connecting');
     timer = setTimeout(giveUp, parts.connectTimeoutMs);
-    if (!(await token.fetch())) return reconnect();
+    const fetched = token.fetch();
+    // A token that is there needs no wait: a browser then opens the connection before it draws the page.
+    if (!(typeof fetched === 'boolean' ? fetched : await fetched)) return reconnect();
     if (state === 'connecting') socket.connect();
   }
 

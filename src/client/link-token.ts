@@ -2,8 +2,8 @@
 
 export interface LinkToken {
   current(): string | null;
-  /** Fetches a token if there is none. False where that failed. */
-  fetch(): Promise<boolean>;
+  /** Fetches a token if there is none. False where that failed. It is a promise only where there is something to wait for. */
+  fetch(): boolean | Promise<boolean>;
   /** A node has accepted the token. */
   accepted(): void;
   /** Forgets a refused token. False where there can be no better one: it was just fetched, or cannot be fetched. */
@@ -14,17 +14,22 @@ export function createLinkToken(source: string | (() => string | Promise<string>
   let token = typeof source === 'string' ? source : null;
   /** Fetched and not accepted yet. */
   let isNew = false;
+  function take(given: string): true {
+    token = given;
+    isNew = true;
+    return true;
+  }
+
   return {
     current: () => token,
-    fetch: async () => {
+    fetch: () => {
       if (token !== null || typeof source === 'string') return true;
       try {
-        token = await source();
+        const given = source();
+        return typeof given === 'string' ? take(given) : given.then(take, () => false);
       } catch {
         return false;
       }
-      isNew = true;
-      return true;
     },
     accepted: () => {
       isNew = false;

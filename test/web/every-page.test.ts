@@ -5,7 +5,13 @@ import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtPages } from '../../src/runtime/pages.ts';
 import { useBrowser } from './browser.ts';
-import { expectLanguage, expectRules, switchLanguage } from './rules.ts';
+import {
+  expectAccessible,
+  expectLanguage,
+  expectNoOverflowNow,
+  expectRules,
+  switchLanguage,
+} from './rules.ts';
 import type { WebNode } from './web-node.ts';
 import { pageNames, startWebNode } from './web-node.ts';
 
@@ -110,12 +116,34 @@ describe.each(pageNames)('/%s', (name) => {
   });
 });
 
-test('a script that does not load leaves a sentence, and what to do', async () => {
+test('a script that does not load leaves the name of the page, a sentence, and what to do, in both languages', async () => {
   const context = await browser.context({ expectedErrors: /Failed to load|ERR_FAILED/ });
   await context.route('**/assets/*.js', (route) => route.abort());
-  const page = await context.newPage();
-  await page.goto(`${node.url}/app`);
-  await page.getByText('صفحه را دوباره بارگذاری کنید').waitFor();
+  for (const name of ['', ...pageNames]) {
+    const page = await context.newPage();
+    await page.goto(`${node.url}/${name}`);
+    expect(await page.locator('.opening-name').innerText()).toMatch(/دیرفیلدز.*\s+Deerfields/);
+    await page.getByText('صفحه را دوباره بارگذاری کنید').waitFor();
+    await page.getByText('Load the page again').waitFor();
+    await expectNoOverflowNow(page);
+    await expectAccessible(page);
+    await page.close();
+  }
+}, 60_000);
+
+test('what a page needs first is small in number, and its fonts are asked for by its HTML', async () => {
+  for (const name of ['', ...pageNames]) {
+    const html = await (await fetch(`${node.url}/${name}`)).text();
+    const assets = [...html.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g)].map(([, file = '']) => file);
+    // A browser asks a node for six at a time.
+    expect(assets.length).toBeLessThanOrEqual(6);
+    expect(assets.filter((file) => file.endsWith('.woff2'))).toHaveLength(2);
+  }
+  const scripts = (await readdir(builtPages, { recursive: true })).filter((file) => file.endsWith('.js'));
+  for (const file of scripts) {
+    // The file and line of every element: a build to debug, of a node that is not started in production.
+    expect.soft(await readFile(join(builtPages, file), 'utf8'), file).not.toMatch(/lineNumber:\d/);
+  }
 });
 
 test('without JavaScript the page says so', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatDate, formatTime, useTimeZone } from '../../web/kit/dates.ts';
 import { formatMoney, readMoney } from '../../web/kit/money.ts';
-import { counted, formatNumber, latinDigits, readWhole } from '../../web/kit/numbers.ts';
+import { counted, formatNumber, formatRank, latinDigits, readWhole } from '../../web/kit/numbers.ts';
 
 describe('a whole number is read', () => {
   test.each([
@@ -31,6 +31,31 @@ test('rial are said in toman, and toman are kept as rial', () => {
 test('digits are those of the language; codes become Latin', () => {
   expect(formatNumber(1_234_567)).toBe('۱٬۲۳۴٬۵۶۷');
   expect(latinDigits('A-۱۲٣')).toBe('A-123');
+});
+
+describe.each(['fa', 'en'] as const)('in %s', (language) => {
+  const locale = language === 'fa' ? 'fa-IR' : 'en-GB';
+
+  test('a number is written as Intl writes it', () => {
+    const values = [
+      0, 7, 12, 100, 999, 1_000, 10_203, 1_234_567, 9_007_199_254_740_991, -1, -4_200, 0.5, 1_234.56,
+    ];
+    for (const value of values)
+      expect(formatNumber(value, {}, language)).toBe(new Intl.NumberFormat(locale).format(value));
+    const percent = { style: 'percent', maximumFractionDigits: 0 } as const;
+    expect(formatNumber(0.42, percent, language)).toBe(new Intl.NumberFormat(locale, percent).format(0.42));
+    const rounded = { maximumFractionDigits: 0 };
+    expect(formatNumber(1_200, rounded, language)).toBe(new Intl.NumberFormat(locale, rounded).format(1_200));
+  });
+
+  test('a time has the digits of the language', () => {
+    expect(formatTime('2025-03-20T14:35:00Z', language)).toBe(language === 'fa' ? '۱۸:۰۵' : '18:05');
+  });
+});
+
+test('a place on a board has its ending in English', () => {
+  const places = [1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 1_002].map((rank) => formatRank(rank, 'en'));
+  expect(places.join(' ')).toBe('1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 1,002nd');
 });
 
 test('one is one in English, with a sign as well', () => {

@@ -187,6 +187,14 @@ test('hostile names and reasons of any length stay text, within the page', async
   expect(await page.locator('main script, main img').count()).toBe(0);
 });
 
+test('a chart whose script the node cannot give is a table', async () => {
+  const context = await browser.context({ ...desk, expectedErrors: /Failed to load|ERR_FAILED/ });
+  await context.route('**/assets/draw-chart*', (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(await node.link('ops'));
+  await page.locator('[data-chart="latency"] table').waitFor();
+});
+
 test('the log can be paused and filtered, and holds 500 rows', async () => {
   const page = await open();
   await page.locator('[data-view="events"]').click();

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Language } from './language.ts';
 import { language, sentences } from './language.ts';
-import { formatNumber } from './numbers.ts';
+import { formatNumber, localDigits } from './numbers.ts';
 
 /** The mall's zone: a phone that travels still says when the shop closes. */
 let timeZone = 'Asia/Tehran';
@@ -20,12 +20,30 @@ export const clockIsOffByMs = (): number => clockOffsetMs;
 export const serverNowMs = (): number => Date.now() + clockOffsetMs;
 
 type Parts = Readonly<Record<string, string>>;
+/** Kept: to make one takes up to 90 ms on a phone, and a view has many dates. */
+const formats = new Map<string, Intl.DateTimeFormat>();
 function partsOf(atMs: number, of: Language, options: Intl.DateTimeFormatOptions): Parts {
   // The calendar is named: what `fa` means by itself differs between browsers.
   const locale = of === 'fa' ? 'fa-IR-u-ca-persian-nu-arabext' : 'en-GB-u-ca-gregory';
-  const parts = new Intl.DateTimeFormat(locale, { timeZone, ...options }).formatToParts(atMs);
-  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, { timeZone, ...options });
+    formats.set(key, format);
+  }
+  return Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
 }
+
+/** What a clock and a day need is the same in both languages but for its digits: one format serves both. */
+const civil = (atMs: number): Parts =>
+  partsOf(atMs, 'en', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
 
 /** `جمعه ۷ آذر ۱۴۰۴` or `Friday 28 November 2025`. */
 export function formatDate(at: string | number, of: Language = language()): string {
@@ -46,8 +64,8 @@ export function formatDay(at: string | number, of: Language = language()): strin
 
 /** `۱۸:۰۵` or `18:05`. */
 export function formatTime(at: string | number, of: Language = language()): string {
-  const { hour, minute } = partsOf(msOf(at), of, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${hour}:${minute}`;
+  const { hour, minute } = civil(msOf(at));
+  return localDigits(`${hour}:${minute}`, of);
 }
 
 const words = sentences(
@@ -105,7 +123,7 @@ export function formatLeft(until: string | number, nowMs = serverNowMs()): strin
 
 /** The day in the mall's zone: equal for two moments of one day. */
 export function dayKey(atMs: number): string {
-  const { year, month, day } = partsOf(atMs, 'en', { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const { year, month, day } = civil(atMs);
   return `${year}-${month}-${day}`;
 }
 

@@ -16,9 +16,22 @@ function formatOf(of: Language, options: Intl.NumberFormatOptions): Intl.NumberF
   return known;
 }
 
-/** `12500` as `۱۲٬۵۰۰` or `12,500`. */
-export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
-  formatOf(language(), options).format(value);
+/**
+ * `12500` as `۱۲٬۵۰۰` or `12,500`. Whole numbers are written without `Intl`: its first formatter of a language takes up to
+ * 90 ms on a phone, and a page's first view has nothing but whole numbers.
+ */
+export function formatNumber(
+  value: number,
+  options: Intl.NumberFormatOptions = {},
+  of: Language = language(),
+): string {
+  const isPlain = Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+  const asksForMore = Object.keys(options).some((name) => name !== 'maximumFractionDigits');
+  return isPlain && !asksForMore ? writeWhole(value, of) : formatOf(of, options).format(value);
+}
+
+const writeWhole = (value: number, of: Language): string =>
+  localDigits(String(value).replace(/\B(?=(?:\d{3})+$)/g, of === 'fa' ? '٬' : ','), of);
 
 /** With its sign: `+45`, `−45`. Marked so that the sign stays before the digits in both directions of writing. */
 export const formatChange = (value: number): string => {
@@ -33,12 +46,12 @@ export const counted = (count: string, one: string, many = `${one}s`): string =>
 export const formatPercent = (part: number): string =>
   formatNumber(part, { style: 'percent', maximumFractionDigits: 0 });
 
+const endings: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
 /** A place on a board: `۱۲` or `12th`. */
-export function formatRank(rank: number): string {
-  if (language() === 'fa') return formatNumber(rank);
-  const kind = new Intl.PluralRules('en', { type: 'ordinal' }).select(rank);
-  const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
-  return `${formatNumber(rank)}${endings[kind] ?? 'th'}`;
+export function formatRank(rank: number, of: Language = language()): string {
+  if (of === 'fa') return formatNumber(rank, {}, of);
+  const isTeen = rank % 100 >= 11 && rank % 100 <= 13;
+  return `${formatNumber(rank, {}, of)}${isTeen ? 'th' : (endings[rank % 10] ?? 'th')}`;
 }
 
 /** The text with Persian and Arabic digits as Latin ones. */
@@ -48,9 +61,9 @@ export const latinDigits = (text: string): string =>
     return String(code >= 0x6f0 ? code - 0x6f0 : code - 0x660);
   });
 
-/** Digits in the language of the page, for a text that has Latin ones. */
-export const localDigits = (text: string): string =>
-  language() === 'fa' ? text.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit))) : text;
+/** Digits in the language, for a text that has Latin ones. */
+export const localDigits = (text: string, of: Language = language()): string =>
+  of === 'fa' ? text.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit))) : text;
 
 const grouped = /^\d{1,3}(?:[,٬،.٫'’_\s]\d{2,3})*[,٬،.٫'’_\s]\d{3}$/u;
 

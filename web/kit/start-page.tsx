@@ -1,4 +1,4 @@
-// Begins a page: replaces the static text by the app, and shows a sentence instead of nothing when a part fails.
+// Begins a page: replaces the text of the HTML by the app, and shows a sentence instead of nothing when a part fails.
 import type { ComponentChildren } from 'preact';
 import { Component, render } from 'preact';
 import { Announcer } from './announce.tsx';
@@ -42,17 +42,45 @@ class Guard extends Component<{ children: ComponentChildren }, { failed: boolean
   }
 }
 
-/** Draws the page into its place. To be called once. */
+/** By then the first view stands. What comes later moves into its place. */
+const firstViewMs = 3_000;
+/** A page in the background is never shown, and one that is shown has been by then. */
+const longestOpeningMs = 1_000;
+
+/**
+ * Draws the page into its place. To be called once, after its link was opened. Drawing is a task of its own: the link
+ * dials before it.
+ */
 export function startPage(page: ComponentChildren): void {
   const place = document.getElementById('page');
   if (place === null) throw new Error('the HTML of this page has no element "page"');
-  place.replaceChildren();
-  render(
-    <Guard>
-      {page}
-      <Toasts />
-      <Announcer />
-    </Guard>,
-    place,
-  );
+  setTimeout(() => {
+    render(
+      <Guard>
+        {page}
+        <Toasts />
+        <Announcer />
+      </Guard>,
+      place,
+    );
+    removeOpening();
+    setTimeout(() => document.documentElement.removeAttribute('data-first'), firstViewMs);
+  });
+}
+
+/** What the HTML says until the page is drawn: removed once the browser has shown it, for it may be about to. */
+function removeOpening(): void {
+  const opening = document.getElementById('opening');
+  if (opening === null) return;
+  // Already gone for whoever hears the page, and in nobody's way.
+  opening.inert = true;
+  opening.ariaHidden = 'true';
+  const remove = (): void => {
+    shown.disconnect();
+    opening.remove();
+  };
+  // With the frame after it, so that the browser has counted what it showed.
+  const shown = new PerformanceObserver(() => requestAnimationFrame(() => setTimeout(remove)));
+  shown.observe({ type: 'paint', buffered: true });
+  setTimeout(remove, longestOpeningMs);
 }

@@ -48,13 +48,14 @@ export function ChartCard(props: ChartCardProps) {
       ) : isTable ? (
         <PointsTable {...props} />
       ) : (
-        <Canvas {...props} />
+        <Canvas {...props} onFailed={() => setTable(true)} />
       )}
     </section>
   );
 }
 
-function Canvas({ points, series, title }: ChartCardProps) {
+/** `onFailed`: the node cannot give what draws. The figures are still there as a table. */
+function Canvas({ points, series, title, onFailed }: ChartCardProps & { readonly onFailed: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<{ update(points: readonly OpsPoint[]): void; remove(): void } | null>(null);
   const latest = useRef(points);
@@ -65,11 +66,16 @@ function Canvas({ points, series, title }: ChartCardProps) {
     const element = place.current;
     if (element === null) return;
     // Loaded late: the figures above are there before it.
-    void import('./draw-chart.ts').then(({ drawChart }) => {
-      if (isOver) return;
-      drawn.current = drawChart(element, series);
-      drawn.current.update(latest.current);
-    });
+    void import('./draw-chart.ts').then(
+      ({ drawChart }) => {
+        if (isOver) return;
+        drawn.current = drawChart(element, series);
+        drawn.current.update(latest.current);
+      },
+      () => {
+        if (!isOver) onFailed();
+      },
+    );
     return () => {
       isOver = true;
       drawn.current?.remove();
