@@ -58,7 +58,7 @@ test.each(['npm', 'the node'])(
 test('a mongod that is told to end is started again, and nobody is told of a death', async () => {
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
-  await until(() => output.includes('mongod is back'), 'it is back');
+  await until(() => output.includes('mongod runs again'), 'it is back');
   expect(output).toContain('mongod was told to end');
   expect(output).not.toContain('mongod died');
   process.kill(run.pid, 'SIGTERM');
