@@ -59,7 +59,7 @@ test('a mongod that is told to end is started again, and nobody is told of a dea
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
   await until(() => output.includes('mongod runs again'), 'it is back');
-  expect(output).toContain('mongod was told to end');
+  expect(output).toContain('mongod was told to stop');
   expect(output).not.toContain('mongod died');
   process.kill(run.pid, 'SIGTERM');
   await until(() => !isAlive(run.pid), 'the node has stopped');

@@ -48,7 +48,7 @@ test.each([
       await until(async () => (await partOf(node)).detail.includes(named), `${named} is named`);
       expect((await partOf(node)).ok).toBe(false);
       const told = node.logged.filter(({ message }) =>
-        message.startsWith('Redis answers and cannot be used'),
+        message.startsWith('Redis answers but cannot be used'),
       );
       expect(told.length).toBeGreaterThan(0);
       const till = await node.connect(tablet());
