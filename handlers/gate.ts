@@ -77,17 +77,17 @@ const createNoteActs =
     try {
       await parts.noteAct({ by: sub, event: name, asked: asked instanceof Oversize ? null : asked, result });
     } catch (error) {
-      parts.log.error({ err: error, traceId, event: name, sub, result }, 'no audit line could be kept');
+      parts.log.error({ err: error, traceId, event: name, sub, result }, 'an audit line could not be stored');
     }
   };
 
 function replyToError(error: unknown, report: (fault: unknown) => void): Reply<never> {
   if (error instanceof StoreUnavailableError) {
-    return { ok: false, error: wireError('unavailable', 'the database is away', { retryAfterMs }) };
+    return { ok: false, error: wireError('unavailable', 'the database is unavailable', { retryAfterMs }) };
   }
   if (error instanceof ReadBusyError) return busy(error.message, error.retryAfterMs);
   report(error);
-  return refuse('internal', 'a fault of ours');
+  return refuse('internal', 'an internal error: the log of the node has the cause');
 }
 
 /** The checks in their order: rate, role, payload, budget of reads. Then the handler. */

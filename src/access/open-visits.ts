@@ -53,12 +53,11 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
 
   function check(session: Session, visit: Visit): void {
     const inMs = leftMs(visit);
-    if (inMs === 0) {
-      session.release(nowMs() >= visit.beganMs + longestMs ? 'over' : 'idle');
-      return;
+    if (inMs === 0) session.release(nowMs() >= visit.beganMs + longestMs ? 'over' : 'idle');
+    else {
+      publish('lasts', visit);
+      visit.timer = setTimeout(() => check(session, visit), inMs);
     }
-    publish('lasts', visit);
-    visit.timer = setTimeout(() => check(session, visit), inMs);
   }
 
   function begin(session: Session, userId: string, window: number | null): void {

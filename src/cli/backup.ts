@@ -87,7 +87,7 @@ async function* told<Line>(lines: AsyncIterable<Line>, file: string): AsyncGener
     yield* lines;
   } catch (error) {
     if (error instanceof BackupFileError) throw new ExitError('usage', error.message);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new ExitError('usage', `There is no ${file}.`);
     throw error;
   }

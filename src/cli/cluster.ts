@@ -7,6 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import type { RunFile } from '../runtime/run-file.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/secrets.ts';
+import { warnOfFormerSettings } from '../runtime/settings/former.ts';
 import type { RunningParts } from '../supervision/cluster/cluster.ts';
 import { startCluster } from '../supervision/cluster/cluster.ts';
 import { endOrphans } from '../supervision/cluster/orphans.ts';
@@ -43,6 +44,7 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
   await endOrphans(config.DATA_DIR);
   const onProgress = (line: string): void => console.error(line);
   const log = createLog(config, 'cluster');
+  warnOfFormerSettings(process.env, log);
   await serve(config.DRAIN_MS * 2, log, async (onStop) => {
     await buildPages(onProgress);
     const programs = await findPrograms(config, onProgress);

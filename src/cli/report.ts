@@ -43,14 +43,14 @@ async function readOne(url: string, token: string): Promise<PerformanceReport> {
 
 /** A node's figures for people. Colours only on a terminal, and not with NO_COLOR. */
 export function readable(report: PerformanceReport): string {
-  const { node, uptimeSeconds, memory, cpu, connections, intake, caches, timings } = report;
+  const { node, uptimeSeconds, memory, cpu, connections, admission, caches, timings } = report;
   const { database, redis, role, nodes, jobs } = report;
   const megabytes = (memory.residentBytes / 1_048_576).toFixed(0);
   const lines = [
     styleText('bold', node, { stream: process.stdout }),
     `up ${spanOf(uptimeSeconds)}, ${connections} sockets`,
     `memory ${megabytes} MiB (${memory.percent.toFixed(1)} %), CPU ${cpu.percent.toFixed(1)} %, loop ${report.loopDelayMs.toFixed(1)} ms late`,
-    `receipts waiting ${intake.waiting} of ${intake.limit}, of ${intake.lanes} shoppers; batches in flight ${intake.batchesInFlight}`,
+    `receipts waiting ${admission.waiting} of ${admission.limit}, of ${admission.lanes} shoppers; batches in flight ${admission.batchesInFlight}`,
     `database ${stateOf(database)}`,
     `redis ${redis === null ? 'none' : `${redis.up ? 'answers' : 'AWAY'}, ${redis.unanswered} messages unanswered, ${redis.dropped} dropped`}`,
     `role ${role}; other nodes: ${nodes.map(({ name }) => name).join(', ') || 'none'}`,

@@ -9,6 +9,7 @@ import { startNode } from '../runtime/node.ts';
 import { nameNode } from '../runtime/parts/base.ts';
 import { describeMongo, readRunFile, removeRunFile, writeRunFile } from '../runtime/run-file.ts';
 import { readSecret } from '../runtime/secrets.ts';
+import { warnOfFormerSettings } from '../runtime/settings/former.ts';
 import { buildPages } from './build-pages.ts';
 import { commandLine } from './command-line.ts';
 import { readMark } from './demonstration/mark.ts';
@@ -33,6 +34,7 @@ export async function runStart({ duty, verbose = false }: StartOptions = {}): Pr
   }
   const name = config.NODE_NAME ?? nameNode();
   const log = createLog(config, name);
+  warnOfFormerSettings(process.env, log);
   const onProgress = (line: string): void => console.error(line);
 
   await serve(config.DRAIN_MS, log, async (onStop) => {

@@ -1,17 +1,17 @@
-// How long to wait before trying again: longer each time, and never at the same moment as everybody else.
+// Exponential back-off with jitter.
 
 export interface BackOff {
   readonly minMs: number;
   readonly maxMs: number;
 }
 
-/** Before asking again: soon, then up to ten seconds. */
+/** Between two attempts of a request. */
 export const askAgain: BackOff = { minMs: 50, maxMs: 10_000 };
 
-/** Before connecting again: wide, because all clients of a lost node start counting at the same moment. */
+/** Between two attempts to connect. The range is wide, because all clients of a lost node start at the same moment. */
 export const connectAgain: BackOff = { minMs: 500, maxMs: 10_000 };
 
-/** The longest wait that a node can ask for. Its clock may be wrong, and the receipt has to be sent. */
+/** The longest wait that a node can ask for. A node with a fault must not stop a till from sending. */
 export const longestWaitMs = 60_000;
 
 /** A wait in ms, drawn evenly between `minMs` and a ceiling that doubles with every attempt (0, 1, 2 …) up to `maxMs`. */

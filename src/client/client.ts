@@ -26,18 +26,18 @@ export interface Client {
     options?: { readonly timeoutMs?: number },
   ): Promise<Reply<ReplyData<Name>>>;
   /**
-   * Sends the receipt again and again until it has a final outcome: the same receipt is awarded once, however often
-   * it is sent. A message that can never arrive (too large, or each time the end of the connection) is refused too.
-   * Throws {@link RefusedError} when refused for good, {@link EndedError}, or the signal's reason.
+   * Sends the receipt until it has a final outcome. The same receipt is awarded once, however often it is sent. A message
+   * that can never arrive is refused too: it is too large, or each attempt ended the connection. Throws
+   * {@link RefusedError} for a final refusal, {@link EndedError}, or the signal's reason.
    */
   submitReceipt(receipt: ReceiptSubmit, options?: SubmitOptions): Promise<Outcome>;
   /** Like {@link Client.submitReceipt}, for a void or a partial return. */
   voidReceipt(receipt: ReceiptVoid, options?: SubmitOptions): Promise<Outcome>;
-  /** Totals of oneself, of the bound shopper, or (operators) of `userId`. */
+  /** The totals of this shopper, of the bound shopper, or for operators of `userId`. */
   stats(userId?: string): Promise<Stats>;
   /**
-   * Serves this shopper from now on and follows their journal: across reconnects where the kiosk may name them by id,
-   * for one connection where they have shown a code.
+   * Serves this shopper and follows their journal. A binding by id continues after a reconnect. A binding by code ends with
+   * the connection.
    */
   bind(who: KioskBind): Promise<Visit>;
   release(): Promise<void>;

@@ -19,9 +19,9 @@ import { createWire } from './wire.ts';
 export interface ClientOptions extends JournalListener {
   /** Address of a node, as `run.json` has it. */
   readonly url: string;
-  /** A token, or where to get one: asked again when the one before has expired. */
+  /** A token, or a function that gets one. It is called again when the token has expired. */
   readonly token: string | (() => string | Promise<string>);
-  /** The cursor of an earlier run, to continue the shopper's journal from there. */
+  /** The cursor of an earlier run, from which the journal continues. */
   readonly cursor?: Cursor | undefined;
   readonly onHello?: (hello: Hello) => void;
   readonly onSettled?: (settled: Settled) => void;
@@ -33,20 +33,19 @@ export interface ClientOptions extends JournalListener {
   /** Every event as it arrives, before duplicates are removed. */
   readonly onPush?: (event: string, payload: unknown) => void;
   readonly reconnect?: BackOff;
-  /** Default wait of one try for its answer. It is longer than the deadline of a node. */
+  /** How long one attempt waits for its answer. By default longer than the deadline of a node. */
   readonly timeoutMs?: number;
 }
 
-/** Connects and stays connected until a final refusal or `close`. Nothing is thrown: see `onEnded` and `ready`. */
+/** Connects, and stays connected until a final refusal or `close`. Throws nothing: see `onEnded` and `ready`. */
 export function connectClient(options: ClientOptions): Client {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const over = new AbortController();
   let hello: Hello | null = null;
 
   const wire = createWire(() => link, timeoutMs);
-  const resume = (cursor: Cursor) => wire.send('user:resume', cursor, timeoutMs);
   const follow = (userId: string | null, cursor: Cursor | null): FollowedJournal =>
-    followJournal({ userId, cursor }, resume, options);
+    followJournal({ userId, cursor }, (at) => wire.send('user:resume', at, timeoutMs), options);
   const own = follow(null, options.cursor ?? null);
   const kiosk = createKioskBinding({
     wire,
@@ -58,12 +57,8 @@ export function connectClient(options: ClientOptions): Client {
   const followed = (): FollowedJournal | null => (hello?.role === 'kiosk' ? kiosk.journal() : own);
 
   const link = openLink({
-    url: options.url,
-    token: options.token,
-    reconnect: options.reconnect ?? connectAgain,
-    connectTimeoutMs: timeoutMs,
+    ...linkOptions(options, timeoutMs),
     cursor: own.cursor,
-    onState: (state) => options.onState?.(state),
     onHello: (told) => {
       hello = told;
       options.onHello?.(told);
@@ -72,7 +67,6 @@ export function connectClient(options: ClientOptions): Client {
       kiosk.reconnected(over.signal);
     },
     onJournal: (push) => followed()?.pushed(push),
-    onSettled: (settled) => options.onSettled?.(settled),
     onPush: (event, payload) => {
       if (event === 'kiosk:released') kiosk.ended();
       options.onPush?.(event, payload);
@@ -104,3 +98,12 @@ export function connectClient(options: ClientOptions): Client {
     close: () => link.end({ code: 'closed', message: 'closed by this side' }),
   };
 }
+
+const linkOptions = (options: ClientOptions, timeoutMs: number) => ({
+  url: options.url,
+  token: options.token,
+  reconnect: options.reconnect ?? connectAgain,
+  connectTimeoutMs: timeoutMs,
+  onState: (state: LinkState) => options.onState?.(state),
+  onSettled: (settled: Settled) => options.onSettled?.(settled),
+});

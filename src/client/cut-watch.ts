@@ -1,13 +1,13 @@
 // Finds a message that makes a node or a proxy close the connection, because a retry would close it every time.
 import type { WireError } from '../contracts/errors.ts';
 
-/** A connection that the other side closed without a word of the contract. */
+/** A connection that the other side closed without announcing it. */
 export interface Cut {
   /** The WebSocket close code; 1006 where the connection broke without one. */
   readonly code: number;
 }
 
-/** A message under way. */
+/** A message in flight. */
 export interface Flight {
   readonly message: object;
   readonly sentAtMs: number;
@@ -15,23 +15,23 @@ export interface Flight {
 }
 
 export interface CutWatch {
-  /** Resolves when the message may be sent: one under suspicion is sent while no other is under way. */
+  /** Resolves when the message may be sent. A suspect is sent while no other message is in flight. */
   clear(message: object): Promise<void> | null;
   sent(message: object): Flight;
-  /** All flights at the moment at which the connection was lost; null: it was not the other side's doing. */
+  /** Marks all messages in flight. Null: the other side did not cut the connection. */
   lost(cut: Cut | null): void;
-  /** The flight is over. Gives the final error when its message is the one that cuts the connection. */
+  /** Call it with the answer, or without one. Gives the final error when this message cuts the connection. */
   landed(flight: Flight, isAnswered: boolean): WireError | null;
 }
 
-/** A cut later than this after a message was sent has nothing to do with it. */
+/** A cut later than this after a message was sent is not caused by it. */
 const rightAfterMs = 1_000;
 const pointsToBlame = 4;
 const tooLarge = 1009;
 
 /**
- * Points of one cut. "Too large" says it all; an orderly close twice right after the same message is no accident; a
- * connection that just breaks is, unless it happens four times in a row.
+ * Points of one cut; a message with four is blamed. "Too large" is certain. An orderly close twice right after the same
+ * message is no coincidence. A broken connection is one, unless it happens four times in a row.
  */
 function pointsOf(code: number): number {
   if (code === tooLarge) return 4;
@@ -42,38 +42,29 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
   const flying = new Set<Flight>();
   const suspects = new WeakMap<object, number>();
   /** Closed while a suspect is in flight alone. */
-  let gate: Gate | null = null;
-  /** Of each suspect that has had its turn: what ends the turn. */
+  const gate = createGate();
+  /** Opens the gate for the messages after a suspect. */
   const turns = new WeakMap<object, () => void>();
-  /** Of the one suspect whose turn it is, while others are still under way. */
+  /** Set while a suspect waits for the messages in flight. */
   let onEmpty: (() => void) | null = null;
 
   async function clearSuspect(message: object): Promise<void> {
-    while (gate) await gate.opened; // not by a function: the next line must follow at once
-    const mine = createGate();
-    gate = mine;
-    const open = (): void => {
-      if (gate === mine) gate = null;
-      mine.open();
-    };
+    for (let wait = gate.closed(); wait; wait = gate.closed()) await wait;
+    const open = gate.close();
     turns.set(message, open);
     if (flying.size > 0) {
       await new Promise<void>((resolve) => {
         onEmpty = resolve;
       });
     }
-    // Beyond this its answer tells nothing more; the others have waited long enough.
+    // A later cut is not caused by the suspect, so the other messages need not wait longer.
     setTimeout(open, rightAfterMs);
-  }
-
-  async function waitForGate(): Promise<void> {
-    while (gate) await gate.opened;
   }
 
   return {
     clear: (message) => {
       if (suspects.has(message)) return clearSuspect(message);
-      return gate ? waitForGate() : null;
+      return gate.closed() ? waitFor(gate) : null;
     },
     sent: (message) => {
       const flight: Flight = { message, sentAtMs: nowMs(), cut: null };
@@ -105,16 +96,32 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
 }
 
 interface Gate {
-  readonly opened: Promise<void>;
-  open(): void;
+  /** Closes the gate, which must be open. Gives the function that opens it. */
+  close(): () => void;
+  /** Resolves when the gate opens; null: it is open. Another caller may close it first, so ask again. */
+  closed(): Promise<void> | null;
 }
 
 function createGate(): Gate {
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
+  let opened: Promise<void> | null = null;
+  return {
+    close: () => {
+      let resolve = (): void => {};
+      const mine = new Promise<void>((done) => {
+        resolve = done;
+      });
+      opened = mine;
+      return () => {
+        if (opened === mine) opened = null;
+        resolve();
+      };
+    },
+    closed: () => opened,
+  };
+}
+
+async function waitFor(gate: Gate): Promise<void> {
+  for (let wait = gate.closed(); wait; wait = gate.closed()) await wait;
 }
 
 function blamed(code: number): WireError {

@@ -38,8 +38,7 @@ export interface Dialer {
 export function createDialer(parts: DialerParts): Dialer {
   const { socket, token } = parts;
   let state: LinkState = 'waiting';
-  let attempt = 0;
-  let comeBackInMs = 0;
+  const waits = createWaits(parts.reconnect);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function enter(next: LinkState, cut: Cut | null = null): void {
@@ -53,11 +52,8 @@ export function createDialer(parts: DialerParts): Dialer {
 
   function reconnect(floorMs = 0, cut: Cut | null = null): void {
     if (state === 'ended') return;
-    enter('waiting', comeBackInMs > 0 ? null : cut);
-    const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestWaitMs);
-    comeBackInMs = 0;
-    timer = setTimeout(() => void dial(), waitMs + backOffMs(attempt, parts.reconnect));
-    attempt += 1;
+    enter('waiting', waits.isDrained() ? null : cut);
+    timer = setTimeout(() => void dial(), waits.next(floorMs));
   }
 
   function giveUp(): void {
@@ -88,16 +84,35 @@ export function createDialer(parts: DialerParts): Dialer {
     reconnect,
     greeted: () => {
       token.accepted();
-      attempt = 0;
+      waits.reset();
       enter('connected');
     },
-    drained: (ms) => {
-      comeBackInMs = ms;
-    },
+    drained: waits.drained,
     renew: (message) => {
       if (token.drop()) giveUp();
       else end({ code: 'unauthenticated', message });
     },
     end,
+  };
+}
+
+/** The waits between attempts: a back-off, and at least what a draining node asked for. */
+function createWaits(backOff: BackOff) {
+  let attempt = 0;
+  let comeBackInMs = 0;
+  return {
+    next: (floorMs: number): number => {
+      const waitMs = Math.min(Math.max(floorMs, comeBackInMs), longestWaitMs);
+      comeBackInMs = 0;
+      attempt += 1;
+      return waitMs + backOffMs(attempt - 1, backOff);
+    },
+    drained: (ms: number): void => {
+      comeBackInMs = ms;
+    },
+    isDrained: (): boolean => comeBackInMs > 0,
+    reset: (): void => {
+      attempt = 0;
+    },
   };
 }

@@ -7,9 +7,9 @@ import type { Greeting, SnapshotReason, Step } from './journal-follower.ts';
 import { createJournalFollower } from './journal-follower.ts';
 
 export interface JournalListener {
-  /** Every entry once and in order, as long as no snapshot stands for some of them. */
+  /** Every entry, once and in order, except those that a snapshot replaces. */
   readonly onEntries?: ((entries: readonly Entry[], userId: string) => void) | undefined;
-  /** Entries up to `snapshot.seq` are not given one by one: show the snapshot and go on from there. */
+  /** The snapshot replaces the entries up to `snapshot.seq`. */
   readonly onSnapshot?: ((snapshot: Snapshot, reason: SnapshotReason) => void) | undefined;
 }
 
@@ -58,7 +58,7 @@ export function followJournal(
       take(follower.greeted(greeting));
     },
     pushed: (push) => {
-      // A push to the shopper before may still be on its way when a kiosk is bound to the next.
+      // A push to the previous shopper may still arrive after a kiosk is bound to the next one.
       if (userId === null || push.userId === userId) take(follower.pushed(push));
     },
     lost: () => {

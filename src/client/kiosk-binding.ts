@@ -1,4 +1,4 @@
-// Whom a kiosk serves: binds by a phone's code or by id, follows the bound shopper's journal until the visit is over.
+// The shopper that a kiosk serves: binds by a phone's code or by id, and follows the journal until the visit is over.
 import type { WireError } from '../contracts/errors.ts';
 import type { KioskBind, Visit } from '../contracts/kiosk.ts';
 import { userIdOfScan } from '../contracts/shopper-code.ts';
@@ -13,14 +13,14 @@ export interface KioskBinding {
   /** The journal of the bound shopper; null where nobody is bound. */
   journal(): FollowedJournal | null;
   /**
-   * By id it is sent until it is answered. By code it is sent once, for a person who waits can show the next code:
-   * rejects with a {@link RefusedError} for every refusal, `limited` too.
+   * A binding by id is sent until it is answered. A binding by code is sent once, because the shopper can show the next
+   * code: it rejects with a {@link RefusedError} for every refusal, also for `limited`.
    */
   bind(who: KioskBind, signal: AbortSignal): Promise<Visit>;
   release(signal: AbortSignal): Promise<void>;
-  /** The connection is gone: who was bound by a code is served no more. */
+  /** The connection is lost. It ends a binding by code. */
   lost(): void;
-  /** A new connection serves nobody until it is bound again: done for whom the kiosk may name. */
+  /** Binds again on a new connection, which serves nobody before. Only for a binding by id. */
   reconnected(signal: AbortSignal): void;
   /** The node has ended the visit. */
   ended(): void;
@@ -40,7 +40,7 @@ export interface KioskParts {
   /** Of the node connected to now. */
   readonly epoch: () => string;
   readonly follow: (userId: string) => FollowedJournal;
-  /** The shopper is no longer served: the connection was lost, and binding again is refused or needs another code. */
+  /** The kiosk serves the shopper no longer: binding again was refused, or needs another code. */
   readonly onBindLost: (userId: string, error: RefusedError) => void;
 }
 
@@ -90,7 +90,7 @@ export function createKioskBinding({ wire, timeoutMs, ...parts }: KioskParts): K
       parts.onBindLost(userId, new RefusedError(codeIsUsed));
     },
     reconnected: (signal) => {
-      // Not bound even once yet: that binding is still being sent, and sends itself again.
+      // The first binding is still being sent, and is retried on the new connection.
       if (bound === null || bound.journal.cursor() === null) return;
       const mine = bound;
       void bindNow(mine, signal).catch((error: unknown) => {

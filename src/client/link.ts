@@ -11,7 +11,7 @@ import type { LinkToken } from './link-token.ts';
 import { createLinkToken } from './link-token.ts';
 import type { Ending } from './refused-error.ts';
 
-/** Any event with any payload and an acknowledgement: the tables give the types one level up. */
+/** Any event with any payload and an acknowledgement. Callers have the types of the contract. */
 type Outgoing = Record<string, (payload: unknown, acknowledge: (reply: unknown) => void) => void>;
 
 type LinkSocket = Socket<ServerToClient, Outgoing>;
@@ -31,12 +31,12 @@ export interface Link {
   state(): LinkState;
   /** When something was last received, by `performance.now()`. */
   heardAtMs(): number;
-  /** Gives this connection up for a new one: another node may answer. */
+  /** Closes this connection and opens a new one, perhaps to another node. */
   reopen(): void;
   end(ending: Ending): void;
 }
 
-/** What a refused connection carries. */
+/** The data of a refused connection. */
 interface Refusal {
   readonly code?: string;
   readonly retryable?: boolean;
@@ -62,7 +62,7 @@ export function openLink(options: LinkOptions): Link {
     options.onHello(hello);
   });
 
-  // Not before the caller holds the link: its listeners may use it.
+  // After this function has returned, because the listeners may use the link.
   queueMicrotask(() => void dialer.dial());
   return {
     socket,
@@ -82,7 +82,7 @@ function createSocket({ url, cursor }: LinkOptions, token: LinkToken): LinkSocke
     transports: ['websocket'],
     forceNew: true, // two clients to one node are two connections
     autoConnect: false,
-    reconnection: false, // the dialer reconnects after a loss, a refusal, a drain and an expired token alike
+    reconnection: false, // the dialer does it, also after a refusal, a drain and an expired token
     auth: (give) => {
       const at = cursor();
       give({ token: token.current(), ...(at === null ? {} : { cursor: at }) });
@@ -110,8 +110,8 @@ function listenForLoss(socket: LinkSocket, dialer: Dialer): void {
   socket.on('session:ended', () => dialer.renew('the token has expired'));
 }
 
-/** The WebSocket close code, which socket.io hands on as the event of the transport below. */
+/** The WebSocket close code, which socket.io passes on with the event of its transport. */
 function closeCode(details: unknown): number {
-  const { context } = (details ?? {}) as { readonly context?: { readonly code?: unknown } }; // looked at before use
+  const { context } = (details ?? {}) as { readonly context?: { readonly code?: unknown } }; // its type is checked before use
   return typeof context?.code === 'number' ? context.code : 1006;
 }

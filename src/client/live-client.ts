@@ -1,4 +1,4 @@
-// What the installable client gives: the one entry of its package.
+// The public exports of the client package.
 export type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 export type { ErrorCode, Reply, WireError } from '../contracts/errors.ts';
 export { errorCodes } from '../contracts/errors.ts';

@@ -1,11 +1,11 @@
-// Whether a message can cross the wire at all: found out before it is sent, because a node cuts the connection.
+// Checks before sending whether a message fits the wire, because a node closes the connection of one that does not.
 import type { WireError } from '../contracts/errors.ts';
 import { maxPayloadBytes } from '../contracts/limits.ts';
 
 /** Room for what Socket.IO writes around the event and its payload: packet type, acknowledgement number, brackets. */
 const framingBytes = 32;
 
-/** Null when the message can be sent; else the error that says why it never can be. */
+/** Null when the message can be sent, else the error that says why it never can. */
 export function unsendable(event: string, payload: unknown): WireError | null {
   let text: string | undefined;
   try {

@@ -1,4 +1,4 @@
-// Waiting that can be called off.
+// Waits that a signal can cancel.
 
 /** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -9,8 +9,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * A promise that `start` settles, or that rejects with the signal's reason. What `start` returns is called once it
- * is over, either way, to take back timers and listeners.
+ * A promise that `start` resolves, or that rejects with the signal's reason. The function that `start` returns is called
+ * afterwards in both cases, to remove timers and listeners.
  */
 export function untilAborted<Value>(
   signal: AbortSignal,

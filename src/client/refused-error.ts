@@ -1,13 +1,13 @@
-// How a client says that it will not go on.
+// The final errors of a client: a request was refused, or the connection has ended.
 import type { ErrorCode, WireError } from '../contracts/errors.ts';
 
-/** The final refusal of a request: sending the same again cannot help. */
+/** The final refusal of a request. Sending the same request again gives the same answer. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code: ErrorCode;
-  /** The payload's field at fault, where the node named one. */
+  /** The invalid field of the payload, where the node named one. */
   readonly field: string | undefined;
-  /** Only where the request was sent once: elsewhere it was waited out. */
+  /** Only for requests that are sent once. Repeated requests have already waited for this long. */
   readonly retryAfterMs: number | undefined;
 
   constructor({ code, message, field, retryAfterMs }: WireError) {
@@ -18,14 +18,14 @@ export class RefusedError extends Error {
   }
 }
 
-/** Why there is no connection any more and none will be tried. */
+/** Why the connection has ended and the client does not reconnect. */
 export interface Ending {
-  /** `closed`: by our own side; else the node's refusal. */
+  /** `closed`: this client closed it. Otherwise the code of the node's refusal. */
   readonly code: string;
   readonly message: string;
 }
 
-/** The connection has ended for good; what was still being sent is unanswered. */
+/** The connection has ended for good. Requests in flight have no answer. */
 export class EndedError extends Error {
   override readonly name = 'EndedError';
   readonly code: string;

@@ -1,14 +1,14 @@
-// Sends a request again until its answer is final: what the contract asks of every till.
+// Sends a request until its answer is final, as the contract requires of every till.
 import type { ClientEventName, Payload, ReplyData } from '../contracts/client-events.ts';
 import type { Reply, WireError } from '../contracts/errors.ts';
 import { askAgain, backOffMs, longestWaitMs } from './back-off.ts';
 import { pause, untilAborted } from './pause.ts';
 import { RefusedError } from './refused-error.ts';
 
-/** A fault of the node may pass, but one that stays must not be asked for ever. */
+/** An internal error may pass. One that stays must not be retried for ever. */
 const maxInternalFaults = 5;
 
-/** What sending needs of a connection. */
+/** The part of a connection that sending needs. */
 export interface Wire {
   /** Resolves once there is a connection; rejects with the signal's reason. */
   connected(signal: AbortSignal): Promise<void>;
@@ -22,15 +22,15 @@ export interface Wire {
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** How long one try waits for its answer. */
+  /** How long one attempt waits for its answer. */
   readonly timeoutMs: number;
-  /** Told before each new try; `attempt` counts the tries made so far. */
+  /** Called before each retry. `attempt` is the number of attempts so far. */
   readonly onRetry?: ((error: WireError, attempt: number) => void) | undefined;
 }
 
 /**
- * Gives the data of the final answer. A retryable refusal, a missing answer and a lost connection are waited out, for
- * as long as the signal allows. Throws {@link RefusedError} on a final refusal, and the signal's reason.
+ * Gives the data of the final answer. Retries after a retryable refusal, a missing answer or a lost connection, until the
+ * signal is aborted. Throws {@link RefusedError} on a final refusal, and the signal's reason.
  */
 export async function sendUntilAnswered<Name extends ClientEventName>(
   wire: Wire,

@@ -9,21 +9,21 @@ import { untilAborted } from './pause.ts';
 import type { Wire } from './send-until-answered.ts';
 
 export interface GreetedWire extends Wire {
-  /** To be called at every `hello`: who waits for a connection goes on. */
+  /** Call it at every `hello`. Requests that wait for a connection are then sent. */
   greeted(): void;
   /** Called when the connection is lost, before its requests fail. Null: this client closed it. */
   lost(cut: Cut | null): void;
 }
 
-/** A request that waited `deadlineMs` in vain makes the link look for another node. */
+/** After a request without an answer for `deadlineMs`, the link may reconnect, to another node. */
 export function createWire(link: () => Link, deadlineMs: number): GreetedWire {
   const waiting = new Set<() => void>();
   const cuts = createCutWatch();
   let silences = 0;
 
-  /** Nothing received since, or several answers missing: the socket or its node is dead. */
+  /** Reconnects if nothing was received since, or if several answers are missing: the socket or the node is dead. */
   function silent(sentAtMs: number, timeoutMs: number): void {
-    if (timeoutMs < deadlineMs) return; // the caller's own impatience
+    if (timeoutMs < deadlineMs) return; // a short wait of the caller says nothing about the node
     silences += 1;
     if (silences < 2 && link().heardAtMs() > sentAtMs) return;
     silences = 0;
@@ -52,7 +52,7 @@ export function createWire(link: () => Link, deadlineMs: number): GreetedWire {
       const blamed = cuts.landed(flight, !(answer instanceof Error));
       if (!(answer instanceof Error)) {
         silences = 0;
-        // The contract's table is what both sides are held to, so a reply has its event's type.
+        // Both sides use the contract's table, so a reply has the type of its event.
         return answer.reply as Reply<ReplyData<typeof event>>;
       }
       if (blamed) return { ok: false, error: blamed };
@@ -69,7 +69,7 @@ function emit(
   timeoutMs: number,
 ): Promise<{ reply: unknown } | Error> {
   return new Promise((resolve) => {
-    // Never into socket.io's own send buffer: it is unbounded, and what waits there is sent late.
+    // Not through socket.io's send buffer: it has no limit, and sends late.
     if (link.state() !== 'connected') return resolve(new Error('not connected'));
     link.socket
       .timeout(timeoutMs)
@@ -77,7 +77,7 @@ function emit(
   });
 }
 
-/** No answer: what came of it is unknown, which the wire calls `retry`. */
+/** There was no answer, so the outcome is unknown: the error `retry`. */
 export function unanswered(message: string): { readonly ok: false } & Reply<never> {
   return { ok: false, error: { code: 'retry', message, retryable: true } };
 }

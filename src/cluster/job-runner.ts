@@ -113,7 +113,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
       figures.failures += 1;
       failedInARow += 1;
       isBackingOff = true;
-      log.warn({ job: job.name, err: error, failedInARow }, 'a job failed and is tried again');
+      log.warn({ job: job.name, err: error, failedInARow }, 'a job failed and will be retried');
       return Math.min(job.everyMs, firstBackOffMs * 2 ** (failedInARow - 1) * (0.75 + random() / 2));
     } finally {
       stopRenewing();
@@ -129,7 +129,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
       clearTimeout(timer);
       await Promise.race([looking, sleep(lastWordsMs, undefined, { ref: false })]);
       if (held === null) return;
-      log.error({ job: job.name }, 'a job does not end: its lease is given back all the same');
+      log.error({ job: job.name }, 'a job does not stop; releasing its lease anyway');
       await leases.release(held, 0).catch(() => {}); // it runs out by itself
     },
   };

@@ -66,7 +66,7 @@ export function startNodes(parts: NodesParts): Nodes {
     census = { atMs: performance.now(), nowMs: taken.nowMs };
     const news = judge.judge(taken, census.atMs);
     for (const node of news.joined) {
-      log.info({ other: told(node) }, 'another node is here');
+      log.info({ other: told(node) }, 'another node has joined');
       parts.onJoined(node);
     }
     for (const node of news.left) log.info({ other: told(node) }, 'another node has left');

@@ -1,9 +1,7 @@
 // Leaderboards: request and answer.
 import { z } from 'zod';
-import { instant } from './fields.ts';
+import { instant, whole } from './fields.ts';
 import type { Wire } from './wire.ts';
-
-const whole = z.number().int();
 
 /** Most rows of one answer. */
 export const maxBoardRows = 100;

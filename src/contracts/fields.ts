@@ -59,6 +59,8 @@ export const writtenInstant = z
     'a time such as 2026-11-28T12:00:00+03:30, the year first; seconds and offset may be missing',
   );
 
+/** A whole number, such as a balance, which may be below 0. */
+export const whole = z.number().int();
 /** A position in a journal: 0 before the first entry. */
 export const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

@@ -8,8 +8,8 @@ export class Oversize {
 
   constructor(bytes: number, payload: unknown) {
     this.bytes = bytes;
-    const { items } = (typeof payload === 'object' && payload !== null ? payload : {}) as { items?: unknown }; // reading a key of any object is safe
-    this.field = Array.isArray(items) ? 'items' : 'payload';
+    const hasItems = typeof payload === 'object' && payload !== null && 'items' in payload;
+    this.field = hasItems && Array.isArray(payload.items) ? 'items' : 'payload';
   }
 
   get message(): string {

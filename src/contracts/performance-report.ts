@@ -39,10 +39,10 @@ export const performanceReport = z.strictObject({
       fallback: z.number(),
     }),
   }),
-  intake: z.strictObject({
+  admission: z.strictObject({
     waiting: z.number(),
     limit: z.number(),
-    gathered: z.number(),
+    inBatcher: z.number(),
     lanes: z.number(),
     batchesInFlight: z.number(),
     batchesQueued: z.number(),

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { announcement } from './announcements.ts';
 import { board } from './boards.ts';
-import { id, instant, missionKind, names } from './fields.ts';
+import { id, instant, missionKind, names, whole } from './fields.ts';
 import { maxPauseSeconds } from './limits.ts';
 import type { Wire } from './wire.ts';
 
-const whole = z.number().int();
 const reward = z.strictObject({ coins: whole, xp: whole });
 
 /** The totals of the whole mall today. */

@@ -1,11 +1,9 @@
 // A shopper's state: statistics, snapshot, and the entries after a cursor.
 import { z } from 'zod';
-import { id, instant, names, seq, userId } from './fields.ts';
+import { id, instant, names, seq, userId, whole } from './fields.ts';
 import { maxJournalPage } from './limits.ts';
 import { entry } from './receipts.ts';
 import type { Wire } from './wire.ts';
-
-const whole = z.number().int();
 
 /** A client's position in a journal: the epoch of the database and the last entry that the client has. */
 export const cursor = z.strictObject({ epoch: z.string().min(1).max(64), seq });

@@ -1,5 +1,4 @@
 // Missions: which receipts count, and how they advance a shopper.
-import type { Building } from './building.ts';
 import type { QuietProgress } from './change.ts';
 import { hasRoom } from './check-bounds.ts';
 import type { Draft } from './draft.ts';
@@ -8,7 +7,7 @@ import type { Parts } from './earning.ts';
 import { climbLevels } from './levels.ts';
 import { calendarAt, periodsAt } from './period.ts';
 import type { Purchase, Share } from './receipt.ts';
-import type { Mission } from './rulebook.ts';
+import type { Mission, MissionKind } from './rulebook.ts';
 import type { PreparedMission, Rules } from './rules.ts';
 import type { MissionState, User } from './user.ts';
 import { placeOf } from './user.ts';
@@ -32,13 +31,24 @@ export function sharesOf(rules: Rules, purchase: Purchase, parts: Parts): Share[
     const worth = worthOf(rules, prepared, purchase, parts);
     if (worth === null) continue;
     const { mission } = prepared;
-    const share: Building<Share> = { mission: mission.code, period: periodOf(mission).key, by: 0 };
-    if (mission.kind === 'count') share.by = 1;
-    else if (mission.kind === 'sum') share.by = worth.sum;
-    else share.seen = mission.kind === 'stores' ? [purchase.storeId] : worth.categories.toSorted();
-    shares.push(share);
+    const { code, kind } = mission;
+    shares.push({ mission: code, period: periodOf(mission).key, ...countedFor(kind, purchase, worth) });
   }
   return shares;
+}
+
+/** What the purchase counts for a mission: an amount, or the names of which each counts once. */
+function countedFor(kind: MissionKind, { storeId }: Purchase, worth: Worth): Pick<Share, 'by' | 'seen'> {
+  switch (kind) {
+    case 'count':
+      return { by: 1 };
+    case 'sum':
+      return { by: worth.sum };
+    case 'stores':
+      return { by: 0, seen: [storeId] };
+    case 'categories':
+      return { by: 0, seen: worth.categories.toSorted() };
+  }
 }
 
 export interface Steps {

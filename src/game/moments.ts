@@ -43,7 +43,7 @@ export function isTakenBack(moment: Moment, later: Moment): boolean {
 }
 
 /** A moment that is shown, and the number of others of its kind (same level, same mission) that are not shown. */
-export interface Gathered {
+export interface MomentGroup {
   readonly moment: Moment;
   readonly others: number;
 }
@@ -52,7 +52,7 @@ export interface Gathered {
  * At most `most` moments, in order: at least one of each kind while there is room, then those worth most. The others are
  * counted with the newest of their kind.
  */
-export function gatherMoments(moments: readonly Moment[], most: number): Gathered[] {
+export function groupMoments(moments: readonly Moment[], most: number): MomentGroup[] {
   const kinds = new Map<string, Moment[]>();
   for (const moment of moments) {
     const kind = kindOf(moment);

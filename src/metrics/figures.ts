@@ -37,7 +37,7 @@ export interface Figures {
   readonly inboundPushes: InboundPushesFigures;
   readonly readers: { readonly waitingBytes: number; readonly cut: number };
   readonly quotas: SocketFigures & { readonly http: ConnectionFigures };
-  readonly intake: PerformanceReport['intake'];
+  readonly admission: PerformanceReport['admission'];
   readonly caches: Readonly<Record<string, CacheFigures>>;
   /** Null without a shared cache. */
   readonly sharedUserCache: SharedUserCacheFigures | null;

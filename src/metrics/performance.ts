@@ -15,7 +15,7 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   loopDelayMs: figures.load.loopDelayMs(),
   connections: figures.connections,
   screens: { audiences: figures.broadcast.screens, played: figures.broadcast.played },
-  intake: figures.intake,
+  admission: figures.admission,
   caches: allCaches(figures),
   database: { available: figures.storeAvailable, pool: figures.pool },
   redis:
@@ -31,14 +31,14 @@ export const reportPerformance = (figures: Figures): PerformanceReport => ({
   jobs: figures.membership.jobs,
 });
 
-/** The state of each part, for people. Only the door and the database make a node unready. */
+/** The state of each part, for people. Only a stop and the database make a node unready. */
 export function describeParts(
   {
     storeAvailable,
     storeFault,
     durable,
     clusterBus,
-    intake,
+    admission,
     connections,
     quotas,
     load,
@@ -49,7 +49,7 @@ export function describeParts(
 ): PartState[] {
   return [
     {
-      name: 'door',
+      name: 'clients',
       ok: !stopping,
       detail: stopping ? 'stopping' : `open, ${connections} sockets${describeCuts(quotas)}`,
     },
@@ -61,13 +61,17 @@ export function describeParts(
     describeRedis(clusterBus),
     { name: 'rulebook', ok: true, detail: `version ${rulebook}` },
     {
-      name: 'intake',
-      ok: intake.waiting < intake.limit,
-      detail: `${intake.waiting} of ${intake.limit} waiting, ${intake.batchesInFlight} batches in flight`,
+      name: 'admission',
+      ok: admission.waiting < admission.limit,
+      detail: `${admission.waiting} of ${admission.limit} waiting, ${admission.batchesInFlight} batches in flight`,
     },
     { name: 'loop', ok: true, detail: `${load.loopDelayMs().toFixed(1)} ms late` },
     { name: 'users', ok: true, detail: `${projections.users.waiting} shoppers waiting to be written` },
-    { name: 'standings', ok: true, detail: `${projections.leaderboards.waiting} records waiting to be told` },
+    {
+      name: 'leaderboards',
+      ok: true,
+      detail: `${projections.leaderboards.waiting} records waiting to be written`,
+    },
     describeNodes(membership),
     describeJobs(membership),
   ];
@@ -80,10 +84,10 @@ function describeCuts({ floodDisconnects, floodDisconnectAgoMs }: Figures['quota
   return `; ${floodDisconnects} callers disconnected for exceeding their rate, the last one ${ago} s ago`;
 }
 
-function describeRedis(mall: Figures['clusterBus']): PartState {
-  if (mall === null) return { name: 'redis', ok: true, detail: 'none' };
-  const goesOn = 'other nodes are not heard, everything else goes on';
-  if (!mall.isUp) return { name: 'redis', ok: false, detail: `away: ${goesOn}` };
-  const detail = mall.fault === null ? 'answers' : `${goesOn}: ${mall.fault}`;
-  return { name: 'redis', ok: mall.fault === null, detail };
+function describeRedis(bus: Figures['clusterBus']): PartState {
+  if (bus === null) return { name: 'redis', ok: true, detail: 'none' };
+  const effect = 'messages of other nodes do not arrive; everything else continues';
+  if (!bus.isUp) return { name: 'redis', ok: false, detail: `away: ${effect}` };
+  const detail = bus.fault === null ? 'answers' : `${effect}: ${bus.fault}`;
+  return { name: 'redis', ok: bus.fault === null, detail };
 }

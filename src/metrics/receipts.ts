@@ -6,27 +6,27 @@ export function reportReceipts(metrics: NodeMetrics, figures: () => Figures): vo
   metrics.gauge(
     'deerfields_admission_depth',
     'Commands admitted and not answered.',
-    () => figures().intake.waiting,
+    () => figures().admission.waiting,
   );
   metrics.gauge(
     'deerfields_batches_in_flight',
     'Inserts into the ledger in flight.',
-    () => figures().intake.batchesInFlight,
+    () => figures().admission.batchesInFlight,
   );
   metrics.gauge(
     'deerfields_batcher_waiting',
     'Commands that wait for a batch.',
-    () => figures().intake.gathered,
+    () => figures().admission.inBatcher,
   );
   metrics.gauge(
     'deerfields_lanes',
     'Shoppers with commands that wait or are in a batch.',
-    () => figures().intake.lanes,
+    () => figures().admission.lanes,
   );
   metrics.gauge(
     'deerfields_batch_queue_size',
     'Batches in p-queue that have not started.',
-    () => figures().intake.batchesQueued,
+    () => figures().admission.batchesQueued,
   );
   metrics.gauge('deerfields_projection_waiting', 'What waits to be written, by projection.', () => {
     const { users, leaderboards } = figures().projections;

@@ -40,7 +40,7 @@ export function createLongAct(parts: LongActParts): LongAct {
       await parts.run(AbortSignal.any([stopping.signal, lost.signal]));
     } catch (error) {
       isOk = false;
-      log.warn({ event, by, err: error }, 'what an operator started has failed');
+      log.warn({ event, by, err: error }, 'a task that an operator started failed');
     }
     stopRenewing();
     await leases.release(lease, 0).catch(() => {}); // it runs out by itself

@@ -16,7 +16,7 @@ export interface FiguresBeside {
 }
 
 export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigures {
-  const { intake, projections, load } = figures;
+  const { admission, projections, load } = figures;
   const { receipts, latency } = beside.minute.read();
   const { residentBytes, percent } = load.memory();
   return {
@@ -24,10 +24,10 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
     connections: beside.byRole,
     receiptsPerMinute: receipts,
     latency,
-    waiting: intake.waiting,
-    limit: intake.limit,
-    batchesInFlight: intake.batchesInFlight,
-    batchesQueued: intake.batchesQueued,
+    waiting: admission.waiting,
+    limit: admission.limit,
+    batchesInFlight: admission.batchesInFlight,
+    batchesQueued: admission.batchesQueued,
     projectionsWaiting: projections.users.waiting + projections.leaderboards.waiting,
     cpuPercent: tenths(load.cpu().percent),
     memoryPercent: tenths(percent),

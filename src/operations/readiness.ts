@@ -25,7 +25,7 @@ export function createReadiness(serves: boolean, { store, fault }: WatchedDataba
       if (stopping) return 'stopping';
       if (!serves) return 'runs jobs and serves nobody';
       if (draining) return 'draining: an operator has sent its clients elsewhere';
-      return fault?.() ?? (store.isAvailable() ? null : 'the database is away');
+      return fault?.() ?? (store.isAvailable() ? null : 'the database is unavailable');
     },
     isStopping: () => stopping,
     isDraining: () => draining,

@@ -71,14 +71,14 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     const isSlow = performance.now() - trace.startedMs > settings.slowMs;
     if (!isSlow && !log.isLevelEnabled('debug')) return;
     const fields = { traceId: trace.id, receipt: refOf(command), result, ...timesOf(trace) };
-    if (isSlow) log.warn(fields, 'a receipt took long');
+    if (isSlow) log.warn(fields, 'a receipt was slow');
     else log.debug(fields, 'receipt answered');
   }
 
   function refuse(): Answer | null {
     if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
     if (!store.isAvailable())
-      return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
+      return refused('unavailable', 'the database is unavailable', { retryAfterMs: baseRetryAfterMs });
     if (inFlight.count() < settings.limit) return null;
     // The next batches make room. Random delays keep the tills from retrying all at once.
     return refused('busy', 'too many receipts are in progress', {
@@ -127,10 +127,12 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
       });
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
-        return refused('unavailable', 'the database is away', { retryAfterMs: baseRetryAfterMs });
+        return refused('unavailable', 'the database is unavailable', { retryAfterMs: baseRetryAfterMs });
       }
-      log.error({ err: error, traceId: trace.id, receipt: refOf(command) }, 'looking for a receipt failed');
-      return refused('internal', 'a fault of ours', { retryAfterMs: baseRetryAfterMs });
+      log.error({ err: error, traceId: trace.id, receipt: refOf(command) }, 'reading a receipt failed');
+      return refused('internal', 'an internal error: the log of the node has the cause', {
+        retryAfterMs: baseRetryAfterMs,
+      });
     }
   }
 

@@ -136,7 +136,10 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
   function answerFault(batch: readonly PendingCommand[], error: unknown): void {
     const receipts = batch.map(({ command }) => refOf(command));
     log.error({ err: error, traceIds: traceIds(batch), receipts }, 'command failed');
-    for (const pending of batch) pending.answer(refused('internal', 'a fault of ours', { retryAfterMs }));
+    for (const pending of batch)
+      pending.answer(
+        refused('internal', 'an internal error: the log of the node has the cause', { retryAfterMs }),
+      );
   }
 
   return {
@@ -156,7 +159,7 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
       if (!(error instanceof StoreUnavailableError)) return answerFault(batch, error);
       log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
       for (const pending of batch) {
-        pending.answer(refused('unavailable', 'the database is away', { retryAfterMs }));
+        pending.answer(refused('unavailable', 'the database is unavailable', { retryAfterMs }));
       }
     },
   };

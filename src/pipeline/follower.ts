@@ -65,7 +65,7 @@ export function createFollower({ store, followed, log, now }: FollowerParts): Fo
         if (isOver()) return behind;
       }
       await store.saveMark(startedMs);
-      if (behind > 0) log.info({ shoppers: behind }, 'projections were made up from the ledger');
+      if (behind > 0) log.info({ shoppers: behind }, 'projections were brought up to date from the ledger');
       return behind;
     },
   };

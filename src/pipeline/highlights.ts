@@ -1,7 +1,7 @@
 // Recent highlights of the mall and of each store, exchanged with the other nodes.
 import type { JournalRecord } from '../game/change.ts';
-import type { Gathered, Moment } from '../game/moments.ts';
-import { gatherMoments, isTakenBack, isWon, momentsOf, mostWorthy } from '../game/moments.ts';
+import type { Moment, MomentGroup } from '../game/moments.ts';
+import { groupMoments, isTakenBack, isWon, momentsOf, mostWorthy } from '../game/moments.ts';
 
 export interface HighlightsParts {
   /** The most highlights on a screen, and in one message to it. */
@@ -20,7 +20,7 @@ export interface Highlights {
   /** Takes moments of another node. */
   receive(moments: readonly Moment[]): void;
   /** Ends an interval: sends its moments to the other nodes, and gives the new ones by store, newest first. */
-  takeNew(): (storeId: string | null) => Gathered[];
+  takeNew(): (storeId: string | null) => MomentGroup[];
   /** The latest moments that still hold, newest first. */
   recent(storeId: string | null): Moment[];
   figures(): { readonly waiting: number; readonly dropped: number };
@@ -100,10 +100,7 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
       own = [];
       if (told.length > 0) tell(told);
       return (storeId) =>
-        gatherMoments(
-          storeId === null ? news : news.filter((one) => one.storeId === storeId),
-          most,
-        ).reverse();
+        groupMoments(storeId === null ? news : news.filter((one) => one.storeId === storeId), most).reverse();
     },
     recent: (storeId) =>
       (lately.get(storeId ?? '') ?? []).filter(({ atMs }) => now() - atMs < shownForMs).reverse(),

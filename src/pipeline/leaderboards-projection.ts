@@ -69,7 +69,10 @@ export function createLeaderboardsProjection(
             applied += 1;
             again.add(userId);
           } else if (records.length > 0) {
-            log.error({ user: userId, after: seq }, 'the journal has a hole: the command "doctor" names it');
+            log.error(
+              { user: userId, after: seq },
+              'entries are missing in a journal: the command "doctor" names it',
+            );
           }
         }
         // `apply` gives back shoppers that another node changed or cleared meanwhile: they are read again.

@@ -66,7 +66,8 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
         if (signal?.aborted) return given;
       }
       if (isWhole) sweptTable = table;
-      if (given > 0) parts.log.info({ shoppers: given }, 'levels that the rulebook has made due were given');
+      if (given > 0)
+        parts.log.info({ shoppers: given }, 'shoppers got the levels that a new rulebook made due');
       return given;
     },
   };

@@ -48,6 +48,6 @@ export interface Audit {
   /** Keys in the ledger that belong to neither a shopper nor a note, at most `limit`. */
   astray(limit: number): Promise<string[]>;
   /** Projected shoppers that are not in the ledger, at most `limit`. */
-  strangers(limit: number): Promise<string[]>;
+  withoutLedger(limit: number): Promise<string[]>;
   rulebookVersions(): Promise<Set<number>>;
 }

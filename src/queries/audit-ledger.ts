@@ -52,7 +52,7 @@ export async function auditLedger(audit: Audit, options: AuditOptions = {}): Pro
   await readNotes(audit, findings);
   for (const place of await audit.astray(maxNamed))
     findings.add('documents', `${place} is no place of anybody`);
-  for (const userId of await audit.strangers(maxNamed)) {
+  for (const userId of await audit.withoutLedger(maxNamed)) {
     findings.add('projection', `user ${userId}: stored, and the ledger has nothing of them`);
   }
   await findLostRulebooks(audit, judges, findings);

@@ -36,7 +36,7 @@ export async function startLiveRules(
         log.info({ version: latest.version }, 'rulebook in force');
       }
     } catch (error) {
-      log.warn({ err: error }, 'looking for a rulebook failed');
+      log.warn({ err: error }, 'checking for a new rulebook failed');
     } finally {
       looking = false;
     }

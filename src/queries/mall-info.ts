@@ -1,5 +1,5 @@
 // The public names of the mall: its stores, categories, missions and levels, from the rulebook in force.
-import type { Names, Rulebook } from '../game/rulebook.ts';
+import type { MissionKind, Names, Rulebook } from '../game/rulebook.ts';
 
 export interface MallInfo {
   readonly name: Names;
@@ -15,7 +15,7 @@ export interface MallInfo {
   readonly missions: readonly {
     readonly code: string;
     readonly name: Names;
-    readonly kind: 'count' | 'sum' | 'stores' | 'categories';
+    readonly kind: MissionKind;
   }[];
   readonly levels: readonly {
     readonly level: number;

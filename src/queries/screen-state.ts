@@ -1,7 +1,7 @@
 // The state of a screen: leaderboards, highlights, goals, campaigns, and the announcement.
 import type { Campaign, Goal } from '../game/goals.ts';
 import { campaignsOf, goalsOf } from '../game/goals.ts';
-import type { Gathered, Moment } from '../game/moments.ts';
+import type { Moment, MomentGroup } from '../game/moments.ts';
 import type { Names } from '../game/rulebook.ts';
 import type { Rules } from '../game/rules.ts';
 import type { Announcement, MallToday, ShownMoment } from '../ports/broadcast.ts';
@@ -92,11 +92,11 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
 
 /** The moments with display names. A moment without a name is left out. */
 export function shownMoments(
-  gathered: readonly Gathered[],
+  groups: readonly MomentGroup[],
   names: ReadonlyMap<string, string>,
 ): ShownMoment[] {
   const shown: ShownMoment[] = [];
-  for (const { moment, others } of gathered) {
+  for (const { moment, others } of groups) {
     const name = names.get(moment.userId);
     if (name === undefined) continue;
     const more = others === 0 ? {} : { others };

@@ -2,7 +2,7 @@
 // a day reads the whole day, and each later scan the documents appended since the one before.
 import type { ReceiptLine } from '../game/receipt-line.ts';
 import { receiptLineOf } from '../game/receipt-line.ts';
-import type { Appended } from '../ports/appended.ts';
+import type { LatestDocuments } from '../ports/latest-documents.ts';
 
 export interface StoreToday {
   /** Newest first. */
@@ -12,7 +12,7 @@ export interface StoreToday {
 }
 
 export interface StoreTodayParts {
-  readonly appended: Appended;
+  readonly latestDocuments: LatestDocuments;
   /** The most receipts in memory, of all stores together. Older ones are left out. */
   readonly limit: number;
   /** The start of the mall's day that contains this instant. */
@@ -38,7 +38,12 @@ interface Kept extends ReceiptLine {
   readonly version: number;
 }
 
-export function createReadStoreToday({ appended, limit, dayStartMs, now }: StoreTodayParts): ReadStoreToday {
+export function createReadStoreToday({
+  latestDocuments,
+  limit,
+  dayStartMs,
+  now,
+}: StoreTodayParts): ReadStoreToday {
   let kept = new Map<string, Kept>();
   let dayMs = Number.NaN;
   let scannedToMs = 0;
@@ -54,7 +59,7 @@ export function createReadStoreToday({ appended, limit, dayStartMs, now }: Store
     const found = isNewDay ? new Map<string, Kept>() : new Map(kept);
     const sinceMs = isNewDay ? today : Math.max(today, scannedToMs - overlapMs);
     let documents = 0;
-    for await (const records of appended.since(sinceMs, limit)) {
+    for await (const records of latestDocuments.since(sinceMs, limit)) {
       documents += records.length;
       for (const record of records) {
         if (record.receipt === null) continue;

@@ -1,9 +1,9 @@
 // The database of a node: every store that it needs, in MongoDB or in memory.
 import type { MongoLeaderboardsFigures } from '../adapters/mongo/leaderboards.ts';
 import type { PoolFigures } from '../adapters/mongo/pool-meter.ts';
-import type { Appended } from '../ports/appended.ts';
 import type { CompactionStore } from '../ports/compaction-store.ts';
 import type { Devices } from '../ports/devices.ts';
+import type { LatestDocuments } from '../ports/latest-documents.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Links } from '../ports/links.ts';
@@ -23,7 +23,7 @@ import { reachMongo } from './reach-mongo.ts';
 export interface Database {
   readonly store: Store;
   readonly compactionStore: CompactionStore;
-  readonly appended: Appended;
+  readonly latestDocuments: LatestDocuments;
   readonly rulebooks: Rulebooks;
   readonly profiles: Profiles;
   readonly links: Links;

@@ -20,13 +20,13 @@ const redact = secrets.flatMap((name) => ['', '*.', '*.*.', '*.*.*.'].map((depth
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === 'object' && error !== null ? typeof error : error;
   const { name, message, stack, cause } = error;
-  const { code, codeName } = error as { code?: unknown; codeName?: unknown }; // where system and drivers put them
   return {
     type: name,
     message,
     stack,
-    ...(code === undefined ? {} : { code }),
-    ...(codeName === undefined ? {} : { codeName }),
+    // The system and drivers put them here.
+    ...('code' in error && error.code !== undefined ? { code: error.code } : {}),
+    ...('codeName' in error && error.codeName !== undefined ? { codeName: error.codeName } : {}),
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
     ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
   };

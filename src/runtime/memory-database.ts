@@ -1,6 +1,7 @@
 // A database in the memory of this process: everything is lost when it ends.
-import { createMemoryAppended } from '../adapters/memory/appended.ts';
+
 import { createMemoryDevices } from '../adapters/memory/devices.ts';
+import { createMemoryLatestDocuments } from '../adapters/memory/latest-documents.ts';
 import { createMemoryLeaderboards } from '../adapters/memory/leaderboards.ts';
 import { createMemoryLeases } from '../adapters/memory/leases.ts';
 import { createMemoryLinks } from '../adapters/memory/links.ts';
@@ -16,7 +17,7 @@ export function createMemoryDatabase() {
   return {
     store,
     compactionStore: store,
-    appended: createMemoryAppended(store),
+    latestDocuments: createMemoryLatestDocuments(store),
     rulebooks: createMemoryRulebooks(),
     profiles: createMemoryProfiles(),
     links: createMemoryLinks(),

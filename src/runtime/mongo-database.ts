@@ -1,8 +1,9 @@
 // A database in MongoDB: connects, checks the user's rights, prepares the collections, and opens every store.
-import { createMongoAppended } from '../adapters/mongo/appended.ts';
+
 import { createMongoCompactionStore } from '../adapters/mongo/compaction-store.ts';
 import { connectMongo } from '../adapters/mongo/connect.ts';
 import { createMongoDevices } from '../adapters/mongo/devices.ts';
+import { createMongoLatestDocuments } from '../adapters/mongo/latest-documents.ts';
 import { createMongoLeaderboards } from '../adapters/mongo/leaderboards.ts';
 import { createMongoLeases } from '../adapters/mongo/leases.ts';
 import { createMongoLinks } from '../adapters/mongo/links.ts';
@@ -78,7 +79,7 @@ export async function openMongoDatabase(mongo: MongoServer, config: Config, log:
 
 const otherStores = (db: Db, timeoutMs: number) => ({
   compactionStore: createMongoCompactionStore(db, timeoutMs),
-  appended: createMongoAppended(db, timeoutMs),
+  latestDocuments: createMongoLatestDocuments(db, timeoutMs),
   rulebooks: createMongoRulebooks(db),
   profiles: createMongoProfiles(db, timeoutMs),
   links: createMongoLinks(db, timeoutMs),

@@ -23,7 +23,7 @@ export interface NodePath {
 export interface PathFigures {
   readonly waiting: number;
   readonly limit: number;
-  readonly gathered: number;
+  readonly inBatcher: number;
   readonly lanes: number;
   readonly batchesInFlight: number;
   readonly batchesQueued: number;
@@ -97,7 +97,7 @@ export function openPath({ config, caches, inFlight, ...parts }: NodePathParts):
     figures: () => ({
       waiting: admission.depth(),
       limit: config.admissionLimit,
-      gathered: batcher.waiting(),
+      inBatcher: batcher.waiting(),
       lanes: batcher.lanes(),
       batchesInFlight: batcher.inFlight(),
       batchesQueued: batcher.queued(),

@@ -1,7 +1,7 @@
 // Today's receipts of stores, by the calendar of the rulebook in force.
 import { calendarAt } from '../game/period.ts';
 import { localTime, startOfDayMs } from '../game/zone.ts';
-import type { Appended } from '../ports/appended.ts';
+import type { LatestDocuments } from '../ports/latest-documents.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { ReadStoreToday } from '../queries/store-today.ts';
 import { createReadStoreToday } from '../queries/store-today.ts';
@@ -9,9 +9,12 @@ import { createReadStoreToday } from '../queries/store-today.ts';
 /** Receipts of today of all stores, about 300 bytes each. Above it the oldest are omitted, and the answer says so. */
 const receiptsMax = 10_000;
 
-export const openStoreToday = (appended: Appended, rules: Pick<RulesSource, 'current'>): ReadStoreToday =>
+export const openStoreToday = (
+  latestDocuments: LatestDocuments,
+  rules: Pick<RulesSource, 'current'>,
+): ReadStoreToday =>
   createReadStoreToday({
-    appended,
+    latestDocuments,
     limit: receiptsMax,
     dayStartMs: (atMs) => {
       const { timeZone } = calendarAt(rules.current().rulebook, atMs);

@@ -1,6 +1,6 @@
 // What a node pushes to screens at intervals: new highlights, the figures of the day, the whole state.
 
-import type { Gathered } from '../game/moments.ts';
+import type { MomentGroup } from '../game/moments.ts';
 import type { Broadcast } from '../ports/broadcast.ts';
 import type { Log } from '../ports/log.ts';
 import type { NamesOf } from '../queries/display-names.ts';
@@ -22,7 +22,7 @@ export interface ScreenPushesParts {
   readonly readScreen: ReadScreen;
   readonly readToday: ReadToday;
   /** The new highlights of an interval, by store. */
-  readonly takeNew: () => (storeId: string | null) => readonly Gathered[];
+  readonly takeNew: () => (storeId: string | null) => readonly MomentGroup[];
   readonly isPaused: (storeId: string | null) => boolean;
 }
 
@@ -35,10 +35,10 @@ export function createScreenPushes(parts: ScreenPushesParts): ScreenPushes {
   async function moments(): Promise<void> {
     const newFor = takeNew();
     for (const storeId of broadcast.screens()) {
-      const gathered = newFor(storeId);
-      if (gathered.length === 0 || isPaused(storeId)) continue;
-      const names = await namesOf(gathered.map(({ moment }) => moment.userId));
-      broadcast.showMoments(storeId, shownMoments(gathered, names));
+      const groups = newFor(storeId);
+      if (groups.length === 0 || isPaused(storeId)) continue;
+      const names = await namesOf(groups.map(({ moment }) => moment.userId));
+      broadcast.showMoments(storeId, shownMoments(groups, names));
     }
     if (!isOutdated) return;
     isOutdated = false;

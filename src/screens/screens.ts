@@ -60,23 +60,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, broadcast, log } = parts;
   const now = Date.now;
   const counts = new Map<PlayedKind, number>();
-  const highlights = createHighlights({
-    most: highlightsMax,
-    now,
-    tell: (moments) => broadcast.publishToNodes({ type: 'moments', moments }),
-    onTakenBack: () => pushes.outdate(),
-  });
-  const announcements = createAnnouncements({
-    push: (said) => broadcast.announce(said),
-    tell: (announcement) => broadcast.publishToNodes({ type: 'announcement', announcement }),
-    newId: randomUUID,
-    now,
-  });
-  const pauses = createScreenPauses({
-    onChanged: () => pushes.outdate(),
-    tell: (pause) => broadcast.publishToNodes({ type: 'screen.pause', ...pause }),
-    now,
-  });
+  const { highlights, announcements, pauses } = createShared(broadcast, now, () => pushes.outdate());
   const readToday = createReadToday({ ...parts, rules: parts.rules.current, now });
   const readScreen = createReadScreen({
     ...parts,
@@ -132,6 +116,28 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
 const playedSoFar = (counts: ReadonlyMap<PlayedKind, number>): Record<PlayedKind, number> =>
   // The entries are made from all kinds, so no key is missing.
   Object.fromEntries(playedKinds.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<PlayedKind, number>;
+
+/** What all nodes show alike: each change is sent to the others. */
+function createShared(broadcast: NodeScreensParts['broadcast'], now: () => number, outdate: () => void) {
+  const highlights = createHighlights({
+    most: highlightsMax,
+    now,
+    tell: (moments) => broadcast.publishToNodes({ type: 'moments', moments }),
+    onTakenBack: outdate,
+  });
+  const announcements = createAnnouncements({
+    push: (said) => broadcast.announce(said),
+    tell: (announcement) => broadcast.publishToNodes({ type: 'announcement', announcement }),
+    newId: randomUUID,
+    now,
+  });
+  const pauses = createScreenPauses({
+    onChanged: outdate,
+    tell: (pause) => broadcast.publishToNodes({ type: 'screen.pause', ...pause }),
+    now,
+  });
+  return { highlights, announcements, pauses };
+}
 
 function listenToNodes(
   broadcast: NodeScreensParts['broadcast'],

@@ -54,8 +54,8 @@ test.each(['npm', 'the node'])('SIGKILL of %s leaves nothing running', async (wh
 test('a mongod that is told to end is started again, and nobody is told of a death', async () => {
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
-  await until(() => output.includes('mongod is back'), 'it is back');
-  expect(output).toContain('mongod was told to end');
+  await until(() => output.includes('mongod runs again'), 'it is back');
+  expect(output).toContain('mongod was told to stop');
   expect(output).not.toContain('mongod died');
   process.kill(run.pid, 'SIGTERM');
   await until(() => !isAlive(run.pid), 'the node has stopped');

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Change, JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
-import { gatherMoments, isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
+import { groupMoments, isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
 const aRecord = (entries: readonly Change[]): JournalRecord => ({
@@ -89,7 +89,7 @@ test('gathered: each kind is listed while there is room, and whoever is not list
   });
   const won: Moment = { ...at, kind: 'mission.completed', mission: 'regular', userId: 'mina' };
   const crowd = Array.from({ length: 20 }, (_, place) => reached(`u${place}`, 2));
-  const gathered = gatherMoments([won, ...crowd, reached('sara', 5)], 4);
+  const gathered = groupMoments([won, ...crowd, reached('sara', 5)], 4);
   expect(gathered.map(({ moment, others }) => [moment.userId, others])).toEqual([
     ['mina', 0],
     ['u18', 0],
@@ -98,6 +98,6 @@ test('gathered: each kind is listed while there is room, and whoever is not list
   ]);
   // Nobody is lost: listed and counted are all.
   expect(gathered.reduce((sum, { others }) => sum + 1 + others, 0)).toBe(22);
-  expect(gatherMoments([won], 4)).toEqual([{ moment: won, others: 0 }]);
-  expect(gatherMoments([], 4)).toEqual([]);
+  expect(groupMoments([won], 4)).toEqual([{ moment: won, others: 0 }]);
+  expect(groupMoments([], 4)).toEqual([]);
 });

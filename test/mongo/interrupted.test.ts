@@ -1,4 +1,4 @@
-// A server that shuts down breaks commands off: what was asked of it is unavailable or unknown, never a fault of ours.
+// A server that shuts down breaks commands off: what was asked of it is unavailable or unknown, never an internal error: the log of the node has the cause.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

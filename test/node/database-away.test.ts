@@ -91,7 +91,7 @@ test('the database goes away and comes back', async () => {
     const answer = await node.http(null, '/readyz');
     return answer.status === 503 && answer;
   }, 'the node says that it is not ready');
-  expect(body).toMatchObject({ status: 'not ready', reason: 'the database is away' });
+  expect(body).toMatchObject({ status: 'not ready', reason: 'the database is unavailable' });
   expect((await node.http(null, '/livez')).status).toBe(200);
   const error = errorOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'meanwhile' })));
   expect(error).toMatchObject({ code: 'unavailable', retryable: true, retryAfterMs: 1_000 });

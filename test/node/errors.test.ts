@@ -128,7 +128,7 @@ describe('over HTTP', () => {
       const waiting = post();
       await until(async () => {
         const body = await reportAt(node, '/api/performance');
-        return performanceReport.parse(body).intake.waiting === 1;
+        return performanceReport.parse(body).admission.waiting === 1;
       }, 'too many receipts are in progress');
       check(await post(), 'busy');
       check(await waiting, 'retry');

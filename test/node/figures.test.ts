@@ -36,7 +36,7 @@ test('the performance report has the figures that were promised, and they are tr
     node: 'n1',
     durable: false,
     connections: 2,
-    intake: { waiting: 0, batchesInFlight: 0 },
+    admission: { waiting: 0, batchesInFlight: 0 },
   });
   const timing = report.timings['receipt:submit'];
   expect(timing?.count).toBe(21);
@@ -157,14 +157,14 @@ test('/readyz?verbose tells each part; without it there is no more than one need
   expect(verbose).toMatchObject({ status: 200, body: { status: 'ready' } });
   const { parts } = verbose.body as { parts: { name: string; ok: boolean; detail: string }[] };
   expect(parts.map(({ name }) => name)).toEqual([
-    'door',
+    'clients',
     'database',
     'redis',
     'rulebook',
-    'intake',
+    'admission',
     'loop',
     'users',
-    'standings',
+    'leaderboards',
     'nodes',
     'jobs',
   ]);

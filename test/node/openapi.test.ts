@@ -276,7 +276,7 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   internal: (name) => during('broken', () => ask(name, fresh(name))),
 };
 
-/** Nothing that these stand on can be broken from here; a fault of ours is answered so all the same. */
+/** Nothing that these stand on can be broken from here; an internal error: the log of the node has the cause is answered so all the same. */
 const neverBroken: readonly RouteName[] = ['announce', 'performance', 'metrics'];
 const pairs = names.flatMap((name) =>
   routeRefusals[name]

@@ -53,4 +53,5 @@ export async function startNodes(options: SeveralNodesOptions): Promise<SeveralN
 
 /** Waits until the node hears what the others say. */
 export const hearsOthers = (node: TestNode): boolean =>
-  node.logged.filter(({ message }) => message.startsWith('Redis is ')).at(-1)?.message === 'Redis is here';
+  node.logged.filter(({ message }) => message.startsWith('Redis is ')).at(-1)?.message ===
+  'Redis is connected';

@@ -63,7 +63,7 @@ test('what another node of the mall took in is in the list, and so is what was t
 test('a scan serves everybody who asks while it is under way, and leaves out what is beyond its limit', async () => {
   let scans = 0;
   const read = createReadStoreToday({
-    appended: {
+    latestDocuments: {
       since: async function* () {
         scans += 1;
         await Promise.resolve();

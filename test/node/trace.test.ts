@@ -120,7 +120,7 @@ test('a receipt that takes long is one warning, with where its time went', async
   dataOf(await answer);
   const [line, ...others] = slow.logged.filter(({ level }) => level === 'warn');
   expect(others).toEqual([]);
-  expect(line).toMatchObject({ message: 'a receipt took long', fields: { receipt: 'cafe:r1' } });
+  expect(line).toMatchObject({ message: 'a receipt was slow', fields: { receipt: 'cafe:r1' } });
   const { committingMs = 0, readingMs = 0 } = (line?.fields ?? {}) as Record<string, number>;
   expect(committingMs).toBeGreaterThan(heldMs - 1);
   expect(readingMs).toBeLessThan(committingMs);

@@ -141,7 +141,7 @@ describe('rights', () => {
 
 test('a database that refuses a write ends the start, with the cause', async () => {
   await mongo.db.command({ collMod: 'meta', validator: { _id: { $ne: 'probe' } } });
-  await expect(mongo.open()).rejects.toThrow('MongoDB takes no writes: a validator refuses');
+  await expect(mongo.open()).rejects.toThrow('MongoDB accepts no writes: a validator refuses');
   await mongo.db.command({ collMod: 'meta', validator: {} });
   await (await mongo.open()).close();
 });

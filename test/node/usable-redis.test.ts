@@ -45,7 +45,7 @@ test.each([
   try {
     await until(async () => (await partOf(node)).detail.includes(named), `${named} is named`);
     expect((await partOf(node)).ok).toBe(false);
-    const told = node.logged.filter(({ message }) => message.startsWith('Redis answers and cannot be used'));
+    const told = node.logged.filter(({ message }) => message.startsWith('Redis answers but cannot be used'));
     expect(told.length).toBeGreaterThan(0);
     const till = await node.connect(tablet());
     expect(dataOf(await till.ask('receipt:submit', aReceipt())).status).toBe('applied');

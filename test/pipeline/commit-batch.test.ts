@@ -342,6 +342,12 @@ describe('the store away', () => {
     expect(statuses(await carry(aSubmit({ receiptNo: 'r2', userId: 'omid' })))).toEqual(['unavailable']);
     expect(statuses(await carry(aVoid()))).toEqual(['applied']);
   });
+
+  test('a note of a void before its receipt counts as a document of the store in memory', async () => {
+    const { carry } = createCommitter(createMemoryStore({ maxUsers: 10, maxDocuments: 1 }));
+    expect(statuses(await carry(aVoid({ receiptNo: 'r1' })))).toEqual(['noted']);
+    expect(statuses(await carry(aSubmit({ receiptNo: 'r2' })))).toEqual(['unavailable']);
+  });
 });
 
 describe('a commit of which nobody knows whether it happened', () => {

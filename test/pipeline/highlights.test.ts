@@ -1,7 +1,7 @@
 // What was won lately: gathered within its bounds, told to other nodes once, gone when it is taken back.
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
-import type { Gathered, Moment } from '../../src/game/moments.ts';
+import type { Moment, MomentGroup } from '../../src/game/moments.ts';
 import { createHighlights, maxMoments } from '../../src/pipeline/highlights.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
@@ -39,7 +39,7 @@ const aRecord = (
   },
 });
 const names = (moments: readonly Moment[]): string[] => moments.map(({ userId }) => userId);
-const listed = (gathered: readonly Gathered[]): string[] => names(gathered.map(({ moment }) => moment));
+const listed = (gathered: readonly MomentGroup[]): string[] => names(gathered.map(({ moment }) => moment));
 
 test('what is committed here is new once, for its store and the mall, and told to the others once', () => {
   const { highlights, told } = someHighlights();

@@ -55,7 +55,7 @@ export function auditOf({ users, documents, notes, ledgerSnapshots = [] }: Books
     notes: () =>
       each(notes.map((note) => ({ place: note.id, note, claims: [receiptClaim(note)], sound: true }))),
     astray: async () => [],
-    strangers: async (limit) =>
+    withoutLedger: async (limit) =>
       users
         .map(({ user }) => user.id)
         .filter((id) => !ids.includes(id))

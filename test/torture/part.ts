@@ -29,7 +29,7 @@ export interface PartEvents {
 }
 
 const upWithinMs = 60_000;
-/** A node does not start while the database is away, and says so: it is tried again. */
+/** A node does not start while the database is unavailable, and says so: it is tried again. */
 const tryAgainMs = 200;
 
 /** Starts it, and keeps it running until `stop`. */

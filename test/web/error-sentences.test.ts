@@ -20,7 +20,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-test('a wait of more than some seconds is said with it, and a code that this build does not know as a fault of ours', () => {
+test('a wait of more than some seconds is said with it, and a code that this build does not know as an internal error: the log of the node has the cause', () => {
   expect(errorSentence({ code: 'limited', retryAfterMs: 4_000 })).toBe(errorTexts.fa.limited);
   expect(errorSentence({ code: 'limited', retryAfterMs: 11_500 })).toContain('۱۲ ثانیه دیگر');
   const unknown = 'of a newer node' as ErrorCode; // what a node of another version may send

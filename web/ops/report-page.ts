@@ -7,7 +7,7 @@ th,td{padding:4px 8px;border-bottom:1px solid #e0d6c3;text-align:right}th:first-
 
 /** In English: it is read by those who run the node, and by their vendors. */
 export function reportPage(report: PerformanceReport, at: Date): string {
-  const { node, uptimeSeconds, memory, cpu, intake, database, redis } = report;
+  const { node, uptimeSeconds, memory, cpu, admission, database, redis } = report;
   const facts: [string, string][] = [
     ['Node', node],
     ['Time', at.toISOString()],
@@ -17,8 +17,8 @@ export function reportPage(report: PerformanceReport, at: Date): string {
     ['Memory', `${(memory.residentBytes / 1_048_576).toFixed(0)} MiB, ${memory.percent.toFixed(1)} %`],
     ['CPU of one core', `${cpu.percent.toFixed(1)} %`],
     ['Event loop delay', `${report.loopDelayMs.toFixed(1)} ms`],
-    ['Receipts waiting', `${intake.waiting} of ${intake.limit}`],
-    ['Batches', `${intake.batchesInFlight} in flight, ${intake.batchesQueued} queued`],
+    ['Receipts waiting', `${admission.waiting} of ${admission.limit}`],
+    ['Batches', `${admission.batchesInFlight} in flight, ${admission.batchesQueued} queued`],
     ['MongoDB', report.durable ? (database.available ? 'answers' : 'away') : 'none: runs on memory'],
     ['Redis', redis === null ? 'none' : redis.up ? 'answers' : 'away'],
     ['Other nodes', report.nodes.map(({ name }) => name).join(', ') || 'none'],

@@ -16,6 +16,17 @@ export interface EventRoutesParts extends IdentifyParts {
 
 const tooLarge = 413;
 
+/** The parameters that the paths name. The gate checks them, and every other part of a request. */
+interface UserPath {
+  Params: { readonly id: string };
+}
+interface BoardPath {
+  Params: { readonly board: string };
+}
+interface ReceiptPath {
+  Params: { readonly store: string; readonly receiptNo: string };
+}
+
 export function addEventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
   const ask = askBy(parts);
   const { receipt, setProfile, journal, board } = routes;
@@ -25,30 +36,29 @@ export function addEventRoutes(app: FastifyInstance, parts: EventRoutesParts): v
       ask(route, request, reply, request.body),
     );
   }
-  app.get(receipt.path, { schema: describeRoute('receipt') }, (request, reply) => {
-    const { store, receiptNo } = request.params as { store?: string; receiptNo?: string }; // the path names them
-    return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) });
+  app.get<ReceiptPath>(receipt.path, { schema: describeRoute('receipt') }, (request, reply) => {
+    const { store, receiptNo } = request.params;
+    return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) }); // Fastify parses a query to an object
   });
   for (const name of ['snapshot', 'stats', 'profile'] as const) {
     const route = routes[name];
-    app.get(route.path, { schema: describeRoute(name) }, (request, reply) =>
-      ask(route, request, reply, userOf(request)),
+    app.get<UserPath>(route.path, { schema: describeRoute(name) }, (request, reply) =>
+      ask(route, request, reply, userOf(request.params)),
     );
   }
-  app.put(setProfile.path, { schema: describeRoute('setProfile') }, (request, reply) => {
+  app.put<UserPath>(setProfile.path, { schema: describeRoute('setProfile') }, (request, reply) => {
     const body = request.body as object; // the gate refuses the fields of anything else
-    return ask(setProfile, request, reply, { ...body, ...userOf(request) });
+    return ask(setProfile, request, reply, { ...body, ...userOf(request.params) });
   });
-  app.get(journal.path, { schema: describeRoute('journal') }, (request, reply) => {
+  app.get<UserPath>(journal.path, { schema: describeRoute('journal') }, (request, reply) => {
     const query = journal.query.safeParse(request.query);
     if (!query.success) return failQuery(reply, query.error, journalParameters);
-    return ask(journal, request, reply, { ...userOf(request), ...query.data });
+    return ask(journal, request, reply, { ...userOf(request.params), ...query.data });
   });
-  app.get(board.path, { schema: describeRoute('board') }, (request, reply) => {
+  app.get<BoardPath>(board.path, { schema: describeRoute('board') }, (request, reply) => {
     const query = board.query.safeParse(request.query);
     if (!query.success) return failQuery(reply, query.error, boardParameters);
-    const { board: name } = request.params as { board?: string }; // the path names it
-    return ask(board, request, reply, { board: name, ...query.data });
+    return ask(board, request, reply, { board: request.params.board, ...query.data });
   });
 }
 
@@ -70,10 +80,7 @@ const askBy =
     return send(reply, answer, payload instanceof Oversize ? tooLarge : undefined);
   };
 
-const userOf = (request: FastifyRequest): { userId: string | undefined } => {
-  const { id } = request.params as { id?: string }; // the path names it
-  return { userId: id };
-};
+const userOf = ({ id }: UserPath['Params']): { userId: string } => ({ userId: id });
 
 /** A request is a session with one event. It cannot be bound to a shopper. */
 const sessionOf = (claims: Claims): Session => ({

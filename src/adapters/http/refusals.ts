@@ -12,8 +12,10 @@ import { methodsOf } from './route-methods.ts';
 /** Sends the reply of an event. `invalidAs`: a more specific status for `invalid`. */
 export function send(reply: FastifyReply, answer: Reply<unknown>, invalidAs?: number): FastifyReply {
   if (answer.ok) {
-    const inReview = (answer.data as { status?: unknown }).status === 'review'; // only outcomes have a status
-    return reply.code(inReview ? 202 : 200).send(answer.data);
+    const { data } = answer;
+    const isInReview =
+      typeof data === 'object' && data !== null && 'status' in data && data.status === 'review';
+    return reply.code(isInReview ? 202 : 200).send(data);
   }
   const { code, retryAfterMs } = answer.error;
   if (retryAfterMs !== undefined) void reply.header('retry-after', retryAfterSeconds(retryAfterMs));
@@ -25,7 +27,7 @@ export const fail = (reply: FastifyReply, code: ErrorCode, message: string, fiel
   send(reply, { ok: false, error: wireError(code, message, field === undefined ? {} : { field }) });
 
 /** A refusal by a route itself. */
-export const databaseAway = wireError('unavailable', 'the database is away', { retryAfterMs: 1_000 });
+export const databaseAway = wireError('unavailable', 'the database is unavailable', { retryAfterMs: 1_000 });
 
 const invalid = (message: string, field: string) => wireError('invalid', message, { field });
 
@@ -46,7 +48,7 @@ export function addErrors(app: FastifyInstance, { serves, log }: { serves: boole
       return reply.code(status).send({ error: invalid(said, error.field ?? 'payload') });
     }
     log.error({ err: error, traceId: request.id, route: request.routeOptions.url }, 'route failed');
-    return fail(reply, 'internal', 'a fault of ours');
+    return fail(reply, 'internal', 'an internal error: the log of the node has the cause');
   });
   // HTTP/1.1 requires this check. Node's own refusal has no body.
   app.addHook('onRequest', async (request, reply) => {

@@ -58,21 +58,21 @@ export function createMongoAudit(db: Db, timeoutMs: number): Audit {
       }
       return places;
     },
-    strangers: async (limit) => {
-      const strangers: string[] = [];
+    withoutLedger: async (limit) => {
+      const withoutLedger: string[] = [];
       let ids: string[] = [];
       const sift = async (): Promise<void> => {
         const heads = await reads.heads(new Map(ids.map((id) => [id, 0])));
-        strangers.push(...ids.filter((id) => !heads.has(id)));
+        withoutLedger.push(...ids.filter((id) => !heads.has(id)));
         ids = [];
       };
       for await (const { _id } of users.find({}, { projection: { _id: 1 }, batchSize })) {
         ids.push(_id);
         if (ids.length === batchSize) await sift();
-        if (strangers.length >= limit) break;
+        if (withoutLedger.length >= limit) break;
       }
       await sift();
-      return strangers.slice(0, limit);
+      return withoutLedger.slice(0, limit);
     },
     rulebookVersions: async () => {
       const rulebooks = db.collection<{ _id: number }>('rulebooks');

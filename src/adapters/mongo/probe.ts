@@ -80,7 +80,7 @@ export async function requireWrites(db: Db, timeoutMs: number): Promise<void> {
       const refused = refusal(error);
       if (refused === null && tries < latenessAllowed) continue;
       const why = refused ?? `a write was not confirmed by a majority: ${(error as Error).message}`; // as above
-      throw new Error(`MongoDB takes no writes: ${why}`, { cause: error });
+      throw new Error(`MongoDB accepts no writes: ${why}`, { cause: error });
     }
   }
 }

@@ -25,8 +25,8 @@ export function watchDatabase(
   const probe = startProbe({
     everyMs,
     onChange: (fault) => {
-      if (fault === null) log.warn({}, 'MongoDB takes writes again');
-      else log.error({ fault }, 'MongoDB takes no writes: this node is not ready');
+      if (fault === null) log.warn({}, 'MongoDB accepts writes again');
+      else log.error({ fault }, 'MongoDB accepts no writes: this node is not ready');
     },
   });
   return {

@@ -50,8 +50,8 @@ export function connectRedis(url: string, log: Log): RedisLink {
     if (now === up) return;
     up = now;
     if (closing) return;
-    if (up) log.info({}, 'Redis is here');
-    else log.warn({}, 'Redis is away: other nodes are not heard');
+    if (up) log.info({}, 'Redis is connected');
+    else log.warn({}, 'Redis is unavailable: messages of other nodes do not arrive');
     for (const listener of up ? returns : losses) listener();
   };
   // Redis answers in order, so this answer comes after the subscriptions of `ready`. Messages that were published

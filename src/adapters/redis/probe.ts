@@ -99,7 +99,7 @@ export function startRedisProbe({
     if (fault === null) {
       log.info({}, 'Redis can be used again');
       for (const listener of wellAgain) listener();
-    } else log.error({ fault }, 'Redis answers and cannot be used: other nodes are not heard');
+    } else log.error({ fault }, 'Redis answers but cannot be used: messages of other nodes do not arrive');
   }
 
   const timer = setInterval(() => void look(), everyMs);

@@ -144,7 +144,7 @@ function guardSubscriber(parts: SocketAdapterParts): object {
       try {
         listener(from, Buffer.from(frame));
       } catch (error) {
-        log.error({ err: error }, 'a message from another node was not taken');
+        log.error({ err: error }, 'a message of another node was ignored');
       }
     };
 

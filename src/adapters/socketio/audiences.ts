@@ -64,7 +64,7 @@ export function createAudiences(io: SocketServer, log: Pick<Log, 'error'>): Audi
         await walk(audience, say);
         sent += 1;
       } catch (error) {
-        log.error({ err: error, audience }, 'a push to many failed');
+        log.error({ err: error, audience }, 'a broadcast failed');
       }
     }
     walking = false;

@@ -43,7 +43,7 @@ export function createAuthenticate(
       next();
     } catch (error) {
       log.error({ err: error }, 'connecting failed');
-      next(connectionError('internal', 'a fault of ours'));
+      next(connectionError('internal', 'an internal error: the log of the node has the cause'));
     }
   };
 }

@@ -13,7 +13,7 @@ import type { VisitPushes } from '../../ports/visits.ts';
 import { acceptConnections } from './accept-connections.ts';
 import type { EventParts } from './answer-events.ts';
 import { createAnswerEvents } from './answer-events.ts';
-import type { AudiencesFigures } from './audiences.ts';
+import type { Audiences, AudiencesFigures } from './audiences.ts';
 import { createAudiences } from './audiences.ts';
 import type { AuthenticationParts } from './authenticate.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -158,13 +158,7 @@ export function createSockets(parts: SocketParts): Sockets {
     connectionsByRole: () => ({ ...byRole }),
     operators: createOperatorPushes(audiences),
     arrivedAtMs: () => arrivedAtMs,
-    turnedAway: admission.refused,
-    refuseNew: () => admission.shut('stopping'),
-    refuseForNow: () => admission.drain(true),
-    takeAgain: () => {
-      admission.drain(false);
-      audiences.goOn();
-    },
+    ...createDoor(admission, audiences),
     followedUsers: follow.size,
     follows: (userId) => io.sockets.adapter.rooms.has(userRoom(userId)),
     slowReaders: readers.figures,
@@ -198,6 +192,20 @@ function attach(io: SocketServer, parts: SocketParts, admission: ConnectionAdmis
   writePacketsTogether(io);
   return tracker;
 }
+
+/** Refuses new connections, for good or until it takes them again. */
+const createDoor = (
+  admission: ConnectionAdmission,
+  audiences: Audiences,
+): Pick<Sockets, 'turnedAway' | 'refuseNew' | 'refuseForNow' | 'takeAgain'> => ({
+  turnedAway: admission.refused,
+  refuseNew: () => admission.shut('stopping'),
+  refuseForNow: () => admission.drain(true),
+  takeAgain: () => {
+    admission.drain(false);
+    audiences.goOn();
+  },
+});
 
 function socketFigures(
   tracker: ConnectionTracker,

@@ -49,7 +49,7 @@ export function cutSlowReaders(io: SocketServer, limits: ReaderLimits, log: Log)
       if (left <= limits.allMaxBytes && !(stillBehind.has(socket) && behind.has(socket))) continue;
       left -= bytes;
       cut += 1;
-      log.warn({ sub: socket.data.claims?.sub, bytes }, 'a client does not read and is cut');
+      log.warn({ sub: socket.data.claims?.sub, bytes }, 'disconnected a client that does not read');
       cutConnection(socket.conn);
     }
     behind = stillBehind;

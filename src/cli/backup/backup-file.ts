@@ -84,7 +84,8 @@ export async function* readBackupFile(path: string): AsyncGenerator<BackupLine> 
       yield line;
     }
   } catch (error) {
-    if (error instanceof BackupFileError || (error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    if (error instanceof BackupFileError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw error;
     throw new BackupFileError(`${path} is no backup, or is damaged: ${String(error)}`);
   } finally {
     file.destroy();

@@ -1,5 +1,5 @@
 // Rows in IndexedDB, shared by all tabs of one origin.
-import type { IdbDatabase, IdbStore } from './indexed-db.ts';
+import type { IdbDatabase, IdbStore, Stored } from './indexed-db.ts';
 import { asOutboxError, inTransaction, openDatabase } from './indexed-db.ts';
 import type { NewRow, OutboxRow } from './row.ts';
 import type { OutboxStorage } from './storage.ts';
@@ -7,16 +7,16 @@ import { OutboxError } from './storage.ts';
 import { inOneTab } from './tab-lock.ts';
 
 type Give<Result> = (result: Result) => void;
-type Work<Result> = (store: IdbStore, give: Give<Result>) => void;
+type Work<Value, Result> = (store: IdbStore<Value>, give: Give<Result>) => void;
 
 /** Rejects with `storage_refused` if the browser has no storage. The page can then send directly. */
 export async function openIndexedDbStorage(name = 'deerfields-outbox'): Promise<OutboxStorage> {
   const database = createDatabase(name);
   const tabs = watchTabs(name);
-  const use = <Result>(
-    store: 'rows' | 'lease',
+  const use = <Name extends keyof Stored, Result>(
+    store: Name,
     mode: 'readonly' | 'readwrite',
-    work: Work<Result>,
+    work: Work<Stored[Name], Result>,
   ): Promise<Result> =>
     database
       .reach()
@@ -24,7 +24,7 @@ export async function openIndexedDbStorage(name = 'deerfields-outbox'): Promise<
       .catch((error: unknown) => {
         throw asOutboxError(error, 'storage_failed');
       });
-  const write = async <Result>(work: Work<Result>): Promise<Result> => {
+  const write = async <Result>(work: Work<OutboxRow, Result>): Promise<Result> => {
     const result = await use('rows', 'readwrite', work);
     tabs.notify();
     return result;
@@ -104,26 +104,26 @@ function watchTabs(name: string) {
   };
 }
 
-function readRows(store: IdbStore, give: Give<OutboxRow[]>): void {
+function readRows(store: IdbStore<OutboxRow>, give: Give<OutboxRow[]>): void {
   const all = store.getAll();
-  all.onsuccess = () => give(all.result as OutboxRow[]); // only this file writes there
+  all.onsuccess = () => give(all.result);
 }
 
-function addRow(row: NewRow, store: IdbStore, give: Give<OutboxRow>): void {
+function addRow(row: NewRow, store: IdbStore<OutboxRow>, give: Give<OutboxRow>): void {
   const added = store.add(row);
-  added.onsuccess = () => give({ ...row, id: added.result as number }); // the key is made by autoIncrement
+  added.onsuccess = () => give({ ...row, id: added.result });
 }
 
 function changeRow(
   id: number,
   change: (row: OutboxRow) => OutboxRow,
-  store: IdbStore,
+  store: IdbStore<OutboxRow>,
   give: Give<OutboxRow | null>,
 ): void {
   const found = store.get(id);
   found.onsuccess = () => {
     if (found.result === undefined) return give(null);
-    const changed = change(found.result as OutboxRow); // only this file writes there
+    const changed = change(found.result);
     store.put(changed);
     give(changed);
   };

@@ -1,4 +1,5 @@
 // The part of IndexedDB that the outbox uses, as promises. Typed here, so that the package needs no DOM types.
+import type { OutboxRow } from './row.ts';
 import { OutboxError } from './storage.ts';
 
 export interface IdbRequest<Result = unknown> {
@@ -8,11 +9,24 @@ export interface IdbRequest<Result = unknown> {
   onerror: (() => void) | null;
 }
 
-export interface IdbStore {
-  get(key: unknown): IdbRequest;
-  getAll(): IdbRequest<unknown[]>;
-  add(value: unknown): IdbRequest;
-  put(value: unknown, key?: unknown): IdbRequest;
+/** What the two stores hold. Only the outbox writes there. */
+export interface Stored {
+  readonly rows: OutboxRow;
+  readonly lease: Lease;
+}
+
+/** The right of one tab to send. */
+export interface Lease {
+  readonly owner: string;
+  readonly untilMs: number;
+}
+
+export interface IdbStore<Value> {
+  get(key: unknown): IdbRequest<Value | undefined>;
+  getAll(): IdbRequest<Value[]>;
+  /** Gives the key, which the store makes by counting. */
+  add(value: Omit<Value, 'id'>): IdbRequest<number>;
+  put(value: Value, key?: unknown): IdbRequest;
   delete(key: unknown): IdbRequest;
 }
 
@@ -20,7 +34,7 @@ interface IdbTransaction {
   readonly error: unknown;
   oncomplete: (() => void) | null;
   onabort: (() => void) | null;
-  objectStore(name: string): IdbStore;
+  objectStore<Name extends keyof Stored>(name: Name): IdbStore<Stored[Name]>;
   abort(): void;
 }
 
@@ -57,11 +71,11 @@ export function openDatabase(name: string, make: (database: IdbDatabase) => void
 }
 
 /** Runs `work` in one transaction. Resolves with its result when the transaction is on disk. */
-export function inTransaction<Result>(
+export function inTransaction<Name extends keyof Stored, Result>(
   database: IdbDatabase,
-  store: string,
+  store: Name,
   mode: 'readonly' | 'readwrite',
-  work: (store: IdbStore, give: (result: Result) => void) => void,
+  work: (store: IdbStore<Stored[Name]>, give: (result: Result) => void) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     // Not `relaxed`, Chrome's default, so that a stored receipt survives a power cut.

@@ -161,10 +161,9 @@ const stateOf = ({ status }: Outcome): SettledState =>
 
 function reasonOf(error: unknown): OutboxReason {
   if (!(error instanceof Error)) return { code: 'unavailable', message: String(error) };
-  const { code, field } = error as Error & { code?: unknown; field?: unknown }; // any error may carry them
   return {
-    code: typeof code === 'string' ? code : 'unavailable',
+    code: 'code' in error && typeof error.code === 'string' ? error.code : 'unavailable',
     message: error.message,
-    ...(typeof field === 'string' ? { field } : {}),
+    ...('field' in error && typeof error.field === 'string' ? { field: error.field } : {}),
   };
 }

@@ -1,17 +1,12 @@
 // Lets one tab send at a time: by the Web Locks API, or by a lease in the storage where a page over plain HTTP has no locks.
 import { pause } from '../pause.ts';
-import type { IdbStore } from './indexed-db.ts';
+import type { IdbStore, Lease } from './indexed-db.ts';
 
-type UseLease = (work: (store: IdbStore, give: (held: boolean) => void) => void) => Promise<boolean>;
+type UseLease = (work: (store: IdbStore<Lease>, give: (held: boolean) => void) => void) => Promise<boolean>;
 type Work = (held: AbortSignal) => Promise<void>;
 
 interface Locks {
   request(name: string, options: { signal: AbortSignal }, work: () => Promise<void>): Promise<void>;
-}
-
-interface Lease {
-  readonly owner: string;
-  readonly untilMs: number;
 }
 
 interface Timing {
@@ -63,12 +58,12 @@ function hold(useLease: UseLease, owner: string, { leaseMs }: Timing): Promise<b
   return useLease((store, give) => {
     const found = store.get('sender');
     found.onsuccess = () => {
-      const lease = found.result as Lease | undefined; // only this file writes there
+      const lease = found.result;
       const nowMs = Date.now(); // two tabs share no other clock
       const leftMs = lease ? lease.untilMs - nowMs : 0;
       // Longer than any lease, so the clock was set back meanwhile.
       const isOthers = lease !== undefined && lease.owner !== owner && leftMs > 0 && leftMs <= leaseMs;
-      if (!isOthers) store.put({ owner, untilMs: nowMs + leaseMs } satisfies Lease, 'sender');
+      if (!isOthers) store.put({ owner, untilMs: nowMs + leaseMs }, 'sender');
       give(!isOthers);
     };
   });
@@ -78,7 +73,7 @@ function letGo(useLease: UseLease, owner: string): Promise<boolean> {
   return useLease((store, give) => {
     const found = store.get('sender');
     found.onsuccess = () => {
-      const isOurs = (found.result as Lease | undefined)?.owner === owner; // only this file writes there
+      const isOurs = found.result?.owner === owner;
       if (isOurs) store.delete('sender');
       give(isOurs);
     };

@@ -38,7 +38,7 @@ export function readFigures(parts: CountedParts): Figures {
     followed: sockets.followedUsers(),
     readers: sockets.slowReaders(),
     quotas: { ...sockets.quotas(), http: http.connections() },
-    intake: receipts.path.figures(),
+    admission: receipts.path.figures(),
     caches: { ...caches.figures(), today: queries.readStoreToday.figures() },
     sharedUserCache: shoppers.cached.shared?.figures() ?? null,
     storeAvailable: store.isAvailable(),

@@ -54,6 +54,6 @@ export function openQueries(
     }),
     readReceipt: createReadReceipt(store),
     readReceiptHistory: createReadReceiptHistory(store),
-    readStoreToday: openStoreToday(database.appended, rules),
+    readStoreToday: openStoreToday(database.latestDocuments, rules),
   };
 }

@@ -7,13 +7,13 @@ export async function stopNode(parts: ServingParts): Promise<void> {
   const { config, log } = base;
   const { sockets, http, clusterBus } = network;
   base.readiness.setStopping();
-  log.info({}, 'stopping: not ready any more');
+  log.info({}, 'stopping: /readyz fails from now on');
   // First, so that another node takes over the jobs while this one disconnects its clients.
   await background.membership.stopJobs();
   await Promise.all([operators.rebuild.stop(), operators.doctor.stop()]);
   await new Promise((resolve) => setTimeout(resolve, config.DRAIN_NOTICE_MS));
   sockets.refuseNew();
-  log.info({}, 'nobody new is let in; what was accepted is finished');
+  log.info({}, 'refusing new clients and receipts; finishing the accepted ones');
   await receipts.path.admission.close();
   await sockets.drain();
   background.stopHeadCheck();

@@ -33,9 +33,9 @@ export async function startOwnMongod(options: OwnMongodOptions): Promise<Embedde
     binary: found.path,
     onProgress,
     onDeath: (death) => {
-      if (death.isPlanned) log.info({ death }, 'mongod was told to end and is started again');
-      else log.error({ death }, 'mongod died and is started again');
+      if (death.isPlanned) log.info({ death }, 'mongod was told to stop; restarting it');
+      else log.error({ death }, 'mongod died; restarting it');
     },
-    onReturn: (back) => log.info({ back }, 'mongod is back'),
+    onReturn: (back) => log.info({ back }, 'mongod runs again'),
   });
 }

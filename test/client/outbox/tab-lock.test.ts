@@ -1,7 +1,7 @@
 // The lease that stands for the browser's locks where a page has none: one holder, taken over when it ends.
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
-import type { IdbDatabase, IdbStore } from '../../../src/client/outbox/indexed-db.ts';
+import type { IdbDatabase, IdbStore, Lease } from '../../../src/client/outbox/indexed-db.ts';
 import { inTransaction, openDatabase } from '../../../src/client/outbox/indexed-db.ts';
 import { byLease } from '../../../src/client/outbox/tab-lock.ts';
 import { untilHolds } from '../../until-holds.ts';
@@ -14,12 +14,12 @@ async function aLease() {
   made += 1;
   const opened = await openDatabase(`lease-${made}`, (fresh) => fresh.createObjectStore('lease'));
   database = opened;
-  return <Result>(work: (store: IdbStore, give: (result: Result) => void) => void): Promise<Result> =>
+  return <Result>(work: (store: IdbStore<Lease>, give: (result: Result) => void) => void): Promise<Result> =>
     inTransaction(opened, 'lease', 'readwrite', work);
 }
 
 const quick = { leaseMs: 200, renewMs: 10 };
-const heldUntil = (untilMs: number) => (store: IdbStore, give: (done: boolean) => void) => {
+const heldUntil = (untilMs: number) => (store: IdbStore<Lease>, give: (done: boolean) => void) => {
   store.put({ owner: 'another tab', untilMs }, 'sender');
   give(true);
 };

@@ -50,7 +50,7 @@ function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
     } catch (error) {
       if (error instanceof StoreUnavailableError) return refused('unavailable', 'away');
       if (error instanceof ReplyLostError) return refused('retry', 'outcome unknown');
-      return refused('internal', 'a fault of ours');
+      return refused('internal', 'an internal error: the log of the node has the cause');
     } finally {
       depth -= 1;
     }

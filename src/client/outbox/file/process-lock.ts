@@ -45,7 +45,7 @@ async function linked(draft: string, path: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false; // node:fs throws nothing else
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
 }
@@ -76,7 +76,7 @@ async function lives({ pid, startedAt: then, lockedAtMs }: Holder): Promise<bool
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // a system call's error has a code
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
   }
   // After a power cut another process may have this id.
   if (then !== null) return (await startedAt(pid)) === then;

@@ -1,9 +1,9 @@
-// The port Appended: one suite, held against every adapter.
+// The port LatestDocuments: one suite, held against every adapter.
 import { describe, expect, test } from 'vitest';
-import { createMemoryAppended } from '../../src/adapters/memory/appended.ts';
+import { createMemoryLatestDocuments } from '../../src/adapters/memory/latest-documents.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
-import { createMongoAppended } from '../../src/adapters/mongo/appended.ts';
-import type { Appended } from '../../src/ports/appended.ts';
+import { createMongoLatestDocuments } from '../../src/adapters/mongo/latest-documents.ts';
+import type { LatestDocuments } from '../../src/ports/latest-documents.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { aRulebook, aSubmit, ms, noon } from '../builders.ts';
 import { given } from '../game/given.ts';
@@ -11,14 +11,18 @@ import { openMongo } from './stores.ts';
 
 interface Opened extends AsyncDisposable {
   readonly store: Store;
-  readonly appended: Appended;
+  readonly latestDocuments: LatestDocuments;
 }
 const adapters: readonly { readonly name: string; open(): Promise<Opened> }[] = [
   {
     name: 'memory',
     open: async () => {
       const store = createMemoryStore();
-      return { store, appended: createMemoryAppended(store), [Symbol.asyncDispose]: () => store.close() };
+      return {
+        store,
+        latestDocuments: createMemoryLatestDocuments(store),
+        [Symbol.asyncDispose]: () => store.close(),
+      };
     },
   },
   {
@@ -27,7 +31,7 @@ const adapters: readonly { readonly name: string; open(): Promise<Opened> }[] = 
       const opened = await openMongo();
       return {
         store: opened.it,
-        appended: createMongoAppended(opened.db, 5_000),
+        latestDocuments: createMongoLatestDocuments(opened.db, 5_000),
         [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
       };
     },
@@ -44,9 +48,13 @@ describe.each(adapters)('what was appended, in $name', ({ open }) => {
       await store.append([{ records: [record], claims: [`claim ${userId}`] }]);
     }
   }
-  async function numbersSince(appended: Appended, sinceMs: number, most = 1_000): Promise<string[]> {
+  async function numbersSince(
+    latestDocuments: LatestDocuments,
+    sinceMs: number,
+    most = 1_000,
+  ): Promise<string[]> {
     const numbers: string[] = [];
-    for await (const records of appended.since(sinceMs, most)) {
+    for await (const records of latestDocuments.since(sinceMs, most)) {
       numbers.push(...records.map(({ receipt }) => receipt?.receiptNo ?? ''));
     }
     return numbers;
@@ -55,17 +63,17 @@ describe.each(adapters)('what was appended, in $name', ({ open }) => {
   test('from an instant on, newest first, and no more than was asked for', async () => {
     await using opened = await open();
     await fill(opened.store, ['a', 'b', 'c', 'd']);
-    const { appended } = opened;
-    expect(await numbersSince(appended, ms(noon))).toEqual(['d', 'c', 'b', 'a']);
-    expect(await numbersSince(appended, ms(noon) + 60_000)).toEqual(['d', 'c', 'b']);
-    expect(await numbersSince(appended, ms(noon) + 1, 2)).toEqual(['d', 'c']);
-    expect(await numbersSince(appended, ms(noon) + 3_600_000)).toEqual([]);
+    const { latestDocuments } = opened;
+    expect(await numbersSince(latestDocuments, ms(noon))).toEqual(['d', 'c', 'b', 'a']);
+    expect(await numbersSince(latestDocuments, ms(noon) + 60_000)).toEqual(['d', 'c', 'b']);
+    expect(await numbersSince(latestDocuments, ms(noon) + 1, 2)).toEqual(['d', 'c']);
+    expect(await numbersSince(latestDocuments, ms(noon) + 3_600_000)).toEqual([]);
   });
 
   test('of more than one page nothing is missing and nothing twice', async () => {
     await using opened = await open();
     const shoppers = Array.from({ length: 230 }, (_, at) => `s${at}`);
     await fill(opened.store, shoppers);
-    expect(await numbersSince(opened.appended, 0)).toEqual(shoppers.toReversed());
+    expect(await numbersSince(opened.latestDocuments, 0)).toEqual(shoppers.toReversed());
   });
 });

@@ -1,9 +1,11 @@
 // Reads the latest appended records from the memory store, shopper by shopper.
 import type { JournalRecord } from '../../game/change.ts';
-import type { Appended } from '../../ports/appended.ts';
+import type { LatestDocuments } from '../../ports/latest-documents.ts';
 import type { Store } from '../../ports/store.ts';
 
-export function createMemoryAppended(store: Pick<Store, 'changedSince' | 'journalAfter'>): Appended {
+export function createMemoryLatestDocuments(
+  store: Pick<Store, 'changedSince' | 'journalAfter'>,
+): LatestDocuments {
   return {
     since: async function* (sinceMs, mostDocuments) {
       const found: JournalRecord[] = [];

@@ -1,6 +1,6 @@
 // Reads the latest appended records by the index on `at`, newest first.
 import type { Db } from 'mongodb';
-import type { Appended } from '../../ports/appended.ts';
+import type { LatestDocuments } from '../../ports/latest-documents.ts';
 import type { StoredDocument } from './documents.ts';
 import { recordsOfDocument } from './documents.ts';
 import { reached } from './reach.ts';
@@ -8,7 +8,7 @@ import { reached } from './reach.ts';
 const documentsPerPage = 100;
 
 /** On a `db` that reads at majority; no query takes longer than `timeoutMs`. */
-export function createMongoAppended(db: Db, timeoutMs: number): Appended {
+export function createMongoLatestDocuments(db: Db, timeoutMs: number): LatestDocuments {
   const ledger = db.collection<StoredDocument>('ledger');
   return {
     since: async function* (sinceMs, mostDocuments) {
