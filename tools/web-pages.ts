@@ -54,7 +54,7 @@ export function htmlOf(name: string, { title, english, ground, isInstallable }: 
         <path d="M16 28V17M16 19c-5 0-9-3.5-9.5-11 5 .5 9.5 4 9.5 11zM16 19c5 0 9-3.5 9.5-11-5 .5-9.5 4-9.5 11z" />
       </svg>
       <p class="opening-name">${title}<br /><span lang="en" dir="ltr">${english}</span></p>
-      <p>در حال باز شدن… <span lang="en" dir="ltr">Opening…</span></p>
+      <p>در حال باز شدن…<br /><span lang="en" dir="ltr">Opening…</span></p>
       <p class="late">باز نشد؟ صفحه را دوباره بارگذاری کنید.</p>
       <p class="late" lang="en" dir="ltr">Not opening? Load the page again.</p>
       <noscript>
