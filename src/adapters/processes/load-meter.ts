@@ -1,6 +1,6 @@
 // How much of the machine this process uses: resident memory, CPU over the last seconds, delay of the event loop.
 import { totalmem } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 export interface LoadMeter {
   memory(): { readonly residentBytes: number; readonly percent: number };
