@@ -5,6 +5,8 @@ import { createScoreOrder } from '../../game/score-order.ts';
 import type { Measure, Scores } from '../../game/scores.ts';
 import { measures } from '../../game/scores.ts';
 import { ReadBusyError } from '../../ports/read-busy-error.ts';
+import type { LoadedRanking } from './loaded-rankings.ts';
+import { createLoadedRankings } from './loaded-rankings.ts';
 import type { RankingRow } from './score-reads.ts';
 
 export interface BoardIndexFigures {
@@ -38,21 +40,7 @@ export interface BoardIndexParts {
   readonly now: () => number;
 }
 
-interface Loaded {
-  readonly measure: Measure;
-  readonly key: string;
-  /** The index that reads use; null before the first load. */
-  order: ScoreOrder | null;
-  /** The index that is being loaded. */
-  next: { readonly order: ScoreOrder; readonly done: Promise<ScoreOrder> } | null;
-  loadedAtMs: number;
-  /** The ranking has too many rows; it is not loaded again before this time. */
-  refusedUntilMs: number;
-}
-
 const freshMs = 1_000;
-/** An empty ranking needs memory too. */
-const mostRankings = 2_000;
 /** After this long without a read, loading again is cheaper than updating. */
 const idleMs = 10 * 60_000;
 const refusedForMs = 60_000;
@@ -70,8 +58,7 @@ const longestRestAfterLoadMs = 500;
 
 export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
   const { now, maxRows } = parts;
-  /** In the order of last use. */
-  const rankings = new Map<string, Loaded>();
+  const rankings = createLoadedRankings(maxRows);
   let loading: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let fresh: { readonly atMs: number; readonly done: Promise<void> } | null = null;
@@ -83,27 +70,13 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     return new ReadBusyError(message, retryAfterMs);
   };
 
-  const rowsNow = (): number => {
-    let rows = 0;
-    for (const { order, next } of rankings.values()) rows += (order?.size() ?? 0) + (next?.order.size() ?? 0);
-    return rows;
-  };
-
-  /** Makes room by dropping the least recently read rankings. */
-  function evictFor(id: string): void {
-    for (const [other, { next }] of rankings) {
-      if (rankings.size <= mostRankings && rowsNow() <= maxRows) return;
-      if (other !== id && next === null) rankings.delete(other);
-    }
-  }
-
-  async function fill(id: string, ranking: Loaded, order: ScoreOrder): Promise<ScoreOrder> {
+  async function fill(id: string, ranking: LoadedRanking, order: ScoreOrder): Promise<ScoreOrder> {
     loads += 1;
     let sinceMs = now();
     for await (const page of parts.load(ranking.measure, ranking.key)) {
       for (const { userId, seq, score } of page) order.put(userId, seq, score);
-      evictFor(id);
-      if (rowsNow() > maxRows) {
+      rankings.evictFor(id);
+      if (rankings.rows() > maxRows) {
         ranking.refusedUntilMs = now() + refusedForMs;
         throw busy(tooLarge(maxRows));
       }
@@ -114,7 +87,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
   }
 
   /** Loads one ranking at a time. Writes during a load go to both the old and the new index. */
-  function startLoad(id: string, ranking: Loaded): Promise<ScoreOrder> {
+  function startLoad(id: string, ranking: LoadedRanking): Promise<ScoreOrder> {
     if (waiting >= mostWaiting) throw busy('too many boards are being loaded');
     const order = createScoreOrder();
     waiting += 1;
@@ -133,7 +106,7 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
         waiting -= 1;
         ranking.next = null;
         const isOfUse = ranking.order !== null || ranking.refusedUntilMs > now();
-        if (!isOfUse && rankings.get(id) === ranking) rankings.delete(id);
+        if (!isOfUse) rankings.drop(id, ranking);
       });
     ranking.next = { order, done };
     loading = done.catch(() => {}).then(() => parts.pause(Math.min(longestRestAfterLoadMs, now() - sinceMs)));
@@ -157,21 +130,11 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
     return Promise.race([work, late]).finally(() => clearTimeout(timer));
   }
 
-  function find(measure: Measure, key: string): [id: string, ranking: Loaded] {
-    const id = `${measure}:${key}`;
-    const fresh = { measure, key, order: null, next: null, loadedAtMs: 0, refusedUntilMs: 0 };
-    const ranking: Loaded = rankings.get(id) ?? fresh;
-    rankings.delete(id);
-    rankings.set(id, ranking);
-    evictFor(id);
-    return [id, ranking];
-  }
-
   async function read(measure: Measure, key: string): Promise<ScoreOrder> {
     if (fresh !== null && now() - fresh.atMs > idleMs) rankings.clear();
     // Before the first load too: from then on the writes of other nodes are read.
     await catchUp();
-    const [id, ranking] = find(measure, key);
+    const [id, ranking] = rankings.find(measure, key);
     if (ranking.refusedUntilMs > now()) throw busy(tooLarge(maxRows));
     if (ranking.order === null) return inTime(ranking.next?.done ?? startLoad(id, ranking));
     if (ranking.next === null && now() - ranking.loadedAtMs > reloadAfterMs && waiting < mostWaiting) {
@@ -184,17 +147,17 @@ export function createBoardIndex(parts: BoardIndexParts): BoardIndex {
   return {
     read,
     take: (userId, seq, scores) => {
-      if (rankings.size === 0) return;
+      if (rankings.size() === 0) return;
       for (const [key, own] of scores) {
         for (const measure of measures) {
-          const ranking = rankings.get(`${measure}:${key}`);
+          const ranking = rankings.peek(measure, key);
           ranking?.order?.put(userId, seq, own[measure]);
           ranking?.next?.order.put(userId, seq, own[measure]);
         }
       }
     },
-    clear: () => rankings.clear(),
-    figures: () => ({ rankings: rankings.size, rows: rowsNow(), loads, refused }),
+    clear: rankings.clear,
+    figures: () => ({ rankings: rankings.size(), rows: rankings.rows(), loads, refused }),
   };
 }
 

@@ -1,18 +1,20 @@
 // Leaderboards on MongoDB: one document per shopper, written by compare-and-set. Reads use an index in memory.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
-import type { Measure, Scores } from '../../game/scores.ts';
+import type { Measure, ScoreChange, Scores } from '../../game/scores.ts';
 import type { Leaderboards } from '../../ports/leaderboards.ts';
 import { keepRankingsMs } from '../../ports/leaderboards.ts';
-import type { BoardIndexFigures } from './board-index.ts';
+import type { BoardIndex, BoardIndexFigures } from './board-index.ts';
 import { createBoardIndex } from './board-index.ts';
+import type { ScoreEdit } from './plan-score-write.ts';
 import { reached } from './reach.ts';
-import type { ScoreDocument } from './score-documents.ts';
+import type { ScoreDocument, ShopperScores } from './score-documents.ts';
 import { clearedId, fieldOf, fromStored, isRankingOver, leaderboardsCollection } from './score-documents.ts';
 import { createScoreMemory } from './score-memory.ts';
 import { followOthers, readRanking } from './score-reads.ts';
+import type { EditScores } from './score-writer.ts';
 import { createScoreWriter } from './score-writer.ts';
 
 export interface MongoLeaderboardsFigures extends BoardIndexFigures {
@@ -36,7 +38,6 @@ const mostRemembered = 200_000;
 
 export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOptions): MongoLeaderboards {
   const { timeoutMs, maxRows = defaultMaxRows } = options;
-  const maxTimeMS = timeoutMs;
   // Overrides the URL: updates and answers must be based on majority-committed data.
   const collection = db.collection<ScoreDocument>(leaderboardsCollection, {
     readConcern: { level: 'majority' },
@@ -66,30 +67,18 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
     onLost: index.clear,
   });
 
-  const read = async (measure: Measure, key: string): Promise<ScoreOrder | null> =>
-    isRankingOver(key, Date.now()) ? null : index.read(measure, key);
-
   return {
+    ...createBoardReads(collection, index, timeoutMs),
     apply: async (changes, nowMs) => {
       const behind = new Set<string>();
       const byShopper = changesByShopper(changes);
-      await writer.edit(
-        [...byShopper.keys()],
-        (userId, stored) => {
-          const known = stored?.seq ?? 0;
-          const { seq, isBehind, sums } = sumChanges(byShopper.get(userId) ?? [], known);
-          if (isBehind) behind.add(userId);
-          else behind.delete(userId);
-          if (seq === known) return null;
-          const scores = new Map<string, Scores>();
-          for (const [key, { untilMs, ...by }] of sums) {
-            if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;
-            scores.set(key, addScores(stored?.scores.get(key) ?? noScores, by));
-          }
-          return { seq, scores };
-        },
-        nowMs,
-      );
+      const decide: EditScores = (userId, stored) => {
+        const { edit, isBehind } = countChanges(byShopper.get(userId) ?? [], stored, nowMs);
+        if (isBehind) behind.add(userId);
+        else behind.delete(userId);
+        return edit;
+      };
+      await writer.edit([...byShopper.keys()], decide, nowMs);
       return [...behind];
     },
     open: async (ledgerSnapshots) => {
@@ -107,20 +96,6 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
         Date.now(),
       );
     },
-    isEmpty: async () =>
-      (await reached(collection.findOne({}, { maxTimeMS, projection: { _id: 1 } }))) === null,
-    known: async (userIds) => {
-      const query = collection.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });
-      return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
-    },
-    top: async (measure, key, limit) => (await read(measure, key))?.top(limit) ?? [],
-    around: async (measure, key, userId, each) => (await read(measure, key))?.around(userId, each) ?? [],
-    total: async (measure, key) => (await read(measure, key))?.total() ?? 0,
-    scoresOf: async (userId, keys) => {
-      const projection = Object.fromEntries(keys.map((key) => [`scores.${fieldOf(key)}`, 1]));
-      const found = await reached(collection.findOne({ _id: userId }, { maxTimeMS, projection }));
-      return new Map(keys.map((key) => [key, fromStored(found?.scores?.[fieldOf(key)])]));
-    },
     // If a document is deleted during a write, the comparison fails and the writer starts from an empty state.
     clear: async () => {
       await reached(collection.deleteMany({}));
@@ -136,5 +111,50 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
       index.clear();
     },
     figures: () => ({ ...index.figures(), remembered: memory.size() }),
+  };
+}
+
+/** Adds the changes that follow the stored scores. `isBehind`: entries before a change are missing. */
+function countChanges(
+  changes: readonly ScoreChange[],
+  stored: ShopperScores | null,
+  nowMs: number,
+): { readonly edit: ScoreEdit | null; readonly isBehind: boolean } {
+  const known = stored?.seq ?? 0;
+  const { seq, isBehind, sums } = sumChanges(changes, known);
+  if (seq === known) return { edit: null, isBehind };
+  const scores = new Map<string, Scores>();
+  for (const [key, { untilMs, ...by }] of sums) {
+    if (untilMs !== null && untilMs + keepRankingsMs <= nowMs) continue;
+    scores.set(key, addScores(stored?.scores.get(key) ?? noScores, by));
+  }
+  return { edit: { seq, scores }, isBehind };
+}
+
+type BoardReads = Pick<Leaderboards, 'isEmpty' | 'known' | 'top' | 'around' | 'total' | 'scoresOf'>;
+
+function createBoardReads(
+  collection: Collection<ScoreDocument>,
+  index: Pick<BoardIndex, 'read'>,
+  maxTimeMS: number,
+): BoardReads {
+  const read = async (measure: Measure, key: string): Promise<ScoreOrder | null> =>
+    isRankingOver(key, Date.now()) ? null : index.read(measure, key);
+
+  return {
+    isEmpty: async () =>
+      (await reached(collection.findOne({}, { maxTimeMS, projection: { _id: 1 } }))) === null,
+    known: async (userIds) => {
+      const query = collection.find({ _id: { $in: [...userIds] } }, { maxTimeMS, projection: { seq: 1 } });
+      return new Map((await reached(query.toArray())).map(({ _id, seq }) => [_id, seq]));
+    },
+    top: async (measure, key, limit) => (await read(measure, key))?.top(limit) ?? [],
+    around: async (measure, key, userId, each) => (await read(measure, key))?.around(userId, each) ?? [],
+    total: async (measure, key) => (await read(measure, key))?.total() ?? 0,
+    scoresOf: async (userId, keys) => {
+      const projection = Object.fromEntries(keys.map((key) => [`scores.${fieldOf(key)}`, 1]));
+      const found = await reached(collection.findOne({ _id: userId }, { maxTimeMS, projection }));
+      return new Map(keys.map((key) => [key, fromStored(found?.scores?.[fieldOf(key)])]));
+    },
   };
 }

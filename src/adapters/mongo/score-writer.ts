@@ -1,25 +1,14 @@
 // Writes shoppers' scores: each shopper is one document and one compare-and-set, so nothing is ever half written.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Collection, Db, Document } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
-import type { Scores } from '../../game/scores.ts';
+import type { PlannedWrite, ScoreEdit, ScoreWrite } from './plan-score-write.ts';
+import { planScoreWrite } from './plan-score-write.ts';
 import { reached } from './reach.ts';
 import type { ScoreDocument, ShopperScores } from './score-documents.ts';
-import {
-  fieldOf,
-  isRankingOver,
-  leaderboardsCollection,
-  shopperScoresOf,
-  toStored,
-} from './score-documents.ts';
+import { leaderboardsCollection, shopperScoresOf } from './score-documents.ts';
 import type { ScoreMemory } from './score-memory.ts';
-
-/** A change of a shopper's scores: the new sequence, and the rankings that change. */
-export interface ScoreEdit {
-  readonly seq: number;
-  readonly scores: ReadonlyMap<string, Scores>;
-}
 
 /** Computes the change from the stored scores (null: none). Returns null if nothing changes. */
 export type EditScores = (userId: string, stored: ShopperScores | null) => ScoreEdit | null;
@@ -43,19 +32,15 @@ export interface ScoreWriterParts {
 const mostRounds = 20;
 const roundPauseMs = 20;
 const duplicateKey = 11_000;
-/** No document has this value, so an update that matches it can only insert. */
-const noWrite = -1;
-
-interface Planned {
-  readonly userId: string;
-  readonly written: ShopperScores;
-  readonly command: Document;
-}
 
 export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
   const { db, collection, memory, timeoutMs } = parts;
   const by = randomUUID();
   let writes = 0;
+  const nextWrite = (): ScoreWrite => {
+    writes += 1;
+    return { by, n: writes };
+  };
 
   async function read(userIds: readonly string[]): Promise<Map<string, ShopperScores>> {
     if (userIds.length === 0) return new Map();
@@ -63,39 +48,8 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     return new Map((await reached(query.toArray())).map((found) => [found._id, shopperScoresOf(found)]));
   }
 
-  function plan(userId: string, stored: ShopperScores | null, edit: ScoreEdit, nowMs: number): Planned {
-    writes += 1;
-    const scores = new Map([...(stored?.scores ?? []), ...edit.scores]);
-    const set: Document = { seq: edit.seq, by, n: writes };
-    const unset: Document = {};
-    const isNew = [...edit.scores.keys()].some((key) => stored?.scores.has(key) !== true);
-    if (isNew || stored === null) {
-      // A new ranking, as after midnight: also remove the rankings that are no longer shown.
-      for (const key of scores.keys()) {
-        if (!isRankingOver(key, nowMs)) continue;
-        scores.delete(key);
-        if (stored?.scores.has(key) === true) unset[`scores.${fieldOf(key)}`] = '';
-      }
-      set['keys'] = [...scores.keys()];
-    }
-    const changed = [...edit.scores].filter(([key]) => scores.has(key));
-    if (stored === null) {
-      set['scores'] = Object.fromEntries(changed.map(([key, sums]) => [fieldOf(key), toStored(sums)]));
-    } else for (const [key, sums] of changed) set[`scores.${fieldOf(key)}`] = toStored(sums);
-    const command = {
-      q: { _id: userId, ...(stored === null ? { n: noWrite } : { by: stored.by, n: stored.n }) },
-      u: {
-        $set: set,
-        ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
-        $currentDate: { at: true },
-      },
-      upsert: stored === null,
-    };
-    return { userId, written: { seq: edit.seq, by, n: writes, scores }, command };
-  }
-
   /** Returns the shoppers whose documents had changed since they were read. */
-  async function write(planned: readonly Planned[]): Promise<string[]> {
+  async function write(planned: readonly PlannedWrite[]): Promise<string[]> {
     const result = await reached(
       db.command(
         {
@@ -143,13 +97,13 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
         if (round > 2) await pause(Math.random() * roundPauseMs);
         const remembered = new Map(left.map((userId) => [userId, memory.take(userId)]));
         const stored = await read(left.filter((userId) => remembered.get(userId) === undefined));
-        const planned: Planned[] = [];
+        const planned: PlannedWrite[] = [];
         const unproven: string[] = [];
         for (const userId of left) {
           const copy = remembered.get(userId);
           const known = copy ?? stored.get(userId) ?? null;
           const edit = decide(userId, known);
-          if (edit !== null) planned.push(plan(userId, known, edit, nowMs));
+          if (edit !== null) planned.push(planScoreWrite(userId, known, edit, nextWrite(), nowMs));
           // A write proves that the cached scores were current. Without a write they may be older than a clearing.
           else if (copy !== undefined) unproven.push(userId);
           else if (known !== null) memory.set(userId, known);
