@@ -6,12 +6,16 @@ export type TodayLine =
   | { readonly kind: 'own'; readonly row: OutboxRow; readonly standing: ReceiptLine | undefined }
   | { readonly kind: 'store'; readonly receipt: ReceiptLine };
 
-/** Newest first. A receipt that both know is a row of this device, with its standing at the node. */
+/**
+ * Newest first. A receipt that both know is a row of this device, with its standing at the node. The node may list a receipt
+ * before this device has the answer to it: such a receipt is known by its number and amount.
+ */
 export function todayLines(
   rows: readonly OutboxRow[],
   receipts: ReadonlyMap<string, ReceiptLine>,
 ): TodayLine[] {
   const own = new Set<string>();
+  const unanswered = new Set(rows.filter(isUnanswered).map(({ payload }) => keyOf(payload)));
   const lines: { readonly atMs: number; readonly line: TodayLine }[] = rows.map((row) => {
     const id = row.event === 'receipt:submit' ? row.outcome?.receiptId : undefined;
     if (id !== undefined) own.add(id);
@@ -19,7 +23,7 @@ export function todayLines(
     return { atMs: Date.parse(row.queuedAt), line: { kind: 'own', row, standing } };
   });
   for (const receipt of receipts.values()) {
-    if (!own.has(receipt.receiptId)) {
+    if (!own.has(receipt.receiptId) && !unanswered.has(keyOf(receipt))) {
       lines.push({ atMs: Date.parse(receipt.at), line: { kind: 'store', receipt } });
     }
   }
@@ -29,3 +33,10 @@ export function todayLines(
     .sort((one, other) => other.atMs - one.atMs)
     .map(({ line }) => line);
 }
+
+const isUnanswered = (row: OutboxRow): row is OutboxRow & { readonly event: 'receipt:submit' } =>
+  row.event === 'receipt:submit' && (row.state === 'queued' || row.state === 'sending');
+
+/** This page writes a number as the node shows it, but for the case. */
+const keyOf = ({ receiptNo, amount }: Pick<ReceiptLine, 'receiptNo' | 'amount'>): string =>
+  `${amount} ${receiptNo.toLowerCase()}`;
