@@ -90,7 +90,7 @@ export const silentFlood: Scenario = {
   },
 };
 
-const kiosks = 12;
+const deaf = 12;
 /** A busy node answers few of their questions, so what they do not read grows slowly. */
 const cutWithinMs = 240_000;
 /** A question each so often: about what the rate allows. */
@@ -101,14 +101,14 @@ const askedEntries = 200;
 export const readersStopped: Scenario = {
   name: 'stopped-readers',
   about:
-    'kiosks that ask for all entries of their shopper again and again and read nothing: cut, while others are served',
+    'operators who ask for the entries of a shopper again and again and read nothing: cut, while others are served',
   plan: plain,
   kills: 0,
   rounds: 4,
   // One with a long journal.
   shoppers: 1,
   fewest: 200,
-  run: async ({ mall, fleet, rounds, round, struck, note, random }) => {
+  run: async ({ mall, fleet, rounds, round, struck, note }) => {
     const urls = mall.nodes.map((_, at) => mall.nodeUrl(at));
     const cutBefore = await countCut(urls, mall.secret);
     for (let at = 1; at < rounds; at += 1) await round(async () => {});
@@ -117,11 +117,10 @@ export const readersStopped: Scenario = {
     const narrow = await Promise.all(urls.map((url) => startFaultProxy({ to: Number(new URL(url).port) })));
     const open: { readonly close: () => void }[] = [];
     try {
-      for (let at = 0; at < kiosks; at += 1) {
-        const store = `s0${random.whole(1, 9)}`;
-        const claims = { role: 'kiosk', sub: `deaf-${at}`, store } as const;
+      for (let at = 0; at < deaf; at += 1) {
+        const claims = { role: 'operator', sub: `deaf-${at}` } as const;
         open.push(
-          await startDeafKiosk(
+          await startDeafOperator(
             `http://127.0.0.1:${narrow[at % narrow.length]?.port}`,
             await signToken(mall.secret, claims, 3_600),
           ),
@@ -131,11 +130,7 @@ export const readersStopped: Scenario = {
         for (const proxy of narrow) proxy.set({ toClient: { hold: true } });
         struck();
         const cut = async (): Promise<number> => (await countCut(urls, mall.secret)) - cutBefore;
-        await until(
-          async () => (await cut()) >= kiosks,
-          'every kiosk that does not read was cut',
-          cutWithinMs,
-        );
+        await until(async () => (await cut()) >= deaf, 'everyone who does not read was cut', cutWithinMs);
         note('readers cut', await cut());
       });
     } finally {
@@ -145,16 +140,15 @@ export const readersStopped: Scenario = {
   },
 };
 
-/** Binds the scenario's one shopper, and asks for their last entries as often as it may. */
-async function startDeafKiosk(url: string, token: string): Promise<{ readonly close: () => void }> {
+/** Asks for the last entries of the scenario's one shopper as often as it may. An operator has a rate of its own. */
+async function startDeafOperator(url: string, token: string): Promise<{ readonly close: () => void }> {
   const socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
   const { epoch } = await new Promise<Hello>((greeted) => socket.once('hello', greeted));
-  const bound: Reply<Snapshot> = await socket.emitWithAck('kiosk:bind', {
-    userId: userOf('stopped-readers', 0),
-  });
-  if (!bound.ok) throw new Error(`the kiosk was not bound: ${bound.error.code}`);
-  const seq = Math.max(0, bound.data.seq - askedEntries);
-  const asking = setInterval(() => socket.emit('user:resume', { epoch, seq }, () => {}), askEveryMs);
+  const userId = userOf('stopped-readers', 0);
+  const now: Reply<Snapshot> = await socket.emitWithAck('user:snapshot', { userId });
+  if (!now.ok) throw new Error(`the shopper could not be read: ${now.error.code}`);
+  const seq = Math.max(0, now.data.seq - askedEntries);
+  const asking = setInterval(() => socket.emit('user:resume', { userId, epoch, seq }, () => {}), askEveryMs);
   return {
     close: () => {
       clearInterval(asking);
