@@ -24,7 +24,6 @@ export function createRedisLeaderboards(
   commands.defineCommand('deerfieldsAround', { lua: around });
   commands.defineCommand('deerfieldsTotal', { lua: totalOnce });
   const boards = commands as unknown as BoardCommands; // defined above; their types are not
-  const setOf = (measure: Measure, key: string): string => keys.board(measure, key);
 
   /** Tells changes of one shopper that lie end to end in one script. False where they do not continue what is known. */
   async function tell(run: readonly ScoreChange[], nowMs: number): Promise<boolean> {
@@ -38,7 +37,7 @@ export function createRedisLeaderboards(
       if (untilMs !== null && goes <= nowMs) continue;
       for (const measure of measures) {
         if (scores[measure] === 0) continue;
-        places.push(setOf(measure, key));
+        places.push(keys.board(measure, key));
         words.push(-scores[measure], goes);
         if (!hasTotal(key)) continue;
         places.push(keys.boardTotal(measure, key));
@@ -70,7 +69,7 @@ export function createRedisLeaderboards(
       await Promise.all(
         ledgerSnapshots.map(({ userId, seq, scores }) => {
           const sets = scores.flatMap(({ key, ...sums }) =>
-            measures.map((measure) => ({ set: setOf(measure, key), score: -sums[measure] })),
+            measures.map((measure) => ({ set: keys.board(measure, key), score: -sums[measure] })),
           );
           const places = [keys.boardsKnown, ...sets.map(({ set }) => set)];
           const standing = sets.map(({ score }) => score);
@@ -91,7 +90,6 @@ function createBoardReads(
   boards: BoardCommands,
   keys: RedisKeys,
 ): BoardReads {
-  const setOf = (measure: Measure, key: string): string => keys.board(measure, key);
   return {
     isEmpty: async () => (await commands.exists(keys.boardsKnown)) === 0,
     known: async (userIds) => {
@@ -105,20 +103,20 @@ function createBoardReads(
       );
     },
     top: async (measure, key, limit) => {
-      const pairs = await commands.zrange(setOf(measure, key), '0', String(limit - 1), 'WITHSCORES');
+      const pairs = await commands.zrange(keys.board(measure, key), '0', String(limit - 1), 'WITHSCORES');
       return rowsOf(pairs, 0, 0);
     },
     around: async (measure, key, userId, each) => {
-      const [ahead, first, pairs] = await boards.deerfieldsAround(1, setOf(measure, key), userId, each);
+      const [ahead, first, pairs] = await boards.deerfieldsAround(1, keys.board(measure, key), userId, each);
       return rowsOf(pairs, first, ahead);
     },
     total: async (measure, key) => {
-      const total = await boards.deerfieldsTotal(2, setOf(measure, key), keys.boardTotal(measure, key));
+      const total = await boards.deerfieldsTotal(2, keys.board(measure, key), keys.boardTotal(measure, key));
       return 0 - Number(total);
     },
     scoresOf: async (userId, keyList) => {
       const read = async (measure: Measure, key: string): Promise<number> =>
-        0 - Number((await commands.zscore(setOf(measure, key), userId)) ?? 0);
+        0 - Number((await commands.zscore(keys.board(measure, key), userId)) ?? 0);
       const found = keyList.map(async (key) => {
         const [coins, xp, receipts] = await Promise.all([
           read('coins', key),
