@@ -11,8 +11,8 @@ import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
 import { refused } from './answer.ts';
+import type { Plan, Planned, PlannedDocument } from './batch-plan.ts';
 import type { PendingCommand } from './pending-command.ts';
-import type { Plan, Planned, PlannedDocument } from './plan-batch.ts';
 import type { Trace } from './trace.ts';
 import { enter, traceIds } from './trace.ts';
 

@@ -6,9 +6,9 @@ import type { User } from '../game/user.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { UserCache } from '../ports/user-cache.ts';
+import type { Known } from './batch-plan.ts';
+import { ownerOf } from './batch-plan.ts';
 import type { PendingCommand } from './pending-command.ts';
-import type { Known } from './plan-batch.ts';
-import { ownerOf } from './plan-batch.ts';
 import { rulesThatJudged } from './rules-that-judged.ts';
 
 export interface ReadBatchParts {
