@@ -1,5 +1,6 @@
 // Forms batches from the pending commands, so that one insert stores many receipts. No command waits for a timer.
 import PQueue from 'p-queue';
+import { createCommandLanes } from './command-lanes.ts';
 import type { PendingCommand } from './pending-command.ts';
 
 export interface BatcherSettings {
@@ -43,26 +44,9 @@ const longestPauseMs = 256;
 /** A lane is never in two batches at once. */
 export function createBatcher(settings: BatcherSettings, { carry, pause }: BatcherParts): Batcher {
   const queue = new PQueue({ concurrency: settings.parallel });
-  const lanes = new Map<string, PendingCommand[]>();
-  /** Lanes with waiting commands that are not in flight and not backing off, in order of arrival. */
-  const ready = new Set<string>();
-  const busy = new Set<string>();
-  let waiting = 0;
-  let waitingReady = 0;
+  const lanes = createCommandLanes();
   let isScheduled = false;
   let idlers: (() => void)[] = [];
-
-  function add(pending: PendingCommand): void {
-    const lane = lanes.get(pending.lane);
-    if (lane) lane.push(pending);
-    else lanes.set(pending.lane, [pending]);
-    waiting += 1;
-    if (!busy.has(pending.lane)) {
-      ready.add(pending.lane);
-      waitingReady += 1;
-    }
-    schedule();
-  }
 
   /** Runs once per iteration of the event loop, so that commands of one iteration share a batch. */
   function schedule(): void {
@@ -75,71 +59,38 @@ export function createBatcher(settings: BatcherSettings, { carry, pause }: Batch
   }
 
   const isWorthAnother = (): boolean =>
-    queue.size === 0 && waitingReady > 0 && waitingReady >= settings.waitingPerFlight * queue.pending;
+    queue.size === 0 && lanes.ready() > 0 && lanes.ready() >= settings.waitingPerFlight * queue.pending;
 
   /** The batch is filled when it starts, not when it is queued. */
   async function carryNext(): Promise<void> {
-    const { batch, taken } = take();
+    const { batch, taken } = lanes.take(settings.maxBatch);
     const again = batch.length === 0 ? [] : await carry(batch);
-    for (const lane of putBack(again)) {
+    for (const lane of lanes.putBack(again)) {
       taken.delete(lane.name);
       void pause(pauseOf(lane.attempts)).then(() => free([lane.name]));
     }
     free(taken);
   }
 
-  function take(): { readonly batch: PendingCommand[]; readonly taken: Set<string> } {
-    const batch: PendingCommand[] = [];
-    const taken = new Set<string>();
-    for (const lane of ready) {
-      if (batch.length === settings.maxBatch) break;
-      const pendingCommands = lanes.get(lane) ?? [];
-      ready.delete(lane);
-      busy.add(lane);
-      waitingReady -= pendingCommands.length;
-      batch.push(...pendingCommands.splice(0, settings.maxBatch - batch.length));
-      taken.add(lane);
-    }
-    waiting -= batch.length;
-    return { batch, taken };
-  }
-
-  /** Puts the commands back at the front of their lanes, in order. */
-  function putBack(
-    pendingCommands: readonly PendingCommand[],
-  ): { readonly name: string; readonly attempts: number }[] {
-    const byLane = Map.groupBy(pendingCommands, ({ lane }) => lane);
-    waiting += pendingCommands.length;
-    return [...byLane].map(([name, again]) => {
-      lanes.set(name, [...again, ...(lanes.get(name) ?? [])]);
-      return { name, attempts: Math.max(...again.map(({ attempts }) => attempts)) };
-    });
-  }
-
   function free(taken: Iterable<string>): void {
-    for (const lane of taken) {
-      busy.delete(lane);
-      const pendingCommands = lanes.get(lane) ?? [];
-      if (pendingCommands.length === 0) lanes.delete(lane);
-      else {
-        ready.add(lane);
-        waitingReady += pendingCommands.length;
-      }
-    }
-    if (waiting > 0) schedule();
-    else if (lanes.size === 0) {
+    lanes.free(taken);
+    if (lanes.waiting() > 0) schedule();
+    else if (lanes.count() === 0) {
       for (const resolve of idlers) resolve();
       idlers = [];
     }
   }
 
   return {
-    add,
-    waiting: () => waiting,
+    add: (pending) => {
+      lanes.add(pending);
+      schedule();
+    },
+    waiting: lanes.waiting,
     inFlight: () => queue.pending,
-    lanes: () => lanes.size,
+    lanes: lanes.count,
     queued: () => queue.size,
-    idle: () => (lanes.size === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+    idle: () => (lanes.count() === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };
 }
 
