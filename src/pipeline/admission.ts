@@ -7,14 +7,15 @@ import type { Store } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
-import { refused } from './answer.ts';
+import { databaseUnavailable, internalError, refused, retryAfterMs } from './answer.ts';
 import type { Batcher } from './batcher.ts';
+import { createReceiptLog } from './receipt-log.ts';
 import type { SettledReceipt } from './receipt-owners.ts';
 import { createReceiptOwners } from './receipt-owners.ts';
 import type { ReceiptsInFlight } from './receipts-in-flight.ts';
 import { countReceiptsInFlight } from './receipts-in-flight.ts';
 import type { Trace } from './trace.ts';
-import { startTrace, timesOf } from './trace.ts';
+import { startTrace } from './trace.ts';
 
 export interface AdmissionSettings {
   /** The most commands that are admitted and not answered yet. */
@@ -47,8 +48,6 @@ export interface Admission {
   close(): Promise<void>;
 }
 
-const baseRetryAfterMs = 1_000;
-
 /** The shopper that the command names. Only a void names none. */
 const shopperOf = (command: Exclude<AnyCommand, VoidReceipt>): string =>
   command.type === 'receipt.submit' ? command.purchase.userId : command.userId;
@@ -56,6 +55,7 @@ const shopperOf = (command: Exclude<AnyCommand, VoidReceipt>): string =>
 export function createAdmission(settings: AdmissionSettings, parts: AdmissionParts): Admission {
   const { store, batcher, settled, inFlight = countReceiptsInFlight(), telemetry, log, now } = parts;
   const owners = createReceiptOwners(store, settled);
+  const receiptLog = createReceiptLog(log, settings.slowMs);
   let closed = false;
 
   async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
@@ -63,34 +63,19 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     const answer = refuse() ?? (await admit(command, trace));
     const result = answer.ok ? answer.outcome.status : answer.refusal.code;
     telemetry.answered(result);
-    logAnswer(command, trace, result);
+    receiptLog.answered(command, trace, result);
     return answer;
   }
 
-  function logAnswer(command: AnyCommand, trace: Trace, result: string): void {
-    const isSlow = performance.now() - trace.startedMs > settings.slowMs;
-    if (!isSlow && !log.isLevelEnabled('debug')) return;
-    const fields = { traceId: trace.id, receipt: refOf(command), result, ...timesOf(trace) };
-    if (isSlow) log.warn(fields, 'a receipt was slow');
-    else log.debug(fields, 'receipt answered');
-  }
-
   function refuse(): Answer | null {
-    if (closed) return refused('busy', 'this node is stopping', { retryAfterMs: baseRetryAfterMs });
-    if (!store.isAvailable())
-      return refused('unavailable', 'the database is unavailable', { retryAfterMs: baseRetryAfterMs });
-    if (inFlight.count() < settings.limit) return null;
-    // The next batches make room. Random delays keep the tills from retrying all at once.
-    return refused('busy', 'too many receipts are in progress', {
-      retryAfterMs: Math.ceil(baseRetryAfterMs * (0.5 + Math.random())),
-    });
+    if (closed) return refused('busy', 'this node is stopping', { retryAfterMs });
+    if (!store.isAvailable()) return databaseUnavailable;
+    return inFlight.count() < settings.limit ? null : tooMany();
   }
 
   /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
   function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
-    if (log.isLevelEnabled('debug')) {
-      log.debug({ traceId: trace.id, receipt: refOf(command), depth: inFlight.count() }, 'receipt taken in');
-    }
+    receiptLog.takenIn(command, trace, inFlight.count());
     const deadlineMs = now() + settings.deadlineMs;
     inFlight.enter();
     owners.hold(command);
@@ -111,28 +96,11 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
   async function carry(command: AnyCommand, deadlineMs: number, trace: Trace): Promise<Answer> {
     try {
       const userId = command.type === 'receipt.void' ? await owners.find(command) : shopperOf(command);
-      return await new Promise((answer) => {
-        const lane = userId ?? refOf(command);
-        batcher.add({
-          command,
-          userId,
-          lane,
-          deadlineMs,
-          trace,
-          answer,
-          attempts: 0,
-          readsLedger: false,
-          isAlone: false,
-        });
-      });
+      return await batched(batcher, command, userId, deadlineMs, trace);
     } catch (error) {
-      if (error instanceof StoreUnavailableError) {
-        return refused('unavailable', 'the database is unavailable', { retryAfterMs: baseRetryAfterMs });
-      }
+      if (error instanceof StoreUnavailableError) return databaseUnavailable;
       log.error({ err: error, traceId: trace.id, receipt: refOf(command) }, 'reading a receipt failed');
-      return refused('internal', 'an internal error: the log of the node has the cause', {
-        retryAfterMs: baseRetryAfterMs,
-      });
+      return internalError;
     }
   }
 
@@ -146,3 +114,32 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     },
   };
 }
+
+/** The next batches make room. Random delays keep the tills from retrying all at once. */
+const tooMany = (): Answer =>
+  refused('busy', 'too many receipts are in progress', {
+    retryAfterMs: Math.ceil(retryAfterMs * (0.5 + Math.random())),
+  });
+
+/** Puts the command into its lane, and resolves with its answer. */
+const batched = (
+  batcher: Batcher,
+  command: AnyCommand,
+  userId: string | null,
+  deadlineMs: number,
+  trace: Trace,
+): Promise<Answer> =>
+  new Promise((answer) => {
+    const lane = userId ?? refOf(command);
+    batcher.add({
+      command,
+      userId,
+      lane,
+      deadlineMs,
+      trace,
+      answer,
+      attempts: 0,
+      readsLedger: false,
+      isAlone: false,
+    });
+  });

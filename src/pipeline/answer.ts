@@ -18,3 +18,17 @@ export const refused = (
   message: string,
   extra: Omit<PathRefusal, 'code' | 'message'> = {},
 ): Answer => ({ ok: false, refusal: { code, message, ...extra } });
+
+/** When a client may try again after a failure of the node or its database. */
+export const retryAfterMs = 1_000;
+
+export const databaseUnavailable: Answer = refused('unavailable', 'the database is unavailable', {
+  retryAfterMs,
+});
+
+/** After a fault, whose cause is in the log. */
+export const internalError: Answer = refused(
+  'internal',
+  'an internal error: the log of the node has the cause',
+  { retryAfterMs },
+);
