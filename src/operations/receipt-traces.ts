@@ -1,6 +1,6 @@
 // The time of each phase of the latest receipts, for the history of a receipt. Bounded and in memory only.
 import type { ReceiptTrace } from '../contracts/ops.ts';
-import type { Committed } from '../pipeline/answer-batch.ts';
+import type { Committed } from '../pipeline/committed.ts';
 
 export interface ReceiptTraces {
   /** The pushes of these have just been handed to the sockets; gives how long each took from its submission. */

@@ -6,7 +6,7 @@ import type { Changes, UserChange } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import type { Publisher } from '../ports/publisher.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { Committed } from './answer-batch.ts';
+import type { Committed } from './committed.ts';
 
 /** Receives every commit of this node; never throws, never waits. */
 export interface CommitSubscriber {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { entriesOf, outcomeOf, settledOf } from '../../src/game/outcome.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
-import type { Committed } from '../../src/pipeline/answer-batch.ts';
+import type { Committed } from '../../src/pipeline/committed.ts';
 import { startTrace } from '../../src/pipeline/trace.ts';
 import type { UserChange } from '../../src/ports/changes.ts';
 import { aRulebook, aSubmit } from '../builders.ts';

@@ -1,0 +1,25 @@
+// The answer to a command that came before: the one that it got the first time.
+import type { Decision } from '../game/decision.ts';
+import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
+import type { Store } from '../ports/store.ts';
+import type { Answer } from './answer.ts';
+import { refused } from './answer.ts';
+import type { Committed } from './committed.ts';
+
+export type Repeated = Extract<Decision, { kind: 'repeated' }>;
+
+/** `committed`: the changes of the same batch, which need no read. */
+export async function firstAnswer(
+  { receipt, seq }: Repeated,
+  committed: readonly Committed[],
+  store: Pick<Store, 'loadRecord'>,
+): Promise<Answer> {
+  if (seq === null || !('userId' in receipt)) {
+    return { ok: true, outcome: outcomeWithoutChange(receipt, 'duplicate') };
+  }
+  const { userId } = receipt;
+  const own = committed.find(({ record }) => record.userId === userId && record.firstSeq === seq);
+  const record = own?.record ?? (await store.loadRecord(userId, seq));
+  if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate', receipt) };
+  return refused('too_old', 'the receipt was settled too long ago: its first answer is not kept any more');
+}
