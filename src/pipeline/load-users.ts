@@ -1,10 +1,9 @@
 // Loads shoppers: the projected state, plus the ledger records after it.
-import type { JournalRecord } from '../game/change.ts';
-import { replay } from '../game/evolve.ts';
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Head, LedgerPart, LedgerStart, LoadUsers, ProjectedUser, Store } from '../ports/store.ts';
 import { compareInLedger } from '../ports/store.ts';
+import { createRebuildUser, replayAll } from './rebuild-user.ts';
 
 /** Gives shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
 export type ReadLedgerUsers = (
@@ -21,12 +20,8 @@ export const loadUsersWith =
     return users;
   };
 
-const recordsPerRead = 200;
 /** Of all shoppers of a batch together, about 1 MB. */
 const documentsPerRead = 400;
-/** Compaction may remove records while they are read. It is rare, so more than a few tries mean a hole in the ledger. */
-const mostTries = 5;
-
 /** Where reading a shopper begins. */
 interface Start extends LedgerStart {
   /** The shopper at entry `after`; null: what the ledger snapshot says. */
@@ -63,57 +58,22 @@ interface Found extends ProjectedUser {
 export function createReadLedgerUsers(
   store: Pick<Store, 'loadProjected' | 'heads' | 'journalAfter' | 'ledgersFrom' | 'loadLedgerSnapshots'>,
 ): ReadLedgerUsers {
-  /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a hole. */
-  async function foldOn(start: User, headSeq: number): Promise<User | null> {
-    let user = start;
-    while (user.seq < headSeq) {
-      const records = await store.journalAfter(user.id, user.seq, recordsPerRead);
-      // Compaction removed all records meanwhile: the ledger snapshot has the state.
-      if (records.length === 0) return null;
-      const next = replayAll(user, records);
-      if (next === null) return null;
-      user = next;
-    }
-    return user;
-  }
-
-  async function foldAnew(userId: string, headSeq: number): Promise<User> {
-    for (let tries = 1; tries <= mostTries; tries += 1) {
-      const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
-      const user = await foldOn(ledgerSnapshot?.user ?? newUser(userId), headSeq);
-      if (user !== null) return user;
-    }
-    throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
-  }
-
-  /** Reads until all shoppers are read. Leaves out those whose part alone is too long for one read. */
-  async function readParts(starts: ReadonlyMap<string, Start>): Promise<Map<string, LedgerPart>> {
-    const parts = new Map<string, LedgerPart>();
-    for (let left = starts; left.size > 0; ) {
-      const read = await store.ledgersFrom(left, documentsPerRead);
-      for (const [id, part] of read) parts.set(id, part);
-      // The read begins with the last shopper. If it gives nobody, that one alone is too long, and the others are read on.
-      const done = read.size > 0 ? read : new Set([...left.keys()].sort(compareInLedger).slice(-1));
-      left = new Map([...left].filter(([id]) => !done.has(id)));
-    }
-    return parts;
-  }
+  const rebuild = createRebuildUser(store);
 
   /** Shoppers with a long ledger, or one that is compacted at this moment, one after the other. */
   async function readAlone(starts: ReadonlyMap<string, Start>): Promise<Found[]> {
     if (starts.size === 0) return [];
     const found: Found[] = [];
     for (const [id, head] of await store.heads(new Map([...starts.keys()].map((id) => [id, 0])))) {
-      const state = starts.get(id)?.state ?? null;
-      const user = state === null ? null : await foldOn(state, head.seq);
-      found.push({ user: user ?? (await foldAnew(id, head.seq)), from: head.from, isBehind: true });
+      const user = await rebuild(id, starts.get(id)?.state ?? null, head.seq);
+      found.push({ user, from: head.from, isBehind: true });
     }
     return found;
   }
 
   async function readFrom(starts: ReadonlyMap<string, Start>): Promise<Found[]> {
     if (starts.size === 0) return [];
-    const parts = await readParts(starts);
+    const parts = await readParts(store, starts);
     const found: Found[] = [];
     const anew = new Map<string, Start>();
     const alone = new Map<string, Start>();
@@ -148,6 +108,22 @@ export function createReadLedgerUsers(
 const nobody: ReadonlyMap<string, User> = new Map();
 const nobodyProjected: ReadonlyMap<string, ProjectedUser> = new Map();
 
+/** Reads until all shoppers are read. Leaves out those whose part alone is too long for one read. */
+async function readParts(
+  store: Pick<Store, 'ledgersFrom'>,
+  starts: ReadonlyMap<string, Start>,
+): Promise<Map<string, LedgerPart>> {
+  const parts = new Map<string, LedgerPart>();
+  for (let left = starts; left.size > 0; ) {
+    const read = await store.ledgersFrom(left, documentsPerRead);
+    for (const [id, part] of read) parts.set(id, part);
+    // The read begins with the last shopper. If it gives nobody, that one alone is too long, and the others are read on.
+    const done = read.size > 0 ? read : new Set([...left.keys()].sort(compareInLedger).slice(-1));
+    left = new Map([...left].filter(([id]) => !done.has(id)));
+  }
+  return parts;
+}
+
 /** Null where the part does not continue the state. */
 function foldPart(
   id: string,
@@ -163,16 +139,6 @@ function foldPart(
   const user = replayAll(state ?? snapshot?.user ?? newUser(id), records);
   if (user === null || user.seq < head.seq) return null;
   return { user, from: head.from, isBehind: isProjected || state === null };
-}
-
-/** Null where the records do not continue `start`. */
-function replayAll(start: User, records: readonly JournalRecord[]): User | null {
-  let user = start;
-  for (const record of records) {
-    if (record.firstSeq !== user.seq + 1) return null;
-    user = replay(user, record);
-  }
-  return user;
 }
 
 /** Compaction removes ended missions and days from the shopper, so a projection from before it is out of date. */
