@@ -18,7 +18,7 @@ import type { JobFigures } from '../cluster/job-runner.ts';
 import type { NodeDuty } from '../cluster/node-duty.ts';
 import type { NodesFigures } from '../cluster/nodes.ts';
 import type { PerformanceReport } from '../contracts/performance-report.ts';
-import type { CompactionFigures } from '../pipeline/compaction.ts';
+import type { CompactionFigures } from '../pipeline/compaction-figures.ts';
 import type { PushFigures } from '../pipeline/offline-push.ts';
 import type { SharedUserCacheFigures } from '../pipeline/shared-user-cache.ts';
 import type { ProjectionFigures } from '../pipeline/write-behind.ts';

@@ -1,26 +1,14 @@
 // Compacts one shopper's journal up to a time, step by step. A step that conflicts with another node's is planned again.
-import type { JournalRecord } from '../game/change.ts';
-import type { TimeLimits } from '../game/decision.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
-import { calendarAt } from '../game/period.ts';
-import { agesFromMs } from '../game/receipt.ts';
-import { localTime } from '../game/zone.ts';
 import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
-import type { RulesSource } from '../ports/rules-source.ts';
-import type { LoadUsers, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { NextStepParts } from './next-compaction-step.ts';
+import { createNextStep } from './next-compaction-step.ts';
 import type { NotCompacted } from './plan-compaction.ts';
-import { planCompaction } from './plan-compaction.ts';
-import { rulesThatJudged } from './rules-that-judged.ts';
 
-export interface CompactShopperParts {
-  readonly store: Pick<Store, 'loadReceipts' | 'loadLedgerSnapshots' | 'journalAfter' | 'saveProjected'>;
-  readonly loadUsers: LoadUsers;
+export interface CompactShopperParts extends NextStepParts {
+  readonly store: NextStepParts['store'] & Pick<Store, 'loadLedgerSnapshots' | 'saveProjected'>;
   readonly compactionStore: Pick<CompactionStore, 'fold' | 'dropCompacted'>;
-  readonly rules: RulesSource;
-  readonly limits: Pick<TimeLimits, 'receiptMaxAgeMs' | 'returnMaxAgeMs'>;
-  readonly retentionMs: number;
-  /** The most records in one step, unless one document holds more. */
-  readonly recordsPerStep?: number;
   /** Runs the work when the budget allows. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -48,47 +36,8 @@ export interface CompactShopper {
 const mostTries = 5;
 
 export function createCompactShopper(parts: CompactShopperParts): CompactShopper {
-  const { store, compactionStore, rules, limits, inTurn, recordsPerStep = 100 } = parts;
-
-  /** The next step after this ledger snapshot; null where nothing is left to fold. */
-  async function nextStep(
-    userId: string,
-    ledgerSnapshot: LedgerSnapshot | null,
-    cutMs: number,
-  ): Promise<CompactionStep | NotCompacted | null> {
-    // The store gives whole documents, and all records of one have the same time: so the cut is between two documents.
-    const read = await store.journalAfter(userId, ledgerSnapshot?.user.seq ?? 0, recordsPerStep);
-    // Only its claim keeps a receipt from a second award while its age would still be accepted. So its record stays.
-    const youngestMs = cutMs + parts.retentionMs - limits.receiptMaxAgeMs;
-    const upTo = read.findIndex(
-      ({ atMs, receipt }) => atMs >= cutMs || (receipt !== null && agesFromMs(receipt) >= youngestMs),
-    );
-    const records = upTo === -1 ? read : read.slice(0, upTo);
-    if (records.length === 0) return null;
-    const receipts = await store.loadReceipts([
-      ...new Set(records.flatMap(({ receipt }) => (receipt === null ? [] : [receipt.id]))),
-    ]);
-    const user = upTo === -1 ? (await parts.loadUsers([userId])).get(userId) : undefined;
-    const last = user === undefined ? null : { user, keepFrom: keepFrom(records) };
-    return planCompaction({
-      userId,
-      ledgerSnapshot,
-      records,
-      receipts,
-      judgedBy: await rulesThatJudged(
-        rules,
-        new Set(records.flatMap(({ receipt }) => (receipt === null ? [] : [receipt.rulebook]))),
-      ),
-      last,
-    });
-  }
-
-  /** The `keepFrom` of a purchase at the time when the last record expires: the same whenever the fold runs. */
-  function keepFrom(records: readonly JournalRecord[]): string {
-    const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + parts.retentionMs;
-    const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
-    return localTime(calendarAt(rules.current().rulebook, oldestMs).timeZone, oldestMs).date;
-  }
+  const { store, compactionStore, inTurn } = parts;
+  const nextStep = createNextStep(parts);
 
   const ledgerSnapshotOf = async (userId: string): Promise<LedgerSnapshot | null> =>
     (await store.loadLedgerSnapshots([userId])).get(userId) ?? null;

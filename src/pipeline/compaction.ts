@@ -1,14 +1,19 @@
 // Compaction: folds records past their retention into ledger snapshots, shopper by shopper, in the background.
-import type { CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
+import type { Compactable, CompactionStep, CompactionStore } from '../ports/compaction-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
 import type { Compacted, CompactShopper, CompactShopperParts } from './compact-shopper.ts';
 import { createCompactShopper } from './compact-shopper.ts';
+import type { CompactionFigures, CompactionTally } from './compaction-figures.ts';
+import { difference, newTally, stepsInto } from './compaction-figures.ts';
+import type { GiveWayParts } from './give-way.ts';
+import { letReceiptsGoFirst } from './give-way.ts';
 import { shortestRetentionMs } from './retention.ts';
 
 export interface CompactionParts
-  extends Pick<CompactShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
+  extends GiveWayParts,
+    Pick<CompactShopperParts, 'rules' | 'limits' | 'recordsPerStep' | 'loadUsers'> {
   readonly store: CompactShopperParts['store'] & Pick<Store, 'headsAfter'>;
   readonly compactionStore: CompactionStore;
   /** Records older than this are folded; at least {@link shortestRetentionMs}. */
@@ -16,25 +21,8 @@ export interface CompactionParts
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** True while receipts need the machine. */
-  readonly giveWay: () => boolean;
   /** The share of the time in which it works, above 0 and up to 1. */
   readonly share: number;
-  /** Waits, until the signal at the latest. */
-  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
-}
-
-/** What a run has done, or what a run after a preview would do. */
-export interface CompactionFigures {
-  readonly shoppers: number;
-  readonly records: number;
-  readonly receipts: number;
-  /** Voids whose receipt never came, and receipts that came after their void. */
-  readonly unjudged: number;
-  /** Shoppers that are skipped because their records do not add up: `doctor` names what is wrong. */
-  readonly broken: number;
-  /** Shoppers that changed during every try: the next run compacts them. */
-  readonly busy: number;
 }
 
 export interface Compaction {
@@ -50,83 +38,31 @@ export interface Compaction {
 }
 
 const idsPerPage = 50;
-const giveWayMs = 25;
-/** The longest wait for receipts before one piece of work. */
-const longestGiveWayMs = 2_000;
 const longestPauseMs = 5_000;
 
 /** Throws a RangeError where a command could still change a record that is folded. */
 export function createCompaction(parts: CompactionParts): Compaction {
-  const { compactionStore, log, retentionMs } = parts;
+  const { store, compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
     throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
   }
-
-  /** Waits while receipts need the machine, does the work, and pauses in proportion to its duration. */
-  async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
-      await parts.pause(giveWayMs, signal);
-    }
-    const started = performance.now();
-    const done = await work();
-    const tookMs = performance.now() - started;
-    await parts.pause(Math.min(longestPauseMs, tookMs * (1 / parts.share - 1)), signal);
-    return done;
-  }
-
-  const shoppersUntil = (signal: AbortSignal | undefined): CompactShopper =>
-    createCompactShopper({ ...parts, inTurn: (work) => inTurn(work, signal) });
   const total = newTally();
-
-  /** A shopper whose records cannot be read does not stop the run. */
-  async function compactOne(
-    userId: string,
-    cutMs: number,
-    figures: Tally,
-    fold: CompactShopper['fold'],
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const folded = await fold(userId, cutMs, stepsInto(figures), signal).catch(
-      (error: unknown): Compacted => {
-        if (error instanceof StoreUnavailableError) throw error;
-        return { broken: error instanceof Error ? error.message : String(error) };
-      },
-    );
-    if (folded === 'busy') figures.busy += 1;
-    else if (typeof folded === 'object') {
-      figures.broken += 1;
-      log.warn(
-        { user: userId, why: folded.broken },
-        'shopper not compacted, its records do not add up: the command "doctor" names what is wrong',
-      );
-    }
-  }
+  const shoppersUntil = (signal: AbortSignal | undefined): CompactShopper =>
+    createCompactShopper({ ...parts, inTurn: (work) => inTurn(work, parts, signal) });
 
   return {
     run: async (signal, onProgress = () => {}) => {
       const cutMs = parts.now() - retentionMs;
       const before = { ...total };
       const { fold } = shoppersUntil(signal);
-      async function foldAll(userIds: ReadonlySet<string>, unjudged: readonly string[]): Promise<void> {
+      for await (const { userIds, unjudged } of pagesOf(compactionStore.compactable(cutMs), signal)) {
         if (unjudged.length > 0)
-          total.unjudged += await inTurn(() => compactionStore.dropNotes(unjudged, cutMs), signal);
+          total.unjudged += await inTurn(() => compactionStore.dropNotes(unjudged, cutMs), parts, signal);
         for (const userId of userIds) {
-          await compactOne(userId, cutMs, total, fold, signal);
+          await compactOne(userId, (onStep) => fold(userId, cutMs, onStep, signal), total, log);
         }
         onProgress(difference(total, before));
       }
-      let userIds = new Set<string>();
-      let unjudged: string[] = [];
-      for await (const compactable of compactionStore.compactable(cutMs)) {
-        if (signal?.aborted) break;
-        if ('receiptId' in compactable) unjudged.push(compactable.receiptId);
-        else userIds.add(compactable.userId);
-        if (userIds.size + unjudged.length < idsPerPage) continue;
-        await foldAll(userIds, unjudged);
-        userIds = new Set();
-        unjudged = [];
-      }
-      if (!signal?.aborted) await foldAll(userIds, unjudged);
       return difference(total, before);
     },
     figures: () => ({ ...total }),
@@ -135,9 +71,9 @@ export function createCompaction(parts: CompactionParts): Compaction {
       const figures = newTally();
       const { preview } = shoppersUntil(signal);
       for (let after: string | null = null; !signal?.aborted; ) {
-        const userIds: string[] = [...(await parts.store.headsAfter(after, idsPerPage)).keys()];
+        const userIds: string[] = [...(await store.headsAfter(after, idsPerPage)).keys()];
         for (const userId of userIds) {
-          await compactOne(userId, cutMs, figures, preview, signal);
+          await compactOne(userId, (onStep) => preview(userId, cutMs, onStep, signal), figures, log);
         }
         onProgress({ ...figures });
         if (userIds.length < idsPerPage) break;
@@ -148,24 +84,62 @@ export function createCompaction(parts: CompactionParts): Compaction {
   };
 }
 
-type Tally = { -readonly [Name in keyof CompactionFigures]: number };
-
-const newTally = (): Tally => ({ shoppers: 0, records: 0, receipts: 0, unjudged: 0, broken: 0, busy: 0 });
-
-function difference(after: Tally, before: Tally): CompactionFigures {
-  const figures = newTally();
-  // True: the object was made by `newTally`, so its keys are those of a tally.
-  for (const name of Object.keys(figures) as (keyof Tally)[]) figures[name] = after[name] - before[name];
-  return figures;
+/** Waits while receipts need the machine, does the work, and pauses in proportion to its duration. */
+async function inTurn<T>(
+  work: () => Promise<T>,
+  parts: GiveWayParts & Pick<CompactionParts, 'share'>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  await letReceiptsGoFirst(parts, signal);
+  const started = performance.now();
+  const done = await work();
+  const tookMs = performance.now() - started;
+  await parts.pause(Math.min(longestPauseMs, tookMs * (1 / parts.share - 1)), signal);
+  return done;
 }
 
-/** Counts the steps of one shopper. */
-function stepsInto(figures: Tally): (step: CompactionStep) => void {
-  let isFirst = true;
-  return ({ records, receipts }) => {
-    if (isFirst) figures.shoppers += 1;
-    isFirst = false;
-    figures.records += records.length;
-    figures.receipts += receipts;
-  };
+interface Page {
+  readonly userIds: ReadonlySet<string>;
+  /** Receipts with expired notes. */
+  readonly unjudged: readonly string[];
+}
+
+/** The expired documents in pages, each shopper once in a page. None after the signal. The last page may be empty. */
+async function* pagesOf(
+  documents: AsyncIterable<Compactable>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Page> {
+  let userIds = new Set<string>();
+  let unjudged: string[] = [];
+  for await (const document of documents) {
+    if (signal?.aborted) return;
+    if ('receiptId' in document) unjudged.push(document.receiptId);
+    else userIds.add(document.userId);
+    if (userIds.size + unjudged.length < idsPerPage) continue;
+    yield { userIds, unjudged };
+    userIds = new Set();
+    unjudged = [];
+  }
+  if (!signal?.aborted) yield { userIds, unjudged };
+}
+
+/** A shopper whose records cannot be read does not stop the run. */
+async function compactOne(
+  userId: string,
+  compact: (onStep: (step: CompactionStep) => void) => Promise<Compacted>,
+  figures: CompactionTally,
+  log: Log,
+): Promise<void> {
+  const compacted = await compact(stepsInto(figures)).catch((error: unknown): Compacted => {
+    if (error instanceof StoreUnavailableError) throw error;
+    return { broken: error instanceof Error ? error.message : String(error) };
+  });
+  if (compacted === 'busy') figures.busy += 1;
+  else if (typeof compacted === 'object') {
+    figures.broken += 1;
+    log.warn(
+      { user: userId, why: compacted.broken },
+      'shopper not compacted, its records do not add up: the command "doctor" names what is wrong',
+    );
+  }
 }

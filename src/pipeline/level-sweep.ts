@@ -6,15 +6,14 @@ import type { RulesSource } from '../ports/rules-source.ts';
 import type { LoadUsers, Store } from '../ports/store.ts';
 import type { Answer } from './answer.ts';
 import { everyHead } from './follower.ts';
+import type { GiveWayParts } from './give-way.ts';
+import { letReceiptsGoFirst } from './give-way.ts';
 
-export interface LevelSweepParts {
+export interface LevelSweepParts extends GiveWayParts {
   readonly store: Pick<Store, 'headsAfter' | 'journalAfter'>;
   readonly loadUsers: LoadUsers;
   readonly rules: Pick<RulesSource, 'current'>;
   readonly submit: (command: AnyCommand) => Promise<Answer>;
-  /** True while receipts need the machine. */
-  readonly giveWay: () => boolean;
-  readonly pause: (ms: number) => Promise<void>;
   readonly log: Log;
 }
 
@@ -23,20 +22,10 @@ export interface LevelSweep {
   run(signal?: AbortSignal): Promise<number>;
 }
 
-const giveWayMs = 25;
-/** The longest wait for receipts before one shopper. */
-const longestGiveWayMs = 2_000;
-
 export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
   const { store, rules } = parts;
   /** The table that is granted to everybody; null after a start. */
   let sweptTable: string | null = null;
-
-  async function giveWay(): Promise<void> {
-    for (let waited = 0; parts.giveWay() && waited < longestGiveWayMs; waited += giveWayMs) {
-      await parts.pause(giveWayMs);
-    }
-  }
 
   /** False where the levels cannot be granted now. */
   async function settle(userId: string, lastFrom: number): Promise<boolean> {
@@ -54,11 +43,11 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
       let given = 0;
       let isWhole = true;
       for await (const heads of everyHead(store)) {
-        await giveWay();
+        await letReceiptsGoFirst(parts);
         const users = await parts.loadUsers([...heads.keys()]);
         for (const user of users.values()) {
           if (!isLevelDue(user, rules.current())) continue;
-          await giveWay();
+          await letReceiptsGoFirst(parts);
           if (signal?.aborted) return given;
           if (await settle(user.id, heads.get(user.id)?.from ?? 0)) given += 1;
           else isWhole = false;

@@ -1,7 +1,7 @@
 // The compaction job of a node: it replaces old entries by snapshots, at a lower priority than receipts.
 import { setTimeout } from 'node:timers/promises';
-import type { CompactionFigures } from '../pipeline/compaction.ts';
 import { createCompaction } from '../pipeline/compaction.ts';
+import type { CompactionFigures } from '../pipeline/compaction-figures.ts';
 import type { ClusterJob } from '../ports/cluster-job.ts';
 import type { CompactionStore } from '../ports/compaction-store.ts';
 import type { Log } from '../ports/log.ts';
