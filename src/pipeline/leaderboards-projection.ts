@@ -23,7 +23,7 @@ const recordsPerRead = 200;
 export function createLeaderboardsProjection(
   parts: LeaderboardsProjectionParts,
 ): Projection<CommittedRecord> {
-  const { leaderboards, store, rules, log, now } = parts;
+  const { leaderboards, rules, now } = parts;
 
   const rulesOf = async ({ receipt }: JournalRecord) =>
     receipt === null ? null : await rules.ofVersion(receipt.rulebook);
@@ -36,14 +36,6 @@ export function createLeaderboardsProjection(
     return changes;
   };
 
-  /** False where no ledger snapshot goes beyond entry `seq`. */
-  async function startFromLedgerSnapshot(userId: string, seq: number): Promise<boolean> {
-    const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
-    if (ledgerSnapshot === undefined || ledgerSnapshot.user.seq <= seq) return false;
-    await leaderboards.open([scoreSnapshotOf(ledgerSnapshot)]);
-    return true;
-  }
-
   return {
     name: 'leaderboards',
     keyOf: ({ record }) => `${record.firstSeq}:${record.userId}`,
@@ -55,32 +47,64 @@ export function createLeaderboardsProjection(
     catchUp: async (userIds) => {
       let applied = 0;
       for (let left = userIds; left.length > 0; ) {
-        const known = await leaderboards.known(left);
-        const again = new Set<string>();
-        const changes: ScoreChange[] = [];
-        // One after the other, because parallel reads would slow down receipts.
-        for (const userId of left) {
-          const seq = known.get(userId) ?? 0;
-          const records = await store.journalAfter(userId, seq, recordsPerRead);
-          if (records[0]?.firstSeq === seq + 1) {
-            changes.push(...(await changesOf(records)));
-            again.add(userId);
-          } else if (await startFromLedgerSnapshot(userId, seq)) {
-            applied += 1;
-            again.add(userId);
-          } else if (records.length > 0) {
-            log.error(
-              { user: userId, after: seq },
-              'entries are missing in a journal: the command "doctor" names it',
-            );
-          }
-        }
+        const { records, started, again } = await readMissing(left, parts);
+        const changes = await changesOf(records);
         // `apply` gives back shoppers that another node changed or cleared meanwhile: they are read again.
         if (changes.length > 0) for (const id of await leaderboards.apply(changes, now())) again.add(id);
-        applied += changes.length;
+        applied += started + changes.length;
         left = [...again];
       }
       return applied;
     },
   };
+}
+
+/** What the leaderboards lack of some shoppers. */
+interface Missing {
+  readonly records: readonly JournalRecord[];
+  /** How many shoppers started anew from their ledger snapshots. */
+  readonly started: number;
+  /** Shoppers who may have more. */
+  readonly again: Set<string>;
+}
+
+async function readMissing(
+  userIds: readonly string[],
+  { leaderboards, store, log }: LeaderboardsProjectionParts,
+): Promise<Missing> {
+  const known = await leaderboards.known(userIds);
+  const records: JournalRecord[] = [];
+  const again = new Set<string>();
+  let started = 0;
+  // One after the other, because parallel reads would slow down receipts.
+  for (const userId of userIds) {
+    const seq = known.get(userId) ?? 0;
+    const next = await store.journalAfter(userId, seq, recordsPerRead);
+    if (next[0]?.firstSeq === seq + 1) {
+      records.push(...next);
+      again.add(userId);
+    } else if (await startFromLedgerSnapshot(userId, seq, leaderboards, store)) {
+      started += 1;
+      again.add(userId);
+    } else if (next.length > 0) {
+      log.error(
+        { user: userId, after: seq },
+        'entries are missing in a journal: the command "doctor" names it',
+      );
+    }
+  }
+  return { records, started, again };
+}
+
+/** False where no ledger snapshot goes beyond entry `seq`. */
+async function startFromLedgerSnapshot(
+  userId: string,
+  seq: number,
+  leaderboards: Pick<Leaderboards, 'open'>,
+  store: Pick<Store, 'loadLedgerSnapshots'>,
+): Promise<boolean> {
+  const ledgerSnapshot = (await store.loadLedgerSnapshots([userId])).get(userId);
+  if (ledgerSnapshot === undefined || ledgerSnapshot.user.seq <= seq) return false;
+  await leaderboards.open([scoreSnapshotOf(ledgerSnapshot)]);
+  return true;
 }
