@@ -34,35 +34,10 @@ const shownForMs = 3_600_000;
 const maxStores = 1_000;
 
 export function createHighlights({ most, now, tell, onTakenBack }: HighlightsParts): Highlights {
-  /** By store, newest last. The key of the whole mall is the empty string, which is no store id. */
-  const lately = new Map<string, Moment[]>();
+  const latest = createLatestMoments(most);
   let fresh: Moment[] = [];
   let own: Moment[] = [];
   let dropped = 0;
-
-  function keep(scope: string, moment: Moment): void {
-    const known = lately.get(scope) ?? [];
-    lately.delete(scope);
-    lately.set(scope, [...known, moment].slice(-most));
-    if (lately.size <= maxStores + 1) return;
-    for (const oldest of lately.keys()) {
-      if (oldest === '') continue;
-      lately.delete(oldest);
-      return;
-    }
-  }
-
-  function takeBack(later: Moment): void {
-    const holds = (moment: Moment): boolean => !isTakenBack(moment, later);
-    fresh = fresh.filter(holds);
-    let isShown = false;
-    for (const [scope, moments] of lately) {
-      if (moments.every(holds)) continue;
-      lately.set(scope, moments.filter(holds));
-      isShown = true;
-    }
-    if (isShown) onTakenBack();
-  }
 
   function bound(moments: Moment[]): Moment[] {
     if (moments.length <= maxMoments * 2) return moments;
@@ -71,14 +46,14 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
   }
 
   function take(moment: Moment): void {
-    if (!isWon(moment)) {
-      takeBack(moment);
-      return;
+    if (isWon(moment)) {
+      latest.add(moment);
+      fresh.push(moment);
+      fresh = bound(fresh);
+    } else {
+      fresh = fresh.filter((earlier) => !isTakenBack(earlier, moment));
+      if (latest.takeBack(moment)) onTakenBack();
     }
-    keep('', moment);
-    keep(moment.storeId, moment);
-    fresh.push(moment);
-    fresh = bound(fresh);
   }
 
   return {
@@ -103,7 +78,47 @@ export function createHighlights({ most, now, tell, onTakenBack }: HighlightsPar
         groupMoments(storeId === null ? news : news.filter((one) => one.storeId === storeId), most).reverse();
     },
     recent: (storeId) =>
-      (lately.get(storeId ?? '') ?? []).filter(({ atMs }) => now() - atMs < shownForMs).reverse(),
+      latest
+        .of(storeId)
+        .filter(({ atMs }) => now() - atMs < shownForMs)
+        .reverse(),
     figures: () => ({ waiting: fresh.length + own.length, dropped }),
+  };
+}
+
+/** The latest moments of the whole mall and of each store, newest last. */
+function createLatestMoments(most: number) {
+  /** The key of the whole mall is the empty string, which is no store id. */
+  const latest = new Map<string, readonly Moment[]>();
+
+  function addTo(scope: string, moment: Moment): void {
+    const known = latest.get(scope) ?? [];
+    latest.delete(scope);
+    latest.set(scope, [...known, moment].slice(-most));
+    if (latest.size <= maxStores + 1) return;
+    for (const oldest of latest.keys()) {
+      if (oldest === '') continue;
+      latest.delete(oldest);
+      return;
+    }
+  }
+
+  return {
+    add: (moment: Moment): void => {
+      addTo('', moment);
+      addTo(moment.storeId, moment);
+    },
+    /** Removes what the later moment takes back. True: there was something to remove. */
+    takeBack: (later: Moment): boolean => {
+      const holds = (moment: Moment): boolean => !isTakenBack(moment, later);
+      let isShown = false;
+      for (const [scope, moments] of latest) {
+        if (moments.every(holds)) continue;
+        latest.set(scope, moments.filter(holds));
+        isShown = true;
+      }
+      return isShown;
+    },
+    of: (storeId: string | null): readonly Moment[] => latest.get(storeId ?? '') ?? [],
   };
 }
