@@ -42,8 +42,7 @@ export interface OpenVisitsParts {
 const nowMs = (): number => performance.now();
 
 export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts): OpenVisits {
-  const visits = new Map<Session, Visit>();
-  const sessions = new Map<string, Session>();
+  const visits = createVisitIndex();
   const begun = { code: 0, id: 0 };
   const ended = { idle: 0, over: 0, elsewhere: 0, next: 0, finished: 0, gone: 0 };
 
@@ -61,7 +60,7 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
   }
 
   function begin(session: Session, userId: string, window: number | null): void {
-    const other = sessions.get(userId);
+    const other = visits.sessionOf(userId);
     if (other !== session) other?.release('elsewhere');
     const timer = setTimeout(() => check(session, visit), Math.min(idleMs, longestMs));
     const visit = newVisit(session, userId, window, timer);
@@ -69,14 +68,12 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
     session.bind(userId, (why) => {
       clearTimeout(visit.timer);
       ended[why] += 1;
-      if (visits.get(session) === visit) visits.delete(session);
-      if (sessions.get(userId) === session) sessions.delete(userId);
+      visits.remove(session, visit);
       pushes.released(userId, by);
       publish('ended', visit);
     });
     if (session.boundTo() !== userId) return; // the connection is lost
-    visits.set(session, visit);
-    sessions.set(userId, session);
+    visits.add(session, visit);
     begun[window === null ? 'id' : 'code'] += 1;
     pushes.served(userId, by);
     publish('began', visit);
@@ -84,22 +81,43 @@ export function createOpenVisits({ idleMs, longestMs, pushes }: OpenVisitsParts)
 
   return {
     begin,
-    of: (session) => visits.get(session),
+    of: visits.at,
     touch: (session) => {
-      const visit = visits.get(session);
+      const visit = visits.at(session);
       if (visit === undefined) return null;
       visit.touchedMs = nowMs();
       return leftMs(visit);
     },
-    endElsewhere: (userId) => sessions.get(userId)?.release('elsewhere'),
+    endElsewhere: (userId) => visits.sessionOf(userId)?.release('elsewhere'),
     servedBy: (userId) => {
-      const session = sessions.get(userId);
-      return (session === undefined ? null : visits.get(session)?.by) ?? null;
+      const session = visits.sessionOf(userId);
+      return (session === undefined ? null : visits.at(session)?.by) ?? null;
     },
-    figures: () => ({ open: visits.size, begun, ended }),
+    figures: () => ({ open: visits.count(), begun, ended }),
     stop: () => {
-      for (const { timer } of visits.values()) clearTimeout(timer);
+      for (const { timer } of visits.all()) clearTimeout(timer);
     },
+  };
+}
+
+/** The open visits by kiosk, and the kiosk of each shopper. */
+function createVisitIndex() {
+  const visits = new Map<Session, Visit>();
+  const sessions = new Map<string, Session>();
+  return {
+    at: (session: Session): Visit | undefined => visits.get(session),
+    sessionOf: (userId: string): Session | undefined => sessions.get(userId),
+    add: (session: Session, visit: Visit): void => {
+      visits.set(session, visit);
+      sessions.set(visit.userId, session);
+    },
+    /** Leaves a later visit of the kiosk or of the shopper where it is. */
+    remove: (session: Session, visit: Visit): void => {
+      if (visits.get(session) === visit) visits.delete(session);
+      if (sessions.get(visit.userId) === session) sessions.delete(visit.userId);
+    },
+    count: (): number => visits.size,
+    all: (): Iterable<Visit> => visits.values(),
   };
 }
 
