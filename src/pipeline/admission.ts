@@ -80,10 +80,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     inFlight.enter();
     owners.hold(command);
     return new Promise((resolve) => {
-      const timer = setTimeout(
-        () => resolve(refused('retry', 'deadline passed: send the same again')),
-        settings.deadlineMs,
-      );
+      const timer = setTimeout(() => resolve(deadlinePassed), settings.deadlineMs);
       void carry(command, deadlineMs, trace).then((answer) => {
         clearTimeout(timer);
         inFlight.leave();
@@ -114,6 +111,8 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     },
   };
 }
+
+const deadlinePassed = refused('retry', 'deadline passed: send the same again');
 
 /** The next batches make room. Random delays keep the tills from retrying all at once. */
 const tooMany = (): Answer =>

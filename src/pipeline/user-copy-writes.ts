@@ -29,20 +29,14 @@ const stopWithinMs = 1_000;
 
 export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites {
   const { cacheStore, isConnected, noteSeq, log } = parts;
-  /** The newest copy of each shopper; null: the copy in Redis is to be removed. */
-  const waiting = new Map<string, User | null>();
+  const waiting = createCopyQueue(parts.limit, skip);
   let working: Promise<void> | null = null;
   let stopping = false;
   const counts = { written: 0, dropped: 0 };
 
   function put(userId: string, user: User | null): void {
     if (stopping) return;
-    const [longest] = waiting;
-    if (longest && !waiting.has(userId) && waiting.size >= parts.limit) {
-      waiting.delete(longest[0]);
-      skip(...longest);
-    }
-    waiting.set(userId, user);
+    waiting.put(userId, user);
     working ??= work().finally(() => {
       working = null;
     });
@@ -55,7 +49,7 @@ export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites
   }
 
   async function work(): Promise<void> {
-    while (waiting.size > 0 && !stopping) {
+    while (waiting.size() > 0 && !stopping) {
       await parts.pause(writeDelayMs);
       // Without Redis the copies wait, up to the limit.
       if (isConnected() && !stopping) await writeSome();
@@ -63,12 +57,9 @@ export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites
   }
 
   async function writeSome(): Promise<void> {
-    const taken = [...waiting].slice(0, usersPerWrite);
-    for (const [userId, user] of taken) {
-      waiting.delete(userId);
-      // Until the write is done, Redis holds an older copy.
-      if (user !== null) noteSeq(userId, user.seq);
-    }
+    const taken = waiting.take(usersPerWrite);
+    // Until the write is done, Redis holds an older copy.
+    for (const [userId, user] of taken) if (user !== null) noteSeq(userId, user.seq);
     try {
       await cacheStore.write(taken.map(([userId, user]) => ({ userId, user })));
       counts.written += taken.length;
@@ -83,15 +74,44 @@ export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites
       if ((waiting.get(user.id)?.seq ?? -1) < user.seq) put(user.id, user);
     },
     drop: (userId) => put(userId, null),
-    waitingCopy: (userId) => waiting.get(userId),
+    waitingCopy: waiting.get,
     stop: async () => {
       const deadline = performance.now() + stopWithinMs;
       stopping = true;
       await working;
-      while (waiting.size > 0 && isConnected() && performance.now() < deadline) await writeSome();
-      counts.dropped += waiting.size;
-      waiting.clear();
+      while (waiting.size() > 0 && isConnected() && performance.now() < deadline) await writeSome();
+      counts.dropped += waiting.clear();
     },
-    figures: () => ({ ...counts, waiting: waiting.size }),
+    figures: () => ({ ...counts, waiting: waiting.size() }),
+  };
+}
+
+type Copy = readonly [userId: string, user: User | null];
+
+/** The newest copy of each shopper, those that wait longest first. Beyond the limit the first one is dropped. */
+function createCopyQueue(limit: number, onDropped: (...copy: Copy) => void) {
+  const waiting = new Map<string, User | null>();
+  return {
+    get: (userId: string): User | null | undefined => waiting.get(userId),
+    put: (userId: string, user: User | null): void => {
+      const [longest] = waiting;
+      if (longest && !waiting.has(userId) && waiting.size >= limit) {
+        waiting.delete(longest[0]);
+        onDropped(...longest);
+      }
+      waiting.set(userId, user);
+    },
+    take: (most: number): readonly Copy[] => {
+      const taken = [...waiting].slice(0, most);
+      for (const [userId] of taken) waiting.delete(userId);
+      return taken;
+    },
+    /** Gives how many waited. */
+    clear: (): number => {
+      const count = waiting.size;
+      waiting.clear();
+      return count;
+    },
+    size: (): number => waiting.size,
   };
 }

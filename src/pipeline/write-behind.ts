@@ -44,6 +44,7 @@ const settleTickMs = 25;
 
 export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBehind<Item> {
   const { projection, budget, now, log } = parts;
+  const { name } = projection;
   const waiting = createWaitingItems(projection, parts.limit);
   const catchUp = createCatchUp(projection, budget, now);
   const records = createPortion(recordsPerPiece);
@@ -55,12 +56,10 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   async function work(): Promise<void> {
     while (waiting.size() > 0) {
       const behind = await budget.take(writeWaiting, isClosing);
-      try {
-        await catchUp.run(behind, isClosing);
-      } catch (error) {
+      await catchUp.run(behind, isClosing).catch((error: unknown) => {
         waiting.drop(behind.length);
-        log.debug({ err: error, users: behind, projection: projection.name }, 'a projection cannot catch up');
-      }
+        log.debug({ err: error, users: behind, projection: name }, 'a projection cannot catch up');
+      });
     }
     if (!closing && waiting.takeMissed()) parts.onMissed();
   }
@@ -76,8 +75,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
       return behind;
     } catch (error) {
       waiting.drop(taken.length);
-      const fields = { err: error, records: taken.length, projection: projection.name };
-      log.debug(fields, 'a projection cannot be written');
+      log.debug({ err: error, records: taken.length, projection: name }, 'a projection cannot be written');
       return [];
     }
   }
@@ -97,12 +95,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
       waiting.clear();
       await working;
     },
-    figures: () => ({
-      waiting: waiting.size(),
-      told,
-      dropped: waiting.dropped(),
-      caughtUp: catchUp.caughtUp(),
-    }),
+    figures: () => ({ waiting: waiting.size(), told, dropped: waiting.dropped(), caughtUp: catchUp.total() }),
   };
 }
 
@@ -130,5 +123,5 @@ function createCatchUp<Item>(
     return at;
   }
 
-  return { run, caughtUp: () => caughtUp };
+  return { run, total: () => caughtUp };
 }
