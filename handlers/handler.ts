@@ -13,8 +13,6 @@ import type { Session } from '../src/contracts/session.ts';
 import type { Rules } from '../src/game/rules.ts';
 import type { DrainNode } from '../src/operations/drain-node.ts';
 import type { Admission } from '../src/pipeline/admission.ts';
-import type { Announcements } from '../src/pipeline/announcements.ts';
-import type { ScreenPauses } from '../src/pipeline/screen-pauses.ts';
 import type { OperatorLog } from '../src/ports/operator-log.ts';
 import type { Profiles } from '../src/ports/profiles.ts';
 import type { PushService, PushSubscriptions } from '../src/ports/push.ts';
@@ -26,6 +24,8 @@ import type { ReadUser } from '../src/queries/read-user.ts';
 import type { ReadReceiptHistory } from '../src/queries/receipt-history.ts';
 import type { ResumeQueries } from '../src/queries/resume.ts';
 import type { ReadStoreToday } from '../src/queries/store-today.ts';
+import type { Announcements } from '../src/screens/announcements.ts';
+import type { ScreenPauses } from '../src/screens/screen-pauses.ts';
 
 export interface Clocks {
   /** Milliseconds since 1970. */

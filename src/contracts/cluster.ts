@@ -15,7 +15,7 @@ export const maxMessageLength = 512 * 1024;
 export const clockToleranceMs = 60_000;
 /** Most shoppers in one `present.ask`. */
 export const maxAskedPresent = 500;
-/** Most moments in one message; `src/pipeline/highlights.ts` sends no more. */
+/** Most moments in one message; `src/screens/highlights.ts` sends no more. */
 export const maxMomentsPerMessage = 500;
 const maxHeads = 2_000;
 const maxEntries = 2_000;

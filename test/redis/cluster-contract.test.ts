@@ -8,7 +8,7 @@ import {
   nodeMessage,
 } from '../../src/contracts/cluster.ts';
 import { maxAnnouncementLength, maxAnnouncementSeconds } from '../../src/contracts/limits.ts';
-import { maxMoments } from '../../src/pipeline/highlights.ts';
+import { maxMoments } from '../../src/screens/highlights.ts';
 
 const nowMs = Date.parse('2026-11-28T12:00:00.000Z');
 const at = (afterMs: number): string => new Date(nowMs + afterMs).toISOString();

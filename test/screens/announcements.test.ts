@@ -1,7 +1,7 @@
 // Announcements: one holds at a time, the latest on all nodes, whatever their clocks say and whatever gets lost.
 import { expect, test } from 'vitest';
-import { createAnnouncements } from '../../src/pipeline/announcements.ts';
 import type { Announcement } from '../../src/ports/broadcast.ts';
+import { createAnnouncements } from '../../src/screens/announcements.ts';
 
 function aNode(name: string, world = { nowMs: 1_000_000 }) {
   const pushed: string[] = [];

@@ -1,7 +1,7 @@
 // Pauses of screens: each store its own, the latest on all nodes, over when their time is.
 import { expect, test } from 'vitest';
-import { createScreenPauses, mostPauses } from '../../src/pipeline/screen-pauses.ts';
 import type { ScreenPause } from '../../src/ports/broadcast.ts';
+import { createScreenPauses, mostPauses } from '../../src/screens/screen-pauses.ts';
 
 function aNode(world = { nowMs: 1_000_000 }) {
   const told: ScreenPause[] = [];

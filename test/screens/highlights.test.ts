@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Moment, MomentGroup } from '../../src/game/moments.ts';
-import { createHighlights, maxMoments } from '../../src/pipeline/highlights.ts';
+import { createHighlights, maxMoments } from '../../src/screens/highlights.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
 function someHighlights(most = 3) {
