@@ -7,13 +7,13 @@ import type { NamesOf } from '../queries/display-names.ts';
 import type { ReadToday } from '../queries/mall-today.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { shownMoments } from '../queries/screen-state.ts';
+import type { ShownState } from './shown-state.ts';
 
 export interface ScreenPushes {
+  /** Pushes the new highlights, and the whole state where it is outdated. */
   moments(): Promise<void>;
   today(): Promise<void>;
   state(): Promise<void>;
-  /** What screens show is no longer true: the next `moments` pushes the state too. */
-  outdate(): void;
 }
 
 export interface ScreenPushesParts {
@@ -24,11 +24,11 @@ export interface ScreenPushesParts {
   /** The new highlights of an interval, by store. */
   readonly takeNew: () => (storeId: string | null) => readonly MomentGroup[];
   readonly isPaused: (storeId: string | null) => boolean;
+  readonly shown: Pick<ShownState, 'takeOutdated'>;
 }
 
 export function createScreenPushes(parts: ScreenPushesParts): ScreenPushes {
-  const { broadcast, namesOf, readScreen, readToday, takeNew, isPaused } = parts;
-  let isOutdated = false;
+  const { broadcast, namesOf, readScreen, readToday, takeNew, isPaused, shown } = parts;
   /** The figures of the day that were pushed last, as JSON. */
   let sentToday = '';
 
@@ -40,9 +40,7 @@ export function createScreenPushes(parts: ScreenPushesParts): ScreenPushes {
       const names = await namesOf(groups.map(({ moment }) => moment.userId));
       broadcast.showMoments(storeId, shownMoments(groups, names));
     }
-    if (!isOutdated) return;
-    isOutdated = false;
-    await state();
+    if (shown.takeOutdated()) await state();
   }
 
   /** Reads the figures at every interval, because they include the commits of other nodes. */
@@ -59,14 +57,7 @@ export function createScreenPushes(parts: ScreenPushesParts): ScreenPushes {
     for (const storeId of broadcast.screens()) broadcast.showState(storeId, await readScreen(storeId));
   }
 
-  return {
-    moments,
-    today,
-    state,
-    outdate: () => {
-      isOutdated = true;
-    },
-  };
+  return { moments, today, state };
 }
 
 /** Skips an interval while the work of the last one still runs. */

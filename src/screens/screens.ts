@@ -3,12 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { PlayedKind } from '../contracts/screens.ts';
 import { playedKinds } from '../contracts/screens.ts';
 import type { CommitSubscriber } from '../pipeline/announce.ts';
-import type { Announcements } from './announcements.ts';
-import { createAnnouncements } from './announcements.ts';
-import type { Highlights } from './highlights.ts';
-import { createHighlights } from './highlights.ts';
-import type { ScreenPauses } from './screen-pauses.ts';
-import { createScreenPauses } from './screen-pauses.ts';
 import type { Broadcast } from '../ports/broadcast.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
@@ -18,7 +12,14 @@ import { createReadToday } from '../queries/mall-today.ts';
 import type { ReadBoard } from '../queries/read-board.ts';
 import type { ReadScreen, ScreenState } from '../queries/screen-state.ts';
 import { createReadScreen } from '../queries/screen-state.ts';
+import type { Announcements } from './announcements.ts';
+import { createAnnouncements } from './announcements.ts';
+import type { Highlights } from './highlights.ts';
+import { createHighlights } from './highlights.ts';
+import type { ScreenPauses } from './screen-pauses.ts';
+import { createScreenPauses } from './screen-pauses.ts';
 import { createScreenPushes, every } from './screen-pushes.ts';
+import { createShownState } from './shown-state.ts';
 
 export interface ScreenFigures {
   /** Audiences of screens on this node. */
@@ -60,7 +61,8 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
   const { config, broadcast, log } = parts;
   const now = Date.now;
   const counts = new Map<PlayedKind, number>();
-  const { highlights, announcements, pauses } = createShared(broadcast, now, () => pushes.outdate());
+  const shown = createShownState();
+  const { highlights, announcements, pauses } = createShared(broadcast, now, shown.outdate);
   const readToday = createReadToday({ ...parts, rules: parts.rules.current, now });
   const readScreen = createReadScreen({
     ...parts,
@@ -77,6 +79,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     readToday,
     takeNew: highlights.takeNew,
     isPaused: pauses.isPaused,
+    shown,
   });
   async function pushState(): Promise<void> {
     announcements.republish();
@@ -86,7 +89,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
 
   listenToNodes(broadcast, highlights, announcements, pauses, (userId) => {
     parts.forgetName(userId);
-    pushes.outdate();
+    shown.outdate();
   });
   const timers = [
     every(config.screenHighlightMs, pushes.moments, log),
@@ -100,7 +103,7 @@ export function createScreens(parts: NodeScreensParts): NodeScreens {
     announcements,
     pauses,
     nameChanged: (userId) => {
-      pushes.outdate();
+      shown.outdate();
       broadcast.publishToNodes({ type: 'name.changed', userId });
     },
     played: (kind, count) => counts.set(kind, (counts.get(kind) ?? 0) + count),
