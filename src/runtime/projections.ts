@@ -39,6 +39,9 @@ export interface ProjectionsParts {
   readonly onMissed: () => void;
 }
 
+/** The job that compares the projections with the ledger. */
+export const projectionsJob = 'projections';
+
 /** Background work continues this long after the last receipt and the last new client. */
 const quietMs = 200;
 /** A stop writes waiting changes for at most this long. */
@@ -88,7 +91,7 @@ export function openProjections(parts: ProjectionsParts): Projections {
       leaderboards.offer(committed);
     },
     job: {
-      name: 'projections',
+      name: projectionsJob,
       everyMs: config.projectionsMs,
       run: async (signal) => {
         await follower.run(signal, isFirst);

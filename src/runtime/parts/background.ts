@@ -9,6 +9,7 @@ import { startCompaction } from '../compaction.ts';
 import type { Membership } from '../membership.ts';
 import { startMembership } from '../membership.ts';
 import { pauseWithJitter } from '../pause-with-jitter.ts';
+import { projectionsJob } from '../projections.ts';
 import type { NodeWebPush } from '../web-push.ts';
 import { openWebPush } from '../web-push.ts';
 import type { NodeBase } from './base.ts';
@@ -60,7 +61,7 @@ export async function startBackground(
   // projections with the ledger.
   const catchUp = (): void => {
     void headCheck.run();
-    jobRequests.runNow(projections.job.name);
+    jobRequests.runNow(projectionsJob);
   };
   const membership = startMembership({
     config,

@@ -4,7 +4,7 @@ import type { RecentRecords, RecordRun } from '../../queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../queries/recent-records.ts';
 import { pauseWithJitter } from '../pause-with-jitter.ts';
 import type { Projections } from '../projections.ts';
-import { openProjections } from '../projections.ts';
+import { openProjections, projectionsJob } from '../projections.ts';
 import type { NodeReads } from '../reads.ts';
 import { openReads } from '../reads.ts';
 import type { NodeUsers } from '../users.ts';
@@ -28,7 +28,7 @@ export function openShoppers(base: NodeBase, { clusterBus, sockets }: NodeNetwor
   const { config, database, caches, rules, inFlight, jobRequests, load, log } = base;
   const { store } = database;
   const leaderboards = clusterBus.leaderboards ?? database.leaderboards;
-  const projections: Projections = openProjections({
+  const projections = openProjections({
     config,
     store,
     leaderboards,
@@ -37,7 +37,7 @@ export function openShoppers(base: NodeBase, { clusterBus, sockets }: NodeNetwor
     underWay: inFlight.count,
     arrivedAtMs: sockets.arrivedAtMs,
     // While Redis is away the job would fail. When Redis returns, the job is requested anyway.
-    onMissed: () => (clusterBus.figures()?.isUp ?? true) && jobRequests.runNow(projections.job.name),
+    onMissed: () => (clusterBus.figures()?.isUp ?? true) && jobRequests.runNow(projectionsJob),
   });
   const { loadUsers } = projections;
   const reads = openReads({
