@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../runtime/config.ts';
 import { createLog } from '../runtime/log.ts';
-import { reachLeaderboards, rebuildLeaderboards } from '../runtime/reach-leaderboards.ts';
+import { reachLeaderboards } from '../runtime/reach-leaderboards.ts';
 import { tunedBy } from '../runtime/tuning.ts';
 import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
@@ -32,9 +32,7 @@ async function rebuild(json: boolean): Promise<void> {
       throw new ExitError('failed', error instanceof Error ? error.message : String(error));
     });
     try {
-      const told = await rebuildLeaderboards(tools, log, (records) =>
-        console.error(`told so far: ${records} journal records`),
-      );
+      const told = await tools.rebuild((records) => console.error(`told so far: ${records} journal records`));
       const { shoppers, records } = told;
       if (json) console.log(JSON.stringify({ ok: true, where: tools.where, shoppers, records }));
       else console.log(`Leaderboards in ${tools.where}: ${shoppers} shoppers, ${records} journal records.`);

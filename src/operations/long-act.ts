@@ -6,16 +6,16 @@ import { LeaseLostError } from '../ports/leases.ts';
 import type { Log } from '../ports/log.ts';
 import type { ActEnd } from './act-ends.ts';
 
-export interface LongActParts {
+export interface LongActParts<Result> {
   /** The event that starts it. */
   readonly event: ActEnd['event'];
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
   /** Identifies this process. */
   readonly holder: string;
   readonly ttlMs: number;
-  readonly run: (signal: AbortSignal) => Promise<void>;
-  /** Called at the end, after a failure too. */
-  readonly onEnd: (end: ActEnd) => void;
+  readonly run: (signal: AbortSignal) => Promise<Result>;
+  /** Called at the end, after a failure too, which has no result. */
+  readonly onEnd: (end: ActEnd, result: Result | null) => void;
   readonly log: Log;
 }
 
@@ -26,7 +26,7 @@ export interface LongAct {
   stop(): Promise<void>;
 }
 
-export function createLongAct(parts: LongActParts): LongAct {
+export function createLongAct<Result>(parts: LongActParts<Result>): LongAct {
   const { event, leases, ttlMs, log } = parts;
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
@@ -36,15 +36,16 @@ export function createLongAct(parts: LongActParts): LongAct {
     const onLost = () => lost.abort(new LeaseLostError(lease));
     const stopRenewing = keepRenewing({ ttlMs, renew: () => leases.renew(lease, ttlMs), onLost }, askedAtMs);
     let isOk = true;
+    let result: Result | null = null;
     try {
-      await parts.run(AbortSignal.any([stopping.signal, lost.signal]));
+      result = await parts.run(AbortSignal.any([stopping.signal, lost.signal]));
     } catch (error) {
       isOk = false;
       log.warn({ event, by, err: error }, 'a task that an operator started failed');
     }
     stopRenewing();
     await leases.release(lease, 0).catch(() => {}); // it runs out by itself
-    parts.onEnd({ event, by, isOk });
+    parts.onEnd({ event, by, isOk }, result);
   }
 
   return {

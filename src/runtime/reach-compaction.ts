@@ -15,9 +15,9 @@ import { createCompaction } from '../pipeline/compaction.ts';
 import { createReadLedgerUsers } from '../pipeline/load-users.ts';
 import { shortestRetentionMs } from '../pipeline/retention.ts';
 import type { Log } from '../ports/log.ts';
+import { rulesByVersion } from '../queries/rules-by-version.ts';
 import type { Config } from './config.ts';
 import { timeLimits } from './path.ts';
-import { rulesByVersion } from './reach-leaderboards.ts';
 import { tunedBy } from './tuning.ts';
 
 type MongoClient = Awaited<ReturnType<typeof connectMongo>>;

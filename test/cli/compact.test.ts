@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { placeOf, placesEnd, userFromDocument } from '../../src/adapters/mongo/documents.ts';
 import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
-import { reachLeaderboards, rebuildLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
+import { reachLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
 import { aPurchase, aReturn, aVoid, dayMs, submitOf } from '../builders.ts';
 import { ledger, users } from '../queries/damages.ts';
 import { ledgerSnapshotDamages } from '../queries/ledger-snapshot-damages.ts';
@@ -102,7 +102,7 @@ describe('the command', () => {
 
   test('applied, the books still balance, boards can be told anew, and doing it again does nothing', async () => {
     const before = await counts();
-    await rebuildLeaderboards(await tools(), silent, () => {});
+    await (await tools()).rebuild(() => {});
     const boards = await allTime();
     expect(boards.length).toBeGreaterThan(20);
     const balances = await users(mall.db)
@@ -126,7 +126,7 @@ describe('the command', () => {
         .find({}, { projection: { coins: 1, xp: 1, seq: 1 } })
         .toArray(),
     ).toEqual(balances);
-    await rebuildLeaderboards(await tools(), silent, () => {});
+    await (await tools()).rebuild(() => {});
     expect(await allTime()).toEqual(boards);
     expect(await brokenChecks()).toEqual({});
 
@@ -200,7 +200,7 @@ describe('the doctor finds a ledger snapshot that was', () => {
   const readAll = () => Promise.all(damaged.map((name) => mall.db.collection(name).find().toArray()));
   beforeAll(async () => {
     await openOldMall();
-    await rebuildLeaderboards(await tools(), silent, () => {});
+    await (await tools()).rebuild(() => {});
     expect(await compaction('--apply')).toMatchObject({ code: 0 });
     expect(await brokenChecks()).toEqual({});
     sound = await readAll();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
 import type { ReachedLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
-import { reachLeaderboards, rebuildLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
+import { reachLeaderboards } from '../../src/runtime/reach-leaderboards.ts';
 import type { MallOnMongo } from '../queries/mall-on-mongo.ts';
 import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.ts';
 import { silent } from '../silent-log.ts';
@@ -45,7 +45,7 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
 
   test('rebuilt, the boards of all time are the shoppers themselves, and the doctor agrees', async () => {
     expect(await checked()).toMatchObject({ ok: true, detail: expect.stringContaining('7 not told') });
-    const { shoppers: told } = await rebuildLeaderboards(tools, silent, () => {});
+    const { shoppers: told } = await tools.rebuild(() => {});
     expect(told).toBe(shoppers.length);
     const users = await mall.db.collection<{ _id: string; coins: number }>('users').find().toArray();
     const richest = users.filter(({ coins }) => coins > 0);
@@ -59,7 +59,7 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
   });
 
   test('what was falsified is named, fails the doctor, and is repaired by the command', async () => {
-    await rebuildLeaderboards(tools, silent, () => {});
+    await tools.rebuild(() => {});
     const right = await mallAll();
     const { known } = tools.leaderboards;
     const seq = (await known(['mina'])).get('mina') ?? 0;
@@ -93,7 +93,7 @@ test('a score changed in the database itself is named with its ranking', async (
   try {
     await shopAWhile(mall);
     const place = { database: mall.database, timeoutMs: 5_000, redisUrl: undefined };
-    await rebuildLeaderboards(await reachLeaderboards(mall.client, place, silent), silent, () => {});
+    await (await reachLeaderboards(mall.client, place, silent)).rebuild(() => {});
     const leaderboards = mall.db.collection<{ _id: string }>('standings');
     await leaderboards.updateOne({ _id: 'mina' }, { $inc: { 'scores.mall:all.1': 3 } });
     const env = { MONGODB_URL: mall.url, MONGODB_DATABASE: mall.database, PORT: '0' };

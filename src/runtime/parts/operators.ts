@@ -13,7 +13,7 @@ import { createLongAct } from '../../operations/long-act.ts';
 import type { OpsEvents } from '../../operations/ops-events.ts';
 import type { NodeOpsState } from '../../operations/ops-state.ts';
 import { startOpsState } from '../../operations/ops-state.ts';
-import { rebuildLeaderboards } from '../reach-leaderboards.ts';
+import { rebuildLeaderboards } from '../../pipeline/rebuild-leaderboards.ts';
 import type { NodeBase } from './base.ts';
 import type { CountedParts } from './figures.ts';
 import { readFigures } from './figures.ts';
@@ -83,8 +83,8 @@ function createRebuild(base: NodeBase, { leaderboards }: NodeShoppers, actEnds: 
     event: 'ops:rebuild-standings',
     ...sharedParts(base),
     run: async (signal) => {
-      const parts = { leaderboards, store: database.store, rules };
-      const told = await rebuildLeaderboards(parts, log, () => {}, signal);
+      const parts = { leaderboards, store: database.store, rules, log };
+      const told = await rebuildLeaderboards(parts, () => {}, signal);
       log.info(told, 'the leaderboards were rebuilt');
     },
     onEnd: (end) => actEnds.ended(end),
@@ -93,16 +93,13 @@ function createRebuild(base: NodeBase, { leaderboards }: NodeShoppers, actEnds: 
 
 function createDoctor(base: NodeBase, actEnds: ActEnds): LongAct {
   const { config, database } = base;
-  /** Aborts the checks that run now. */
-  let checks: DoctorReport | null = null;
-  return createLongAct({
+  return createLongAct<DoctorReport>({
     event: 'ops:doctor',
     ...sharedParts(base),
     run: async (signal) => {
-      checks = null;
-      const found = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
-      checks = { at: new Date().toISOString(), checks: found };
+      const checks = await examine({ config, mongo: database.mongo, withinMs: checksWithinMs }, signal);
+      return { at: new Date().toISOString(), checks };
     },
-    onEnd: (end) => actEnds.ended(end, checks),
+    onEnd: actEnds.ended,
   });
 }
