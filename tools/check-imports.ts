@@ -1,12 +1,12 @@
-// Holds the import rules, and fails when it has read fewer modules than the tree holds: silence is no proof.
+// Checks the import rules, and fails when it read fewer modules than the tree has: finding nothing is no proof.
 import { globSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { forbidden, options } from './import-rules.ts';
 
-const rooms = ['src', 'handlers', 'loadtest', 'test', 'tools', 'web'];
+const folders = ['src', 'handlers', 'loadtest', 'test', 'tools', 'web'];
 
-const result = await cruise(rooms, { ...options, validate: true, ruleSet: { forbidden } }, undefined, {
+const result = await cruise(folders, { ...options, validate: true, ruleSet: { forbidden } }, undefined, {
   tsConfig: extractTSConfig('tsconfig.json'),
 });
 if (typeof result.output === 'string') throw new Error('the cruise gave text instead of a result');
@@ -16,7 +16,7 @@ for (const { rule, from, to, comment } of summary.violations) {
   console.error(`${rule.name}: ${from} → ${to}`);
   console.error(`  ${comment ?? forbidden.find(({ name }) => name === rule.name)?.comment ?? ''}`);
 }
-const inTree = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,tsx}`, { exclude: ['web/dist/**'] }));
+const inTree = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { exclude: ['web/dist/**'] }));
 const read = new Set(modules.map(({ source }) => source));
 const unread = inTree.filter((file) => !read.has(file));
 if (unread.length > 0) console.error(`not read: ${unread.join(', ')}`);

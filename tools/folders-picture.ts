@@ -1,9 +1,9 @@
-// The rooms and what each may import, as a Mermaid diagram made from the import rules.
+// The folders of the source and what each may import, as a Mermaid diagram drawn from the import rules.
 import { globSync } from 'node:fs';
 import { forbidden } from './import-rules.ts';
 
-/** From the outside to the inside: each room's folder. All adapters are one room here. */
-const rooms = [
+/** From the outside to the inside. All adapters count as one folder. */
+const folders = [
   'web',
   'src/cli',
   'src/client',
@@ -26,41 +26,42 @@ const rooms = [
   'src/writing',
 ] as const;
 
-type Room = (typeof rooms)[number];
+type Folder = (typeof folders)[number];
 
-/** The diagram. An arrow that follows from two others is left out, unless one of them leads through supervision. */
-export function roomsPicture(): string {
-  const files = globSync(rooms.map((room) => `${room}/**/*.{ts,tsx}`)).map((file) =>
+/** The diagram. An arrow that follows from two others is omitted, unless one of them passes through supervision. */
+export function foldersPicture(): string {
+  const files = globSync(folders.map((folder) => `${folder}/**/*.{ts,tsx}`)).map((file) =>
     file.replaceAll('\\', '/'),
   );
-  const roomOf = (file: string): Room | undefined => rooms.find((room) => file.startsWith(`${room}/`));
-  const imports = new Map<Room, Set<Room>>(rooms.map((room) => [room, new Set()]));
+  const folderOf = (file: string): Folder | undefined =>
+    folders.find((folder) => file.startsWith(`${folder}/`));
+  const imports = new Map<Folder, Set<Folder>>(folders.map((folder) => [folder, new Set()]));
   for (const rule of forbidden) {
-    if (rule.name?.endsWith('-rooms') !== true || !('to' in rule)) continue;
+    if (rule.name?.endsWith('-folders') !== true || !('to' in rule)) continue;
     const within = new RegExp([rule.from.path ?? ''].flat().join('|'));
     const allowed = [rule.to.pathNot ?? []].flat().map((pattern) => new RegExp(pattern));
-    for (const room of new Set(files.filter((file) => within.test(file)).map(roomOf))) {
-      if (room === undefined) continue;
+    for (const folder of new Set(files.filter((file) => within.test(file)).map(folderOf))) {
+      if (folder === undefined) continue;
       for (const file of files) {
-        const other = roomOf(file);
-        if (other === undefined || other === room) continue;
-        if (allowed.some((pattern) => pattern.test(file))) imports.get(room)?.add(other);
+        const other = folderOf(file);
+        if (other === undefined || other === folder) continue;
+        if (allowed.some((pattern) => pattern.test(file))) imports.get(folder)?.add(other);
       }
     }
   }
-  const lines = rooms.flatMap((from) => {
+  const lines = folders.flatMap((from) => {
     const direct = [...(imports.get(from) ?? [])];
-    const plain = direct.filter((room) => !room.startsWith('src/supervision'));
-    const further = new Set(plain.flatMap((room) => [...reachable(room, imports)]));
-    return direct.filter((room) => !further.has(room)).map((to) => `  ${id(from)} --> ${id(to)}`);
+    const plain = direct.filter((folder) => !folder.startsWith('src/supervision'));
+    const further = new Set(plain.flatMap((folder) => [...reachable(folder, imports)]));
+    return direct.filter((folder) => !further.has(folder)).map((to) => `  ${id(from)} --> ${id(to)}`);
   });
   return ['```mermaid', 'flowchart TD', ...lines, '```'].join('\n');
 }
 
-function reachable(from: Room, imports: ReadonlyMap<Room, ReadonlySet<Room>>): Set<Room> {
-  const found = new Set<Room>();
-  const visit = (room: Room): void => {
-    for (const next of imports.get(room) ?? []) {
+function reachable(from: Folder, imports: ReadonlyMap<Folder, ReadonlySet<Folder>>): Set<Folder> {
+  const found = new Set<Folder>();
+  const visit = (folder: Folder): void => {
+    for (const next of imports.get(folder) ?? []) {
       if (found.has(next)) continue;
       found.add(next);
       visit(next);
@@ -71,4 +72,4 @@ function reachable(from: Room, imports: ReadonlyMap<Room, ReadonlySet<Room>>): S
 }
 
 /** The folder's name without `src`, as Mermaid takes it. */
-const id = (room: Room): string => room.replace('src/', '').replaceAll('/', '-');
+const id = (folder: Folder): string => folder.replace('src/', '').replaceAll('/', '-');

@@ -1,23 +1,23 @@
-// The architecture as rules. Each comment says what to do instead of what was done.
+// The architecture as rules. Each comment says what to do instead.
 
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-/** A room may import itself and these; packages by their names. */
-const room = (
+/** A folder may import itself, the given folders and the given packages. */
+const folder = (
   name: string,
   from: string,
-  rooms: readonly string[],
+  folders: readonly string[],
   packages: readonly string[],
   comment: string,
 ): IForbiddenRuleType[] => [
   {
-    name: `${name}-rooms`,
+    name: `${name}-folders`,
     comment,
     severity: 'error',
     from: { path: from },
     to: {
       path: '^(src|handlers|loadtest|test|tools|web)/',
-      pathNot: [from, ...rooms],
+      pathNot: [from, ...folders],
     },
   },
   {
@@ -43,12 +43,12 @@ const noBuiltins = (name: string, from: string, comment: string): IForbiddenRule
 const adapter = (
   name: string,
   packages: readonly string[],
-  rooms: readonly string[] = [],
+  folders: readonly string[] = [],
 ): IForbiddenRuleType[] =>
-  room(
+  folder(
     `adapter-${name}`,
     `^src/adapters/${name}/`,
-    ['^src/ports/', '^src/game/', ...rooms],
+    ['^src/ports/', '^src/game/', ...folders],
     packages,
     `An adapter touches one technology (${name}). What two adapters share is a port; what joins them is src/runtime.`,
   );
@@ -87,16 +87,16 @@ export const forbidden: IForbiddenRuleType[] = [
     from: { pathNot: '^(test/|vitest\\.config\\.ts)' },
     to: { path: '^test/' },
   },
-  ...room(
+  ...folder(
     'contracts',
     '^src/contracts/',
     ['^src/writing/'],
     ['zod'],
     'Contracts say what crosses the wire and know nothing of how it is done: turn the import around.',
   ),
-  ...room('writing', '^src/writing/', [], [], 'How people write numbers and times, and nothing else.'),
+  ...folder('writing', '^src/writing/', [], [], 'How people write numbers and times, and nothing else.'),
   noBuiltins('writing', '^src/writing/', 'How people write numbers and times is pure.'),
-  ...room(
+  ...folder(
     'game',
     '^src/game/',
     ['^src/writing/'],
@@ -104,35 +104,35 @@ export const forbidden: IForbiddenRuleType[] = [
     'The game is pure: hand what it needs in as an argument; I/O, time and chance belong to pipeline and runtime.',
   ),
   noBuiltins('game', '^src/game/', 'The game is pure: no built-in module does anything it may do.'),
-  ...room(
+  ...folder(
     'ports',
     '^src/ports/',
     ['^src/game/'],
     [],
     'A port is an interface in the words of the game: put technology into an adapter.',
   ),
-  ...room(
+  ...folder(
     'pipeline',
     '^src/pipeline/',
     ['^src/game/', '^src/ports/'],
     ['p-queue'],
     'The pipeline reaches the world through ports: add what is missing to one, and implement it in an adapter.',
   ),
-  ...room(
+  ...folder(
     'queries',
     '^src/queries/',
     ['^src/game/', '^src/ports/'],
     [],
     'Queries answer through ports and change nothing.',
   ),
-  ...room(
+  ...folder(
     'access',
     '^src/access/',
     ['^src/contracts/', '^src/ports/', '^src/game/'],
     ['jose'],
     'Access decides who may use a node and as whom: what is sent to clients goes through a port.',
   ),
-  ...room(
+  ...folder(
     'cluster',
     '^src/cluster/',
     ['^src/contracts/', '^src/ports/', '^src/game/'],
@@ -149,7 +149,7 @@ export const forbidden: IForbiddenRuleType[] = [
   ...adapter('webpush', ['web-push']),
   ...adapter('socketio', ['socket.io'], ['^src/contracts/']),
   ...adapter('http', ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod'], ['^src/contracts/']),
-  ...room(
+  ...folder(
     'handlers',
     '^handlers/',
     [
@@ -164,21 +164,21 @@ export const forbidden: IForbiddenRuleType[] = [
     [],
     'The door translates between the wire and the pipeline or a query; what decides belongs to the game.',
   ),
-  ...room(
+  ...folder(
     'rulebooks',
     '^src/rulebooks/',
     ['^src/contracts/', '^src/game/', '^src/ports/'],
     [],
     'How a rulebook is parsed and first published: the form is in the contract, the meaning in the game.',
   ),
-  ...room(
+  ...folder(
     'screens',
     '^src/screens/',
     ['^src/contracts/', '^src/game/', '^src/ports/', '^src/pipeline/', '^src/queries/'],
     [],
     'What the screens of a mall show and when it is pushed to them: sockets are behind the broadcast port.',
   ),
-  ...room(
+  ...folder(
     'metrics',
     '^src/metrics/',
     [
@@ -204,14 +204,14 @@ export const forbidden: IForbiddenRuleType[] = [
       dependencyTypesNot: ['type-only'],
     },
   },
-  ...room(
+  ...folder(
     'operations',
     '^src/operations/',
     ['^src/contracts/', '^src/game/', '^src/ports/', '^src/pipeline/', '^src/cluster/', '^src/metrics/'],
     ['zod'],
     'What operators see of a mall and do to its nodes: it reaches clients and other nodes through ports.',
   ),
-  ...room(
+  ...folder(
     'runtime',
     '^src/runtime/',
     [
@@ -222,14 +222,14 @@ export const forbidden: IForbiddenRuleType[] = [
     ['zod', 'pino', 'pino-pretty'],
     'The runtime wires; nothing but the command line and tests stands above it.',
   ),
-  ...room(
+  ...folder(
     'supervision',
     '^src/supervision/(programs|mongod|redis-server|haproxy)/',
     ['^src/adapters/processes/', '^src/ports/'],
     ['mongodb', 'mongodb-memory-server-core'],
     'Supervision starts programs of others and keeps them running. It knows nothing of the mall.',
   ),
-  ...room(
+  ...folder(
     'supervision-cluster',
     '^src/supervision/cluster/',
     [
@@ -249,7 +249,7 @@ export const forbidden: IForbiddenRuleType[] = [
     from: { path: '^(src|handlers)/', pathNot: '^src/(supervision/|cli/cluster\\.ts$)' },
     to: { path: '^src/supervision/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
   },
-  ...room(
+  ...folder(
     'client',
     '^src/client/',
     ['^src/contracts/'],
@@ -261,7 +261,7 @@ export const forbidden: IForbiddenRuleType[] = [
     '^src/client/(?!outbox/file/)',
     'The client runs in a browser: use what both have (timers, URL, crypto). Only the outbox file is for Node.',
   ),
-  ...room(
+  ...folder(
     'web',
     '^web/',
     ['^src/client/', '^src/contracts/'],
@@ -295,7 +295,7 @@ export const forbidden: IForbiddenRuleType[] = [
     from: { path: '^web/kit/' },
     to: { path: '^web/', pathNot: '^web/kit/' },
   },
-  ...room(
+  ...folder(
     'cli',
     '^src/cli/',
     [
@@ -314,14 +314,14 @@ export const forbidden: IForbiddenRuleType[] = [
     ['commander', 'mongodb'],
     'The command line speaks as a client, or asks the runtime; the game is not its business.',
   ),
-  ...room(
+  ...folder(
     'checker',
     '^test/checker/',
     [],
     ['socket.io-client', 'vitest'],
     'The checker judges from outside: it shares no code with the product, so that it does not share its faults.',
   ),
-  ...room(
+  ...folder(
     'loadtest',
     '^loadtest/(?!(inside|adapters)/)',
     [
@@ -336,7 +336,7 @@ export const forbidden: IForbiddenRuleType[] = [
       // The user's tool finds its node, and ends, as the other commands do.
       '^src/cli/(target|exit-codes|numbers|stores)\\.ts$',
       // The pages are loaded in the browser that their tests use.
-      '^tools/find-chromium\\.ts$',
+      '^tools/launch-chromium\\.ts$',
     ],
     [
       'playwright-core',
@@ -351,14 +351,14 @@ export const forbidden: IForbiddenRuleType[] = [
     ],
     'The load test measures from outside: it knows the contract, and how to start a database.',
   ),
-  ...room(
+  ...folder(
     'loadtest-adapters',
     '^loadtest/adapters/',
     ['^src/contracts/', '^src/ports/', '^src/adapters/(redis|socketio)/'],
     ['ioredis', 'socket.io', 'socket.io-client', '@socket.io/redis-adapter'],
     'What one node tells another, measured on bare nodes: they know the two adapters and nothing of the mall.',
   ),
-  ...room(
+  ...folder(
     'loadtest-inside',
     '^loadtest/inside/',
     [
