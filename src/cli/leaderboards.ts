@@ -33,7 +33,7 @@ async function rebuild(json: boolean): Promise<void> {
     });
     try {
       const told = await rebuildLeaderboards(tools, log, (records) =>
-        console.error(`told so far: ${records} journal records`),
+        console.error(`written so far: ${records} journal records`),
       );
       const { shoppers, records } = told;
       if (json) console.log(JSON.stringify({ ok: true, where: tools.where, shoppers, records }));

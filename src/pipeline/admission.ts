@@ -89,7 +89,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
   /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
   function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
     if (log.isLevelEnabled('debug')) {
-      log.debug({ traceId: trace.id, receipt: refOf(command), depth: inFlight.count() }, 'receipt taken in');
+      log.debug({ traceId: trace.id, receipt: refOf(command), depth: inFlight.count() }, 'receipt admitted');
     }
     const deadlineMs = now() + settings.deadlineMs;
     inFlight.enter();

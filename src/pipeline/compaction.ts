@@ -59,7 +59,7 @@ const longestPauseMs = 5_000;
 export function createCompaction(parts: CompactionParts): Compaction {
   const { compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
-    throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
+    throw new RangeError(`receipts that are ${retentionMs} ms old can still be returned`);
   }
 
   /** Waits while receipts need the machine, does the work, and pauses in proportion to its duration. */

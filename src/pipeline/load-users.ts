@@ -83,7 +83,7 @@ export function createReadLedgerUsers(
       const user = await foldOn(ledgerSnapshot?.user ?? newUser(userId), headSeq);
       if (user !== null) return user;
     }
-    throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
+    throw new Error(`the ledger of user ${userId} has a gap: the command "doctor" names it`);
   }
 
   /** Reads until all shoppers are read. Leaves out those whose part alone is too long for one read. */
