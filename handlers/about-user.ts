@@ -12,5 +12,5 @@ export function aboutUser(session: Session, asked: string | undefined): Reply<st
   if (own === null) return refuse('not_found', 'no shopper is bound to this kiosk');
   return asked === undefined || asked === own
     ? done(own)
-    : refuse('forbidden', 'only about your own shopper');
+    : refuse('forbidden', 'allowed only for your own shopper');
 }

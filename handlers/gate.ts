@@ -95,7 +95,7 @@ function createEnter(parts: GateParts) {
   function limited({ claims }: Session, event: string, rate: Rate): Reply<never> | null {
     const waitMs = parts.credits.take(`${claims.role}:${claims.sub}:${event}`, rate);
     if (waitMs === 0) return null;
-    return { ok: false, error: wireError('limited', 'too many of these', { retryAfterMs: waitMs }) };
+    return { ok: false, error: wireError('limited', 'too many of these requests', { retryAfterMs: waitMs }) };
   }
 
   return async (

@@ -65,7 +65,7 @@ export interface Services {
   readonly renewToken: (claims: Claims) => Promise<{ readonly token: string; readonly exp: number }>;
 
   readonly shopperCodes: Pick<ShopperCodes, 'issue' | 'read'>;
-  /** Null where this mall sends no pushes. */
+  /** Null if web push is off. */
   readonly webPush: {
     readonly service: Pick<PushService, 'publicKey' | 'allows'>;
     readonly subscriptions: Pick<PushSubscriptions, 'put' | 'remove'>;

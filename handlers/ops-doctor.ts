@@ -10,6 +10,6 @@ export const opsDoctor: Handler<'ops:doctor'> = async ({ doctor }, session) => {
   if (outcome === 'began') return done({ began: true });
   return {
     ok: false,
-    error: wireError('busy', 'the checks are being made now', { retryAfterMs }),
+    error: wireError('busy', 'the checks are already running', { retryAfterMs }),
   };
 };

@@ -22,7 +22,7 @@ export function parsePayload(event: ClientEventName, payload: unknown): ParsedPa
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, nameable(issue.keys[0])] : issue?.path;
   const message = issue === undefined ? undefined : sentenceOf(issue, tidied.payload);
   const field = path?.filter((step) => step !== undefined).join('.');
-  return refuse('invalid', message ?? 'not of the form asked for', field || 'payload');
+  return refuse('invalid', message ?? 'not in the required form', field || 'payload');
 }
 
 interface Issue {

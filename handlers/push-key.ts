@@ -1,4 +1,4 @@
-// `push:key`: the public key for web push; null where this mall sends no pushes.
+// `push:key`: the public key for web push; null if web push is off.
 import type { Handler } from './handler.ts';
 import { done } from './handler.ts';
 

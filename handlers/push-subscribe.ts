@@ -5,9 +5,9 @@ import { done, refuse } from './handler.ts';
 
 export const pushSubscribe: Handler<'push:subscribe'> = async (services, session, subscription) => {
   const { webPush, readUser } = services;
-  if (webPush === null) return refuse('forbidden', 'this mall sends no pushes');
+  if (webPush === null) return refuse('forbidden', 'web push is off in this mall');
   if (!webPush.service.allows(subscription.endpoint)) {
-    return refuse('invalid', 'not at a push service that this mall sends to', 'endpoint');
+    return refuse('invalid', 'not a push service that this mall uses', 'endpoint');
   }
   const { sub } = session.claims;
   // Pushes begin after the shopper's present entry.

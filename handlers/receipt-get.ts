@@ -9,6 +9,6 @@ export const receiptGet: Handler<'receipt:get'> = async (services, session, payl
   const view = await services.readReceipt(which.data.receiptId);
   if (view !== null) return done(view);
   return which.data.isGuessed
-    ? refuse('not_found', 'no such receipt of today: say issuedAt of the receipt', 'issuedAt')
+    ? refuse('not_found', 'no such receipt today: send issuedAt of the receipt', 'issuedAt')
     : refuse('not_found', 'no such receipt', 'receiptNo');
 };

@@ -12,7 +12,7 @@ export const receiptPreview: Handler<'receipt:preview'> = async (services, sessi
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
   // A preview shows balance and level and leaves no record, so a kiosk gets it for its own shopper only.
   if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
-    return refuse('forbidden', 'a kiosk previews for the shopper that it serves', 'userId');
+    return refuse('forbidden', 'a kiosk previews receipts only for the shopper that it serves', 'userId');
   }
   services.visits.touch(session);
   const named = purchaseOf(services, store, { ...payload, receiptNo: payload.receiptNo ?? notMadeYet });

@@ -9,7 +9,7 @@ export const receiptSubmit: Handler<'receipt:submit'> = async (services, session
   if (store === undefined) return refuse('forbidden', 'this token belongs to no store');
   // Anybody can reach a kiosk, so it submits receipts for the shopper that it serves only.
   if (role === 'kiosk' && !services.visits.mayAskAbout(session, payload.userId)) {
-    return refuse('forbidden', 'a kiosk submits receipts of the shopper that it serves only', 'userId');
+    return refuse('forbidden', 'a kiosk submits receipts only for the shopper that it serves', 'userId');
   }
   services.visits.touch(session);
   const named = purchaseOf(services, store, payload);

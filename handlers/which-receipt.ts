@@ -30,7 +30,7 @@ export function whichReceipt(
     return refuse('forbidden', "the store is the token's");
   }
   const storeId = role === 'operator' ? said : store;
-  if (storeId === undefined) return refuse('invalid', 'an operator says which store', 'storeId');
+  if (storeId === undefined) return refuse('invalid', 'an operator has to name the store', 'storeId');
   const nowMs = clocks.now();
   const { timeZone } = calendarAt(rules().rulebook, nowMs);
   const toldAtMs = issuedAt === undefined ? nowMs : readInstant(issuedAt, timeZone);

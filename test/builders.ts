@@ -18,7 +18,7 @@ export const limits: TimeLimits = {
   returnMaxAgeMs: 60 * dayMs,
 };
 
-/** Three stores, each with its category, of which the cafe sells anything, and one rate: a coin and a point of XP for every 1,000 rial. */
+/** Three stores with their categories, of which the cafe sells anything, and one rate: a coin and a point of XP for every 1,000 rial. */
 export function aRulebook(changes: Partial<Rulebook> = {}): Rulebook {
   return {
     version: 1,
@@ -104,7 +104,7 @@ export const aSubmit = (changes: PurchaseChanges = {}): SubmitReceipt => submitO
 
 type ReceiptName = { readonly storeId?: string; readonly receiptNo?: string };
 
-/** All that is left of the receipt goes back. */
+/** Returns all that is left of the receipt. */
 export const aVoid = ({ storeId = 'cafe', receiptNo = 'r1' }: ReceiptName = {}): VoidReceipt => ({
   type: 'receipt.void',
   receiptId: receiptIdOf(storeId, receiptNo),
@@ -113,7 +113,7 @@ export const aVoid = ({ storeId = 'cafe', receiptNo = 'r1' }: ReceiptName = {}):
   reason: 'brought back',
 });
 
-/** A part of the receipt goes back. */
+/** Returns a part of the receipt. */
 export const aReturn = ({
   returnNo = 'b1',
   amount = 1_000,
@@ -126,7 +126,7 @@ export const aReturn = ({
   part: { returnNo, amount, ...(items === undefined ? {} : { items }) },
 });
 
-/** A receipt as judged, for records that only need one. */
+/** A judged receipt, for records that only need one. */
 export const aJudgedReceipt = (changes: Partial<JudgedReceipt> = {}): JudgedReceipt => ({
   id: 'cafe:r1',
   ...aPurchase(),

@@ -3,7 +3,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 type RunEnd = Parameters<NonNullable<Reporter['onTestRunEnd']>>;
 
-/** Counts the tests of a run; files and suites that broke, and errors outside all tests, count as failed. */
+/** Counts the tests of a run. Files and suites that failed, and errors outside of tests, count as failed. */
 export function closingLine(modules: RunEnd[0], unhandledErrors: RunEnd[1], reason: RunEnd[2]): string {
   const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
   for (const module of modules) {
@@ -17,7 +17,7 @@ export function closingLine(modules: RunEnd[0], unhandledErrors: RunEnd[1], reas
   return `${count.passed} passed, ${count.failed} failed${skipped}`;
 }
 
-/** A file that did not load or a suite whose hook threw has errors of its own, apart from its tests'. */
+/** A file that did not load or a suite whose hook threw has errors besides those of its tests. */
 function brokenParts(module: TestModule): number {
   let broken = module.errors().length > 0 ? 1 : 0;
   for (const suite of module.children.allSuites()) if (suite.errors().length > 0) broken += 1;

@@ -2,7 +2,7 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** Longest first. Without a cache vitest goes by size, and some small files take long: they start many processes. */
+/** Longest first. Without a cache vitest sorts by size, but some small files take long because they start many processes. */
 export const longest = [
   'test/simulation/simulation.test.ts',
   'test/packages/server.test.ts',
@@ -32,7 +32,7 @@ export const longest = [
   'test/cli/demonstration-fill.test.ts',
 ] as const;
 
-/** The place of a file in {@link longest}; its length for all others. */
+/** The index of a file in {@link longest}; its length for all others. */
 export function placeOf(path: string): number {
   const at = longest.findIndex((name) => path.endsWith(name));
   return at < 0 ? longest.length : at;

@@ -8,14 +8,14 @@ import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A plain mongod with a password, shared by all tests: take a database name of your own. */
+    /** A plain mongod with a password, shared by all tests: use your own database name. */
     mongoUrl: string;
-    /** The program that runs it, for tests that start one for themselves, or a replica set. */
+    /** The mongod binary, for tests that start their own, or a replica set. */
     mongodBinary: string;
   }
 }
 
-/** What vitest calls before the first test; it gives what to call after the last one. */
+/** Called by vitest before the first test; returns the function to call after the last one. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { path } = await findMongodBinary({
     explicit: process.env['MONGOD_BINARY'],

@@ -6,14 +6,14 @@ import { runRedis } from '../src/supervision/redis-server/run-redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A Redis shared by all tests: take a database name of your own, it is part of every key. */
+    /** A Redis shared by all tests: use your own database name, which is part of every key. */
     redisUrl: string;
-    /** The redis-server for tests that start, freeze and kill one for themselves. */
+    /** The redis-server binary, for tests that start, freeze and kill their own. */
     redisBinary: string;
   }
 }
 
-/** What vitest calls before the first test; it gives what to call after the last one. */
+/** Called by vitest before the first test; returns the function to call after the last one. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { path } = await findRedisServer({
     cacheDir: join(import.meta.dirname, '..', '.cache', 'redis'),

@@ -1,4 +1,4 @@
-// Holds the import rules, and fails when it has read fewer modules than the tree holds: silence is no proof.
+// Checks the import rules, and fails when it read fewer modules than the tree has: finding nothing is no proof.
 import { globSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';

@@ -1,8 +1,8 @@
-// The folders of the source and what each may import, as a Mermaid diagram made from the import rules.
+// The folders of the source and what each may import, as a Mermaid diagram drawn from the import rules.
 import { globSync } from 'node:fs';
 import { forbidden } from './import-rules.ts';
 
-/** From the outside to the inside. All adapters are one folder here. */
+/** From the outside to the inside. All adapters count as one folder. */
 const folders = [
   'web',
   'src/cli',
@@ -28,7 +28,7 @@ const folders = [
 
 type Folder = (typeof folders)[number];
 
-/** The diagram. An arrow that follows from two others is left out, unless one of them leads through supervision. */
+/** The diagram. An arrow that follows from two others is omitted, unless one of them passes through supervision. */
 export function foldersPicture(): string {
   const files = globSync(folders.map((folder) => `${folder}/**/*.{ts,tsx}`)).map((file) =>
     file.replaceAll('\\', '/'),

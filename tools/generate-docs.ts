@@ -1,4 +1,4 @@
-// Writes the generated pages; with --check it only says whether they are up to date.
+// Writes the generated pages; with --check it only reports whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { measurements } from '../loadtest/bench/measurements.ts';
 import { performancePage } from '../loadtest/bench/page.ts';
@@ -13,7 +13,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/rulebook.md': rulebookPage(),
   'docs/configuration.md': configurationPage(),
   'docs/architecture.md': withFolders(readFileSync('docs/architecture.md', 'utf8')),
-  // The figures come from `npm run bench`; here only the page is made of them.
+  // The figures come from `npm run bench`; this writes only the page.
   'docs/performance.md': performancePage(await readRows('docs/performance.json'), measurements),
 };
 
@@ -25,7 +25,7 @@ for (const [file, text] of stale) {
 }
 process.exit(check && stale.length > 0 ? 1 : 0);
 
-/** The page with a fresh picture of the folders between its two markers. */
+/** The page with the picture of the folders, drawn anew, between its two markers. */
 function withFolders(page: string): string {
   const [start, end] = ['<!-- folders -->', '<!-- /folders -->'];
   const [before, rest] = page.split(start);

@@ -1,8 +1,8 @@
-// The architecture as rules. Each comment says what to do instead of what was done.
+// The architecture as rules. Each comment says what to do instead.
 
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
 
-/** A folder may import itself and these; packages by their names. */
+/** A folder may import itself, the given folders and the given packages. */
 const folder = (
   name: string,
   from: string,
@@ -337,7 +337,7 @@ export const forbidden: IForbiddenRuleType[] = [
       // The user's tool finds its node, and ends, as the other commands do.
       '^src/cli/(target|exit-codes|numbers|stores)\\.ts$',
       // The pages are loaded in the browser that their tests use.
-      '^tools/find-chromium\\.ts$',
+      '^tools/launch-chromium\\.ts$',
     ],
     [
       'playwright-core',

@@ -10,7 +10,7 @@ local function answer(status, error)
 end
 
 local not_http = '{"error":{"code":"invalid","message":"this is not HTTP, or its headers are too large","retryable":false,"field":"payload"}}'
-local too_late = '{"error":{"code":"retry","message":"the request did not come whole in time: send the same again",' ..
+local too_late = '{"error":{"code":"retry","message":"the request was not complete in time: send the same again",' ..
   '"retryable":true,"retryAfterMs":1000}}'
 
 core.register_service('refuse', 'tcp', function(applet)

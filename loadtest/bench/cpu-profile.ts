@@ -1,4 +1,4 @@
-// Reads a CPU profile as Node writes it and says who had the time: rooms of the project, packages, the collector.
+// Reads a CPU profile of Node and adds up the time by folder of the project, by package, and for garbage collection.
 import { z } from 'zod';
 
 const profileSchema = z.object({

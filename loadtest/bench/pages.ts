@@ -1,9 +1,8 @@
 // The pages as a phone on a slow line loads them for the first time: when the largest part is seen, when all is loaded,
 // and how much came over the line.
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { Claims } from '../../src/contracts/roles.ts';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { launchChromium } from '../../tools/launch-chromium.ts';
 import { theProduct } from './contenders.ts';
 import { concluded, createTable, type Measured, type Table } from './measurement.ts';
 import { withServed } from './served.ts';
@@ -39,9 +38,7 @@ interface Load {
 
 export async function measurePages(setup: Setup): Promise<Measured> {
   const table = createTable();
-  const { path } = await findChromium(setup.say);
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-  const browser = await chromium.launch({ executablePath: path, args });
+  const browser = await launchChromium(setup.say);
   try {
     await withServed(setup, theProduct(), async ({ urls: [url = ''] }) => {
       for (let round = 1; round <= loads; round += 1) {

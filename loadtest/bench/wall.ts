@@ -1,9 +1,8 @@
 // The wall over weeks, in short: the heap of /screen before and after 5,000 events, with the node played by the measurement.
 import type { BrowserContext, WebSocketRoute } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { Highlight, MallToday } from '../../src/contracts/screens.ts';
 import type { Hello, Push, ServerEventName } from '../../src/contracts/server-events.ts';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { launchChromium } from '../../tools/launch-chromium.ts';
 import { theProduct } from './contenders.ts';
 import { concluded, createTable, type Measured } from './measurement.ts';
 import { withServed } from './served.ts';
@@ -19,9 +18,7 @@ const columns = { before: 'heap before MB', after: 'heap after MB', rows: 'rows 
 
 export async function measureWall(setup: Setup): Promise<Measured> {
   const table = createTable();
-  const { path } = await findChromium(setup.say);
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-  const browser = await chromium.launch({ executablePath: path, args });
+  const browser = await launchChromium(setup.say);
   try {
     await withServed(setup, theProduct(), async ({ urls: [url = ''] }) => {
       for (let round = 1; round <= setup.rounds; round += 1) {

@@ -32,7 +32,9 @@ async function rebuild(json: boolean): Promise<void> {
       throw new ExitError('failed', error instanceof Error ? error.message : String(error));
     });
     try {
-      const told = await tools.rebuild((records) => console.error(`told so far: ${records} journal records`));
+      const told = await tools.rebuild((records) =>
+        console.error(`written so far: ${records} journal records`),
+      );
       const { shoppers, records } = told;
       if (json) console.log(JSON.stringify({ ok: true, where: tools.where, shoppers, records }));
       else console.log(`Leaderboards in ${tools.where}: ${shoppers} shoppers, ${records} journal records.`);

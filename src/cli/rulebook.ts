@@ -93,7 +93,7 @@ async function withRulebooks(
     if (reached.kind === 'memory') {
       throw new ExitError(
         'failed',
-        `Rulebooks are kept in MongoDB, and there is none: ${reached.why}. Such a node plays by the demonstration mall.`,
+        `Rulebooks are kept in MongoDB, and there is none: ${reached.why}. Such a node uses the rulebook of the demonstration mall.`,
       );
     }
     await work(createMongoRulebooks(reached.client.db(reached.database)), reached.node);

@@ -59,7 +59,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
     }
     clearTimeout(timer);
     looking = takeTurn()
-      .catch((error: unknown) => log.debug({ job: job.name, err: error }, 'leases cannot be reached'))
+      .catch((error: unknown) => log.debug({ job: job.name, err: error }, 'leases are unavailable'))
       .finally(() => {
         looking = null;
         if (stopping.signal.aborted) return;

@@ -52,7 +52,7 @@ export function createJobRequests({ leases, log }: Pick<JobsParts, 'leases' | 'l
       await leases.ask(name);
       for (const listener of listeners) listener(name);
     } catch (error) {
-      log.debug({ job: name, err: error }, 'a job cannot be asked for now');
+      log.debug({ job: name, err: error }, 'a job cannot be requested now');
       if (!isStopping && !asking.has(name))
         asking.set(
           name,

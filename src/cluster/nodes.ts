@@ -58,7 +58,7 @@ export function startNodes(parts: NodesParts): Nodes {
       receive(await registry.beat({ ...self, sockets: sockets(), figures: reportFigures() }));
     } catch (error) {
       judge.missed();
-      log.debug({ err: error }, 'other nodes cannot be seen now');
+      log.debug({ err: error }, 'heartbeats of other nodes cannot be read now');
     }
   }
 
@@ -111,7 +111,9 @@ export function startNodes(parts: NodesParts): Nodes {
       await beating;
       await registry
         .leave(self.instance)
-        .catch((error: unknown) => log.debug({ err: error }, 'the others will miss this node'));
+        .catch((error: unknown) =>
+          log.debug({ err: error }, 'the entry of this node cannot be removed: others will report it lost'),
+        );
     },
   };
 }

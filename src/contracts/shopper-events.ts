@@ -84,8 +84,7 @@ export const shopperEvents = {
     rate: { perSecond: 2, burst: 20 },
   },
   'push:key': {
-    summary:
-      'Reads the public key with which a browser subscribes to web push; null where this mall sends no pushes.',
+    summary: 'Reads the public key with which a browser subscribes to web push; null if web push is off.',
     roles: ['shopper'],
     payload: nothing,
     data: pushKey,

@@ -38,7 +38,7 @@ function decideKnown(receipt: JudgedReceipt | RejectedReceipt, purchase: Purchas
     const [known, told] = [receipt, purchase].map((one) => businessDay(rules, toldAt(one)));
     return refuse(
       'conflict',
-      `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, this one is of ${told}. ` +
+      `number ${receipt.receiptNo} of store ${receipt.storeId} is known from ${known}, and this one is from ${told}. ` +
         "If the numbers of the store restart, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
       'issuedAt',
     );

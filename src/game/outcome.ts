@@ -42,6 +42,8 @@ export interface Outcome {
   readonly left?: number;
   /** Why it earns nothing. */
   readonly reason?: string;
+  /** Of a preview: the cap that the coins of the purchase reach. */
+  readonly capped?: 'receipt' | 'day';
   /** The till sent an impossible time, and the time of arrival was used. */
   readonly clock?: 'corrected';
   /** The id of the receipt or of the correction. */
@@ -174,7 +176,7 @@ function missionsOf(entries: readonly JournalEntry[]): MissionOutcome[] {
 export function standingOf(receipt: Receipt | null): Pick<Outcome, 'standing' | 'left' | 'reason'> {
   if (receipt === null || receipt.status === 'tombstone') return {};
   if (receipt.status === 'rejected') {
-    return { standing: 'voided', left: 0, reason: `taken back before it came: ${receipt.reason}` };
+    return { standing: 'voided', left: 0, reason: `voided or returned before it arrived: ${receipt.reason}` };
   }
   return { standing: receipt.status, left: receipt.left };
 }

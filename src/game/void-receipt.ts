@@ -59,7 +59,7 @@ export function voidReceipt(command: VoidReceipt, situation: Situation): Decisio
         : otherReturn;
     }
     const isOver = receipt.status === 'rejected' || receipt.reason !== undefined;
-    if (isOver && part) return refuse('invalid', 'nothing of this receipt is left', 'amount');
+    if (isOver && part) return refuse('invalid', 'this receipt was returned completely', 'amount');
     return isOver ? { kind: 'repeated', receipt: tombstoneOf(receipt), seq: null } : note(command, receipt);
   }
   return takeBack(command, receipt, situation);

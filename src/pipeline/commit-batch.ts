@@ -74,7 +74,7 @@ export function createCommitBatch(parts: CommitParts): CarryBatch {
     } finally {
       const tookMs = performance.now() - startedMs;
       telemetry.batch(batch.length, tookMs);
-      if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(batch), tookMs }, 'batch carried');
+      if (log.isLevelEnabled('debug')) log.debug({ traceIds: traceIds(batch), tookMs }, 'batch committed');
     }
   };
 }

@@ -44,7 +44,7 @@ const longestPauseMs = 5_000;
 export function createCompaction(parts: CompactionParts): Compaction {
   const { store, compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {
-    throw new RangeError(`what was taken in ${retentionMs} ms ago can still be reached`);
+    throw new RangeError(`receipts that are ${retentionMs} ms old can still be returned`);
   }
   const total = newTally();
   const shoppersUntil = (signal: AbortSignal | undefined): CompactShopper =>

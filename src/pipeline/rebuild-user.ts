@@ -13,7 +13,7 @@ const recordsPerRead = 200;
 const mostTries = 5;
 
 export function createRebuildUser(store: Pick<Store, 'journalAfter' | 'loadLedgerSnapshots'>): RebuildUser {
-  /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a hole. */
+  /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a gap. */
   async function continueFrom(start: User, headSeq: number): Promise<User | null> {
     let user = start;
     while (user.seq < headSeq) {
@@ -33,7 +33,7 @@ export function createRebuildUser(store: Pick<Store, 'journalAfter' | 'loadLedge
       const user = await continueFrom(ledgerSnapshot?.user ?? newUser(userId), headSeq);
       if (user !== null) return user;
     }
-    throw new Error(`the ledger of user ${userId} has a hole: the command "doctor" names it`);
+    throw new Error(`the ledger of user ${userId} has a gap: the command "doctor" names it`);
   }
 
   return async (userId, state, headSeq) =>

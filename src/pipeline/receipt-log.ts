@@ -1,4 +1,4 @@
-// The log lines about one receipt: it was taken in, it was answered, it was slow.
+// The log lines about one receipt: admitted, answered, or slow.
 import type { AnyCommand } from '../game/command.ts';
 import { refOf } from '../game/command.ts';
 import type { Log } from '../ports/log.ts';
@@ -16,7 +16,7 @@ export interface ReceiptLog {
 export const createReceiptLog = (log: Log, slowMs: number): ReceiptLog => ({
   takenIn: (command, trace, depth) => {
     if (!log.isLevelEnabled('debug')) return;
-    log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt taken in');
+    log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt admitted');
   },
   answered: (command, trace, result) => {
     const isSlow = performance.now() - trace.startedMs > slowMs;

@@ -41,7 +41,7 @@ export function createReadJournal({ store, readUser, spend, snapshot }: ReadJour
 
     const wanted = Math.min(limit, user.seq - after);
     const waitMs = spend(creditsOf(wanted));
-    if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);
+    if (waitMs > 0) throw new ReadBusyError('too many journals are being read', waitMs);
     const records = await store.journalAfter(userId, after, wanted);
     const entries = records
       .flatMap(entriesOf)

@@ -77,7 +77,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
 
   const paidOrBusy = (gap: number): boolean => {
     const waitMs = parts.spend(creditsOf(gap));
-    if (waitMs > 0) throw new ReadBusyError('too many journals are read now', waitMs);
+    if (waitMs > 0) throw new ReadBusyError('too many journals are being read', waitMs);
     return true;
   };
   const freeOrPaid = (gap: number): boolean => gap <= greetedEntries || parts.spend(creditsOf(gap)) === 0;

@@ -58,7 +58,7 @@ export function createReadScreen(parts: ReadScreenParts): ReadScreen {
       const boards = await Promise.all(names.map((name) => readBoard(name, rowsShown, null)));
       return boards.filter((board) => typeof board === 'object');
     } catch (error) {
-      log.debug({ err: error }, 'boards cannot be read now');
+      log.debug({ err: error }, 'leaderboards cannot be read now');
       return [];
     }
   }

@@ -1,4 +1,4 @@
-// Origins: what a person writes is read as a browser says it, or refused at the start; what is refused later is told.
+// Origins: parsed as a browser sends them, or refused at the start; later refusals are logged.
 import { describe, expect, test } from 'vitest';
 import { createOrigins, readOrigins } from '../../src/access/origins.ts';
 import { loadConfig } from '../../src/runtime/config.ts';
@@ -14,7 +14,7 @@ describe('ALLOWED_ORIGINS', () => {
     ['Capacitor://localhost/', 'capacitor://localhost'],
     ['null', 'null'],
     ['*', '*'],
-  ])('%s is read as %s', (written, origin) => {
+  ])('%s is parsed as %s', (written, origin) => {
     expect([...loadConfig({ ALLOWED_ORIGINS: ` ${written} ,` }).ALLOWED_ORIGINS]).toEqual([origin]);
   });
 
@@ -25,7 +25,7 @@ describe('ALLOWED_ORIGINS', () => {
     ['https://mall.example?x', 'no origin'],
     ['https://user@mall.example', 'no origin'],
     ['https://', 'no origin'],
-  ])('%s ends the start: %s', (written, said) => {
+  ])('%s stops the start: %s', (written, said) => {
     const load = (): unknown => loadConfig({ ALLOWED_ORIGINS: `https://a.example,${written}` });
     expect(load).toThrow(`ALLOWED_ORIGINS: "${written}" is no origin`);
     expect(load).toThrow(said);
@@ -49,11 +49,11 @@ test.each([
   ['*', 'mall.example', false],
   ['https://till.example', 'mall.example', true],
   [undefined, 'mall.example', true],
-])('a page of %s at the host %s: %s', (origin, host, allowed) => {
+])('a page from %s on host %s: %s', (origin, host, allowed) => {
   expect(allow('https://Till.example/')({ origin, host })).toBe(allowed);
 });
 
-test('refused origins are one warning a minute, which says what to set', () => {
+test('refused origins log one warning a minute that names the setting', () => {
   const told: object[] = [];
   let nowMs = 0;
   const isAllowed = createOrigins(new Set(), { warn: (fields) => told.push(fields) }, () => nowMs);

@@ -1,4 +1,4 @@
-// Tokens: what was signed is read back, and nothing else is believed.
+// Tokens: a signed one gives its claims, and any other is refused.
 import { decodeJwt, SignJWT } from 'jose';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createTokenReader, signToken } from '../../src/access/tokens.ts';
@@ -17,7 +17,7 @@ test.each<Omit<Claims, 'exp'>>([
   { role: 'screen', sub: 'w1' },
   { role: 'screen', sub: 'w1', store: 's01' },
   { role: 'operator', sub: 'olga' },
-])('a token of $role says who it is for as long as it says', async (claims) => {
+])('a token of $role gives its claims until it expires', async (claims) => {
   const token = await signToken(secret, claims, 60);
   const understood = await read(token);
   expect(understood).toEqual({ ...claims, exp: expect.any(Number) });
@@ -52,16 +52,16 @@ test.each<[string, () => unknown]>([
   ['a subject that is none', () => sign({ ...claims, sub: 'a b', exp: inAnHour })],
   ['a tablet without a store', () => sign({ ...claims, role: 'tablet', exp: inAnHour })],
   ['a store that is none', () => sign({ ...claims, role: 'tablet', store: 's:1', exp: inAnHour })],
-])('%s is no token', async (_, token) => {
+])('%s is not a valid token', async (_, token) => {
   expect(await read(await token())).toBeNull();
 });
 
-test('a token that was found good is remembered, without itself, and for no longer than it is valid', async () => {
+test('a verified token is cached by its digest, and not beyond its expiry', async () => {
   const token = await signToken(secret, { sub: 'sara', role: 'shopper' }, 60);
   const understood = await read(token);
   expect([...known.values()]).toEqual([understood]);
   expect([...known.keys()].join()).not.toContain(token.split('.')[2]);
-  // Another answer than the token's own shows that it is not verified again.
+  // An answer other than the token's own shows that it is not verified again.
   for (const digest of known.keys()) known.set(digest, { sub: 'omid', role: 'shopper', exp: inAnHour });
   expect((await read(token))?.sub).toBe('omid');
   vi.useFakeTimers({ toFake: ['Date'], now: inAnHour * 1_000 - 1 });
@@ -70,12 +70,12 @@ test('a token that was found good is remembered, without itself, and for no long
   expect(await read(token)).toBeNull();
 });
 
-test('what was found no token is not remembered', async () => {
+test('a failed verification is not cached', async () => {
   expect(await read('a.b.c')).toBeNull();
   expect(known.size).toBe(0);
 });
 
-test('a token cannot be altered, also where the true one is remembered', async () => {
+test('an altered token is refused, even when the original is cached', async () => {
   const token = await signToken(secret, { sub: 'sara', role: 'shopper' }, 60);
   expect(await read(token)).not.toBeNull();
   const [header, , signature] = token.split('.');

@@ -1,10 +1,10 @@
-// Parts of visits by a clock that is moved: kiosks that try codes, and visits that other nodes have told of.
+// Visits with a simulated clock: wrong codes of a kiosk, and visits announced by other nodes.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRemoteVisits } from '../../src/access/remote-visits.ts';
 import type { Tries } from '../../src/access/wrong-codes.ts';
 import { createWrongCodes } from '../../src/access/wrong-codes.ts';
 
-test('after five wrong codes one in 30 s is looked at, for each kiosk by itself; after a while five are again', () => {
+test('after five wrong codes a kiosk may try one in 30 s, and later five again', () => {
   let nowMs = 0;
   const codes = createWrongCodes(new Map<string, Tries>(), () => nowMs);
   for (let at = 0; at < 5; at += 1) {
@@ -40,7 +40,7 @@ describe('a visit on another node', () => {
     return { ...heard, told };
   }
 
-  test('is told once, goes on when it is said again, and ends when it is said', () => {
+  test('is announced once, continues when it is announced again, and ends when its end is announced', () => {
     const node = aNode();
     node.receive(message('began'));
     vi.advanceTimersByTime(70_000);
@@ -57,7 +57,7 @@ describe('a visit on another node', () => {
     node.stop();
   });
 
-  test('is over by itself where its node is gone', () => {
+  test('ends when its node is lost', () => {
     const node = aNode();
     node.receive(message('lasts'));
     vi.advanceTimersByTime(79_999);
@@ -67,7 +67,7 @@ describe('a visit on another node', () => {
     node.stop();
   });
 
-  test('gives way to the next kiosk', () => {
+  test('ends when another kiosk takes over', () => {
     const node = aNode();
     node.receive(message('began'));
     node.receive(message('began', 'v2', 10_000));

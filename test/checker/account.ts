@@ -1,7 +1,7 @@
 // A history sorted by what the laws ask for: commands by receipt, awards by receipt, what was told, and the final journals.
 import type { Command, Entry, Final, Happening, Outcome, Read, Told } from './history.ts';
 
-/** A break of a law, in a sentence that names who, which receipt or entry, and when. */
+/** A violation of a law, in a sentence that names the client, the receipt or entry, and the time. */
 export interface Violation {
   readonly law: string;
   readonly sentence: string;
@@ -24,7 +24,7 @@ export interface Booked {
 export interface Account {
   readonly dossiers: readonly Dossier[];
   readonly reads: readonly Read[];
-  /** In the order in which they were heard. */
+  /** In the order of arrival. */
   readonly told: readonly Told[];
   /** By shopper; of several, the last one. */
   readonly finals: ReadonlyMap<string, Final>;
@@ -32,9 +32,9 @@ export interface Account {
   /** Entries that award a receipt, by receipt. */
   readonly awards: ReadonlyMap<string, readonly Booked[]>;
   readonly returns: ReadonlyMap<string, readonly Booked[]>;
-  /** Receipts that came after their return, or were told to be rejected. */
+  /** Receipts that arrived after their return, or were rejected. */
   readonly rejected: ReadonlySet<string>;
-  /** Commands with an outcome, in the order in which they were heard. */
+  /** Commands with an outcome, in the order of arrival. */
   readonly outcomes: readonly (Command & { readonly outcome: Outcome })[];
 }
 
@@ -42,11 +42,11 @@ export const ms = (time: number): string => `${time.toFixed(1)} ms`;
 export const when = ({ who, via, sentMs, heardMs }: Command | Read | Told): string =>
   `${who} via ${via}, sent at ${ms(sentMs)}, heard at ${ms(heardMs)}`;
 
-/** The outcome of a command that was answered with one. */
+/** The outcome of a command that got one. */
 export const outcomeOf = (command: Command): Outcome | null =>
   command.answer?.ok ? command.answer.data : null;
 
-/** Null until somebody has been told the receipt's id; it is then the id of its store and number. */
+/** Null until an answer contained the receipt's id; then the id of its store and number. */
 function receiptIdOf(commands: readonly Command[]): string {
   const told = commands.map(outcomeOf).find((outcome) => outcome !== null);
   const [first] = commands;
@@ -96,7 +96,7 @@ export function createShopperAudit(history: readonly Happening[]): Account {
       commands
         .map(outcomeOf)
         .filter((outcome) => outcome !== null)
-        // A return that knows of no shopper was there before its receipt.
+        // A return without a shopper arrived before its receipt.
         .filter(({ status, userId }) => status === 'rejected' || userId === null)
         .map(({ receiptId }) => receiptId),
     ),

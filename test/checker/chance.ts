@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 export interface Chance {
-  /** A whole number from 0 to `below`, without it. */
+  /** A whole number from 0 up to, but not including, `below`. */
   readonly below: (below: number) => number;
   readonly pick: <T>(list: readonly T[]) => T;
   readonly oneIn: (times: number) => boolean;

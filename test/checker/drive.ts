@@ -10,7 +10,7 @@ import type { Door } from './wire.ts';
 
 export interface DriveOptions {
   readonly doors: readonly Door[];
-  /** Ways to the same nodes that are never broken, for the last reading. */
+  /** Connections to the same nodes without faults, for the last reads. */
   readonly straight: readonly Door[];
   readonly secret: string;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface DriveOptions {
   readonly shoppers: number;
   readonly phonesEach: number;
   readonly history: HistoryWriter;
-  /** Breaks things; resolves when the time is over and everything is whole again. */
+  /** Injects faults; resolves when the time is over and all faults are lifted. */
   readonly faults: (note: (what: string) => void) => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ const answeredWithinMs = 60_000;
 const arrivedWithinMs = 45_000;
 const lookEveryMs = 250;
 
-/** Gives the whole history. Throws when receipts stay unanswered after the faults. */
+/** Returns the whole history. Throws if receipts stay unanswered after the faults. */
 export async function driveMall(options: DriveOptions): Promise<Happening[]> {
   const { doors, secret, seed } = options;
   const all: Happening[] = [];
@@ -86,7 +86,7 @@ export async function driveMall(options: DriveOptions): Promise<Happening[]> {
     const [first] = options.straight;
     const reader = readers[0];
     if (first === undefined || reader === undefined) throw new Error('there is no node');
-    // What phones have not been told by now, the judge will name.
+    // The judge reports what phones have not received by now.
     const heads = new Map<string, number>();
     for (const userId of shoppers) heads.set(userId, (await reader.readFinal(first, userId)).entries.length);
     for (

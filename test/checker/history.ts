@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** A journal entry as it crosses the wire; what is not named here is compared all the same. */
+/** A journal entry as on the wire. Fields that are not listed are compared, too. */
 export interface Entry {
   readonly seq: number;
   readonly kind: string;
@@ -24,7 +24,7 @@ export interface Snapshot extends Stats {
   readonly seq: number;
 }
 
-/** The part of an outcome that a repetition has to carry again. */
+/** The part of an outcome that a repetition must have again. */
 export interface Outcome {
   readonly status: string;
   readonly receiptId: string;
@@ -43,25 +43,25 @@ export type Answer<Data> =
 /** All times are milliseconds of one monotonic clock. */
 interface Exchange {
   readonly who: string;
-  /** The node, or what stands before it. */
+  /** The node, or the proxy in front of it. */
   readonly via: string;
   readonly sentMs: number;
   readonly heardMs: number;
 }
 
-/** A till's command. Without an answer `heardMs` is when the till gave up: it may have been carried out or not. */
+/** A till's command. Without an answer `heardMs` is when the till gave up, and its effect is unknown. */
 export interface Command extends Exchange {
   readonly kind: 'command';
   readonly event: 'receipt:submit' | 'receipt:void';
   readonly store: string;
   readonly receiptNo: string;
-  /** Of a submission. */
+  /** For a submission. */
   readonly userId?: string;
   readonly amount?: number;
   readonly answer: Answer<Outcome> | null;
 }
 
-/** How a shopper stands, asked for and answered. `seq` is null where the answer does not carry it. */
+/** A read of a shopper's state. `seq` is null if the answer does not contain it. */
 export interface Read extends Exchange {
   readonly kind: 'read';
   readonly what: string;
@@ -70,20 +70,20 @@ export interface Read extends Exchange {
   readonly stats?: Stats;
 }
 
-/** What a phone was told of its shopper's journal. For a push both times are the moment in which it came. */
+/** What a phone received of its shopper's journal. For a push both times are the time of arrival. */
 export interface Told extends Exchange {
   readonly kind: 'told';
   readonly by: 'hello' | 'journal' | 'resume';
   readonly userId: string;
   readonly epoch: string;
-  /** Where the phone stood when it asked; null: it had no cursor, or was not asking. */
+  /** The phone's cursor when it asked; null: it had none, or did not ask. */
   readonly cursor: number | null;
   readonly entries: readonly Entry[];
   readonly complete?: boolean;
   readonly snapshot?: Snapshot;
 }
 
-/** The whole journal of a shopper, read when everything was over and at rest. */
+/** The whole journal of a shopper, read at the end, when nothing was running. */
 export interface Final {
   readonly kind: 'final';
   readonly userId: string;
@@ -93,7 +93,7 @@ export interface Final {
   readonly snapshot: Snapshot | null;
 }
 
-/** For who reads the history: it is judged without. */
+/** For readers of the history; the checker ignores it. */
 export interface Fault {
   readonly kind: 'fault';
   readonly atMs: number;
@@ -107,7 +107,7 @@ export interface HistoryWriter {
   close(): Promise<void>;
 }
 
-/** Writes a history to a file; it is overwritten. */
+/** Writes a history to a file and overwrites it. */
 export function writeHistory(file: string): HistoryWriter {
   const stream = createWriteStream(file);
   return {

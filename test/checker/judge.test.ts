@@ -1,4 +1,4 @@
-// A judge who cannot condemn proves nothing: for each law a good history passes, and one that was tampered with is named.
+// The checker itself: for each law a correct history passes, and a falsified one is named.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,7 +111,7 @@ const good: readonly Happening[] = [
   { kind: 'fault', atMs: 210, what: 'kill -9 of node-1' },
   second,
   secondAgain,
-  // A push was lost: the next one shows it, and the resume brings it.
+  // A push was lost: the next one reveals it, and the resume fetches it.
   told('phone-1', 304, { entries: journal.slice(4) }),
   told('phone-1', 307, {
     by: 'resume',
@@ -128,7 +128,7 @@ const good: readonly Happening[] = [
   final(journal),
 ];
 
-/** The history with one happening replaced by others. */
+/** The history with one event replaced by others. */
 const tampered = (one: Happening, ...others: Happening[]): Happening[] => {
   const place = good.indexOf(one);
   if (place === -1) throw new Error('not in the good history');
@@ -140,7 +140,7 @@ const toldAt = (heardMs: number): Told =>
 const sentencesOf = (history: readonly Happening[]): string[] =>
   judge(history).map(({ law, sentence }) => `${law[0]} ${sentence}`);
 
-test('a good history breaks no law', () => {
+test('a correct history breaks no law', () => {
   expect(judge(good)).toEqual([]);
   expect(judge([])).toEqual([]);
 });
@@ -262,7 +262,7 @@ test.each<[string, readonly Happening[], string[]]>([
   ],
   [
     "one client's reads go back",
-    // The answer is heard late: that alone does not bind the reads.
+    // The answer arrives late, which alone does not constrain the reads.
     tampered(first, submit(1, 100, { heardMs: 199 }), readAt(130, { seq: 0 })),
     ['4', 'sent at 130.0 ms', 'entry 0', 'sent at 110.0 ms'],
   ],
@@ -331,17 +331,17 @@ test.each<[string, readonly Happening[], string[]]>([
   ).toBe(true);
 });
 
-test('what nobody heard an answer to may be booked or not', () => {
+test('a receipt without an answer may be recorded or not', () => {
   expect(judge(tampered(third, submit(3, 300, { answer: null })))).toEqual([]);
   const open = [submit(9, 50, { answer: null }), submit(9, 60, { answer: refused('retry', true) })];
   expect(judge([...good, ...open])).toEqual([]);
 });
 
-test('a read that overlaps with the answer may be older than it', () => {
+test('a read that overlaps an acknowledgement may be older than it', () => {
   expect(judge(tampered(third, third, readAt(304, { seq: 4, who: 'somebody else' })))).toEqual([]);
 });
 
-test('a stale read is told apart by whether the same node had said better', () => {
+test('a stale read is reported as stale on the same node or across nodes', () => {
   const lawsOf = (via: string): string[] =>
     judge([...good.filter((each) => each.kind !== 'told'), readAt(410, { seq: 4, via, who: 'new' })]).map(
       ({ law }) => law,
@@ -350,7 +350,7 @@ test('a stale read is told apart by whether the same node had said better', () =
   expect(lawsOf('node-2')).toEqual([betweenNodes]);
 });
 
-test('a history is read as it was written', async () => {
+test('a history that is written and read back is the same', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'deerfields-history-'));
   const file = join(dir, 'history.jsonl');
   const written = writeHistory(file);

@@ -20,7 +20,7 @@ const laws: readonly Law[] = [
   refusedIsNotBooked,
 ];
 
-/** Every break of a law; none: the history is good. */
+/** Every violation of a law; none: the history is correct. */
 export function judge(history: readonly Happening[]): Violation[] {
   const account = createShopperAudit(history);
   return laws.flatMap((law) => law(account));

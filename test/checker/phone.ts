@@ -16,13 +16,13 @@ export interface PhoneOptions {
 }
 
 export interface Phone {
-  /** The last entry up to which nothing is missing. */
+  /** The last entry without a gap before it. */
   position(): number;
-  /** Looks whether it is behind. */
+  /** Checks whether it is behind. */
   catchUp(): void;
 }
 
-/** What a greeting, a push or an answer says of the journal. */
+/** The part of a greeting, a push or an answer that concerns the journal. */
 interface Journal {
   readonly epoch: string;
   readonly entries?: readonly Entry[];
@@ -77,7 +77,7 @@ export function startPhone(options: PhoneOptions): Phone {
     const cursor = at;
     const sentMs = performance.now();
     const { socket, via } = wire;
-    // As the contract has it.
+    // The type of the contract.
     const answer = (await ask(
       socket,
       'user:resume',

@@ -13,9 +13,9 @@ export interface ReaderOptions {
 }
 
 export interface Reader {
-  /** Asks one node now, and writes down the answer if there is one. */
+  /** Sends a read to one node, and records the answer if there is one. */
   read(userId: string): Promise<void>;
-  /** The whole journal at one node. Throws where that cannot be had. */
+  /** The whole journal from one node. Throws if it cannot be read. */
   readFinal(door: Door, userId: string): Promise<Final>;
 }
 
@@ -24,7 +24,7 @@ const patienceMs = 30_000;
 const askAgainMs = 100;
 
 export function createReader({ name, token, doors, chance, history }: ReaderOptions): Reader {
-  /** Asks again where the node says that it has too much to do. */
+  /** Repeats a request that is `busy` or `limited`. */
   async function getPatiently(door: Door, path: string): Promise<unknown> {
     for (const untilMs = performance.now() + patienceMs; ; await sleep(askAgainMs)) {
       try {

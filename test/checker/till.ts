@@ -13,11 +13,11 @@ export interface TillOptions {
   readonly shoppers: readonly string[];
   readonly chance: Chance;
   readonly history: Pick<HistoryWriter, 'add'>;
-  /** Somebody looks at the shopper at once, at any node. */
+  /** Called to read the shopper at once, at any node. */
   readonly onAnswered: (userId: string) => void;
-  /** No new receipts from then on. */
+  /** No new receipts after this time. */
   readonly over: AbortSignal;
-  /** What is open is given up. */
+  /** Unanswered commands are given up at this time. */
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +32,7 @@ const answerWithinMs = 6_000;
 const pauseMs = 120;
 const largestThousands = 4_000;
 
-/** Resolves when it was told to stop and everything is answered; throws the signal's reason. */
+/** Resolves when it is told to stop and every command is answered; throws the signal's reason. */
 export async function runTill(options: TillOptions): Promise<void> {
   const { name, store, chance, history, over, signal } = options;
   const wires: (Wire | null)[] = [null, null];
@@ -53,11 +53,11 @@ export async function runTill(options: TillOptions): Promise<void> {
   ) {
     const { via, socket } = await wireOf(line);
     const sentMs = performance.now();
-    // As the contract has it; what is of another form, no law can be held to.
+    // The contract's type; no law applies to another form.
     const answer = (await ask(socket, about.event, payload, answerWithinMs)) as Answer<Outcome> | null;
     const heardMs = performance.now();
     history.add({ kind: 'command', ...about, who: `${name}.${line}`, via, store, sentMs, heardMs, answer });
-    // After silence the other side may be gone without a word.
+    // After a silence the other side may be gone without a close.
     if (answer === null) socket.disconnect();
     return answer;
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 
-/** A way to a node. */
+/** An address of a node. */
 export interface Door {
   readonly name: string;
   readonly url: string;
@@ -12,18 +12,18 @@ export interface Door {
 export interface Wire {
   readonly via: string;
   readonly socket: Socket;
-  /** When connecting began. */
+  /** When connecting started. */
   readonly sinceMs: number;
 }
 
 export interface WireOptions {
   readonly token: string;
   readonly doors: readonly Door[];
-  /** Chooses the door of the next try. */
+  /** Chooses the address of the next try. */
   readonly pick: (doors: readonly Door[]) => Door;
-  /** Where a phone stands; asked before every try. */
+  /** The phone's cursor, requested before every try. */
   readonly cursor?: () => object | null;
-  /** Called before the connection is open, so that nothing is missed. */
+  /** Called before the connection opens, so that nothing is missed. */
   readonly onSocket?: (wire: Wire) => void;
   readonly signal: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface WireOptions {
 const connectWithinMs = 3_000;
 const tryAgainMs = 150;
 
-/** Tries until it is greeted. Throws the signal's reason. */
+/** Retries until it is greeted. Throws the signal's reason. */
 export async function openWire(options: WireOptions): Promise<Wire> {
   const { token, doors, pick, signal } = options;
   for (;;) {
@@ -63,7 +63,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   }
 }
 
-/** Null: no answer within `withinMs`. A connection that is lost is given up at once. */
+/** Null: no answer within `withinMs`. Stops waiting at once when the connection is lost. */
 export function ask(socket: Socket, event: string, payload: object, withinMs: number): Promise<unknown> {
   return new Promise((resolve) => {
     const lost = (): void => settle(null);

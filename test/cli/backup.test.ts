@@ -1,4 +1,4 @@
-// Backup and restore: what a running mall's database holds comes back whole in another one, and the doctor agrees.
+// Backup and restore: a running mall's database is complete in another one, and the doctor agrees.
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,7 +60,7 @@ const restore = () => runMain(['restore', file], settings(restored));
 const contents = (database: string, collection: string) =>
   mongo.db.client.db(database).collection(collection).find().sort({ _id: 1 }).toArray();
 
-/** What the doctor finds broken in the restored mall. */
+/** The faults that the doctor finds in the restored mall. */
 async function broken(): Promise<unknown[]> {
   const { stdout } = await runMain(['doctor', '--json'], settings(restored));
   const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; detail: string }[] };
@@ -69,7 +69,7 @@ async function broken(): Promise<unknown[]> {
 }
 
 describe('backup and restore', () => {
-  test('give back every document, indexes too, and the doctor finds nothing broken', async () => {
+  test('restores every document and index, and the doctor finds no fault', async () => {
     expect(await backup()).toMatchObject({ code: 0 });
     expect(await restore()).toMatchObject({ code: 0 });
     const names = (await mongo.db.listCollections().toArray()).map(({ name }) => name);
@@ -85,17 +85,17 @@ describe('backup and restore', () => {
     expect(await broken()).toEqual([]);
   });
 
-  test('a restored mall has an epoch of its own, so that clients do not go on with a cursor that is lost', async () => {
+  test('a restored mall has a new epoch, so clients do not resume from a cursor that was lost', async () => {
     await backup();
     await restore();
     const facts = async (database: string) =>
       (await contents(database, 'meta')).map(({ _id }) => String(_id));
     expect(await facts(mongo.name)).toContain('epoch');
-    // Nor how far the projections had come: a node then compares all of them with the ledger.
+    // Nor the progress of the projections: a node then compares all of them with the ledger.
     expect(await facts(restored)).toEqual(['format']);
   });
 
-  test('a backup that is taken while receipts flow is sound, too', async () => {
+  test('a backup taken while receipts arrive is consistent', async () => {
     let isFlowing = true;
     let carried = 0;
     const till = async (number: number): Promise<void> => {
@@ -115,20 +115,20 @@ describe('backup and restore', () => {
     expect(await broken()).toEqual([]);
   });
 
-  test('the file is for its owner only, and is not written over by chance', async () => {
+  test('only the owner can read the file, and an existing file is not overwritten', async () => {
     await backup();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await backup()).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
     expect(await backup('--force')).toMatchObject({ code: 0 });
   });
 
-  test('nothing is restored over a mall that is there', async () => {
+  test('restore refuses a database that already has a mall', async () => {
     await backup();
     const over = await runMain(['restore', file], settings(mongo.name));
     expect(over).toMatchObject({ code: 1, stderr: expect.stringContaining('holds a mall already') });
   });
 
-  test('a file that is cut off, or is something else, changes nothing', async () => {
+  test('a truncated file or a file of another kind changes nothing', async () => {
     await backup();
     await truncate(file, Math.floor((await stat(file)).size / 2));
     expect(await restore()).toMatchObject({ code: 2 });
@@ -145,7 +145,7 @@ describe('init', () => {
   const secretIn = async (): Promise<string> =>
     /JWT_SECRET=(.+)/.exec(await readFile(env(), 'utf8'))?.[1] ?? '';
 
-  test('writes a long secret that only its owner can read, and leaves it alone the next time', async () => {
+  test('writes a long secret that only its owner can read, and keeps it the next time', async () => {
     await init(env(), folder);
     expect((await stat(env())).mode & 0o777).toBe(0o600);
     const secret = await secretIn();
@@ -154,7 +154,7 @@ describe('init', () => {
     expect(await secretIn()).toBe(secret);
   });
 
-  test('keeps the other settings, and the secret that a node has made here before', async () => {
+  test('keeps the other settings, and a secret that a node created before', async () => {
     await writeFile(env(), 'PORT=4000');
     await writeFile(path.join(folder, 'jwt-secret'), 'made-at-the-first-start-long-enough\n');
     await init(env(), folder);

@@ -1,4 +1,4 @@
-// Whether the pages have to be built again is told by one hash of all that they are built from.
+// One hash over all sources of the pages decides whether they are built again.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-test('it changes with every source, and not with what was built', async () => {
+test('the digest changes with every source and not with the output', async () => {
   const before = await hashSources(root);
   expect(await hashSources(root)).toBe(before);
   await write('web/dist/app/index.html', 'built');

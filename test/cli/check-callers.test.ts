@@ -1,4 +1,4 @@
-// `doctor` tells of callers that were disconnected for exceeding their rate, on every node that runs here.
+// `doctor` reports callers that were disconnected for exceeding their rate, on every node of this machine.
 import { expect, test } from 'vitest';
 import { checkCallers } from '../../src/cli/doctor/check-callers.ts';
 import { readMetrics } from '../../src/cli/doctor/read-metrics.ts';
@@ -11,7 +11,7 @@ const metricsOf = (cut: number) => ({
   fault: '',
 });
 
-test('the sum over all nodes, and that it is no break', () => {
+test('callers that were cut are summed over all nodes and are not a fault', () => {
   expect(checkCallers([metricsOf(3), metricsOf(4)])).toEqual({
     name: 'callers',
     ok: true,
@@ -20,7 +20,7 @@ test('the sum over all nodes, and that it is no break', () => {
   expect(checkCallers([metricsOf(0)]).detail).toBe('none was disconnected for exceeding its rate');
 });
 
-test('every node of a cluster is asked at its own address; one that does not answer is named', async () => {
+test('every node of a cluster is asked at its own address, and one that does not answer is named', async () => {
   const node = await startTestNode();
   const gone = await startTestNode();
   await gone.stop();
@@ -39,7 +39,7 @@ test('every node of a cluster is asked at its own address; one that does not ans
   await node.stop();
 });
 
-test('a secret of another node: the refusal is told', async () => {
+test('a node with another secret is reported with its refusal', async () => {
   const node = await startTestNode();
   const read = await readMetrics({ ...config, JWT_SECRET: 'another secret that is long enough' }, node);
   expect(checkCallers(read).detail).toBe(`not known: ${node.url}/metrics answered 401`);

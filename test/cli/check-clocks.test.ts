@@ -1,11 +1,11 @@
-// `doctor` tells which tills have a wrong clock, from the metrics of the node that runs.
+// `doctor` reports tills with a wrong clock, from the metrics of the running node.
 import { expect, test } from 'vitest';
 import { checkClocks, clockErrorsIn } from '../../src/cli/doctor/check-clocks.ts';
 import { readMetrics } from '../../src/cli/doctor/read-metrics.ts';
 import { aReceipt, secret, startTestNode, tablet } from '../node/running-node.ts';
 import { dataOf } from '../node/test-client.ts';
 
-test('the store, how far and in which direction; a wrong clock is no break', async () => {
+test('names the store, the error and its direction; a wrong clock is not a fault', async () => {
   const node = await startTestNode();
   const config = { JWT_SECRET: secret, DATA_DIR: '/nowhere' };
   const examine = async () => checkClocks(await readMetrics(config, node));
@@ -21,7 +21,7 @@ test('the store, how far and in which direction; a wrong clock is no break', asy
   await node.stop();
 });
 
-test('the largest error comes first, and a store that several nodes name has only that', () => {
+test('the largest error comes first, and counts for a store that several nodes name', () => {
   const line = (store: string, seconds: number) =>
     `deerfields_till_clock_error_seconds{store="${store}"} ${seconds}`;
   expect(clockErrorsIn(['# HELP x', line('a', 60), line('b', -7_200), line('a', 5)].join('\n'))).toEqual([

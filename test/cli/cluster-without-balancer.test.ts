@@ -1,4 +1,4 @@
-// A cluster where no haproxy can be had: it says so, runs all the same, and gives the nodes' own addresses.
+// A cluster without haproxy says so, runs, and prints the nodes' own addresses.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { connectTo, dataOf } from '../node/test-client.ts';
 import { until } from '../node/until.ts';
 import { silent } from '../silent-log.ts';
 
-/** A machine without haproxy, on which we are not root. */
+/** A machine without haproxy and without root. */
 const findNone = () => {
   const cannot = async (): Promise<never> => {
     throw new Error('only root can');
@@ -24,7 +24,7 @@ const findNone = () => {
   return findProgram(program, [{ name: 'Debian package', find: cannot }], 'install haproxy.');
 };
 
-test('each node is reached at its own address, and a person is told so', async () => {
+test('without haproxy each node is reached at its own address, and the output says so', async () => {
   const said: string[] = [];
   const programs = await findPrograms({ REDIS_URL: inject('redisUrl') }, (line) => said.push(line), findNone);
   expect(programs).toEqual({ redisServer: null, haproxy: null });
@@ -43,10 +43,10 @@ test('each node is reached at its own address, and a person is told so', async (
     MONGODB_URL: inject('mongoUrl'),
     MONGODB_DATABASE: mongo.name,
     REDIS_URL: inject('redisUrl'),
-    // However busy the machine is: turning away is not what is looked at.
+    // Admission limits are not under test, however busy the machine is.
     TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   };
-  // Nodes are processes of their own and read the environment.
+  // Nodes are separate processes and read the environment.
   const before = { ...process.env };
   Object.assign(process.env, settings);
   const cluster = await startCluster({
@@ -82,7 +82,7 @@ test('each node is reached at its own address, and a person is told so', async (
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('anything else that goes wrong with it is told as what it is', async () => {
+test('any other failure of haproxy is reported as it is', async () => {
   const broken = async (): Promise<never> => {
     throw new Error('the disk is full');
   };

@@ -1,4 +1,4 @@
-// `cluster` as a person runs it: its parts, what becomes of them when they die, and its end.
+// `cluster` as a process: its parts, their restarts, and its end.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const settings = () => ({
   MONGODB_DATABASE: database,
   JWT_SECRET: secret,
   LOG_LEVEL: 'error',
-  // However busy the machine is: turning away is not what is looked at.
+  // Admission limits are not under test, however busy the machine is.
   TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
 });
 
@@ -65,7 +65,7 @@ const pidsOf = ({ nodes = [], redis, balancer }: RunFile): number[] =>
   [...nodes, redis, balancer].map((part) => part?.pid ?? expect.fail('a part without a process'));
 const nodesOf = ({ nodes }: RunFile) => nodes ?? expect.fail('no nodes in run.json');
 
-test('one address for all nodes, which hear each other; a signal ends every part', async () => {
+test('all nodes share one address and push to each other’s clients; a signal stops every process', async () => {
   const cluster = start('--nodes', '2');
   const run = await whenReady(cluster, dataDir);
   expect(run).toMatchObject({
@@ -79,10 +79,10 @@ test('one address for all nodes, which hear each other; a signal ends every part
     mongo: { url: inject('mongoUrl') },
     balancer: { pid: expect.any(Number) },
   });
-  // The node writes run.json first and welcomes then.
+  // The node writes run.json first, and then prints its welcome.
   await until(() => codeIn(cluster.output.stdout, 'shopper') !== '', 'the welcome');
 
-  // A link's code is exchanged at any node.
+  // A link's code can be exchanged at any node.
   const { tablet: token } = await tokensIn(run.url, cluster.output.stdout);
   expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 
@@ -111,7 +111,7 @@ test('one address for all nodes, which hear each other; a signal ends every part
   await expect(readRun(dataDir)).rejects.toThrow('ENOENT');
 });
 
-test('a part that dies is started again where it was, and run.json says so', async () => {
+test('a process that dies is restarted at its address, and run.json has its new pid', async () => {
   const run = await whenReady(start('--nodes', '2'), dataDir);
   const before = pidsOf(run);
   const [node = 0, , redis = 0, balancer = 0] = before;
@@ -133,7 +133,7 @@ test('a part that dies is started again where it was, and run.json says so', asy
   expect(dataOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject({ status: 'applied' });
 });
 
-test('when it is killed itself its nodes end, and the next one finds nothing in its way', async () => {
+test('when the cluster itself is killed, its nodes end and the next start succeeds', async () => {
   const killed = start('--nodes', '1');
   const run = await whenReady(killed, dataDir);
   const [nodePid = 0, ...others] = pidsOf(run);
@@ -145,7 +145,7 @@ test('when it is killed itself its nodes end, and the next one finds nothing in 
   expect(others.filter(isAlive)).toEqual([]);
 });
 
-test('what cannot be is refused with a sentence', async () => {
+test('impossible options are refused with a message', async () => {
   for (const nodes of ['0', '65', 'many']) {
     const { code, stderr } = await runMain(['cluster', '--nodes', nodes], settings());
     expect({ code, stderr }).toMatchObject({

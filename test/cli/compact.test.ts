@@ -1,4 +1,4 @@
-// `compact` and what the doctor says after it, on a mall in MongoDB that has been open for years.
+// `compact`, and the doctor after it, on a mall with years of data in MongoDB.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,7 +24,7 @@ const buy = (userId: string, receiptNo: string) =>
     submitOf(aPurchase({ userId, receiptNo, issuedAt: new Date(Date.now() - mall.agoMs).toISOString() })),
   );
 
-/** Everybody shopped 500 days ago; Sara and Mina also lately, and Sara at the very edge of what is kept. */
+/** Everybody shopped 500 days ago; Sara and Mina also recently, and Sara exactly at the cutoff. */
 async function openOldMall(): Promise<void> {
   dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-compaction-'));
   mall = await openMallOnMongo(inject('mongoUrl'));
@@ -67,7 +67,7 @@ const brokenChecks = async () =>
   );
 const tools = () =>
   reachLeaderboards(mall.client, { database: mall.database, timeoutMs: 5_000, redisUrl: undefined }, silent);
-/** Every shopper's scores of all time, a line each. */
+/** Every shopper's all-time scores, one line each. */
 const allTime = async () => {
   const found = await mall.db
     .collection<{ _id: string; scores: Record<string, object> }>('standings')
@@ -82,14 +82,14 @@ const allTime = async () => {
   );
 };
 
-// Nine records and five receipts of each in the first place, and one receipt that changed nobody; Sara's at the edge.
+// Nine records and five receipts of each shopper, and one receipt that changed nobody; Sara's are at the cutoff.
 const folded = { shoppers: 7, records: 7 * 9 + 1, receipts: 7 * 5, broken: 0, busy: 0 };
 
 describe('the command', () => {
   beforeEach(openOldMall);
   afterEach(closeMall);
 
-  test('by itself it tells what would go, and changes nothing', async () => {
+  test('without --apply it lists what would be compacted, and changes nothing', async () => {
     const before = await counts();
     const { code, stdout } = await compaction('--json');
     expect(JSON.parse(stdout)).toEqual({ ok: true, applied: false, before: expect.any(String), ...folded });
@@ -100,7 +100,7 @@ describe('the command', () => {
     expect(await counts()).toEqual(before);
   });
 
-  test('applied, the books still balance, boards can be told anew, and doing it again does nothing', async () => {
+  test('with --apply the sums still agree, leaderboards can be rebuilt, and a second run does nothing', async () => {
     const before = await counts();
     await (await tools()).rebuild(() => {});
     const boards = await allTime();
@@ -118,7 +118,7 @@ describe('the command', () => {
       notes: before.notes - 2,
       ledgerSnapshots: shoppers.length,
     });
-    // Its return is younger than what goes.
+    // Its return is newer than the cutoff.
     expect(await ledger(mall.db).findOne({ claims: 'r|cafe:sara-edge|2' })).not.toBeNull();
     expect(await brokenChecks()).toEqual({});
     expect(
@@ -137,14 +137,14 @@ describe('the command', () => {
       unjudged: 0,
     });
     expect(await counts()).toEqual(after);
-    // Life goes on.
+    // The mall continues.
     await buy('sara', 'sara-new');
     await buy('saraz', 'saraz-new');
     await mall.carry(aVoid({ receiptNo: 'sara-late-1' }));
     expect(await brokenChecks()).toEqual({});
   });
 
-  test('those who have nothing left to give back are freed of caps per day and of what has ended', async () => {
+  test('shoppers with nothing left to return lose daily caps and ended periods', async () => {
     const reza = async () => {
       const document =
         (await users(mall.db).findOne({ _id: 'Reza' })) ?? expect.fail('Reza has been shopping');
@@ -157,7 +157,7 @@ describe('the command', () => {
     expect(await brokenChecks()).toEqual({});
   });
 
-  test('a fold that was cut off between its steps: the ledger snapshot stands, the books balance, the next run ends it', async () => {
+  test('after an interrupted compaction the ledger snapshot counts, the sums agree, and the next run finishes it', async () => {
     const ofMina = { _id: { $gt: placeOf('mina', 0), $lt: placesEnd('mina') } };
     const before = await ledger(mall.db).find(ofMina).toArray();
     const reza = (await users(mall.db).findOne({ _id: 'Reza' })) ?? expect.fail('Reza has been shopping');
@@ -166,7 +166,7 @@ describe('the command', () => {
     const kept = await ledger(mall.db).find(ofMina).toArray();
     const covered = before.filter(({ _id }) => kept.every((other) => other._id !== _id));
     expect(covered).toHaveLength(9);
-    // Mina's documents are not deleted yet, and Reza's projection is that of before the fold.
+    // Mina's documents are not deleted yet, and Reza's projection is from before the compaction.
     await ledger(mall.db).insertMany(covered.slice(3));
     await users(mall.db).replaceOne({ _id: 'Reza' }, reza);
     expect(await brokenChecks()).toEqual({});
@@ -175,13 +175,13 @@ describe('the command', () => {
       records: 0,
     });
     expect(await counts()).toEqual(after);
-    // Life goes on, for both.
+    // The mall continues, for both.
     await buy('mina', 'mina-new');
     await buy('Reza', 'reza-new');
     expect(await brokenChecks()).toEqual({});
   });
 
-  test('books that do not add up are left for the doctor to find, and the command says so', async () => {
+  test('a ledger that does not add up is not compacted, and the command says so', async () => {
     await users(mall.db).updateOne({ _id: 'Reza' }, { $inc: { coins: 7 } });
     await ledger(mall.db).deleteOne({ claims: 'r|cobbler:mina-2|1' });
     const before = await brokenChecks();
@@ -194,7 +194,7 @@ describe('the command', () => {
   });
 });
 
-describe('the doctor finds a ledger snapshot that was', () => {
+describe('the doctor reports a ledger snapshot that was', () => {
   const damaged = ['ledger', 'users'];
   let sound: Document[][];
   const readAll = () => Promise.all(damaged.map((name) => mall.db.collection(name).find().toArray()));
@@ -223,15 +223,15 @@ describe('the doctor finds a ledger snapshot that was', () => {
 
 describe('bad input', () => {
   test.each([
-    ['an age at which returns may still come', ['--before', '89d'], /at least 90d/],
+    ['an age at which receipts can still be returned', ['--before', '89d'], /at least 90d/],
     ['no age', ['--before', 'long ago'], /a time such as/],
     ['an unknown option', ['--force'], /unknown option/],
-  ])('%s is a fault of usage', async (_, args, said) => {
+  ])('%s is a usage error', async (_, args, said) => {
     const { code, stderr } = await runMain(['compact', ...args], { STORE: 'memory' });
     expect(stderr).toMatch(said);
     expect(code).toBe(2);
   });
-  test('a node on memory has nothing old', async () => {
+  test('a node that stores data in memory has nothing to compact', async () => {
     const { code, stderr } = await runMain(['compact'], {
       STORE: 'memory',
       DATA_DIR: path.join(tmpdir(), 'deerfields-nobody'),

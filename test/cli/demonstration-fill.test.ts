@@ -1,4 +1,4 @@
-// The first start fills the mall with the demonstration, behind a node that serves already; a later one goes on with it.
+// The first start loads the demonstration while the node already serves; a later start continues it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ test.each<[string, Record<string, string>, boolean, DemonstrationMark | null, bo
   expect(shallFill(loadConfig(env), isNew, mark)).toBe(expected);
 });
 
-test('it comes in behind a node that is ready, goes on after a stop, and one command takes it back', async () => {
+test('loads while the node is ready, continues after a restart, and one command removes it', async () => {
   const env = {
     PORT: '0',
     DATA_DIR: dataDir,
@@ -50,7 +50,7 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
       const headers = { authorization: `Bearer ${token}` };
       const receiptsOf = async (): Promise<number> => {
         const answer = await fetch(`${url}/api/users/u1/stats`, { headers });
-        // Before the first receipt there is no such shopper, and a busy node says so.
+        // Before the first receipt the shopper is unknown, or a busy node says so.
         return answer.ok ? ((await answer.json()) as { totalReceipts: number }).totalReceipts : 0;
       };
       const more = await until(async () => {
@@ -60,7 +60,7 @@ test('it comes in behind a node that is ready, goes on after a stop, and one com
       expect(await readMark(dataDir)).toBe('filling');
       receiptsBefore = more;
       if (round === 2) {
-        // What is on its way meanwhile is taken back before it comes.
+        // Receipts on their way are voided before they arrive.
         await writeMark(dataDir, 'removed');
         const removed = await runMain(['demonstration', '--remove'], {
           ...env,

@@ -1,4 +1,4 @@
-// `demonstration`: a mall with a past, the same each time, and gone again without a trace in coins and names.
+// `demonstration`: a generated past, always the same, and removable with its coins and names.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pastPurchases } from '../../src/cli/demonstration/history.ts';
 import { playDemonstration } from '../../src/cli/demonstration.ts';
@@ -27,7 +27,7 @@ const play = (remove: boolean) => {
 const statsOf = async (userId: string): Promise<Stats> =>
   (await node.http(operator(), `/api/users/${userId}/stats`)).body as Stats; // the route's data
 
-test('the past is the same each time, lies within its days, and has nobody in the future', () => {
+test('the generated past is always the same, lies within its days, and has no receipt in the future', () => {
   const purchases = pastPurchases(options);
   expect(pastPurchases(options)).toEqual(purchases);
   const times = purchases.map(({ payload }) => Date.parse(payload.issuedAt));
@@ -36,7 +36,7 @@ test('the past is the same each time, lies within its days, and has nobody in th
   expect(new Set(purchases.map(({ storeId }) => storeId)).size).toBe(12);
 });
 
-test('it fills the mall once, however often it is run, and takes everything back', async () => {
+test('fills the mall once, however often it runs, and removes everything', async () => {
   expect(await play(false)).toEqual({ done: 60, refused: 0 });
   const { totalReceipts, coins } = await statsOf('u1');
   expect(coins).toBeGreaterThan(0);

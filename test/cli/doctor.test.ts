@@ -1,4 +1,4 @@
-// The doctor on a mall in MongoDB: sound books pass, also while receipts flow, and each damage is named where it is.
+// The doctor on MongoDB: a consistent mall passes, also while receipts arrive, and each fault is named at its place.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ let mall: MallOnMongo;
 let restore: () => Promise<void>;
 let dataDir: string;
 
-// One mall for all cases: to open one and to shop in it takes longer than to examine it.
+// One mall for all cases, because opening one and shopping in it takes longer than checking it.
 beforeAll(async () => {
   mall = await openMallOnMongo(inject('mongoUrl'));
   await shopAWhile(mall);
@@ -55,15 +55,15 @@ const settings = ({ url, database }: Pick<MallOnMongo, 'url' | 'database'> = mal
   PORT: '0',
 });
 
-/** The broken checks by name, each with its detail. */
+/** The failed checks by name, each with its detail. */
 async function brokenChecks(of: MallOnMongo = mall): Promise<Record<string, string>> {
   const checks = await examine(loadConfig(settings(of)), () => {});
   expect(checks.length).toBeGreaterThan(10);
   return Object.fromEntries(checks.filter(({ ok }) => !ok).map(({ name, detail }) => [name, detail]));
 }
 
-describe('the books', () => {
-  test('are sound after purchases, partial returns, voids and a void before its receipt', async () => {
+describe('the ledger', () => {
+  test('is consistent after purchases, partial returns, voids and a void before its receipt', async () => {
     expect(await brokenChecks()).toEqual({});
   });
 
@@ -74,8 +74,8 @@ describe('the books', () => {
     for (const [name, said] of Object.entries(breaks)) expect(broken[name]).toMatch(said);
   });
 
-  test('raise no alarm while receipts flow', async () => {
-    // Its own mall, since it buys: the other one's documents are put back behind the back of its caches.
+  test('reports no fault while receipts arrive', async () => {
+    // A separate mall, because this test buys, and the other one's documents are changed without its caches.
     const busy = await openMallOnMongo(inject('mongoUrl'));
     onTestFinished(() => busy.close());
     await shopAWhile(busy);
@@ -97,7 +97,7 @@ describe('the books', () => {
     try {
       for (let visit = 0; visit < 6 || carried < 300; visit += 1) {
         expect(await brokenChecks(busy)).toEqual({});
-        // Also where the audit goes on shopper by shopper.
+        // Also when the audit resumes shopper by shopper.
         const checks = await auditLedger(createMongoAudit(busy.db, 5_000), { chunk: 1 });
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
       }
@@ -111,13 +111,13 @@ describe('the books', () => {
 describe('the port', () => {
   const config = (port: number) => ({ HOST: '127.0.0.1', PORT: port });
 
-  test('free', async () => {
+  test('is free', async () => {
     const port = await listen(onTestFinished);
     await port.close();
     expect(await checkPort(config(port.number), null)).toMatchObject({ ok: true });
   });
 
-  test('taken by another program', async () => {
+  test('is taken by another program', async () => {
     const port = await listen(onTestFinished);
     expect(await checkPort(config(port.number), null)).toMatchObject({
       ok: false,
@@ -125,20 +125,20 @@ describe('the port', () => {
     });
   });
 
-  test('of a node that does not answer', async () => {
+  test('belongs to a node that does not answer', async () => {
     const node = { url: 'http://127.0.0.1:9', pid: process.pid, database: 'deerfields', mongo: null };
     expect(await checkPort(config(0), node)).toMatchObject({ ok: false });
   });
 });
 
-test('a Node that is too old is named', () => {
+test('names a Node version that is too old', () => {
   expect(checkNodeVersion('22.17.3', '>=22.18')).toMatchObject({ ok: false });
   expect(checkNodeVersion('22.18.0', '>=22.18')).toMatchObject({ ok: true });
   expect(checkNodeVersion('24.0.0', '>=22.18')).toMatchObject({ ok: true });
 });
 
 describe('as a process', () => {
-  test('exits 0 with every check as JSON where all is well', async () => {
+  test('exits 0 and prints every check as JSON when all is well', async () => {
     const { code, stdout } = await doctor(['--json']);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ ok: true });
@@ -162,7 +162,7 @@ describe('as a process', () => {
     expect(code).toBe(0);
   });
 
-  test('exits 1 and names the break, readable and without colours', async () => {
+  test('exits 1 and names the fault, readable and without colours', async () => {
     await users(mall.db).updateOne({ _id: 'mina' }, { $inc: { coins: 7 } });
     const { code, stdout } = await doctor([]);
     expect(stdout).toMatch(/^ok {6}sequence {5}entries/m);
@@ -175,7 +175,7 @@ describe('as a process', () => {
     });
   });
 
-  test('a database of another form is named as that: its books are not read as if they were of this one', async () => {
+  test('reports a database of another format, and does not read its ledger', async () => {
     await mall.db
       .collection<{ _id: string }>('meta')
       .updateOne({ _id: 'format' }, { $set: { value: 1 } }, { upsert: true });
@@ -188,7 +188,7 @@ describe('as a process', () => {
     expect(code).toBe(1);
   });
 
-  test('uses the database of the node that runs on the folder', async () => {
+  test('uses the database of the node that runs in the folder', async () => {
     const server = await listen(onTestFinished);
     const mongo = { url: mall.url, version: '0' };
     const url = `http://127.0.0.1:${server.number}`;
@@ -202,7 +202,7 @@ describe('as a process', () => {
     });
   });
 
-  test('says that a node on memory keeps no books', async () => {
+  test('says that a node in memory has no ledger to check', async () => {
     const { code, stdout } = await doctor(['--json'], { MONGODB_URL: '', STORE: 'memory' });
     expect(JSON.parse(stdout).checks).toContainEqual({
       name: 'mongodb',
@@ -225,7 +225,7 @@ describe('as a process', () => {
     expect(code).toBe(1);
   });
 
-  test('starts the embedded database for itself and stops it again', async () => {
+  test('starts the node’s own database for the check, and stops it again', async () => {
     const { code, stdout, stderr } = await doctor(['--json'], {
       MONGODB_URL: '',
       MONGOD_BINARY: inject('mongodBinary'),

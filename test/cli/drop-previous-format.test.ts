@@ -1,4 +1,4 @@
-// `drop-previous-format`: lists by default, drops when told to, and never before the ledger holds what is dropped.
+// `drop-previous-format`: lists by default, drops on request, and never before the conversion is complete.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -43,7 +43,7 @@ const setFormat = (value: number) =>
   db.collection<{ _id: string }>('meta').updateOne({ _id: 'format' }, { $set: { value } }, { upsert: true });
 const user = { _id: 'sara', seq: 1, from: 0, coins: 0, xp: 0, level: 1, totalReceipts: 1, totalSpent: 5 };
 
-test('it refuses before the upgrade, lists after it, drops with --apply, and finds nothing then', async () => {
+test('refuses before the upgrade, lists the old collections after it, drops them with --apply, and then finds none', async () => {
   await setFormat(2);
   await db.collection<Document & { _id: string }>('journal').insertOne({
     ...{ _id: 'sara:0000000000000001', userId: 'sara', firstSeq: 1, seq: 1, at: new Date(), levelBefore: 1 },

@@ -1,7 +1,7 @@
 // Text as bytes of an encoding that Node only reads: the reverse of what its decoder says of every byte.
 import type { Encoding } from '../../src/cli/replay/detect-encoding.ts';
 
-/** Throws where `encoding` has no byte for a character. */
+/** Throws if `encoding` has no byte for a character. */
 export function encodeText(text: string, encoding: Encoding): Buffer {
   if (encoding === 'utf-8') return Buffer.from(text);
   if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');

@@ -23,7 +23,7 @@ export const aLine = ({
   customer = '17850.0',
 }: CsvLine): string => `${no},${code},A THING,${pieces},${at},${price},${customer},United Kingdom`;
 
-/** Reads these bytes, or text as UTF-8, as the file; in pieces of `pieceBytes` where that matters. */
+/** Reads these bytes, or text as UTF-8, as the file; in chunks of `pieceBytes` if that matters. */
 export function readText(
   content: string | Buffer,
   options: ReadOptions = {},

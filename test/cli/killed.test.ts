@@ -1,4 +1,4 @@
-// `npm start` killed without a warning: neither the node nor its mongod is left. A planned end is not told as a death.
+// A killed `npm start` leaves neither the node nor its mongod. A planned stop is not reported as a death.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -44,14 +44,14 @@ async function npmStart(): Promise<RunFile> {
   return until(() => readRun(dataDir).catch(() => null), 'the node runs', 60_000);
 }
 
-test.each(['npm', 'the node'])('SIGKILL of %s leaves nothing running', async (which) => {
+test.each(['npm', 'the node'])('SIGKILL of %s leaves no process running', async (which) => {
   const run = await npmStart();
   const mongod = run.mongo?.pid ?? expect.fail('no mongod of its own');
   process.kill(which === 'npm' ? (npm.pid ?? 0) : run.pid, 'SIGKILL');
   await until(() => ![npm.pid ?? 0, run.pid, mongod].some(isAlive), 'nothing is left');
 });
 
-test('a mongod that is told to end is started again, and nobody is told of a death', async () => {
+test('a mongod that is stopped by a signal is started again, and no death is logged', async () => {
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
   await until(() => output.includes('mongod runs again'), 'it is back');

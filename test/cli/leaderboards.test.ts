@@ -1,4 +1,4 @@
-// `leaderboards rebuild` and the doctor's check of it, on a mall in MongoDB, with the leaderboards there or in Redis.
+// `leaderboards rebuild` and the doctor's check of it, with the leaderboards in MongoDB or in Redis.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { openMallOnMongo, shopAWhile, shoppers } from '../queries/mall-on-mongo.
 import { silent } from '../silent-log.ts';
 import { runMain } from './run-main.ts';
 
-describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
+describe.each(['mongo', 'redis'] as const)('in %s', (kind) => {
   let mall: MallOnMongo;
   let tools: ReachedLeaderboards;
   let dataDir: string;
@@ -43,7 +43,7 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
     (await examine(loadConfig(settings()), () => {})).find(({ name }) => name === 'leaderboards');
   const mallAll = async () => tools.leaderboards.top('coins', 'mall:all', 100);
 
-  test('rebuilt, the boards of all time are the shoppers themselves, and the doctor agrees', async () => {
+  test('after a rebuild the all-time leaderboards equal the shoppers, and the doctor agrees', async () => {
     expect(await checked()).toMatchObject({ ok: true, detail: expect.stringContaining('7 not told') });
     const { shoppers: told } = await tools.rebuild(() => {});
     expect(told).toBe(shoppers.length);
@@ -58,12 +58,12 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
     });
   });
 
-  test('what was falsified is named, fails the doctor, and is repaired by the command', async () => {
+  test('a falsified score is named, fails the doctor, and is repaired by the command', async () => {
     await tools.rebuild(() => {});
     const right = await mallAll();
     const { known } = tools.leaderboards;
     const seq = (await known(['mina'])).get('mina') ?? 0;
-    // As somebody would who adds to a score past the journal, and hides it from the numbering.
+    // Somebody raises a score without a journal entry, and hides it from the numbering.
     const amount = { coins: 5, xp: 0, receipts: 0, rankings: [{ key: 'mall:all', untilMs: null }] };
     await tools.leaderboards.apply(
       [{ userId: 'mina', firstSeq: seq + 1, seq: seq + 1, ...amount }],
@@ -82,13 +82,13 @@ describe.each(['mongo', 'redis'] as const)('kept in %s', (kind) => {
       where: kind === 'redis' ? 'Redis' : 'MongoDB',
       shoppers: shoppers.length,
     });
-    // A board is as of at most a second ago.
+    // A leaderboard is at most a second old.
     await expect.poll(mallAll).toEqual(right);
     expect(await checked()).toMatchObject({ ok: true });
   });
 });
 
-test('a score changed in the database itself is named with its ranking', async () => {
+test('a score that was changed in the database is named with its ranking', async () => {
   const mall = await openMallOnMongo(inject('mongoUrl'));
   try {
     await shopAWhile(mall);

@@ -1,4 +1,4 @@
-// The command itself: what it says, what it prints, how it ends. `--dry-run` needs no node.
+// The `replay` command: report, output and exit codes. `--dry-run` needs no node.
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ async function replay(text: string, ...args: readonly string[]) {
 
 const oneBad = [header, aLine({ no: '1' }), aLine({ no: '2', price: 'free' }), aLine({ no: '3' })].join('\n');
 
-test('it says how the file is read, then what would be sent', async () => {
+test('prints how it reads the file, then what it would send', async () => {
   const { code, stdout, stderr } = await replay([header, aLine({ no: '1' })].join('\n'), '--dry-run');
   expect(code).toBe(0);
   expect(stderr).toMatch(/^sales.csv is read like this:\n {2}characters {2}UTF-8\n/);
@@ -36,14 +36,14 @@ test('it says how the file is read, then what would be sent', async () => {
   });
 });
 
-test('a bad line ends it with a code that is not 0, and nothing on stdout', async () => {
+test('exits with an error after a bad line, and prints nothing on stdout', async () => {
   const { code, stdout, stderr } = await replay(oneBad);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('Line 3: UnitPrice "free" is not a number with a decimal point.');
   expect(stderr).toContain('Nothing was sent: 1 line cannot be used.');
 });
 
-test('--skip-bad lists it all the same, and goes on with the others', async () => {
+test('--skip-bad still lists bad lines, and sends the others', async () => {
   const { code, stdout, stderr } = await replay(oneBad, '--skip-bad', '--dry-run');
   expect(code).toBe(0);
   expect(stderr).toContain('Line 3: UnitPrice "free"');
@@ -51,13 +51,13 @@ test('--skip-bad lists it all the same, and goes on with the others', async () =
   expect(JSON.parse(stdout)).toMatchObject({ receipts: 2, badLines: 1 });
 });
 
-test('without a node it says so only after the report', async () => {
+test('without a node it fails only after the report', async () => {
   const { code, stderr } = await replay(oneBad, '--skip-bad');
   expect(code).toBe(3);
   expect(stderr).toMatch(/is read like this:\n.*No node runs on/s);
 });
 
-test('nothing but bad lines is nothing to send, also with --skip-bad', async () => {
+test('a file of only bad lines sends nothing, even with --skip-bad', async () => {
   const { code, stderr } = await replay([header, aLine({ no: '2', price: 'free' })].join('\n'), '--skip-bad');
   expect(code).toBe(2);
   expect(stderr).toContain('No line of the file can be used. Nothing was sent.');
@@ -69,7 +69,7 @@ test.each(['', `${header}\r\n`])('a file without data is an error: %j', async (t
   expect(stderr).toMatch(/The file (is empty|has a header and no line of data)\. Nothing was sent\./);
 });
 
-test('options that name the form reach the reader', async () => {
+test('the format options reach the reader', async () => {
   const text = 'Beleg;StockCode;Quantity;InvoiceDate;Price;CustomerID\n7;A;2;03/04/2010;1.234;5\n';
   const options = [
     '--map',
@@ -94,13 +94,13 @@ test.each([
   [['--dates', 'ydm'], 'dmy, mdy, ymd'],
   [['--encoding', 'ascii'], 'windows-1256'],
   [['--map', 'x=y'], 'FIELD is one of'],
-])('%j is wrong usage', async (options, message) => {
+])('%j is a usage error', async (options, message) => {
   const { code, stderr } = await replay(oneBad, ...options);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
 
-test('a file that is not there, or no file', async () => {
+test('a missing file or a folder is an error', async () => {
   for (const name of ['missing.csv', '']) {
     const { code, stderr } = await runMain(['replay', path.join(folder, name)], { DATA_DIR: folder });
     expect(code).toBe(2);

@@ -1,4 +1,4 @@
-// Dates of files: forms, calendars, and an order that the whole file decides.
+// Dates in files: formats, calendars, and one order for the whole file.
 import { expect, test } from 'vitest';
 import { persianDateMs } from '../../src/cli/replay/persian-date.ts';
 import { plainField } from '../../src/cli/replay/plain-field.ts';
@@ -54,7 +54,7 @@ test.each([
   ['1/2/201', 'dmy'],
   ['40513.35', 'ymd'],
   ['', 'ymd'],
-] as const)('%j is no date with %s', (text, order) => {
+] as const)('%j is not a date with %s', (text, order) => {
   expect(read(text, order)).toBeNull();
 });
 
@@ -77,7 +77,7 @@ test('the Persian calendar agrees with Intl on every day of 1300 to 1499', () =>
   expect(different).toEqual([]);
 });
 
-test('a Persian day after the last of its month does not exist', () => {
+test('a Persian day beyond the end of its month is refused', () => {
   for (let year = 1300; year < 1499; year += 1) {
     const next = persianDateMs(year + 1, 1, 1) ?? 0;
     const hasDay30 = persianDateMs(year, 12, 30) !== null;
@@ -91,12 +91,12 @@ const fileWith = (...dates: readonly string[]): string =>
 const days = async (text: string, options?: { dates: DateOrder }): Promise<string[]> =>
   (await readText(text, options)).invoices.map(({ localMs }) => new Date(localMs).toISOString().slice(0, 10));
 
-test('one date with a day after the 12th decides for the whole file', async () => {
+test('one date with a day after the 12th decides the order for the whole file', async () => {
   expect(await days(fileWith('03/04/2010', '13/04/2010'))).toEqual(['2010-04-03', '2010-04-13']);
   expect(await days(fileWith('03/04/2010', '04/13/2010'))).toEqual(['2010-03-04', '2010-04-13']);
 });
 
-test('where no date tells, the error names the option, and the option decides', async () => {
+test('if no date decides, the error names the option, and the option decides', async () => {
   const text = fileWith('2010-12-01', '03/04/2010', '05/04/2010');
   await expect(readText(text)).rejects.toThrow(/"03\/04\/2010" \(line 3\).*--dates dmy.*--dates mdy/);
   await expect(readText(text)).rejects.toMatchObject({ exitCode: 2 });
@@ -108,7 +108,7 @@ test('dates that mean the same in both orders need no option', async () => {
   expect(await days(fileWith('04/04/2010', '05/05/2010'))).toEqual(['2010-04-04', '2010-05-05']);
 });
 
-test('a file with both orders names a line of each; asked for one, the other lines are bad', async () => {
+test('a file with both orders is refused with a line of each; with the option, the other lines are bad', async () => {
   const text = fileWith('13/04/2010', '04/14/2010');
   await expect(readText(text)).rejects.toThrow(/\(line 2\) has the day first.*\(line 3\) the month.*--dates/);
   const { badLines, invoices } = await readText(text, { dates: 'dmy' });
@@ -118,12 +118,12 @@ test('a file with both orders names a line of each; asked for one, the other lin
   expect(invoices).toHaveLength(1);
 });
 
-test('a day that exists in neither order is a bad line and says nothing of the others', async () => {
+test('a day that exists in neither order is a bad line and does not decide the order', async () => {
   const { badLines, invoices } = await readText(fileWith('31/13/2010', '14/04/2010'));
   expect({ bad: badLines.count, good: invoices.length }).toEqual({ bad: 1, good: 1 });
 });
 
-test('asked for the year first, a date with the year last is a bad line', async () => {
+test('with the year first, a date that ends with its year is a bad line', async () => {
   const { badLines } = await readText(fileWith('13/04/2010', '2010-04-13'), { dates: 'ymd' });
   expect(badLines.first.map(({ line }) => line)).toEqual([2]);
 });

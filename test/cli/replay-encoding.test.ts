@@ -1,4 +1,4 @@
-// How characters are stored, what separates columns, what columns are called.
+// Character encodings, column separators and column names of files.
 import { expect, test } from 'vitest';
 import { describeReading } from '../../src/cli/replay/describe-reading.ts';
 import { readColumnMap } from '../../src/cli/replay/map-columns.ts';
@@ -13,7 +13,7 @@ test.each([
   ['utf-8', named('PLAIN'), false],
   ['windows-1252', named('CAFÉ À LA CRÈME, Müller').replace(',2,', ' ,2,').replace('CRÈME,', 'CRÈME'), true],
   ['windows-1256', named('فنجان چاي گلدار ژاپن کوچک'), true],
-] as const)('%s is found out: %s', async (encoding, text, guessed) => {
+] as const)('%s is detected: %s', async (encoding, text, guessed) => {
   const { understood, invoices, badLines } = await readText(encodeText(text, encoding), {}, 7);
   expect(understood.encoding).toMatchObject({ encoding, guessed });
   expect(badLines.count).toBe(0);
@@ -26,7 +26,7 @@ test.each([
   ['utf-16be', 'feff'],
   ['utf-16le', ''],
   ['utf-16be', ''],
-] as const)('%s with the mark "%s" is found out', async (encoding, mark) => {
+] as const)('%s with the byte order mark "%s" is detected', async (encoding, mark) => {
   const bytes = Buffer.concat([Buffer.from(mark, 'hex'), encodeText(named('فنجان'), encoding)]);
   const { understood, invoices } = await readText(bytes, {}, 5);
   expect(understood.encoding).toMatchObject({ encoding, guessed: mark === '' });
@@ -34,12 +34,12 @@ test.each([
   expect(invoices).toHaveLength(1);
 });
 
-test('a shopper id in windows-1252 is the same as in UTF-8', async () => {
+test('a shopper id is the same in windows-1252 and in UTF-8', async () => {
   const { invoices } = await readText(encodeText(named('x', 'josé@example.org'), 'windows-1252'));
   expect(invoices[0]?.userId).toBe('josé@example.org');
 });
 
-test('one broken byte does not make a UTF-8 file another one, and is not part of an id', async () => {
+test('one invalid byte does not change the encoding of a UTF-8 file and is not part of an id', async () => {
   const broken = (line: string) => Buffer.from(`${line}\n`, 'latin1');
   const bytes = [
     Buffer.from(named('فنجان')),
@@ -52,7 +52,7 @@ test('one broken byte does not make a UTF-8 file another one, and is not part of
   expect(badLines.first.map(({ line }) => line)).toEqual([4]);
 });
 
-test('the encoding that is asked for is taken', async () => {
+test('the --encoding option decides', async () => {
   const { understood } = await readText(encodeText(named('CAFÉ'), 'windows-1252'), {
     encoding: 'windows-1256',
   });
@@ -63,12 +63,12 @@ test.each([
   ['504b0304', 'Excel workbook'],
   ['1f8b08', 'Unpack it'],
   ['00010203', 'not text'],
-])('what is no text is told: %s', async (hex, message) => {
+])('what is not text is reported: %s', async (hex, message) => {
   await expect(readText(Buffer.from(hex.padEnd(200, '0'), 'hex'))).rejects.toThrow(message);
 });
 
 test.each([',', ';', '\t', '|'])(
-  'columns between %j are found, with and without a line "sep="',
+  'columns separated by %j are detected, with and without a line "sep="',
   async (separator) => {
     const text = [header, aLine({ no: '1' })].join('\n').replaceAll(',', separator);
     for (const file of [text, `sep=${separator}\n${text}`, `\uFEFFsep=${separator}\r\n${text}`]) {
@@ -79,7 +79,7 @@ test.each([',', ';', '\t', '|'])(
   },
 );
 
-test('titles and empty lines above the header are passed over, and lines keep their numbers', async () => {
+test('titles and empty lines above the header are skipped, and lines keep their numbers', async () => {
   const { badLines, invoices } = await readText(`Sales of December\n\n${header}\n${aLine({ no: '1' })}\nx\n`);
   expect(invoices).toHaveLength(1);
   expect(badLines.first).toEqual([{ line: 5, reason: '1 column, where the header has 8' }]);
@@ -90,12 +90,12 @@ test.each([
   'INVOICE NO,stock_code,Description,QUANTITY,Invoice Date,Unit Price,CustomerId,Country',
   '"InvoiceNo","StockCode","Description","Quantity","InvoiceDate","UnitPrice","CustomerID","Country"',
   'InvoiceNo,StockCode,Invoice,Quantity,InvoiceDate,UnitPrice,CustomerID,Price',
-])('known spellings need no map: %s', async (names) => {
+])('known spellings of a column need no map: %s', async (names) => {
   const { invoices } = await readText([names, aLine({ no: '1' })].join('\n'));
   expect(invoices).toMatchObject([{ no: '1', userId: '17850', pence: 255n }]);
 });
 
-test('other names are mapped, in any script', async () => {
+test('--map accepts other column names, in any script', async () => {
   const names = 'شماره فاکتور,Artikel,x,Menge,Datum,Preis,Kunde,y';
   const map = readColumnMap(
     'StockCode=Artikel,Quantity=Menge',
@@ -109,7 +109,7 @@ test('other names are mapped, in any script', async () => {
   expect((await readText(text, { map: whole })).invoices).toMatchObject([{ no: '1', pence: 255n }]);
 });
 
-test('a Persian name finds its column also where the file has Arabic letters for it', async () => {
+test('a Persian column name is found when the file spells it with Arabic letters', async () => {
   const text = [
     header.replace('InvoiceDate', 'تاريخ صدور').replace('UnitPrice', 'مبلغ كل'),
     aLine({ no: '1' }),
@@ -118,12 +118,12 @@ test('a Persian name finds its column also where the file has Arabic letters for
   expect((await readText(encodeText(text, 'windows-1256'), { map })).invoices).toHaveLength(1);
 });
 
-test('a last day in the future is worth a word', async () => {
+test('a last day in the future gives a warning', async () => {
   const file = await readText([header, aLine({ no: '1', at: '1445/01/01' })].join('\n'));
   expect(describeReading('x', file)).toContain('in the future: is the year right?');
 });
 
-test('a map that cannot be right is told', async () => {
+test('an invalid map is reported', async () => {
   expect(() => readColumnMap('InvoiceNo')).toThrow('--map "InvoiceNo" cannot be read');
   expect(() => readColumnMap('Colour=Farbe')).toThrow('FIELD is one of InvoiceNo, StockCode');
   const text = [header, aLine({ no: '1' })].join('\n');
@@ -132,7 +132,7 @@ test('a map that cannot be right is told', async () => {
   );
 });
 
-test('two columns of one name are not chosen between', async () => {
+test('two columns with one name are refused', async () => {
   const text = [header.replace('Country', 'invoice no'), aLine({ no: '1' })].join('\n');
   await expect(readText(text)).rejects.toThrow('"InvoiceNo" and "invoice no" can both be InvoiceNo');
 });

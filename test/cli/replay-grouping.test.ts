@@ -1,4 +1,4 @@
-// Lines to invoices: two receipts with one number are refused, never merged, and bad lines are told within a limit.
+// Lines become invoices: two receipts with one number are refused, never merged, and bad lines are listed up to a limit.
 import { expect, test } from 'vitest';
 import { listBadLines, refuseBadLines } from '../../src/cli/replay/bad-lines.ts';
 import { aLine, header, readText } from './invoice-csv.ts';
@@ -7,7 +7,7 @@ const read = (...lines: readonly Parameters<typeof aLine>[0][]) =>
   readText([header, ...lines.map(aLine)].join('\n'));
 const numbers = (invoices: readonly { no: string }[]): string[] => invoices.map(({ no }) => no);
 
-test('a number of two customers refuses the invoice', async () => {
+test('an invoice number with two customers is refused', async () => {
   const { invoices, badLines, refused, linesOfRefused } = await read(
     { no: '7', customer: '17850' },
     { no: '8' },
@@ -25,7 +25,7 @@ test('a number of two customers refuses the invoice', async () => {
   expect({ refused, linesOfRefused }).toEqual({ refused: 1, linesOfRefused: 2 });
 });
 
-test('a number of two days refuses the invoice; two minutes of one day do not', async () => {
+test('an invoice number with two days is refused; two minutes of one day are accepted', async () => {
   const { invoices, badLines } = await read(
     { no: '7', at: '2010-12-01 23:59:00' },
     { no: '7', at: '2010-12-02 00:01:00' },
@@ -41,22 +41,22 @@ test('a number of two days refuses the invoice; two minutes of one day do not', 
   ]);
 });
 
-test('numbers that differ in case only are one number', async () => {
+test('numbers that differ only in case are one number', async () => {
   const { invoices } = await read({ no: 'szl011' }, { no: 'SZL011', code: 'B' });
   expect(numbers(invoices)).toEqual(['szl011']);
   expect((await read({ no: 'a1', customer: '1' }, { no: 'A1', customer: '2' })).badLines.count).toBe(1);
 });
 
-test('digits of a number become Latin, so that it is the same number everywhere', async () => {
+test('digits of a number become Latin, so it is the same number everywhere', async () => {
   expect(numbers((await read({ no: '۴۲۶۳۲۶' }, { no: '426326' })).invoices)).toEqual(['426326']);
 });
 
-test('a line without the customer belongs to the customer of the other lines', async () => {
+test('a line without a customer belongs to the customer of its invoice’s other lines', async () => {
   const { invoices } = await read({ no: '7', customer: '' }, { no: '7' });
   expect(invoices).toMatchObject([{ userId: '17850', pence: 510n }]);
 });
 
-test('a bad line leaves its whole invoice out: a total without it would be wrong', async () => {
+test('a bad line excludes its whole invoice, because the total would be wrong', async () => {
   const { invoices, badLines, refused, linesOfRefused } = await read(
     { no: '7', price: 'free' },
     { no: '7', code: 'B' },
@@ -69,14 +69,14 @@ test('a bad line leaves its whole invoice out: a total without it would be wrong
   expect({ refused, linesOfRefused }).toEqual({ refused: 2, linesOfRefused: 2 });
 });
 
-test('a line with too many columns leaves its invoice out, one without a number is counted', async () => {
+test('a line with too many columns excludes its invoice, and one without a number is counted', async () => {
   const lines = [aLine({ no: '7' }), `${aLine({ no: '7' })},x`, aLine({ no: '8' }), 'garbage', ',,x,1,,,,'];
   const { invoices, badLines, refused, badLinesOfNone } = await readText([header, ...lines].join('\n'));
   expect(numbers(invoices)).toEqual(['8']);
   expect({ bad: badLines.count, refused, badLinesOfNone }).toEqual({ bad: 3, refused: 1, badLinesOfNone: 2 });
 });
 
-test('the first bad lines are listed, the others counted', async () => {
+test('the first bad lines are listed and the others counted', async () => {
   const { badLines } = await read(
     ...Array.from({ length: 1_000 }, (_, no) => ({ no: `${no}`, price: 'free' })),
   );

@@ -1,4 +1,4 @@
-// Numbers of files: decimal point or comma, thousands, signs, digits of other scripts.
+// Numbers in files: decimal point or comma, thousands, signs, digits of other scripts.
 import { expect, test } from 'vitest';
 import { plainField } from '../../src/cli/replay/plain-field.ts';
 import type { DecimalMark } from '../../src/cli/replay/read-decimal.ts';
@@ -49,7 +49,7 @@ test.each([
   ['', 'point'],
   ['.', 'point'],
   ['1234567890123', 'point'],
-] as const)('%j is no number with a decimal %s', (text, mark) => {
+] as const)('%j is not a number with a decimal %s', (text, mark) => {
   expect(read(text, mark)).toBeNull();
 });
 
@@ -61,13 +61,13 @@ const fileWith = (...prices: readonly string[]): string =>
 const pence = async (text: string, options?: { decimal: DecimalMark }): Promise<bigint[]> =>
   (await readText(text, options)).invoices.map((invoice) => invoice.pence);
 
-test('one number with two decimals decides for the whole file', async () => {
+test('one number with two decimals decides the mark for the whole file', async () => {
   expect(await pence(fileWith('1.234', '2,55'))).toEqual([123_400n, 255n]);
   expect(await pence(fileWith('1,234', '2.55'))).toEqual([123_400n, 255n]);
   expect(await pence(fileWith('1,234', '1,234,567'))).toEqual([123_400n, 123_456_700n]);
 });
 
-test('where no number tells, the error names the option, and the option decides', async () => {
+test('if no number decides, the error names the option, and the option decides', async () => {
   const text = fileWith('12', '1.234');
   await expect(readText(text)).rejects.toThrow(/"1.234" \(line 3\).*--decimal point.*--decimal comma/);
   await expect(readText(text)).rejects.toMatchObject({ exitCode: 2 });
@@ -75,7 +75,7 @@ test('where no number tells, the error names the option, and the option decides'
   expect(await pence(text, { decimal: 'point' })).toEqual([1_200n, 123n]);
 });
 
-test('a file with both marks names a line of each; asked for one, the other lines are bad', async () => {
+test('a file with both marks is refused with a line of each; with the option, the other lines are bad', async () => {
   const text = fileWith('2.55', '2,55');
   await expect(readText(text)).rejects.toThrow(
     /\(line 2\) has a decimal point.*\(line 3\) a decimal comma.*--decimal/,

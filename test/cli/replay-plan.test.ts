@@ -1,4 +1,4 @@
-// From invoices to receipts: amounts, dates, stores, and which cancellation belongs to which invoice.
+// Invoices become receipts: amounts, dates, stores, and the invoice of each cancellation.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Invoice } from '../../src/cli/replay/invoice.ts';
@@ -14,7 +14,7 @@ const stepsOf = (invoices: readonly Invoice[], exchange?: number): Step[] =>
   plan(invoices, exchange).shoppers.flat();
 const payloads = (invoices: readonly Invoice[]) => stepsOf(invoices).map(({ payload }) => payload);
 
-test('an invoice becomes a receipt in rial, and the last one was yesterday', async () => {
+test('an invoice becomes a receipt in rial, and the last one is dated yesterday', async () => {
   const invoices = await readLines(
     { no: '7', at: '2010-12-01 23:59:00', price: '2.55', pieces: 2 },
     { no: '8', at: '2010-12-03 08:00:00', customer: '5' },
@@ -54,7 +54,7 @@ test('invoices worth nothing are counted and not sent', async () => {
   expect(plan(invoices)).toMatchObject({ receipts: 1, zero: 1, amount: 255 });
 });
 
-test('a cancellation of everything is a void, of a part a partial return under its own number', async () => {
+test('a full cancellation is a void, a partial one a return with its own number', async () => {
   const sold = [
     { no: '1', code: 'A', pieces: 2, price: '1.0' },
     { no: '1', code: 'B', pieces: 1, price: '5.0' },
@@ -75,7 +75,7 @@ test('a cancellation of everything is a void, of a part a partial return under i
   expect(stepsOf(part)[1]?.storeId).toBe(storeOf('1'));
 });
 
-test('it belongs to the latest earlier invoice of the same customer that holds all its pieces', async () => {
+test('a cancellation belongs to the latest earlier invoice of the customer that has all its pieces', async () => {
   const invoices = await readLines(
     { no: '1', pieces: 5, at: '2010-12-01 08:00:00' },
     { no: '2', pieces: 3, at: '2010-12-02 08:00:00' },
@@ -87,7 +87,7 @@ test('it belongs to the latest earlier invoice of the same customer that holds a
   expect(returned).toMatchObject({ receiptNo: '1', returnNo: 'C4', amount: 1020 });
 });
 
-test('pieces that went back once do not go back again', async () => {
+test('pieces are returned only once', async () => {
   const invoices = await readLines(
     { no: '1', pieces: 3 },
     { no: 'C2', pieces: -2 },
@@ -98,7 +98,7 @@ test('pieces that went back once do not go back again', async () => {
   expect(payloads(invoices).at(-1)).toEqual({ receiptNo: '1', reason: 'cancellation C4' });
 });
 
-test('a partial return is worth at most what is left', async () => {
+test('a partial return is worth at most the rest of the invoice', async () => {
   const invoices = await readLines(
     { no: '1', code: 'A', pieces: 2, price: '1.0' },
     { no: '1', code: 'B', pieces: 1, price: '0.5' },
@@ -109,7 +109,7 @@ test('a partial return is worth at most what is left', async () => {
   expect(plan(invoices)).toMatchObject({ partialReturns: 1, zero: 1 });
 });
 
-test('many items fit the wire: the smallest go together', async () => {
+test('more items than a message allows are merged, the smallest first', async () => {
   const lines = Array.from({ length: 600 }, (_, index) => ({
     no: '1',
     code: `LONG CODE / ${'x'.repeat(40)}${index}`,
@@ -132,7 +132,7 @@ const line = fc.record({
   pence: fc.integer({ min: 0, max: 999 }),
 });
 
-test('whatever the file says, what is sent is valid and nothing goes back beyond its receipt', async () => {
+test('every planned message is valid, and returns never exceed their receipt', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(line, { minLength: 1, maxLength: 25 }),

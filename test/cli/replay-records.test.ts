@@ -1,4 +1,4 @@
-// Cutting a file into records: quotes, line ends, pieces, and a stray quote that costs only its own line.
+// Splitting a file into records: quotes, line ends, chunks, and a stray quote that affects only its own line.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BrokenRecord, CsvRecord } from '../../src/cli/replay/csv-records.ts';
@@ -25,7 +25,7 @@ test.each([
   ['plain quotes inside a quoted field', '1,"SET 7 "BABUSHKA" BOXES",2', 'SET 7 "BABUSHKA" BOXES'],
   ['quotes inside a field without quotes', '1,SET 7 "BABUSHKA",2', 'SET 7 "BABUSHKA"'],
   ['inches', '1,PLATE 12",2', 'PLATE 12"'],
-  ['a quote in front that nothing closes', '1,"BABUSHKA,2', '"BABUSHKA'],
+  ['a quote at the start that is never closed', '1,"BABUSHKA,2', '"BABUSHKA'],
   ['spaces around quotes', '1, "A, B" ,2', 'A, B'],
   ['a line break in quotes', '1,"A\r\nB",2', 'A\nB'],
   ['an empty quoted field', '1,"",2', ''],
@@ -36,7 +36,7 @@ test.each([
   ]);
 });
 
-test('a quote that is not closed does not swallow the lines after it', async () => {
+test('an unclosed quote does not join the lines after it', async () => {
   const good = Array.from({ length: 200 }, (_, index) => `${index},"A, ""B""",x`);
   const found = await records(['1,"12" PLATE,2', ...good].join('\n'));
   expect(found).toHaveLength(201);
@@ -44,7 +44,7 @@ test('a quote that is not closed does not swallow the lines after it', async () 
   expect(found[200]).toEqual({ line: 201, fields: ['199', 'A, "B"', 'x'] });
 });
 
-test('a line with such a quote that fits no column is bad, by its own number', async () => {
+test('a line with such a quote and the wrong number of columns is bad under its own number', async () => {
   expect(await records('1,2,3\n1,"2,3,4,5\n4,5,6\n')).toEqual([
     { line: 1, fields: ['1', '2', '3'] },
     { line: 2, problem: 'a quote is opened and not closed', fields: ['1', '"2', '3', '4', '5'] },
@@ -52,12 +52,12 @@ test('a line with such a quote that fits no column is bad, by its own number', a
   ]);
 });
 
-test('lines are numbered as an editor does, over line breaks in fields and empty lines', async () => {
+test('lines are numbered as in an editor, across line breaks in fields and empty lines', async () => {
   const found = await records('1,"a\nb",3\n\n4,5,6\r\n,,\r7,8,9');
   expect(found.map(({ line }) => line)).toEqual([1, 4, 6]);
 });
 
-test('a file with quotes around everything loses them also where one is stray', async () => {
+test('a file with quotes around every field loses them even if one quote is stray', async () => {
   expect(await fields('"1","A"" B","2"\n"3","BABUSHKA,"4"\n"5","C","6"\n')).toEqual([
     ['1', 'A" B', '2'],
     ['3', '"BABUSHKA', '4'],
@@ -65,7 +65,7 @@ test('a file with quotes around everything loses them also where one is stray', 
   ]);
 });
 
-test('two stray quotes do not make one record of the lines between them', async () => {
+test('two stray quotes do not join the lines between them', async () => {
   expect(await fields('1,"12 INCH,2\n3,"SET 7 ""X"", Y",4\n5,12",6\n')).toEqual([
     ['1', '"12 INCH', '2'],
     ['3', 'SET 7 "X", Y', '4'],
@@ -73,7 +73,7 @@ test('two stray quotes do not make one record of the lines between them', async 
   ]);
 });
 
-test('too few columns, too many, and empty ones at the end', async () => {
+test('lines may have too few, too many or empty columns at the end', async () => {
   expect(await fields('1,2\n1,2,3,4\n1,2,3,,\n')).toEqual([
     '2 columns, where the header has 3',
     '4 columns, where the header has 3; a separator inside a field needs quotes around the field',
@@ -92,7 +92,7 @@ test('a line without an end is not kept in memory', async () => {
 
 const quoted = (field: string): string => `"${field.replaceAll('"', '""')}"`;
 
-test('what is written as CSV is read back, whatever the pieces it comes in', async () => {
+test('CSV that was written is read back the same, however it is split into chunks', async () => {
   const of = (...units: readonly string[]) => fc.string({ unit: fc.constantFrom(...units), maxLength: 6 });
   const field = fc.oneof(of('a', '7', ',', ';', '"', ' ', 'س'), of('a', '"', '\n', ' '));
   const record = fc.tuple(fc.constantFrom('536365', 'C2'), field, fc.constantFrom('x', 'y"'));

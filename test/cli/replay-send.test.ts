@@ -1,4 +1,4 @@
-// Sending a plan: order, counts, and what is not sent when something was refused.
+// Sending a plan: order, counts, and what is not sent after a refusal.
 import { expect, test } from 'vitest';
 import type { Step } from '../../src/cli/replay/plan-replay.ts';
 import { planReplay } from '../../src/cli/replay/plan-replay.ts';
@@ -56,7 +56,7 @@ async function play(answer: (step: Step) => Outcome) {
   return { ...done, sent, refusals, steps };
 }
 
-test('the first run applies, the second finds everything done', async () => {
+test('the first run applies the receipts, the second finds duplicates', async () => {
   const first = await play(() => outcome('applied'));
   const counts = {
     receipts: 4,
@@ -73,14 +73,14 @@ test('the first run applies, the second finds everything done', async () => {
   expect(second.result).toEqual({ ...counts, applied: 0, duplicate: 4 });
 });
 
-test('the oldest goes first and alone, and a shopper keeps their order', async () => {
+test('the oldest receipt is sent first and alone, and each shopper’s receipts stay in order', async () => {
   const { sent } = await play(() => outcome('applied'));
   expect(sent[0]).toBe('sale 10');
   const ofFirst = sent.filter((step) => /1[02]$/.test(step));
   expect(ofFirst).toEqual(['sale 10', 'return 10', 'sale 12']);
 });
 
-test('a receipt that was refused is not returned: a void before its receipt would block it', async () => {
+test('a refused receipt is not returned, because a void before its receipt would block it', async () => {
   const { result, refusedReturns, sent, refusals } = await play((step) => {
     if (step.payload.receiptNo === '20') throw refused('conflict');
     if (step.payload.receiptNo === '30') return outcome('rejected');

@@ -1,4 +1,4 @@
-// One data set in the forms that shops have it in: whatever the form, the plan is that of the original.
+// One data set in many file formats always gives the same plan.
 import { beforeAll, expect, test } from 'vitest';
 import { readRecords } from '../../src/cli/replay/csv-records.ts';
 import type { ReplayPlan } from '../../src/cli/replay/plan-replay.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
 });
 
-test('the data set has what makes it worth replaying', () => {
+test('the data set contains the cases that replay has to handle', () => {
   const { plan, withoutCustomer } = original;
   expect(lines.length).toBeGreaterThanOrEqual(2_000);
   for (const count of [plan.receipts, plan.partialReturns, plan.unmatchedReturns, withoutCustomer]) {
@@ -60,7 +60,7 @@ interface Form {
   readonly date?: (text: string) => string;
 }
 
-/** The data set's second edition (other names of columns), written in this form. */
+/** The data set's second edition (other names of columns), written in this format. */
 function written({
   separator = ',',
   end = '\n',
@@ -82,7 +82,7 @@ function written({
   return above + [names, ...rows].map((fields) => fields.join(separator) + end).join('');
 }
 
-/** All days moved alike: the plan moves them back, and days after the 12th tell the order. */
+/** All days moved alike: the plan moves them back, and days after the 12th decide the order. */
 function moved(date: string, days: number): [year: string, month: string, day: string, time: string] {
   const iso = new Date(Date.parse(`${date.replace(' ', 'T')}Z`) + days * 86_400_000).toISOString();
   return [iso.slice(0, 4), iso.slice(5, 7), iso.slice(8, 10), iso.slice(11, 16)];
@@ -171,14 +171,14 @@ const forms: readonly (readonly [string, () => string | Buffer])[] = [
   ],
 ];
 
-test.each(forms)('%s: the same plan', async (_, content) => {
+test.each(forms)('%s: the plan is the same', async (_, content) => {
   const file = await readText(content());
   expect(file.badLines).toMatchObject({ count: 0, first: [] });
   expect(file.withoutCustomer).toBe(original.withoutCustomer);
   expect(planOf(file)).toEqual(original.plan);
 });
 
-test('days up to the 12th leave the order open: asked for, the plan is the same', async () => {
+test('days up to the 12th leave the order open; with the option, the plan is the same', async () => {
   const text = written({ separator: ';', number: withComma, date: dayFirst(0) });
   await expect(readText(text)).rejects.toThrow('--dates dmy');
   expect(planOf(await readText(text, { dates: 'dmy' }))).toEqual(original.plan);

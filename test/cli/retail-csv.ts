@@ -24,7 +24,7 @@ function madeCsv(): string {
   const lines = Array.from({ length: 2_000 }, (_, index) => {
     const invoice = Math.floor(index / 4);
     const isReturn = invoice % 12 === 11;
-    // A cancellation takes back what an invoice of the same customer has sold, or what nobody has.
+    // A cancellation returns what an invoice of the customer sold, or what none did.
     const article = isReturn && invoice % 24 === 23 ? `R${index}` : `A${index % 4}`;
     const day = 1 + Math.floor(invoice / 125);
     const customer = invoice % 7 === 3 ? '' : `${17_850 + (invoice % 12 === 11 ? 0 : invoice % 60)}.0`;

@@ -1,4 +1,4 @@
-// `rulebook` as a process: shows what is in force, names every fault, publishes, and leaves nothing running.
+// `rulebook` as a process: shows the one in force, names every fault, publishes, and leaves nothing running.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,7 @@ async function fileOf(content: unknown): Promise<string> {
 const next = (changes: Partial<Rulebook> = {}): Rulebook => ({ ...inForce, version: 4, ...changes });
 
 describe('show', () => {
-  test('prints the document that publish takes', async () => {
+  test('prints the document that publish accepts', async () => {
     const { code, stdout } = await rulebook(['show', '--json']);
     expect(JSON.parse(stdout)).toEqual(inForce);
     expect(code).toBe(0);
@@ -75,7 +75,7 @@ describe('show', () => {
     expect(stdout).toMatch(/^Missions {2}regular "Regular": count 3, once, for 50 coins and 0 XP$/m);
   });
 
-  test('says that nothing is published', async () => {
+  test('says that no rulebook is published', async () => {
     const { code, stderr } = await rulebook(['show'], { MONGODB_DATABASE: `${database}_empty` });
     expect(stderr).toBe(
       'No rulebook is published yet. Outside production the first start of a node publishes one.\n',
@@ -97,7 +97,7 @@ describe('publish', () => {
     }
   });
 
-  test('says that the node that runs here needs nothing more', async () => {
+  test('says that the running node needs no restart', async () => {
     const url = 'http://127.0.0.1:9';
     const mongo = { url: inject('mongoUrl'), version: '0' };
     await writeRunFile(dataDir, { url, pid: process.pid, database, mongo });
@@ -132,7 +132,7 @@ describe('publish', () => {
     expect(await rulebooks.latest()).toEqual(inForce);
   });
 
-  test('asks for the version', async () => {
+  test('requires a new version', async () => {
     const { version: _, ...document } = next();
     const { code, stderr } = await rulebook(['publish', await fileOf(document)]);
     expect(stderr).toMatch(/has one fault:\nversion: /);
@@ -140,9 +140,9 @@ describe('publish', () => {
   });
 
   test.each([
-    ['a file that is not there', async () => path.join(dataDir, 'nowhere.json'), 'cannot be read: ENOENT'],
+    ['a missing file', async () => path.join(dataDir, 'nowhere.json'), 'cannot be read: ENOENT'],
     ['a folder', async () => dataDir, 'cannot be read: EISDIR'],
-    ['something else than JSON', () => fileOf('version: 4'), 'is not JSON: '],
+    ['a file that is not JSON', () => fileOf('version: 4'), 'is not JSON: '],
   ])('refuses %s', async (_what, make, said) => {
     const file = await make();
     const { code, stderr } = await rulebook(['publish', file]);
@@ -150,14 +150,14 @@ describe('publish', () => {
     expect(code).toBe(2);
   });
 
-  test('says that memory keeps no rulebooks', async () => {
+  test('says that a node in memory keeps no rulebooks', async () => {
     await writeRunFile(dataDir, { url: 'http://127.0.0.1:9', pid: process.pid, database, mongo: null });
     const { code, stderr } = await rulebook(['publish', await fileOf(next())], { MONGODB_URL: '' });
     expect(stderr).toContain('the node that runs here works on memory: nothing is kept');
     expect(code).toBe(1);
   });
 
-  test('takes a first rulebook into the embedded database, started for this and stopped again', async () => {
+  test('publishes a first rulebook to the node’s own database, started for it and stopped again', async () => {
     const own = { MONGODB_URL: '', MONGOD_BINARY: inject('mongodBinary') };
     const published = await rulebook(['publish', await fileOf(next())], own);
     expect(published).toMatchObject({ code: 0, stderr: expect.stringContaining('stopped again') });

@@ -10,7 +10,7 @@ export interface Ended {
 
 const main = path.join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 
-/** Resolves when the process has ended, however it did. */
+/** Resolves when the process has ended, in any way. */
 export function runMain(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const whole = { PATH: process.env['PATH'], NO_COLOR: '1', ...env };
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// `check:static` runs its scripts side by side: all of them, whatever becomes of the others, and it fails if one has failed.
+// `check:static` runs its scripts side by side: all of them, and it fails if one fails.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const run = (...scripts: string[]) =>
   spawnSync(process.execPath, [tool, ...scripts], { cwd: folder, encoding: 'utf8' });
 
-test('where all succeed, so does it, and what each said is printed', () => {
+test('succeeds when all commands succeed, and prints their output', () => {
   const { status, stdout } = run('good', 'also');
   expect(status).toBe(0);
   expect(stdout.trim().split('\n').toSorted()).toEqual(['it is good', 'this too']);
 });
 
-test('where one fails it is named, and the others are run all the same', () => {
+test('runs the others when one fails, and names it', () => {
   const { status, stdout, stderr } = run('bad', 'good', 'also');
   expect(status).toBe(1);
   expect(stdout).toContain('it is bad');
@@ -31,6 +31,6 @@ test('where one fails it is named, and the others are run all the same', () => {
   expect(stderr).toBe('npm run bad: failed\n');
 });
 
-test('nothing to run is no success', () => {
+test('fails when there is nothing to run', () => {
   expect(run().status).toBe(1);
 });

@@ -1,4 +1,4 @@
-// What `watch` prints of a screen: everything that a screen would show, and nothing that it has not been told.
+// What `watch` prints for a screen: everything that a screen would show.
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { announcementLine, highlightLine, stateLines } from '../../src/cli/screen-lines.ts';
@@ -25,14 +25,14 @@ const announcement = {
   until: at,
 } as const;
 
-test('a screen with nothing on it says so', () => {
+test('an empty screen prints that it is empty', () => {
   expect(stripVTControlCharacters(stateLines(empty)).split('\n')).toEqual([
     `${at}  the screen of Test Mall`,
     '  to be won: nothing',
   ]);
 });
 
-test('boards, highlights, goals, campaigns and what is announced have a line each', () => {
+test('boards, highlights, goals, campaigns and the announcement have a line each', () => {
   const reward = { coins: 50, xp: 0 };
   const name = { en: 'Regular' };
   const text = stateLines({
@@ -77,7 +77,7 @@ test('boards, highlights, goals, campaigns and what is announced have a line eac
   ]);
 });
 
-test('a mission and an announcement on their own', () => {
+test('a mission and an announcement alone have their lines', () => {
   const won = highlightLine({ kind: 'mission.completed', name: 'S. A.', mission: 'regular', at });
   expect(stripVTControlCharacters(won)).toBe(`${at}  S. A.  mission regular completed`);
   expect(stripVTControlCharacters(announcementLine(announcement))).toContain('Ice cream');

@@ -1,4 +1,4 @@
-// A mall on a replica set of three and with Redis: what its address says is left out, and it is backed up and restored.
+// A mall on a replica set of three with Redis: options in its URL are ignored, and it can be backed up and restored.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A node on this database of the set, for as long as `work` takes. */
+/** A node on this database of the set, while `work` runs. */
 async function withNode<T>(
   database: string,
   options: string,
@@ -67,7 +67,7 @@ async function withNode<T>(
 test.each([
   '&readPreference=secondary&readConcernLevel=local&w=1&journal=false',
   '&readPreference=nearest&maxStalenessSeconds=120&w=3',
-])('%s in the address decides nothing', async (options) => {
+])('%s in the address has no effect', async (options) => {
   await withNode(mongo.name, options, async (node) => {
     const till = await node.connect(tablet());
     const sara = await node.connect(shopper());
@@ -75,14 +75,14 @@ test.each([
       const receiptNo = `r${at}-${options.length}`;
       const { status, coins } = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
       expect(status).toBe('applied');
-      // A secondary may not know of it yet.
+      // A secondary may not have it yet.
       expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(coins.balance);
     }
     expect(await node.isReady()).toBe(true);
   });
 });
 
-test('a backup of the set, restored into another database, is whole: doctor, balances, boards in Redis', async () => {
+test('a backup of the replica set restores completely: doctor, balances, leaderboards in Redis', async () => {
   const restored = `${mongo.name}-restored`;
   const file = join(folder, 'mall.backup');
   const env = (database: string) => ({
@@ -111,7 +111,7 @@ test('a backup of the set, restored into another database, is whole: doctor, bal
     const { stdout, code } = await runMain(['doctor', '--json'], env(restored));
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(code).toBe(0);
-    // Goes on where it was.
+    // Continues with its data.
     const till = await node.connect(tablet());
     const next = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'after-restore' })));
     expect(next.seq).toBeGreaterThan(seq);

@@ -1,4 +1,4 @@
-// `start` as a person runs it: a process with a database of its own, its files, its end, and what survives it.
+// `start` as a process: its own database, its files, its end, and what survives it.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -51,7 +51,7 @@ const isAlive = (pid: number): boolean => {
 
 const get = async (url: string, token: string): Promise<HttpAnswer> =>
   readAnswer(await fetch(url, { headers: { authorization: `Bearer ${token}` } }));
-/** A node that has just started on a busy machine may be `busy` for reads: asked again. */
+/** A node that has just started on a busy machine may answer `busy` to reads, which are repeated. */
 const statsOf = (url: string, token: string): Promise<Stats> =>
   until(async () => {
     const { status, body } = await get(`${url}/api/users/u1/stats`, token);
@@ -71,7 +71,7 @@ async function buy(url: string, token: string): Promise<HttpAnswer> {
   return readAnswer(await fetch(`${url}/api/receipts`, { method: 'POST', headers, body }));
 }
 
-test('starts, says how to use it, stops at SIGTERM, and goes on where it was', async () => {
+test('starts, prints how to use it, stops at SIGTERM, and continues with its data', async () => {
   const first = start();
   const run = await ready(first);
   expect(run).toMatchObject({
@@ -93,7 +93,7 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
 
   await until(() => first.output.stdout.includes('npm run demo'), 'the welcome');
   expect(first.output.stdout).toContain(`${run.url}/docs`);
-  // Links for people; tokens and commands only for those who ask.
+  // Links are printed for everybody; tokens and commands only on request.
   expect(first.output.stdout).not.toContain('curl');
   expect(await (await fetch(`${run.url}/app`)).text()).toContain('<html lang="fa" dir="rtl"');
   const tokens = await tokensIn(run.url, first.output.stdout);
@@ -109,7 +109,7 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
   const before = dataOf(await sara.ask('user:stats', {}));
   expect(before.coins).toBeGreaterThan(0);
 
-  // A second one on the same folder is refused, in a sentence, and does no harm.
+  // A second one on the same folder is refused with a message, and does no harm.
   const second = start();
   expect(await second.ended).toBe(1);
   expect(second.output.stderr).toContain(`already runs on ${dataDir}`);
@@ -124,14 +124,14 @@ test('starts, says how to use it, stops at SIGTERM, and goes on where it was', a
 
   const third = start();
   const again = await ready(third);
-  // The tokens of before still hold, the coins are there.
+  // Earlier tokens are still valid, and the coins are there.
   expect(await statsOf(again.url, tokens.shopper)).toEqual(before);
   expect((await buy(again.url, tokens.tablet)).body).toMatchObject({ status: 'applied' });
   third.child.kill('SIGINT');
   expect(await third.ended).toBe(0);
 });
 
-test('killed together with its database it loses nothing that it has acknowledged', async () => {
+test('killed together with its database, it loses no acknowledged receipt', async () => {
   const first = start({ TUNING: '{"submitRatePerSecond":100000}' });
   const run = await ready(first);
   await until(() => first.output.stdout.includes('npm run demo'), 'the welcome');
@@ -155,14 +155,14 @@ test('killed together with its database it loses nothing that it has acknowledge
   const second = start();
   const again = await ready(second);
   const stats = await statsOf(again.url, tokens.shopper);
-  // What was on its way may have been committed as well; what was acknowledged has been.
+  // Receipts on their way may have been committed as well; acknowledged ones must have been.
   expect(stats.totalReceipts).toBeGreaterThanOrEqual(acknowledged);
   expect(stats.totalReceipts).toBeLessThanOrEqual(acknowledged + 8);
   expect(stats.totalSpent).toBe((stats.totalReceipts ?? 0) * 1_000_000);
 });
 
-test('a run.json left behind by a killed node does not keep the next one from starting, whoever has its pid now', async () => {
-  // In a container every start may have the same process id: here it is that of a living process which is no node.
+test('a run.json of a killed node does not stop the next start, even if its pid is in use', async () => {
+  // In a container every start may have the same process id: here it is that of another living process.
   const left = { url: 'http://127.0.0.1:1', pid: process.pid, started: 'another boot/1', mongo: null };
   await writeFile(join(dataDir, 'run.json'), JSON.stringify(left));
   const node = start({ STORE: 'memory' });
@@ -170,7 +170,7 @@ test('a run.json left behind by a killed node does not keep the next one from st
 });
 
 describe('a signal', () => {
-  test('while it still starts: what has begun is ended, and that is no failure', async () => {
+  test('during the start ends what was started, and is not a failure', async () => {
     const node = start();
     await until(
       () => readFile(join(dataDir, 'mongo.lock')).catch(() => null),
@@ -183,7 +183,7 @@ describe('a signal', () => {
     expect(stdout).not.toContain(dataDir);
   });
 
-  test('twice: the second one does not wait', async () => {
+  test('sent twice ends the node at once', async () => {
     const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000' });
     const { url } = await ready(node);
     node.child.kill('SIGTERM');
@@ -192,7 +192,7 @@ describe('a signal', () => {
     expect(await node.ended).toBe(1);
   });
 
-  test('a stop that takes longer than it may is forced', async () => {
+  test('forces a stop that exceeds its time limit', async () => {
     const node = start({ STORE: 'memory', DRAIN_NOTICE_MS: '60000', DRAIN_MS: '300' });
     await ready(node);
     node.child.kill('SIGTERM');
@@ -202,7 +202,7 @@ describe('a signal', () => {
 });
 
 describe('STORE=memory', () => {
-  test('says loudly that nothing is kept, wherever one may look', async () => {
+  test('warns in every place that data is not kept', async () => {
     const node = start({ STORE: 'memory' });
     const run = await ready(node);
     expect(run.mongo).toBeNull();
@@ -219,7 +219,7 @@ describe('STORE=memory', () => {
   });
 });
 
-describe('what cannot be started is told in a sentence', () => {
+describe('a failed start explains in a sentence', () => {
   test('settings that are wrong, all at once', async () => {
     const node = start({ PORT: 'x', LOG_LEVEL: 'loud' });
     expect(await node.ended).toBe(2);
@@ -228,7 +228,7 @@ describe('what cannot be started is told in a sentence', () => {
     expect(node.output.stderr).not.toContain('    at ');
   });
 
-  test('a port that is taken; the database is stopped again', async () => {
+  test('a port that is taken, and stops the database again', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number }; // listening on TCP
@@ -238,7 +238,7 @@ describe('what cannot be started is told in a sentence', () => {
     other.close();
   });
 
-  test('a database that nobody answers for, without its password', async () => {
+  test('a database that does not answer, without its password', async () => {
     const node = start({
       MONGODB_URL: `mongodb://mall:canary@127.0.0.1:${await chooseFreePort()}`,
       TUNING: '{"mongoTimeoutMs":500}',

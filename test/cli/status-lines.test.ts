@@ -1,11 +1,11 @@
-// Lines that are redrawn in place: what a terminal shows in the end.
+// Status lines redrawn in place: what a terminal shows in the end.
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { barOf, openStatusLines } from '../../src/cli/replay/status-lines.ts';
 
 const escapeCode = '\u001b';
 
-/** A terminal that knows the three codes that the lines are drawn with. */
+/** A terminal with the three escape codes that the lines use. */
 function aTerminal(columns = 80) {
   const rows: string[] = [''];
   let at = 0;
@@ -26,7 +26,7 @@ function aTerminal(columns = 80) {
   return { out: Object.assign(out, { columns }), rows };
 }
 
-test('new lines take the place of the old ones, and a sentence stands above them', () => {
+test('new lines replace the old ones, and messages are printed above them', () => {
   let nowMs = 0;
   const { out, rows } = aTerminal();
   const lines = openStatusLines(out, () => nowMs);
@@ -37,7 +37,7 @@ test('new lines take the place of the old ones, and a sentence stands above them
   expect(rows).toEqual(['something happened', 'two of two', 'b', '']);
 });
 
-test('drawn ten times a second at most; the last lines are there at the end', () => {
+test('lines are drawn at most ten times a second, and the last ones are shown at the end', () => {
   let nowMs = 0;
   const { out, rows } = aTerminal();
   const lines = openStatusLines(out, () => nowMs);
@@ -55,7 +55,7 @@ test('a line that would wrap is cut', () => {
   expect(rows).toEqual(['1234', '']);
 });
 
-test('a bar is full at the end, and no longer beyond it', () => {
+test('a full bar does not grow beyond its width', () => {
   expect(barOf(1, 4)).toBe('█'.repeat(10) + '░'.repeat(30));
   expect(barOf(9, 4)).toBe('█'.repeat(40));
 });

@@ -1,4 +1,4 @@
-// The client against a real socket: comes back, resumes, sends again until answered, and knows when it is over.
+// The client with a real socket: reconnects, resumes, retries until answered, and stops when refused for good.
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { ClientOptions } from '../../src/client/connect.ts';
@@ -38,7 +38,7 @@ function connect(node: SmallNode, options: Partial<ClientOptions> = {}): Client 
 const aReceipt = { receiptNo: 'r1', userId: 'u1', amount: 5, issuedAt: '2026-03-21T10:00:00+03:30' };
 const applied = { ok: true, data: { status: 'applied' } } as const;
 
-test('a shopper hears every entry once across a hole and a lost connection', async () => {
+test('a shopper gets every entry once across a gap and a lost connection', async () => {
   const node = await withNode({
     hello: ({ cursor }) => ({
       role: 'shopper',
@@ -63,7 +63,7 @@ test('a shopper hears every entry once across a hole and a lost connection', asy
   expect(client.cursor()).toEqual({ epoch: 'e1', seq: 6 });
 });
 
-test('a receipt is sent until its answer is final: refused for now, unanswered, cut off, applied', async () => {
+test('a receipt is sent until its answer is final: busy, unanswered, disconnected, applied', async () => {
   const answers = [refusal('limited', { retryAfterMs: 5 }), refusal('internal'), 'silence', 'cut'] as const;
   const node = await withNode({ answer: () => answers[node.heard.length - 1] ?? applied });
   vi.spyOn(Math, 'random').mockReturnValue(0);
@@ -83,14 +83,14 @@ test('a final refusal is thrown with its code and field', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'invalid', field: 'amount' });
 });
 
-test('a fault that stays is given up after five tries', async () => {
+test('a persistent `internal` error is given up after five tries', async () => {
   const node = await withNode({ answer: () => refusal('internal') });
   vi.spyOn(Math, 'random').mockReturnValue(0);
   await expect(connect(node).submitReceipt(aReceipt)).rejects.toMatchObject({ code: 'internal' });
   expect(node.heard).toHaveLength(5);
 });
 
-test('sending can be called off, and ends with the client', async () => {
+test('sending can be aborted, and ends with the client', async () => {
   const node = await withNode({ answer: () => 'silence' });
   const client = connect(node, { timeoutMs: 60_000 });
   const stop = new AbortController();
@@ -104,13 +104,13 @@ test('sending can be called off, and ends with the client', async () => {
   await expect(client.ready()).rejects.toMatchObject({ code: 'closed' });
 });
 
-test('a request without an answer is `retry`, not an exception', async () => {
+test('a request without an answer gives `retry` and throws nothing', async () => {
   const node = await withNode({ answer: () => 'silence' });
   const reply = await connect(node).request('user:stats', {}, { timeoutMs: 60 });
   expect(reply).toMatchObject({ ok: false, error: { code: 'retry', retryable: true } });
 });
 
-test('a refused token is the end; a full node is not', async () => {
+test('a refused token ends the client; a full node does not', async () => {
   let full = 2;
   const node = await withNode({
     refuse: ({ token }) => {
@@ -128,7 +128,7 @@ test('a refused token is the end; a full node is not', async () => {
   expect(node.auths).toHaveLength(4);
 });
 
-test('an expired token is replaced by a new one, and is the end where there is none', async () => {
+test('an expired token is replaced by a new one, and ends the client when there is none', async () => {
   const node = await withNode({});
   let issued = 0;
   const renewing = connect(node, { token: async () => `t${++issued}` });
@@ -141,7 +141,7 @@ test('an expired token is replaced by a new one, and is the end where there is n
   await untilHolds(() => expect(fixed.state()).toBe('ended'));
 });
 
-test('a token that cannot be had now is asked for again', async () => {
+test('a token that cannot be fetched now is requested again', async () => {
   const node = await withNode({});
   const token = vi
     .fn(async () => 'late')
@@ -151,7 +151,7 @@ test('a token that cannot be had now is asked for again', async () => {
   expect(token.mock.calls.length).toBeGreaterThanOrEqual(3);
 });
 
-test('it comes back by itself after a server has disconnected it, not before a draining node said', async () => {
+test('it reconnects after the server disconnected it, not before the time a draining node gave', async () => {
   const node = await withNode({});
   const client = connect(node);
   await client.ready();
@@ -165,7 +165,7 @@ test('it comes back by itself after a server has disconnected it, not before a d
   expect(Date.now() - cutAt).toBeGreaterThanOrEqual(115);
 });
 
-test('a kiosk is bound again after a reconnect and gets what it missed', async () => {
+test('a kiosk binds its shopper again after a reconnection and gets the missed entries', async () => {
   let head = 3;
   const node = await withNode({
     hello: () => ({ role: 'kiosk' }),
@@ -206,7 +206,7 @@ test('the shopper bound last is the one served', async () => {
   expect(node.heard.at(-1)?.payload).toEqual({ userId: 'u2' });
 });
 
-test('who was bound by a code is served until the connection is lost, or the node ends the visit', async () => {
+test('a visit started by a code lasts until the connection is lost or the node ends it', async () => {
   const visit = { ...aSnapshot(3), name: 'Sara A.', endsInMs: 75_000 };
   const node = await withNode({
     hello: () => ({ role: 'kiosk' }),
@@ -218,7 +218,7 @@ test('who was bound by a code is served until the connection is lost, or the nod
   const onBindLost = vi.fn();
   const onEntries = vi.fn();
   const client = connect(node, { onBindLost, onEntries });
-  // A person waits: no refusal is waited out behind their back.
+  // A person is waiting, so the client does not wait out a refusal.
   await expect(client.bind({ code: 'u1*00000000' })).rejects.toMatchObject({ code: 'limited' });
   await expect(client.bind({ code: 'u1*12345678' })).resolves.toMatchObject({ name: 'Sara A.' });
   node.cut();

@@ -1,11 +1,11 @@
-// Messages under suspicion of cutting the connection take turns, and each of them has its turn.
+// Messages suspected of breaking the connection are sent one at a time, and each one is.
 import { expect, test } from 'vitest';
 import type { CutWatch } from '../../src/client/cut-watch.ts';
 import { createCutWatch } from '../../src/client/cut-watch.ts';
 
 const [a, b, c, other] = [{ is: 'a' }, { is: 'b' }, { is: 'c' }, { is: 'other' }];
 
-/** The connection broke with all three under way: from now on each of them is a suspect. */
+/** The connection broke with all three in flight: each of them is now a suspect. */
 function withSuspects(): CutWatch {
   const watch = createCutWatch(() => 0);
   const flights = [a, b, c].map(watch.sent);
@@ -14,7 +14,7 @@ function withSuspects(): CutWatch {
   return watch;
 }
 
-test('a suspect is sent while nothing else is under way, and others wait for it', async () => {
+test('a suspect message is sent alone, and others wait for it', async () => {
   const watch = withSuspects();
   const before = watch.sent(other);
   const order: string[] = [];
@@ -32,9 +32,9 @@ test('a suspect is sent while nothing else is under way, and others wait for it'
   expect(order).toEqual(['a', 'new']);
 });
 
-test('a suspect that lands ends its own turn and nobody else’s: the next one waits, and none waits for ever', async () => {
+test('a suspect that gets through lets the next one be sent, and none waits forever', async () => {
   const watch = withSuspects();
-  // Its turn was over before its answer came.
+  // It was no longer a suspect before its answer came.
   const late = watch.sent(b);
   const before = watch.sent(other);
   const turnOfA = watch.clear(a);

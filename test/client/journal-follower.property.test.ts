@@ -1,4 +1,4 @@
-// The law of the follower: whatever is lost, doubled, late or stale, every entry is given once and in order.
+// The law of the journal follower: with lost, repeated, late or stale messages, every entry is delivered once and in order.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Step } from '../../src/client/journal-follower.ts';
@@ -23,7 +23,7 @@ const doing: fc.Arbitrary<Doing> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('reconnect', 'new epoch') }) },
 );
 
-/** Wider gaps are answered with a snapshot. */
+/** Larger gaps are answered with a snapshot. */
 const maxGap = 9;
 
 function world(maxHeld: number) {
@@ -31,7 +31,7 @@ function world(maxHeld: number) {
   const store = { epoch: 0, head: 0 };
   const onTheWay: { epoch: string; from: number; to: number }[] = [];
   let asked: number | null = null;
-  /** Where the listener stands; null until it has been given a snapshot. */
+  /** The listener's position; null until it has a snapshot. */
   let shown: { epoch: string; seq: number } | null = null;
 
   function take(step: Step): void {
@@ -105,7 +105,7 @@ function world(maxHeld: number) {
 
   return {
     act,
-    /** The last push arrives (a node looks for lost pushes), and questions are answered: then all must be there. */
+    /** The last push arrives (head check), and requests are answered: then everything must be there. */
     settle: () => {
       act({ do: 'commit', entries: 1 });
       deliver(onTheWay.length - 1, false);
@@ -120,7 +120,7 @@ function world(maxHeld: number) {
   };
 }
 
-test('every entry once and in order, whatever happens to pushes and answers', () => {
+test('every entry arrives once and in order, whatever happens to pushes and answers', () => {
   fc.assert(
     fc.property(
       fc.array(doing, { maxLength: 80 }),

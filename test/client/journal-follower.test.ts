@@ -1,4 +1,4 @@
-// The follower case by case: greeting, overlap, hole, early push, other epoch, failed resume.
+// The journal follower case by case: greeting, overlap, gap, early push, other epoch, failed resume.
 import { describe, expect, test } from 'vitest';
 import { createJournalFollower } from '../../src/client/journal-follower.ts';
 import { aSnapshot, entriesFrom, seqsOf } from './journal-builders.ts';
@@ -20,7 +20,7 @@ describe('greeting', () => {
     expect(follower.cursor()).toEqual({ epoch, seq: 7 });
   });
 
-  test('with a cursor it goes on with the entries that were missed', () => {
+  test('with a cursor it continues with the missed entries', () => {
     const follower = createJournalFollower({ epoch, seq: 4 });
     const step = follower.greeted({
       epoch,
@@ -32,35 +32,35 @@ describe('greeting', () => {
     expect(seqsOf(step.entries)).toEqual([5, 6]);
   });
 
-  test('a gap too wide is told with the snapshot', () => {
+  test('too many missed entries give the snapshot instead', () => {
     const follower = createJournalFollower({ epoch, seq: 4 });
     const step = follower.greeted({ epoch, snapshot: aSnapshot(900), entries: [], complete: false });
     expect(step.snapshot?.reason).toBe('gap');
     expect(follower.cursor()).toEqual({ epoch, seq: 900 });
   });
 
-  test('another epoch starts anew, even at a lower seq', () => {
+  test('another epoch starts from its snapshot, even at a lower seq', () => {
     const follower = createJournalFollower({ epoch: 'e0', seq: 40 });
     const step = follower.greeted({ epoch, snapshot: aSnapshot(3), entries: [], complete: false });
     expect(step.snapshot?.reason).toBe('epoch');
     expect(follower.cursor()).toEqual({ epoch, seq: 3 });
   });
 
-  test('a node that lags behind the cursor takes nothing back', () => {
+  test('a greeting from a node behind the cursor is ignored', () => {
     const follower = createJournalFollower({ epoch, seq: 4 });
     const step = follower.greeted({ epoch, snapshot: aSnapshot(2), entries: [], complete: false });
     expect(step).toEqual({ entries: [] });
     expect(follower.cursor()).toEqual({ epoch, seq: 4 });
   });
 
-  test('a snapshot ahead of the cursor without its entries is asked for', () => {
+  test('missing entries below the snapshot are requested', () => {
     const follower = createJournalFollower({ epoch, seq: 4 });
     expect(follower.greeted({ epoch, snapshot: aSnapshot(6) }).resume).toEqual({ id: 1, attempt: 0 });
   });
 });
 
 describe('pushes', () => {
-  test('are given in order, and once', () => {
+  test('are delivered in order, once', () => {
     const follower = greetedAt(0);
     expect(seqsOf(follower.pushed({ epoch, entries: entriesFrom(1, 2) }).entries)).toEqual([1, 2]);
     expect(seqsOf(follower.pushed({ epoch, entries: entriesFrom(2, 3) }).entries)).toEqual([3]);
@@ -75,7 +75,7 @@ describe('pushes', () => {
     expect(step.resume).toBeUndefined();
   });
 
-  test('beyond what can be held are fetched', () => {
+  test('beyond the buffer’s limit are requested', () => {
     const follower = createJournalFollower(null, 2);
     follower.pushed({ epoch, entries: entriesFrom(1, 5) });
     const step = follower.greeted({ epoch, snapshot: aSnapshot(0) });
@@ -86,7 +86,7 @@ describe('pushes', () => {
     expect(seqsOf(follower.resumed(resume?.id ?? 0, reply).entries)).toEqual([3, 4, 5]);
   });
 
-  test('of another epoch ask, and what came before the answer is not lost', () => {
+  test('of another epoch trigger a request, and pushes before its answer are not lost', () => {
     const follower = greetedAt(5);
     const asked = follower.pushed({ epoch: 'e2', entries: entriesFrom(3, 3) });
     expect(asked.resume?.attempt).toBe(0);
@@ -98,8 +98,8 @@ describe('pushes', () => {
   });
 });
 
-describe('a hole', () => {
-  test('is asked for once, and filled by the answer', () => {
+describe('a gap', () => {
+  test('is requested once and filled by the answer', () => {
     const follower = greetedAt(1);
     const first = follower.pushed({ epoch, entries: entriesFrom(4, 4) });
     expect(first).toEqual({ entries: [], resume: { id: 1, attempt: 0 } });
@@ -109,7 +109,7 @@ describe('a hole', () => {
     expect(step.resume).toBeUndefined();
   });
 
-  test('is asked for again with a rising attempt where the answer fails or does not help', () => {
+  test('is requested again, with a rising attempt number, when the answer fails or does not help', () => {
     const follower = greetedAt(1);
     follower.pushed({ epoch, entries: entriesFrom(3, 3) });
     expect(follower.resumeFailed(1, true).resume).toEqual({ id: 2, attempt: 1 });
@@ -119,7 +119,7 @@ describe('a hole', () => {
     expect(follower.pushed({ epoch, entries: entriesFrom(4, 4) }).resume?.attempt).toBe(3);
   });
 
-  test('an answer of a lost connection counts no more', () => {
+  test('ignores an answer of a lost connection', () => {
     const follower = greetedAt(1);
     follower.pushed({ epoch, entries: entriesFrom(3, 3) });
     follower.lost();

@@ -1,4 +1,4 @@
-// Joined signals: the first one counts, nothing is left behind, and many at once make Node warn of nothing.
+// Joined abort signals: the first one counts, no listener is left, and many at once give no warning of Node.
 import { expect, test } from 'vitest';
 import { withAnySignal, withDeadline } from '../../src/client/signals.ts';
 
@@ -8,7 +8,7 @@ const untilAborted = (signal: AbortSignal): Promise<unknown> =>
     else signal.addEventListener('abort', () => resolve(signal.reason));
   });
 
-test('the first of several signals ends the work with its reason', async () => {
+test('the first of several signals aborts with its reason', async () => {
   const one = new AbortController();
   const other = new AbortController();
   const ended = withAnySignal([one.signal, undefined, other.signal], untilAborted);
@@ -16,11 +16,11 @@ test('the first of several signals ends the work with its reason', async () => {
   expect(await ended).toBe('other');
 });
 
-test('a signal that was aborted before counts at once', async () => {
+test('a signal that was aborted before takes effect at once', async () => {
   expect(await withAnySignal([AbortSignal.abort('before')], untilAborted)).toBe('before');
 });
 
-test('what has ended hears nothing any more', async () => {
+test('finished work is detached from its signals', async () => {
   const { signal } = new AbortController();
   let joined: AbortSignal | undefined;
   const long = new AbortController();
@@ -31,7 +31,7 @@ test('what has ended hears nothing any more', async () => {
   expect(joined?.aborted).toBe(false);
 });
 
-test('a deadline is told in milliseconds', async () => {
+test('a deadline is given in milliseconds', async () => {
   const reason = await withDeadline(5, new AbortController().signal, untilAborted);
   expect(String(reason)).toContain('5 ms');
 });

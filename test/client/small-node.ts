@@ -22,7 +22,7 @@ export interface NodeRules {
   readonly hello?: (auth: Auth) => Partial<Hello>;
   /** The data of a refusal, or null to let the client in. */
   readonly refuse?: (auth: Auth) => { code: string; retryable: boolean } | null;
-  /** Bytes; a longer message is answered by cutting the connection, as engine.io does. */
+  /** Bytes; a longer message is answered by a disconnection, as engine.io does. */
   readonly maxMessageBytes?: number;
   readonly answer?: (heard: Heard, socket: Socket) => Answer;
 }
@@ -68,7 +68,7 @@ export async function startSmallNode(rules: NodeRules = {}) {
     io,
     heard,
     auths,
-    /** Cuts every connection, as a lost network does. */
+    /** Ends every connection, like a lost network. */
     cut: () => {
       for (const socket of io.sockets.sockets.values()) socket.conn.close();
     },

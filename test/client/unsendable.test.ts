@@ -1,4 +1,4 @@
-// Messages that can never arrive, and connections that are dead: told to the caller, left for a new one, never for ever.
+// Messages that can never arrive fail with an error, and dead connections are replaced.
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import type { ClientOptions } from '../../src/client/connect.ts';
@@ -64,13 +64,13 @@ test('a message above the limit is refused before it is sent, and the connection
   expect(node.heard.map(numberIn)).toEqual(['next']);
 });
 
-test('what is not JSON is refused before it is sent', async () => {
+test('a value that is not JSON is refused before it is sent', async () => {
   const node = await withNode({ answer: () => applied });
   const receipt = { ...aReceipt('odd'), amount: 5n } as unknown as ReceiptSubmit;
   await expect(connect(node).submitReceipt(receipt)).rejects.toMatchObject({ code: 'invalid' });
 });
 
-test('a node with a lower limit cuts the connection: that message is final, the others settle', async () => {
+test('when a node with a lower limit disconnects, that message fails for good and the others settle', async () => {
   const node = await withNode({ maxMessageBytes: 1_000, answer: () => applied });
   const client = connect(node);
   await client.ready();
@@ -87,7 +87,7 @@ test('a node with a lower limit cuts the connection: that message is final, the 
   expect(heardOf(node, 'large')).toBe(0);
 });
 
-test('a message after which the connection is closed each time is given up after two times', async () => {
+test('a message that closes the connection each time is given up after two times', async () => {
   const node = await withNode({ answer: (heard) => (numberIn(heard) === 'poison' ? 'cut' : applied) });
   vi.spyOn(Math, 'random').mockReturnValue(0);
   const client = connect(node);
@@ -97,7 +97,7 @@ test('a message after which the connection is closed each time is given up after
   await expect(client.submitReceipt(aReceipt('next'))).resolves.toEqual({ status: 'applied' });
 });
 
-test('a network that breaks twice right after a message blames no message', async () => {
+test('two disconnections right after a message do not condemn the message', async () => {
   let breaks = 3;
   const node = await withNode({
     answer: (_, socket) => {
@@ -113,7 +113,7 @@ test('a network that breaks twice right after a message blames no message', asyn
   expect(heardOf(node, 'a')).toBe(4);
 });
 
-test('one silence is enough: the next try goes over a new connection', async () => {
+test('after one unanswered request the next try uses a new connection', async () => {
   let connections = 0;
   const node = await withNode({
     hello: () => {
@@ -128,7 +128,7 @@ test('one silence is enough: the next try goes over a new connection', async () 
   expect(node.heard).toHaveLength(2);
 });
 
-test('a connection that answers others is kept after one silence, and left after two', async () => {
+test('a connection that answers other requests is kept after one silence, and replaced after two', async () => {
   let unanswered = 0;
   const node = await withNode({
     answer: (heard) => {
@@ -146,13 +146,13 @@ test('a connection that answers others is kept after one silence, and left after
   expect(node.auths).toHaveLength(2);
 });
 
-test('a wait of an hour is not believed', async () => {
+test('a retryAfterMs of an hour is limited', async () => {
   let sent = 0;
   const wire: Wire = {
     connected: async () => {},
     send: async () => {
       sent += 1;
-      // The reply of any event: this test looks at the wait only.
+      // The reply of any event: this test checks only the wait.
       return (sent === 1 ? refusal('limited', { retryAfterMs: 3_600_000 }) : applied) as Reply<never>;
     },
   };
@@ -168,7 +168,7 @@ test('a wait of an hour is not believed', async () => {
   expect(waits[0]).toBeLessThanOrEqual(60_300);
 });
 
-test('a wall clock that is set back changes no span', async () => {
+test('setting the wall clock back does not change a wait', async () => {
   const node = await withNode({
     answer: () => (node.heard.length === 1 ? refusal('limited', { retryAfterMs: 20 }) : applied),
   });

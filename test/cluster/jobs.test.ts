@@ -1,4 +1,4 @@
-// Jobs of the cluster on several nodes in one process: one runs at a time, and what a node lets go another takes up.
+// Cluster jobs on several nodes in one process: one runs at a time, and another takes over what a node releases.
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import type { Jobs } from '../../src/cluster/jobs.ts';
@@ -38,7 +38,7 @@ function aNode(
   return node;
 }
 
-/** A job that notes its turns, and what each does. */
+/** A job that records its runs, and what each does. */
 function aJob(changes: Partial<ClusterJob> = {}) {
   const turns: AbortSignal[] = [];
   const { run, ...rest } = { run: async () => {}, ...changes };
@@ -54,7 +54,7 @@ function aJob(changes: Partial<ClusterJob> = {}) {
   return { job, turns };
 }
 
-/** Three turns of another job: time enough for one that is due. */
+/** Three runs of another job: time enough for one that is due. */
 async function aWhile(leases: Leases): Promise<void> {
   const { job, turns } = aJob({ name: 'clock', everyMs: 10 });
   aNode(leases, [job]);
@@ -64,7 +64,7 @@ async function aWhile(leases: Leases): Promise<void> {
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-test('three nodes run it in turns, one at a time, no sooner than it is due', async () => {
+test('three nodes run a job alternately, one at a time, and not before it is due', async () => {
   const leases = createMemoryLeases();
   let now = 0;
   let most = 0;
@@ -83,11 +83,11 @@ test('three nodes run it in turns, one at a time, no sooner than it is due', asy
   await until(() => begun.length >= 8, 'eight turns');
   expect(most).toBe(1);
   const pauses = begun.slice(1).map((atMs, at) => atMs - (begun[at] ?? 0));
-  // Its rest is shortened by a tenth at most; the rest is for what a busy machine takes between the lease and the turn.
+  // Its rest is shortened by at most a tenth; the tolerance is for a busy machine between lease and run.
   expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
 });
 
-test('when it ran last is remembered over restarts', async () => {
+test('the time of the last run survives restarts', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob();
   const first = aNode(leases, [job]);
@@ -98,7 +98,7 @@ test('when it ran last is remembered over restarts', async () => {
   expect(turns).toHaveLength(1);
 });
 
-test('run now: one node does, however many ask, also those that run no jobs', async () => {
+test('“run now” leads to one run on one node, however many nodes ask, including those without jobs', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob();
   const nodes = [aNode(leases, [job]), aNode(leases, [job]), aNode(leases, [job], { isRunner: false })];
@@ -112,7 +112,7 @@ test('run now: one node does, however many ask, also those that run no jobs', as
   await until(() => turns.length === 3, 'the turn that an edge has asked for');
 });
 
-test('asked for while it runs, it runs once more afterwards: what was lost may be behind its back', async () => {
+test('a request during a run leads to one more run', async () => {
   const leases = createMemoryLeases();
   let finish: (() => void) | undefined;
   const { job, turns } = aJob({
@@ -134,7 +134,7 @@ test('asked for while it runs, it runs once more afterwards: what was lost may b
   expect(turns).toHaveLength(2);
 });
 
-test('a failure is told, counted and tried again later and later; other jobs go on', async () => {
+test('a failure is logged, counted and retried with growing delays, while other jobs continue', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob({
     name: 'poor',
@@ -153,7 +153,7 @@ test('a failure is told, counted and tried again later and later; other jobs go 
   expect(others.length).toBeGreaterThan(3);
 });
 
-test('a job that fails is not tried without end, however often it is asked for', async () => {
+test('a failing job is not retried without limit, however often it is requested', async () => {
   const leases = createMemoryLeases();
   const begun: number[] = [];
   const { job } = aJob({
@@ -170,7 +170,7 @@ test('a job that fails is not tried without end, however often it is asked for',
   expect(Math.min(...pauses)).toBeGreaterThan(990);
 });
 
-test('who stops ends its turn and gives it to another at once, whatever time the lease had left', async () => {
+test('a node that stops releases its job to another at once', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob({ run: untilAborted });
   const first = aNode(leases, [job]);
@@ -183,7 +183,7 @@ test('who stops ends its turn and gives it to another at once, whatever time the
   expect(warnings).toEqual([]);
 });
 
-test('a job that does not hear that it shall end is not waited for for ever, and its lease is given to others', async () => {
+test('a job that ignores its abort signal is not awaited forever, and its lease is released', async () => {
   const leases = createMemoryLeases();
   let finish = (): void => {};
   const { job, turns } = aJob({
@@ -199,7 +199,7 @@ test('a job that does not hear that it shall end is not waited for for ever, and
   finish();
 });
 
-test('what a dead node held is taken up when its time is over, though it was not due', async () => {
+test('another node takes over a dead node’s job when its lease expires, even if it is not due', async () => {
   const leases = createMemoryLeases();
   expect(await leases.acquire('sweep', 'dead', { ttlMs: 100, restAtMostMs: hourMs })).not.toBeNull();
   const { job, turns } = aJob();
@@ -208,7 +208,7 @@ test('what a dead node held is taken up when its time is over, though it was not
   expect(turns).toHaveLength(1);
 });
 
-test('a turn lasts longer than the lease: it is renewed, and nobody comes in between', async () => {
+test('a run longer than the lease renews it, and no other node starts', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob({ run: untilAborted });
   let renewed = 0;
@@ -228,7 +228,7 @@ test('a turn lasts longer than the lease: it is renewed, and nobody comes in bet
 test.each<[string, Leases['renew']]>([
   ['somebody else has it', async () => false],
   ['it cannot be renewed in time', () => Promise.reject(new StoreUnavailableError('away'))],
-])('a lease that is lost ends the turn: %s', async (_, renew) => {
+])('losing the lease aborts the run: %s', async (_, renew) => {
   const leases: Leases = { ...createMemoryLeases(), renew };
   const { job, turns } = aJob({ run: untilAborted });
   const node = aNode(leases, [job], { ttlMs: 200 });
@@ -236,7 +236,7 @@ test.each<[string, Leases['renew']]>([
   expect(turns[0]?.reason).toBeInstanceOf(LeaseLostError);
 });
 
-test('while leases are away nothing runs and nothing ends; what was asked for runs when they are back', async () => {
+test('while leases are unavailable no job starts or ends; requested jobs run when they return', async () => {
   const leases = createMemoryLeases();
   let isAway = true;
   const away =

@@ -1,4 +1,4 @@
-// Who is lost and who is not: silence of one, of all, of the keeper, and clocks that step.
+// Which nodes count as lost: one is silent, all are, this one is, or clocks jump.
 import { expect, test } from 'vitest';
 import { createJudgeNodes } from '../../src/cluster/judge-nodes.ts';
 import type { SeenNode } from '../../src/ports/registry.ts';
@@ -6,7 +6,7 @@ import type { SeenNode } from '../../src/ports/registry.ts';
 const everyMs = 2_000;
 const start = 1_000_000;
 
-/** A mall that is looked at every two seconds; `keeperAhead` is how far its clock is before ours. */
+/** A mall that is checked every two seconds; `keeperAhead` is how far the registry's clock is ahead. */
 function aMall() {
   const judge = createJudgeNodes({ instance: 'me', name: 'node-1', everyMs });
   const others = new Map<string, SeenNode>();
@@ -42,7 +42,7 @@ function aMall() {
 
 const nothing = { joined: [], lost: [], left: [], namesakes: [] };
 
-/** Turns of two seconds in which these say that they are here. */
+/** Intervals of two seconds in which these nodes send heartbeats. */
 function turns(mall: ReturnType<typeof aMall>, count: number, living: readonly string[]) {
   const lost: string[] = [];
   for (let turn = 0; turn < count; turn += 1) {
@@ -53,7 +53,7 @@ function turns(mall: ReturnType<typeof aMall>, count: number, living: readonly s
   return lost;
 }
 
-test('who falls silent is lost within ten seconds, once, and the others are not', () => {
+test('a silent node is reported lost within ten seconds, once, and the others are not', () => {
   const mall = aMall();
   mall.beat('a');
   mall.beat('b');
@@ -64,7 +64,7 @@ test('who falls silent is lost within ten seconds, once, and the others are not'
   expect(mall.judge.present().map(({ instance }) => instance)).toEqual(['a']);
 });
 
-test('who misses two heartbeats is not lost', () => {
+test('a node that misses two heartbeats is not lost', () => {
   const mall = aMall();
   mall.beat('a');
   mall.look();
@@ -72,7 +72,7 @@ test('who misses two heartbeats is not lost', () => {
   expect(turns(mall, 1, ['a'])).toEqual([]);
 });
 
-test('who was lost and is heard again is here again, and may be lost again', () => {
+test('a lost node that is seen again is present, and may be lost again', () => {
   const mall = aMall();
   mall.beat('a');
   mall.look();
@@ -82,7 +82,7 @@ test('who was lost and is heard again is here again, and may be lost again', () 
   expect(turns(mall, 5, [])).toEqual(['a']);
 });
 
-test('who says goodbye has left and is not lost', () => {
+test('a node that signs off has left and is not lost', () => {
   const mall = aMall();
   mall.beat('a');
   mall.look();
@@ -91,7 +91,7 @@ test('who says goodbye has left and is not lost', () => {
   expect(turns(mall, 10, [])).toEqual([]);
 });
 
-test('a loss that is forgotten is no goodbye', () => {
+test('forgetting a lost node does not count as leaving', () => {
   const mall = aMall();
   mall.beat('a');
   mall.look();
@@ -100,7 +100,7 @@ test('a loss that is forgotten is no goodbye', () => {
   expect(mall.look()).toEqual(nothing);
 });
 
-test('what was dead before we came is no loss of ours', () => {
+test('a node that was dead before this one started is not reported', () => {
   const mall = aMall();
   mall.beat('old');
   mall.wait(60_000);
@@ -111,24 +111,24 @@ test('what was dead before we came is no loss of ours', () => {
 test.each([
   ['failed', (mall: ReturnType<typeof aMall>) => mall.judge.missed()],
   ['took long', () => {}],
-])('while the registry is away nobody is lost: it %s', (_, away) => {
+])('while the registry is unavailable no node is lost: it %s', (_, away) => {
   const mall = aMall();
   mall.beat('a');
   mall.beat('b');
   mall.look();
-  // Nobody could be heard for a minute; we are the first to ask again.
+  // No heartbeat was possible for a minute, and this node is the first to write again.
   mall.wait(60_000);
   away(mall);
   expect(mall.look()).toEqual(nothing);
-  // Whoever did die meanwhile is found now.
+  // A node that did die meanwhile is found now.
   expect(turns(mall, 5, ['a'])).toEqual(['b']);
 });
 
-test('the same for an outage so short that two heartbeats fall into it', () => {
+test('an outage as short as two heartbeats loses no node', () => {
   for (let outageMs = 0; outageMs <= 20_000; outageMs += 100) {
     const mall = aMall();
     mall.beat('a');
-    // The other one was heard just after the last but one look, and its next word waits for the keeper like ours.
+    // The other node's heartbeat arrived just after the last check but one, and its next one waits for the registry like ours.
     mall.wait(1);
     mall.look();
     mall.wait(everyMs - 2);
@@ -138,7 +138,7 @@ test('the same for an outage so short that two heartbeats fall into it', () => {
   }
 });
 
-test.each([60_000, -60_000, 10_000])('another keeper with a clock %i ms away loses nobody', (stepMs) => {
+test.each([60_000, -60_000, 10_000])('a node whose clock is %i ms off loses no other node', (stepMs) => {
   const mall = aMall();
   mall.beat('a');
   mall.beat('b');
@@ -149,7 +149,7 @@ test.each([60_000, -60_000, 10_000])('another keeper with a clock %i ms away los
   expect(turns(mall, 10, ['a', 'b'])).toEqual([]);
 });
 
-test('another one that lives under our name is told, once; what a killed one left behind is not', () => {
+test('a second live process with our name is reported once; the document of a killed one is not', () => {
   const mall = aMall();
   mall.beat('left-behind', 'node-1');
   mall.beat('twin', 'node-1');

@@ -22,7 +22,7 @@ import {
   noon,
 } from '../builders.ts';
 
-/** One decision as it is stored. */
+/** One decision in its stored form. */
 export interface Made {
   readonly document: LedgerDocument;
   readonly user: User;
@@ -30,7 +30,7 @@ export interface Made {
   readonly record: JournalRecord | null;
 }
 
-/** A rulebook in which a single receipt moves everything there is. */
+/** A rulebook under which a single receipt makes every kind of change. */
 export const eventful: Rulebook = aRulebook({
   levels: [aLevel({ xp: 50 })],
   earning: { rates: aRulebook().earning.rates, perDay: { coins: 500, xp: 500 } },
@@ -41,7 +41,7 @@ export const eventful: Rulebook = aRulebook({
   ],
 });
 
-/** Decides one command from what came before it. Throws where nothing would be stored. */
+/** Decides one command from the earlier ones. Throws if nothing would be stored. */
 export function make(
   command: Command,
   before: User,
@@ -75,13 +75,13 @@ export function make(
 export const firstOf = (userId: string, receiptNo = `first-of-${userId}`): Made =>
   make(aSubmit({ userId, receiptNo }), newUser(userId));
 
-/** Several decisions about one shopper in one document, as a batch makes it. */
+/** Several decisions about one shopper in one document, as in a batch. */
 export const inOneDocument = (...made: readonly Made[]): ShopperDocument => ({
   records: made.flatMap(({ record }) => record ?? []),
   claims: made.flatMap(({ document }) => document.claims),
 });
 
-/** Appends one after the other; throws where one is not stored. */
+/** Appends them one after the other; throws if one is not stored. */
 export async function appendAll(store: Pick<Store, 'append'>, made: readonly Made[]): Promise<void> {
   for (const { document } of made) {
     const [result] = await store.append([document]);
@@ -89,7 +89,7 @@ export async function appendAll(store: Pick<Store, 'append'>, made: readonly Mad
   }
 }
 
-/** One receipt after another of one shopper, each with its own document. */
+/** Several receipts of one shopper, each in its own document. */
 export function inSuccession(userId: string, count: number): Made[] {
   const made: Made[] = [];
   let user = newUser(userId);
@@ -101,7 +101,7 @@ export function inSuccession(userId: string, count: number): Made[] {
   return made;
 }
 
-/** A receipt in each of the states there are, with everything optional present somewhere and absent elsewhere. */
+/** A receipt in each possible state, with every optional field present in some and absent in others. */
 export function receiptsOfEveryStatus(): Record<Receipt['status'], Made> {
   const items = [
     anItem({ sku: 'book-1', category: 'books', quantity: 2, amount: 40_000 }),

@@ -28,7 +28,7 @@ const judged = (made: Made | undefined): Judged => {
   return made as Judged; // looked at in the line above
 };
 
-/** The next records of a shopper, folded; their receipts go with them. */
+/** The next records of a shopper, compacted together with their receipts. */
 function stepOf(
   before: LedgerSnapshot | null,
   made: readonly Judged[],
@@ -72,12 +72,12 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     await store.loadReceipts(made.map(({ receipt }) => receipt.id)),
   ];
 
-  test('nobody has a ledger snapshot at first', async () => {
+  test('a shopper has no ledger snapshot at first', async () => {
     expect(await store.loadLedgerSnapshots(['sara', 'nobody'])).toEqual(new Map());
     expect(await store.loadLedgerSnapshots([])).toEqual(new Map());
   });
 
-  test('a fold puts the ledger snapshot in the place of records and receipts, and leaves the rest as it is', async () => {
+  test('compaction replaces records and receipts by a ledger snapshot, and leaves the rest', async () => {
     const step = stepOf(null, [at(0), at(1)]);
     expect(await store.fold(step)).toBe('folded');
     expect(await ledgerSnapshotOf('sara')).toStrictEqual(step.ledgerSnapshot);
@@ -86,7 +86,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     expect(await store.loadReceipts(made.map(({ receipt }) => receipt.id))).toEqual(
       new Map([at(2), at(3)].map(({ receipt }) => [receipt.id, receipt])),
     );
-    // From wherever one asks, only what is left comes.
+    // From any start, only what is left is returned.
     for (const seq of [0, 1, at(0).record.seq, at(1).record.seq]) {
       expect(await store.journalAfter('sara', seq, 10)).toEqual([at(2).record, at(3).record]);
     }
@@ -94,7 +94,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     expect(await store.loadRecord('sara', at(2).record.firstSeq)).toEqual(at(2).record);
   });
 
-  test('the next fold goes on from the ledger snapshot, and the shopper goes on from what is stored', async () => {
+  test('the next compaction starts from the ledger snapshot, and the shopper from the stored state', async () => {
     const first = stepOf(null, [at(0)]);
     const second = stepOf(first.ledgerSnapshot, [at(1), at(2), at(3)]);
     expect(await store.fold(first)).toBe('folded');
@@ -104,12 +104,12 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
     await appendAll(store, [next]);
     expect(await store.journalAfter('sara', 0, 10)).toEqual([next.record]);
-    // As of the last entry of all, a copy finds its place taken.
+    // A state as of the very last entry finds its place taken.
     const stale = make(aSubmit({ receiptNo: 'stale' }), at(3).user);
     expect(await store.append([stale.document])).toEqual(['stale']);
   });
 
-  test('values survive exactly: extremes, odd names, scores below nothing', async () => {
+  test('values are stored exactly: extremes, odd names, negative scores', async () => {
     const step = stepOf(null, [at(0)]);
     const names = ['9', '10', 'a.b', '__proto__', 'constructor'];
     const scores = [
@@ -130,34 +130,34 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     expect(JSON.stringify(await ledgerSnapshotOf('sara'))).toBe(JSON.stringify(ledgerSnapshot));
   });
 
-  describe('is stale, and changes nothing:', () => {
+  describe('does nothing when it is stale:', () => {
     const expectStale = async (step: CompactionStep): Promise<void> => {
       const before = await everything();
       expect(await store.fold(step)).toBe('stale');
       expect(await everything()).toStrictEqual(before);
     };
 
-    test('a fold said again', async () => {
+    test('a compaction that was done before', async () => {
       const step = stepOf(null, [at(0)]);
       await store.fold(step);
       await expectStale(step);
     });
-    test('a first fold where there is a ledger snapshot by now', async () => {
+    test('a first compaction where a ledger snapshot exists by now', async () => {
       await store.fold(stepOf(null, [at(0)]));
       await expectStale(stepOf(null, [at(0), at(1)]));
     });
-    test('a fold that goes on from a ledger snapshot that has moved on', async () => {
+    test('a compaction from a ledger snapshot that was replaced meanwhile', async () => {
       const first = stepOf(null, [at(0)]);
       await store.fold(first);
       await store.fold(stepOf(first.ledgerSnapshot, [at(1)]));
       await expectStale(stepOf(first.ledgerSnapshot, [at(1), at(2)]));
     });
-    test('a fold that goes on from a ledger snapshot that was never there', async () => {
+    test('a compaction from a ledger snapshot that never existed', async () => {
       await expectStale(stepOf(stepOf(null, [at(0)]).ledgerSnapshot, [at(1)]));
     });
   });
 
-  test('documents that a fold left behind when it was cut off are covered, and go when they are asked for', async () => {
+  test('documents left by an interrupted compaction are covered by the snapshot and deleted on request', async () => {
     const step = stepOf(null, [at(0), at(1)]);
     expect(await store.fold(step)).toBe('folded');
     await store.dropCompacted('sara', step.ledgerSnapshot.user.seq);
@@ -165,7 +165,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     expect(await store.journalAfter('sara', 0, 10)).toEqual([at(2).record, at(3).record]);
   });
 
-  test('of many folds at once exactly one wins', async () => {
+  test('of many compactions at once exactly one succeeds', async () => {
     const steps = [1, 2, 3, 4, 1, 2, 3, 4].map((count) => stepOf(null, made.slice(0, count).map(judged)));
     const results = await Promise.all(steps.map((step) => store.fold(step)));
     expect(results.filter((result) => result === 'folded')).toHaveLength(1);
@@ -175,7 +175,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     );
   });
 
-  test('a fold and receipts of the same shopper do not hold each other up', async () => {
+  test('compaction and receipts of one shopper do not block each other', async () => {
     const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
     const results = await Promise.all([
       store.fold(stepOf(null, [at(0), at(1)])),
@@ -185,7 +185,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     expect(await store.journalAfter('sara', 0, 10)).toEqual([at(2).record, at(3).record, next.record]);
   });
 
-  describe('what can be compacted', () => {
+  describe('old documents', () => {
     const compactable = async (beforeMs: number): Promise<unknown[]> => {
       const found: unknown[] = [];
       for await (const one of store.compactable(beforeMs)) found.push(Object.values(one)[0]);
@@ -203,33 +203,33 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
       reason: 'x',
     } as const;
 
-    test('is told with its shopper, or with none where nobody was changed', async () => {
+    test('are listed with their shopper, or with none if they changed nobody', async () => {
       expect(await compactable(ms(noon))).toEqual([]);
       expect(await compactable(later)).toEqual(
         [
           ...made.map(() => 'sara'),
-          // Each of its two states.
+          // In both of its states.
           'cafe:early',
           'cafe:early',
           'cafe:late',
         ].toSorted(),
       );
     });
-    test('comes oldest first, and may be left off anywhere', async () => {
+    test('are listed oldest first, and can be resumed anywhere', async () => {
       for await (const one of store.compactable(later)) {
         expect(Object.values(one)).toHaveLength(1);
         break;
       }
       expect(await compactable(later)).toHaveLength(7);
     });
-    test('goes where it has changed nobody, and only if it is as old as said', async () => {
+    test('that changed nobody are deleted only beyond the given age', async () => {
       const ids = [at(0).receipt.id, 'cafe:early', 'cafe:late', 'cafe:none'];
       expect(await store.dropNotes(ids, ms(noon))).toBe(0);
       expect(await store.dropNotes(ids, later)).toBe(2);
       expect(await store.dropNotes(ids, later)).toBe(0);
       expect([...(await store.loadReceipts(ids)).keys()]).toEqual([at(0).receipt.id]);
     });
-    test('a receipt that came after its void stays as long as it was bought lately', async () => {
+    test('keep a receipt that came after its void while its purchase is recent', async () => {
       const tombstone = make({ ...lateVoid, receiptId: 'cafe:odd', receiptNo: 'odd' }, newUser('omid'));
       const issuedAt = new Date(later + dayMs).toISOString();
       await appendAll(store, [tombstone]);
@@ -237,7 +237,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
       const standing = { seq: 0, coins: 0, xp: 0, level: 1 };
       const receipt = { ...rejected, status: 'rejected', reason: 'x', version: 2, standing } as const;
       await store.append([{ note: receipt, claims: [receiptClaim(receipt)] }]);
-      // Its first state stays, too: else another receipt could claim it.
+      // Its first state stays, too: otherwise another receipt could claim it.
       expect(await store.dropNotes(['cafe:odd'], later)).toBe(0);
       expect((await store.append([tombstone.document]))[0]).toBe('claimed');
       expect(await store.dropNotes(['cafe:odd'], later + 2 * dayMs)).toBe(1);

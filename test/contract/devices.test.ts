@@ -38,20 +38,20 @@ describe.each(adapters)('devices in $name', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  test('a code waits until it is typed, and then gives the device to whoever has the secret', async () => {
+  test('a code waits until it is typed, and then pairs the device that has the secret', async () => {
     expect(await devices.offer(offered(), nowMs)).toBe('offered');
     expect(await devices.claim('digest', nowMs)).toBe('waiting');
     expect(await devices.roleOf('ABC234', nowMs)).toBe('screen');
     const device = aDevice({ storeId: 'cafe' });
     expect(await devices.pair('ABC234', device)).toBe(true);
-    // Asked again, as after a lost answer, it is the same one.
+    // Requested again, as after a lost answer, it is the same one.
     expect(await devices.claim('digest', nowMs)).toEqual(device);
     expect(await devices.claim('digest', nowMs)).toEqual(device);
     expect(await devices.claim('another', nowMs)).toBeNull();
     expect(await devices.list(10)).toEqual([device]);
   });
 
-  test('a code is shown by one device, typed once, by the right kind, and in time', async () => {
+  test('a code is valid for one device, once, for its kind and for its time', async () => {
     await devices.offer(offered(), nowMs);
     expect(await devices.offer(offered({ secretDigest: 'other' }), nowMs)).toBe('taken');
     expect(await devices.pair('ABC234', aDevice({ id: 'kiosk-a', role: 'kiosk' }))).toBe(false);
@@ -67,7 +67,7 @@ describe.each(adapters)('devices in $name', ({ open }) => {
     expect(await devices.claim('digest', nowMs + 600_001)).toBeNull();
   });
 
-  test('who is revoked stays so, since the first time', async () => {
+  test('a revoked device stays revoked, with the time of the first revocation', async () => {
     await devices.offer(offered(), nowMs);
     const device = aDevice();
     await devices.pair('ABC234', device);

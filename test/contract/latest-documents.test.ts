@@ -38,7 +38,7 @@ const adapters: readonly { readonly name: string; open(): Promise<Opened> }[] = 
   },
 ];
 
-describe.each(adapters)('what was appended, in $name', ({ open }) => {
+describe.each(adapters)('the latest documents, in $name', ({ open }) => {
   /** One purchase of each shopper, a minute apart. */
   async function fill(store: Store, shoppers: readonly string[]): Promise<void> {
     for (const [at, userId] of shoppers.entries()) {
@@ -60,7 +60,7 @@ describe.each(adapters)('what was appended, in $name', ({ open }) => {
     return numbers;
   }
 
-  test('from an instant on, newest first, and no more than was asked for', async () => {
+  test('are read from a time on, newest first, up to the limit', async () => {
     await using opened = await open();
     await fill(opened.store, ['a', 'b', 'c', 'd']);
     const { latestDocuments } = opened;
@@ -70,7 +70,7 @@ describe.each(adapters)('what was appended, in $name', ({ open }) => {
     expect(await numbersSince(latestDocuments, ms(noon) + 3_600_000)).toEqual([]);
   });
 
-  test('of more than one page nothing is missing and nothing twice', async () => {
+  test('are read over several pages without gaps or repetitions', async () => {
     await using opened = await open();
     const shoppers = Array.from({ length: 230 }, (_, at) => `s${at}`);
     await fill(opened.store, shoppers);

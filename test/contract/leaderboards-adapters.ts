@@ -16,13 +16,13 @@ import { silent } from '../silent-log.ts';
 import type { Opened } from './stores.ts';
 import { openMongo } from './stores.ts';
 
-/** A fault in a write: nothing was done, a part of it was, or all of it and only the answer was lost. */
+/** A fault of a write: nothing was done, a part of it, or all of it without an answer. */
 export type Fault = 'before' | 'half' | 'after';
 
 export interface OpenedLeaderboards extends Opened<Leaderboards> {
-  /** Another node's adapter on the same place. */
+  /** Another node's adapter on the same data. */
   another(): Promise<Leaderboards>;
-  /** Every write of `it` goes wrong in this way until it is told null. */
+  /** Every write of `it` has this fault until it is set to null. */
   breakWrites(fault: Fault | null): void;
 }
 
@@ -31,7 +31,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedLeaderboar
     name: 'memory',
     open: async () => {
       const it = createMemoryLeaderboards();
-      // There is no other node, and no step that could fail.
+      // In memory there is no other node, and no step can fail.
       return { it, another: async () => it, breakWrites: () => {}, [Symbol.asyncDispose]: async () => {} };
     },
   },
@@ -132,9 +132,9 @@ function breakable(db: Db): { broken: Db; breakWrites: OpenedLeaderboards['break
   };
 }
 
-// Redis lets rankings go by its own clock.
+// Redis expires rankings by its own clock.
 export const now = Date.now();
-/** The ranking of the day so many days ago: which one is over follows from its name, by the real clock. */
+/** The ranking of this many days ago. Its name and the real clock decide whether it has ended. */
 export const dayKey = (daysAgo: number): string =>
   `mall:day-${new Date(now - daysAgo * 86_400_000).toISOString().slice(0, 10)}`;
 export const today = { key: dayKey(0), untilMs: now + 3_600_000 };

@@ -1,4 +1,4 @@
-// The port Leaderboards when things go wrong: writes that fail in the middle, several writers at once, clearing meanwhile.
+// The port Leaderboards under faults: writes that fail halfway, several writers at once, a reset meanwhile.
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Leaderboards } from '../../src/ports/leaderboards.ts';
@@ -6,7 +6,7 @@ import { until } from '../node/until.ts';
 import type { Fault, OpenedLeaderboards } from './leaderboards-adapters.ts';
 import { aChange, adapters, ever, now } from './leaderboards-adapters.ts';
 
-describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({ open }) => {
+describe.each(adapters)('faults of the leaderboards on $name', ({ open }) => {
   let opened: OpenedLeaderboards;
   let leaderboards: Leaderboards;
   beforeEach(async () => {
@@ -15,13 +15,13 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  /** Twelve entries of each shopper, as the journal has them. */
+  /** Twelve entries of each shopper, as in the journal. */
   const ids = Array.from({ length: 10 }, (_, at) => `u${at}`);
   const journal = ids.flatMap((userId, at) =>
     Array.from({ length: 12 }, (_, seq) => aChange(userId, seq + 1, { coins: at + seq })),
   );
   const expected = ids.map((userId, at) => [userId, 12 * at + 66]).reverse();
-  /** As the follower does it: what is behind is told from the journal, until nothing is. */
+  /** As the follower does it: writes what is missing from the journal, until nothing is. */
   async function tellAll(to: Leaderboards): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const behind = await to.apply(journal, now);
@@ -33,7 +33,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     Promise.all(ids.map(async (id) => [id, (await of.scoresOf(id, [ever.key])).get(ever.key)?.coins]));
 
   test.each<Fault>(['before', 'half', 'after'])(
-    'a write that fails (%s it was done) and is done again counts once',
+    'a failed write (%s it took effect) that is repeated counts once',
     async (fault) => {
       await leaderboards.apply(journal.slice(0, 40), now);
       opened.breakWrites(fault);
@@ -42,7 +42,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
       opened.breakWrites(null);
       await tellAll(leaderboards);
       const scoresNow = await top(leaderboards);
-      // The ledger snapshot may have come first: then it stands, and it says nothing of this ranking.
+      // The ledger snapshot may have come first: then it counts, and it contains nothing of this ranking.
       expect(scoresNow.filter(([userId]) => userId !== 'u1')).toEqual(
         expected.filter(([userId]) => userId !== 'u1'),
       );
@@ -50,7 +50,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     },
   );
 
-  test('two nodes that tell the same at once, in other pieces, tell it once', async () => {
+  test('two nodes that write the same changes at once, split differently, count them once', async () => {
     const other = await opened.another();
     const inPieces = async (to: Leaderboards, size: number): Promise<void> => {
       const pieces = ids.map((id) => journal.filter(({ userId }) => userId === id));
@@ -69,7 +69,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     }
   });
 
-  test('what another node tells shows within moments', async () => {
+  test('changes of another node are shown shortly after', async () => {
     const other = await opened.another();
     await leaderboards.apply([aChange('a', 1)], now);
     expect(await other.top('coins', ever.key, 5)).toEqual([{ rank: 1, userId: 'a', score: 10 }]);
@@ -87,7 +87,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     await until(async () => (await top(other)).length === 0, 'the other node shows nothing');
   });
 
-  test('cleared while others tell, and told again, everything counts once', async () => {
+  test('after a reset during writes, changes that are written again count once', async () => {
     const other = await opened.another();
     await tellAll(other);
     const clearing = { isOver: false };
@@ -97,7 +97,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     const cleared = clearAgain().finally(() => {
       clearing.isOver = true;
     });
-    // Goes on where it has come to, as a node does that hears of new receipts.
+    // Continues from its position, as a node with new receipts does.
     while (!clearing.isOver) {
       await other.apply(journal.slice(60), now);
       await new Promise(setImmediate);
@@ -109,7 +109,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
     expect(await top(leaderboards)).toEqual(expected);
   });
 
-  test('a ledger snapshot and changes told at once come to one of the two orders', async () => {
+  test('a ledger snapshot and changes written at once end in one of the two orders', async () => {
     const other = await opened.another();
     const ledgerSnapshot = {
       userId: 'u0',
@@ -122,7 +122,7 @@ describe.each(adapters)('whatever goes wrong with the leaderboards on $name', ({
       leaderboards.open([ledgerSnapshot]),
     ]);
     await tellAll(leaderboards);
-    // Of the entries after the sixth: 6 + … + 11. Where all twelve were known first, the ledger snapshot changes nothing.
+    // Entries after the sixth: 6 + … + 11. If all twelve were counted first, the ledger snapshot changes nothing.
     expect([66, 151]).toContain((await leaderboards.scoresOf('u0', [ever.key])).get(ever.key)?.coins);
   });
 

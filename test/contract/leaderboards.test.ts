@@ -18,7 +18,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
   const scores = async (measure: Measure = 'coins', { key }: Ranking = ever) =>
     (await leaderboards.top(measure, key, 100)).map(({ userId, score }) => [userId, score]);
 
-  test('the highest score first; equal ones share a rank, in the order of their ids by their characters', async () => {
+  test('are sorted by score; equal scores share a rank and are sorted by id', async () => {
     const ids = ['b', 'a', 'A', 'z', 'a-', 'a.', '9', 'aa'];
     await leaderboards.apply(
       ids.map((id) => aChange(id, 1)),
@@ -36,7 +36,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await leaderboards.top('coins', 'mall:never', 5)).toEqual([]);
   });
 
-  test('the total of a day is that of everybody, also below 0, and each change counts once', async () => {
+  test('the total of a day includes everybody, also scores below 0, and each change once', async () => {
     const total = (of: Leaderboards, measure: Measure) => of.total(measure, today.key);
     expect(await total(leaderboards, 'coins')).toBe(0);
     await leaderboards.apply([aChange('a', 1), aChange('b', 1, { coins: 5, receipts: 2 })], now);
@@ -45,7 +45,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     await leaderboards.apply([aChange('b', 1, { coins: 5, receipts: 2 }), aChange('c', 1)], now);
     await other.apply([aChange('b', 2, { coins: -12, receipts: -1 })], now);
     await leaderboards.apply([aChange('a', 2, { coins: -10, receipts: -1 })], now);
-    // 0 of a, 5 − 12 of b, 10 of c. What another wrote may be missing for a second.
+    // 0 of a, 5 − 12 of b, 10 of c. Another writer's changes may be missing for a second.
     for (const of of [leaderboards, other]) {
       await until(async () => (await total(of, 'coins')) === 3, 'all coins');
       await until(async () => (await total(of, 'receipts')) === 2, 'all receipts');
@@ -54,7 +54,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await total(leaderboards, 'coins')).toBe(0);
   });
 
-  test('each measure has an order of its own', async () => {
+  test('each measure has its own order', async () => {
     await leaderboards.apply(
       [aChange('a', 1, { coins: 1, xp: 9 }), aChange('b', 1, { coins: 2, xp: 3, receipts: 7 })],
       now,
@@ -73,14 +73,14 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     ]);
   });
 
-  test('a change said again changes nothing, in the same telling or later', async () => {
+  test('a repeated change has no effect, in the same write or later', async () => {
     const change = aChange('a', 1);
     expect(await leaderboards.apply([change, change], now)).toEqual([]);
     expect(await leaderboards.apply([change], now)).toEqual([]);
     expect(await scores()).toEqual([['a', 10]]);
   });
 
-  test('the same change told by many at once counts once', async () => {
+  test('the same change written by many at once counts once', async () => {
     await Promise.all(
       Array.from({ length: 8 }, () => leaderboards.apply([aChange('a', 1), aChange('b', 1)], now)),
     );
@@ -90,7 +90,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     ]);
   });
 
-  test('after a hole nothing counts, and the shopper is named; others are not held up', async () => {
+  test('after a gap nothing counts and the shopper is reported; others are not affected', async () => {
     expect(await leaderboards.apply([aChange('a', 2), aChange('b', 1), aChange('a', 3)], now)).toEqual(['a']);
     expect(await scores()).toEqual([['b', 10]]);
     expect(await leaderboards.known(['a', 'b', 'c'])).toEqual(new Map([['b', 1]]));
@@ -98,7 +98,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 4]]));
   });
 
-  test('what goes back takes the score back; nobody with nothing is ranked', async () => {
+  test('a return lowers the score, and a shopper with 0 is not ranked', async () => {
     await leaderboards.apply([aChange('a', 1), aChange('b', 1)], now);
     await leaderboards.apply([aChange('a', 2, { coins: -10, xp: -20, receipts: -1 })], now);
     await leaderboards.apply([aChange('b', 2, { coins: -25, xp: 0, receipts: 0 })], now);
@@ -109,7 +109,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await scores()).toEqual([['b', 1]]);
   });
 
-  test('around somebody: the rows before and after, with their ranks', async () => {
+  test('“around me” gives the rows before and after with their ranks', async () => {
     const changes = Array.from({ length: 20 }, (_, at) =>
       aChange(`u${String(at).padStart(2, '0')}`, 1, { coins: 40 - (at >> 1) }),
     );
@@ -123,7 +123,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await leaderboards.around('coins', ever.key, 'stranger', 2)).toEqual([]);
   });
 
-  test('a ranking that is long over is not written any more; what has none still moves its shopper on', async () => {
+  test('a ranking that ended long ago is not written; a record without a ranking still moves the sequence', async () => {
     const over = { key: dayKey(20), untilMs: now - keepRankingsMs };
     const lately = { key: dayKey(1), untilMs: now - 1_000 };
     await leaderboards.apply(
@@ -135,7 +135,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 2]]));
   });
 
-  test('the scores of one shopper, also those that rank nowhere', async () => {
+  test('the scores of one shopper are listed, including those that are not ranked', async () => {
     await leaderboards.apply([aChange('a', 1), aChange('a', 2, { coins: -15, rankings: [today] })], now);
     expect(await leaderboards.scoresOf('a', [today.key, ever.key, 'mall:never'])).toEqual(
       new Map([
@@ -156,7 +156,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
         { key: store.key, coins: -5, xp: 0, receipts: 1 },
       ],
     });
-    test('stands for the entries up to its own, and what follows is added to it', async () => {
+    test('stands for the entries up to its own, and later entries are added', async () => {
       await leaderboards.open([aScoreSnapshot('a', 7)]);
       expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 7]]));
       expect(await leaderboards.apply([aChange('a', 7), aChange('a', 8)], now)).toEqual([]);
@@ -168,7 +168,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
         ]),
       );
     });
-    test('takes the place of what was told of a part of it, and of nobody else', async () => {
+    test('replaces what was counted of a part of it, and nobody else’s scores', async () => {
       await leaderboards.apply([aChange('a', 1, { rankings: [ever, store] }), aChange('b', 1)], now);
       await leaderboards.open([aScoreSnapshot('a', 7)]);
       expect(await scores()).toEqual([
@@ -177,14 +177,14 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
       ]);
       expect(await scores('coins', store)).toEqual([]);
     });
-    test('changes nothing where as much or more is known, however often it is said', async () => {
+    test('changes nothing where as much or more was counted, however often it is written', async () => {
       await leaderboards.open([aScoreSnapshot('a', 1)]);
       await leaderboards.apply([aChange('a', 2)], now);
       await Promise.all([1, 2, 2, 2].map((seq) => leaderboards.open([aScoreSnapshot('a', seq, 5)])));
       expect(await scores()).toEqual([['a', 80]]);
       expect(await leaderboards.known(['a'])).toEqual(new Map([['a', 2]]));
     });
-    test('of nothing takes a score away and leaves nobody ranked', async () => {
+    test('without scores removes the score and the rank', async () => {
       await leaderboards.apply([aChange('a', 1)], now);
       const none = { coins: 0, xp: 0, receipts: 0 };
       await leaderboards.open([{ userId: 'a', seq: 2, scores: [{ key: ever.key, ...none }] }]);
@@ -200,7 +200,7 @@ describe.each(adapters)('the leaderboards on $name', ({ open }) => {
     });
   });
 
-  test('forgotten, everything can be told again', async () => {
+  test('after a reset everything can be written again', async () => {
     await leaderboards.apply([aChange('a', 1)], now);
     await leaderboards.clear();
     expect(await scores()).toEqual([]);

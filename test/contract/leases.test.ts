@@ -37,41 +37,41 @@ describe.each(adapters)('leases on $name', ({ open }) => {
   const takeOver = (holder: string): Promise<HeldLease> =>
     until(() => leases.acquire('sweep', holder, long), 'the lease that ran out');
 
-  test('of many who want it at once one gets it, also the first time; another name is another lease', async () => {
+  test('of many requests at once one gets the lease, also the first time; each name has its own lease', async () => {
     const holders = Array.from({ length: 16 }, (_, at) => `node-${at}`);
     const got = await Promise.all(holders.map((holder) => leases.acquire('sweep', holder, long)));
     expect(got.filter((lease) => lease !== null)).toHaveLength(1);
     expect(await take('a', long, 'another')).toEqual({ name: 'another', holder: 'a', token: 1 });
   });
 
-  test('while it lasts nobody gets it, not even its holder', async () => {
+  test('an unexpired lease is given to nobody, not even its holder', async () => {
     await take('a');
     expect(await leases.acquire('sweep', 'a', long)).toBeNull();
     expect(await leases.acquire('sweep', 'b', long)).toBeNull();
   });
 
-  test('given back, it rests: as long as was said then, and no longer than is asked for now', async () => {
+  test('a released lease rests for the time given at its release, and no longer than is now requested', async () => {
     const lease = await take('a');
     await leases.release(lease, 60_000);
     expect(await leases.acquire('sweep', 'b', long)).toBeNull();
     expect(await take('b', { ...long, restAtMostMs: 0 })).toEqual({ name: 'sweep', holder: 'b', token: 2 });
   });
 
-  test('given back without rest, the next one has it at once, with a higher token', async () => {
+  test('a lease released without a rest is available at once, with a higher token', async () => {
     const first = await take('a');
     await leases.release(first, 0);
     const second = await take('a');
     expect(second.token).toBeGreaterThan(first.token);
   });
 
-  test('asked for, it does not rest: once, however often it was asked', async () => {
+  test('a requested run skips the rest, once, however often it was requested', async () => {
     await leases.release(await take('a'), 60_000);
     await Promise.all([leases.ask('sweep'), leases.ask('sweep'), leases.ask('sweep')]);
     await leases.release(await take('b'), 60_000);
     expect(await leases.acquire('sweep', 'c', long)).toBeNull();
   });
 
-  test('asked for while somebody is at it, it is taken once more afterwards', async () => {
+  test('a run requested during a run leads to one more run', async () => {
     const lease = await take('a');
     await leases.ask('sweep');
     expect(await leases.acquire('sweep', 'b', long)).toBeNull();
@@ -79,12 +79,12 @@ describe.each(adapters)('leases on $name', ({ open }) => {
     await take('b');
   });
 
-  test('asked for before it was ever taken, it is there for whoever comes', async () => {
+  test('a run requested before the first lease goes to the first taker', async () => {
     await leases.ask('sweep');
     expect((await take('a')).token).toBe(1);
   });
 
-  test('one that runs out is for anyone, without rest; its old holder can neither renew nor give it back', async () => {
+  test('an expired lease is available without rest; its old holder can neither renew nor release it', async () => {
     await leases.release(await take('a'), 60_000);
     await leases.ask('sweep');
     const dead = await take('a', brief);
@@ -96,7 +96,7 @@ describe.each(adapters)('leases on $name', ({ open }) => {
     expect(await leases.renew(lease, 60_000)).toBe(true);
   });
 
-  test('renewed, it lasts; also after its time, if nobody came', async () => {
+  test('a renewed lease stays valid, also after its expiry if nobody took it', async () => {
     const lease = await take('a', brief);
     expect(await leases.renew(lease, 60_000)).toBe(true);
     expect(await leases.acquire('sweep', 'b', long)).toBeNull();

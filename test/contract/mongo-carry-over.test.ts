@@ -1,4 +1,4 @@
-// A database of the form before is opened: receipts, returns, days and notes are there in today's terms.
+// A database of the earlier format is converted: receipts, returns, days and notes are kept.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MongoSettings } from '../../src/adapters/mongo/connect.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
@@ -22,7 +22,7 @@ const day = '2026-11-21';
 const put = (collection: string, ...documents: readonly object[]) =>
   mongo.db.collection(collection).insertMany(documents.map((document) => ({ ...document })));
 
-/** Opens the database as one that the version before has written. */
+/** Opens a database of the previous version. */
 async function open(): Promise<Store> {
   await mongo.db.collection<{ _id: string }>('meta').updateOne({ _id: 'format' }, { $set: { value: 2 } });
   const settings: MongoSettings = {
@@ -47,7 +47,7 @@ const record = (userId: string, firstSeq: number, seq: number) => ({
 });
 const recorded = { kind: 'purchase.recorded', amount: 100_000, receipts: 1, keepFrom: '2026-08-01' };
 
-/** Sara's receipt SZL011, of which a tenth went back: 100 coins, then 90; 500 were left of the cap of the day. */
+/** Sara's receipt SZL011, a tenth of it returned: 100 coins, then 90; 500 were left of the day's cap. */
 async function writeSara(): Promise<void> {
   await put('receipts', {
     ...purchase,
@@ -98,7 +98,7 @@ async function writeSara(): Promise<void> {
   });
 }
 
-test('a receipt is found without case, goes back as before, and its day keeps its cap', async () => {
+test('a receipt is found in any case, can be returned as before, and its day keeps its cap', async () => {
   await writeSara();
   const store = await open();
   const receipt = (await store.loadReceipts(['cafe:szl011'])).get('cafe:szl011') ?? null;
@@ -107,7 +107,7 @@ test('a receipt is found without case, goes back as before, and its day keeps it
   const user = records.reduce(replay, newUser('sara'));
   expect(user).toMatchObject({ seq: 4, coins: 90, totalSpent: 90_000 });
   expect(user.days).toEqual([{ day, cap: { coins: 500 }, coins: 90, xp: 0 }]);
-  // The projection had days without a cap: it is made again from the ledger.
+  // The projection had days without a cap, so it is computed again from the ledger.
   expect(await store.loadProjected(['sara'])).toEqual(new Map());
 
   const rules = prepareRules(aRulebook({ earning: { ...aRulebook().earning, perDay: { coins: 500 } } }));
@@ -120,7 +120,7 @@ test('a receipt is found without case, goes back as before, and its day keeps it
   expect(voided).toMatchObject({ kind: 'changed', user: { coins: 0, totalSpent: 0, days: [] } });
 });
 
-test('receipts that differ by case alone stay two', async () => {
+test('receipts whose numbers differ only in case stay two', async () => {
   const judged = { ...purchase, ...head, status: 'applied', version: 1, left: 100_000, userId: 'omid' };
   const grant = JSON.stringify({ shares: [] });
   for (const [index, receiptNo] of ['Ab', 'aB'].entries()) {
@@ -143,7 +143,7 @@ test('receipts that differ by case alone stay two', async () => {
   ]);
 });
 
-test('a void that waits for its receipt waits for it in any case', async () => {
+test('a void that waits for its receipt matches it in any case', async () => {
   const note = { _id: 'cafe:T9', storeId: 'cafe', receiptNo: 'T9', status: 'tombstone', version: 1 };
   await put('receipts', { ...note, createdAt: at, reason: 'typo' });
   const store = await open();

@@ -1,4 +1,4 @@
-// A database is opened only in the form that this version writes.
+// A database is opened only in the format of this version.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OtherFormatError } from '../../src/adapters/mongo/format.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
@@ -23,18 +23,18 @@ const open = () =>
   });
 const meta = () => mongo.db.collection<{ _id: string; value: number }>('meta');
 
-test('what this version has written is opened again', async () => {
+test('a database of this version can be opened again', async () => {
   expect((await (await open()).headsAfter(null, 10)).size).toBe(1);
 });
 
-test('a form not known is refused with what to do, and nothing is changed', async () => {
+test('an unknown format is refused with what to do, and nothing changes', async () => {
   await meta().updateOne({ _id: 'format' }, { $set: { value: 99 } });
   await expect(open()).rejects.toThrow(OtherFormatError);
   await expect(open()).rejects.toThrow(/form 99.*MONGODB_DATABASE/);
   expect(await meta().findOne({ _id: 'format' })).toEqual({ _id: 'format', value: 99 });
 });
 
-test('shoppers without any note are of the first form', async () => {
+test('shoppers without a format document are of the first format', async () => {
   await mongo.it.saveProjected([{ user: firstOf('sara').user, from: 1 }]);
   await meta().deleteOne({ _id: 'format' });
   await expect(open()).rejects.toThrow(/form 1/);

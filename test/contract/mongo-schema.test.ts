@@ -1,4 +1,4 @@
-// What only MongoDB keeps: validators that refuse malformed documents, indexes that serve their queries, one lineage.
+// What only MongoDB has: validators that refuse malformed documents, indexes that serve their queries, one epoch.
 import { randomUUID } from 'node:crypto';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ describe('validators', () => {
     return mongo.db.collection<Named>(collection).insertOne(document);
   };
 
-  test.each(Object.keys(documents))('%s: a document as it is written is taken', async (collection) => {
+  test.each(Object.keys(documents))('%s: accepts a document as it is written', async (collection) => {
     await expect(insert(collection, {})).resolves.toMatchObject({ acknowledged: true });
   });
 
@@ -72,7 +72,7 @@ describe('validators', () => {
     });
   });
 
-  test('a document that the database refuses is a fault of its own, and the others are stored', async () => {
+  test('a document that the database refuses fails alone, and the others are stored', async () => {
     const [good, poisoned] = [firstOf('good'), firstOf('poisoned')];
     const malformed = { ...poisoned.document, claims: [] };
     const [stored, refused] = await mongo.it.append([good.document, malformed]);
@@ -83,7 +83,7 @@ describe('validators', () => {
   });
 
   test.each([['documents of shoppers', () => firstOf('one'), () => firstOf('two')]])(
-    'claims are unique across %s, whatever else they hold',
+    'claims are unique across %s, whatever else the documents hold',
     async (_, one, two) => {
       const claims = [randomUUID()];
       const results = await mongo.it.append([
@@ -94,7 +94,7 @@ describe('validators', () => {
     },
   );
 
-  test('ledger snapshots of several shoppers do not stand in each other’s way', async () => {
+  test('ledger snapshots of several shoppers do not conflict', async () => {
     for (const id of ['opened-1', 'opened-2']) {
       const ledgerSnapshot = ledgerSnapshotToDocument({
         ...newLedgerSnapshot(id),
@@ -108,7 +108,7 @@ describe('validators', () => {
 });
 
 describe('indexes', () => {
-  /** Names of the stages of the plan that the server would take, from the top. */
+  /** The stages of the server's query plan, from the top. */
   const stagesOf = (plan: Document): string[] => [
     plan['stage'],
     ...[plan['inputStage'], ...(plan['inputStages'] ?? [])].filter(Boolean).flatMap(stagesOf),
@@ -144,7 +144,7 @@ describe('indexes', () => {
     },
     acts_at: { collection: 'acts', filter: {}, sort: { at: -1 } },
     seenAt: { collection: 'nodes', filter: {}, sort: { seenAt: -1 } },
-    // As MongoDB itself looks for what is over.
+    // The query with which MongoDB itself finds expired documents.
     until: { collection: 'links', filter: { until: { $lt: new Date() } }, sort: { until: 1 } },
   };
   const planned = Object.entries(collections).flatMap(([collection, { indexes }]) =>
@@ -166,14 +166,14 @@ describe('indexes', () => {
     },
   );
 
-  test('there are no others than those planned', async () => {
+  test('there are no other indexes', async () => {
     for (const [collection, { indexes }] of Object.entries(collections)) {
       const present = (await mongo.db.collection(collection).indexes()).map(({ name }) => name);
       expect(present.toSorted()).toEqual(['_id_', ...indexes.map(({ name }) => name)].toSorted());
     }
   });
 
-  test("order and range of a shopper's journal are served by its _id", async () => {
+  test('range and order of a shopper’s journal are served by _id', async () => {
     const plan = await planOf('ledger', { _id: { $gt: 'sara:', $lt: 'sara;' } }, { _id: 1 });
     expect(stagesOf(plan)).toContain('IXSCAN');
     expect(stagesOf(plan)).not.toContain('SORT');
@@ -182,11 +182,11 @@ describe('indexes', () => {
 });
 
 describe('the database', () => {
-  test('may be prepared again and by several at once', async () => {
+  test('can be prepared again, and by several nodes at once', async () => {
     await expect(Promise.all([1, 2, 3].map(() => prepareDatabase(mongo.db)))).resolves.toHaveLength(3);
     expect((await mongo.it.heads(new Map([['sara', 0]]))).size).toBe(1);
   });
-  test('a new one may be prepared by several at once', async () => {
+  test('that is new can be prepared by several nodes at once', async () => {
     const fresh = mongo.client.db(`${mongo.db.databaseName}_fresh`);
     try {
       await Promise.all([1, 2, 3].map(() => prepareDatabase(fresh)));
@@ -196,12 +196,12 @@ describe('the database', () => {
       await fresh.dropDatabase();
     }
   });
-  test('brings a validator of before up to date', async () => {
+  test('gets its older validators updated', async () => {
     await mongo.db.command({ collMod: 'profiles', validator: { name: 'nobody' } });
     await prepareDatabase(mongo.db);
     expect(await schemaFaults(mongo.db)).toEqual([]);
   });
-  test('keeps its lineage for everybody who opens it', async () => {
+  test('has one epoch for every node that opens it', async () => {
     const settings = {
       url: mongo.url,
       database: mongo.db.databaseName,

@@ -36,7 +36,7 @@ describe.each(adapters)('the operator log in $name', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  test('lines come back as they were noted, the latest first, no more than asked for', async () => {
+  test('lines come back as they were written, newest first, up to the limit', async () => {
     const start = Date.now();
     const acts = [1, 2, 3].map((n) =>
       anAct({ atMs: start + n, by: `o${n}`, result: n === 2 ? 'forbidden' : 'ok' }),

@@ -20,12 +20,12 @@ describe.each(profileStores)('profiles in $name', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  test('who has given none has none', async () => {
+  test('a shopper without a profile has none', async () => {
     expect(await profiles.of(['sara', '__proto__'])).toEqual(new Map());
     expect(await profiles.of([])).toEqual(new Map());
   });
 
-  test('what was put is given back exactly, for those who are asked about', async () => {
+  test('a profile is read back exactly, for the requested shoppers', async () => {
     const all = [aProfile(), aProfile({ userId: 'omid', name: 'Omid', showName: false })];
     for (const profile of [...all, aProfile({ userId: 'nika' })]) await profiles.put(profile);
     const found = await profiles.of(['omid', 'nobody', 'sara', 'sara']);
@@ -35,7 +35,7 @@ describe.each(profileStores)('profiles in $name', ({ open }) => {
     ]);
   });
 
-  test('the last one stands', async () => {
+  test('the last write counts', async () => {
     await profiles.put(aProfile());
     await profiles.put(aProfile({ name: 'Sara', showName: false }));
     expect(await profiles.of(['sara'])).toEqual(
@@ -43,7 +43,7 @@ describe.each(profileStores)('profiles in $name', ({ open }) => {
     );
   });
 
-  test('nothing is left of what was erased, also where there was nothing; it may be given again', async () => {
+  test('an erased profile leaves nothing, and can be set again', async () => {
     await profiles.put(aProfile());
     await profiles.put(aProfile({ userId: 'omid' }));
     await profiles.erase('sara');
@@ -53,7 +53,7 @@ describe.each(profileStores)('profiles in $name', ({ open }) => {
     expect((await profiles.of(['sara'])).size).toBe(1);
   });
 
-  test('of many who say it for the first time at once one stands, and none fails', async () => {
+  test('of many first writes at once one counts, and none fails', async () => {
     const names = Array.from({ length: 20 }, (_, at) => `Sara ${at}`);
     await Promise.all(names.map((name) => profiles.put(aProfile({ name }))));
     expect(names).toContain((await profiles.of(['sara'])).get('sara')?.name);

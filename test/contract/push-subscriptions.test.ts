@@ -39,7 +39,7 @@ describe.each(adapters)('subscriptions in $name', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  test('nobody has one at first; who has is given back exactly', async () => {
+  test('nobody has a subscription at first; a stored one is read back exactly', async () => {
     expect(await it.isEmpty()).toBe(true);
     expect(await it.of(['sara'])).toEqual([]);
     await it.put('sara', aSubscription('one'), 7, 3);
@@ -49,7 +49,7 @@ describe.each(adapters)('subscriptions in $name', ({ open }) => {
     ]);
   });
 
-  test('the same endpoint replaces, the oldest gives way beyond the bound, and what was told stays', async () => {
+  test('the same endpoint replaces its subscription, the oldest goes beyond the limit, and the cursor stays', async () => {
     for (const name of ['one', 'two', 'three', 'four']) await it.put('sara', aSubscription(name), 5, 3);
     await it.put('sara', aSubscription('two', { topics: ['levels'] }), 99, 3);
     const [sara] = await it.of(['sara']);
@@ -61,7 +61,7 @@ describe.each(adapters)('subscriptions in $name', ({ open }) => {
     ]);
   });
 
-  test('of many who tell the same entries one may', async () => {
+  test('of many nodes that move the cursor to the same entries one succeeds', async () => {
     await it.put('sara', aSubscription('one'), 1, 3);
     const results = await Promise.all(Array.from({ length: 10 }, () => it.advance('sara', 1, 4)));
     expect(results.filter(Boolean)).toHaveLength(1);
@@ -69,7 +69,7 @@ describe.each(adapters)('subscriptions in $name', ({ open }) => {
     expect(await it.advance('nobody', 0, 1)).toBe(false);
   });
 
-  test('what was removed is gone; the last one takes the shopper with it', async () => {
+  test('a removed subscription is gone, and the last one removes the shopper', async () => {
     await it.put('sara', aSubscription('one'), 1, 3);
     await it.put('sara', aSubscription('two'), 1, 3);
     await it.remove('sara', aSubscription('one').endpoint);

@@ -44,7 +44,7 @@ describe.each(adapters)('the registry in $name', ({ open }) => {
   const instances = async (): Promise<string[]> =>
     (await registry.beat(aNode('me'))).nodes.map(({ instance }) => instance).toSorted();
 
-  test('whoever says it is here is seen, with all that it says, by itself too', async () => {
+  test('a heartbeat is seen with all its content, also by its own node', async () => {
     const other = aNode('other', { role: '$edge', url: 'http://[::1]:1', sockets: 7 });
     await registry.beat(other);
     const { nowMs, nodes } = await registry.beat(aNode('me'));
@@ -54,7 +54,7 @@ describe.each(adapters)('the registry in $name', ({ open }) => {
     expect(seen?.seenAtMs).toBeLessThanOrEqual(nowMs);
   });
 
-  test('said again, it is as it was said last; when it began stays', async () => {
+  test('a repeated heartbeat replaces the content and keeps the start time', async () => {
     const first = await registry.beat(aNode('me', { sockets: 1 }));
     const before = first.nodes[0] ?? expect.fail('nobody');
     const after = await until(async () => {
@@ -66,32 +66,32 @@ describe.each(adapters)('the registry in $name', ({ open }) => {
     expect(after.startedAtMs).toBe(before.startedAtMs);
   });
 
-  test('two of one name are two', async () => {
+  test('two processes with one name are two entries', async () => {
     await registry.beat(aNode('a', { name: 'node-1' }));
     await registry.beat(aNode('b', { name: 'node-1' }));
     expect(await instances()).toEqual(['a', 'b', 'me']);
   });
 
-  test('who has left is gone, whether or not it was there', async () => {
+  test('a node that left is gone, whether or not it was listed', async () => {
     await registry.beat(aNode('other'));
     await registry.leave('other');
     await registry.leave('nobody');
     expect(await instances()).toEqual(['me']);
   });
 
-  test('who has died is still told: it is for whoever looks to say so', async () => {
+  test('a dead node stays listed, so that others can judge it', async () => {
     await registry.beat(aNode('dead'));
     for (let at = 0; at < 3; at += 1) expect(await instances()).toEqual(['dead', 'me']);
   });
 
-  test('many at once are all there', async () => {
+  test('many nodes that start at once are all listed', async () => {
     const names = Array.from({ length: 20 }, (_, at) => `n${String(at).padStart(2, '0')}`);
     await Promise.all(names.map((name) => registry.beat(aNode(name))));
     expect(await instances()).toEqual(['me', ...names]);
   });
 });
 
-test('in memory, who has been silent for long is forgotten', async () => {
+test('in memory, a node that is silent for long is removed', async () => {
   let nowMs = 1_000;
   const registry = createMemoryRegistry(() => nowMs);
   await registry.beat(aNode('dead'));
@@ -99,7 +99,7 @@ test('in memory, who has been silent for long is forgotten', async () => {
   expect((await registry.beat(aNode('me'))).nodes.map(({ instance }) => instance)).toEqual(['me']);
 });
 
-test('in MongoDB too, by an index of its own', async () => {
+test('in MongoDB, an index removes it', async () => {
   const { db, [Symbol.asyncDispose]: dispose } = await openMongo();
   const indexes = await db.collection('nodes').indexes();
   expect(indexes).toContainEqual(

@@ -16,11 +16,11 @@ describe.each(rulebookStores)('rulebooks in $name', ({ open }) => {
   });
   afterEach(() => opened[Symbol.asyncDispose]());
 
-  test('before the first there is none', async () => {
+  test('there is none before the first', async () => {
     expect(await rulebooks.latest()).toBeNull();
     expect(await rulebooks.get(1)).toBeNull();
   });
-  test('what was published is given back exactly', async () => {
+  test('a published rulebook is read back exactly', async () => {
     const full = aRulebook({
       version: 3,
       earning: { rates: [aRate(), aRate({ store: 'cafe' })], perReceipt: { coins: 9 }, perDay: { xp: 9 } },
@@ -34,23 +34,23 @@ describe.each(rulebookStores)('rulebooks in $name', ({ open }) => {
     expect(await rulebooks.get(3)).toStrictEqual(full);
     expect(JSON.stringify(await rulebooks.latest())).toBe(JSON.stringify(full));
   });
-  test('the demonstration mall survives as well', async () => {
+  test('the demonstration mall is read back exactly', async () => {
     const mall = demonstrationMall as Rulebook; // parsed and checked where it is published
     await rulebooks.publish(mall);
     expect(await rulebooks.latest()).toStrictEqual(mall);
   });
-  test('the latest is the highest version, in whatever order they came; the others stay', async () => {
+  test('the latest is the highest version, in any order of publishing; the others stay', async () => {
     for (const version of [2, 10, 9]) await rulebooks.publish(aRulebook({ version }));
     expect((await rulebooks.latest())?.version).toBe(10);
     expect((await rulebooks.get(2))?.version).toBe(2);
     expect(await rulebooks.get(3)).toBeNull();
   });
-  test('a version never changes: publishing it again is refused, and the first stays', async () => {
+  test('publishing a version again is refused, and the first one stays', async () => {
     await rulebooks.publish(aRulebook());
     expect(await rulebooks.publish(aRulebook({ levels: [aLevel()] }))).toBe(false);
     expect((await rulebooks.get(1))?.levels).toEqual([]);
   });
-  test('of many who publish a version at once one does', async () => {
+  test('of many that publish one version at once exactly one succeeds', async () => {
     const published = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
         rulebooks.publish(aRulebook({ levels: [aLevel({ coins: index })] })),

@@ -8,7 +8,7 @@ import { aRulebook, aSubmit } from '../builders.ts';
 import type { Made } from './batches.ts';
 import { appendAll, firstOf, make, receiptsOfEveryStatus } from './batches.ts';
 
-/** Ids that mean something elsewhere, or look like a part of the ledger's own places and claims. */
+/** Ids that have a meaning elsewhere, or look like part of the ledger's own keys and claims. */
 export const oddNames = [
   '9',
   '10',
@@ -57,7 +57,7 @@ export function valuesSurvive(store: () => Store): void {
     },
   );
 
-  test('a receipt without anything optional', async () => {
+  test('a receipt without optional fields', async () => {
     const bare = make(aSubmit(), newUser('sara'), null, aRulebook());
     await appendAll(store(), [bare]);
     const stored = await receiptOf('cafe:r1');
@@ -66,8 +66,8 @@ export function valuesSurvive(store: () => Store): void {
     expect(stored).not.toHaveProperty('voided');
   });
 
-  test('names that mean something elsewhere', async () => {
-    // Numbers that differ by case alone are one.
+  test('names that have a meaning elsewhere', async () => {
+    // Numbers that differ only in case are one.
     const made = oddNames.map((name) => firstOf(name, name === 'A' ? 'A2' : name));
     await appendAll(store(), made);
     await store().saveProjected(made.map(({ user }) => ({ user, from: 1 })));
@@ -83,7 +83,7 @@ export function valuesSurvive(store: () => Store): void {
     expect([...all.keys()].toSorted()).toEqual(oddNames.toSorted());
   });
 
-  test('the largest and the lowest whole numbers, and odd names within', async () => {
+  test('the largest and smallest integers, with odd names', async () => {
     const { user } = firstOf('sara');
     const seen = oddNames.toSorted().map((name) => [name, 1] as const);
     const missions = oddNames

@@ -37,7 +37,7 @@ describe.each(stores)('the $name store', ({ open }) => {
   const append = async (...documents: LedgerDocument[]): Promise<readonly Appended[]> =>
     store.append(documents);
 
-  test('is empty at first, answers, and names its lineage', async () => {
+  test('is empty at first, answers, and has an epoch', async () => {
     expect(store.isAvailable()).toBe(true);
     expect(store.epoch.length).toBeGreaterThan(0);
     expect((await store.loadProjected(['sara'])).size + (await store.loadReceipts([])).size).toBe(0);
@@ -51,7 +51,7 @@ describe.each(stores)('the $name store', ({ open }) => {
     expect(await store.loadMark()).toBe(0);
   });
 
-  describe('values survive exactly', () => valuesSurvive(() => store));
+  describe('stores values exactly', () => valuesSurvive(() => store));
 
   describe('an append', () => {
     test('stores the documents of several shoppers at once', async () => {
@@ -62,7 +62,7 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect(await journalOf(user.id)).toStrictEqual([record]);
       }
     });
-    test('stores a correction, which is found by its id and made once', async () => {
+    test('stores a correction once, and finds it by its id', async () => {
       const { user, document } = firstOf('sara');
       await append(document);
       const decided = decideCorrection(
@@ -96,7 +96,7 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect(await store.loadRecord('sara', record?.firstSeq ?? 0)).toStrictEqual(record);
       }
     });
-    test('stores each document by itself: who lost a race stands in nobody’s way', async () => {
+    test('stores each document alone: one that lost a race does not block the others', async () => {
       const base = make(aSubmit({ receiptNo: 'r1' }), newUser('sara'));
       await appendAll(store, [base]);
       const stale = make(aSubmit({ receiptNo: 'r2' }), newUser('sara'));
@@ -113,13 +113,13 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(await receiptOf('cafe:r2')).toBeUndefined();
       expect(await receiptOf('cafe:r1')).toStrictEqual(base.receipt);
     });
-    test('of what is there already is never stored again', async () => {
+    test('never stores what exists already', async () => {
       const made = firstOf('sara');
       expect(await append(made.document)).toEqual(['stored']);
       expect(['stale', 'claimed']).toContain((await append(made.document))[0]);
       expect(await journalOf('sara')).toHaveLength(1);
     });
-    test('of a receipt that has changed meanwhile is claimed, also behind everything else', async () => {
+    test('fails as claimed when its receipt has changed meanwhile, before any other reason', async () => {
       const { applied, returned, voided } = receiptsOfEveryStatus();
       await appendAll(store, [applied, returned]);
       const late = make(aReturn({ returnNo: 'b', amount: 10 }), returned.user, applied.receipt);
@@ -127,7 +127,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       await appendAll(store, [voided]);
       expect(await receiptOf(voided.receipt.id)).toStrictEqual(voided.receipt);
     });
-    test('of one claim among several that is taken stores nothing of the document', async () => {
+    test('stores nothing of a document if one of its claims is taken', async () => {
       await appendAll(store, [firstOf('omid', 'r2')]);
       const [first, second] = [
         make(aSubmit({ receiptNo: 'r1' }), newUser('sara')),
@@ -137,27 +137,27 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(await journalOf('sara')).toEqual([]);
       expect(await append(first.document)).toEqual(['stored']);
     });
-    test('of notes: each state of a receipt that changed nobody, once', async () => {
+    test('stores each note of a receipt that changed nobody once', async () => {
       const { tombstone, rejected } = receiptsOfEveryStatus();
       expect(await append(tombstone.document)).toEqual(['stored']);
       expect(await append(tombstone.document)).toEqual(['claimed']);
       expect(await receiptOf('cafe:early')).toStrictEqual(tombstone.receipt);
       expect(await append(rejected.document)).toEqual(['stored']);
       expect(await receiptOf('cafe:early')).toStrictEqual(rejected.receipt);
-      // A receipt that comes after its void finds its first state taken.
+      // A receipt that comes after its void finds its first state claimed.
       const late = make(aSubmit({ receiptNo: 'early' }), newUser('sara'));
       expect(await append(late.document)).toEqual(['claimed']);
       expect(await store.headsAfter(null, 10)).toEqual(new Map());
     });
   });
 
-  describe('many at once', () => {
+  describe('concurrent appends', () => {
     const outcomes = async (made: readonly Made[]): Promise<unknown[]> =>
       (await Promise.all(made.map(({ document }) => store.append([document])))).flat();
     const stored = (results: readonly unknown[]): number =>
       results.filter((result) => result === 'stored').length;
 
-    test('on one shopper: exactly one wins, and its receipt is the only one', async () => {
+    test('to one shopper: exactly one succeeds, with the only receipt', async () => {
       const base = firstOf('sara');
       await appendAll(store, [base]);
       const rivals = Array.from({ length: 8 }, (_, index) =>
@@ -171,14 +171,14 @@ describe.each(stores)('the $name store', ({ open }) => {
       const [winner] = rivals.filter(({ receipt }) => there.has(receipt.id));
       expect(await store.journalAfter('sara', base.user.seq, 10)).toStrictEqual([winner?.record]);
     });
-    test('with one receipt for several shoppers: exactly one has it', async () => {
+    test('of one receipt for several shoppers: exactly one succeeds', async () => {
       const rivals = ['sara', 'omid', 'nika'].map((userId) => firstOf(userId, 'r1'));
       const results = await outcomes(rivals);
       expect(stored(results)).toBe(1);
       expect(results.filter((result) => result === 'claimed')).toHaveLength(2);
       expect((await store.headsAfter(null, 10)).size).toBe(1);
     });
-    test('on different shoppers: all are stored', async () => {
+    test('to different shoppers: all are stored', async () => {
       const made = Array.from({ length: 20 }, (_, index) => firstOf(`shopper-${index}`));
       expect(stored(await outcomes(made))).toBe(20);
       expect((await store.headsAfter(null, 100)).size).toBe(20);
@@ -188,7 +188,7 @@ describe.each(stores)('the $name store', ({ open }) => {
   describe('the journal', () => {
     const seqs = (records: readonly JournalRecord[]): number[] => records.map(({ seq }) => seq);
 
-    test('is read in order, after a sequence, at most so many records', async () => {
+    test('is read in order, after a sequence number, up to a number of records', async () => {
       const made = inSuccession('sara', 12);
       await appendAll(store, made);
       const all = made.map(({ record }) => record);
@@ -199,14 +199,14 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(seqs(await store.journalAfter('sara', last[11] ?? 0, 5))).toEqual([]);
       expect(seqs(await store.journalAfter('sara', 1_000_000, 5))).toEqual([]);
     });
-    test('is read by whole documents, and one at least', async () => {
+    test('is read in whole documents, at least one', async () => {
       const made = inSuccession('sara', 5);
       await append(inOneDocument(...made.slice(0, 3)));
       await append(inOneDocument(...made.slice(3)));
       expect(await store.journalAfter('sara', 0, 1)).toHaveLength(3);
       expect(await store.journalAfter('sara', 0, 4)).toHaveLength(3);
       expect(await store.journalAfter('sara', 0, 5)).toHaveLength(5);
-      // From within a document comes the rest of it.
+      // From within a document, the rest of it is returned.
       expect(seqs(await store.journalAfter('sara', made[0]?.user.seq ?? 0, 3))).toEqual(
         made.slice(1, 3).map(({ user }) => user.seq),
       );
@@ -215,7 +215,7 @@ describe.each(stores)('the $name store', ({ open }) => {
         made.slice(1, 3).map(({ user }) => user.seq),
       );
     });
-    test('of one shopper holds nothing of another, however alike their names', async () => {
+    test('of one shopper has no record of another, however similar the names', async () => {
       const names = ['a', 'a-b', 'a.b', 'a0', 'a_', 'aa', 'A', 'a:0', 'a%'];
       await appendAll(
         store,
@@ -225,7 +225,7 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect((await journalOf(name)).map(({ userId }) => userId)).toEqual([name]);
       }
     });
-    test('of several is read from a start of each, whole or not at all', async () => {
+    test('of several shoppers is read from each one’s start, completely or not at all', async () => {
       const [sara, omid] = [inSuccession('sara', 4), inSuccession('omid', 3)];
       await appendAll(store, [...sara, ...omid, firstOf('mina', 'm1')]);
       const of = (made: readonly Made[], count: number) =>
@@ -248,13 +248,13 @@ describe.each(stores)('the $name store', ({ open }) => {
           ['nobody', { snapshot: null, records: [], head: null }],
         ]),
       );
-      // In the order of the ledger Sara comes last, and it is read backwards: Omid is cut off.
+      // In the order of the ledger Sara comes last, and it is read backwards, so Omid is cut off.
       expect((await store.ledgersFrom(starts, 4)).get('sara')).toStrictEqual(partOfSara);
       expect((await store.ledgersFrom(starts, 4)).has('omid')).toBe(false);
       expect((await store.ledgersFrom(starts, 1)).has('sara')).toBe(false);
       expect(await store.ledgersFrom(new Map(), 5)).toStrictEqual(new Map());
     });
-    test('gives what follows a known entry, also from within a document, and the document that it is in', async () => {
+    test('is read after a known entry, also from within a document, with that document', async () => {
       const made = inSuccession('sara', 5);
       await append(inOneDocument(...made.slice(0, 3)));
       await append(inOneDocument(...made.slice(3)));
@@ -270,7 +270,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(await from({ from: last.from, after: last.seq })).toStrictEqual(part([]));
       expect(await from({ from: last.seq + 1, after: last.seq })).toStrictEqual({ ...part([]), head: null });
     });
-    test('gives the record that begins with a sequence, and no other', async () => {
+    test('gives the one record that starts at a sequence number', async () => {
       const made = inSuccession('sara', 2);
       await appendAll(store, made);
       const seq = made[1]?.record?.firstSeq ?? 0;
@@ -285,7 +285,7 @@ describe.each(stores)('the $name store', ({ open }) => {
     const headOf = async (userId: string, from: number): Promise<Head | undefined> =>
       (await store.heads(new Map([[userId, from]]))).get(userId);
 
-    test('are the last documents, looked for from a place on', async () => {
+    test('are the last documents, searched from a sequence number on', async () => {
       const made = inSuccession('sara', 3);
       await appendAll(store, made);
       await appendAll(store, [firstOf('omid')]);
@@ -314,7 +314,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       }
       expect(found).toEqual(names);
     });
-    test('of who has changed since a time', async () => {
+    test('of shoppers who changed since a time', async () => {
       await appendAll(store, [firstOf('sara'), firstOf('omid')]);
       const since = async (atMs: number): Promise<string[]> => {
         const ids: string[] = [];
@@ -327,7 +327,7 @@ describe.each(stores)('the $name store', ({ open }) => {
   });
 
   describe('the projection of shoppers', () => {
-    test('of two states of a new shopper that are written at once, the newer stays', async () => {
+    test('keeps the newer of two states of a new shopper written at once', async () => {
       const ids = Array.from({ length: 400 }, (_, at) => `new-${at}`);
       const state = (id: string, seq: number) => ({ user: { ...newUser(id), seq }, from: 1 });
       for (const id of ids) {
@@ -336,7 +336,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(await store.projectedSeqs(ids)).toEqual(new Map(ids.map((id) => [id, 5])));
     });
 
-    test('takes what is newer or as new, and keeps what is newer', async () => {
+    test('accepts newer and equal states, and keeps a newer one', async () => {
       const made = inSuccession('sara', 3);
       const [first, second] = made.map(({ user, record }) => ({ user, from: record?.firstSeq ?? 0 }));
       if (first === undefined || second === undefined) throw new Error('two were made');
@@ -352,7 +352,7 @@ describe.each(stores)('the $name store', ({ open }) => {
       expect(await store.projectedSeqs(['sara', 'nobody'])).toEqual(new Map([['sara', second.user.seq]]));
       expect(await store.isEmpty()).toBe(false);
     });
-    test('takes many at once, some of them old', async () => {
+    test('accepts many at once, some of them outdated', async () => {
       const made = ['a', 'b', 'c'].map((name) => inSuccession(name, 2));
       const all = made.flat().map((one) => one?.user);
       const users = all.flatMap((user) => (user === undefined ? [] : [{ user, from: 1 }]));
@@ -362,13 +362,13 @@ describe.each(stores)('the $name store', ({ open }) => {
         expect((await store.loadProjected([newest?.id ?? ''])).get(newest?.id ?? '')?.user).toEqual(newest);
       }
     });
-    test('remembers until when it is complete', async () => {
+    test('remembers the time until which it is complete', async () => {
       await store.saveMark(ms(noon));
       expect(await store.loadMark()).toBe(ms(noon));
     });
   });
 
-  test('the documents of these tests move everything there is', () => {
+  test('the documents of these tests have every kind of change', () => {
     const kinds = new Set(
       Object.values(receiptsOfEveryStatus()).flatMap(
         ({ record }) => record?.entries.map(({ kind }) => kind) ?? [],

@@ -17,7 +17,7 @@ import type { Profiles } from '../../src/ports/profiles.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';
 import type { Store } from '../../src/ports/store.ts';
 
-/** A thing under test, and what takes it away. */
+/** The object under test, and a function that removes it. */
 export interface Opened<T> extends AsyncDisposable {
   readonly it: T;
 }
@@ -28,7 +28,7 @@ export interface MongoForTest extends Opened<Store & CompactionStore> {
   readonly url: string;
 }
 
-/** A database of its own on the test run's MongoDB, dropped after. */
+/** A separate database on the test run's MongoDB, dropped afterwards. */
 async function openDatabase() {
   const database = `contract_${randomUUID().replaceAll('-', '')}`;
   const settings = { url: inject('mongoUrl'), database, poolMin: 0, poolMax: 20, timeoutMs: 5_000 };

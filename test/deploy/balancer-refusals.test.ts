@@ -1,4 +1,4 @@
-// What the balancer refuses itself is JSON in the contract's form, over HTTP and HTTPS; what it passes on is whole.
+// The balancer's own errors are JSON in the contract's form, over HTTP and HTTPS; what it passes on is unchanged.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { rawRequest } from '../node/raw-request.ts';
 
 const run = promisify(execFile);
 let dir: string;
-/** Stands for a node: ready, and tells what reached it. */
+/** Replaces a node: it is ready, and reports what it received. */
 let node: Server;
 let balancer: ProgramRun;
 let url: string;
@@ -64,18 +64,18 @@ afterAll(async () => {
 });
 
 const notHttp = wireError('invalid', 'this is not HTTP, or its headers are too large', { field: 'payload' });
-const tooLate = wireError('retry', 'the request did not come whole in time: send the same again', {
+const tooLate = wireError('retry', 'the request was not complete in time: send the same again', {
   retryAfterMs: 1_000,
 });
 
 test.each([
-  ['no HTTP at all', 'hello\r\n\r\n'],
-  ['a method of no form', 'G@T / HTTP/1.1\r\nhost: n\r\n\r\n'],
+  ['a request that is not HTTP', 'hello\r\n\r\n'],
+  ['a malformed method', 'G@T / HTTP/1.1\r\nhost: n\r\n\r\n'],
   [
     'two lengths',
     'POST /api/receipts HTTP/1.1\r\nhost: n\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nab',
   ],
-  ['headers without end', `GET / HTTP/1.1\r\nhost: n\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`],
+  ['endless headers', `GET / HTTP/1.1\r\nhost: n\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`],
 ])('%s is invalid', async (_, text) => {
   const answer = await rawRequest(url, text);
   expect([answer.status, answer.body]).toEqual([400, { error: notHttp }]);
@@ -83,15 +83,15 @@ test.each([
 });
 
 test.each([
-  ['headers that do not come', 'POST /api/receipts HTTP/1.1\r\nhost: n\r\n'],
+  ['headers that do not arrive', 'POST /api/receipts HTTP/1.1\r\nhost: n\r\n'],
   ['silence', ''],
-])('%s: the outcome is unknown, with a time to come back', async (_, text) => {
+])('%s: the outcome is unknown, with a time to retry', async (_, text) => {
   const answer = await rawRequest(url, text);
   expect([answer.status, answer.body]).toEqual([408, { error: tooLate }]);
   expect(answer.headers.get('retry-after')).toBe('1');
 });
 
-test('after an answer, what is no request ends the connection without a word', async () => {
+test('after an answer, an invalid request closes the connection without one', async () => {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let heard = '';
@@ -105,15 +105,15 @@ test('after an answer, what is no request ends the connection without a word', a
   expect(heard).toMatch(/^HTTP\/1.1 200 /);
 });
 
-test('a node hears where a request comes from, whatever the caller says', async () => {
+test('a node gets the real address of a request, whatever the caller claims', async () => {
   const answer = await fetch(url, { headers: { 'x-forwarded-for': '203.0.113.9' } });
   const { 'x-forwarded-for': from } = (await answer.json()) as IncomingHttpHeaders; // our own node's answer
-  // A node goes by the last one: the balancer's own.
+  // A node uses the last address, which the balancer added.
   expect(String(from).split(', ').at(-1)).toBe('127.0.0.1');
   expect(answer.headers.get('strict-transport-security')).toBeNull();
 });
 
-test('HTTPS is served, and browsers are told to keep to it; plain HTTP is sent there', async () => {
+test('HTTPS is served with HSTS, and plain HTTP is redirected to it', async () => {
   const request = httpsRequest(secureUrl, { rejectUnauthorized: false }).end();
   const [response] = await once(request, 'response');
   response.resume();

@@ -1,4 +1,4 @@
-// The balancer by the settings that are deployed: a frozen or killed node is left at once, and what it answers is JSON.
+// The balancer with the deployed configuration: a frozen or killed node is left at once, and errors are JSON.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,9 +68,9 @@ afterAll(async () => {
 
 const error = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
 
-test('a till goes on with another node as soon as its own is frozen, and so does REST', async () => {
+test('a till continues with another node as soon as its own is frozen, and so does REST', async () => {
   const token = await signToken(secret, tablet(), 600);
-  // So patient that it would wait for the frozen node until the end of this test, were it left alone.
+  // Its time limit is so long that without the balancer it would wait for the frozen node until the end of this test.
   const till = connectClient({ url, token, timeoutMs: 120_000 });
   clients.push(till);
   const { node } = await till.ready();
@@ -83,7 +83,7 @@ test('a till goes on with another node as soon as its own is frozen, and so does
   const answered = await until(async () => {
     const answer = await readAnswer(await fetch(`${url}/api/receipts`, { method: 'POST', headers, body }));
     if (answer.status === 200) return answer;
-    // Until the balancer has seen it: never HTML, never without a time to come back.
+    // Until the balancer notices: never HTML, and always a time to retry.
     expect(answer.body).toEqual({
       error: expect.objectContaining({ retryable: true, retryAfterMs: 1_000 }),
     });
@@ -96,7 +96,7 @@ test('a till goes on with another node as soon as its own is frozen, and so does
   process.kill(frozen?.pid ?? 0, 'SIGCONT');
 });
 
-test('with no node at all it is unavailable, with a time to come back', async () => {
+test('without any node the answer is `unavailable` with a time to retry', async () => {
   for (const member of members) process.kill(member.pid, 'SIGKILL');
   const answer = await until(async () => {
     const found = await readAnswer(await fetch(`${url}/api/boards/coins`));

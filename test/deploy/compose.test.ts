@@ -1,4 +1,4 @@
-// docker-compose.yml and what it names: in form, and in step with the code.
+// docker-compose.yml and the files it names are valid and agree with the code.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -31,9 +31,9 @@ const compose = async (): Promise<Compose> => parse(await read('docker-compose.y
 const nodesOf = ({ services }: Compose): [string, Service][] =>
   Object.entries(services).filter(([name]) => /^node-\d$/.test(name));
 
-test('it is a compose file', async () => {
+test('it is a valid compose file', async () => {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
-  // Of an older draft, which names its parts by `id`; nothing refers to them by it.
+  // From an older draft of JSON Schema, which names parts by `id`. No reference uses it.
   const withoutIds = (key: string, value: unknown) =>
     key === 'id' && typeof value === 'string' ? undefined : value;
   const { $schema: _, ...schema } = JSON.parse(JSON.stringify(composeSchema), withoutIds);
@@ -41,11 +41,11 @@ test('it is a compose file', async () => {
   const { name: __, ...file } = { name: '', ...(await compose()) };
   isValid(file);
   expect(isValid.errors ?? []).toEqual([]);
-  // One that is not in form is found.
+  // An invalid file is detected.
   expect(isValid({ services: { node: { image: 5 } } })).toBe(false);
 });
 
-test('every setting of a node exists and is in form', async () => {
+test('every setting of a node exists and is valid', async () => {
   const nodes = nodesOf(await compose());
   expect(nodes).toHaveLength(3);
   for (const [name, { environment = {} }] of nodes) {
@@ -57,7 +57,7 @@ test('every setting of a node exists and is in form', async () => {
   }
 });
 
-test('a node is given longer to stop than it takes, and writes nowhere but in its own folder', async () => {
+test('a node gets more time to stop than it needs, and writes only to its own folder', async () => {
   for (const [, node] of nodesOf(await compose())) {
     expect(Number.parseInt(node.stop_grace_period ?? '', 10) * 1_000).toBeGreaterThan(
       loadConfig({}).DRAIN_MS,
@@ -66,7 +66,7 @@ test('a node is given longer to stop than it takes, and writes nowhere but in it
   }
 });
 
-test('whoever is named is there: services, members of the set, nodes of the balancer, targets of Prometheus', async () => {
+test('every referenced service, set member, balancer node and Prometheus target exists', async () => {
   const { services } = await compose();
   const named = Object.values(services).flatMap(({ depends_on = {} }) => Object.entries(depends_on));
   for (const [name, { condition }] of named) {
@@ -86,7 +86,7 @@ test('whoever is named is there: services, members of the set, nodes of the bala
   expect(services['mongo-set']?.command?.join()).toContain("setName === 'deerfields' && primary");
 });
 
-test('files that are mounted are there, and so are the profiles', async () => {
+test('mounted files and profiles exist', async () => {
   const { services } = await compose();
   const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes);
   for (const [source = ''] of mounted.map((volume) => volume.split(':'))) {
@@ -96,7 +96,7 @@ test('files that are mounted are there, and so are the profiles', async () => {
   expect(new Set(profiles)).toEqual(new Set(['load', 'observability']));
 });
 
-test('the balancer and the image ask for health where a node tells it, at its port', async () => {
+test('the balancer and the image check health at the node’s path and port', async () => {
   const haproxy = await read('deploy/haproxy/haproxy.cfg');
   expect(haproxy).toContain(`http-check send meth GET uri ${routes.readyz.path}\n`);
   const dockerfile = await read('Dockerfile');
@@ -109,7 +109,7 @@ test('the balancer and the image ask for health where a node tells it, at its po
   }
 });
 
-test('however a node is started, its young objects get the same room, and its heap the same limit', async () => {
+test('every way to start a node uses the same heap limits', async () => {
   const { scripts } = JSON.parse(await read('package.json'));
   const [, young, heap] =
     /^node (--max-semi-space-size=\d+) (--max-old-space-size=\d+) src\/cli\/main\.ts start$/.exec(

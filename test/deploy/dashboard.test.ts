@@ -1,4 +1,4 @@
-// The dashboard and the alerts: every metric that they ask for is one that a node tells.
+// The dashboard and the alerts name only metrics that a node exports.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -23,11 +23,11 @@ interface Alerts {
   }[];
 }
 
-test('what ends in _total is a counter, and nothing else is one', async () => {
+test('metrics that end in _total are counters, and no others are', async () => {
   const mall = await startNodes({ name: 'counters', redisUrl: inject('redisUrl'), count: 1 });
   const told = String(await reportAt(mall.nodes[0] ?? expect.fail(), '/metrics'));
   await mall.stop();
-  // Those of the runtime and the process are of a library, whose names are known to everyone.
+  // Metrics of Node and the process come from a library.
   const types = [...told.matchAll(/^# TYPE (deerfields_\S+) (\S+)$/gm)];
   expect(types.length).toBeGreaterThan(30);
   for (const [, name = '', type] of types)
@@ -36,7 +36,7 @@ test('what ends in _total is a counter, and nothing else is one', async () => {
   expect(told).not.toMatch(/since the start/);
 });
 
-test('every panel and every alert asks for metrics that exist', async () => {
+test('every panel and every alert names existing metrics', async () => {
   const mall = await startNodes({ name: 'dashboard', redisUrl: inject('redisUrl'), count: 1 });
   const [node = expect.fail('no node')] = mall.nodes;
   await node.connect(shopper());
@@ -64,7 +64,7 @@ test('every panel and every alert asks for metrics that exist', async () => {
     );
     expect(metrics.length, title).toBeGreaterThan(0);
     for (const metric of metrics) expect(names, `${title}: ${metric}`).toContain(metric);
-    // What only grows says nothing by itself, and what goes up and down has no rate.
+    // A counter means nothing without a rate, and a gauge has no rate.
     for (const metric of metrics) {
       const asked = new RegExp(`(rate|increase)\\(${metric}\\b`).test(expr);
       expect(asked, `${title}: ${metric}`).toBe(/_(total|bucket|sum|count)$/.test(metric));

@@ -1,4 +1,4 @@
-// From nothing to a first receipt in production: the page's own commands, the topology of docker-compose.yml as processes.
+// From nothing to a first receipt in production: the page's commands, and the nodes of docker-compose.yml as processes.
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,13 @@ import { until } from '../node/until.ts';
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 let folder: string;
-/** What undoes what was started, last first. */
+/** Undoes what was started, last first. */
 let stops: (() => Promise<unknown>)[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deerfields-production-'));
   stops = [];
-  // As a clone of the repository, but with nothing in it that a mall makes.
+  // Like a clone of the repository, without files that a mall creates.
   for (const part of ['package.json', 'src', 'handlers', 'node_modules', 'docker-compose.yml', 'web']) {
     await symlink(join(root, part), join(folder, part));
   }
@@ -59,7 +59,7 @@ async function nodeEnvironments(): Promise<[name: string, env: Record<string, st
   });
 }
 
-/** What `docker compose up` would start, on the loopback; resolves when the balancer has a node. */
+/** Starts what `docker compose up` would start, on the loopback; resolves when the balancer has a node. */
 async function startTopology(port: number): Promise<void> {
   const mongo = await startMongoSetOfThree(inject('mongodBinary'), folder);
   stops.push(mongo.stop);
@@ -71,7 +71,7 @@ async function startTopology(port: number): Promise<void> {
     const nodePort = await chooseFreePort();
     const node = startProcess({
       ...environment,
-      // Where containers have names and volumes, processes have ports and folders.
+      // Containers have names and volumes; processes have ports and folders.
       HOST: '127.0.0.1',
       PORT: String(nodePort),
       DATA_DIR: join(folder, id),
@@ -106,7 +106,7 @@ async function startTopology(port: number): Promise<void> {
 
 test('the commands of the page lead to a first receipt', async () => {
   const port = await chooseFreePort();
-  // Stands for Docker: asks this test to start what the file describes, and waits until it is there.
+  // Replaces Docker: asks this test to start what the file describes, and waits for it.
   const docker = join(folder, 'docker');
   const asked = join(folder, 'asked');
   const ready = join(folder, 'ready');
@@ -121,7 +121,7 @@ test('the commands of the page lead to a first receipt', async () => {
   await startTopology(port);
   await writeFile(ready, '');
   const { stdout } = await done;
-  // The last of the answers, which end without a new line.
+  // The last answer, which ends without a newline.
   expect(JSON.parse(stdout.slice(stdout.lastIndexOf('{"status"')))).toMatchObject({
     status: 'applied',
     receiptId: 's01:0001',

@@ -1,4 +1,4 @@
-// The commands of docs/operations.md, below "TLS", word for word: a node behind haproxy, by HTTPS, sockets too.
+// The commands of docs/operations.md below “TLS”, literally: a node behind haproxy over HTTPS, with sockets.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('the commands of the page bring HTTPS; a till connects by it', async () => {
+test('the commands of the page set up HTTPS, and a till connects over it', async () => {
   node = await startTestNode();
   folder = await mkdtemp(join(tmpdir(), 'deerfields-tls-'));
   for (const part of ['deploy', 'node_modules']) await symlink(join(root, part), join(folder, part));

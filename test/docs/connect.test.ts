@@ -1,4 +1,4 @@
-// The examples of docs/connect.md, word for word, against a running node.
+// The examples of docs/connect.md, literally, with a running node.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ let folder: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  // The page speaks of the demonstration mall's first store.
+  // The page uses the demonstration mall's first store.
   const cafe = aRulebook().stores[0] ?? expect.fail('no store');
   const rulebook = mallRules({ stores: [{ ...cafe, id: 's01' }] });
   node = await startTestNode({ database: await memoryDatabase(rulebook) });
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@deerfields'), { recursive: true });
   await symlink(join(root, 'node_modules', 'socket.io-client'), join(modules, 'socket.io-client'));
-  // The package as its sources: that it works when it is packed is a test of its own.
+  // The package as sources: another test checks the packed one.
   const sources = join(folder, 'sources');
   await mkdir(sources);
   const exports = { '.': './client.ts', './outbox-file': './file.ts' };
@@ -100,7 +100,7 @@ test('Python', async () => {
   expect(await runFile('python3', 'till.py', text)).toMatch(/^(duplicate|applied) s01:python-0001/);
 });
 
-test('Python: a final refusal ends it with the reason', async () => {
+test('Python: a final refusal exits with the reason', async () => {
   const text = example('A till in Python', 'python').replace('"amount": 250000', '"amount": "much"');
   await expect(runFile('python3', 'refused.py', text)).rejects.toMatchObject({
     stderr: expect.stringContaining('refused: invalid'),
@@ -129,7 +129,7 @@ test('a screen', async () => {
   expect(said).toContain('showing');
 });
 
-test('the page says what to do for every error code, with its status', () => {
+test('the page says what to do for every error code, with its HTTP status', () => {
   const told = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| \S/gm)].map(([, code, status]) => [
     code,
     Number(status),
@@ -138,7 +138,7 @@ test('the page says what to do for every error code, with its status', () => {
   expect(told.toSorted()).toEqual(codes.toSorted());
 });
 
-test('operators see what the examples have done', async () => {
+test('operators see what the examples sent', async () => {
   const office = await node.connect(operator());
   const stats = dataOf(await office.ask('user:stats', { userId: 'u1' })) as { totalReceipts: number };
   expect(stats.totalReceipts).toBe(4);

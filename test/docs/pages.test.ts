@@ -1,4 +1,4 @@
-// The pages are held to the tree: every file and link they name is there, and every npm script they tell to run.
+// Every file, link and npm script that the documentation names exists.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,18 +23,18 @@ test.each(pages)('%s', (page) => {
   expect(told.filter((script) => !scripts.includes(script) && !built.has(script))).toEqual([]);
 });
 
-test('what a node says names commands that are there in every installation: scripts of npm are not', () => {
+test('messages of a node name only commands that every installation has, not npm scripts', () => {
   const files = globSync(
     'src/{adapters,game,pipeline,ports,queries,operations,metrics,screens,rulebooks}/**/*.ts',
     { cwd: root },
   );
   expect(files.length).toBeGreaterThan(100);
-  // Pages are built in a clone only: a package has them.
+  // Pages are built in a clone only; a package contains them.
   const scripted = /npm (?:start|run (?!build:web))/;
   expect(files.filter((file) => scripted.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
 });
 
-test('the figures are of the bench: the page says so, and there is a row for each measurement', () => {
+test('the performance page names the benchmark as its source and has a row for each measurement', () => {
   const page = readFileSync(path.join(root, 'docs/performance.md'), 'utf8');
   expect(page).toContain(pageMarker);
   for (const { id, work } of measurements) expect(page).toContain(`| ${id} | ${work}`);

@@ -1,4 +1,4 @@
-// A submission: judged once, by the rules and the time of its purchase, and settled before either is looked at again.
+// A submission is judged once, by the rulebook and the time of its purchase; a repetition is not judged again.
 import { describe, expect, test } from 'vitest';
 import { newUser } from '../../src/game/user.ts';
 import { aMission, anItem, aRulebook, aSubmit, dayMs, limits, ms, noon } from '../builders.ts';
@@ -6,7 +6,7 @@ import { given } from './given.ts';
 
 const fromNoon = (milliseconds: number): string => new Date(ms(noon) + milliseconds).toISOString();
 
-test('what was granted is written into the receipt, for the day it has to be taken back', () => {
+test('the receipt stores what was granted, for its return', () => {
   const rulebook = aRulebook({
     version: 7,
     earning: { rates: aRulebook().earning.rates, perDay: { coins: 500 } },
@@ -35,7 +35,7 @@ test('what was granted is written into the receipt, for the day it has to be tak
   });
 });
 
-test('the record says who, when, what for, and how the shopper stands after it', () => {
+test('the record has the person, the time, the receipt and the shopper’s state after it', () => {
   const story = given(aRulebook()).when(aSubmit());
   expect(story.last).toMatchObject({
     kind: 'changed',
@@ -54,7 +54,7 @@ test('the record says who, when, what for, and how the shopper stands after it',
 
 describe('refused', () => {
   test.each([
-    ['another currency than the mall', { currency: 'EUR' }, 'invalid', 'currency'],
+    ['a currency other than the mall', { currency: 'EUR' }, 'invalid', 'currency'],
     ['too old', { issuedAt: fromNoon(-limits.receiptMaxAgeMs - 1) }, 'too_old', 'issuedAt'],
   ] as const)('%s', (_, changes, code, field) => {
     const story = given(aRulebook());
@@ -64,7 +64,7 @@ describe('refused', () => {
     expect(story.mall.receipts.size).toBe(0);
   });
 
-  test('a receipt may be as old as the limit says', () => {
+  test('a receipt may be as old as the limit', () => {
     expect(given(aRulebook()).mall.carry(aSubmit({ issuedAt: fromNoon(-limits.receiptMaxAgeMs) })).kind).toBe(
       'changed',
     );
@@ -83,26 +83,26 @@ describe('the clock of the till', () => {
     return decision.kind === 'changed' ? decision.receipt : null;
   };
   test.each([fromNoon(1), fromNoon(3_600_000), '2014-12-31T23:59:59Z', '1970-01-01T00:00:00Z'])(
-    '%s cannot be: the time of receipt is taken, and what was told is kept',
+    'an impossible time (%s) is replaced by the time of arrival, and kept',
     (issuedAt) => {
       expect(receiptOf(issuedAt)).toMatchObject({ issuedAtMs: ms(noon), toldAtMs: ms(issuedAt) });
     },
   );
-  test.each([noon, fromNoon(-1)])('%s can be', (issuedAt) => {
+  test.each([noon, fromNoon(-1)])('%s is possible', (issuedAt) => {
     expect(receiptOf(issuedAt)).toMatchObject({ issuedAtMs: ms(issuedAt) });
     expect(receiptOf(issuedAt)).not.toHaveProperty('toldAtMs');
   });
 });
 
-describe('said again', () => {
-  test('the rest of the first one stands, whatever the second says of items and time', () => {
+describe('a repetition', () => {
+  test('keeps the first submission’s items and time', () => {
     const story = given(aRulebook()).when(aSubmit());
     const before = story.user;
     story.when(aSubmit({ items: [anItem()], issuedAt: fromNoon(-3_600_000) })).thenRepeated();
     expect(story.user).toBe(before);
     expect(story.receipt().items).toEqual([]);
   });
-  test('what is settled is not too old, and not of a wrong currency since the mall changed', () => {
+  test('of a settled receipt is answered even if it is too old or the mall’s currency has changed', () => {
     given(aRulebook())
       .when(aSubmit())
       .publish(aRulebook({ version: 2, currency: 'EUR' }))
@@ -110,7 +110,7 @@ describe('said again', () => {
       .when(aSubmit())
       .thenRepeated();
   });
-  test('a voided receipt is not awarded a second time', () => {
+  test('of a voided receipt does not award it again', () => {
     const story = given(aRulebook()).when(aSubmit());
     story.mall.carry({ ...aSubmit(), type: 'receipt.void', storeId: 'cafe', receiptNo: 'r1', reason: 'x' });
     story.when(aSubmit()).thenRepeated().thenUser({ coins: 0 });

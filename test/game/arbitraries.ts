@@ -10,7 +10,7 @@ import { createMall } from './mall.ts';
 
 const storeIds = ['s1', 's2', 's3'] as const;
 const categoryCodes = ['a', 'b', 'c'] as const;
-/** The first one sells anything, the last one its own category alone. */
+/** The first store sells anything, the last one only its own category. */
 const stores = storeIds.map((id, index) => ({
   id,
   name: { en: id },
@@ -21,11 +21,11 @@ const categories = categoryCodes.map((code) => ({ code, name: { en: code } }));
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
-/** Absent where undefined: as a document has it. */
+/** Absent if undefined, as in a document. */
 const compact = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T; // only absent keys went
 
-/** Now and then far better than the others: then rounding shows. */
+/** Sometimes much higher than the others, so that rounding matters. */
 const fraction = fc.oneof(
   {
     weight: 4,
@@ -74,9 +74,9 @@ const levels = fc
     });
   });
 
-/** What a mission with `maxCompletions` pays for is one thing: its terms do not change. */
+/** The reward and target of a mission with `maxCompletions` do not change. */
 type Terms = Pick<Mission, 'target' | 'perPeriod' | 'maxCompletions' | 'reward'>;
-/** Kind and period belong to the code: another rulebook may change anything else. */
+/** Kind and period belong to the code; another rulebook may change anything else. */
 const missionPlans: readonly (Pick<Mission, 'code' | 'kind' | 'period'> & { readonly terms?: Terms })[] = [
   { code: 'm1', kind: 'count', period: 'once' },
   { code: 'm2', kind: 'sum', period: 'weekly' },
@@ -156,7 +156,7 @@ const item = fc
   })
   .map(compact);
 
-/** A few units of money over several categories: nearly everything is rounding. */
+/** A few units of money over several categories, so that nearly everything is rounding. */
 const mixed = fc
   .tuple(
     ...categoryCodes.map((category) => fc.record({ category: fc.constant(category), amount: fc.nat(3) })),
@@ -171,7 +171,7 @@ const mixed = fc
   }));
 const plain = fc.record({ amount: fc.integer({ min: 1, max: 60 }), items: fc.array(item, { maxLength: 4 }) });
 
-/** A purchase of the last 25 days; numbers of receipts meet each other now and then. */
+/** A purchase of the last 25 days; receipt numbers collide sometimes. */
 export const purchase: fc.Arbitrary<Purchase> = fc
   .record({
     storeId: fc.constantFrom(...storeIds),
@@ -183,10 +183,10 @@ export const purchase: fc.Arbitrary<Purchase> = fc
     aPurchase({ ...rest, ...what, issuedAt: new Date(ms(noon) - minutesAgo * 60_000).toISOString() }),
   );
 
-/** What comes back at once: often a unit of money or two. */
+/** The amount of one return, often one unit of money or two. */
 export const part = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 60 }));
 
-/** What happens in a mall, as data: purchases are named by when they were bought before the moment they arrive. */
+/** Events in a mall as data. A purchase has the time between its issue and its arrival. */
 export type Step =
   | { readonly do: 'submit'; readonly purchase: Purchase }
   | { readonly do: 'void'; readonly which: number }
@@ -195,7 +195,7 @@ export type Step =
       readonly which: number;
       readonly returnNo: string;
       readonly amount: number;
-      /** The line that goes back, counted over the lines of the receipt; absent: the amount alone is said. */
+      /** The index of the returned line, counted over the lines of the receipt; absent: only an amount is returned. */
       readonly line?: number;
     }
   | { readonly do: 'publish'; readonly which: number }
@@ -222,7 +222,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const steps = fc.array(step, { maxLength: 25 });
 
-/** A mall in which all this has happened. */
+/** A mall after all these events. */
 export function liveThrough(published: readonly Rulebook[], life: readonly Step[]): Mall {
   const mall = createMall({ user: newUser('sara'), atMs: ms(noon) });
   const publish = (index: number): void => {
@@ -252,7 +252,7 @@ export function liveThrough(published: readonly Rulebook[], life: readonly Step[
   return mall;
 }
 
-/** The purchase as if bought as long before this moment as it was before {@link noon}. */
+/** The purchase moved to this moment, with the same age that it has at {@link noon}. */
 export const arrivingIn = (mall: Mall, bought: Purchase): Purchase => ({
   ...bought,
   issuedAtMs: bought.issuedAtMs + mall.atMs - ms(noon),

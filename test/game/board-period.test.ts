@@ -1,4 +1,4 @@
-// The period a board is asked for, by the calendars that malls have.
+// The period of a requested leaderboard, in every calendar.
 import { describe, expect, test } from 'vitest';
 import { askedPeriod, isOutOfReach } from '../../src/game/board-period.ts';
 import { spanPeriod, spans } from '../../src/game/scores.ts';
@@ -10,21 +10,24 @@ const dayMs = 86_400_000;
 const nowMs = Date.parse('2026-11-24T09:00:00Z');
 
 describe.each([tehran, berlin, kiritimati])('in $timeZone', (calendar) => {
-  test.each(['day', 'week', 'month'] as const)('the %s before ends where the current one begins', (span) => {
-    // A year of days, with every change of the clock and every length of a month.
-    for (let day = 0; day < 366; day += 1) {
-      const atMs = nowMs + day * dayMs;
-      const current = askedPeriod(span, calendar, 'current', atMs);
-      const previous = askedPeriod(span, calendar, 'previous', atMs);
-      expect(current).toEqual(spanPeriod(span, calendar, atMs));
-      expect(previous?.untilMs).toBeLessThanOrEqual(atMs);
-      expect(spanPeriod(span, calendar, previous?.untilMs ?? 0)).toEqual(current);
-      expect(askedPeriod(span, calendar, previous?.name ?? '', atMs)).toEqual(previous);
-    }
-  });
+  test.each(['day', 'week', 'month'] as const)(
+    'the previous %s ends where the current one begins',
+    (span) => {
+      // Every day of a year, with every clock change and length of month.
+      for (let day = 0; day < 366; day += 1) {
+        const atMs = nowMs + day * dayMs;
+        const current = askedPeriod(span, calendar, 'current', atMs);
+        const previous = askedPeriod(span, calendar, 'previous', atMs);
+        expect(current).toEqual(spanPeriod(span, calendar, atMs));
+        expect(previous?.untilMs).toBeLessThanOrEqual(atMs);
+        expect(spanPeriod(span, calendar, previous?.untilMs ?? 0)).toEqual(current);
+        expect(askedPeriod(span, calendar, previous?.name ?? '', atMs)).toEqual(previous);
+      }
+    },
+  );
 });
 
-test('a key is found by its date; one of another calendar is taken as it is, without an end', () => {
+test('a key is found by its date; a key of another calendar is accepted without an end', () => {
   expect(askedPeriod('week', tehran, 'week-2026-11-14', nowMs)).toEqual({
     name: 'week-2026-11-14',
     untilMs: Date.parse('2026-11-20T20:30:00Z'),
@@ -39,7 +42,7 @@ test('a key is found by its date; one of another calendar is taken as it is, wit
   });
 });
 
-test('a key of the last or the next year has its end; one that is farther away has none', () => {
+test('a key of last or next year has its end; one that is farther away has none', () => {
   const midnightMs = Date.parse('2026-11-24T00:00:00Z');
   const untilOf = (asked: string): number | null | undefined =>
     askedPeriod('day', berlin, asked, midnightMs)?.untilMs;
@@ -52,7 +55,7 @@ test('a key of the last or the next year has its end; one that is farther away h
   expect(untilOf('day-2028-01-01')).toBeNull();
 });
 
-test('what is no period of the span is none', () => {
+test('a key of another span is refused', () => {
   for (const asked of ['a day-2026-11-01', 'day-2026-11-011', 'holiday-2026-11-01']) {
     expect(askedPeriod('day', berlin, asked, nowMs)).toBeNull();
   }
@@ -63,14 +66,14 @@ test('what is no period of the span is none', () => {
   expect(askedPeriod('all', berlin, 'previous', nowMs)).toBeNull();
 });
 
-test('a day ends everywhere a day after it ended in UTC, and begins nowhere more than a day before', () => {
+test('a day ends everywhere one day after it ends in UTC, and starts at most one day before', () => {
   const startMs = Date.parse('2026-11-01T00:00:00Z');
   const isOut = (atMs: number): boolean => isOutOfReach('day-2026-11-01', 5 * dayMs, atMs);
   expect([startMs + 7 * dayMs - 1, startMs + 7 * dayMs].map(isOut)).toEqual([false, true]);
   expect([startMs - dayMs - 1, startMs - dayMs].map(isOut)).toEqual([true, false]);
 });
 
-test('out of reach is what ended everywhere long ago, or has begun nowhere', () => {
+test('a period is out of reach if it ended everywhere long ago or has started nowhere', () => {
   for (const calendar of [tehran, berlin, kiritimati]) {
     for (const span of spans) {
       const { name, untilMs } = spanPeriod(span, calendar, nowMs);

@@ -1,4 +1,4 @@
-// What the mall's own lists and bounds refuse: unknown stores and shoppers, amounts above a ceiling, foreign categories.
+// What the rulebook refuses: unknown stores and shoppers, amounts above a limit, categories of other stores.
 import { describe, expect, test } from 'vitest';
 import { checkBounds, maxCompletionsPerReceipt } from '../../src/game/check-bounds.ts';
 import { decide } from '../../src/game/decide.ts';
@@ -20,7 +20,7 @@ import {
 import { given } from './given.ts';
 
 describe('stores', () => {
-  test('a receipt of a store that nobody knows is refused by name, and so is its return', () => {
+  test('a receipt or a return of an unknown store is refused with the store’s name', () => {
     given()
       .when(aSubmit({ storeId: 's99' }))
       .thenRefused({ code: 'not_found', field: 'storeId' })
@@ -28,7 +28,7 @@ describe('stores', () => {
       .thenRefused({ code: 'not_found', field: 'storeId' })
       .thenUserIsAgain(newUser('sara'));
   });
-  test('a store that is gone from the rulebook still takes back what it has sold', () => {
+  test('a store that was removed from the rulebook still accepts returns of its receipts', () => {
     const without = aRulebook({ version: 2, stores: aRulebook().stores.filter(({ id }) => id !== 'cafe') });
     given()
       .when(aSubmit())
@@ -52,19 +52,19 @@ describe('shoppers', () => {
       ...(isEnrolled === undefined ? {} : { isEnrolled }),
     });
 
-  test('who was not enrolled is refused by name where receipts do not enrol', () => {
+  test('a shopper who is not enrolled is refused by name if receipts do not enrol', () => {
     expect(decideFor(0, false)).toMatchObject({ refusal: { code: 'not_found', field: 'userId' } });
   });
   test.each([
-    ['who has a receipt already', 7, false],
-    ['who was enrolled', 0, true],
-    ['anybody, where a first receipt enrols', 0, undefined],
-  ] as const)('%s is taken', (_, seq, isEnrolled) => {
+    ['a shopper with a receipt', 7, false],
+    ['an enrolled shopper', 0, true],
+    ['anybody, if a first receipt enrols', 0, undefined],
+  ] as const)('%s is accepted', (_, seq, isEnrolled) => {
     expect(decideFor(seq, isEnrolled).kind).toBe('changed');
   });
 });
 
-describe('a ceiling', () => {
+describe('maxAmount', () => {
   const stores = aRulebook().stores.map((store) =>
     store.id === 'bookshop' ? { ...store, maxAmount: 900 } : store,
   );
@@ -72,14 +72,14 @@ describe('a ceiling', () => {
   test.each([
     ['bookshop', 901, 900],
     ['cafe', 501, 500],
-  ])('%s: above its ceiling a receipt is refused, at it it is taken', (storeId, above, ceiling) => {
+  ])('%s: a receipt above the limit is refused, one at the limit is accepted', (storeId, above, ceiling) => {
     given(aRulebook({ stores, maxAmount: 500 }))
       .when(aSubmit({ storeId, amount: above }))
       .thenRefused({ code: 'invalid', field: 'amount' })
       .when(aSubmit({ storeId, amount: ceiling }))
       .thenUser({ totalSpent: ceiling });
   });
-  test('what was taken before is answered as it was', () => {
+  test('a receipt that was accepted before is answered as it was', () => {
     given()
       .when(aSubmit())
       .publish(aRulebook({ version: 2, maxAmount: 500 }))
@@ -96,12 +96,12 @@ describe('categories', () => {
     stores: [{ id: 'cafe', name: { en: 'Cafe' }, category: 'food' }],
   });
 
-  test('a store earns by its own category, whatever the till claims', () => {
+  test('a store earns by its own category, whatever the till sends', () => {
     given(strict)
       .when(aSubmit({ items: [books] }))
       .thenUser({ coins: 100 });
   });
-  test('it earns by what else it sells, and by anything where it names nothing', () => {
+  test('a store earns by its other categories, and by any category if it lists none', () => {
     const cafe = { id: 'cafe', name: { en: 'Cafe' } };
     for (const store of [{ ...cafe, category: 'food', categories: ['books'] }, cafe]) {
       given({ ...strict, stores: [store] })
@@ -109,7 +109,7 @@ describe('categories', () => {
         .thenUser({ coins: 1_000 });
     }
   });
-  test('what earns nothing earns nothing in any store', () => {
+  test('a category that earns nothing earns nothing in any store', () => {
     const none = { give: 0, per: 1 };
     const vouchers = [...rates, aRate({ category: 'shoes', coins: none, xp: none })];
     given({ ...strict, earning: { rates: vouchers } })
@@ -132,26 +132,23 @@ describe('completions by one receipt', () => {
       aMission({ code: `m${at}`, kind: 'sum', target: 1, perPeriod: 1_000, reward: { coins: 1, xp: 0 } }),
     );
 
-  test('a rulebook that allows too many is refused, and the fault says how many', () => {
+  test('a rulebook that allows too many completions is refused, and the fault says how many', () => {
     const faults = checkBounds(aRulebook({ missions: greedy(200) }), ms(noon));
     expect(faults[0]).toMatchObject({ path: 'missions.0' });
     expect(faults[0]?.reason).toContain('1000 times, and all missions 200000 times');
   });
   test.each([
     ['a ceiling', { missions: greedy(2), maxAmount: 100 }],
-    [
-      'an end that has passed',
-      { missions: greedy(3).map((one) => ({ ...one, until: '2026-01-01T00:00:00Z' })) },
-    ],
-    ['a bound of its own', { missions: greedy(3).map((one) => ({ ...one, maxCompletions: 60 })) }],
+    ['an end in the past', { missions: greedy(3).map((one) => ({ ...one, until: '2026-01-01T00:00:00Z' })) }],
+    ['its own limit', { missions: greedy(3).map((one) => ({ ...one, maxCompletions: 60 })) }],
     [
       'receipts that count once',
       { missions: greedy(200).map((one) => ({ ...one, kind: 'count' as const })) },
     ],
-  ])('with %s it is taken', (_, changes) => {
+  ])('with %s it is accepted', (_, changes) => {
     expect(checkBounds(aRulebook(changes), ms(noon))).toEqual([]);
   });
-  test('where such a rulebook is in force already, one receipt still writes few entries, and the next goes on', () => {
+  test('under such a rulebook in force, one receipt still writes few entries, and the next continues', () => {
     const story = given(aRulebook({ missions: greedy(200) })).when(aSubmit({ amount: 1_000_000 }));
     const completions = (): number =>
       story.user.missions.reduce((sum, state) => sum + state.completions.length, 0);

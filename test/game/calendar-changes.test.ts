@@ -1,4 +1,4 @@
-// A mall that changes its weeks, months or zone: at a named moment, and what was named before stays so.
+// A mall changes its weeks, months or time zone at a given moment; earlier periods keep their names.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Repeated } from '../../src/game/period.ts';
@@ -24,13 +24,13 @@ describe('weeks from Monday instead of Saturday, from Wednesday on', () => {
   ])('%s is in %s until %s', (at, key, until) => {
     expect(named('weekly', rulebook, at)).toEqual([key, until]);
   });
-  test('the one before is that of its own calendar', () => {
+  test('the previous period follows its own calendar', () => {
     const keyBefore = (at: string) => periodBefore('weekly', rulebook, ms(at)).key;
     expect(keyBefore('2026-12-01T00:00:00+03:30')).toBe('weekly-2026-11-23');
     expect(keyBefore('2026-11-26T00:00:00+03:30')).toBe('weekly-2026-11-21');
     expect(keyBefore('2026-11-22T00:00:00+03:30')).toBe('weekly-2026-11-14');
   });
-  test('a mission keeps what it has in the week that is cut, and its void finds it', () => {
+  test('a mission keeps its progress in the shortened week, and a void finds it', () => {
     const missions = [
       aMission({ kind: 'sum', period: 'weekly', target: 1_000, reward: { coins: 9, xp: 0 } }),
     ];
@@ -45,7 +45,7 @@ describe('weeks from Monday instead of Saturday, from Wednesday on', () => {
   });
 });
 
-test('months of another calendar: the old one ends at the turn, the new one goes to its own end', () => {
+test('with another calendar the old month ends at the change, and the new one at its own end', () => {
   const rulebook = mall({ from: '2026-12-01T00:00:00+03:30', calendar: 'gregorian' });
   expect(named('monthly', rulebook, '2026-11-30T12:00:00+03:30')).toEqual([
     'monthly-2026-11-22',
@@ -57,7 +57,7 @@ test('months of another calendar: the old one ends at the turn, the new one goes
   );
 });
 
-test('another zone in the middle of a week: the week goes on by its name', () => {
+test('another time zone in mid-week keeps the name of the week', () => {
   const rulebook = mall({ from: '2026-11-24T12:00:00Z', timeZone: 'Europe/Berlin' });
   const [key, until] = named('weekly', rulebook, '2026-11-23T12:00:00Z');
   expect([key, until]).toEqual(['weekly-2026-11-21', '2026-11-27T23:00:00.000Z']);
@@ -65,12 +65,12 @@ test('another zone in the middle of a week: the week goes on by its name', () =>
   expect(periodBefore('weekly', rulebook, ms('2026-11-26T12:00:00Z')).key).toBe('weekly-2026-11-14');
 });
 
-test('all time has no period before it', () => {
+test('all time has no previous period', () => {
   expect(previousSpanPeriod('all', aRulebook(), ms('2026-11-21T00:00:00Z'))).toBeNull();
   expect(spanPeriod('all', aRulebook(), 0).name).toBe('all');
 });
 
-test('before any moment there is a period, it has another name, and a change to come takes nothing away', () => {
+test('before the first moment there is a period with another name, and a future change takes nothing away', () => {
   const kind = fc.constantFrom('daily' as const, 'weekly' as const, 'monthly' as const);
   const hour = fc.integer({ min: 0, max: 24 * 120 });
   const changed = mall({

@@ -1,4 +1,4 @@
-// Coins that staff give or take: once, with a reason, without a receipt, and never below zero.
+// Coins that operators give or take: once, with a reason, without a receipt, and never below zero.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AdjustCoins } from '../../src/game/command.ts';
@@ -31,7 +31,7 @@ const corrected = (decision: CorrectionDecision) =>
 const codeOf = (decision: CorrectionDecision): string =>
   decision.kind === 'refused' ? `${decision.refusal.code} ${decision.refusal.field}` : decision.kind;
 
-test('an entry with a reason, the balance after it, and no receipt', () => {
+test('a correction makes an entry with a reason and the balance after it, without a receipt', () => {
   const { user, record } = corrected(decideCorrection(aCorrection(), { user: sara, made: null, atMs }));
   expect(user).toEqual({ ...sara, seq: 5, coins: 170 });
   expect(record).toMatchObject({ cause: 'adjust', ref: 'form-1', firstSeq: 5, seq: 5, receipt: null });
@@ -49,7 +49,7 @@ test('an entry with a reason, the balance after it, and no receipt', () => {
   expect(outcomeOf(record)).toMatchObject({ status: 'applied', coins: { delta: 50, balance: 170 } });
 });
 
-test('it never takes more than is there; who owes can be given less than they owe', () => {
+test('a correction never takes more than the balance; a debt can be reduced in part', () => {
   const take = (coins: number, user = sara) =>
     decideCorrection(aCorrection({ coins }), { user, made: null, atMs });
   expect(corrected(take(-120)).user.coins).toBe(0);
@@ -60,7 +60,7 @@ test('it never takes more than is there; who owes can be given less than they ow
   expect(codeOf(take(-1, debtor))).toBe('invalid coins');
 });
 
-test('the same id again is the first one, whatever the balance is now; with other content it is a conflict', () => {
+test('the same id again gives the first outcome, whatever the balance; other content is a conflict', () => {
   const { record } = corrected(
     decideCorrection(aCorrection({ coins: -100 }), { user: sara, made: null, atMs }),
   );
@@ -75,7 +75,7 @@ test('the same id again is the first one, whatever the balance is now; with othe
   expect(codeOf(again({ userId: 'omid' }))).toBe('conflict id');
 });
 
-test('a form of yesterday or of the future, and a shopper whom the mall has nothing of, are refused', () => {
+test('an id that is too old or from the future, and an unknown shopper, are refused', () => {
   const asked = (askedAtMs: number) =>
     codeOf(decideCorrection(aCorrection({ askedAtMs }), { user: sara, made: null, atMs }));
   expect(asked(atMs - dayMs)).toBe('corrected');
@@ -85,7 +85,7 @@ test('a form of yesterday or of the future, and a shopper whom the mall has noth
   expect(codeOf(nobody)).toBe('not_found userId');
 });
 
-test('who has signed up and bought nothing can be given coins, and owes none', () => {
+test('a shopper who has signed up and bought nothing can get coins and gets no debt', () => {
   const asked = (coins: number) =>
     decideCorrection(aCorrection({ coins }), { user: newUser('sara'), made: null, atMs, isEnrolled: true });
   const { user, record } = corrected(asked(50));
@@ -94,7 +94,7 @@ test('who has signed up and bought nothing can be given coins, and owes none', (
   expect(codeOf(asked(-1))).toBe('invalid coins');
 });
 
-test('law: replay is live, the entry is the change, boards do not move, and a ledger snapshot adds up', () => {
+test('law: replay gives the stored state, the entry is the change, leaderboards stay, and a ledger snapshot adds up', () => {
   const balances = fc.integer({ min: -1_000, max: mostWhole });
   const amounts = fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((coins) => coins !== 0);
   fc.assert(

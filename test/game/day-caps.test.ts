@@ -1,4 +1,4 @@
-// Caps hold by the day of purchase and by the day of receipt: nobody earns a month of caps by dating receipts back.
+// Daily caps by the day of purchase and the day of arrival: dating receipts back does not earn more.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxLateLines, paidForLines } from '../../src/game/day-caps.ts';
@@ -12,27 +12,27 @@ const daysAgo = (days: number): string => new Date(ms(noon) - days * dayMs).toIS
 const backDated = (days: number, changes = {}) =>
   aSubmit({ receiptNo: `r${days}`, issuedAt: daysAgo(days), ...changes });
 
-describe('the day of receipt', () => {
-  test('31 days of receipts that come in on one day earn the cap of one day', () => {
+describe('the day of arrival', () => {
+  test('receipts dated over 31 days that arrive on one day earn the cap of one day', () => {
     const story = given(capped(50_000));
     for (let at = 0; at < 93; at += 1) {
       story.when(backDated(at % 31, { receiptNo: `r${at}`, amount: 50_000_000 }));
-      // A receipt too old is refused, which earns nothing either.
+      // A receipt that is too old is refused, so it earns nothing either.
     }
     story.thenUser({ coins: 50_000 });
   });
-  test('what came in late on one day leaves the next day its own cap', () => {
+  test('late receipts of one day leave the cap of the next day untouched', () => {
     const story = given(capped(100)).when(backDated(3), backDated(2)).thenUser({ coins: 100 });
     story.at(daysAgo(-1)).when(backDated(1)).thenUser({ coins: 200 });
   });
-  test('the day of purchase is capped however many days its receipts take to come in', () => {
+  test('the day of purchase is capped over however many days its receipts arrive', () => {
     const story = given(capped(100));
     for (let day = 0; day < 5; day += 1) {
       story.at(daysAgo(-day)).when(backDated(1, { receiptNo: `late${day}` }));
     }
     story.thenUser({ coins: 100 });
   });
-  test('what is returned makes room for what came in late on the same day', () => {
+  test('a return frees its share of the cap for late receipts of the same day', () => {
     given(capped(100))
       .when(backDated(3), backDated(2, { amount: 60_000 }))
       .thenUser({ coins: 100 })
@@ -41,12 +41,12 @@ describe('the day of receipt', () => {
       .when(aVoid({ receiptNo: 'r2' }))
       .thenUser({ coins: 30 });
   });
-  test('a wrong clock counts for the day of receipt alone', () => {
+  test('a receipt with a wrong clock counts only for the day of arrival', () => {
     given(capped(100))
       .when(aSubmit({ issuedAt: '1970-01-01T00:00:00Z' }))
       .thenUser({ coins: 100, days: [{ day: '2026-11-21', coins: 100 }] });
   });
-  test('a shopper has a bounded number of late lines, and is paid no more beyond them', () => {
+  test('a shopper has a limited number of late lines, and earns no more beyond them', () => {
     const story = given(capped(100));
     for (let came = 0; came < 12; came += 1) {
       story.at(daysAgo(-came));
@@ -60,7 +60,7 @@ describe('the day of receipt', () => {
   });
 });
 
-describe('what is paid', () => {
+describe('the amount paid', () => {
   const days = fc.integer({ min: 0, max: 4 });
   const lines = fc
     .uniqueArray(fc.record({ bought: days, waited: days, coins: fc.integer({ min: 0, max: 60 }) }), {
@@ -69,7 +69,7 @@ describe('what is paid', () => {
     })
     .map((drawn) => drawn.map(lineOf));
 
-  test('is the least that a choice of days lets through', () => {
+  test('equals the minimum cut of the days', () => {
     fc.assert(
       fc.property(lines, fc.integer({ min: 0, max: 60 }), (drawn, coins) => {
         const found = drawn.map((line) => ({ ...line, cap: { coins } }));
@@ -95,7 +95,7 @@ const lineOf = ({
   return { day, ...(day === received ? {} : { received }), cap: {}, coins, xp: 0 };
 };
 
-/** By the theorem of the minimum cut, over every choice of days of purchase. */
+/** The minimum cut, over every choice of days of purchase. */
 function leastCut(lines: readonly DayEarnings[], cap: number): number {
   const bought = [...new Set(lines.map(({ day }) => day))];
   const received = [...new Set(lines.map(({ day, received: came = day }) => came))];

@@ -1,4 +1,4 @@
-// What others see of a shopper: never more than was agreed to, and never an id.
+// What others see of a shopper: no more than agreed, and never an id.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { displayName } from '../../src/game/display-name.ts';
@@ -10,15 +10,15 @@ describe.each([
   ['سارا احمدی', 'سارا ا.', 'س. ا.'],
   ['Sara', 'Sara', 'S.'],
   ['سارا', 'سارا', 'س.'],
-  // A half-space is inside a word; an initial does not carry it along.
+  // A half-space is inside a word, and an initial does not include it.
   [`علی${zwnj}رضا رضایی`, `علی${zwnj}رضا ر.`, 'ع. ر.'],
   [`ع${zwnj}لی ب${zwnj}راتی`, `ع${zwnj}لی ب.`, 'ع. ب.'],
   [`ع${zwnj}${zwnj}لی`, `ع${zwnj}${zwnj}لی`, 'ع.'],
-  // A joiner that a vowel sign follows is part of how the letter is drawn.
+  // A joiner before a vowel sign is part of how the letter is drawn.
   ['ب\u200d\u064eر', 'ب\u200d\u064eر', 'ب\u200d\u064e.'],
   ['Maria del Carmen Ruiz', 'Maria R.', 'M. R.'],
   ['sara ahmadi', 'sara A.', 'S. A.'],
-  // A letter with its accent is one letter, however it is written.
+  // A letter with its accent is one letter, in either encoding.
   ['Élodie Östberg', 'Élodie Ö.', 'É. Ö.'],
   ['E\u0301lodie O\u0308stberg', 'Élodie Ö.', 'É. Ö.'],
   ['مُحَمَّد كاظمي', 'مُحَمَّد ك.', 'مُ. ك.'],
@@ -30,9 +30,9 @@ describe.each([
   [`${'a'.repeat(21)} B`, `${'a'.repeat(19)}… B.`, 'A. B.'],
   [`${'e\u0301'.repeat(30)} B`, `${'é'.repeat(19)}… B.`, 'É. B.'],
 ])('%s', (name, withConsent, without) => {
-  test('with consent: the first name and an initial', () =>
+  test('with consent: first name and initial', () =>
     expect(displayName({ name, showName: true })).toBe(withConsent));
-  test('without: initials', () => expect(displayName({ name, showName: false })).toBe(without));
+  test('without consent: initials', () => expect(displayName({ name, showName: false })).toBe(without));
 });
 
 test.each([
@@ -40,9 +40,9 @@ test.each([
   { name: '', showName: true },
   { name: '👍', showName: true },
   { name: '123', showName: false },
-])('whoever has no name is a shopper: %j', (own) => expect(displayName(own)).toBe('Shopper'));
+])('a name without a letter is shown as Shopper: %j', (own) => expect(displayName(own)).toBe('Shopper'));
 
-test('law: without consent no more than two letters of the name are shown, whatever it is', () => {
+test('law: without consent at most two letters of any name are shown', () => {
   const letters = (text: string): number =>
     [...text.normalize('NFC')].filter((one) => /\p{L}/u.test(one)).length;
   fc.assert(
@@ -52,7 +52,7 @@ test('law: without consent no more than two letters of the name are shown, whate
       expect(shown.split(' ').length).toBeLessThanOrEqual(2);
       for (const initial of shown.split(' ')) {
         expect(initial.endsWith('.')).toBe(true);
-        // Upper case of a ligature, or a cluster of a script that writes in clusters: one character as people count.
+        // Upper case of a ligature, or a grapheme cluster: one character as people count.
         expect([...new Intl.Segmenter('und').segment(initial.slice(0, -1))].length).toBeLessThanOrEqual(3);
       }
       expect(letters(shown)).toBeLessThanOrEqual(Math.max(letters(name), 1) * 3);

@@ -1,4 +1,4 @@
-// What money earns: the narrowest rate, exact fractions, one rounding down per receipt, caps per receipt and day.
+// What a purchase earns: the most specific rate, exact fractions, one rounding per receipt, caps per receipt and day.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { earningsOf, partsOf } from '../../src/game/earning.ts';
@@ -16,7 +16,7 @@ import { given } from './given.ts';
 const coins = (give: number, per: number) => ({ coins: { give, per }, xp: { give: 0, per: 1 } });
 const earned = (rules: Rules, purchase: Purchase) => earningsOf(rules, purchase, partsOf(rules, purchase));
 
-test('a receipt earns coins and XP at the rate of the mall', () => {
+test('a receipt earns coins and XP at the mall’s rate', () => {
   given(aRulebook())
     .when(aSubmit({ amount: 100_000 }))
     .thenUser({ coins: 100, xp: 100, totalReceipts: 1, totalSpent: 100_000 })
@@ -27,27 +27,27 @@ test('a receipt earns coins and XP at the rate of the mall', () => {
     ]);
 });
 
-test('coins and XP each have their own rate', () => {
+test('coins and XP have separate rates', () => {
   const rates = [aRate({ coins: { give: 3, per: 10_000 }, xp: { give: 1, per: 25_000 } })];
   given(aRulebook({ earning: { rates } }))
     .when(aSubmit({ amount: 99_999 }))
     .thenUser({ coins: 29, xp: 3 });
 });
 
-test('a receipt too small for a single coin is recorded and earns nothing', () => {
+test('a receipt too small for one coin is recorded and earns nothing', () => {
   given(aRulebook())
     .when(aSubmit({ amount: 999 }))
     .thenUser({ coins: 0, xp: 0, totalReceipts: 1 })
     .thenKinds('purchase.recorded');
 });
 
-test('rounding down happens per receipt: two halves of a coin are none', () => {
+test('halves of a coin from two receipts do not add up', () => {
   given(aRulebook())
     .when(aSubmit({ receiptNo: 'r1', amount: 500 }), aSubmit({ receiptNo: 'r2', amount: 500 }))
     .thenUser({ coins: 0, totalSpent: 1_000 });
 });
 
-test('rounding down happens once per receipt: halves of two categories make a coin', () => {
+test('halves of a coin from two categories of one receipt make a coin', () => {
   const rates = [aRate(), aRate({ category: 'books', ...coins(1, 2_000) })];
   const items = [anItem({ category: 'food', amount: 500 }), anItem({ category: 'books', amount: 1_000 })];
   given(aRulebook({ earning: { rates } }))
@@ -55,7 +55,7 @@ test('rounding down happens once per receipt: halves of two categories make a co
     .thenUser({ coins: 1 });
 });
 
-describe('the narrowest rate that fits is used', () => {
+describe('the most specific matching rate applies', () => {
   const rates = [
     aRate(coins(1, 1_000)),
     aRate({ store: 'cafe', ...coins(2, 1_000) }),
@@ -68,19 +68,19 @@ describe('the narrowest rate that fits is used', () => {
   const book = anItem({ category: 'books', amount: 10_000 });
 
   test.each([
-    ["the mall's own", 'cobbler', [], 10],
+    ['the mall’s rate', 'cobbler', [], 10],
     ["the store's", 'cafe', [], 20],
-    ["the category's, in any store", 'cobbler', [book], 30],
-    ["the category's, which the store itself names", 'bookshop', [], 30],
-    ['that of the category in this store', 'cafe', [book], 50],
-    ["an unknown category counts as the store's own", 'bookshop', [anItem({ category: 'unknown' })], 30],
-    ["a store that the rulebook does not know earns at the mall's own", 'kiosk-9', [], 10],
+    ['the category’s rate, in any store', 'cobbler', [book], 30],
+    ['the rate of the store’s own category', 'bookshop', [], 30],
+    ['the category’s rate in this store', 'cafe', [book], 50],
+    ['an unknown category counts as the store’s own', 'bookshop', [anItem({ category: 'unknown' })], 30],
+    ['an unknown store earns at the mall’s rate', 'kiosk-9', [], 10],
   ] as const)('%s', (_, storeId, items, expected) => {
     expect(earns({ storeId, items, amount: 10_000 })).toBe(expected);
   });
 });
 
-describe('items say the proportions', () => {
+describe('items divide the amount', () => {
   const spread = (amount: number, ...items: readonly [category: string, amount: number][]) =>
     Object.fromEntries(
       amountByCategory(
@@ -91,16 +91,16 @@ describe('items say the proportions', () => {
       ),
     );
 
-  test('items that add up to the amount are taken as they are', () => {
+  test('items that add up to the amount are used as they are', () => {
     expect(spread(300, ['food', 100], ['books', 200])).toEqual({ food: 100, books: 200 });
   });
-  test('items that add up to more are scaled down: a discount on the whole', () => {
+  test('items that add up to more are scaled down, like a discount on the whole receipt', () => {
     expect(spread(150, ['food', 100], ['books', 200])).toEqual({ food: 50, books: 100 });
   });
-  test("what the items leave open counts as the store's own category", () => {
+  test('an amount without items counts for the store’s own category', () => {
     expect(spread(300, ['food', 100])).toEqual({ food: 100, shoes: 200 });
   });
-  test('parts add up to the whole, whatever is left', () => {
+  test('parts add up to the amount, whatever is left', () => {
     fc.assert(
       fc.property(purchase, fc.nat(60), (bought, left) => {
         const parts = amountByCategory(bought, left, new Set(['a', 'b']), 'c');
@@ -116,18 +116,18 @@ describe('caps', () => {
   const capped = (caps: Partial<Rulebook['earning']>) =>
     aRulebook({ earning: { rates: [aRate()], ...caps } });
 
-  test('a receipt earns no more than the cap per receipt', () => {
+  test('a receipt earns at most the cap per receipt', () => {
     given(capped({ perReceipt: { coins: 40 } }))
       .when(aSubmit({ amount: 100_000 }))
       .thenUser({ coins: 40, xp: 100 });
   });
-  test('a shopper earns no more than the cap of the day, over all receipts of it', () => {
+  test('a shopper earns at most the cap per day, over all receipts', () => {
     given(capped({ perDay: { coins: 150, xp: 120 } }))
       .when(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }), aSubmit({ receiptNo: 'r3' }))
       .thenUser({ coins: 150, xp: 120, days: [{ day: '2026-11-21', coins: 300, xp: 300 }] })
       .thenKinds('purchase.recorded');
   });
-  test('the day is that of the purchase, in the time zone of the mall', () => {
+  test('the day is that of the purchase in the mall’s time zone', () => {
     given(capped({ perDay: { coins: 100 } }))
       .when(
         aSubmit({ receiptNo: 'r1', issuedAt: '2026-11-21T20:29:00Z' }),
@@ -135,7 +135,7 @@ describe('caps', () => {
       )
       .thenUser({ coins: 200 });
   });
-  test('the cap is taken of the sum: what stands makes up for what is returned', () => {
+  test('the cap applies to the sum: other receipts fill what a return frees', () => {
     given(capped({ perDay: { coins: 50 } }))
       .when(...['r1', 'r2', 'r3', 'r4'].map((receiptNo) => aSubmit({ receiptNo, amount: 20_000 })))
       .thenUser({ coins: 50, xp: 80 })
@@ -144,7 +144,7 @@ describe('caps', () => {
       .when(aVoid({ receiptNo: 'r2' }))
       .thenUser({ coins: 40, xp: 40 });
   });
-  test('a day keeps the cap of its first receipt, a later rulebook caps the days after it', () => {
+  test('a day keeps the cap of its first receipt; a later rulebook caps later days', () => {
     given(capped({ perDay: { coins: 50 } }))
       .when(aSubmit({ receiptNo: 'r1', amount: 20_000 }))
       .publish({ ...capped({ perDay: { coins: 10 } }), version: 2 })
@@ -153,21 +153,21 @@ describe('caps', () => {
       .when(aSubmit({ receiptNo: 'r3', amount: 20_000, issuedAt: '2026-11-22T12:00:00+03:30' }))
       .thenUser({ coins: 50 });
   });
-  test('what a return gives back to the day can be earned again', () => {
+  test('what a return frees under the day’s cap can be earned again', () => {
     given(capped({ perDay: { coins: 100 } }))
       .when(aSubmit({ receiptNo: 'r1' }), aReturn({ receiptNo: 'r1', amount: 60_000 }))
       .thenUser({ coins: 40 })
       .when(aSubmit({ receiptNo: 'r2' }))
       .thenUser({ coins: 100 });
   });
-  test('a receipt that the day has capped keeps what it earned until the return reaches below', () => {
+  test('a receipt that the day’s cap reduced keeps its coins until the return reaches below them', () => {
     given(capped({ perDay: { coins: 100 } }))
       .when(aSubmit({ amount: 150_000 }), aReturn({ returnNo: 'b1', amount: 50_000 }))
       .thenUser({ coins: 100 })
       .when(aReturn({ returnNo: 'b2', amount: 50_000 }))
       .thenUser({ coins: 50 });
   });
-  test('bonuses and rewards are not capped', () => {
+  test('level bonuses and mission rewards are not capped', () => {
     const levels = [{ level: 2, xp: 50, coins: 1_000 }];
     given({ ...capped({ perReceipt: { coins: 10 }, perDay: { coins: 10 } }), levels })
       .when(aSubmit())
@@ -208,16 +208,16 @@ test('over several categories the sum of the exact fractions is rounded down onc
   );
 });
 
-describe('totals stop at the last exact number, and refuse nobody', () => {
+describe('totals stop at the largest exact number, and no receipt is refused', () => {
   const most = Number.MAX_SAFE_INTEGER;
 
-  test('a rate that makes more of one receipt than can be counted', () => {
+  test('when one receipt would earn more than that', () => {
     const rates = [aRate({ coins: { give: 1_000_000, per: 1 } })];
     given(aRulebook({ earning: { rates } }))
       .when(aSubmit({ amount: 1_000_000_000_000 }))
       .thenUser({ coins: most, totalReceipts: 1 });
   });
-  test('an entry says what it moved, so that entries add up to the balance', () => {
+  test('and an entry stores what it moved, so entries add up to the balance', () => {
     given(aRulebook(), { ...newUser('sara'), seq: 7, coins: most - 99 })
       .when(aSubmit({ amount: 100_000 }))
       .thenUser({ coins: most, xp: 100 })
@@ -229,7 +229,7 @@ describe('totals stop at the last exact number, and refuse nobody', () => {
       .when(aVoid())
       .thenUser({ coins: most - 100 });
   });
-  test('ten thousand receipts of the largest amount lock nobody out', () => {
+  test('after ten thousand receipts of the largest amount', () => {
     const missions = [aMission({ kind: 'sum', target: 1_000_000_000_000, perPeriod: 1_000 })];
     const story = given(aRulebook({ missions, earning: { rates: [aRate()], perDay: { coins: 500 } } }));
     for (let at = 0; at < 10_000; at += 1) {

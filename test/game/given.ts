@@ -12,7 +12,7 @@ import { aRulebook, limits as defaultLimits, ms, noon } from '../builders.ts';
 import type { Mall } from './mall.ts';
 import { createMall } from './mall.ts';
 
-/** The parts of a value that a test names. */
+/** The fields of a value that a test names. */
 type Loose<T> = T extends readonly (infer Item)[]
   ? readonly Loose<Item>[]
   : T extends object
@@ -20,21 +20,21 @@ type Loose<T> = T extends readonly (infer Item)[]
     : T;
 
 export interface Story {
-  /** Commands, one after the other. A purchase of a later time moves the clock on. */
+  /** Commands, one after the other. A purchase with a later time moves the clock. */
   when(...commands: readonly ReceiptCommand[]): Story;
-  /** The clock shows this from now on. */
+  /** Sets the clock. */
   at(iso: string): Story;
   /** The mall publishes another rulebook. */
   publish(rulebook: Rulebook): Story;
-  /** The shopper has these fields, whatever else. */
+  /** The shopper has these fields, and possibly others. */
   thenUser(expected: Loose<User>): Story;
-  /** The shopper is this one, byte for byte; only the number of the last entry may differ. */
+  /** The shopper equals this one byte for byte; only the number of the last entry may differ. */
   thenUserIsAgain(expected: User): Story;
-  /** The last command wrote these entries and no others, in this order. */
+  /** The last command wrote exactly these entries, in this order. */
   thenEntries(expected: readonly Loose<JournalEntry>[]): Story;
   thenKinds(...kinds: readonly JournalEntry['kind'][]): Story;
   thenRefused(refusal: Partial<Refusal>): Story;
-  /** The last command had been said before. */
+  /** The last command was a repetition. */
   thenRepeated(): Story;
   thenNoted(status: 'tombstone' | 'rejected'): Story;
   readonly mall: Mall;
@@ -123,5 +123,5 @@ export function given(
   return story;
 }
 
-/** A shopper as text, without the number of the last entry: what has to be equal byte for byte. */
+/** A shopper as text without the number of the last entry: the part that must be equal byte for byte. */
 export const withoutSeq = (user: User): string => JSON.stringify({ ...user, seq: 0 });

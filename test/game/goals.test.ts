@@ -1,4 +1,4 @@
-// Goals and campaigns of screens: the missions that there are, as far as they concern the screen.
+// Goals and campaigns of screens: the missions that concern the screen.
 import { expect, test } from 'vitest';
 import { campaignsOf, goalsOf } from '../../src/game/goals.ts';
 import { prepareRules } from '../../src/game/rules.ts';
@@ -17,7 +17,7 @@ const rules = prepareRules(
 const atMs = ms(noon);
 const codes = (list: readonly { readonly code: string }[]): string[] => list.map(({ code }) => code);
 
-test('goals are what can be won now, and when it starts anew', () => {
+test('goals are the missions that can be completed now, with the time of their restart', () => {
   expect(codes(goalsOf(rules, null, atMs, 9))).toEqual(['regular', 'daily', 'season']);
   expect(codes(goalsOf(rules, null, atMs, 2))).toEqual(['regular', 'daily']);
   const [regular, daily] = goalsOf(rules, 'cafe', atMs, 9);
@@ -32,7 +32,7 @@ test('goals are what can be won now, and when it starts anew', () => {
   expect(Date.parse(daily?.resetsAt ?? '')).toBe(ms('2026-11-22T00:00:00+03:30'));
 });
 
-test('a mission can be won from its beginning on, and not at its end any more', () => {
+test('a mission can be completed from its start, and not at its end', () => {
   const from = ms('2026-11-01T00:00:00+03:30');
   const until = ms('2027-01-01T00:00:00+03:30');
   expect(codes(goalsOf(rules, null, from - 1, 9))).not.toContain('season');
@@ -42,7 +42,7 @@ test('a mission can be won from its beginning on, and not at its end any more', 
   expect(codes(campaignsOf(rules, null, until, 9))).not.toContain('season');
 });
 
-test('campaigns come in the order of their ends, then of the rulebook, and no more than are asked for', () => {
+test('campaigns are sorted by their end, then by the rulebook, up to a limit', () => {
   const end = '2027-01-01T00:00:00+03:30';
   const ordered = prepareRules(
     aRulebook({
@@ -69,11 +69,11 @@ test('campaigns come in the order of their ends, then of the rulebook, and no mo
   ]);
 });
 
-test('a mission of other stores is no goal of a store', () => {
+test('a mission of other stores is not a goal of this store', () => {
   expect(codes(goalsOf(rules, 'bookshop', atMs, 9))).toEqual(['regular', 'season']);
 });
 
-test('campaigns are missions with an end or a beginning: while they run, and a week before', () => {
+test('campaigns are missions with a start or an end, while they run and a week before', () => {
   expect(codes(campaignsOf(rules, null, atMs, 9))).toEqual(['season']);
   const winter = ms('2026-12-21T00:00:00+03:30');
   expect(codes(campaignsOf(rules, null, winter - 7 * dayMs - 1, 9))).toEqual(['season']);

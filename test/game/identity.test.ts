@@ -1,4 +1,4 @@
-// Which receipt is which, and what a return means before and after its receipt.
+// Which submissions are the same receipt, and returns before and after their receipt.
 import { describe, expect, test } from 'vitest';
 import { outcomeOf, outcomeWithoutChange } from '../../src/game/outcome.ts';
 import { previewReceipt } from '../../src/game/preview.ts';
@@ -20,7 +20,7 @@ import {
 } from '../builders.ts';
 import { given } from './given.ts';
 
-describe('how a store numbers', () => {
+describe('the numbers of a store', () => {
   const [cafe] = aRulebook().stores;
   const rules = (numbers: 'unique' | 'daily' | 'yearly', calendar: 'persian' | 'gregorian' = 'persian') =>
     prepareRules(aRulebook({ calendar, stores: cafe ? [{ ...cafe, numbers }] : [] }));
@@ -32,12 +32,12 @@ describe('how a store numbers', () => {
   ])('%#: %s', (given, expected) => {
     expect(receiptIdAt(given, 'cafe', 'A17', ms('2026-11-20T21:00:00Z'))).toBe(expected);
   });
-  test('once and for all: the same number of another day is a conflict that says what to set', () => {
+  test('with numbers that never restart, the same number on another day is a conflict that names the setting', () => {
     given(aRulebook())
       .when(aSubmit(), aSubmit({ issuedAt: '2026-11-20T12:00:00+03:30' }))
       .thenRefused({ code: 'conflict', field: 'issuedAt', message: expect.stringContaining("'daily'") });
   });
-  test('said again it is the same, also when its clock was corrected', () => {
+  test('a repetition is recognized, even if its clock was corrected', () => {
     const ahead = aSubmit({ issuedAt: '2026-11-22T12:00:00+03:30' });
     const { mall } = given(aRulebook());
     expect(mall.carry(ahead).kind).toBe('changed');
@@ -47,7 +47,7 @@ describe('how a store numbers', () => {
       receipt: { toldAtMs: ahead.purchase.issuedAtMs },
     });
   });
-  test('a void that was not said the day of does not wait for a later receipt of that number', () => {
+  test('a void without a day does not wait for a later receipt of that number', () => {
     const { mall } = given(aRulebook());
     expect(mall.carry({ ...aVoid(), mustExist: true })).toMatchObject({
       kind: 'refused',
@@ -66,8 +66,8 @@ const noGifts = aRulebook({
   },
 });
 
-describe('a return names what goes back', () => {
-  test('the coins of the lines that go back, and no others', () => {
+describe('a return by lines', () => {
+  test('takes back the coins of the returned lines only', () => {
     given(noGifts)
       .when(aSubmit(both), aReturn({ amount: 60_000, items: [electronics] }))
       .thenUser({ coins: 0, totalSpent: 40_000 });
@@ -78,7 +78,7 @@ describe('a return names what goes back', () => {
       .when(aSubmit(both), aReturn({ amount: 50_000 }))
       .thenUser({ coins: 30 });
   });
-  test('a part of a line, then the rest of it', () => {
+  test('may take part of a line, then the rest', () => {
     const half = { ...electronics, amount: 30_000 };
     const story = given(noGifts).when(aSubmit(both), aReturn({ amount: 30_000, items: [half] }));
     story.thenUser({ coins: 30 });
@@ -86,13 +86,13 @@ describe('a return names what goes back', () => {
     story.when(aReturn({ returnNo: 'b2', amount: 30_000, items: [half] })).thenUser({ coins: 0 });
     expect(story.receipt().rest).toMatchObject([{ sku: 'gift' }]);
   });
-  test('a line that the receipt does not have goes back by its amount', () => {
+  test('takes a line that the receipt does not have by its amount', () => {
     given(aRulebook())
       .when(aSubmit(), aReturn({ amount: 1_000, items: [anItem({ sku: 'unknown' })] }))
       .thenUser({ coins: 99 });
   });
   test.each([[{ amount: 2_000 }], [{ reason: 'another' }], [{ items: [anItem()] }]])(
-    'another %j under one number is a conflict',
+    'with another %j under one number is a conflict',
     (other) => {
       given(aRulebook())
         .when(aSubmit(), aReturn(), aReturn())
@@ -101,7 +101,7 @@ describe('a return names what goes back', () => {
         .thenRefused({ code: 'conflict', field: 'returnNo' });
     },
   );
-  test('numbers of returns are compared as those of receipts', () => {
+  test('compares its number as receipt numbers are compared', () => {
     given(aRulebook())
       .when(aSubmit(), aReturn({ returnNo: 'RMA-1' }), aReturn({ returnNo: 'rma-۱' }))
       .thenRepeated();
@@ -109,7 +109,7 @@ describe('a return names what goes back', () => {
 });
 
 describe('a return before its receipt', () => {
-  test('waits, and the receipt is judged with it: as if only the rest had been bought', () => {
+  test('waits, and the receipt is judged as if only the rest had been bought', () => {
     const late = given(noGifts).when(aReturn({ amount: 60_000, items: [electronics] }));
     late
       .thenNoted('tombstone')
@@ -128,7 +128,7 @@ describe('a return before its receipt', () => {
     late.when(aReturn({ amount: 1 })).thenRefused({ code: 'conflict' });
     late.when(aVoid()).thenUserIsAgain(newUser('sara'));
   });
-  test('several wait together, each once; a void after them is a void of all', () => {
+  test('several wait together, each once; a void after them voids all', () => {
     const story = given(aRulebook()).when(aReturn(), aReturn());
     story
       .thenRepeated()
@@ -140,7 +140,7 @@ describe('a return before its receipt', () => {
       .thenUser({ coins: 97 });
     given(aRulebook()).when(aReturn(), aVoid()).thenNoted('tombstone').when(aSubmit()).thenNoted('rejected');
   });
-  test('of all there is: the receipt earns nothing and says why', () => {
+  test('of everything makes the receipt earn nothing, with the reason', () => {
     const story = given(aRulebook())
       .when(aReturn({ amount: 100_000 }), aSubmit())
       .thenNoted('rejected');
@@ -154,7 +154,7 @@ describe('a return before its receipt', () => {
   });
 });
 
-test('a receipt that is sent again says how it stands', () => {
+test('a repeated receipt answers with its standing', () => {
   const story = given(aRulebook()).when(aSubmit());
   const [first] = story.mall.records;
   const again = () => first && outcomeOf(first, 'duplicate', story.receipt());
@@ -168,7 +168,7 @@ test('a receipt that is sent again says how it stands', () => {
 describe('a preview', () => {
   const rules = prepareRules(aRulebook({ missions: [aMission({ target: 1 })] }));
   const situation = { user: newUser('sara'), receipt: null, atMs: ms(noon), rules, judgedBy: null, limits };
-  test('is what the submission would say', () => {
+  test('equals the outcome of the submission', () => {
     const said = previewReceipt('cafe:r1', aPurchase(), situation);
     expect(said).toMatchObject({
       status: 'preview',
@@ -176,12 +176,27 @@ describe('a preview', () => {
       missions: [{ code: 'regular', completed: true }],
     });
   });
-  test('of what would be refused is the refusal', () => {
+  test('of a receipt that would be refused is the refusal', () => {
     expect(previewReceipt('cafe:r1', aPurchase({ currency: 'EUR' }), situation)).toMatchObject({
       code: 'invalid',
     });
   });
-  test('of what is known already changes nothing', () => {
+  test('names the cap that the coins of the purchase reach', () => {
+    const preview = (perReceipt: number, perDay: number) =>
+      previewReceipt('cafe:r1', aPurchase(), {
+        ...situation,
+        rules: prepareRules(
+          aRulebook({
+            earning: { rates: [aRate()], perReceipt: { coins: perReceipt }, perDay: { coins: perDay } },
+          }),
+        ),
+      });
+    expect(preview(101, 101)).not.toHaveProperty('capped');
+    expect(preview(60, 101)).toMatchObject({ coins: { delta: 60 }, capped: 'receipt' });
+    expect(preview(60, 30)).toMatchObject({ coins: { delta: 30 }, capped: 'day' });
+    expect(preview(101, 0)).toMatchObject({ coins: { delta: 0 }, capped: 'day' });
+  });
+  test('of a known receipt changes nothing', () => {
     const { mall } = given(aRulebook()).when(aSubmit());
     const receipt = mall.receipts.get('cafe:r1') ?? null;
     expect(previewReceipt('cafe:r1', aPurchase(), { ...situation, user: mall.user, receipt })).toMatchObject({

@@ -1,4 +1,4 @@
-// Laws of the leaderboards, for any life of any shopper: scores are the journal's, wherever and whenever they are added up.
+// Laws of the leaderboards for any history: scores equal the journal's sums, in any order of adding.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
@@ -11,7 +11,7 @@ import { liveThrough, purchase, rulebook, rulebooks, steps } from './arbitraries
 import type { Mall } from './mall.ts';
 import { createMall } from './mall.ts';
 
-/** What a rebuild does: every record by the rules that judged its receipt. */
+/** What a rebuild does: every record with the rulebook that judged its receipt. */
 function changesOf(mall: Mall, published: readonly Rulebook[]): ScoreChange[] {
   return mall.records.map((record) => {
     const judge = published.find(({ version }) => record.receipt?.rulebook === version);
@@ -33,7 +33,7 @@ function addUp(changes: readonly ScoreChange[]): Map<string, Scores> {
 
 const nothing: Scores = { coins: 0, xp: 0, receipts: 0 };
 
-test('all time in the mall is what the shopper has', () => {
+test('the all-time score in the mall is the shopper’s balance', () => {
   fc.assert(
     fc.property(rulebooks, steps, (published, life) => {
       const mall = liveThrough(published, life);
@@ -62,7 +62,7 @@ test('days add up to all time, and so do stores', () => {
   );
 });
 
-test('a purchase and its void leave nothing in any ranking, also when it is voided weeks later', () => {
+test('a purchase and its void leave no score in any ranking, even weeks later', () => {
   fc.assert(
     fc.property(rulebook, purchase, fc.integer({ min: 0, max: 50 }), (book, bought, days) => {
       const mall = createMall({ user: newUser('sara'), atMs: ms(noon) });
@@ -78,7 +78,7 @@ test('a purchase and its void leave nothing in any ranking, also when it is void
   );
 });
 
-test('in whichever order shoppers and records are added up, the scores are the same', () => {
+test('scores do not depend on the order of shoppers and records', () => {
   fc.assert(
     fc.property(rulebooks, steps, (published, life) => {
       const changes = changesOf(liveThrough(published, life), published);

@@ -1,4 +1,4 @@
-// Laws of the ledger, for any life of any shopper: coins are conserved, and the journal tells the whole story.
+// Laws of the ledger for any history: coins are conserved, and the journal contains every change.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { paidForLines } from '../../src/game/day-caps.ts';
@@ -34,7 +34,7 @@ test('coins and XP are conserved: a shopper has the sum of the entries', () => {
   });
 });
 
-test('every entry carries the balance after it, and no number in it is a negative zero', () => {
+test('every entry has the balance after it, and no number is a negative zero', () => {
   forAnyLife((mall) => {
     let balance = 0;
     for (const entry of entriesOf(mall)) {
@@ -45,7 +45,7 @@ test('every entry carries the balance after it, and no number in it is a negativ
   });
 });
 
-test('entries are numbered 1, 2, 3 … without holes', () => {
+test('entries are numbered 1, 2, 3 … without gaps', () => {
   forAnyLife((mall) => {
     let seq = 0;
     for (const record of mall.records) {
@@ -66,7 +66,7 @@ test('replaying the journal gives the stored shopper, byte for byte', () => {
   });
 });
 
-test('a record tells where its command left the shopper, and its outcome adds up', () => {
+test('a record has the shopper’s state after its command, and its outcome adds up', () => {
   forAnyLife((mall) => {
     let user = newUser('sara');
     for (const record of mall.records) {
@@ -85,7 +85,7 @@ test('a record tells where its command left the shopper, and its outcome adds up
   });
 });
 
-test('totals are those of the receipts that stand', () => {
+test('totals are those of the receipts that are not returned', () => {
   forAnyLife((mall) => {
     const standing = judged(mall).filter(({ left }) => left > 0);
     expect(mall.user.totalReceipts).toBe(standing.length);
@@ -93,7 +93,7 @@ test('totals are those of the receipts that stand', () => {
   });
 });
 
-test('coins and XP of purchases are what the receipts have earned, up to the caps of their days', () => {
+test('coins and XP of purchases are what the receipts earned, up to the caps of their days', () => {
   forAnyLife((mall) => {
     const entered = { coins: 0, xp: 0 };
     for (const entry of entriesOf(mall)) {
@@ -105,7 +105,7 @@ test('coins and XP of purchases are what the receipts have earned, up to the cap
       const earned = receipts.reduce((sum, receipt) => sum + receipt.earned[unit], 0);
       const ofDays = mall.user.days.reduce((sum, day) => sum + day[unit], 0);
       const above = ofDays - paidForLines(mall.user.days, unit);
-      // A day that was let go took what was above its cap with it.
+      // A removed day also removed its earnings above the cap.
       const isAllKept = receipts.every(
         ({ day, received }) =>
           day === undefined || isInDays(mall, day, received) || isEmpty(mall, day, received),
@@ -124,7 +124,7 @@ const isEmpty = (mall: Mall, day: string, received?: string): boolean =>
       receipt.day !== day || receipt.received !== received || receipt.earned.coins + receipt.earned.xp === 0,
   );
 
-test('a level is held by the XP there is, and levels come in order', () => {
+test('a level requires its XP, and levels are in order', () => {
   forAnyLife((mall) => {
     const { levels, level, xp } = mall.user;
     expect(level).toBe(levels.at(-1)?.level ?? 1);
@@ -135,7 +135,7 @@ test('a level is held by the XP there is, and levels come in order', () => {
   });
 });
 
-test("a mission's completions are held by its progress, and distinct places are counted once", () => {
+test('a mission’s completions require its progress, and distinct places count once', () => {
   forAnyLife((mall) => {
     for (const { code, progress, seen, completions } of mall.user.missions) {
       expect(progress).toBeGreaterThanOrEqual(completions.at(-1)?.held ?? 0);
@@ -145,7 +145,7 @@ test("a mission's completions are held by its progress, and distinct places are 
   });
 });
 
-test('tidying twice is tidying once, and what is let go is counted', () => {
+test('tidying a second time changes nothing, and removed completions are counted', () => {
   fc.assert(
     fc.property(rulebooks, steps, fc.integer({ min: 0, max: 400 }), (published, life, days) => {
       const { user, atMs } = liveThrough(published, life);

@@ -1,4 +1,4 @@
-// Laws of saying it again: whatever was settled once stays settled, and what contradicts it is refused.
+// Laws of repetition: what was settled stays settled, and contradictions are refused.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { outcomeOf } from '../../src/game/outcome.ts';
@@ -9,7 +9,7 @@ import type { Mall } from './mall.ts';
 
 const runs = { numRuns: 500 };
 
-/** Some judged receipt of a life, as its purchase; a life without one says nothing. */
+/** A judged receipt of the history, as its purchase; a history without one is skipped. */
 function someJudged(mall: Mall, which: number): JudgedReceipt {
   const judged = [...mall.receipts.values()].filter((receipt): receipt is JudgedReceipt => 'left' in receipt);
   const receipt = judged[which % Math.max(1, judged.length)];
@@ -27,7 +27,7 @@ const purchaseOf = ({ storeId, receiptNo, userId, amount, currency, issuedAtMs }
   items: [],
 });
 
-test('a submission said again changes nothing and names its first record, however late, whatever the rules', () => {
+test('a repeated submission changes nothing and names its first record, at any time and under any rulebook', () => {
   fc.assert(
     fc.property(
       rulebooks,
@@ -73,7 +73,7 @@ test('the same receipt with another shopper, amount or currency is a conflict', 
   );
 });
 
-test('voids and returns said again change nothing and name the record that took back', () => {
+test('repeated voids and returns change nothing and name the record that took back', () => {
   fc.assert(
     fc.property(
       rulebooks,
@@ -109,7 +109,7 @@ test('voids and returns said again change nothing and name the record that took 
   );
 });
 
-test('a receipt whose void came first earns nothing, now and later', () => {
+test('a receipt whose void came first never earns anything', () => {
   fc.assert(
     fc.property(rulebooks, steps, purchase, (published, life, bought) => {
       const mall = liveThrough(published, life);
@@ -130,7 +130,7 @@ test('a receipt whose void came first earns nothing, now and later', () => {
   );
 });
 
-test('deciding the same twice gives the same: no clock, no randomness', () => {
+test('deciding twice gives the same result: no clock, no randomness', () => {
   fc.assert(
     fc.property(rulebooks, steps, (published, life) => {
       const once = liveThrough(published, life);

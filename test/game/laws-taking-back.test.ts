@@ -1,4 +1,4 @@
-// Laws of taking back, for any earlier state of the shopper and whatever rulebooks came meanwhile.
+// Laws of voids and returns, for any earlier state of the shopper and any rulebooks meanwhile.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Purchase } from '../../src/game/receipt.ts';
@@ -12,14 +12,14 @@ import type { Mall } from './mall.ts';
 
 const runs = { numRuns: 500 };
 
-/** As text without `seq`, and as it would stand at that time: only what nobody can reach any more is let go. */
+/** As text without `seq`, after removing what cannot be reached at that time. */
 const standingAt = (user: User, atMs: number): string =>
   withoutSeq({ ...user, ...tidy(user, addDays(isoDate(atMs - reachMs), 1)) });
 const reachMs = limits.receiptMaxAgeMs + limits.returnMaxAgeMs;
 
 const isNew = (bought: Purchase): Purchase => ({ ...bought, receiptNo: `new-${bought.receiptNo}` });
 
-/** A submission that has to be judged: of a receipt that this life has not seen. */
+/** A submission of a receipt that this history does not have yet. */
 function submitNew(mall: Mall, bought: Purchase): Purchase {
   const fresh = isNew(arrivingIn(mall, bought));
   expect(mall.carry(submitOf(fresh)).kind).toBe('changed');
@@ -28,7 +28,7 @@ function submitNew(mall: Mall, bought: Purchase): Purchase {
 
 const daysLater = fc.integer({ min: 0, max: 55 });
 
-test('a submission and its void give back the shopper, byte for byte, also under other rules', () => {
+test('a submission and its void restore the shopper byte for byte, also under other rules', () => {
   fc.assert(
     fc.property(
       rulebooks,
@@ -50,7 +50,7 @@ test('a submission and its void give back the shopper, byte for byte, also under
   );
 });
 
-test('a submission and returns that add up to it give back the shopper, byte for byte', () => {
+test('a submission and returns that add up to it restore the shopper byte for byte', () => {
   const cuts = fc.array(part, { maxLength: 6 });
   fc.assert(
     fc.property(
@@ -81,7 +81,7 @@ test('a submission and returns that add up to it give back the shopper, byte for
   );
 });
 
-test('receipts voided in any order, each after its own rulebook, give back the shopper', () => {
+test('receipts voided in any order, each by its own rulebook, restore the shopper', () => {
   const arrivals = fc
     .uniqueArray(purchase, { minLength: 2, maxLength: 6, selector: (p) => `${p.storeId}:${p.receiptNo}` })
     .chain((list) =>
@@ -117,7 +117,7 @@ test('receipts voided in any order, each after its own rulebook, give back the s
   );
 });
 
-test('everything voided in any order leaves a shopper who never bought anything', () => {
+test('voiding everything in any order leaves a shopper who never bought anything', () => {
   fc.assert(
     fc.property(rulebooks, steps, fc.infiniteStream(fc.nat()), (published, life, draw) => {
       const mall = liveThrough(

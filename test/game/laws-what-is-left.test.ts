@@ -1,4 +1,4 @@
-// The law of returns: after any of them the shopper stands as if only what is left had been bought, in the same order.
+// The law of returns: afterwards the shopper stands as if only the rest had been bought, in the same order.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JudgedReceipt } from '../../src/game/receipt.ts';
@@ -12,10 +12,10 @@ import { liveThrough, rulebook, steps } from './arbitraries.ts';
 import type { Mall } from './mall.ts';
 import { createMall } from './mall.ts';
 
-/** Within this time nothing is let go, so that both shoppers know the same. */
+/** Within this time nothing is removed, so that both shoppers have the same data. */
 const longestMs = 40 * dayMs;
 
-/** Steps under one rulebook, none of which is too old for any other. */
+/** Steps under one rulebook, none too old for any other. */
 function within(life: readonly Step[]): Step[] {
   let waitedMs = 0;
   return life.filter((step) => {
@@ -27,7 +27,7 @@ function within(life: readonly Step[]): Step[] {
   });
 }
 
-/** The same purchases at the same times, of each only what is left of it, and no return. */
+/** The same purchases at the same times, each with only what is left of it, and no return. */
 function withoutReturns(book: Rulebook, { receipts }: Mall): User {
   const instead = createMall({ user: newUser('sara'), atMs: ms(noon) });
   instead.publish(book);
@@ -44,8 +44,8 @@ function withoutReturns(book: Rulebook, { receipts }: Mall): User {
 }
 
 /**
- * What is compared. Where a mission may be completed only so often, which of several days has the completion depends on
- * what came first; how many there are does not.
+ * The compared state. With `maxCompletions` the order decides which of several days has the completion,
+ * not how many there are.
  */
 function standing({ seq: _, missions, ...user }: User, { missions: rules }: Rulebook): unknown {
   const limited = new Set(
@@ -62,7 +62,7 @@ function standing({ seq: _, missions, ...user }: User, { missions: rules }: Rule
   };
 }
 
-test('any life with voids and partial returns, against the same without what was returned', () => {
+test('a history with voids and returns equals the history without what was returned', () => {
   let returned = 0;
   fc.assert(
     fc.property(rulebook, steps, (book, life) => {
@@ -72,6 +72,6 @@ test('any life with voids and partial returns, against the same without what was
     }),
     { numRuns: 2_000 },
   );
-  // A law about returns has to have seen some.
+  // A law about returns must have seen some.
   expect(returned).toBeGreaterThan(500);
 });

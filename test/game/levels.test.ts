@@ -1,4 +1,4 @@
-// Levels: crossed in order, each with its own bonus; given back with the XP that held them; never lost by a publish.
+// Levels: reached in order, each with its bonus; lost with their XP; never lost by a new rulebook.
 import { expect, test } from 'vitest';
 import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { given } from './given.ts';
@@ -10,7 +10,7 @@ const levels = [
 ];
 const ladder = aRulebook({ levels });
 
-test('a level is reached at its threshold, not a point before', () => {
+test('a level is reached at its threshold, not one point below', () => {
   given(ladder)
     .when(aSubmit({ receiptNo: 'r1', amount: 99_000 }))
     .thenUser({ level: 1 })
@@ -18,7 +18,7 @@ test('a level is reached at its threshold, not a point before', () => {
     .thenUser({ level: 2, coins: 110 });
 });
 
-test('one receipt may cross several levels: one entry each, in order, each with its bonus', () => {
+test('one receipt may reach several levels: one entry each, in order, each with its bonus', () => {
   given(ladder)
     .when(aSubmit({ amount: 600_000 }))
     .thenUser({ level: 4, xp: 600, coins: 685 })
@@ -32,7 +32,7 @@ test('one receipt may cross several levels: one entry each, in order, each with 
     ]);
 });
 
-test("a reward's XP may cross a level, told after the mission", () => {
+test('a mission’s XP may reach a level, listed after the mission', () => {
   const missions = [aMission({ target: 1, reward: { coins: 5, xp: 200 } })];
   given(aRulebook({ levels, missions }))
     .when(aSubmit({ amount: 60_000 }))
@@ -48,7 +48,7 @@ test("a reward's XP may cross a level, told after the mission", () => {
     );
 });
 
-test('a void takes levels back from the top, with their bonuses', () => {
+test('a void takes levels back from the highest, with their bonuses', () => {
   given(ladder)
     .when(aSubmit({ receiptNo: 'r1', amount: 120_000 }), aSubmit({ receiptNo: 'r2', amount: 480_000 }))
     .thenUser({ level: 4 })
@@ -63,7 +63,7 @@ test('a void takes levels back from the top, with their bonuses', () => {
     ]);
 });
 
-test('a void takes back the bonus that was paid, not the one that today’s rules pay', () => {
+test('a void takes back the bonus that was paid, not that of the present rulebook', () => {
   given(ladder)
     .when(aSubmit({ amount: 120_000 }))
     .publish(aRulebook({ version: 2, levels: [aLevel({ xp: 5, coins: 9_999 })] }))
@@ -71,7 +71,7 @@ test('a void takes back the bonus that was paid, not the one that today’s rule
     .thenUser({ level: 1, xp: 0, coins: 0, levels: [] });
 });
 
-test('a publish never takes a level: thresholds raised above the shopper, the level removed altogether', () => {
+test('a new rulebook never takes a level: raised thresholds, or a removed level', () => {
   for (const raised of [[aLevel({ xp: 10_000 })], []]) {
     given(ladder)
       .when(aSubmit({ receiptNo: 'r1', amount: 120_000 }))
@@ -83,7 +83,7 @@ test('a publish never takes a level: thresholds raised above the shopper, the le
   }
 });
 
-test('a threshold lowered under the shopper is reached with the next XP, and given back with it', () => {
+test('a threshold lowered below the shopper’s XP is reached with the next XP, and returned with it', () => {
   const story = given(ladder)
     .when(aSubmit({ receiptNo: 'r1', amount: 90_000 }))
     .publish(aRulebook({ version: 2, levels: [aLevel({ xp: 50, coins: 7 })] }));
@@ -95,7 +95,7 @@ test('a threshold lowered under the shopper is reached with the next XP, and giv
     .thenUserIsAgain(before);
 });
 
-test('a receipt without XP reaches nothing, whatever the thresholds are now', () => {
+test('a receipt without XP reaches no level, whatever the thresholds are', () => {
   const rates = [aRate({ xp: { give: 0, per: 1 } })];
   given(ladder)
     .when(aSubmit({ receiptNo: 'r1', amount: 90_000 }))
@@ -104,7 +104,7 @@ test('a receipt without XP reaches nothing, whatever the thresholds are now', ()
     .thenUser({ level: 1, xp: 90 });
 });
 
-test('levels need not be numbered without gaps, and a lost one falls to the one below', () => {
+test('level numbers may have gaps, and a lost level falls to the one below', () => {
   const sparse = aRulebook({ levels: [aLevel({ level: 5, xp: 100 }), aLevel({ level: 9, xp: 200 })] });
   const story = given(sparse).when(
     aSubmit({ receiptNo: 'r1', amount: 100_000 }),
@@ -114,7 +114,7 @@ test('levels need not be numbered without gaps, and a lost one falls to the one 
   story.when(aVoid({ receiptNo: 'r1' })).thenUser({ level: 5 });
 });
 
-test('coins already spent are owed: the balance may go below zero', () => {
+test('a return of spent coins makes a debt: the balance may be negative', () => {
   const story = given(aRulebook()).when(aSubmit());
   story.mall.user = { ...story.mall.user, coins: 30 };
   story.when(aVoid()).thenUser({ coins: -70 });

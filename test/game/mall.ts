@@ -14,14 +14,14 @@ export interface Mall {
   user: User;
   atMs: number;
   readonly receipts: ReadonlyMap<string, Receipt>;
-  /** Of the one shopper of this mall, in order. */
+  /** Of the mall's only shopper, in order. */
   readonly records: readonly JournalRecord[];
   rules(): Rules;
-  /** The rulebook is in force from now on; earlier ones stay known to what they have judged. */
+  /** The rulebook is in force from now on; earlier ones stay known for the receipts they judged. */
   publish(rulebook: Rulebook): void;
-  /** Decides, and keeps what was decided. */
+  /** Decides, and stores the decision. */
   carry(command: ReceiptCommand): Decision;
-  /** The same mall as it stands, to go on in another direction. */
+  /** A copy of the mall, to continue in another direction. */
   branch(): Mall;
 }
 
@@ -93,7 +93,7 @@ function openMall({ limits, receipts, records, published, ...start }: Standing):
   return mall;
 }
 
-/** Whoever writes to what is frozen throws: modules are strict code. */
+/** Writing to a frozen object throws, because modules are strict code. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

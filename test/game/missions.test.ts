@@ -1,4 +1,4 @@
-// Missions: four kinds, what completes them, how often, and that a receipt counts once for each.
+// Missions: four kinds, completions, limits, and that a receipt counts once for each.
 import { describe, expect, test } from 'vitest';
 import { aMission, anItem, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { given } from './given.ts';
@@ -9,7 +9,7 @@ const withMission = (...missions: Parameters<typeof aMission>[0][]) =>
 const receipts = (amount: number, ...numbers: readonly string[]) =>
   numbers.map((receiptNo) => aSubmit({ receiptNo, amount }));
 
-test('count: receipts', () => {
+test('count: counts receipts', () => {
   withMission({ kind: 'count', target: 3, reward: { coins: 50, xp: 0 } })
     .when(...receipts(1_000, 'r1', 'r2'))
     .thenUser({ coins: 2, missions: [{ progress: 2, completions: [] }] })
@@ -23,7 +23,7 @@ test('count: receipts', () => {
     ]);
 });
 
-test('sum: minor units of money', () => {
+test('sum: adds minor units of money', () => {
   withMission({ kind: 'sum', target: 5_000 })
     .when(aSubmit({ receiptNo: 'r1', amount: 4_999 }))
     .thenUser({ coins: 4 })
@@ -31,7 +31,7 @@ test('sum: minor units of money', () => {
     .thenUser({ coins: 54 });
 });
 
-test('stores: distinct stores, however often each', () => {
+test('stores: counts distinct stores, once each', () => {
   withMission({ kind: 'stores', target: 2 })
     .when(...receipts(500, 'r1', 'r2', 'r3'))
     .thenUser({ coins: 0, missions: [{ progress: 1, seen: [['cafe', 3]] }] })
@@ -39,7 +39,7 @@ test('stores: distinct stores, however often each', () => {
     .thenUser({ coins: 50 });
 });
 
-test('categories: distinct categories, several in one receipt', () => {
+test('categories: counts distinct categories, several in one receipt', () => {
   const items = [anItem({ category: 'food' }), anItem({ category: 'books' }), anItem({ category: 'food' })];
   withMission({ kind: 'categories', target: 2 })
     .when(aSubmit({ amount: 3_000, items }))
@@ -56,7 +56,7 @@ test('categories: distinct categories, several in one receipt', () => {
     });
 });
 
-test('a distinct place stays counted until the last receipt that shows it is gone', () => {
+test('a distinct place counts until the last receipt that shows it is voided', () => {
   withMission({ kind: 'stores', target: 2 })
     .when(...receipts(500, 'r1', 'r2'), aSubmit({ storeId: 'bookshop', amount: 500 }))
     .thenUser({ coins: 50 })
@@ -67,7 +67,7 @@ test('a distinct place stays counted until the last receipt that shows it is gon
     .thenUser({ coins: 0, missions: [{ progress: 1, seen: [['bookshop', 1]] }] });
 });
 
-test('a finished mission counts on, so that another receipt holds it when the one that finished it is voided', () => {
+test('a completed mission continues to count, so another receipt holds it when the completing one is voided', () => {
   withMission({ kind: 'stores', target: 1 })
     .when(...receipts(500, 'r1', 'r2'), aVoid({ receiptNo: 'r1' }))
     .thenUser({ coins: 50, missions: [{ progress: 1, seen: [['cafe', 1]] }] })
@@ -76,13 +76,13 @@ test('a finished mission counts on, so that another receipt holds it when the on
     .thenUser({ coins: 0, missions: [] });
 });
 
-test('two receipts of three: the first is voided, two stand', () => {
+test('with two of three receipts, voiding the first leaves two', () => {
   withMission({ target: 2 })
     .when(...receipts(500, 'r1', 'r2', 'r3'), aVoid({ receiptNo: 'r1' }))
     .thenUser({ coins: 50, missions: [{ progress: 2, completions: [{ held: 2 }] }] });
 });
 
-test('a sum goes on beyond its target: 50 million, 49 million, the 50 void, 49 are left', () => {
+test('a sum continues beyond its target: after 50 and 49 million, voiding the 50 leaves 49', () => {
   withMission({ kind: 'sum', target: 50_000_000, reward: { coins: 0, xp: 0 } })
     .when(
       aSubmit({ receiptNo: 'r1', amount: 50_000_000 }),
@@ -92,7 +92,7 @@ test('a sum goes on beyond its target: 50 million, 49 million, the 50 void, 49 a
     .thenUser({ missions: [{ progress: 49_000_000, completions: [] }] });
 });
 
-test('a lunch of which too little is left counts no more', () => {
+test('a lunch with too little left no longer counts', () => {
   const lunches = ['r1', 'r2', 'r3', 'r4'];
   withMission({ target: 4, filter: { minAmount: 500_000 } })
     .when(...receipts(500_000, ...lunches))
@@ -101,7 +101,7 @@ test('a lunch of which too little is left counts no more', () => {
     .thenUser({ coins: 0, missions: [] });
 });
 
-test('a day that came too late for the last completion takes the place of one that is reopened', () => {
+test('a day that came too late for the last completion takes the place of a reopened one', () => {
   const daily = withMission({ target: 1, period: 'daily', maxCompletions: 1 });
   for (const day of ['21', '22']) {
     daily.when(aSubmit({ receiptNo: `r${day}`, amount: 500, issuedAt: `2026-11-${day}T12:00:00+03:30` }));
@@ -115,27 +115,27 @@ test('a day that came too late for the last completion takes the place of one th
 });
 
 describe('completions', () => {
-  test('a finished mission pays no more, and what it counts on is not told', () => {
+  test('a completed mission pays no more, and further progress is not shown', () => {
     withMission({ target: 1 })
       .when(...receipts(500, 'r1', 'r2'))
       .thenUser({ coins: 50, missions: [{ progress: 2, completions: [{ held: 1 }] }] })
       .thenKinds('purchase.recorded');
   });
-  test('several per period: one big receipt completes as often as its amount allows', () => {
+  test('several per period: one large receipt completes as often as its amount allows', () => {
     withMission({ kind: 'sum', target: 1_000, perPeriod: 3, reward: { coins: 7, xp: 0 } })
       .when(aSubmit({ amount: 2_500 }))
       .thenUser({ coins: 2 + 14 })
       .when(aSubmit({ receiptNo: 'r2', amount: 900_000 }))
       .thenUser({ coins: 2 + 14 + 900 + 7 });
   });
-  test('one shopper completes a mission at most so often, over all periods', () => {
+  test('a shopper completes a mission at most maxCompletions times over all periods', () => {
     const daily = withMission({ target: 1, period: 'daily', maxCompletions: 2 });
     for (const day of ['21', '22', '23', '24']) {
       daily.when(aSubmit({ receiptNo: `r${day}`, amount: 500, issuedAt: `2026-11-${day}T12:00:00+03:30` }));
     }
     daily.thenUser({ coins: 100 });
   });
-  test('completions of periods long past still count', () => {
+  test('completions of ended periods still count', () => {
     const daily = withMission({ target: 1, period: 'daily', maxCompletions: 2 });
     for (const [index, day] of ['2026-11-21', '2027-06-01', '2027-12-01'].entries()) {
       daily.when(aSubmit({ receiptNo: `r${index}`, amount: 500, issuedAt: `${day}T12:00:00+03:30` }));
@@ -164,7 +164,7 @@ describe('completions', () => {
   });
 });
 
-test('a receipt counts for every mission that it fits, in the order of the rulebook', () => {
+test('a receipt counts for every mission that matches, in the order of the rulebook', () => {
   const story = withMission(
     { code: 'b', target: 1, reward: { coins: 1, xp: 0 } },
     { code: 'a', target: 1, reward: { coins: 2, xp: 0 } },
@@ -180,7 +180,7 @@ test('a receipt counts for every mission that it fits, in the order of the ruleb
   expect(story.user.missions.map(({ code }) => code)).toEqual(['a', 'b']);
 });
 
-describe('filters: everything named has to fit', () => {
+describe('filters: all conditions must match', () => {
   const counts = (
     filter: NonNullable<Parameters<typeof aMission>[0]>['filter'],
     ...changes: Parameters<typeof aSubmit>
@@ -206,31 +206,31 @@ describe('filters: everything named has to fit', () => {
       true,
     ],
     ['within the hours', { hours: { from: '12:00', until: '12:01' } }, {}, true],
-    ['at the end of the hours, which is outside', { hours: { from: '09:00', until: '12:00' } }, {}, false],
+    ['at the end of the hours, which is excluded', { hours: { from: '09:00', until: '12:00' } }, {}, false],
     [
-      'over midnight, before it',
+      'hours over midnight, before it',
       { hours: { from: '22:00', until: '02:00' } },
       { issuedAt: '2026-11-20T22:30:00+03:30' },
       true,
     ],
     [
-      'over midnight, after it',
+      'hours over midnight, after it',
       { hours: { from: '22:00', until: '02:00' } },
       { issuedAt: '2026-11-21T01:59:00+03:30' },
       true,
     ],
     [
-      'over midnight, outside',
+      'hours over midnight, outside them',
       { hours: { from: '22:00', until: '02:00' } },
       { issuedAt: '2026-11-21T02:00:00+03:30' },
       false,
     ],
-    ['one of two that does not fit', { stores: ['cafe'], weekdays: ['monday'] }, {}, false],
+    ['one of two conditions does not match', { stores: ['cafe'], weekdays: ['monday'] }, {}, false],
   ] as const)('%s', (_, filter, changes, expected) => {
     expect(counts(filter, changes)).toBe(expected);
   });
 
-  test('a sum with a category takes only what was spent on it', () => {
+  test('a sum with a category counts only the amount spent on it', () => {
     const items = [anItem({ category: 'books', amount: 300 }), anItem({ category: 'food', amount: 700 })];
     withMission({ kind: 'sum', target: 5_000, filter: { categories: ['books'] } })
       .when(aSubmit({ amount: 1_000, items }))

@@ -1,4 +1,4 @@
-// Moments of a record: what others are shown, what takes it back, and what stays where there is not room for all.
+// Moments of a record: what is shown to others, what withdraws it, and what is dropped beyond the limit.
 import { expect, test } from 'vitest';
 import type { Change, JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
@@ -33,7 +33,7 @@ const mission = (kind: 'mission.completed' | 'mission.reopened', code = 'regular
 });
 const at = { userId: 'sara', storeId: 'cafe', atMs: 5 };
 
-test('a purchase that is worth nothing to others has no moments', () => {
+test('a purchase without a level or a completion has no moments', () => {
   const record = aRecord([{ kind: 'coins.credited', coins: 5, reason: 'purchase' }]);
   expect(momentsOf(record, 'cafe')).toEqual([]);
 });
@@ -51,7 +51,7 @@ test('of several levels at once the highest reached, or the lowest lost, stands 
   ]);
 });
 
-test('a level lost takes back that level and all above, of the same shopper; a mission its completion', () => {
+test('a lost level removes that level and all above, of the same shopper; a reopened mission its completion', () => {
   const reached = (height: number, userId = 'sara'): Moment => ({
     ...at,
     kind: 'level.reached',
@@ -67,7 +67,7 @@ test('a level lost takes back that level and all above, of the same shopper; a m
   expect(isTakenBack(done, lost)).toBe(false);
 });
 
-test('where there is not room for all: what takes back, then high levels, then what is newest, in their order', () => {
+test('beyond the limit removals come first, then high levels, then the newest, in order', () => {
   const moments: Moment[] = [
     { ...at, kind: 'mission.completed', mission: 'old' },
     { ...at, kind: 'level.reached', level: 2 },
@@ -80,7 +80,7 @@ test('where there is not room for all: what takes back, then high levels, then w
   expect(mostWorthy(moments, 2)).toEqual([moments[2], moments[3]]);
 });
 
-test('gathered: each kind is listed while there is room, and whoever is not listed is counted with the newest', () => {
+test('each kind is listed up to the limit, and shoppers who are not listed are counted with the newest', () => {
   const reached = (userId: string, height: number): Moment => ({
     ...at,
     kind: 'level.reached',
@@ -96,7 +96,7 @@ test('gathered: each kind is listed while there is room, and whoever is not list
     ['u19', 18],
     ['sara', 0],
   ]);
-  // Nobody is lost: listed and counted are all.
+  // Listed and counted shoppers are all of them.
   expect(gathered.reduce((sum, { others }) => sum + 1 + others, 0)).toBe(22);
   expect(groupMoments([won], 4)).toEqual([{ moment: won, others: 0 }]);
   expect(groupMoments([], 4)).toEqual([]);

@@ -1,4 +1,4 @@
-// The answer to a command, told from the record it wrote: so it can be told again at any time.
+// The answer to a command is derived from its record, so it can be repeated at any time.
 import { expect, test } from 'vitest';
 import { outcomeOf, outcomeWithoutChange, settledOf } from '../../src/game/outcome.ts';
 import { aLevel, aMission, aRulebook, aSubmit, aVoid } from '../builders.ts';
@@ -14,7 +14,7 @@ const outcome = (story: Story) => {
   return outcomeOf(story.last.record);
 };
 
-test('an outcome adds up what the entries did', () => {
+test('an outcome adds up its entries', () => {
   expect(outcome(given(rulebook).when(aSubmit()))).toMatchObject({
     status: 'applied',
     receiptId: 'cafe:r1',
@@ -33,7 +33,7 @@ const record = (story: Story) => {
   if (story.last.kind !== 'changed') throw new Error('nothing changed');
   return story.last.record;
 };
-test('what a store may see of it names no shopper, no balance and no entry', () => {
+test('the part that a store may see has no shopper, no balance and no entries', () => {
   const bought = given(rulebook).when(aSubmit());
   const settled = settledOf(outcome(bought), record(bought));
   expect(settled).toEqual({
@@ -59,7 +59,7 @@ test('what a store may see of it names no shopper, no balance and no entry', () 
     missionsCompleted: [],
   });
 });
-test('the outcome of a void says the same with every sign turned', () => {
+test('the outcome of a void has the opposite signs', () => {
   expect(outcome(given(rulebook).when(aSubmit(), aVoid()))).toMatchObject({
     coins: { delta: -160, balance: 0 },
     xp: { delta: -100, total: 0 },
@@ -70,7 +70,7 @@ test('the outcome of a void says the same with every sign turned', () => {
     ],
   });
 });
-test('an outcome tells entries as the wire has them, without their inner workings', () => {
+test('an outcome has entries as on the wire, without internal fields', () => {
   const { entries } = outcome(given(rulebook).when(aSubmit()));
   const at = '2026-11-21T08:30:00.000Z';
   const receiptId = 'cafe:r1';
@@ -91,7 +91,7 @@ test('an outcome tells entries as the wire has them, without their inner working
     },
   ]);
 });
-test('the outcome of a void before its receipt names nobody; that of the late receipt, the shopper as they stood', () => {
+test('a void before its receipt names no shopper; the late receipt’s outcome has the shopper’s state', () => {
   const story = given(rulebook).when(aSubmit({ receiptNo: 'r0' }), aVoid());
   const last = () => {
     if (story.last.kind !== 'noted') throw new Error('nothing was noted');

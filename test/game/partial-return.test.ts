@@ -5,7 +5,7 @@ import { maxReturnsPerReceipt } from '../../src/game/void-receipt.ts';
 import { aLevel, aMission, anItem, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
 import { given } from './given.ts';
 
-test('the difference, rounded as the remaining amount would have been', () => {
+test('takes back the difference, rounded as the remaining amount would have been', () => {
   given(aRulebook())
     .when(aSubmit({ amount: 10_500 }), aReturn({ amount: 600 }))
     .thenUser({ coins: 9, xp: 9, totalReceipts: 1, totalSpent: 9_900 })
@@ -16,7 +16,7 @@ test('the difference, rounded as the remaining amount would have been', () => {
     ]);
 });
 
-test('by the rulebook that judged the receipt, not by the one in force', () => {
+test('uses the rulebook that judged the receipt, not the one in force', () => {
   given(aRulebook())
     .when(aSubmit({ amount: 10_000 }))
     .publish(aRulebook({ version: 2, earning: { rates: [aRate({ coins: { give: 99, per: 1 } })] } }))
@@ -24,7 +24,7 @@ test('by the rulebook that judged the receipt, not by the one in force', () => {
     .thenUser({ coins: 6 });
 });
 
-test('above a cap nothing is taken until the rest earns less than the cap', () => {
+test('takes nothing while the rest still earns the cap', () => {
   given(aRulebook({ earning: { rates: [aRate()], perReceipt: { coins: 50 } } }))
     .when(aSubmit(), aReturn({ returnNo: 'b1', amount: 50_000 }))
     .thenUser({ coins: 50, xp: 50 })
@@ -32,13 +32,13 @@ test('above a cap nothing is taken until the rest earns less than the cap', () =
     .thenUser({ coins: 49 });
 });
 
-test('a level goes when the rest does not hold it', () => {
+test('takes a level if the rest does not hold it', () => {
   given(aRulebook({ levels: [aLevel({ xp: 100, coins: 10 })] }))
     .when(aSubmit(), aReturn({ amount: 1 }))
     .thenUser({ level: 1, coins: 99, xp: 99 });
 });
 
-test('a mission that counts receipts lets go only when nothing is left', () => {
+test('leaves a mission that counts receipts until nothing of the receipt is left', () => {
   given(aRulebook({ missions: [aMission({ target: 1 })] }))
     .when(aSubmit({ amount: 900 }), aReturn({ returnNo: 'b1', amount: 899 }))
     .thenUser({ coins: 50 })
@@ -46,7 +46,7 @@ test('a mission that counts receipts lets go only when nothing is left', () => {
     .thenUserIsAgain(newUser('sara'));
 });
 
-test('distinct stores and categories let go when nothing of them is left', () => {
+test('leaves distinct stores and categories until nothing of them is left', () => {
   const missions = [
     aMission({ code: 'around', kind: 'stores', target: 1 }),
     aMission({ code: 'variety', kind: 'categories', target: 1 }),
@@ -58,7 +58,7 @@ test('distinct stores and categories let go when nothing of them is left', () =>
     .thenUserIsAgain(newUser('sara'));
 });
 
-test('a mission that sums follows the amount, and is reopened when the rest does not reach', () => {
+test('lowers a mission’s sum by the amount, and reopens it below the target', () => {
   given(aRulebook({ missions: [aMission({ kind: 'sum', target: 800 })] }))
     .when(aSubmit({ amount: 900 }), aReturn({ returnNo: 'b1', amount: 100 }))
     .thenUser({ coins: 50, missions: [{ progress: 800 }] })
@@ -66,13 +66,13 @@ test('a mission that sums follows the amount, and is reopened when the rest does
     .thenUser({ coins: 0, missions: [{ progress: 799, completions: [] }] });
 });
 
-test('below its minimum amount the rest counts for nothing in a sum', () => {
+test('counts nothing in a sum once the rest is below the minimum amount', () => {
   given(aRulebook({ missions: [aMission({ kind: 'sum', target: 5_000, filter: { minAmount: 500 } })] }))
     .when(aSubmit({ amount: 900 }), aReturn({ amount: 401 }))
     .thenUser({ missions: [] });
 });
 
-test('rounding moves no unit of money to a category that the receipt does not name', () => {
+test('does not move money to a category that the receipt does not name by rounding', () => {
   const rates = [
     aRate({ coins: { give: 1, per: 1 } }),
     aRate({ category: 'shoes', coins: { give: 10, per: 1 } }),
@@ -94,8 +94,8 @@ test('rounding moves no unit of money to a category that the receipt does not na
     .thenUserIsAgain(newUser('sara'));
 });
 
-describe('returns have numbers of their own', () => {
-  test('the same return again is a repetition, with another amount a conflict', () => {
+describe('numbers of returns', () => {
+  test('the same return again is a duplicate, with another amount a conflict', () => {
     given(aRulebook())
       .when(aSubmit(), aReturn({ amount: 10_000 }), aReturn({ amount: 10_000 }))
       .thenRepeated()
@@ -103,14 +103,14 @@ describe('returns have numbers of their own', () => {
       .when(aReturn({ amount: 20_000 }))
       .thenRefused({ code: 'conflict', field: 'returnNo' });
   });
-  test('more than is left is invalid', () => {
+  test('more than the rest is invalid', () => {
     given(aRulebook())
       .when(aSubmit({ amount: 5_000 }), aReturn({ returnNo: 'b1', amount: 3_000 }))
       .when(aReturn({ returnNo: 'b2', amount: 2_001 }))
       .thenRefused({ code: 'invalid', field: 'amount' })
       .thenUser({ totalSpent: 2_000 });
   });
-  test('what is left goes with a void', () => {
+  test('a void takes back the rest', () => {
     const story = given(aRulebook()).when(aSubmit(), aReturn({ amount: 40_000 }), aVoid());
     story.thenUserIsAgain(newUser('sara'));
     expect(story.receipt()).toMatchObject({
@@ -119,7 +119,7 @@ describe('returns have numbers of their own', () => {
       returns: [{ returnNo: 'b1', amount: 40_000 }],
     });
   });
-  test('a receipt of which all came back in parts is voided', () => {
+  test('a receipt that was returned completely in parts is voided', () => {
     const story = given(aRulebook()).when(
       aSubmit({ amount: 2_000 }),
       aReturn({ returnNo: 'b1', amount: 1_500 }),
@@ -128,7 +128,7 @@ describe('returns have numbers of their own', () => {
     story.when(aReturn({ returnNo: 'b2', amount: 500 }));
     expect(story.receipt()).toMatchObject({ status: 'voided', left: 0 });
   });
-  test(`at most ${maxReturnsPerReceipt} of one receipt; the rest goes with a void`, () => {
+  test(`at most ${maxReturnsPerReceipt} for one receipt; a void takes the rest`, () => {
     const story = given(aRulebook()).when(aSubmit({ amount: 1_000 }));
     for (let index = 0; index < maxReturnsPerReceipt; index += 1) {
       story.when(aReturn({ returnNo: `b${index}`, amount: 1 }));

@@ -31,7 +31,7 @@ describe('local time', () => {
       minuteOfDay: 0,
     });
   });
-  test('Berlin skips an hour in March and has one twice in October', () => {
+  test('Berlin skips an hour in March and repeats one in October', () => {
     expect(localTime('Europe/Berlin', ms('2026-03-29T00:59:00Z')).minuteOfDay).toBe(119);
     expect(localTime('Europe/Berlin', ms('2026-03-29T01:00:00Z')).minuteOfDay).toBe(180);
     expect(localTime('Europe/Berlin', ms('2026-10-25T00:30:00Z')).minuteOfDay).toBe(150);
@@ -44,7 +44,7 @@ describe('local time', () => {
     'America/New_York',
     'Asia/Kathmandu',
     'Australia/Lord_Howe',
-    // Where clocks are changed at midnight, so that a day may begin at one o'clock.
+    // In zones that change clocks at midnight, a day may start at one o'clock.
     'America/Santiago',
     'America/Havana',
     'Atlantic/Azores',
@@ -53,7 +53,7 @@ describe('local time', () => {
   );
   const day = fc.integer({ min: 0, max: 6_000 }).map((days) => addDays('2020-01-01', days));
 
-  test('a day begins at the first instant of its date, also where clocks skip midnight', () => {
+  test('a day starts at the first instant of its date, even if clocks skip midnight', () => {
     fc.assert(
       fc.property(zones, day, (zone, date) => {
         const start = startOfDayMs(zone, date);
@@ -99,7 +99,7 @@ test('once and window are one period without an end of its own', () => {
   expect(named('window', tehran, at)).toEqual({ key: 'window-2026-11-20', until: null });
 });
 
-test('a period holds its instant, its last millisecond, and not its end; a week begins on its weekday', () => {
+test('a period includes its start and its last millisecond, not its end; a week starts on its weekday', () => {
   const calendars = fc.record({
     timeZone: fc.constantFrom('Asia/Tehran', 'Europe/Berlin', 'America/Santiago'),
     calendar: fc.constantFrom('persian' as const, 'gregorian' as const),
@@ -125,7 +125,7 @@ test('a period holds its instant, its last millisecond, and not its end; a week 
   );
 });
 
-describe('missions start anew by the name of their period', () => {
+describe('a mission restarts with the name of its period', () => {
   const twice = (period: 'daily' | 'weekly' | 'monthly', ...instants: readonly string[]) => {
     const story = given(aRulebook({ missions: [aMission({ period, target: 2 })] }));
     for (const [index, issuedAt] of instants.entries()) {
@@ -145,7 +145,7 @@ describe('missions start anew by the name of their period', () => {
     twice('monthly', '2026-11-22T12:00:00+03:30', '2026-12-21T12:00:00+03:30').thenUser({ coins: 50 });
     twice('monthly', '2026-11-21T12:00:00+03:30', '2026-11-22T12:00:00+03:30').thenUser({ coins: 0 });
   });
-  test('the time of the purchase decides, not the time it arrives', () => {
+  test('the time of the purchase decides, not that of its arrival', () => {
     given(aRulebook({ missions: [aMission({ period: 'daily', target: 2 })] }))
       .when(aSubmit({ receiptNo: 'r1', amount: 500, issuedAt: '2026-11-10T12:00:00+03:30' }))
       .at('2026-11-30T12:00:00+03:30')
@@ -171,7 +171,7 @@ describe('a fixed window', () => {
       expect(user.missions).toHaveLength(counted);
     }
   });
-  test('prolonged, it goes on with the progress there is; and what the prolonging changed a void takes back', () => {
+  test('when extended, continues with its progress, and a void takes back what the extension changed', () => {
     const story = given(open(until)).when(aSubmit({ receiptNo: 'r1', amount: 500 }));
     const before = story.user;
     story
@@ -181,7 +181,7 @@ describe('a fixed window', () => {
       .when(aVoid({ receiptNo: 'r2' }))
       .thenUserIsAgain(before);
   });
-  test('from and until may bound any other period', () => {
+  test('from and until may limit any other period', () => {
     const mission = aMission({ period: 'daily', target: 1, from, until });
     given(aRulebook({ missions: [mission] }))
       .when(aSubmit({ receiptNo: 'r1', amount: 500 }))
@@ -190,12 +190,12 @@ describe('a fixed window', () => {
   });
 });
 
-describe('a receipt that comes late', () => {
+describe('a late receipt', () => {
   const rulebook = aRulebook({ missions: [aMission({ period: 'daily', target: 2 })] });
   const onTime = aSubmit({ receiptNo: 'r1', amount: 500, issuedAt: '2026-11-21T10:00:00+03:30' });
   const late = aSubmit({ receiptNo: 'r2', amount: 500, issuedAt: '2026-11-21T11:00:00+03:30' });
 
-  test('keeps its period until its own return is too late, whatever is bought in between', () => {
+  test('keeps its period until it can no longer be returned, whatever is bought meanwhile', () => {
     given(rulebook)
       .when(onTime)
       .at('2026-12-21T10:00:00+03:30')
@@ -206,7 +206,7 @@ describe('a receipt that comes late', () => {
       .when(aVoid({ receiptNo: 'r2' }))
       .thenUser({ coins: 0, missions: [{ progress: 1 }, { progress: 1 }] });
   });
-  test('does so also where a mall takes receipts that are a year old', () => {
+  test('does so even in a mall that accepts receipts of the last year', () => {
     given(rulebook, newUser('sara'), { ...limits, receiptMaxAgeMs: 365 * dayMs })
       .when(onTime)
       .at('2027-02-19T12:00:00+03:30')

@@ -1,4 +1,4 @@
-// Times as tills write them: what is left out is filled in, what no calendar has is refused.
+// Times as tills write them: missing parts are filled in, impossible dates refused.
 import { describe, expect, test } from 'vitest';
 import { readInstant } from '../../src/game/read-instant.ts';
 
@@ -53,15 +53,15 @@ test.each([
   '28.11.2026 12:00',
   '2026-11-28T12:00:00+99:00',
   '1764327600',
-])('%s is no time', (text) => {
+])('%s is not a time', (text) => {
   expect(iso(text)).toBeNull();
 });
 
-describe('without an offset it is the mall’s clock', () => {
-  test('an hour that comes twice is the first', () => {
+describe('a time without an offset is local time of the mall', () => {
+  test('of an hour that occurs twice, the first is meant', () => {
     expect(iso('2026-10-25T02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
   });
-  test('an hour that clocks skip is read as if they had not moved', () => {
+  test('in a skipped hour it is read as if the clocks had not changed', () => {
     expect(iso('2026-03-29T02:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
   });
 });

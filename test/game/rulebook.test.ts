@@ -1,4 +1,4 @@
-// What may be published: every fault with its path; and that a publish keeps everybody's progress.
+// Which rulebooks can be published: every fault with its path, and everybody's progress is kept.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkRulebook } from '../../src/game/check-rulebook.ts';
@@ -10,12 +10,12 @@ import { given } from './given.ts';
 const paths = (faults: readonly Fault[]): string[] => faults.map(({ path }) => path);
 const inForce = aRulebook({ missions: [aMission()] });
 
-test('the builders’ rulebook has no fault, neither as the first nor as the next', () => {
+test('the builders’ rulebook has no fault, as the first or as the next', () => {
   expect(checkRulebook(inForce, null)).toEqual([]);
   expect(checkRulebook({ ...inForce, version: 2 }, inForce)).toEqual([]);
 });
 
-test('the goal of the mall may change from one rulebook to the next, its measure only with its code', () => {
+test('the mall’s goal may change with each rulebook, its measure only with its code', () => {
   const mallGoal = { code: 'day', name: { en: 'Together' }, measure: 'receipts', target: 100 } as const;
   const before = { ...inForce, mallGoal };
   const next = (changes: object) => ({ ...before, version: 2, mallGoal: { ...mallGoal, ...changes } });
@@ -26,7 +26,7 @@ test('the goal of the mall may change from one rulebook to the next, its measure
   expect(paths(checkRulebook(next({ measure: 'coins' }), before))).toEqual(['mallGoal.measure']);
 });
 
-test('the laws are tried on rulebooks that may follow each other, and on more: under any other calendar', () => {
+test('the property tests use rulebooks that may follow each other, and others under another calendar', () => {
   const onlyNames = ['timeZone', 'calendar', 'weekStartsOn'];
   fc.assert(
     fc.property(rulebooks, ([first, second, third]) => {
@@ -134,7 +134,7 @@ test.each<[string, Partial<Rulebook>, string]>([
   expect(paths(checkRulebook({ ...inForce, ...changes }, inForce))).toEqual([path]);
 });
 
-test('a window may be prolonged or shortened, but opens on the day it opened', () => {
+test('a window may be extended or shortened, but its first day stays', () => {
   const season = (changes: Parameters<typeof aWindow>[0], version = 2) =>
     aRulebook({ version, missions: [aWindow(changes)] });
   const first = season({}, 1);
@@ -145,7 +145,7 @@ test('a window may be prolonged or shortened, but opens on the day it opened', (
   expect(paths(checkRulebook(later, first))).toEqual(['missions.0.from']);
 });
 
-test('all faults are told at once', () => {
+test('all faults are listed at once', () => {
   const faulty = aRulebook({
     earning: { rates: [] },
     levels: [aLevel(), aLevel()],
@@ -159,12 +159,12 @@ test('all faults are told at once', () => {
   ]);
 });
 
-describe('a publish keeps progress', () => {
+describe('a new rulebook keeps progress', () => {
   const counting = (target: number, version = 1) => aRulebook({ version, missions: [aMission({ target })] });
   const twoReceipts = [aSubmit({ receiptNo: 'r1', amount: 500 }), aSubmit({ receiptNo: 'r2', amount: 500 })];
   const third = aSubmit({ receiptNo: 'r3', amount: 500 });
 
-  test('target raised: what was counted stays counted', () => {
+  test('when a target is raised, counted progress stays', () => {
     given(counting(3))
       .when(...twoReceipts)
       .publish(counting(4, 2))
@@ -172,7 +172,7 @@ describe('a publish keeps progress', () => {
       .thenEntries([{ kind: 'purchase.recorded' }, { kind: 'mission.progressed', progress: 3, target: 4 }])
       .thenUser({ coins: 0 });
   });
-  test('target lowered to what is there: completed by the next receipt, reopened by its void', () => {
+  test('when a target is lowered to the progress, the next receipt completes it and its void reopens it', () => {
     const story = given(counting(3))
       .when(...twoReceipts)
       .publish(counting(2, 2));
@@ -184,14 +184,14 @@ describe('a publish keeps progress', () => {
       .when(aVoid({ receiptNo: 'r3' }))
       .thenUserIsAgain(before);
   });
-  test('a completed mission stays completed when its target is raised', () => {
+  test('when the target of a completed mission is raised, it stays completed', () => {
     given(counting(2))
       .when(...twoReceipts)
       .publish(counting(9, 2))
       .when(third)
       .thenUser({ coins: 50 });
   });
-  test('a mission that is taken out and comes back goes on', () => {
+  test('when a mission is removed and comes back, it continues', () => {
     given(counting(3))
       .when(...twoReceipts)
       .publish(aRulebook({ version: 2 }))
@@ -199,7 +199,7 @@ describe('a publish keeps progress', () => {
       .when(third)
       .thenUser({ coins: 50 });
   });
-  test('whatever is published: a purchase lowers neither level nor progress, and a publish alone changes nobody', () => {
+  test('in any case: a purchase lowers neither level nor progress, and publishing alone changes nobody', () => {
     fc.assert(
       fc.property(rulebooks, steps, purchase, fc.nat(2), (published, life, bought, which) => {
         const mall = liveThrough(published, life);
@@ -220,7 +220,7 @@ describe('a publish keeps progress', () => {
   });
 });
 
-describe('what names periods stays for what has been', () => {
+describe('what names periods cannot change for the past', () => {
   const paths = (next: Rulebook, inForce: Rulebook, at = '2026-11-21T00:00:00Z'): string[] =>
     checkRulebook({ ...next, version: 2 }, inForce, ms(at)).map(({ path }) => path);
   const turning = (...calendarChanges: NonNullable<Rulebook['calendarChanges']>) =>
@@ -229,26 +229,26 @@ describe('what names periods stays for what has been', () => {
   const january = { from: '2027-01-01T00:00:00+03:30', calendar: 'gregorian' } as const;
 
   test.each([{ weekStartsOn: 'monday' }, { calendar: 'gregorian' }, { timeZone: 'Europe/Berlin' }] as const)(
-    '%j at once is refused',
+    'an immediate change of %j is refused',
     (change) => {
       expect(paths(aRulebook(change), aRulebook())).toEqual(Object.keys(change));
     },
   );
-  test('from a moment to come it is taken, and may be taken back until then', () => {
+  test('a change in the future is accepted, and can be withdrawn until then', () => {
     expect(paths(turning(december, january), aRulebook())).toEqual([]);
     expect(paths(aRulebook(), turning(december))).toEqual([]);
     expect(paths(turning(january), turning(december))).toEqual([]);
   });
-  test('not from a moment that is over, and what has begun stays in the list', () => {
+  test('a change in the past is refused, and one that has started stays in the list', () => {
     const after = '2026-12-02T00:00:00Z';
     expect(paths(turning(december), aRulebook(), after)).toEqual(['calendarChanges.0.from']);
     expect(paths(aRulebook(), turning(december), after)).toEqual(['calendarChanges.0']);
     expect(paths(turning(december, january), turning(december), after)).toEqual([]);
   });
-  test('in order', () => {
+  test('changes are in order', () => {
     expect(paths(turning(january, december), aRulebook())).toEqual(['calendarChanges.1.from']);
   });
-  test('the day a window opens; it may be prolonged, up to a year', () => {
+  test('the first day of a window stays; its end may be extended, up to a year', () => {
     const open = (from: string, until: string) => aRulebook({ missions: [aWindow({ from, until })] });
     const inForce = open('2026-11-21T00:00:00Z', '2026-12-01T00:00:00Z');
     expect(paths(open('2026-11-22T00:00:00Z', '2026-12-01T00:00:00Z'), inForce)).toEqual(['missions.0.from']);

@@ -1,4 +1,4 @@
-// Laws of an order of scores: whatever is put, it is what sorting everything anew would give.
+// Laws of sorted scores: after any change they equal a full sort.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderedRow } from '../../src/game/score-order.ts';
@@ -10,7 +10,7 @@ interface Put {
   readonly score: number;
 }
 
-/** By the words of the contract, in the plainest way. */
+/** As the contract says, in the simplest way. */
 function sortAnew(puts: readonly Put[]): OrderedRow[] {
   const latest = new Map<string, Put>();
   for (const put of puts) if (put.seq > (latest.get(put.userId)?.seq ?? -1)) latest.set(put.userId, put);
@@ -44,8 +44,8 @@ const puts = fc.array(
   { maxLength: 200 },
 );
 
-describe('an order of scores', () => {
-  test('is what sorting everything anew gives, at the top and around everybody', () => {
+describe('the sorted scores', () => {
+  test('equal a full sort, at the top and around everybody', () => {
     fc.assert(
       fc.property(
         puts,
@@ -66,7 +66,7 @@ describe('an order of scores', () => {
     );
   });
 
-  test('holds over many blocks, while scores rise and fall', () => {
+  test('stay sorted over many blocks while scores rise and fall', () => {
     const list: Put[] = [];
     for (let at = 0; at < 9_000; at += 1) {
       list.push({ userId: `u${(at * 7) % 3_000}`, seq: at, score: (at * 7_919) % 1_500 });
@@ -81,7 +81,7 @@ describe('an order of scores', () => {
     }
   });
 
-  test('whoever falls to 0 or below is not ranked, counts for the total, and may rise again', () => {
+  test('leave out a shopper at 0 or below, who still counts for the total and may rise again', () => {
     const order = orderOf([
       { userId: 'a', seq: 1, score: 5 },
       { userId: 'b', seq: 1, score: 3 },
@@ -102,7 +102,7 @@ describe('an order of scores', () => {
     expect(order.total()).toBe(10);
   });
 
-  test('a full block is split, and one that is empty goes', () => {
+  test('split a full block and remove an empty one', () => {
     const order = createScoreOrder(2);
     for (const [at, userId] of ['a', 'b', 'c', 'd', 'e'].entries()) order.put(userId, 1, 10 - at);
     expect(order.blocks()).toBe(4);
@@ -111,7 +111,7 @@ describe('an order of scores', () => {
     expect(order.top(9)).toEqual([{ rank: 1, userId: 'e', score: 6 }]);
   });
 
-  test('an earlier state that arrives late changes nothing, also for somebody who is not ranked any more', () => {
+  test('ignore an earlier state that arrives late, even of a shopper who is not ranked any more', () => {
     const order = orderOf([
       { userId: 'a', seq: 5, score: 0 },
       { userId: 'a', seq: 4, score: 70 },

@@ -1,4 +1,4 @@
-// Adding up changes of scores: each change counts once, in the order of entries, and only where nothing is missing.
+// Adding up score changes: each once, in the order of entries, and only without gaps.
 import { expect, test } from 'vitest';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../src/game/score-sums.ts';
 import type { ScoreChange } from '../../src/game/scores.ts';
@@ -18,7 +18,7 @@ const aChange = (changes: Partial<ScoreChange> = {}): ScoreChange => ({
 });
 const second = aChange({ firstSeq: 3, seq: 3, coins: -4, xp: -6, receipts: 0, rankings: [all] });
 
-test('changes that continue what is known are added up for each ranking', () => {
+test('changes that continue the known sequence are added up for each ranking', () => {
   expect(sumChanges([aChange(), second], 0)).toEqual({
     seq: 3,
     isBehind: false,
@@ -29,7 +29,7 @@ test('changes that continue what is known are added up for each ranking', () => 
   });
 });
 
-test('a change that counts already is passed over', () => {
+test('a change that was counted is skipped', () => {
   const expected = {
     seq: 3,
     isBehind: false,
@@ -41,15 +41,15 @@ test('a change that counts already is passed over', () => {
   expect(sumChanges([], 7)).toEqual({ seq: 7, isBehind: false, sums: new Map() });
 });
 
-test('where entries are missing, neither that change counts nor what follows it', () => {
+test('after missing entries neither that change nor later ones count', () => {
   expect(sumChanges([second], 1)).toEqual({ seq: 1, isBehind: true, sums: new Map() });
   const third = aChange({ firstSeq: 4, seq: 5 });
   expect(sumChanges([aChange(), third], 0)).toMatchObject({ seq: 2, isBehind: true });
-  // It overlaps what is known: it is another record than the one that was counted.
+  // It overlaps the known sequence: it is not the record that was counted.
   expect(sumChanges([aChange({ firstSeq: 2, seq: 4 })], 2)).toMatchObject({ seq: 2, isBehind: true });
 });
 
-test('scores add up by measure', () => {
+test('scores are added up by measure', () => {
   expect(addScores({ coins: 1, xp: 2, receipts: 3 }, { coins: 10, xp: -5, receipts: 1 })).toEqual({
     coins: 11,
     xp: -3,
@@ -58,7 +58,7 @@ test('scores add up by measure', () => {
   expect(noScores).toEqual({ coins: 0, xp: 0, receipts: 0 });
 });
 
-test('changes are told apart by shopper, each in their order', () => {
+test('changes are separated by shopper, each in order', () => {
   const ali = aChange({ userId: 'ali' });
   expect(changesByShopper([aChange(), ali, second])).toEqual(
     new Map([

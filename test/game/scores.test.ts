@@ -1,4 +1,4 @@
-// What receipts do to the leaderboards: purchases, returns, and in which order they come.
+// What receipts and returns change in the leaderboards, and in which period.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
@@ -21,7 +21,7 @@ test('periods are those of the mall: its midnight, its week, its month', () => {
   expect(spanPeriod('all', calendar, at)).toEqual({ name: 'all', untilMs: null });
 });
 
-test('an instant is in its period, and the next period begins where it ends', () => {
+test('an instant is in its period, and the next period starts where it ends', () => {
   const spans = fc.constantFrom('day' as const, 'week' as const, 'month' as const);
   const instants = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2035-01-01') });
   fc.assert(
@@ -35,7 +35,7 @@ test('an instant is in its period, and the next period begins where it ends', ()
   );
 });
 
-test('names of boards are read, anything else is none', () => {
+test('names of boards are parsed, and anything else is refused', () => {
   expect(parseBoardName('xp:store.s01:week')).toEqual({ measure: 'xp', scope: 'store.s01', span: 'week' });
   expect(parseBoardName('coins:mall:all')).toEqual({ measure: 'coins', scope: 'mall', span: 'all' });
   for (const name of [
@@ -50,13 +50,13 @@ test('names of boards are read, anything else is none', () => {
   }
 });
 
-test('a word before or after the name makes it none', () => {
+test('a name with a word before or after it is refused', () => {
   for (const name of ['2:coins:mall:all', 'coins:mall:all ', 'x.coins:mall:all', 'coins:mall.1:all']) {
     expect(parseBoardName(name)).toBeNull();
   }
 });
 
-test('the span before is the one that ended where this one began; all time has none', () => {
+test('the previous period ended where the current one started; all time has none', () => {
   const at = Date.parse('2026-11-23T23:00:00Z');
   expect(previousSpanPeriod('day', calendar, at)?.name).toBe('day-2026-11-23');
   expect(previousSpanPeriod('week', calendar, at)?.name).toBe('week-2026-11-14');
@@ -83,7 +83,7 @@ const scopes = (record: JournalRecord, by: typeof rules | null = rules): string[
 const lines = (parts: Readonly<Record<string, number>>): Item[] =>
   Object.entries(parts).map(([category, amount]) => anItem({ category, amount }));
 
-test('a purchase is ranked in the mall, its store, and the category with most of its amount', () => {
+test('a purchase is ranked in the mall, its store and the category with most of its amount', () => {
   expect(scopes(recordOf(lines({ books: 6_000, shoes: 4_000 })))).toEqual([
     'mall',
     'store.cafe',
@@ -101,11 +101,11 @@ test('a purchase is ranked in the mall, its store, and the category with most of
   ]);
 });
 
-test('what no line names belongs to the category of its store, if it has one', () => {
+test('an amount without items belongs to the store’s category, if it has one', () => {
   expect(scopes(recordOf([]))).toEqual(['mall', 'store.cafe', 'category.food']);
   const plain = prepareRules(aRulebook({ stores: [{ id: 'cafe', name: { en: 'Cafe' } }] }));
   expect(scopes(recordOf([]), plain)).toEqual(['mall', 'store.cafe']);
-  // Most of it is of no known category: the largest of the others counts.
+  // Most of the amount has no known category, so the largest of the others counts.
   expect(scopes(recordOf(lines({ books: 1_000 })), plain)).toEqual(['mall', 'store.cafe', 'category.books']);
   expect(scopes(recordOf([], 'gone'))).toEqual(['mall', 'store.gone']);
 });

@@ -1,4 +1,4 @@
-// A level table that is lowered: what is now due is given at once, and held by the XP that is there.
+// A lowered level table: due levels are granted at once, and require their XP.
 import { expect, test } from 'vitest';
 import { evolve } from '../../src/game/evolve.ts';
 import { newUser } from '../../src/game/user.ts';
@@ -12,7 +12,7 @@ const flat = aRulebook({
 });
 const settle = { type: 'levels.settle', receiptId: 'cafe:r1', userId: 'sara' } as const;
 
-test('every level whose XP is there, in order, each with its bonus', () => {
+test('grants every level whose XP is reached, in order, each with its bonus', () => {
   const story = given(steep).when(aSubmit());
   const before = story.user;
   story
@@ -27,13 +27,13 @@ test('every level whose XP is there, in order, each with its bonus', () => {
   expect(entries.reduce(evolve, before)).toEqual(story.user);
 });
 
-test('nothing is due twice, and nothing to whom has too little', () => {
+test('grants nothing twice, and nothing to a shopper with too little XP', () => {
   const story = given(steep).when(aSubmit(), settle).thenRepeated().publish(flat).when(settle);
   const settled = story.user;
   story.when(settle).thenRepeated().thenUserIsAgain(settled);
 });
 
-test('it goes with the XP that held it, and its receipt goes back as before', () => {
+test('takes the level back with its XP, and the receipt is returned as before', () => {
   given(steep)
     .when(aSubmit())
     .publish(flat)
@@ -43,7 +43,7 @@ test('it goes with the XP that held it, and its receipt goes back as before', ()
     .thenRepeated();
 });
 
-test('a shopper who has a receipt of nobody else is the only one', () => {
+test('a shopper without a receipt of their own is not found', () => {
   given(steep)
     .publish(flat)
     .when(settle)

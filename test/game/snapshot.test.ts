@@ -1,4 +1,4 @@
-// How a shopper stands now, as pages show it.
+// A shopper's present state, as pages show it.
 import { expect, test } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import { snapshotOf } from '../../src/game/snapshot.ts';
@@ -11,7 +11,7 @@ const snapshot = (story: Story, at = noon) => snapshotOf(story.user, story.mall.
 const missionsAt = (rulebook: Partial<Rulebook>, at = noon) =>
   snapshot(given(aRulebook(rulebook)), at).missions;
 
-test('of a shopper who never bought anything: everything can still be won', () => {
+test('of a shopper who never bought anything: every mission is open', () => {
   const rulebook = aRulebook({ levels: [aLevel()], missions: [aMission()] });
   expect(snapshot(given(rulebook))).toEqual({
     userId: 'sara',
@@ -37,22 +37,22 @@ test('of a shopper who never bought anything: everything can still be won', () =
     ],
   });
 });
-test('at the top there is no next level', () => {
+test('at the highest level there is no next one', () => {
   const story = given(aRulebook({ levels: [aLevel()] })).when(aSubmit());
   expect(snapshot(story)).toMatchObject({ level: 2, nextLevel: null });
 });
-test('what is owed is a debt', () => {
+test('a negative balance is a debt', () => {
   const owing = { ...newUser('sara'), coins: -70 };
   expect(snapshot(given(aRulebook(), owing))).toMatchObject({ coins: -70, debt: 70 });
 });
-test('a mission shows the progress of the period that is now, and when it starts anew', () => {
+test('a mission shows the progress of the current period, and when it restarts', () => {
   const story = given(aRulebook({ missions: [aMission({ period: 'daily' })] })).when(aSubmit());
   expect(snapshot(story).missions).toMatchObject([{ progress: 1, resetsAt: '2026-11-21T20:30:00.000Z' }]);
   expect(snapshot(story, '2026-11-22T12:00:00+03:30').missions).toMatchObject([
     { progress: 0, resetsAt: '2026-11-22T20:30:00.000Z' },
   ]);
 });
-test('a mission to be completed several times shows the next target, and in the end that it is finished', () => {
+test('a mission with several completions shows the next target, and at the end that it is finished', () => {
   const story = given(aRulebook({ missions: [aMission({ target: 1, perPeriod: 2 })] })).when(aSubmit());
   expect(snapshot(story).missions).toMatchObject([
     { progress: 1, target: 2, completions: 1, finished: false },
@@ -62,7 +62,7 @@ test('a mission to be completed several times shows the next target, and in the 
     { progress: 2, target: 2, completions: 2, finished: true },
   ]);
 });
-test('only missions that are open are shown', () => {
+test('only open missions are shown', () => {
   const missions = [aWindow()];
   expect(missionsAt({ missions }, '2026-10-31T23:59:59+03:30')).toHaveLength(0);
   expect(missionsAt({ missions }, '2026-11-01T00:00:00+03:30')).toHaveLength(1);

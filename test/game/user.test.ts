@@ -1,4 +1,4 @@
-// A shopper stays small: what no receipt and no return can reach any more is let go, and only that.
+// A shopper's document stays small: only data that no receipt or return can reach is removed.
 import { describe, expect, test } from 'vitest';
 import type { User } from '../../src/game/user.ts';
 import { newUser, put, tidy } from '../../src/game/user.ts';
@@ -22,16 +22,16 @@ describe('a period of a mission', () => {
     ['weekly-2026-11-21', '2026-12-22'],
     ['monthly-2026-11-21', '2026-12-22'],
     ['window-2026-11-21', '2027-11-22'],
-  ])('%s stays while purchases of %s can be reached, and not longer', (period, lastDay) => {
+  ])('%s stays while purchases of %s can be returned, and no longer', (period, lastDay) => {
     const user = withStates(state({ period }));
     expect(tidy(user, lastDay).missions).toBe(user.missions);
     expect(tidy(user, addDays(lastDay, 1)).missions).toEqual([]);
   });
-  test('stays for ever where it has no end', () => {
+  test('without an end stays forever', () => {
     const endless = withStates(state({ period: 'once' }));
     expect(tidy(endless, '2099-01-01').missions).toBe(endless.missions);
   });
-  test('leaves the number of its completions behind, added to those before', () => {
+  test('that is removed leaves its number of completions, added to earlier ones', () => {
     const states = [state(), state({ period: 'daily-2026-11-22' })];
     const user: User = { ...withStates(...states), past: [['m', 3]] };
     expect(tidy(user, '2028-01-01').past).toEqual([['m', 5]]);
@@ -39,13 +39,13 @@ describe('a period of a mission', () => {
   });
 });
 
-test("a day's earnings stay while its purchases can be reached", () => {
+test('a day’s earnings stay while its purchases can be returned', () => {
   const user: User = { ...newUser('sara'), days: [{ day: '2026-11-21', cap: {}, coins: 1, xp: 1 }] };
   expect(tidy(user, '2026-11-21').days).toBe(user.days);
   expect(tidy(user, '2026-11-22').days).toEqual([]);
 });
 
-test('three years of a receipt a day, and the shopper is as small as after the first', () => {
+test('after three years of a receipt a day the shopper is as small as after the first', () => {
   const season = (year: number) =>
     aWindow({
       code: `season-${year}`,
@@ -76,7 +76,7 @@ test('three years of a receipt a day, and the shopper is as small as after the f
   expect(story.user.missions.filter(({ code }) => code === 'daily').length).toBeLessThanOrEqual(123);
 });
 
-test('a sorted list is kept sorted: replaced, added in its place, taken out, or left as it is', () => {
+test('a sorted list stays sorted: replaced, inserted, removed or unchanged', () => {
   const key = (item: string): string => item.slice(0, 1);
   const list = ['b1', 'd1'];
   expect(put(list, 0, 'b2', key)).toEqual(['b2', 'd1']);

@@ -1,4 +1,4 @@
-// A void takes back exactly what the receipt recorded, once, whenever it comes.
+// A void takes back exactly what the receipt recorded, once, at any time.
 import { describe, expect, test } from 'vitest';
 import { newUser } from '../../src/game/user.ts';
 import { aLevel, aMission, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
@@ -20,7 +20,7 @@ test('a submission and its void leave the shopper as before, byte for byte', () 
     .thenUserIsAgain(newUser('sara'));
 });
 
-test('the void mirrors the grant, in reverse order but for levels, which follow once all XP is gone', () => {
+test('a void mirrors the grant in reverse order, except levels, which follow after all XP', () => {
   given(rich)
     .when(aSubmit())
     .thenKinds(
@@ -48,19 +48,19 @@ test('the void mirrors the grant, in reverse order but for levels, which follow 
     );
 });
 
-test('what was granted goes back, whatever the rules say now', () => {
+test('a void takes back what was granted, whatever the present rulebook says', () => {
   const stingy = aRulebook({ version: 2, earning: { rates: [aRate({ coins: { give: 0, per: 1 } })] } });
   given(rich).when(aSubmit()).publish(stingy).when(aVoid()).thenUserIsAgain(newUser('sara'));
 });
 
-test('an earlier receipt voided: a mission stays completed while the others still hold it', () => {
+test('voiding an earlier receipt keeps a mission completed while the others hold it', () => {
   given(rich)
     .when(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }), aVoid({ receiptNo: 'r2' }))
     .thenUser({ coins: 142, level: 3 })
     .thenKinds('xp.lost', 'coins.debited', 'purchase.returned');
 });
 
-test('the receipt remembers that it is voided, by which record and why', () => {
+test('the receipt stores that it is voided, by which record and why', () => {
   const story = given(rich).when(aSubmit(), aVoid());
   expect(story.receipt()).toMatchObject({
     status: 'voided',
@@ -72,15 +72,15 @@ test('the receipt remembers that it is voided, by which record and why', () => {
   });
 });
 
-describe('said again', () => {
-  test('a second void changes nothing', () => {
+describe('a repeated void', () => {
+  test('changes nothing', () => {
     const story = given(rich).when(aSubmit(), aVoid());
     const after = story.user;
     story.when(aVoid()).thenRepeated();
     expect(story.user).toBe(after);
     expect(story.last).toMatchObject({ seq: 10 });
   });
-  test('a void after returns of everything changes nothing', () => {
+  test('after returns of everything changes nothing', () => {
     given(rich)
       .when(aSubmit(), aReturn({ amount: 100_000 }), aVoid())
       .thenRepeated()
@@ -97,27 +97,27 @@ describe('a void before its receipt', () => {
       .thenNoted('rejected')
       .thenUserIsAgain(newUser('sara'));
   });
-  test('the rejected receipt tells how the shopper stood', () => {
+  test('the rejected receipt’s outcome has the shopper’s state', () => {
     const story = given(aRulebook()).when(aSubmit({ receiptNo: 'r0' }), aVoid(), aSubmit());
     expect(story.last).toMatchObject({
       receipt: { version: 2, standing: { seq: 3, coins: 100, xp: 100, level: 1 }, reason: 'brought back' },
     });
   });
-  test('is itself a repetition when said again, before and after the receipt', () => {
+  test('is a duplicate when repeated, before and after the receipt', () => {
     given(rich).when(aVoid(), aVoid()).thenRepeated().when(aSubmit(), aVoid()).thenRepeated();
   });
-  test('the rejected receipt said by another shopper is a conflict', () => {
+  test('conflicts with the rejected receipt sent for another shopper', () => {
     given(rich)
       .when(aVoid(), aSubmit(), aSubmit({ userId: 'omid' }))
       .thenRefused({ code: 'conflict' });
   });
-  test('a part of what is voided already is invalid', () => {
+  test('a partial return of a voided receipt is refused', () => {
     given(rich).when(aVoid(), aReturn()).thenRefused({ code: 'invalid', field: 'amount' });
   });
 });
 
 describe('time', () => {
-  test('a void within 60 days of the submission is taken, a later one is too old', () => {
+  test('a void within 60 days of the submission is accepted, a later one is too old', () => {
     given(rich).when(aSubmit()).at('2027-01-20T12:00:00+03:30').when(aVoid()).thenUser({ coins: 0 });
     given(rich)
       .when(aSubmit())
@@ -126,7 +126,7 @@ describe('time', () => {
       .thenRefused({ code: 'too_old' })
       .thenUser({ coins: 142 });
   });
-  test('a void said again is a repetition, however late', () => {
+  test('a repeated void is a duplicate, however late', () => {
     given(rich).when(aSubmit(), aVoid()).at('2029-01-01T00:00:00Z').when(aVoid()).thenRepeated();
   });
 });

@@ -1,4 +1,4 @@
-// The frame of the bench: figures are held against goals, rows are merged, the page says what was missed and what is not measured.
+// The frame of the benchmark: goals, merged rows, and the page with missed goals and unmeasured rows.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,12 +43,12 @@ test.each([
   { is: 'at most', value: 3, met: 3, missed: 3.01 },
   { is: 'below', value: 100, met: 99.9, missed: 100 },
   { is: 'exactly', value: 0, met: 0, missed: 1 },
-] as const)('$is $value: $met meets it, $missed does not', ({ is, value, met, missed }) => {
+] as const)('$is $value: $met meets the goal, $missed misses it', ({ is, value, met, missed }) => {
   expect(isMet({ figure: met, goal: { is, value } })).toBe(true);
   expect(isMet({ figure: missed, goal: { is, value } })).toBe(false);
 });
 
-test('a round with faults brings no figure, and makes the row not count', () => {
+test('a round with faults has no figure, and its row does not count', () => {
   const table = createTable();
   table.add('product', { rate: 100 });
   table.add('product', { rate: 900 }, ['receipts stored: 1, expected 2']);
@@ -66,7 +66,7 @@ test('a figure that could not be computed is a fault, not a goal met', () => {
   expect(measured.faults).toEqual(['no figure: CPU']);
 });
 
-test('new rows take the place of old ones; one that does not count replaces none that does', () => {
+test('new rows replace the old ones; a row that does not count replaces none that does', () => {
   const [old1, old2, new1] = [aRow('P1', {}, '2026-01-01'), aRow('P2', {}, '2026-01-01'), aRow('P1')];
   const broken2 = aRow('P2', { faults: ['something'] });
   expect(mergeRows([old1, old2], [new1, broken2])).toEqual([new1, old2]);
@@ -74,7 +74,7 @@ test('new rows take the place of old ones; one that does not count replaces none
   expect(mergeRows([], [broken2])).toEqual([broken2]);
 });
 
-test('the page says figure, goal and whether it is met, and what was not measured', () => {
+test('the page shows figure, goal and whether it is met, and what was not measured', () => {
   const page = performancePage([aRow('P1')], order);
   expect(page).toContain(pageMarker);
   expect(page).toContain('| P1 | first: against the rival | ≥ 3 × | 2 × | **missed** |');
@@ -84,7 +84,7 @@ test('the page says figure, goal and whether it is met, and what was not measure
   expect(performancePage([aRow('P1', { faults: ['no work'] })], order)).toContain('does not count: no work');
 });
 
-test('a file that is not ours is refused, no file is no rows', async () => {
+test('a file of another kind is refused, and a missing file has no rows', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'deerfields-bench-test-'));
   try {
     const file = path.join(folder, 'performance.json');
@@ -96,7 +96,7 @@ test('a file that is not ours is refused, no file is no rows', async () => {
   }
 });
 
-test('figures have three digits, thousands a comma', () => {
+test('figures have three digits, and thousands a comma', () => {
   expect([1234.5, 123.45, 12.345, 1.2345, 64].map(figureText)).toEqual([
     '1,235',
     '123',
@@ -106,7 +106,7 @@ test('figures have three digits, thousands a comma', () => {
   ]);
 });
 
-test('every other round goes the other way round, and every measurement has a name of its own', () => {
+test('every other round runs in the opposite order, and measurements have distinct names', () => {
   expect([inTurn(['a', 'b'], 1), inTurn(['a', 'b'], 2)]).toEqual([
     ['a', 'b'],
     ['b', 'a'],

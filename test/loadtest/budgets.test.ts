@@ -1,4 +1,4 @@
-// A budget that is missed is named; the worst phase counts.
+// An exceeded budget is named, and the worst phase counts.
 import { expect, test } from 'vitest';
 import type { CrowdResult } from '../../loadtest/crowd/crowd-job.ts';
 import { createLatencies, quantile } from '../../loadtest/crowd/latencies.ts';
@@ -8,7 +8,7 @@ import { aPhase, aResult, slow } from './a-result.ts';
 const missedBy = (changes: Partial<CrowdResult>): string[] =>
   judge(aResult(changes), defaultBudgets).flatMap(({ what, kept }) => (kept ? [] : [what]));
 
-test('a run within all budgets misses none', () => {
+test('a run within all budgets exceeds none', () => {
   expect(missedBy({})).toEqual([]);
 });
 
@@ -23,16 +23,16 @@ test.each<[string, Partial<CrowdResult>, RegExp]>([
   ['one phone that did not come back', { cuts: [{ at: 1, phones: 2, backMs: 1, notBack: 1 }] }, /not back/],
   ['a generator that was late itself', { phases: [aPhase({ lagMsP99: 80 })] }, /generator/],
   ['nothing settled', { settledReceipts: 0 }, /nothing was settled/],
-])('%s is missed', (_, changes, what) => {
+])('%s is exceeded', (_, changes, what) => {
   expect(missedBy(changes)).toEqual([expect.stringMatching(what)]);
 });
 
-test('a budget of one error lets one pass', () => {
+test('a budget of one error allows one', () => {
   const judgements = judge(aResult({ refusedReceipts: 1 }), { ...defaultBudgets, errors: 1 });
   expect(judgements.every(({ kept }) => kept)).toBe(true);
 });
 
-test('percentiles are values below which so many lie', () => {
+test('percentiles are the values below which that share lies', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
   expect([0.5, 0.99, 1].map((part) => quantile(hundred, part))).toEqual([50, 99, 100]);
   expect(quantile([], 0.99)).toBe(0);

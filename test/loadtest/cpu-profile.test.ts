@@ -1,4 +1,4 @@
-// A CPU profile is shared out by who had the time; what Node does for somebody is that somebody's.
+// A CPU profile is divided by package and folder; Node's own work counts for its caller.
 import { expect, test } from 'vitest';
 import { parseCpuProfile, shareOut } from '../../loadtest/bench/cpu-profile.ts';
 
@@ -24,7 +24,7 @@ const profile = parseCpuProfile(
   }),
 );
 
-test('by package and room, idle time and the collector among them', () => {
+test('groups time by package and folder, with idle time and garbage collection', () => {
   expect(Object.fromEntries(shareOut(profile, 0, 10_000))).toEqual({
     'MongoDB driver and BSON': 200,
     'src/game: decides': 100,
@@ -33,13 +33,13 @@ test('by package and room, idle time and the collector among them', () => {
   });
 });
 
-test('only between the two moments', () => {
+test('counts only between the two moments', () => {
   expect(Object.fromEntries(shareOut(profile, 1_250, 1_450))).toEqual({
     'src/game: decides': 100,
     idle: 100,
   });
 });
 
-test('what is no profile is refused', () => {
+test('refuses a file that is not a profile', () => {
   expect(() => parseCpuProfile('{"nodes":[]}')).toThrow();
 });

@@ -1,4 +1,4 @@
-// `npm run loadtest` as a person runs it, tiny: with a node of its own, and against one that runs already.
+// `npm run loadtest` as a small process: with a node of its own, and with a running one.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { Ended } from '../cli/run-main.ts';
 import { startProcess, whenReady } from '../node/started-process.ts';
 
 const script = path.join(import.meta.dirname, '..', '..', 'loadtest', 'loadtest.ts');
-/** A busy machine must not decide: only what is counted does. */
+/** The speed of the machine must not matter: only counts are checked. */
 const noHurry = ['--budget-answer', '600000', '--budget-heard', '600000', '--budget-lag', '600000'];
 const tiny = ['--clients', '20', '--rate', '10', '--duration', '2'];
 let folder: string;
@@ -36,7 +36,7 @@ function run(words: readonly string[], env: Readonly<Record<string, string>> = {
   });
 }
 
-test('where no node runs, one is started and ended; everything planned is settled, heard and reported', async () => {
+test('without a running node one is started and stopped; everything planned is settled, heard and reported', async () => {
   const report = path.join(folder, 'out', 'report.html');
   const words = ['--scenario', 'reconnect', ...tiny, ...noHurry, '--json', '--report', report];
   const { code, stdout, stderr } = await run(words, { MONGOD_BINARY: inject('mongodBinary') });
@@ -51,7 +51,7 @@ test('where no node runs, one is started and ended; everything planned is settle
     phonesDisordered: 0,
   });
   const planned = result.phases.reduce((sum: number, phase: { planned: number }) => sum + phase.planned, 0);
-  // With those of the warm-up, which are settled and do not count.
+  // Including those of the warm-up, which are settled and not counted.
   expect(result.settledReceipts).toBeGreaterThan(planned);
   expect(result.phases.map(({ settled }: { settled: number }) => settled)).toEqual(
     result.phases.map(({ planned }: { planned: number }) => planned),
@@ -62,7 +62,7 @@ test('where no node runs, one is started and ended; everything planned is settle
   expect((await readdir(folder)).filter((name) => name.startsWith('deerfields-'))).toEqual([]);
 });
 
-test('against the node that runs here, with real invoices; a missed budget is exit code 1', async () => {
+test('with the running node and real invoices, an exceeded budget exits with 1', async () => {
   const dataDir = path.join(folder, 'data');
   const file = path.join(folder, 'invoices.csv');
   const lines = Array.from({ length: 12 }, (_, at) =>
@@ -86,7 +86,7 @@ test('against the node that runs here, with real invoices; a missed budget is ex
   }
 });
 
-test('a target that is not ours and a file that is not there are refused before anything starts', async () => {
+test('a remote target and a missing file are refused before anything starts', async () => {
   const remote = await run(['--url', 'http://192.0.2.1:3000']);
   expect(remote).toMatchObject({ code: 2, stderr: expect.stringContaining('--allow-remote') });
   const missing = await run(['--dataset', path.join(folder, 'nothing.csv')]);

@@ -1,4 +1,4 @@
-// Bad arguments are refused before anything is started, and a machine that is not ours only on purpose.
+// Bad arguments are refused before anything starts, and another machine is loaded only on purpose.
 import { CommanderError } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
 import { parseLoadtest } from '../../loadtest/tool/options.ts';
@@ -7,7 +7,7 @@ import { ExitError } from '../../src/cli/exit-codes.ts';
 
 const parse = (line: string) => parseLoadtest(line === '' ? [] : line.split(' '));
 
-test('defaults are a mall day of a thousand clients, with budgets', () => {
+test('the defaults are a mall day with a thousand clients, and budgets', () => {
   expect(parse('')).toMatchObject({
     scenario: 'mall-day',
     clients: 1_000,
@@ -30,7 +30,7 @@ test.each([
   complaint.mockRestore();
 });
 
-test('a rate that the clients cannot send is refused with what it takes', () => {
+test('a rate that the clients cannot send is refused with the number of clients it needs', () => {
   expect(() => parse('--clients 20 --rate 1000')).toThrow(/1000 receipts a second need 40 tills/);
 });
 
@@ -54,13 +54,16 @@ describe('targets', () => {
     'http://localhost.example',
     'http://0.0.0.0:3000',
     'http://[2001:db8::1]',
-  ])('%s is refused unless it is allowed', (url) => {
+  ])('%s is refused unless --allow-remote is given', (url) => {
     expect(() => parse(`--url ${url}`)).toThrow(ExitError);
     expect(() => parse(`--url ${url}`)).toThrow(/--allow-remote/);
     expect(parse(`--url ${url} --allow-remote`).url).toBe(url);
   });
 
-  test.each(['mall', 'ftp://127.0.0.1', '127.0.0.1:3000'])('%s is no address, allowed or not', (url) => {
-    expect(() => parse(`--url ${url} --allow-remote`)).toThrow(/not an address/);
-  });
+  test.each(['mall', 'ftp://127.0.0.1', '127.0.0.1:3000'])(
+    '%s is not an address, with or without --allow-remote',
+    (url) => {
+      expect(() => parse(`--url ${url} --allow-remote`)).toThrow(/not an address/);
+    },
+  );
 });

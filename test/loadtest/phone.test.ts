@@ -1,4 +1,4 @@
-// A phone of the crowd that is cut while it is on its way back.
+// A simulated phone that is disconnected again while it reconnects.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPhone } from '../../loadtest/crowd/phone.ts';
 import type { TestNode } from '../node/running-node.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => node.stop());
 
-test('cut again before it is back, it is back after the last cut, with every entry', async () => {
+test('a phone that is disconnected twice is back after the last time, with every entry', async () => {
   const signal = AbortSignal.timeout(30_000);
   const phone = openPhone({
     url: node.url,
@@ -36,7 +36,7 @@ test('cut again before it is back, it is back after the last cut, with every ent
   }
 });
 
-test('one that does not come back in time is told', async () => {
+test('a phone that does not come back in time is reported', async () => {
   const phone = openPhone({ url: 'http://127.0.0.1:1', token: 'none', userId: 'sara', onPush: () => {} });
   try {
     await expect(phone.cut(AbortSignal.timeout(200))).rejects.toThrow();

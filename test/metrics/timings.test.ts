@@ -1,10 +1,10 @@
-// Timings of the last minutes: what was slow an hour ago does not stay in the percentiles.
+// Timings of the last minutes: a slow value of an hour ago is not in the percentiles.
 import { expect, test } from 'vitest';
 import { createTimings } from '../../src/adapters/metrics/timings.ts';
 
 const minuteMs = 60_000;
 
-test('percentiles are of the last five to ten minutes, counts since the start', () => {
+test('percentiles cover the last five to ten minutes, counts the time since the start', () => {
   let nowMs = 0;
   const timings = createTimings(() => nowMs);
   for (let at = 0; at < 100; at += 1) timings.record('slow then', 1_000);
@@ -24,7 +24,7 @@ test('percentiles are of the last five to ten minutes, counts since the start', 
   });
 });
 
-test('what has happened seldom is still told, and what is out of all bounds is kept within them', () => {
+test('rare values are reported, and values out of range are clamped', () => {
   let nowMs = 0;
   const timings = createTimings(() => nowMs);
   timings.record('seldom', 2);

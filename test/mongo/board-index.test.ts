@@ -1,4 +1,4 @@
-// Boards in memory: many readers share one load, what is written shows at once, and room is bounded.
+// Leaderboards in memory: readers share a load, writes show at once, and memory is limited.
 import { describe, expect, test } from 'vitest';
 import type { BoardIndexParts } from '../../src/adapters/mongo/board-index.ts';
 import { createBoardIndex } from '../../src/adapters/mongo/board-index.ts';
@@ -8,7 +8,7 @@ import { ReadBusyError } from '../../src/ports/read-busy-error.ts';
 const rows = (count: number, from = 0): RankingRow[] =>
   Array.from({ length: count }, (_, at) => ({ userId: `u${from + at}`, seq: 1, score: 100 - at }));
 
-/** Rankings by key, each loaded page by page; `hold` keeps every page back until it is let go. */
+/** Rankings by key, each loaded page by page; `hold` keeps every page back until it is released. */
 function open(stored: Readonly<Record<string, RankingRow[]>>, changes: Partial<BoardIndexParts> = {}) {
   const state = { nowMs: 0, loads: [] as string[], looks: 0, held: Promise.resolve() };
   const index = createBoardIndex({
@@ -33,8 +33,8 @@ function open(stored: Readonly<Record<string, RankingRow[]>>, changes: Partial<B
 
 const scores = (coins: number) => ({ coins, xp: 0, receipts: 0 });
 
-describe('boards in memory', () => {
-  test('a hundred readers are one load, and one look at what others have written in a second', async () => {
+describe('leaderboards in memory', () => {
+  test('a hundred readers cause one load, and one read of other nodes’ changes per second', async () => {
     const { index, state } = open({ 'mall:all': rows(25) });
     const read = await Promise.all(Array.from({ length: 100 }, () => index.read('coins', 'mall:all')));
     expect(read.map((order) => order.size())).toEqual(Array(100).fill(25));
@@ -46,7 +46,7 @@ describe('boards in memory', () => {
     expect(state).toMatchObject({ loads: ['coins:mall:all'], looks: 2 });
   });
 
-  test('what is written while a ranking is loaded is in it, whichever came first', async () => {
+  test('a change written while a ranking loads is in it, in either order', async () => {
     const gate = Promise.withResolvers<void>();
     const { index, state } = open({ 'mall:all': rows(15) });
     state.held = gate.promise;
@@ -63,7 +63,7 @@ describe('boards in memory', () => {
     expect(order.around('u3', 0)).toMatchObject([{ score: 1 }]);
   });
 
-  test('beyond the limit the ranking that was not asked for longest goes; one that is too large is busy', async () => {
+  test('beyond the limit the least recently used ranking is dropped; a ranking that is too large is `busy`', async () => {
     const { index, state } = open(
       { a: rows(30), b: rows(30), c: rows(30), large: rows(90) },
       { maxRows: 70 },
@@ -80,7 +80,7 @@ describe('boards in memory', () => {
     expect(index.figures().rows).toBeLessThanOrEqual(70);
   });
 
-  test('few loads wait at a time; who comes then is told to come back', async () => {
+  test('a limited number of loads waits; further readers get `busy` with a time to retry', async () => {
     const gate = Promise.withResolvers<void>();
     const stored = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`k${at}`, rows(1)]));
     const { index, state } = open(stored);
@@ -94,7 +94,7 @@ describe('boards in memory', () => {
     expect(await index.read('coins', 'k29')).toBeDefined();
   });
 
-  test('a load that fails is tried again by the next reader', async () => {
+  test('a failed load is retried by the next reader', async () => {
     let isAway = true;
     const { index } = open(
       {},

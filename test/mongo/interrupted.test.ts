@@ -1,4 +1,4 @@
-// A server that shuts down breaks commands off: what was asked of it is unavailable or unknown, never an internal error: the log of the node has the cause.
+// A server that shuts down interrupts commands: their result is `unavailable` or unknown, never an internal error.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** The next `times` of these commands end as they do in a server that shuts down. */
+/** The next `times` of these commands fail as in a server that shuts down. */
 const breakOff = (command: string, times: number): Promise<unknown> =>
   client.db('admin').command({
     configureFailPoint: 'failCommand',
@@ -45,14 +45,14 @@ const breakOff = (command: string, times: number): Promise<unknown> =>
     data: { failCommands: [command], errorCode: interruptedAtShutdown },
   });
 
-test('a read that is broken off is unavailable', async () => {
+test('an interrupted read is `unavailable`', async () => {
   await breakOff('find', 1);
   const users = majorityDb(client, 'mall').collection('users');
   await expect(reached(users.find().toArray())).rejects.toThrow(StoreUnavailableError);
   expect(await reached(users.find().toArray())).toEqual([]);
 });
 
-test('an insert that is broken off is sent again, and stored once', async () => {
+test('an interrupted insert is sent again and stored once', async () => {
   const db = majorityDb(client, 'mall');
   const { document } = firstOf('sara');
   await breakOff('insert', 2);
@@ -60,7 +60,7 @@ test('an insert that is broken off is sent again, and stored once', async () => 
   expect(await db.collection('ledger').countDocuments()).toBe(1);
 });
 
-test('where it is broken off until the time is over, its result is unknown', async () => {
+test('an insert that is interrupted until its deadline has an unknown result', async () => {
   const db = majorityDb(client, 'other');
   await breakOff('insert', 1_000);
   expect(await createAppend(db, { instance: 'n1', timeoutMs: 300 })([firstOf('sara').document])).toEqual([

@@ -1,4 +1,4 @@
-// A data folder of the last version, whose mongod was a replica set of one without a password, loses nothing.
+// A data folder of the previous version, a replica set of one without a password, is converted without loss.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -34,11 +34,11 @@ async function start(onProgress: (line: string) => void = () => {}): Promise<Emb
 interface OldServer {
   readonly pid: number;
   readonly client: MongoClient;
-  /** Forces it to end. */
+  /** Kills it. */
   kill(): Promise<void>;
 }
 
-/** Starts mongod on `DATA_DIR/mongo` as the last version did. */
+/** Starts mongod on `DATA_DIR/mongo` as the previous version did. */
 async function startOldServer(): Promise<OldServer> {
   const dbPath = join(dataDir, 'mongo');
   const port = await chooseFreePort();
@@ -68,7 +68,7 @@ async function startOldServer(): Promise<OldServer> {
   };
 }
 
-/** Writes batches in transactions, as the last version did, until the server is gone; gives what was acknowledged. */
+/** Writes batches in transactions, as the previous version did, until the server is gone; returns the acknowledged ones. */
 async function writeUntilGone({ client }: OldServer, enough: number, thenDo: () => void): Promise<number[]> {
   const receipts = client.db('mall').collection<{ _id: number; claims: string[] }>('receipts');
   const users = client.db('mall').collection<{ _id: number; coins: number }>('users');
@@ -104,7 +104,7 @@ async function expectAllIn(url: string, acknowledged: readonly number[]): Promis
   const found = await db.collection<{ _id: number }>('receipts').find().toArray();
   const stored = new Set(found.map(({ _id }) => _id));
   expect(acknowledged.filter((receipt) => !stored.has(receipt))).toEqual([]);
-  // Both halves of each transaction are there.
+  // Each transaction is complete.
   const coins = (await db.collection('users').find().toArray()).map((user) => Number(user['coins']));
   expect(coins.reduce((sum, each) => sum + each, 0)).toBe(stored.size);
   expect((await db.command({ validate: 'receipts' }))['valid']).toBe(true);
@@ -116,7 +116,7 @@ async function expectAllIn(url: string, acknowledged: readonly number[]): Promis
   await client.close();
 }
 
-test('killed with -9 under writes: what was acknowledged is all there, and the old folder stays as it was', async () => {
+test('after kill -9 during writes every acknowledged write is there, and the old folder is unchanged', async () => {
   const server = await startOldServer();
   const acknowledged = await writeUntilGone(server, 150, () => void server.kill());
   const lines: string[] = [];
@@ -125,7 +125,7 @@ test('killed with -9 under writes: what was acknowledged is all there, and the o
   expect(lines).toEqual([expect.stringContaining(join(dataDir, 'mongo'))]);
   await expectAllIn(first.url, acknowledged);
 
-  // Killed and started again it has the same, and nothing is carried over a second time.
+  // Killed and started again it has the same data, and nothing is converted a second time.
   process.kill(first.pid() ?? 0, 'SIGKILL');
   await first.stop();
   const second = await start((line) => lines.push(line));
@@ -137,7 +137,7 @@ test('killed with -9 under writes: what was acknowledged is all there, and the o
   );
 }, 180_000);
 
-test('a mongod of the last version that still runs is stopped first', async () => {
+test('a running mongod of the earlier version is stopped first', async () => {
   const server = await startOldServer();
   const receipts = server.client.db('mall').collection<{ _id: number }>('receipts');
   await receipts.insertOne({ _id: 1 });
@@ -148,13 +148,13 @@ test('a mongod of the last version that still runs is stopped first', async () =
   await client.close();
 });
 
-test('a start that is killed on the way begins again with the untouched folder', async () => {
+test('a start that is killed halfway begins again with the unchanged folder', async () => {
   const server = await startOldServer();
   const acknowledged = await writeUntilGone(server, 100, () => void server.kill());
-  // Half of a copy, of which nobody can tell what is missing.
+  // A partial copy, with unknown missing parts.
   await cp(join(dataDir, 'mongo'), join(dataDir, 'mongodb.new-1'), { recursive: true });
   await rm(join(dataDir, 'mongodb.new-1', 'WiredTiger.wt'));
-  // Killed while the oplog was replayed, and again after it.
+  // Killed during the replay of the oplog, and again after it.
   for (const said of ['recoverFromOplogAsStandalone', 'dropDatabase']) {
     const log = join(dataDir, 'mongo.log');
     await rm(log, { force: true });
@@ -163,14 +163,14 @@ test('a start that is killed on the way begins again with the untouched folder',
     await untilHolds(async () => expect(await readFile(log, 'utf8')).toMatch(new RegExp(said, 'i')));
     node.kill('SIGKILL');
     await once(node, 'exit');
-    // The folder has its name only when the replay is over; the second kill comes so late that it may have it already.
+    // The folder is renamed only after the replay. The second kill is late, so it may have its name already.
     if (said.startsWith('recover')) expect(await readdir(dataDir)).not.toContain('mongodb');
   }
   await expectAllIn((await start()).url, acknowledged);
   expect((await readdir(dataDir)).filter((name) => name.includes('new'))).toEqual([]);
 }, 180_000);
 
-test('a folder from before the set was made is taken as it is', async () => {
+test('a folder from before the replica set was created is accepted', async () => {
   await mkdir(join(dataDir, 'mongo'));
   const { url } = await start();
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 30_000 });

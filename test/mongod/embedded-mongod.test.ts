@@ -1,4 +1,4 @@
-// The embedded mongod through what can happen to it: stops, kills, orphans, strangers, a lost password, a second node.
+// The node's own mongod under faults: stops, kills, orphans, foreign processes, a lost password, a second node.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -78,7 +78,7 @@ const add = (url: string, id: string) => withCoins(url, (coins) => coins.insertO
 const list = (url: string) =>
   withCoins(url, async (coins) => (await coins.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id));
 
-/** A mongod on the data folder that no node of ours has started, or has not started to the end. */
+/** A mongod on the data folder that no node of ours started completely. */
 async function aMongodByHand(...more: string[]): Promise<number> {
   const dbPath = join(dataDir, 'mongodb');
   await mkdir(dbPath, { recursive: true });
@@ -108,7 +108,7 @@ test('a restart keeps the data, and a stop leaves no process', async () => {
   expect(await readFile(join(dataDir, 'mongo.log'), 'utf8')).toMatch(/Waiting for connections/);
 });
 
-test('without the password nobody reads, writes or becomes a user', async () => {
+test('without the password nobody can read, write or create a user', async () => {
   const { url } = await start();
   await add(url, 'a');
   const { host } = new URL(url);
@@ -126,7 +126,7 @@ test('without the password nobody reads, writes or becomes a user', async () => 
   expect(await list(url)).toEqual(['a']);
 });
 
-test('the password is in one file that only its owner may read, and in no log or command line', async () => {
+test('the password is in one file that only its owner can read, and in no log or command line', async () => {
   const { url } = await start();
   const { password } = new URL(url);
   expect(await readFile(join(dataDir, 'mongo.key'), 'utf8')).toBe(password);
@@ -137,8 +137,8 @@ test('the password is in one file that only its owner may read, and in no log or
   expect(processes().filter(({ args }) => args.includes(password))).toEqual([]);
 });
 
-test('a first start that was killed before there was a user is completed by the next one', async () => {
-  // Killed while the password was written: half of it is in a draft, open to all.
+test('a first start that was killed before the user existed is completed by the next one', async () => {
+  // Killed while the password was written: half of it is in a draft that everybody can read.
   await writeFile(join(dataDir, 'mongo.key.new'), 'half');
   await writeFile(join(dataDir, 'mongo.key'), '1'.repeat(64), { mode: 0o600 });
   const auth = ['--auth', '--keyFile', join(dataDir, 'mongo.key')];
@@ -150,7 +150,7 @@ test('a first start that was killed before there was a user is completed by the 
   expect(await list(url)).toEqual(['a']);
 });
 
-test('a password that got lost is replaced, and the data is still there', async () => {
+test('a lost password is replaced, and the data is kept', async () => {
   const first = await start();
   await add(first.url, 'a');
   await first.stop();
@@ -165,7 +165,7 @@ test('a password that got lost is replaced, and the data is still there', async 
   expect((await readdir(dataDir)).toSorted()).toEqual(['mongo.key', 'mongo.lock', 'mongo.log', 'mongodb']);
 });
 
-test('what was acknowledged survives kill -9 under writes', async () => {
+test('acknowledged writes survive kill -9 during writes', async () => {
   const mongod = await start();
   const acknowledged: string[] = [];
   let down = false;
@@ -189,7 +189,7 @@ test('what was acknowledged survives kill -9 under writes', async () => {
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
 });
 
-test('a store knows whether the plain server takes writes', async () => {
+test('a store on a standalone server detects whether it accepts writes', async () => {
   const mongod = await start();
   const settings = { url: mongod.url, database: 'mall', poolMin: 0, poolMax: 2, timeoutMs: 5_000 };
   const store = await openMongoStore(await connectMongo(settings), settings);
@@ -200,7 +200,7 @@ test('a store knows whether the plain server takes writes', async () => {
   await store.close();
 });
 
-test('when mongod is killed it comes back with its data, and both are told', async () => {
+test('a killed mongod is restarted with its data, and both events are reported', async () => {
   const onDeath = vi.fn();
   const onReturn = vi.fn();
   const mongod = await start({ onDeath, onReturn });
@@ -217,7 +217,7 @@ test('when mongod is killed it comes back with its data, and both are told', asy
   expect(await list(mongod.url)).toEqual(['a', 'b']);
 });
 
-test('a stop during the restart leaves nothing running', async () => {
+test('a stop during the restart leaves no process', async () => {
   const died = Promise.withResolvers<void>();
   const mongod = await start({ onDeath: () => died.resolve() });
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
@@ -226,10 +226,10 @@ test('a stop during the restart leaves nothing running', async () => {
   expect(mongodsOnDataDir()).toEqual([]);
 });
 
-test('a stop after a death leaves no watcher of the dead one, however slow it is', async () => {
+test('a stop after a death leaves no watcher of the dead process, however slow it is', async () => {
   const died = Promise.withResolvers<void>();
   const mongod = await start({ onDeath: () => died.resolve() });
-  // One that is frozen hears nothing and is killed in the end.
+  // A frozen one ignores signals, and is killed in the end.
   for (const watcher of watchersOf(process.pid)) process.kill(watcher, 'SIGSTOP');
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
   await died.promise;
@@ -274,14 +274,14 @@ test('a mongod that no node started is left alone, and the start says so', async
   await untilHolds(() => expect(mongodsOnDataDir()).toEqual([]));
 });
 
-test('a second node on the same folder is refused and harms nothing', async () => {
+test('a second node on the same folder is refused and does no harm', async () => {
   const mongod = await start();
   await expect(start()).rejects.toThrow(`in use by another node (process ${process.pid})`);
   await add(mongod.url, 'a');
   expect(await list(mongod.url)).toEqual(['a']);
 });
 
-test('a lock of a dead node does not count, even when its process id is in use again', async () => {
+test('a lock of a dead node is ignored, even if its process id is in use again', async () => {
   await mkdir(dataDir, { recursive: true });
   await writeFile(join(dataDir, 'mongo.lock'), JSON.stringify({ pid: process.pid, start: 'earlier' }));
   await (await start()).stop();
@@ -289,7 +289,7 @@ test('a lock of a dead node does not count, even when its process id is in use a
   await start();
 });
 
-test('a data folder that mongod cannot open gives its reason', async () => {
+test('a data folder that mongod cannot open is reported with the reason', async () => {
   await (await start()).stop();
   await writeFile(join(dataDir, 'mongodb', 'WiredTiger.turtle'), 'nonsense');
   await expect(start()).rejects.toThrow(/^mongod did not start: .*mongo\.log/s);

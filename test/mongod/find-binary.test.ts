@@ -1,4 +1,4 @@
-// Where a mongod is looked for, in which order, and what is said when there is none.
+// Where a mongod is searched, in which order, and the error when there is none.
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,7 +38,7 @@ function find(explicit?: string) {
   return found.then((binary) => ({ ...binary, progress }));
 }
 
-test('the one that was named wins, then the path, then the newest in the cache', async () => {
+test('the named binary comes first, then the path, then the newest in the cache', async () => {
   const named = await aMongod(join(dir, 'elsewhere', 'mongod'), '7.0.1');
   const system = await aMongod(join(onPath, 'mongod'), '8.0.4');
   await aMongod(join(cacheDir, '6.0.5', 'mongod'));
@@ -55,7 +55,7 @@ test('the one that was named wins, then the path, then the newest in the cache',
   expect(await find()).toMatchObject({ path: cached, version: '10.0.0', way: 'cache', progress: [] });
 });
 
-test('one that was named and does not run is an error, not a reason to take another', async () => {
+test('a named binary that does not run is an error, and no other is used', async () => {
   await aMongod(join(onPath, 'mongod'));
   const named = join(dir, 'broken');
   await writeFile(named, '#!/bin/sh\necho "cannot open shared object" >&2\nexit 127\n', { mode: 0o755 });
@@ -65,15 +65,15 @@ test('one that was named and does not run is an error, not a reason to take anot
   expect(String(error)).toMatch(/broken does not run here: cannot open shared object/);
 });
 
-test('one that is too old, or is no mongod, is passed over', async () => {
+test('a binary that is too old or is not mongod is skipped', async () => {
   await aMongod(join(onPath, 'mongod'), '3.6.8');
   const cached = await aMongod(join(cacheDir, '6.0.5', 'mongod'));
   await writeFile(join(onPath, 'other'), '');
   expect(await find()).toMatchObject({ path: cached, way: 'cache' });
 });
 
-test('when all ways fail, one error names each with its reason and says what to do', async () => {
-  // Nobody listens on port 9 of this machine, and there is no pip on the path: no network is needed to fail.
+test('if all ways fail, one error names each with its reason and says what to do', async () => {
+  // Port 9 of this machine is closed, and the path has no pip: failing needs no network.
   for (const name of ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY']) {
     process.env[name] = 'http://127.0.0.1:9';
   }
@@ -95,7 +95,7 @@ test('two installations at once leave one binary and nothing else', async () => 
   expect(await readdir(cacheDir)).toEqual(['6.0.5']);
 });
 
-test('what was fetched and does not run never gets into the cache', async () => {
+test('a download that does not run never enters the cache', async () => {
   const fetch = async (stage: string): Promise<string> => {
     await writeFile(join(stage, 'half'), '#!/bin/sh\nexit 1\n');
     return join(stage, 'half');

@@ -1,4 +1,4 @@
-// What acknowledgements stand on when the server is a plain one: which reads and writes survive a kill -9.
+// Durability on a standalone server: which reads and writes survive a kill -9.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +9,17 @@ import { openMongodLog } from '../../src/supervision/mongod/mongod-log.ts';
 import { runMongodOnFreePort } from '../../src/supervision/mongod/mongod-run.ts';
 
 test.each(['a failed insert', 'the barrier'])(
-  '%s by j: true returns only when what was written before is in the journal',
+  '%s with j: true returns only when earlier writes are in the journal',
   async (which) => {
     const dir = await mkdtemp(join(tmpdir(), 'deerfields-journal-'));
     const dbPath = join(dir, 'mongodb');
     await mkdir(dbPath);
     const log = openMongodLog(join(dir, 'mongo.log'));
-    // By itself the journal is written seldom, so that only what waits for it is safe.
+    // The journal is rarely written by itself, so only writes that wait for it are safe.
     const args = ['--journalCommitInterval', '500', '--wiredTigerCacheSizeGB', '0.25'];
     const start = async () => {
       const { run, port } = await runMongodOnFreePort({ binary: inject('mongodBinary'), dbPath, log, args });
-      // Closing asks for a server, which has been killed: not for the driver's 30 s.
+      // Closing needs a server, which was killed: do not wait for the driver's 30 s.
       const client = new MongoClient(`mongodb://127.0.0.1:${port}/`, { serverSelectionTimeoutMS: 3_000 });
       return { run, client, ledger: client.db('mall').collection<{ _id: string }>('ledger') };
     };

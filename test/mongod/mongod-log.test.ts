@@ -1,4 +1,4 @@
-// The log of the embedded mongod never takes more than two files of about 20 MB.
+// The log of the node's own mongod takes at most two files of about 20 MB.
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ test('a small log is continued', async () => {
   expect(await readdir(dir)).toEqual(['mongo.log']);
 });
 
-test('a large one becomes the older one, at the start and while it is written', async () => {
+test('a large log is rotated, at the start and while it is written', async () => {
   const path = join(dir, 'mongo.log');
   await writeFile(path, 'x'.repeat(21 * 1024 * 1024));
   const log = openMongodLog(path);

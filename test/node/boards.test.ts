@@ -1,4 +1,4 @@
-// Boards over sockets and HTTP: who leads, where one stands, and what is told again from the journal.
+// Leaderboards over sockets and HTTP: the leaders, the caller's rank, and repair from the journal.
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Board } from '../../src/contracts/boards.ts';
 import { aReceipt, operator, screen, shopper, tablet } from './running-node.ts';
@@ -10,7 +10,7 @@ import { until } from './until.ts';
 
 let malls = 0;
 
-describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
+describe.each(['redis', 'mongo'] as const)('stored in %s', (kind) => {
   let mall: SeveralNodes;
   let till: TestClient;
   let sara: TestClient;
@@ -33,7 +33,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
 
   const buy = async (receiptNo: string, userId: string, amount = 100_000) =>
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId, amount })));
-  /** Asked until it is so: as often as one may, a board being remembered for a second. */
+  /** Requested until it holds, as often as the rate allows: a leaderboard is cached for a second. */
   const whenScores = (board: string, scores: readonly number[]): Promise<Board> =>
     until(async () => {
       const reply = await sara.ask('board:get', { board });
@@ -42,7 +42,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
       return JSON.stringify(found.rows.map(({ score }) => score)) === JSON.stringify(scores) && found;
     }, `${board} is ${scores}`);
 
-  test('every scope and span shows what receipts have earned, with the place of the one who asks', async () => {
+  test('every scope and span shows what receipts earned, with the caller’s own rank', async () => {
     await buy('a1', 'sara');
     await buy('a2', 'omid', 300_000);
     const board = await whenScores('coins:mall:day', [310, 110]);
@@ -68,7 +68,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     expect(http.body).not.toHaveProperty('around');
   });
 
-  test('equal scores share a rank and the next one leaves the gap, in the rows and around', async () => {
+  test('equal scores share a rank and the next rank is skipped, in the rows and around the caller', async () => {
     for (const userId of ['omid', 'mina', 'sara']) await buy(`t-${userId}`, userId, 200_000);
     await buy('t-nima', 'nima');
     await buy('t-leila', 'leila', 300_000);
@@ -79,7 +79,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     expect(board.around?.map(({ rank }) => rank)).toEqual(ranks.slice(1));
   });
 
-  test('a period is the running one, the one before, or one by its key', async () => {
+  test('a period is the current one, the previous one, or one by its key', async () => {
     const before = new Date(Date.now() - 86_400_000).toISOString();
     await buy('d1', 'sara');
     dataOf(
@@ -115,7 +115,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     expect((await node().http(operator(), '/api/boards/coins:mall:day?period=x')).status).toBe(400);
   });
 
-  test('a void lowers the score of the period in which was bought', async () => {
+  test('a void lowers the score of the period of its purchase', async () => {
     await buy('b1', 'sara');
     await buy('b2', 'omid', 300_000);
     await whenScores('coins:mall:week', [310, 110]);
@@ -124,7 +124,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     await whenScores('receipts:mall:day', [1]);
   });
 
-  test('what the leaderboards were never told is found and told from the journal', async () => {
+  test('changes that the leaderboards missed are found and added from the journal', async () => {
     await buy('c1', 'sara');
     await whenScores('coins:mall:all', [110]);
     const { leaderboards } = node().database;
@@ -142,7 +142,7 @@ describe.each(['redis', 'mongo'] as const)('kept in %s', (kind) => {
     await whenScores('coins:mall:all', [210]);
   });
 
-  test('what is no board is refused, by socket and by HTTP alike', async () => {
+  test('an unknown board is refused, by socket and by HTTP', async () => {
     for (const board of [
       'coins',
       'gold:mall:day',

@@ -1,4 +1,4 @@
-// Canaries: secrets that must not sing, whatever goes wrong, at the loudest level, in both forms of the log.
+// Secrets never appear in the log, whatever fails, at the most verbose level, in both formats.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,11 +26,11 @@ let started: Started[];
 let clients: TestClient[];
 let mongo: MongoDatabase;
 
-/** What makes a process take its standard error for a terminal, and hence write its log for people. */
+/** Makes a process take its standard error for a terminal, and so write its readable log. */
 const asTerminal = { NODE_OPTIONS: `--import=data:text/javascript,process.stderr.isTTY=true` };
 const formats: [string, Record<string, string>][] = [
   ['lines of JSON', {}],
-  ['lines for people', asTerminal],
+  ['readable lines', asTerminal],
 ];
 
 const settings = (
@@ -46,7 +46,7 @@ const settings = (
   MONGODB_DATABASE: database,
   NODE_ENV: 'production',
   ENROL_ON_RECEIPT: 'true',
-  // However busy the machine is: turning away is not what is looked at.
+  // Admission limits are not under test, however busy the machine is.
   TUNING: '{"loopDelayMaxMs":60000,"mongoPoolMax":10}',
   ...more,
 });
@@ -60,7 +60,7 @@ async function connect(url: string, who: Who): Promise<TestClient> {
   return client;
 }
 
-/** The command lines of these processes, as everybody on the machine may read them. */
+/** The command lines of these processes, which everybody on the machine can read. */
 const processList = (pids: readonly (number | undefined)[]): string =>
   execFileSync('ps', ['-wwo', 'args=', '-p', pids.join(',')], { encoding: 'utf8' });
 
@@ -82,8 +82,8 @@ describe.each(formats)('as %s', (_, format) => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  test('a node in trouble of many kinds tells nobody', async () => {
-    // A Redis that knows no such user: the driver's error carries the command, and the command the password.
+  test('a node with many kinds of trouble leaks no secret', async () => {
+    // A Redis without this user: the driver's error contains the command, and the command the password.
     const redisUrl = inject('redisUrl').replace('redis://', `redis://nobody:${redisPassword}@`);
     const node = startProcess(settings(dataDir, mongo.name, { REDIS_URL: redisUrl, ...format }));
     started.push(node);
@@ -97,7 +97,7 @@ describe.each(formats)('as %s', (_, format) => {
     };
     const json = { 'content-type': 'application/json' };
 
-    // Tokens that are none, in every place where one may stand.
+    // Invalid tokens in every place that accepts one.
     answers.push(await refusalOf(url, `${canary}-token`), await refusalOf(url, { token: canary }));
     const wrong = await signToken(`${jwtSecret}-of-another`, shopper(), 600);
     answers.push(await refusalOf(url, wrong));
@@ -105,7 +105,7 @@ describe.each(formats)('as %s', (_, format) => {
       await ask('/api/users/sara', { authorization });
       await ask('/metrics', { authorization });
     }
-    // Payloads in which a name stands where nothing is looked for.
+    // Payloads with the name in unexpected places.
     const till = await connect(url, tablet());
     for (const payload of [
       { [canary.repeat(9)]: 1 },
@@ -124,12 +124,12 @@ describe.each(formats)('as %s', (_, format) => {
       { ...bearer, ...json, 'x-request-id': `${canary} "`, traceparent: canary },
       '{}',
     );
-    // A handler that fails: the database quotes the document that it does not take.
+    // A handler that fails: the database's error quotes the document that it refuses.
     const sara = await connect(url, shopper());
     await mongo.db.command({ collMod: 'profiles', validator: { name: { $type: 'int' } } });
     answers.push(errorOf(await sara.say('profile:set', { name: shopperName, showName: true })));
     await mongo.db.command({ collMod: 'profiles', validator: {} });
-    // One that does not fail, and a board on which the name could stand.
+    // One that succeeds, and a leaderboard that could show the name.
     await sara.say('profile:set', { name: shopperName, showName: false });
     await till.say('receipt:submit', aReceipt());
     answers.push(await till.say('board:get', { board: 'coins.mall.day' }), till.pushes('receipt:settled'));
@@ -143,7 +143,7 @@ describe.each(formats)('as %s', (_, format) => {
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(0);
 
-    // The test has provoked what it says.
+    // The test provoked every case that it lists.
     expect(node.output.stderr).toContain('handler failed');
     expect(node.output.stderr).toContain('Document failed validation');
     expect(node.output.stderr).toContain('WRONGPASS');
@@ -165,7 +165,7 @@ describe.each(formats)('as %s', (_, format) => {
   });
 });
 
-describe('a node that cannot start says why, and not with which password', () => {
+describe('a node that cannot start gives the reason without the password', () => {
   const secret = `${canary}-mongo`;
   test.each<[string, (port: number) => Record<string, string>]>([
     ['nobody listens', (port) => ({ MONGODB_URL: `mongodb://u:${secret}@127.0.0.1:${port}/?replicaSet=r` })],

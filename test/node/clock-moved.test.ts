@@ -1,4 +1,4 @@
-// The wall clock of a node is set back, or forward, by an hour: nobody is limited by it, nothing is given up.
+// The wall clock of a node moves by an hour, back or forward: nobody is rate limited by it, and nothing times out.
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { TestNode, Who } from './running-node.ts';
 import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
@@ -7,11 +7,11 @@ const hourMs = 3_600_000;
 const realNow = Date.now;
 let offsetMs = 0;
 let node: TestNode;
-/** Made before the clock moves, and good for longer than it moves by. */
+/** Created before the clock moves, and valid for longer than it moves by. */
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  // Before the start: a node may keep the function itself.
+  // Before the start, because a node may keep the function itself.
   vi.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
   node = await startTestNode();
   for (const who of [tablet(), shopper(), operator()]) tokens.set(who.role, await node.token(who, 4 * 3_600));
@@ -24,7 +24,7 @@ afterAll(async () => {
   vi.restoreAllMocks();
 });
 
-/** Over HTTP: a Socket.IO client in this process would see the clock move, too, and take its connection for dead. */
+/** Over HTTP: a Socket.IO client in this process would see the clock move, too, and consider its connection dead. */
 async function statusOf(role: Who['role'], path: string, body?: object): Promise<number> {
   const headers = { authorization: `Bearer ${tokens.get(role)}`, 'content-type': 'application/json' };
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -42,7 +42,7 @@ async function everythingAnswers(): Promise<void> {
     await statusOf('operator', '/api/performance'),
     await statusOf('operator', '/readyz'),
     await statusOf('operator', '/api/pairings', { role: 'screen' }),
-    // A code that nobody made; `limited` if the clock had anything to say.
+    // An unknown code; the answer would be `limited` if the clock mattered.
     await statusOf('operator', '/api/sessions', { code: 'abcdefghjk' }),
   ]).toEqual([200, 200, 200, 200, 200, 200, 401]);
 }

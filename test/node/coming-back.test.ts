@@ -1,4 +1,4 @@
-// Many clients cut at once: each comes back to what it missed, from what the node remembers, in few questions to the store.
+// Many clients reconnect at once: each gets what it missed from the node's cache, with few database reads.
 import { expect, test } from 'vitest';
 import type { Tuning } from '../../src/runtime/tuning.ts';
 import type { TestNode } from './running-node.ts';
@@ -39,7 +39,7 @@ async function lifeOf(settings: Record<string, string>, tuning: Partial<Tuning> 
   return asked;
 }
 
-/** Everybody buys, is cut off, misses some, and comes back; then `asked` has what that took. */
+/** Everybody buys, is disconnected, misses some entries, and reconnects. Then `asked` has the reads that this took. */
 async function comeBack(node: TestNode, asked: { journal: number; users: number }): Promise<void> {
   const till = await node.connect(tablet());
   const buy = (receiptNo: string) =>
@@ -54,7 +54,7 @@ async function comeBack(node: TestNode, asked: { journal: number; users: number 
   for (const client of clients) client.close();
   const missed: Awaited<ReturnType<typeof buy>>[] = [];
   for (let at = 0; at < receiptsEach; at += 1) missed.push(await buy(`missed-${at}`));
-  // Whoever reads a stored shopper that is behind asks for the rest: that is not what is counted here.
+  // Reads of a stored shopper that is behind are not counted here.
   const heads = missed.at(-1)?.map(({ seq }) => seq);
   await until(async () => {
     const seqs = await node.database.store.projectedSeqs(shoppers);
@@ -74,18 +74,18 @@ async function comeBack(node: TestNode, asked: { journal: number; users: number 
   }
 }
 
-test('what was committed here meanwhile is told without asking the store at all', async () => {
+test('entries that this node committed are sent without a database read', async () => {
   expect(await lifeOf({})).toEqual({ journal: 0, users: 0 });
 });
 
-test('with nothing remembered the store is asked, and everybody gets the same', async () => {
+test('with an empty cache the database is read, and everybody gets the same', async () => {
   const { journal, users } = await lifeOf({ USER_CACHE_MAX: '0' }, { recordsCacheMax: 0 });
   expect(journal).toBe(shoppers.length);
-  // Those who are greeted in the same turn are read together.
+  // Greetings of one turn of the event loop share a read.
   expect(users).toBeLessThanOrEqual(shoppers.length);
 });
 
-test('where only some is remembered the rest is asked for', async () => {
+test('when only some entries are cached, the rest is read', async () => {
   const { journal } = await lifeOf({}, { recordsCacheMax: 200 });
   expect(journal).toBeGreaterThan(0);
   expect(journal).toBeLessThanOrEqual(shoppers.length);

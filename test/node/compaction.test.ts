@@ -1,4 +1,4 @@
-// A node on a mall that is older than what is kept: it folds by itself, and says plainly what is not told any more.
+// A node with data older than its retention compacts by itself, and says what cannot be answered any more.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumed } from '../../src/contracts/shoppers.ts';
 import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
@@ -56,7 +56,7 @@ afterAll(async () => {
   await mongo.drop();
 });
 
-test('what was folded shows in the metrics and in the log', async () => {
+test('compacted records show in the metrics and in the log', async () => {
   await until(async () => {
     const told = String(await reportAt(node, '/metrics'));
     return (
@@ -67,7 +67,7 @@ test('what was folded shows in the metrics and in the log', async () => {
   await until(() => node.logged.some(({ message }) => message.startsWith('compacted records')), 'the log');
 });
 
-test('a receipt that is folded, sent again, is too old and awards nothing', async () => {
+test('a compacted receipt that is sent again is `too_old` and earns nothing', async () => {
   const sara = await node.connect(shopper());
   const before = dataOf(await sara.ask('user:stats', {}));
   expect(before).toMatchObject({ totalReceipts: 4, totalSpent: 400_000 });
@@ -79,7 +79,7 @@ test('a receipt that is folded, sent again, is too old and awards nothing', asyn
   expect(dataOf(await sara.ask('user:stats', {}))).toEqual(before);
 });
 
-test('a cursor before the ledger snapshot gets the snapshot and is told why; one after it gets every entry', async () => {
+test('a cursor before the ledger snapshot gets the snapshot with the reason; a later one gets every entry', async () => {
   const sara = await node.connect(shopper());
   const { seq } = ledgerSnapshot.user;
   const head = dataOf(await sara.ask('user:snapshot', {})).seq;
@@ -100,12 +100,12 @@ test('a cursor before the ledger snapshot gets the snapshot and is told why; one
   expect(next.body).toMatchObject({ complete: true, entries: rest.entries });
 });
 
-test('a client that comes back after all that time has the snapshot, and goes on from it', async () => {
+test('a client that returns after all that time has the snapshot and continues from it', async () => {
   const sara = await node.connect(shopper(), { cursor: { epoch, seq: 1 } });
   expect(await sara.greeted()).toMatchObject({ complete: false, entries: [], snapshot: { userId: 'sara' } });
 });
 
-test('boards of all time know what is folded', async () => {
+test('all-time leaderboards include what was compacted', async () => {
   const sara = await node.connect(shopper());
   const { coins } = dataOf(await sara.ask('user:stats', {}));
   await until(async () => {

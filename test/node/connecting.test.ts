@@ -1,4 +1,4 @@
-// Connecting: who gets in, who does not and hears why, and what a connection costs and leaves behind.
+// Connecting: which clients are accepted, what refused ones are told, and what a connection costs.
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { SignJWT } from 'jose';
@@ -12,7 +12,7 @@ import { connectTo, dataOf, refusalOf } from './test-client.ts';
 import { until } from './until.ts';
 
 let node: TestNode;
-/** The server inside, to see what it keeps. */
+/** The Socket.IO server inside the node, to see what it keeps. */
 let server: Server;
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ test.each([
   ['https://mall.example.evil.example', false],
   ['http://mall.example', false],
   ['OWN', true],
-])('a page of %j gets in: %s', async (origin, welcome) => {
+])('a page from %j is accepted: %s', async (origin, welcome) => {
   const headers: Record<string, string> =
     origin === '' ? {} : { origin: origin === 'OWN' ? node.url : origin };
   const token = await node.token(shopper());
@@ -90,32 +90,32 @@ test.each([
   }
 });
 
-test.concurrent('ALLOWED_ORIGINS=* lets every page in', async () => {
+test.concurrent('ALLOWED_ORIGINS=* accepts every page', async () => {
   const open = await startTestNode({ settings: { ALLOWED_ORIGINS: '*' } });
   const client = await open.connect(shopper(), { headers: { origin: 'https://evil.example' } });
   expect((await client.greeted()).role).toBe('shopper');
   await open.stop();
 });
 
-test.concurrent('when the token expires the client is told and cut off', async () => {
+test.concurrent('when the token expires the client is notified and disconnected', async () => {
   const client = await node.connect(shopper('brief'), { ttlSeconds: 5 });
   expect(dataOf(await client.ask('user:stats', {})).userId).toBe('brief');
   await client.cut();
   expect(client.pushes('session:ended')).toEqual([{ code: 'unauthenticated', retryable: false }]);
 });
 
-test.concurrent('a socket that opens and says nothing is cut off', async () => {
+test.concurrent('a socket that opens and sends nothing is closed', async () => {
   const { hostname, port } = new URL(node.url);
   const silent = connect(Number(port), hostname);
   const closed = new Promise((resolve) => silent.once('close', resolve));
   silent.on('error', () => {});
   silent.resume();
   silent.write(upgradeRequest(hostname));
-  // 5 s to say who one is; the ping that would find a dead one comes after 25 s: longer than this test may take.
+  // 5 s to authenticate. The ping that would detect a dead client comes after 25 s: longer than this test may take.
   await closed;
 }, 20_000);
 
-test('messages are not compressed, even for those who offer it: it costs 230 KiB a socket', async () => {
+test('messages are not compressed even if the client offers it, because it costs 230 KiB per socket', async () => {
   const { hostname, port } = new URL(node.url);
   const asked = request({
     hostname,
@@ -141,7 +141,7 @@ test('messages are not compressed, even for those who offer it: it costs 230 KiB
   expect(headers['sec-websocket-extensions']).toBeUndefined();
 });
 
-test('the library is not served, and polling is off unless asked for', async () => {
+test('the Socket.IO library is not served, and polling is off by default', async () => {
   for (const path of ['/socket.io/socket.io.js', '/socket.io/socket.io.js.map']) {
     const response = await fetch(node.url + path);
     expect(response.status).toBe(400);
@@ -151,7 +151,7 @@ test('the library is not served, and polling is off unless asked for', async () 
   expect(await polling.text()).toContain('this node takes WebSocket only');
 });
 
-test.concurrent('POLLING=true lets clients in that have no WebSocket', async () => {
+test.concurrent('POLLING=true accepts clients without WebSocket', async () => {
   const polled = await startTestNode({ settings: { POLLING: 'true' } });
   const socket = io(polled.url, {
     transports: ['polling'],
@@ -164,7 +164,7 @@ test.concurrent('POLLING=true lets clients in that have no WebSocket', async () 
   await polled.stop();
 });
 
-test.concurrent('beyond CONNECTIONS_MAX the answer is busy, with a time; as soon as one leaves there is room', async () => {
+test.concurrent('beyond CONNECTIONS_MAX the answer is `busy` with a time, until one client leaves', async () => {
   const small = await startTestNode({ settings: { CONNECTIONS_MAX: '3' } });
   const token = await small.token(shopper());
   const tries = Array.from({ length: 12 }, () => connectTo(small.url, token));
@@ -186,7 +186,7 @@ test.concurrent('beyond CONNECTIONS_MAX the answer is busy, with a time; as soon
   await small.stop();
 });
 
-test('a token is nowhere to be found once it was read', async () => {
+test('a token cannot be found in memory after verification', async () => {
   const who = tablet('cafe', 'kept-nowhere');
   const token = await node.token(who);
   const client = connectTo(node.url, token, { cursor: { epoch: 'e', seq: 0 } });
@@ -205,7 +205,7 @@ test('a token is nowhere to be found once it was read', async () => {
   client.close();
 });
 
-test('of the request that became a socket only its wire is kept', async () => {
+test('of the request that became a socket only the connection is kept', async () => {
   const who = tablet('cafe', 'kept-as-a-wire');
   const client = connectTo(node.url, await node.token(who));
   await client.greeted();
@@ -216,7 +216,7 @@ test('of the request that became a socket only its wire is kept', async () => {
   client.close();
 });
 
-test('rooms are joined by the server only, and by role', async () => {
+test('the server alone joins rooms, by role', async () => {
   const till = await node.connect(tablet('cafe', 'in-rooms'));
   const sara = await node.connect(shopper('in-rooms-too'));
   const office = await node.connect(operator('in-no-room'));

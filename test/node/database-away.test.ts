@@ -1,4 +1,4 @@
-// MongoDB goes away under a running node and comes back: told plainly meanwhile, and served again without a restart.
+// MongoDB becomes unavailable under a running node: receipts are answered `unavailable`, and it recovers without a restart.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import type { TestClient } from './test-client.ts';
 import { dataOf, errorOf } from './test-client.ts';
 import { until } from './until.ts';
 
-/** Longer than a node may be silent before others take it for dead. */
+/** Longer than a node may be silent before others consider it lost. */
 const silenceOfTheDeadMs = 3_500;
 
 let dataDir: string;
@@ -30,11 +30,11 @@ let mongod: EmbeddedMongod;
 let mongo: MongoDatabase;
 let databases: [Database, Database];
 let node: TestNode;
-/** Sees the first one, and is seen by it. */
+/** Sees the first node, and is seen by it. */
 let other: TestNode;
 let till: TestClient;
 
-/** At the same address as before, where there was one. */
+/** At the same address as before, if there was one. */
 const start = (before?: EmbeddedMongod): Promise<EmbeddedMongod> =>
   startEmbeddedMongod({
     dataDir,
@@ -63,7 +63,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('the database goes away and comes back', async () => {
+test('the database becomes unavailable and returns', async () => {
   const { url } = mongod;
   const heartbeats = (): Promise<number[]> =>
     mongo.db
@@ -76,7 +76,7 @@ test('the database goes away and comes back', async () => {
   expect(dataOf(await till.ask('receipt:submit', aReceipt())).coins.balance).toBe(110);
   expect((await node.http(null, '/readyz')).status).toBe(200);
 
-  // Under load, so that some are caught in the middle of their transaction.
+  // Under load, so that some commits are interrupted.
   const storm = Array.from({ length: 400 }, (_, at) =>
     till.ask('receipt:submit', aReceipt({ receiptNo: `storm-${at}`, userId: `u${at % 40}` })),
   );
@@ -99,7 +99,7 @@ test('the database goes away and comes back', async () => {
   expect([posted.status, posted.headers.get('retry-after')]).toEqual([503, '1']);
   const office = await node.connect(operator());
   expect(errorOf(await office.ask('user:stats', { userId: 'never-read' })).code).toBe('unavailable');
-  // Who is connected stays connected, and what this node remembers it still says.
+  // Connected clients stay connected, and the node still answers from its caches.
   expect(sara.socket.connected).toBe(true);
   expect(dataOf(await sara.ask('user:stats', {})).coins).toBe(110);
 
@@ -107,7 +107,7 @@ test('the database goes away and comes back', async () => {
   mongod = await start(mongod);
   expect(mongod.url).toBe(url);
   await until(() => node.isReady(), 'the node is ready again');
-  // The till sends everything again, as it would: what was answered stands, nothing is awarded twice.
+  // The till sends everything again, as a real one would: answers stay the same, and nothing is awarded twice.
   const again = await Promise.all(
     storm.map(async (_, at) => {
       const receipt = aReceipt({ receiptNo: `storm-${at}`, userId: `u${at % 40}` });
@@ -138,7 +138,7 @@ test('the database goes away and comes back', async () => {
     'the push',
   );
   expect(push.entries).toEqual((await withEntries(databases[0].store, reply)).entries);
-  // Both were silent for as long as nobody could hear them: no reason to take either for dead, also a while later.
+  // Both were silent while the database was away: neither is considered lost, also a while later.
   const since = Math.max(...(await heartbeats()));
   await until(async () => Math.min(...(await heartbeats())) > since + 3_000, 'more heartbeats');
   for (const { logged } of [node, other]) {
@@ -147,7 +147,7 @@ test('the database goes away and comes back', async () => {
   }
 }, 300_000);
 
-test('a database that is frozen, and loses no connection by it, holds nobody', async () => {
+test('a frozen database that keeps its connections blocks nobody', async () => {
   const pid = mongod.pid() ?? expect.fail('mongod does not run');
   await until(() => node.isReady(), 'the node is ready');
   const inFlight = async (): Promise<number> => {
@@ -158,7 +158,7 @@ test('a database that is frozen, and loses no connection by it, holds nobody', a
   try {
     const asked = till.ask('receipt:submit', aReceipt({ receiptNo: 'frozen' }));
     await until(async () => (await inFlight()) > 0, 'a commit is under way');
-    // Far sooner than the driver would notice by itself, and while nothing moves over there.
+    // Far sooner than the driver would notice by itself, while the server does nothing.
     await until(async () => (await inFlight()) === 0, 'the commit is given up', 20_000);
     expect(['retry', 'unavailable']).toContain(errorOf(await asked).code);
     await until(async () => !(await node.isReady()), 'the node says so');

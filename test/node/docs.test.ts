@@ -1,4 +1,4 @@
-// What a node says of its events: each on a page without scripts. Of its routes: openapi.test.ts.
+// The served documentation of events, on pages without scripts. For routes see openapi.test.ts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientEvents } from '../../src/contracts/client-events.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
@@ -14,7 +14,7 @@ afterAll(async () => {
   await node.stop();
 });
 
-test('the documented schemas judge nothing: the gate answers a bad receipt', async () => {
+test('the documented schemas do not validate: the gate answers a bad receipt', async () => {
   const { status, body } = await node.http(tablet(), '/api/receipts', aReceipt({ amount: -1 }));
   expect({ status, body }).toMatchObject({
     status: 400,
@@ -22,7 +22,7 @@ test('the documented schemas judge nothing: the gate answers a bad receipt', asy
   });
 });
 
-test('every event stands on the page, with its fields, and the page loads nothing from elsewhere', async () => {
+test('every event is on the page with its fields, and the page loads nothing from elsewhere', async () => {
   const { headers, body } = await node.http(null, '/docs/events');
   const html = String(body);
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');

@@ -10,7 +10,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Said below and before the routes, as `default` in the document says. */
+/** Documented once for all routes, as `default`. */
 const elsewhere = new Set([405, 408, 414, 417, 431]);
 const jobsOnly = /^this node runs jobs/;
 
@@ -25,7 +25,7 @@ export const routeOf = (method: string, path: string): RouteName | undefined => 
   return patterns.find((each) => each.method === method && each.pattern.test(bare))?.name;
 };
 
-/** Throws where the document says nothing of this answer; what is no route of the contract is not looked at. */
+/** Throws if the document does not describe this answer. Routes outside the contract are not checked. */
 export function assertDocumented(method: string, path: string, answer: Answer): void {
   const name = routeOf(method, path);
   if (name === undefined) return;

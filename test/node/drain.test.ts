@@ -1,4 +1,4 @@
-// Stopping a node: what was accepted is finished and answered, clients are told, and nothing is left behind.
+// Stopping a node: accepted commands are finished and answered, clients are notified, and nothing is left behind.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
@@ -30,12 +30,12 @@ const isOpen = (url: string): Promise<boolean> =>
     () => false,
   );
 
-test('under load everything accepted is answered, what is new is turned away, and clients are told', async () => {
+test('under load every accepted receipt is answered, new ones are refused, and clients are notified', async () => {
   const node = await startTestNode({ database, tuning: fast });
   const till = await node.connect(tablet());
   const late = await node.connect(tablet('bookshop'));
   const sara = await node.connect(shopper());
-  // More than a moment's work, and far less than a slow machine does before the deadline of a receipt.
+  // More than a moment's work, and far less than a slow machine does within a receipt's deadline.
   const count = 500;
   const asked = Array.from({ length: count }, (_, at) =>
     till.ask('receipt:submit', aReceipt({ receiptNo: `load-${at}`, userId: `u${at % 300}` })),
@@ -64,7 +64,7 @@ test('under load everything accepted is answered, what is new is turned away, an
   expect(await isOpen(node.url)).toBe(false);
 });
 
-test('what comes over HTTP while the node stops is answered or not accepted, never lost', async () => {
+test('an HTTP request during the stop is answered or not accepted, never lost', async () => {
   const node = await startTestNode({ database, tuning: fast });
   const answers = Array.from({ length: 300 }, (_, at) =>
     node
@@ -78,7 +78,7 @@ test('what comes over HTTP while the node stops is answered or not accepted, nev
   expect(await receiptsOf('http')).toBe(statuses.filter((status) => status === 200).length);
 });
 
-test('a void whose receipt is still being looked up was accepted: it is finished before the node is gone', async () => {
+test('an accepted void whose receipt is still being read is finished before the stop', async () => {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -100,7 +100,7 @@ test('a void whose receipt is still being looked up was accepted: it is finished
   const reply = till.ask('receipt:void', { receiptNo: 'void-early', reason: 'x' });
   await until(() => lookups > 0, 'the receipt is looked up');
   const stopped = node.stopAlone();
-  // By then a node that waits for nothing has told everyone to go.
+  // By then a node that waits for nothing has notified everyone.
   await until(async () => !(await node.isReady()), 'the node is stopping');
   await till.caughtUp();
   expect(till.pushes('server:draining')).toEqual([]);
@@ -109,7 +109,7 @@ test('a void whose receipt is still being looked up was accepted: it is finished
   await stopped;
 });
 
-test('clients that are gone without a word do not hold the node up', async () => {
+test('clients that vanished silently do not delay the stop', async () => {
   const node = await startTestNode({ database });
   const { hostname, port } = new URL(node.url);
   const texts = [
@@ -139,11 +139,11 @@ test('clients that are gone without a word do not hold the node up', async () =>
   for (const raw of raws) raw.destroy();
 }, 20_000);
 
-test('while it stops it is alive and not ready, and after it the port is free and nothing runs on', async () => {
+test('a stopping node is alive and not ready; afterwards the port is free and nothing runs', async () => {
   const resources = (): string[] => process.getActiveResourcesInfo().toSorted();
   const before = resources();
   const port = String(await chooseFreePort());
-  // Enough for a busy machine to ask twice.
+  // Time for a busy machine to ask twice.
   const node = await startTestNode({ database, settings: { PORT: port, DRAIN_NOTICE_MS: '2000' } });
   const client = await node.connect(operator());
   expect(await node.isReady()).toBe(true);
@@ -159,10 +159,10 @@ test('while it stops it is alive and not ready, and after it the port is free an
   await until(() => resources().length <= before.length, `nothing runs on: ${before} / ${resources()}`);
 });
 
-test('while its balancer has not noticed yet it still takes everything; then nobody new is let in', async () => {
+test('during DRAIN_NOTICE_MS the node accepts everything, and then no new clients', async () => {
   const node = await startTestNode({
     database,
-    // Enough for a busy machine to connect and buy.
+    // Time for a busy machine to connect and buy.
     settings: { DRAIN_NOTICE_MS: '4000' },
     tuning: { headCheckMs: 600_000 },
   });

@@ -22,7 +22,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
   });
   afterAll(() => Promise.all(nodes.map((each) => each.stop())));
 
-  test('said at one node, all connections with that role and name are told and closed', async () => {
+  test('requested at one node, it notifies and closes all connections of that role and name', async () => {
     const doomed = [
       ...(await Promise.all([0, 1].map((at) => node(at).connect(kiosk())))),
       await node(1).connect(kiosk()),
@@ -43,7 +43,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     }
   });
 
-  test('the client does not come back by itself', async () => {
+  test('the client does not reconnect by itself', async () => {
     const token = await node(1).token(shopper('gone'));
     const endings: string[] = [];
     const phone = connectClient({ url: node(1).url, token, onEnded: ({ code }) => endings.push(code) });
@@ -54,7 +54,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
   });
 });
 
-test('without Redis, and while it is silent, the connections of this node end at once', async () => {
+test('without Redis, or while it is silent, this node’s connections end at once', async () => {
   const lonely = await startTestNode();
   const first = await lonely.connect(shopper());
   lonely.endSessions({ role: 'shopper', sub: 'sara' });

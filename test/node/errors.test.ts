@@ -1,4 +1,4 @@
-// Every error code of the contract, provoked on a real node: none is there that nobody can meet.
+// Every error code of the contract occurs on a real node.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
@@ -15,7 +15,7 @@ import { until } from './until.ts';
 let node: TestNode;
 let till: TestClient;
 let office: TestClient;
-/** What the store does instead of its work; null: its work. */
+/** The fault of the store; null: it works. */
 let trouble: (() => Promise<never>) | null = null;
 let available = true;
 let letGo: () => void = () => {};
@@ -41,13 +41,13 @@ beforeAll(async () => {
 
 afterAll(() => node.stop());
 
-/** A store that does not answer until it is let go; then it fails. */
+/** A store that does not answer until it is released; then it fails. */
 const silence = (): Promise<never> =>
   new Promise((_, reject) => {
     letGo = () => reject(new Error('let go'));
   });
 
-/** Does something while the store is in trouble, and waits until the node is itself again. */
+/** Runs something while the store is faulty, and waits until the node has recovered. */
 async function during<T>(what: () => Promise<never>, work: () => Promise<T>): Promise<T> {
   trouble = what;
   try {
@@ -123,7 +123,7 @@ describe('over HTTP', () => {
     expect(headers.get('retry-after')).toBe(seconds);
   };
 
-  test('busy, retry, unavailable and internal have their status, and Retry-After where there is a time', async () => {
+  test('busy, retry, unavailable and internal have their status, and Retry-After if there is a time', async () => {
     await during(silence, async () => {
       const waiting = post();
       await until(async () => {

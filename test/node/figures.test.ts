@@ -1,4 +1,4 @@
-// What operators and balancers ask a node: performance, metrics, probes, and the documentation that it serves.
+// What operators and balancers request: performance, metrics, probes, and the served documentation.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientEventNames } from '../../src/contracts/client-events.ts';
 import { performanceReport } from '../../src/contracts/performance-report.ts';
@@ -24,12 +24,12 @@ beforeAll(async () => {
 
 afterAll(() => node.stop());
 
-test('the performance report has the figures that were promised, and they are true', async () => {
+test('the performance report has the promised figures, and they are right', async () => {
   await node.http(shopper(), '/api/users/sara/stats');
   const report = await until(async () => {
     const body = await reportAt(node, '/api/performance');
     const { timings, ...figures } = performanceReport.parse(body);
-    // A request is timed when its answer has gone out: that is a moment after it came in here.
+    // A request is timed when its answer has been sent, a moment after it arrived here.
     return timings['GET /api/users/:id/stats'] && { timings, ...figures };
   }, 'the request before is in the report');
   expect(report).toMatchObject({
@@ -63,7 +63,7 @@ test('the performance report has the figures that were promised, and they are tr
   expect(report.caches['users']).toMatchObject({ size: 1, max: 10_000 });
 });
 
-test('metrics: every line is Prometheus text, and counts what happened', async () => {
+test('every line of the metrics is Prometheus text and counts what happened', async () => {
   const { body, headers } = await node.http(operator(), '/metrics');
   expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
   const text = String(body);
@@ -86,7 +86,7 @@ test('metrics: every line is Prometheus text, and counts what happened', async (
   expect(lines).toContain('deerfields_batch_queue_size 0');
 });
 
-test('events nobody offers are counted under one name, whatever they are called', async () => {
+test('unknown events are counted under one name, whatever they are called', async () => {
   const till = await node.connect(tablet());
   for (const event of ['what', 'a"b', 'receipt:burn']) await till.say(event, {});
   const text = String(await reportAt(node, '/metrics'));
@@ -95,7 +95,7 @@ test('events nobody offers are counted under one name, whatever they are called'
   till.close();
 });
 
-test('the probes are open; a node on memory says that nothing is kept', async () => {
+test('the probes need no token; a node in memory says that nothing is kept', async () => {
   expect(await node.http(null, '/livez')).toMatchObject({ status: 200, body: { status: 'alive' } });
   expect(await node.http(null, '/readyz')).toMatchObject({
     status: 200,
@@ -103,7 +103,7 @@ test('the probes are open; a node on memory says that nothing is kept', async ()
   });
 });
 
-test('OpenAPI has every route, with its schemas', async () => {
+test('OpenAPI has every route with its schemas', async () => {
   const { status, body } = await node.http(null, '/docs/json');
   expect(status).toBe(200);
   const { openapi, paths } = body as {
@@ -118,7 +118,7 @@ test('OpenAPI has every route, with its schemas', async () => {
   expect(JSON.stringify(paths['/api/receipts'])).toContain('"receiptNo"');
 });
 
-test('AsyncAPI has every event, both ways', async () => {
+test('AsyncAPI has every event in both directions', async () => {
   const { status, body } = await node.http(null, '/docs/asyncapi.json');
   expect(status).toBe(200);
   const { operations } = body as { operations: Record<string, { action: string }> };
@@ -132,7 +132,7 @@ test('AsyncAPI has every event, both ways', async () => {
   expect(acting('send')).toEqual(named(Object.keys(serverEvents)));
 });
 
-test('the documentation is a page whose parts are all there', async () => {
+test('the documentation page and all of its parts are served', async () => {
   const page = await fetch(`${node.url}/docs`);
   expect(page.status).toBe(200);
   const html = await page.text();
@@ -145,14 +145,14 @@ test('the documentation is a page whose parts are all there', async () => {
   }
 });
 
-test('answers carry what keeps browsers from guessing', async () => {
+test('answers have headers against content sniffing', async () => {
   const { headers } = await node.http(shopper(), '/api/users/sara');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   expect(headers.get('x-powered-by')).toBeNull();
 });
 
-test('/readyz?verbose tells each part; without it there is no more than one needs', async () => {
+test('/readyz?verbose lists each part; without it the answer is short', async () => {
   const verbose = await node.http(null, '/readyz?verbose');
   expect(verbose).toMatchObject({ status: 200, body: { status: 'ready' } });
   const { parts } = verbose.body as { parts: { name: string; ok: boolean; detail: string }[] };

@@ -1,4 +1,4 @@
-// Whoever has the address of Redis but not the secret: nothing that they publish reaches a phone, a till or a screen.
+// Messages in Redis from somebody without the secret reach no phone, till or screen.
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
@@ -82,7 +82,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const line = new RegExp(`^deerfields_node_messages_refused_total\\{name="${cause}"\\} (\\d+)$`, 'm');
     return Number(line.exec(String(body))?.[1]);
   };
-  /** Another process that knows the secret: what a node of another version, or a broken one, may send. */
+  /** Another process that has the secret: what a node of another version, or a broken one, may send. */
   const insider = (): SignedMessages => createSignedMessages({ secret, epoch, log: silent, now: Date.now });
   const asFrame = (message: unknown): string =>
     JSON.stringify(
@@ -91,7 +91,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
         : { uid: 'insider', nsp: '/', type: 9, data: { packet: ['mall', message] } },
     );
 
-  test('invented entries reach neither phone nor till, and the real purchase is handed out', async () => {
+  test('invented entries reach neither phone nor till, and the real purchase is pushed', async () => {
     const given: Entry[] = [];
     const phone = connectClient({
       url: node(1).url,
@@ -125,7 +125,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     phone.close();
   });
 
-  test('a true message played back is heard once, and on no other channel', async () => {
+  test('a replayed message is accepted once, and on no other channel', async () => {
     const there = await node(1).connect(shopper('omid'));
     const listener = new Redis(inject('redisUrl'));
     const overheard: string[] = [];
@@ -143,7 +143,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     expect(there.pushes('journal').flatMap((push) => push.entries)).toEqual(entries);
   });
 
-  test('an adapter of Socket.IO that somebody else runs on the same channels is not heard', async () => {
+  test('a foreign Socket.IO adapter on the same channels is ignored', async () => {
     const clients = [0, 1].flatMap((at) =>
       [shopper('sara'), tablet('cafe', `desk-${at}`), screen()].map((who) => node(at).connect(who)),
     );
@@ -163,7 +163,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     io.socketsLeave('user:sara');
     io.serverSideEmit('mall', { type: 'sessions.end', role: 'shopper', sub: 'sara' });
     io.disconnectSockets(true);
-    // Of the classic kind broadcasts are not even subscribed to.
+    // The classic adapter does not even subscribe to broadcasts.
     const asked = kind === 'classic' ? 4 : 7;
     await until(async () => (await refused('signature')) === before + asked, 'all are refused');
     expect((await refused('signature', 0)) >= asked).toBe(true);
@@ -183,7 +183,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     for (const client of all) client.close();
   });
 
-  test('a signed message beyond its bounds is refused: nothing is announced until the year 9999', async () => {
+  test('a signed message beyond its limits is refused: no announcement until the year 9999', async () => {
     const wall = await node(1).connect(screen());
     const announcement = { id: 'forever', kind: said.kind, text: said.text };
     const now = new Date().toISOString();
@@ -205,7 +205,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const before = await refused('form');
     const messages = insider();
     const frames = [...beyond, ...others].map(asFrame);
-    // And what the adapter would do, but no node asks for.
+    // And messages that the adapter would accept, but no node sends.
     frames.push(
       JSON.stringify(
         kind === 'classic'
@@ -230,9 +230,9 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     expect((await (await node(1).connect(shopper('late'))).greeted()).announcement).toEqual(told);
   });
 
-  test('all of it is told in a line or two, which say what to do', () => {
+  test('all refusals give one or two log lines that say what to do', () => {
     for (const { logged } of nodes) {
-      const lines = logged.filter(({ message }) => message.startsWith('a message to nodes is ignored'));
+      const lines = logged.filter(({ message }) => message.startsWith('a message between nodes was ignored'));
       expect(lines.length).toBeGreaterThan(0);
       expect(lines.length).toBeLessThanOrEqual(2);
       expect(lines[0]).toMatchObject({

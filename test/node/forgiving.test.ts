@@ -1,4 +1,4 @@
-// What tills of many makers send is taken: a receipt is refused for good only when nobody could mean it.
+// Input of many makers' tills is accepted; only values without a clear meaning are refused for good.
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxItems, maxPayloadBytes } from '../../src/contracts/limits.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await node.stop();
 });
 
-/** A receipt of a shopper and with a number of its own, as any till may send it. */
+/** A receipt with its own shopper and number, as any till may send it. */
 const submit = (changes: Record<string, unknown>) => {
   made += 1;
   return till.say('receipt:submit', {
@@ -45,13 +45,13 @@ describe('numbers and names', () => {
       await applied({ receiptNo });
     },
   );
-  test('two writings of one number are one award', async () => {
+  test('two spellings of one number are one award', async () => {
     await applied({ receiptNo: 'szl011', userId: 'zoe' });
     const again = dataOf(await submit({ receiptNo: 'SZL011', userId: 'zoe' }));
     expect(again).toMatchObject({ status: 'duplicate', receiptId: 'cafe:szl011' });
   });
   test.each(['zoe@example.com', '+989121234567', 'auth0|abc', 'ب۱۲', 'u:1', 42])(
-    'the shopper %s, who can look at it',
+    'the shopper id %s, with which the shopper can read the data',
     async (userId) => {
       await applied({ userId });
       const sara = await node.connect(shopper(String(userId)));
@@ -61,10 +61,10 @@ describe('numbers and names', () => {
       expect((await node.http(operator(), path)).body).toMatchObject({ totalReceipts: 1 });
     },
   );
-  test('what a scanner adds is no part of an id', async () => {
+  test('characters that a scanner adds are not part of an id', async () => {
     expect(await applied({ userId: ' scanned-1\r\n' })).toMatchObject({ userId: 'scanned-1' });
   });
-  test('a number that JSON cannot hold exactly would become another receipt: it is asked for as text', async () => {
+  test('a number that JSON cannot represent exactly is refused, with the request to send text', async () => {
     const error = await refused({ receiptNo: 2 ** 60 });
     expect(error).toMatchObject({ code: 'invalid', field: 'receiptNo' });
     expect(error.message).toBe('a text is asked for, not a number');
@@ -76,7 +76,7 @@ describe('numbers and names', () => {
     ['userId', 'two words'],
     ['userId', 'x'.repeat(129)],
     ['userId', null],
-  ])('%s %j can be meant by nobody', async (field, value) => {
+  ])('%s %j is refused, because it has no clear meaning', async (field, value) => {
     expect(await refused({ [field]: value })).toMatchObject({ code: 'invalid', field, retryable: false });
   });
 });
@@ -93,12 +93,12 @@ describe('times', () => {
     ['6 minutes ahead', () => minutesAhead(6)],
     ['of 1970', () => '1970-01-01T00:10:00Z'],
     ['of the Persian calendar', () => '1405-09-07T12:00'],
-  ])('a clock %s is corrected, said again it is a duplicate', async (_, told) => {
+  ])('a clock %s is corrected, and the repetition is a duplicate', async (_, told) => {
     const receipt = { receiptNo: `clock-${made}`, userId: `clock-${made}`, issuedAt: told() };
     expect(await applied(receipt)).toMatchObject({ clock: 'corrected' });
     expect(dataOf(await submit(receipt))).toMatchObject({ status: 'duplicate', clock: 'corrected' });
   });
-  test('the error of a clock is a metric of its store', async () => {
+  test('the error of a till’s clock is a metric of its store', async () => {
     await applied({ issuedAt: minutesAhead(60) });
     const body = await reportAt(node, '/metrics');
     const seconds = Number(
@@ -107,13 +107,13 @@ describe('times', () => {
     expect(seconds).toBeGreaterThan(3_500);
     expect(seconds).toBeLessThanOrEqual(3_600);
   });
-  test.each(['yesterday', '2026-02-30T10:00:00Z'])('%s is no time', async (issuedAt) => {
+  test.each(['yesterday', '2026-02-30T10:00:00Z'])('%s is not a time', async (issuedAt) => {
     expect(await refused({ issuedAt })).toMatchObject({ code: 'invalid', field: 'issuedAt' });
   });
 });
 
-describe('what nobody asked for', () => {
-  test('null and empty texts are missing, other keys and odd codes are left out and named', async () => {
+describe('unknown and empty fields', () => {
+  test('null and empty texts count as missing; other keys and odd codes are ignored and named', async () => {
     const item = { sku: '', category: 'odd code!', quantity: 1, amount: 100_000, vat: 9 };
     const data = await applied({
       currency: null,
@@ -128,30 +128,30 @@ describe('what nobody asked for', () => {
       'items.1.vat',
     ]);
   });
-  test('nothing left out, nothing named', async () => {
+  test('without ignored fields nothing is named', async () => {
     expect(await applied({})).not.toHaveProperty('ignored');
   });
-  test('numbers may come as text', async () => {
+  test('numbers may be sent as text', async () => {
     const data = await applied({ amount: '100000', items: [{ quantity: '1.5', amount: '۱۰۰۰۰۰' }] });
     expect(data.coins.delta).toBe(110);
   });
-  test('an odd quantity costs no receipt', async () => {
+  test('an odd quantity does not refuse the receipt', async () => {
     const items = ['1,5 kg', 1e9, {}].map((quantity) => ({ quantity, amount: 1_000 }));
     const { ignored } = await applied({ items });
     expect(ignored).toEqual(['items.0.quantity', 'items.1.quantity', 'items.2.quantity']);
   });
-  test('names of keys are bounded', async () => {
+  test('the length of key names is limited', async () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
     expect((await applied(many)).ignored).toHaveLength(20);
   });
 });
 
 describe('amounts', () => {
-  test('an exchange: a line below zero', async () => {
+  test('an exchange has a line below zero', async () => {
     const items = [700_000, -500_000].map((amount) => ({ quantity: 1, amount }));
     expect(await applied({ amount: 200_000, items })).toMatchObject({ coins: { delta: 210 } });
   });
-  test('a total of 0 is recorded, earns nothing, counts for no mission', async () => {
+  test('a total of 0 is recorded, earns nothing, and counts for no mission', async () => {
     const data = await applied({ amount: 0, userId: 'nil' });
     expect(data).toMatchObject({ coins: { delta: 0 }, missions: [] });
     const stats = await node.http(operator(), '/api/users/nil/stats');
@@ -172,23 +172,23 @@ describe('amounts', () => {
     [true, 'a number is asked for, not true or false'],
     [null, 'is missing: a number is asked for'],
     [2e12, 'at most 1000000000000 minor units'],
-  ])('the amount %j is refused in words', async (amount, message) => {
+  ])('the amount %j is refused with an explanation', async (amount, message) => {
     expect(await refused({ amount })).toMatchObject({ code: 'invalid', field: 'amount', message });
   });
-  test('a line of a scale has a fraction of the smallest unit', async () => {
+  test('a weighed item may have a fraction of the minor unit', async () => {
     await applied({ items: [{ quantity: 0.333, amount: 33_333.25 }] });
   });
-  test.each([0, -1, 0.5])('quantity %d in a line', async (quantity) => {
+  test.each([0, -1, 0.5])('a line with quantity %d', async (quantity) => {
     await applied({ items: [{ quantity, amount: 100_000 }] });
   });
-  test('a negative total names what takes back', async () => {
+  test('a negative total is refused and names receipt:void', async () => {
     const error = await refused({ amount: -1 });
     expect(error).toMatchObject({ code: 'invalid', field: 'amount', retryable: false });
     expect(error.message).toContain('receipt:void');
   });
 });
 
-/** Lines of real length; so many of them. */
+/** This many lines of realistic length. */
 const lines = (count: number) =>
   Array.from({ length: count }, (_, at) => ({
     sku: `SKU-${String(at).padStart(20, '0')}`,
@@ -198,7 +198,7 @@ const lines = (count: number) =>
   }));
 
 describe('size', () => {
-  test('200 items of real length, over both doors', async () => {
+  test('200 items of real length are accepted by socket and by HTTP', async () => {
     await applied({ items: lines(200) });
     const receipt = aReceipt({ receiptNo: 'long-http', userId: 'long', items: lines(200) });
     expect(await node.http(tablet(), '/api/receipts', receipt)).toMatchObject({
@@ -206,10 +206,10 @@ describe('size', () => {
       body: { status: 'applied' },
     });
   });
-  test('too many items are refused by their field', async () => {
+  test('too many items are refused at their field', async () => {
     expect(await refused({ items: lines(maxItems + 1) })).toMatchObject({ code: 'invalid', field: 'items' });
   });
-  test('a message that is too large is refused for good, and the connection goes on', async () => {
+  test('a message that is too large is refused for good, and the connection stays', async () => {
     const items = lines(maxItems).map((item) => ({ ...item, name: 'x'.repeat(100) }));
     expect(JSON.stringify(items).length).toBeGreaterThan(maxPayloadBytes);
     const { socket } = till;
@@ -241,19 +241,19 @@ describe('bodies over HTTP', () => {
   const gzipped = (text: string) => new Uint8Array(gzipSync(text));
   const receipt = (receiptNo: string) => JSON.stringify(aReceipt({ receiptNo, userId: 'body' }));
 
-  test('gzip is taken', async () => {
+  test('gzip is accepted', async () => {
     const answer = await post(gzipped(receipt('gz')), { 'content-encoding': 'gzip' });
     expect(answer).toMatchObject({ status: 200, body: { status: 'applied' } });
   });
-  test('a small body that unfolds without end is refused', async () => {
+  test('a small body that inflates without end is refused', async () => {
     const answer = await post(gzipped(`"${'x'.repeat(20_000_000)}"`), { 'content-encoding': 'gzip' });
     expect(answer).toMatchObject({ status: 413, body: { error: { code: 'invalid', retryable: false } } });
   });
-  test('what says gzip and is none is refused', async () => {
+  test('a body that claims to be gzip and is not is refused', async () => {
     const answer = await post(receipt('no-gz'), { 'content-encoding': 'gzip' });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } });
   });
-  test('a text in an old encoding is refused: two numbers could become one', async () => {
+  test('a text in a legacy encoding is refused, because two numbers could become one', async () => {
     const bytes = new Uint8Array(Buffer.from(receipt('x?').replace('?', '\xd4'), 'latin1'));
     const answer = await post(bytes, {});
     expect(answer).toMatchObject({
@@ -262,14 +262,14 @@ describe('bodies over HTTP', () => {
     });
   });
   test.each(['application/x-www-form-urlencoded', 'application/octet-stream'])(
-    'what is called %s is told how to be called',
+    'a body with the type %s is refused with the right type',
     async (type) => {
       const answer = await post(receipt('form'), { 'content-type': type });
       expect(answer).toMatchObject({ status: 415, body: { error: { field: 'content-type' } } });
       expect(JSON.stringify(answer.body)).toContain('application/json');
     },
   );
-  test('another encoding is named', async () => {
+  test('an unsupported content encoding is named', async () => {
     const answer = await post(receipt('zst'), { 'content-encoding': 'compress' });
     expect(answer).toMatchObject({
       status: 415,
@@ -277,7 +277,7 @@ describe('bodies over HTTP', () => {
     });
   });
   test.each(['application/json; charset=utf-8', 'text/json', 'text/plain', 'application/vnd.till+json'])(
-    'JSON by the name of %s, with a byte order mark',
+    'JSON with the type %s and a byte order mark',
     async (type) => {
       const answer = await post(`\ufeff${receipt(`bom ${type}`)}`, { 'content-type': type });
       expect(answer).toMatchObject({ status: 200, body: { status: 'applied' } });
@@ -285,7 +285,7 @@ describe('bodies over HTTP', () => {
   );
 });
 
-test('entries are for an operator only', async () => {
+test('entries are for operators only', async () => {
   await applied({ receiptNo: 'mine', userId: 'mine' });
   const taken = { receiptNo: 'mine', reason: 'x' };
   expect(dataOf(await till.ask('receipt:void', taken))).not.toHaveProperty('entries');

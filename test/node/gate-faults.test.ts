@@ -1,4 +1,4 @@
-// The gate when a handler throws: the caller is answered, the cause is logged, the process lives.
+// When a handler throws, the caller gets an answer, the log the cause, and the process continues.
 import { expect, test } from 'vitest';
 import { createGate } from '../../handlers/gate.ts';
 import type { Services } from '../../handlers/handler.ts';
@@ -15,7 +15,7 @@ import { unlimitedReads } from '../unlimited-reads.ts';
 import { aReceipt, tablet } from './running-node.ts';
 import { errorOf } from './test-client.ts';
 
-test('a handler that throws is answered, and the gate goes on', async () => {
+test('a handler that throws gets an answer, and the gate continues', async () => {
   const thrown: unknown[] = [];
   const fail = async (): Promise<never> => {
     throw thrown.at(-1);

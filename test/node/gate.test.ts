@@ -1,4 +1,4 @@
-// The gate at the sockets: roles and forms of every event, as the table of contracts says them.
+// The gate for sockets: roles and payloads of every event, as the table of contracts says.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientEventName } from '../../src/contracts/client-events.ts';
 import { clientEventNames, clientEvents } from '../../src/contracts/client-events.ts';
@@ -25,7 +25,7 @@ const identities: Record<Role, Who> = {
 beforeAll(async () => {
   node = await startTestNode({ settings: { NODE_NAME: 'node-1' }, tuning: { submitRatePerSecond: 1_000 } });
   sara = await node.connect(shopper());
-  // What pairs and revokes devices finds some.
+  // Pairing and revoking need existing devices.
   const { devices } = node.database;
   const expiresAtMs = Date.now() + 600_000;
   const offered = { role: 'screen', expiresAtMs } as const;
@@ -40,13 +40,13 @@ afterAll(async () => {
 });
 
 let strangers = 0;
-/** Somebody of this role who has not asked anything yet: rates have tests of their own. */
+/** A caller of this role without earlier requests: rates have their own tests. */
 async function somebody(role: Role): Promise<TestClient> {
   strangers += 1;
   return node.connect({ ...identities[role], sub: `somebody-${strangers}` });
 }
 
-/** A payload in form for each event. */
+/** A valid payload for each event. */
 const inForm: Record<ClientEventName, object> = {
   'receipt:submit': aReceipt(),
   'receipt:void': { receiptNo: 'r9', storeId: 'cafe', reason: 'x' },
@@ -99,7 +99,7 @@ describe.each(clientEventNames)('%s', (event) => {
   const allowed: readonly Role[] = clientEvents[event].roles;
   const speaker = (): Promise<TestClient> => somebody(allowed[0] ?? 'screen');
 
-  test.each(roles)('asked by a %s: answered if the table allows it, else forbidden', async (role) => {
+  test.each(roles)('from a %s: answered if the table allows it, otherwise `forbidden`', async (role) => {
     const client = role === 'shopper' ? sara : await somebody(role);
     if (role === 'kiosk' && isOfVisit(event)) dataOf(await client.ask('kiosk:bind', { userId: 'sara' }));
     const reply = await client.say(event, inForm[event]);
@@ -107,7 +107,7 @@ describe.each(clientEventNames)('%s', (event) => {
     else expect(errorOf(reply)).toMatchObject({ code: 'forbidden', retryable: false });
   });
 
-  test('an unknown key is refused by its name, or left out and named where the payload is tidied', async () => {
+  test('an unknown key is refused by its name, or ignored and named if the payload is tidied', async () => {
     const entry = clientEvents[event];
     if ('tidy' in entry) {
       const { payload, ignored } = entry.tidy({ ...inForm[event], extra: 1 });
@@ -126,7 +126,7 @@ describe.each(clientEventNames)('%s', (event) => {
     },
   );
 
-  test('no payload at all is invalid', async () => {
+  test('a missing payload is invalid', async () => {
     expect(errorOf(await (await speaker()).say(event))).toMatchObject({ code: 'invalid', field: 'payload' });
   });
 });
@@ -192,7 +192,7 @@ test.each<[ClientEventName, object, string]>([
   expect(error.message).not.toBe('');
 });
 
-test('a receipt of too many lines is invalid', async () => {
+test('a receipt with too many lines is invalid', async () => {
   const client = await somebody('tablet');
   const items = Array.from({ length: maxItems + 1 }, () => line);
   const error = errorOf(await client.ask('receipt:submit', aReceipt({ items })));
@@ -200,7 +200,7 @@ test('a receipt of too many lines is invalid', async () => {
 });
 
 test.each(['receipt:delete', 'constructor', '__proto__', 'toString', 'error', ''])(
-  'nobody offers %j: not found',
+  'the unknown event %j is `not_found`',
   async (event) => {
     expect(errorOf(await sara.say(event, {}))).toMatchObject({
       code: 'not_found',

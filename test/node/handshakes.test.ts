@@ -1,4 +1,4 @@
-// Handshakes that are refused: each in the contract's form, with what to set; and which pages may read REST.
+// Refused handshakes say which setting is needed, in the contract's form; and which pages may call REST.
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ const upgrade = (path: string, ...headers: string[]): string =>
     ...headers,
   ].join('\r\n')}\r\n\r\n`;
 
-test('a client of the defaults, polling first, hears what to set', async () => {
+test('a client with default transports, polling first, is told which setting it needs', async () => {
   const socket = io(node.url, { auth: { token: await node.token(shopper()) }, forceNew: true });
   const error = await new Promise<Error & { data?: unknown }>((resolve) =>
     socket.once('connect_error', resolve),
@@ -40,7 +40,7 @@ test('a client of the defaults, polling first, hears what to set', async () => {
   socket.close();
 });
 
-/** What a client of Socket.IO 2 (Engine.IO 3) is told: it hands this to `error`. */
+/** What a client of Socket.IO 2 (Engine.IO 3) gets, and passes to `error`. */
 const tooOld = wireError(
   'invalid',
   'this node speaks Engine.IO 4: use a Socket.IO client of version 3 or newer',
@@ -49,7 +49,7 @@ const tooOld = wireError(
   },
 );
 
-test('a client of Socket.IO 2 hears on its WebSocket which client to use, and is closed', async () => {
+test('a Socket.IO 2 client on a WebSocket is told which client to use, and is closed', async () => {
   const socket = new WebSocket(`${node.url.replace('http', 'ws')}/socket.io/?EIO=3&transport=websocket`);
   const heard: string[] = [];
   socket.on('message', (data) => heard.push(String(data)));
@@ -58,25 +58,22 @@ test('a client of Socket.IO 2 hears on its WebSocket which client to use, and is
   expect([code, String(reason)]).toEqual([1002, tooOld.message]);
 });
 
-test.each(['false', 'true'])(
-  'a client of Socket.IO 2 that polls hears it, too: POLLING=%s',
-  async (POLLING) => {
-    const other = await startTestNode({ settings: { ...settings, POLLING } });
-    const answer = await fetch(`${other.url}/socket.io/?EIO=3&transport=polling`);
-    const payload = await answer.text();
-    const packets = [];
-    for (let rest = payload; rest !== ''; ) {
-      const [head = '', length] = /^(\d+):/.exec(rest) ?? expect.fail(`no packet: ${rest}`);
-      packets.push(rest.slice(head.length, head.length + Number(length)));
-      rest = rest.slice(head.length + Number(length));
-    }
-    expect(answer.status).toBe(200);
-    expect(packets).toEqual([expect.stringMatching(/^0\{"sid"/), `44${JSON.stringify(tooOld)}`]);
-    await other.stop();
-  },
-);
+test.each(['false', 'true'])('a Socket.IO 2 client that polls is told, too: POLLING=%s', async (POLLING) => {
+  const other = await startTestNode({ settings: { ...settings, POLLING } });
+  const answer = await fetch(`${other.url}/socket.io/?EIO=3&transport=polling`);
+  const payload = await answer.text();
+  const packets = [];
+  for (let rest = payload; rest !== ''; ) {
+    const [head = '', length] = /^(\d+):/.exec(rest) ?? expect.fail(`no packet: ${rest}`);
+    packets.push(rest.slice(head.length, head.length + Number(length)));
+    rest = rest.slice(head.length + Number(length));
+  }
+  expect(answer.status).toBe(200);
+  expect(packets).toEqual([expect.stringMatching(/^0\{"sid"/), `44${JSON.stringify(tooOld)}`]);
+  await other.stop();
+});
 
-test('where polling is allowed the same client gets in, and upgrades', async () => {
+test('with polling allowed the same client connects and upgrades', async () => {
   const polling = await startTestNode({ settings: { ...settings, POLLING: 'true' } });
   const socket = io(polling.url, {
     auth: { token: await polling.token(shopper()) },
@@ -99,8 +96,8 @@ test.each([
     403,
     'forbidden',
   ],
-  ['a transport that nobody knows', '/socket.io/?EIO=4&transport=pigeon', [], 400, 'invalid'],
-  ['a session that nobody knows', '/socket.io/?EIO=4&transport=websocket&sid=x', [], 404, 'not_found'],
+  ['an unknown transport', '/socket.io/?EIO=4&transport=pigeon', [], 400, 'invalid'],
+  ['an unknown session', '/socket.io/?EIO=4&transport=websocket&sid=x', [], 404, 'not_found'],
   ['another path', '/sockets', [], 404, 'not_found'],
 ] as const)('an upgrade is refused: %s', async (_, path, headers, status, code) => {
   const answer = await rawRequest(node.url, upgrade(path, ...headers));
@@ -121,11 +118,11 @@ test.each([
   expect([answer.status, answer.body]).toEqual([status, { error: expect.objectContaining({ code }) }]);
 });
 
-test('too many silent connections are busy, with a time to come back', async () => {
+test('too many silent connections get `busy` with a time to retry', async () => {
   const full = await startTestNode({ settings: { CONNECTIONS_MAX: '1' } });
   const knocking = Array.from({ length: 101 }, () => connectTo(full.url, 'x'));
   try {
-    // Whoever says nothing holds a place for some seconds. On a slow machine the first have lost theirs before the last come.
+    // A silent connection keeps its place for some seconds. On a slow machine the first lose theirs before the last connect.
     const refused = await until(() => firstRefused(full.url, 130), 'one too many');
     expect(refused.status).toBe(503);
     expect(refused.body).toMatchObject({
@@ -138,7 +135,7 @@ test('too many silent connections are busy, with a time to come back', async () 
   }
 });
 
-/** The first refusal of so many connections that come at once and say nothing; null where all were let in. */
+/** The first refusal of this many silent connections at once; null if all were accepted. */
 async function firstRefused(url: string, count: number) {
   const silent = Array.from({ length: count }, () =>
     rawRequest(url, upgrade('/socket.io/?EIO=4&transport=websocket')).catch(() => null),
@@ -147,7 +144,7 @@ async function firstRefused(url: string, count: number) {
   return Promise.any(refusals).catch(() => null);
 }
 
-test('the log says which origin was refused, and what to set', async () => {
+test('the log names the refused origin and the setting', async () => {
   await rawRequest(
     node.url,
     upgrade('/socket.io/?EIO=4&transport=websocket', 'origin: https://evil.example'),
@@ -157,7 +154,7 @@ test('the log says which origin was refused, and what to set', async () => {
   expect(told[0]).toMatchObject({ level: 'warn', fields: { set: 'ALLOWED_ORIGINS=https://evil.example' } });
 });
 
-test('REST may be read by the pages of the same list, and by no others', async () => {
+test('REST may be called by pages of the same origins, and by no others', async () => {
   const ask = async (origin: string, init: RequestInit = {}) => {
     const headers = { origin, authorization: `Bearer ${await node.token(operator())}`, ...init.headers };
     const response = await fetch(`${node.url}/api/boards/coins?limit=1`, { ...init, headers });
@@ -176,7 +173,7 @@ test('REST may be read by the pages of the same list, and by no others', async (
   expect(
     (await ask('https://evil.example', preflight)).headers.get('access-control-allow-methods'),
   ).toBeNull();
-  // A refusal can be read too.
+  // The page can read a refusal too.
   const refused = await fetch(`${node.url}/api/boards/coins`, {
     headers: { origin: 'https://mall.example' },
   });

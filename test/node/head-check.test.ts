@@ -1,4 +1,4 @@
-// The head check on real nodes: what was committed but never announced here reaches the shopper all the same.
+// The head check on real nodes: an entry that was committed but never pushed reaches the shopper.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
@@ -19,9 +19,9 @@ const headCheckMs = 200;
 
 let mongo: MongoDatabase;
 let databases: [Database, Database];
-/** Followed here. */
+/** Connected here. */
 let near: TestNode;
-/** Commits to the same database and knows nothing of the other: as one that dies before it announces. */
+/** A node on the same database that commits and never announces, like one that dies in between. */
 let far: TestNode;
 let nearTill: TestClient;
 let farTill: TestClient;
@@ -44,7 +44,7 @@ afterAll(async () => {
 const buy = async (till: TestClient, receiptNo: string, userId: string) =>
   withEntries(near.database.store, dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId }))));
 
-test('an untold entry is pushed within the interval, in one push per commit, and once', async () => {
+test('an entry that was never pushed is pushed at the next interval, once, in one push per commit', async () => {
   const sara = await near.connect(shopper());
   const desk = await near.connect(kiosk());
   dataOf(await desk.ask('kiosk:bind', { userId: 'sara' }));
@@ -53,7 +53,7 @@ test('an untold entry is pushed within the interval, in one push per commit, and
     const push = await until(() => client.pushes('journal')[0], 'the untold entries');
     expect(push.entries).toEqual(first.entries);
   }
-  // What this node knew of the shopper from before is not told any more.
+  // This node's earlier knowledge of the shopper is not used any more.
   expect(dataOf(await sara.ask('user:stats', {}))).toMatchObject({ totalReceipts: 1 });
 
   const second = await buy(farTill, 'a2', 'sara');
@@ -62,7 +62,7 @@ test('an untold entry is pushed within the interval, in one push per commit, and
   expect(entries).toEqual([...first.entries, ...second.entries]);
 });
 
-test('told and untold commits in turn arrive whole: what is missing in between is filled', async () => {
+test('pushed and missed commits arrive completely: the gap between them is filled', async () => {
   const zoe = await near.connect(shopper('zoe'));
   let head = 0;
   for (let at = 0; at < 10; at += 1) {
@@ -74,23 +74,23 @@ test('told and untold commits in turn arrive whole: what is missing in between i
   expect(Math.max(...seen())).toBe(head);
 });
 
-test('many shoppers behind at once are all brought up to date', async () => {
+test('many shoppers who are behind at once all get their entries', async () => {
   const names = Array.from({ length: 60 }, (_, at) => `many-${at}`);
   const clients = await Promise.all(names.map((name) => near.connect(shopper(name))));
   await Promise.all(names.map((name) => buy(farTill, `${name}-r`, name)));
   for (const client of clients) await until(() => client.pushes('journal').length > 0, 'each of many pushes');
 });
 
-test('nothing is sent again to those who are up to date', async () => {
+test('shoppers who are up to date get nothing again', async () => {
   const yan = await near.connect(shopper('yan'));
   await buy(nearTill, 'c1', 'yan');
   await buy(farTill, 'c2', 'yan');
   const ofFar = () =>
     yan.pushes('journal').some(({ entries }) => entries.some(({ receiptId }) => receiptId === 'cafe:c2'));
   await until(ofFar, 'what the other node has committed');
-  // The check may see a commit of its own node before that node pushes it: then it is pushed twice.
+  // The check may see its own node's commit before the node pushes it. Then it is pushed twice.
   const pushes = yan.pushes('journal').length;
-  // A whole round of the check, seen at another shopper.
+  // A whole round of the check, observed at another shopper.
   const wim = await near.connect(shopper('wim'));
   for (const receiptNo of ['c3', 'c4']) {
     const before = wim.pushes('journal').length;

@@ -1,4 +1,4 @@
-// `hello` and `user:resume`: the greeting and the way back to everything that was missed, once.
+// `hello` and `user:resume`: the greeting, and every missed entry once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxResumeEntries } from '../../src/contracts/limits.ts';
 import { hello } from '../../src/contracts/server-events.ts';
@@ -33,7 +33,7 @@ const buy = async (userId: string, receiptNo: string) =>
   withEntries(node.database.store, dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo }))));
 
 test.each([tablet(), kiosk(), screen(), operator()])(
-  'a $role is told where it is, and nothing of shoppers',
+  'a $role gets its place, and nothing about shoppers',
   async (who) => {
     const client = await node.connect(who);
     const greeting = await client.greeted();
@@ -49,7 +49,7 @@ test.each([tablet(), kiosk(), screen(), operator()])(
   },
 );
 
-test('a shopper without a cursor gets the snapshot; one who never bought anything, too', async () => {
+test('a shopper without a cursor gets the snapshot, even before the first purchase', async () => {
   await buy('anna', 'a1');
   const anna = await (await node.connect(shopper('anna'))).greeted();
   expect(hello.parse(anna).snapshot).toMatchObject({
@@ -68,7 +68,7 @@ test('a shopper without a cursor gets the snapshot; one who never bought anythin
   expect(hello.parse(nobody).snapshot).toMatchObject({ userId: 'never-here', seq: 0, coins: 0, level: 1 });
 });
 
-test('with a cursor the entries after it come with the greeting, also from within a commit', async () => {
+test('with a cursor the greeting has the entries after it, also from within a commit', async () => {
   const first = await buy('bea', 'b1');
   const second = await buy('bea', 'b2');
   for (const seq of [0, first.seq - 1, first.seq, second.seq]) {
@@ -83,7 +83,7 @@ test('with a cursor the entries after it come with the greeting, also from withi
 test.each([
   ['of another epoch', { epoch: 'another', seq: 0 }],
   ['ahead of the store', { epoch: '', seq: 1_000 }],
-])('a cursor %s is told plainly that the snapshot stands for everything', async (_, cursor) => {
+])('a cursor %s gets the snapshot and is told that it replaces everything', async (_, cursor) => {
   await buy('carl', 'c1');
   const client = await node.connect(shopper('carl'), { cursor: { ...cursor, epoch: cursor.epoch || epoch } });
   const { entries, complete, snapshot } = await client.greeted();
@@ -97,13 +97,13 @@ test.each([
   [{ epoch: 'e', seq: -1 }],
   [[]],
   [{ epoch: 'e', seq: 0, more: 1 }],
-])('a malformed cursor %j counts as none', async (cursor) => {
+])('a malformed cursor %j is ignored', async (cursor) => {
   const greeting = await (await node.connect(shopper('dora'), { cursor })).greeted();
   expect(greeting).not.toHaveProperty('entries');
   expect(greeting.snapshot?.userId).toBe('dora');
 });
 
-test('a gap as wide as allowed is filled, a wider one is answered with the snapshot', async () => {
+test('a gap up to the limit is filled, a larger one gets the snapshot', async () => {
   const userId = 'emil';
   let { seq } = await buy(userId, 'e-first');
   for (let at = 0; seq <= maxResumeEntries + 10; at += 1) ({ seq } = await buy(userId, `e-${at}`));
@@ -120,7 +120,7 @@ test('a gap as wide as allowed is filled, a wider one is answered with the snaps
   expect(tooWide).toMatchObject({ complete: false, entries: [], snapshot: { seq } });
 });
 
-test('a shopper who was away gets everything once, through pushes and greetings together', async () => {
+test('a shopper who was offline gets everything once, from pushes and greetings together', async () => {
   const seen: number[] = [];
   let cursor = { epoch, seq: 0 };
   let bought = 0;
@@ -144,7 +144,7 @@ test('a shopper who was away gets everything once, through pushes and greetings 
   expect(seen.length).toBe(greeting.snapshot?.seq);
 });
 
-test('while receipts come in, greeting and pushes overlap or join, and never leave a hole', async () => {
+test('while receipts arrive, greeting and pushes overlap or meet, without a gap', async () => {
   const userId = 'gina';
   const buying = (async () => {
     for (let at = 0; at < 60; at += 1) await buy(userId, `g${at}`);

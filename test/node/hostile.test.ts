@@ -1,4 +1,4 @@
-// Hostile clients: whatever one of them sends, the process lives and the others are served.
+// Hostile clients: whatever one sends, the process continues and others are served.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   hostile = await node.connect(tablet('cafe', `hostile-${attacks}`));
 });
 
-// Whatever was done: somebody else, connected all the while, is served, and so is who connects now.
+// Whatever was sent: a client that was connected all the time is served, and so is a new one.
 afterEach(async () => {
   const receiptNo = `after-${attacks}`;
   const reply = dataOf(
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-/** A frame as it goes over the wire, past what a client library would let through. */
+/** A raw frame, which a client library would not send. */
 const sendRaw = (frame: string): unknown => hostile.socket.io.engine.write(frame);
 
 test.each([
@@ -66,7 +66,7 @@ test.each([
   expect(({} as { role?: unknown }).role).toBeUndefined();
 });
 
-test('__proto__ inside of a payload that passes is left out', async () => {
+test('__proto__ within an accepted payload is removed', async () => {
   const receipt = { ...aReceipt({ receiptNo: `proto-${attacks}` }), ['__proto__' as string]: { a: 1 } };
   const reply = await hostile.say('receipt:submit', receipt);
   expect(reply).toMatchObject({ ok: true, data: { ignored: ['__proto__'] } });
@@ -77,13 +77,13 @@ test.each([
   ['binary inside', [{ ...aReceipt(), userId: randomBytes(10) }]],
   ['binary beside', [aReceipt(), randomBytes(10)]],
   ['50 arguments', Array.from({ length: 50 }, (_, at) => at)],
-  ['an acknowledgement that is none', [aReceipt(), 'not a function']],
+  ['an invalid acknowledgement', [aReceipt(), 'not a function']],
 ])('%s is answered', async (_, args) => {
   const reply = await hostile.say('receipt:submit', ...args);
   expect(reply.ok || reply.error.code).toSatisfy((result) => result === true || result === 'invalid');
 });
 
-test('events without acknowledgement, payload or sense are borne', async () => {
+test('events without acknowledgement, payload or meaning do no harm', async () => {
   for (const event of [
     'receipt:submit',
     'error',
@@ -102,18 +102,15 @@ test('events without acknowledgement, payload or sense are borne', async () => {
 
 test.each([
   ['a payload beyond the limit', () => hostile.socket.emit('receipt:submit', 'x'.repeat(maxPayloadBytes))],
-  ['a payload that is not read', () => hostile.socket.emit('receipt:submit', 'x'.repeat(maxReadBytes))],
-  ['a huge frame of nothing', () => sendRaw('x'.repeat(10_000_000))],
+  ['a payload that no handler reads', () => hostile.socket.emit('receipt:submit', 'x'.repeat(maxReadBytes))],
+  ['a huge empty frame', () => sendRaw('x'.repeat(10_000_000))],
   ['broken JSON', () => sendRaw('2["receipt:submit",{]')],
-  ['a packet of no type', () => sendRaw('9["x"]')],
+  ['a packet without a type', () => sendRaw('9["x"]')],
   ['a reserved event', () => sendRaw('2["disconnect","x"]')],
-  ['the event name of a reserved word', () => sendRaw('2["connect_error"]')],
-  ['a name that is no text', () => sendRaw('2[{"a":1},{}]')],
-  ['an event that is no list', () => sendRaw('2{"a":1}')],
-  [
-    'more attachments than anyone needs',
-    () => sendRaw('5999999999-["receipt:submit",{"_placeholder":true,"num":0}]'),
-  ],
+  ['a reserved word as event name', () => sendRaw('2["connect_error"]')],
+  ['an event name that is not text', () => sendRaw('2[{"a":1},{}]')],
+  ['an event that is not a list', () => sendRaw('2{"a":1}')],
+  ['too many attachments', () => sendRaw('5999999999-["receipt:submit",{"_placeholder":true,"num":0}]')],
   ['an attachment that was never announced', () => hostile.socket.io.engine.write(randomBytes(10))],
   [
     'a placeholder out of range',
@@ -124,10 +121,10 @@ test.each([
   ],
   ['a second CONNECT', () => sendRaw('0{"token":"again"}')],
   ['another namespace', () => sendRaw('0/admin,{"token":"x"}')],
-  ['an answer to a question nobody asked', () => sendRaw('31[{}]')],
-])('%s harms nobody else', async (_, attack) => {
+  ['an acknowledgement that nobody requested', () => sendRaw('31[{}]')],
+])('%s harms no other client', async (_, attack) => {
   attack();
-  // Cut off or still served: both are right, an answer that never comes is not.
+  // Disconnected or still served: both are right. A missing answer is not.
   const socket = hostile.socket;
   await Promise.race([
     hostile.say('user:stats', {}),
@@ -137,8 +134,8 @@ test.each([
   });
 });
 
-test('a burst of nonsense is borne, and what is honest in between is served', async () => {
-  // Below the number of warnings after which a caller is cut.
+test('during a burst of nonsense, honest requests are served', async () => {
+  // Below the number of warnings after which a caller is disconnected.
   for (let at = 0; at < 400; at += 1) {
     hostile.socket.emit(`nonsense:${at}`, { at, deep: [[[[at]]]] });
     hostile.socket.emit('receipt:submit', { at });
@@ -147,17 +144,17 @@ test('a burst of nonsense is borne, and what is honest in between is served', as
     await hostile.ask('receipt:submit', aReceipt({ receiptNo: 'honest', userId: 'honest' })),
   );
   expect(own.status).toBe('applied');
-  // Names that nobody knows must not become series of figures.
+  // Unknown names must not become metric series.
   const { text } = await metricsOf();
   expect(text).not.toContain('nonsense');
 });
 
-test('a burst without end ends the connection', async () => {
+test('an endless burst ends its connection', async () => {
   for (let at = 0; at < 2_000; at += 1) hostile.socket.emit(`nonsense:${at}`, { at });
   await until(() => hostile.socket.disconnected, 'it is cut off');
 });
 
-test('a connection that is dropped in the middle of its questions leaves nothing behind', async () => {
+test('a connection that is lost amid its requests leaves nothing behind', async () => {
   const desks = await Promise.all(
     Array.from({ length: 20 }, (_, at) => node.connect(kiosk('cafe', `desk-${attacks}-${at}`))),
   );
@@ -177,15 +174,15 @@ test.each([
   ['garbage', 'garbage\r\n\r\n'],
   ['half a request', 'GET / HTTP/1.1\r\nHost: x'],
   [
-    'an upgrade to nothing',
+    'an incomplete upgrade',
     'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n',
   ],
   [
-    'an upgrade elsewhere',
+    'an upgrade at another path',
     'GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
   ],
   ['a broken path', 'GET /%zz%00 HTTP/1.1\r\nHost: x\r\n\r\n'],
-])('%s on the bare port harms nobody', async (_, text) => {
+])('%s on the bare port does no harm', async (_, text) => {
   const { hostname, port } = new URL(node.url);
   const raw = connect(Number(port), hostname);
   await new Promise((resolve) => raw.once('connect', resolve));

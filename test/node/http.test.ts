@@ -1,4 +1,4 @@
-// HTTP: every route of the contract answers as its event does, with the status that belongs to the answer.
+// HTTP: every route answers like its event, with the matching status.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/contracts/errors.ts';
@@ -48,7 +48,7 @@ const submit = (body: unknown, who: Who | null = tablet()) => node.http(who, '/a
 const errorIn = (body: unknown) => (body as { error: unknown }).error; // every refusal has one
 
 describe('POST /api/receipts', () => {
-  test('awards as the event does, once for both doors', async () => {
+  test('awards like the event, once for HTTP and socket together', async () => {
     const receipt = aReceipt({ receiptNo: 'p1', userId: 'paul' });
     const first = await submit(receipt);
     expect(first.status).toBe(200);
@@ -89,13 +89,13 @@ describe('POST /api/receipts', () => {
   });
 
   test.each([
-    ['that is no JSON', '{"receiptNo":', 400],
+    ['that is not JSON', '{"receiptNo":', 400],
     ['that is empty', '', 400],
     ['with __proto__', '{"__proto__":{"a":1}}', 400],
     ['that is too large', JSON.stringify({ receiptNo: 'x'.repeat(maxPayloadBytes) }), 413],
     ['that is far too large', JSON.stringify({ receiptNo: 'x'.repeat(maxReadBytes) }), 413],
     ['that is a list', '[]', 400],
-    ['of depth without end', `${'['.repeat(8_000)}${']'.repeat(8_000)}`, 400],
+    ['that is nested too deeply', `${'['.repeat(8_000)}${']'.repeat(8_000)}`, 400],
   ])('a body %s is invalid', async (_, body, expected) => {
     const { status, answer } = await rawPost(body, 'application/json');
     expect(status).toBe(expected);
@@ -124,7 +124,7 @@ describe.each(['/api/users/sara', '/api/users/sara/stats', '/api/users/sara/jour
     return dataOf(await client.ask('user:journal', payload));
   };
 
-  test('answers the shopper and an operator as the event does', async () => {
+  test('answers the shopper and an operator like the event', async () => {
     for (const [who, client] of [
       [shopper(), sara],
       [operator(), office],
@@ -136,7 +136,7 @@ describe.each(['/api/users/sara', '/api/users/sara/stats', '/api/users/sara/jour
     }
   });
 
-  test('is nobody else’s business', async () => {
+  test('is forbidden to everybody else', async () => {
     const statuses = await Promise.all(
       [shopper('sven'), kiosk(), tablet(), screen(), null].map(
         async (who) => (await node.http(who, path)).status,
@@ -145,7 +145,7 @@ describe.each(['/api/users/sara', '/api/users/sara/stats', '/api/users/sara/jour
     expect(statuses).toEqual([403, 403, 403, 403, 401]);
   });
 
-  test('an operator hears 404 for a shopper who is not there, and 400 for one who cannot be', async () => {
+  test('an operator gets 404 for an unknown shopper and 400 for an impossible id', async () => {
     if (path.endsWith('journal')) return;
     const missing = await node.http(operator(), path.replace('sara', 'nobody'));
     expect([missing.status, errorIn(missing.body)]).toEqual([
@@ -177,7 +177,7 @@ async function readPages(query: string): Promise<JournalPage['entries'][number][
 }
 
 describe('GET /api/users/:id/journal?after=', () => {
-  test('gives the entries after that number', async () => {
+  test('returns the entries after that number', async () => {
     const all = (await node.http(shopper(), '/api/users/sara/journal')).body as {
       entries: { seq: number }[];
     };
@@ -194,7 +194,7 @@ describe('GET /api/users/:id/journal?after=', () => {
     expect(ahead.body).toMatchObject({ entries: [], complete: false, snapshot: { userId: 'sara' } });
   });
 
-  test('gives pages, from the first purchase to the last, each with where the next one begins', async () => {
+  test('returns pages from the first purchase to the last, each with the start of the next', async () => {
     const whole = await readPages('limit=500');
     expect(whole.length).toBeGreaterThan(4);
     expect(whole.map(({ seq }) => seq)).toEqual(whole.map((_, index) => index + 1));
@@ -217,7 +217,7 @@ describe('GET /api/users/:id/journal?after=', () => {
   });
 });
 
-test('a rate has its Retry-After, and is shared with the socket of the same caller', async () => {
+test('a rate limit has its Retry-After and is shared with the caller’s socket', async () => {
   const hasty = shopper('hasty');
   const answers = await Promise.all(
     Array.from({ length: 60 }, () => node.http(hasty, '/api/users/hasty/stats')),
@@ -230,7 +230,7 @@ test('a rate has its Retry-After, and is shared with the socket of the same call
   }
 });
 
-describe('who may ask', () => {
+describe('access', () => {
   const openTo = Object.values(routes).map((route) => ({
     ...route,
     roles: 'roles' in route ? route.roles : null,
@@ -272,7 +272,7 @@ describe('who may ask', () => {
       path,
     );
     for (const who of [null, ...roles.map((role) => identities[role])]) {
-      // Who has asked a lot before is told to come back; that is no answer about who may ask.
+      // A caller that made many requests before may be limited, which says nothing about access.
       const { status } = await until(async () => {
         const answer = await node.http(who, url, bodies[method], method === 'PUT' ? 'PUT' : 'POST');
         return answer.status !== 429 && answer;
@@ -284,7 +284,7 @@ describe('who may ask', () => {
   });
 
   test.each(['', 'Bearer', 'Bearer x', 'Basic eDp4', 'Bearer a b'])(
-    'the authorization %j is none',
+    'the authorization %j is refused',
     async (authorization) => {
       const response = await fetch(`${node.url}/api/users/sara`, { headers: { authorization } });
       expect([response.status, await response.json()]).toEqual([
@@ -294,7 +294,7 @@ describe('who may ask', () => {
     },
   );
 
-  test('what nobody offers is not found', async () => {
+  test('an unknown route is `not_found`', async () => {
     for (const path of ['/nowhere', '/api', '/api/users', '/api/users/sara/secrets']) {
       const { status, body } = await node.http(operator(), path);
       expect([status, errorIn(body)]).toEqual([404, expect.objectContaining({ code: 'not_found' })]);

@@ -7,21 +7,21 @@ import { until } from './until.ts';
 
 const timeoutMs = 5_000;
 
-/** Everything that was done to a shopper, in order. */
+/** All records of a shopper, in order. */
 export const recordsInLedger = (db: Db, userId: string): Promise<JournalRecord[]> =>
   createLedgerReads(db, timeoutMs).journalAfter(userId, 0, 100_000);
 
 export const receiptsInLedger = (db: Db, ids: readonly string[]) =>
   createLedgerReads(db, timeoutMs).loadReceipts(ids);
 
-/** How many receipts are there that match. */
+/** The number of receipts that match. */
 export async function countInLedger(db: Db, receiptId: RegExp): Promise<number> {
   const claims = await db.collection<StoredDocument>('ledger').distinct('claims');
   const ids = claims.flatMap((claim) => /^r\|(.*)\|\d+$/.exec(String(claim))?.[1] ?? []);
   return new Set(ids.filter((id) => receiptId.test(id))).size;
 }
 
-/** The stored shopper as of entry `seq`: stored shoppers follow the ledger a moment later. */
+/** The stored shopper as of entry `seq`: the projection follows the ledger a moment later. */
 export const storedAsOf = (db: Db, userId: string, seq: number): Promise<UserDocument> =>
   until(async () => {
     const found = await db.collection<UserDocument>('users').findOne({ _id: userId });

@@ -1,4 +1,4 @@
-// Processes that hold a job are killed or frozen: another takes over, and the one that wakes hears of it.
+// A process that holds a job is killed or frozen: another takes over, and a frozen one learns of it when it wakes.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import type { MongoDatabase } from './running-node.ts';
 import { mongoDatabase } from './running-node.ts';
 import { until } from './until.ts';
 
-/** A busy machine renews it in time. */
+/** Long enough for a busy machine to renew it in time. */
 const ttlMs = 4_000;
 
 interface Holder {
@@ -49,7 +49,7 @@ function startHolder(name: string): Holder {
 const says = (holder: Holder, line: string) => until(() => holder.lines.includes(line), line);
 const holderOf = async (): Promise<unknown> => (await mongo.db.collection('leases').findOne({}))?.['holder'];
 
-test('killed while it holds a job: another has it when its time is over', async () => {
+test('when a node is killed during a job, another runs it after the lease expires', async () => {
   const first = startHolder('first');
   await says(first, 'held');
   const second = startHolder('second');
@@ -58,7 +58,7 @@ test('killed while it holds a job: another has it when its time is over', async 
   expect(await holderOf()).toBe('second');
 });
 
-test('frozen beyond its lease and awake again: it is told that it has lost it, and the other keeps it', async () => {
+test('a node that wakes after its lease expired is told that it lost it, and the other keeps it', async () => {
   const zombie = startHolder('zombie');
   await says(zombie, 'held');
   zombie.child.kill('SIGSTOP');

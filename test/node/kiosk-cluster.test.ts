@@ -1,4 +1,4 @@
-// Visits in a cluster: the phone is told on whatever node it is, a code is used up on all, and one kiosk serves at a time.
+// Visits in a cluster: the phone is told on any node, a code is used up on all, and one kiosk serves at a time.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { kiosk, shopper, tablet } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
@@ -19,7 +19,7 @@ const node = (at: number) => {
   return found;
 };
 
-test('phones on both nodes are told when a visit begins and ends, and the code is used up everywhere', async () => {
+test('phones on both nodes are told when a visit starts and ends, and the code is used up on all nodes', async () => {
   const [here, there] = [await node(0).connect(shopper('sara')), await node(1).connect(shopper('sara'))];
   const [desk, thief] = [
     await node(0).connect(kiosk('cafe', 'desk-1')),
@@ -35,7 +35,7 @@ test('phones on both nodes are told when a visit begins and ends, and the code i
     code: 'not_found',
     field: 'code',
   });
-  // A phone that comes to the other node meanwhile is told too.
+  // A phone that connects to the other node meanwhile is told too.
   const late = await node(1).connect(shopper('sara'));
   await until(() => late.pushes('shopper:served').length === 1, 'the late phone is told');
   dataOf(await desk.ask('kiosk:release', {}));
@@ -56,7 +56,7 @@ test('a kiosk on another node takes over, and the first one is told', async () =
   expect(dataOf(await other.ask('user:stats', {})).userId).toBe('omid');
 });
 
-test('a call reaches the tablets of the store on all nodes', async () => {
+test('a call reaches the store’s tablets on all nodes', async () => {
   const desk = await node(0).connect(kiosk('cafe', 'desk-5'));
   const tablets = [await node(0).connect(tablet('cafe', 't1')), await node(1).connect(tablet('cafe', 't2'))];
   const { at } = dataOf(await desk.ask('kiosk:call', {}));

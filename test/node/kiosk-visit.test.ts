@@ -1,4 +1,4 @@
-// A visit to a kiosk: begun by a phone's code, which is good once; ended by idleness; told to the phone; and no more is heard than is shown.
+// A visit to a kiosk: started by a phone's code, ended by idleness, announced to the phone, and limited to what is shown.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { visit } from '../../src/contracts/kiosk.ts';
 import { settled } from '../../src/contracts/receipts.ts';
@@ -32,7 +32,7 @@ const metric = async (line: RegExp): Promise<number> => {
   return Number(line.exec(String(response.body))?.[1] ?? Number.NaN);
 };
 
-test('the code of a phone begins a visit: first name and initial, no lifetime totals, and the phone is told', async () => {
+test('the phone’s code starts a visit: first name and initial, no lifetime totals, and the phone is told', async () => {
   const phone = await node.connect(shopper('anna'));
   dataOf(await phone.ask('profile:set', { name: 'Anna Maria Karimi', showName: false }));
   await buy('anna');
@@ -45,7 +45,7 @@ test('the code of a phone begins a visit: first name and initial, no lifetime to
     'told',
   );
   expect(by).toMatchObject({ kiosk: `visit-${made}`, store: 'cafe' });
-  // A phone that connects meanwhile is told as well; when it ends, both are.
+  // A phone that connects meanwhile is told as well, and both are told of the end.
   const other = await node.connect(shopper('anna'));
   await until(() => other.pushes('shopper:served').length === 1, 'the second phone is told');
   dataOf(await desk.ask('kiosk:release', {}));
@@ -56,11 +56,11 @@ test('the code of a phone begins a visit: first name and initial, no lifetime to
   const late = await node.connect(shopper('anna'));
   await late.caughtUp();
   expect(late.pushes('shopper:served')).toEqual([]);
-  // What a kiosk hears is no phone's business, and the other way round.
+  // Phones do not get the kiosk's events, nor the kiosk the phones'.
   expect(desk.pushes('shopper:served')).toEqual([]);
 });
 
-test('a code is good for one visit: not for another kiosk, not for the same one later; asking again is no second use', async () => {
+test('a code starts one visit, at one kiosk; a repeated request is not a second use', async () => {
   const phone = await node.connect(shopper('bea'));
   const code = await codeOf(phone);
   const [desk, thief] = [await aDesk(), await aDesk()];
@@ -76,7 +76,7 @@ test('a code is good for one visit: not for another kiosk, not for the same one 
   expect(errorOf(await thief.ask('user:stats', {})).code).toBe('not_found');
 });
 
-test('five wrong codes slow the kiosk down, right ones included; another kiosk is not touched by it', async () => {
+test('five wrong codes slow down this kiosk, also for right codes, and no other', async () => {
   const phone = await node.connect(shopper('carl'));
   const desk = await aDesk();
   for (let at = 0; at < 5; at += 1) {
@@ -87,7 +87,7 @@ test('five wrong codes slow the kiosk down, right ones included; another kiosk i
   expect(limited).toMatchObject({ code: 'limited', retryable: true });
   expect(limited.retryAfterMs).toBeGreaterThan(20_000);
   expect(limited.retryAfterMs).toBeLessThanOrEqual(30_000);
-  // The same token on another connection waits as well.
+  // The same token on another connection has to wait as well.
   const again = await node.connect(kiosk('cafe', `visit-${made}`));
   expect(errorOf(await again.ask('kiosk:bind', { code })).code).toBe('limited');
   expect(dataOf(await (await aDesk()).ask('kiosk:bind', { code })).userId).toBe('carl');
@@ -95,13 +95,13 @@ test('five wrong codes slow the kiosk down, right ones included; another kiosk i
   expect(await metric(/kiosk_codes_refused_total\{name="limited"\} (\d+)/)).toBeGreaterThanOrEqual(2);
 });
 
-test('where binding by id is not allowed, it is forbidden; neither or both is invalid', async () => {
+test('where binding by id is not allowed it is `forbidden`; neither or both is invalid', async () => {
   const desk = await aDesk();
   expect(errorOf(await desk.ask('kiosk:bind', { userId: 'dora' }))).toMatchObject({ code: 'forbidden' });
   for (const payload of [{}, { userId: 'dora', code: 'dora*12345678' }, { code: 'x'.repeat(201) }]) {
     expect(errorOf(await desk.say('kiosk:bind', payload))).toMatchObject({ code: 'invalid', field: 'code' });
   }
-  // In production that is the default; elsewhere tools may name whom they like.
+  // The default in production. Elsewhere tools may name any shopper.
   for (const [env, code] of [
     [{ NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32) }, 'forbidden'],
     [{}, null],
@@ -113,12 +113,12 @@ test('where binding by id is not allowed, it is forbidden; neither or both is in
   }
 });
 
-test('a kiosk hears nothing from before its visit, also when the head check repairs a phone that is behind', async () => {
+test('a kiosk gets nothing from before its visit, also when the head check repairs a phone', async () => {
   const phone = await node.connect(shopper('emil'));
   const first = await buy('emil');
   const desk = await aDesk();
   dataOf(await desk.ask('kiosk:bind', { code: await codeOf(phone) }));
-  // As if the phone had missed the purchase: the head check tells it again, to all who follow the shopper.
+  // As if the phone had missed the purchase: the head check sends it again, to all who follow the shopper.
   const behind = await node.connect(shopper('emil'), {
     cursor: { epoch: node.database.store.epoch, seq: 0 },
   });
@@ -126,7 +126,7 @@ test('a kiosk hears nothing from before its visit, also when the head check repa
   await until(() => desk.pushes('journal').length > 0, 'the purchase of the visit');
   await behind.caughtUp();
   await desk.caughtUp();
-  // The head check may tell the same entries again.
+  // The head check may send the same entries again.
   const heardBy = (client: TestClient) => client.pushes('journal').flatMap(({ entries }) => entries);
   const receiptsOf = (client: TestClient) => new Set(heardBy(client).map(({ receiptId }) => receiptId));
   expect(heardBy(desk).every(({ seq }) => seq > first.seq)).toBe(true);
@@ -138,7 +138,7 @@ test('a kiosk hears nothing from before its visit, also when the head check repa
   expect(receiptsOf(desk)).toEqual(new Set([second.receiptId]));
 });
 
-test('what the tills of a store hear of a receipt names no shopper and no balance', async () => {
+test('the store’s tills get a receipt without shopper and balance', async () => {
   const desk = await node.connect(kiosk('bookshop', `visit-settled-${made}`));
   await buy('fay');
   const push = await until(() => desk.pushes('receipt:settled').at(-1), 'the settled receipt');
@@ -146,7 +146,7 @@ test('what the tills of a store hear of a receipt names no shopper and no balanc
   expect(JSON.stringify(push)).not.toMatch(/fay|balance|total/);
 });
 
-test('a kiosk submits receipts of the shopper that it serves, over its socket only, and of nobody else', async () => {
+test('a kiosk submits receipts only for the shopper it serves, by socket only', async () => {
   const phone = await node.connect(shopper('sam'));
   const desk = await aDesk();
   const own = aReceipt({ userId: 'sam', receiptNo: 'desk-1' });
@@ -164,7 +164,7 @@ test('a kiosk submits receipts of the shopper that it serves, over its socket on
   expect(answer.status).toBe(403);
 });
 
-test('a kiosk previews for the shopper that it serves, and learns of nobody else how they stand', async () => {
+test('a kiosk previews for the shopper it serves, and learns nothing about others', async () => {
   const phone = await node.connect(shopper('hana'));
   await buy('hana');
   const desk = await aDesk();
@@ -176,12 +176,12 @@ test('a kiosk previews for the shopper that it serves, and learns of nobody else
   expect(errorOf(other)).toMatchObject({ code: 'forbidden', field: 'userId' });
 });
 
-test('a second kiosk takes over: the first one is told and hears nothing more', async () => {
+test('a second kiosk takes over: the first one is told and gets nothing more', async () => {
   const phone = await node.connect(shopper('gina'));
   const byId = await startTestNode();
   const [one, other] = [await aDesk(byId), await aDesk(byId)];
   dataOf(await one.ask('kiosk:bind', { userId: 'gina' }));
-  // The same kiosk again is no other kiosk.
+  // The same kiosk again is not another kiosk.
   dataOf(await one.ask('kiosk:bind', { userId: 'gina' }));
   expect(one.pushes('kiosk:released')).toEqual([]);
   dataOf(await other.ask('kiosk:bind', { userId: 'gina' }));
@@ -204,8 +204,8 @@ test('a call reaches the tablets of the store, and nobody else', async () => {
   expect([...strange.pushes('kiosk:called'), ...desk.pushes('kiosk:called')]).toEqual([]);
 });
 
-describe('time', () => {
-  test('a visit that nobody touches ends on the server; the kiosk and the phone are told', async () => {
+describe('time limits', () => {
+  test('a visit without touches ends on the server; the kiosk and the phone are told', async () => {
     const hasty = await startTestNode({ tuning: { kioskIdleMs: 300 } });
     const phone = await hasty.connect(shopper('hedi'));
     const desk = await aDesk(hasty);
@@ -219,7 +219,7 @@ describe('time', () => {
     await hasty.stop();
   });
 
-  test('touches, previews and receipts keep it up, questions of the page do not; but no longer than a visit may last', async () => {
+  test('touches, previews and receipts extend a visit up to its maximum; queries do not', async () => {
     const hasty = await startTestNode({ tuning: { kioskIdleMs: 2_500, kioskVisitMaxMs: 5_000 } });
     const desk = await aDesk(hasty);
     dataOf(await desk.ask('kiosk:bind', { userId: 'ida' }));

@@ -1,4 +1,4 @@
-// `kiosk:bind` and `kiosk:release`: a kiosk hears and asks about the one shopper it serves, and nobody else.
+// `kiosk:bind` and `kiosk:release`: a kiosk gets and asks about the shopper it serves, and nobody else.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { visit } from '../../src/contracts/kiosk.ts';
 import type { TestNode } from './running-node.ts';
@@ -31,7 +31,7 @@ const buy = async (userId: string) => {
   return withEntries(node.database.store, dataOf(reply));
 };
 
-test('binding gives what a kiosk shows, of a new shopper too, and the kiosk hears the journal from then on', async () => {
+test('binding returns what a kiosk shows, also for a new shopper, and the journal follows', async () => {
   const bound = dataOf(await desk.ask('kiosk:bind', { userId: 'anna' }));
   expect(visit.parse(bound)).toMatchObject({ userId: 'anna', seq: 0, coins: 0, level: 1 });
   const { entries } = await buy('anna');
@@ -43,7 +43,7 @@ test('binding gives what a kiosk shows, of a new shopper too, and the kiosk hear
   });
 });
 
-test('after release it hears nothing and may ask nothing', async () => {
+test('after release the kiosk gets no entries and its requests are refused', async () => {
   dataOf(await desk.ask('kiosk:bind', { userId: 'bea' }));
   expect(dataOf(await desk.ask('kiosk:release', {}))).toEqual({});
   const bea = await node.connect(shopper('bea'));
@@ -55,18 +55,18 @@ test('after release it hears nothing and may ask nothing', async () => {
   expect(dataOf(await desk.ask('kiosk:release', {}))).toEqual({});
 });
 
-test('binding the next shopper lets go of the one before', async () => {
+test('binding the next shopper releases the one before', async () => {
   dataOf(await desk.ask('kiosk:bind', { userId: 'carl' }));
   dataOf(await desk.ask('kiosk:bind', { userId: 'cora' }));
   await buy('carl');
   await buy('cora');
   await until(() => desk.pushes('journal').length > 0, 'the journal of the second');
   await desk.caughtUp();
-  // The check of heads may tell the same entries again.
+  // The head check may send the same entries again.
   expect([...new Set(desk.pushes('journal').map(({ userId }) => userId))]).toEqual(['cora']);
 });
 
-test('two binds sent at once end with the second', async () => {
+test('of two binds sent at once the second counts', async () => {
   const [first, second] = await Promise.all(
     ['dan', 'dora'].map((userId) => desk.ask('kiosk:bind', { userId })),
   );
@@ -74,7 +74,7 @@ test('two binds sent at once end with the second', async () => {
   expect(dataOf(await desk.ask('user:stats', {})).userId).toBe('dora');
 });
 
-test('it asks about the bound shopper only, and of them nothing that was before the visit', async () => {
+test('it may ask about the bound shopper only, and nothing from before the visit', async () => {
   const { epoch } = node.database.store;
   const cursor = { epoch, seq: 0 };
   for (const reply of [
@@ -98,7 +98,7 @@ test('it asks about the bound shopper only, and of them nothing that was before 
   }
   const { entries } = await buy('emil');
   expect(dataOf(await desk.ask('user:resume', cursor))).toEqual({ epoch, entries, complete: true });
-  // Of another lineage: a snapshot instead of entries, and no totals in it either.
+  // A cursor of another epoch: a snapshot instead of entries, without totals.
   const instead = dataOf(await desk.ask('user:resume', { epoch: 'another', seq: 0 }));
   const answers = [instead.snapshot, dataOf(await desk.ask('user:stats', {}))];
   answers.push(dataOf(await desk.ask('user:snapshot', {})));
@@ -116,7 +116,7 @@ test('it asks about the bound shopper only, and of them nothing that was before 
   }
 });
 
-test('a binding is of one connection: the next one of the same kiosk begins unbound', async () => {
+test('a binding belongs to one connection: the kiosk’s next one starts unbound', async () => {
   dataOf(await desk.ask('kiosk:bind', { userId: 'fay' }));
   desk.close();
   const again = await node.connect(kiosk('cafe', `desk-${desks}`));

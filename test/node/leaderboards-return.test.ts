@@ -1,4 +1,4 @@
-// Redis comes back empty: the leaderboards are told again at once, by one node for all.
+// When Redis returns empty, one node rebuilds the leaderboards at once.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
@@ -37,7 +37,7 @@ const turns = async (): Promise<number> => {
   return sum;
 };
 
-test('what an empty Redis does not know is there again long before the next turn is due', async () => {
+test('leaderboards that an empty Redis lost are rebuilt long before the next interval', async () => {
   const [node = expect.fail('no node')] = mall.nodes;
   await until(allHear, 'all joined');
   const till = await node.connect(tablet());

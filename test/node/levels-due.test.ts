@@ -1,4 +1,4 @@
-// A rulebook lowers the level table while two nodes run: shoppers get what is now due at once, each once, and hear of it.
+// A rulebook lowers the level table while two nodes run: shoppers get due levels at once, each once, with a push.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aLevel } from '../builders.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
   expect(nodes.flatMap(({ logged }) => logged).filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('what is due is given at once, once, told to the shopper and to no till', async () => {
+test('a due level is granted at once, once, and pushed to the shopper and to no till', async () => {
   const [node, other] = nodes;
   if (node === undefined || other === undefined) throw new Error('two nodes');
   const till = await node.connect(tablet());

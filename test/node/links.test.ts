@@ -1,4 +1,4 @@
-// Links that sign a page in: a short code becomes a token at any node, for a while, and guessing leads nowhere.
+// Sign-in links: a short code is exchanged for a token at any node for a while, and guessing is slowed down.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLinkCode } from '../../src/access/links.ts';
 import { createMemoryLinks } from '../../src/adapters/memory/links.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 const open = (code: unknown, at = node) => at.http(null, '/api/sessions', { code });
 
-test('a code signs in whom it was made for, as often as it is opened, until its time is over', async () => {
+test('a code signs its user in, as often as it is opened, until it expires', async () => {
   const code = await createLinkCode(node.database.links, identity, 60);
   expect(code).toMatch(/^[a-z0-9]{10}$/);
   for (let at = 0; at < 2; at += 1) {
@@ -31,14 +31,14 @@ test('a code signs in whom it was made for, as often as it is opened, until its 
   expect(await open(over)).toMatchObject({ status: 401, body: { error: { code: 'unauthenticated' } } });
 });
 
-test('what is no code is invalid, and what nobody made is unauthenticated', async () => {
+test('a malformed code is invalid, and an unknown one unauthenticated', async () => {
   for (const wrong of [undefined, 7, '', 'SHORT', 'x'.repeat(10_000), { $gt: '' }]) {
     expect((await open(wrong)).body).toMatchObject({ error: { code: 'invalid', field: 'code' } });
   }
   expect((await open('abcdefghjk')).body).toMatchObject({ error: { code: 'unauthenticated' } });
 });
 
-test('a code that one node was given is good at the others; its text is not in the database', async () => {
+test('a code from one node is valid at the others; its text is not in the database', async () => {
   const mongo = await mongoDatabase('links');
   const nodes = [
     await startTestNode({ database: await mongo.open() }),
@@ -57,7 +57,7 @@ test('a code that one node was given is good at the others; its text is not in t
   }
 });
 
-test('codes in memory are bounded; those that are over make room', async () => {
+test('the number of codes in memory is limited, and expired ones are removed', async () => {
   let nowMs = 0;
   const links = createMemoryLinks(2, () => nowMs);
   await links.put('one', identity, 10);
@@ -69,7 +69,7 @@ test('codes in memory are bounded; those that are over make room', async () => {
   expect(await links.read('three', nowMs)).toEqual(identity);
 });
 
-test('who guesses is slowed down', async () => {
+test('guessing codes is rate limited', async () => {
   const limited = await until(async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => open('abcdefghjk')));
     return answers.find(({ status }) => status === 429);

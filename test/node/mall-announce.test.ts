@@ -1,4 +1,4 @@
-// `mall:announce`: an operator says it, everyone hears it once, and who comes later is told what holds.
+// `mall:announce`: an operator's announcement reaches everybody once, and later clients while it is valid.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { announcement } from '../../src/contracts/announcements.ts';
 import type { TestNode } from './running-node.ts';
@@ -26,7 +26,7 @@ describe('on one node', () => {
     await node.stop();
   });
 
-  test('every role hears it once; who comes later is told in the greeting, and a screen in its state', async () => {
+  test('every role gets it once; later clients get it in the greeting, and screens in their state', async () => {
     const office = await node.connect(operator());
     const all = await Promise.all([shopper(), kiosk(), tablet(), screen()].map((who) => node.connect(who)));
     const told = announcement.parse(dataOf(await office.ask('mall:announce', said)));
@@ -44,7 +44,7 @@ describe('on one node', () => {
     expect(heard(late)).toEqual([]);
   });
 
-  test('the next one takes its place; what is over is not told any more', async () => {
+  test('the next one replaces it, and an expired one is not sent any more', async () => {
     const office = await node.connect(operator('second'));
     dataOf(await office.ask('mall:announce', said));
     const brief = dataOf(await office.ask('mall:announce', { ...said, forSeconds: 1 }));
@@ -58,7 +58,7 @@ describe('on one node', () => {
     }, 'it is over');
   });
 
-  test('over HTTP: the same for an operator, refused to everybody else', async () => {
+  test('over HTTP an operator can do the same, and everybody else is refused', async () => {
     const sara = await node.connect(shopper());
     const path = '/api/announcements';
     const answer = await node.http(operator('by-http'), path, said);
@@ -82,7 +82,7 @@ describe('on one node', () => {
     }
   });
 
-  test('too often is limited, with a time to come back', async () => {
+  test('too many are limited, with a time to retry', async () => {
     const eager = await node.connect(operator('eager'));
     const replies = await Promise.all(Array.from({ length: 12 }, () => eager.ask('mall:announce', said)));
     const refused = replies.filter((reply) => !reply.ok).map(errorOf);
@@ -107,20 +107,20 @@ describe('on several nodes', () => {
   });
   afterAll(() => mall.stop());
 
-  test('said on one node it is heard on all, once, and held there', async () => {
+  test('sent to one node it is pushed on all, once, and kept there', async () => {
     const office = await node(0).connect(operator());
     const sara = await node(1).connect(shopper());
     const told = dataOf(await office.ask('mall:announce', said));
     await until(() => heard(sara).length > 0, 'the announcement');
     expect((await (await node(1).connect(shopper('late'))).greeted()).announcement).toEqual(told);
-    // It is said again to the other nodes at each interval: nobody hears it twice.
+    // It is repeated to the other nodes at each interval, and nobody gets it twice.
     const wall = await node(1).connect(screen());
     await until(() => wall.pushes('screen:state').length >= 3, 'some intervals');
     await sara.caughtUp();
     expect(heard(sara)).toEqual([told]);
   });
 
-  test('a highlight of one node is on the screens of the other, and goes when it is taken back there', async () => {
+  test('a highlight of one node is on the screens of the other, and disappears there when it is taken back', async () => {
     const till = await node(0).connect(tablet());
     const wall = await node(1).connect(screen());
     const issuedAt = new Date().toISOString();

@@ -1,4 +1,4 @@
-// `mall:info`: everybody may know what the mall calls things; what it pays stays in the rulebook.
+// `mall:info`: names for everybody; rates and rewards stay in the rulebook.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mallInfo } from '../../src/contracts/pages.ts';
 import type { TestNode, Who } from './running-node.ts';
@@ -27,7 +27,7 @@ test.each<[string, Who]>([
   ['tablet', tablet()],
   ['screen', screen()],
   ['operator', operator()],
-])('a %s hears names, and neither rates nor rewards', async (_, who) => {
+])('a %s gets names, and neither rates nor rewards', async (_, who) => {
   const client = await node.connect(who);
   const info = mallInfo.parse(dataOf(await client.ask('mall:info', {})));
   expect(info).toMatchObject({

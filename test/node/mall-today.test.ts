@@ -1,4 +1,4 @@
-// `mall:today`: what the mall comes to today and how far its goal is; the same from every node, and right after returns.
+// `mall:today`: today's totals and the goal, the same from every node, and right after returns.
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { mallToday, screenState } from '../../src/contracts/screens.ts';
@@ -21,7 +21,7 @@ import { dataOf } from './test-client.ts';
 import { until } from './until.ts';
 
 const mallGoal: MallGoal = { code: 'day', name: { en: 'Together' }, measure: 'receipts', target: 3 };
-/** The state of screens never comes by itself: what is heard was pushed for its own sake. */
+/** Screen states are not sent at intervals here: what arrives was pushed by itself. */
 const tuning = { screenStateMs: 600_000, screenHighlightMs: 50 };
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -43,7 +43,7 @@ const isTold = (wall: TestClient, receipts: number, coins: number) =>
     `${receipts} receipts and ${coins} coins, not ${JSON.stringify(today(wall))}`,
   );
 
-test('receipts, coins and the goal go up with each receipt, are reached, and go down with what goes back', async () => {
+test('receipts, coins and the goal rise with each receipt, reach the target, and fall with returns', async () => {
   const node = await startAlone();
   const [wall, till] = [await node.connect(screen()), await node.connect(tablet())];
   const [state] = await until(
@@ -75,7 +75,7 @@ test('receipts, coins and the goal go up with each receipt, are reached, and go 
   await isTold(wall, 3, 330);
 });
 
-test('without a goal the totals are told alone, to screens only, and only when they have changed', async () => {
+test('without a goal only the totals are pushed, to screens only, and only when they changed', async () => {
   const node = await startAlone(mallRules());
   const [wall, till, sara] = [
     await node.connect(screen()),
@@ -94,7 +94,7 @@ test('without a goal the totals are told alone, to screens only, and only when t
   expect(new Set(heard.map((told) => JSON.stringify(told))).size).toBe(heard.length);
 });
 
-test('what a screen has played is counted for operators; nobody else may say it', async () => {
+test('operators see what a screen played; nobody else may report it', async () => {
   const node = await startAlone();
   const wall = await node.connect(screen());
   dataOf(await wall.ask('screen:played', { played: [{ kind: 'celebration', count: 3 }] }));
@@ -142,7 +142,7 @@ describe('over two nodes', () => {
     expect(new Set(walls.map((wall) => JSON.stringify(today(wall)))).size).toBe(1);
   }
 
-  test('with Redis both tell the same, and a name taken back on one is gone from the other', async () => {
+  test('with Redis both push the same, and a name withdrawn on one is gone on the other', async () => {
     const mall = await startNodes({
       name: 'today-redis',
       redisUrl: inject('redisUrl'),
@@ -171,7 +171,7 @@ describe('over two nodes', () => {
     expect(state.highlights[0]?.name).toBe('Shopper');
   });
 
-  test('without Redis both tell the same', async () => {
+  test('without Redis both push the same', async () => {
     const mongo = await mongoDatabase('today-mongo', mallRules({ mallGoal }));
     ends.push(mongo.drop);
     const nodes: TestNode[] = [];

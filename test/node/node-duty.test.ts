@@ -1,4 +1,4 @@
-// Roles: an edge serves clients and leaves the jobs to others; a jobs node serves nobody, and says so.
+// Duties: an edge node serves clients and runs no jobs; a jobs node serves no clients, and says so.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ async function start(role: string, name: string): Promise<TestNode> {
   return node;
 }
 
-/** Who asks for reports too often is told to come back. */
+/** Callers that request reports too often are limited. */
 const performanceOf = async (node: TestNode): Promise<PerformanceReport> =>
   (await reportAt(node, '/api/performance')) as PerformanceReport;
 const jobsPart = async (node: TestNode): Promise<unknown> => {
@@ -66,7 +66,7 @@ const jobsPart = async (node: TestNode): Promise<unknown> => {
   return (body as { parts: { name: string }[] }).parts.find(({ name }) => name === 'jobs');
 };
 
-test('an edge serves and runs no jobs; alone it says that nobody runs them; a jobs node does', async () => {
+test('an edge node serves clients and runs no jobs, and alone it reports that; a jobs node runs them', async () => {
   const edge = await start('edge', 'edge-1');
   expect(await edge.isReady()).toBe(true);
   expect(await performanceOf(edge)).toMatchObject({ role: 'edge', jobs: {} });
@@ -92,7 +92,7 @@ test('an edge serves and runs no jobs; alone it says that nobody runs them; a jo
   expect(await reportAt(jobs, '/metrics')).toMatch(/^deerfields_job_runs_total\{name="projections"\} \d+$/m);
 });
 
-test('a jobs node answers probes and figures, is never ready, and sends clients elsewhere', async () => {
+test('a jobs node answers probes and figures, is never ready, and refuses clients', async () => {
   const jobs = await start('jobs', 'jobs-2');
   expect(await jobs.http(null, '/livez')).toMatchObject({ status: 200 });
   expect(await jobs.http(null, '/readyz')).toMatchObject({
@@ -124,7 +124,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return node;
 }
 
-test('start --duty: it goes before NODE_DUTY, and a jobs node invites nobody', async () => {
+test('start --duty overrides NODE_DUTY, and a jobs node prints no links', async () => {
   const env = { NODE_DUTY: 'edge', MONGODB_URL: inject('mongoUrl'), MONGODB_DATABASE: mongo.name };
   const node = run(['--duty', 'jobs'], env);
   const { url } = await until(() => readRun(dataDir).catch(() => null), 'run.json');
@@ -137,13 +137,13 @@ test('start --duty: it goes before NODE_DUTY, and a jobs node invites nobody', a
   expect(await node.ended).toBe(0);
 });
 
-test('a role that there is not is refused before anything starts', async () => {
+test('an unknown duty is refused before anything starts', async () => {
   const node = run(['--duty', 'both']);
   expect(await node.ended).toBe(2);
   expect(node.output.stderr).toMatch(/NODE_DUTY: .*"all"\|"edge"\|"jobs"/);
 });
 
-test('a role of several nodes needs a database of several nodes', () => {
+test('a duty for several nodes needs a shared database', () => {
   for (const role of ['edge', 'jobs']) {
     for (const env of [{}, { STORE: 'memory', MONGODB_URL: 'mongodb://h' }]) {
       expect(() => loadConfig({ NODE_DUTY: role, ...env })).toThrow(ConfigError);

@@ -1,4 +1,4 @@
-// A node is killed: the others find out, once each, and send at once what it had committed and told nobody.
+// A node is killed: the others notice, once each, and push at once what it had committed but not announced.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +22,14 @@ import { startProcess, whenReady } from './started-process.ts';
 import { connectTo, dataOf } from './test-client.ts';
 import { until } from './until.ts';
 
-/** Nobody is taken for dead within two seconds, however short the beats are. */
+/** No node is considered lost within two seconds, however short the heartbeat interval is. */
 const heartbeatMs = 500;
 const isLost = 'another node is lost';
 
 let dataDir: string;
 let mongo: MongoDatabase;
 let databases: Database[];
-/** Two that stay. Neither hears the other, and neither looks by itself for what was not told. */
+/** Two nodes that stay. They share no Redis, and run no head check at intervals. */
 let nodes: TestNode[];
 const processes: Started[] = [];
 
@@ -85,8 +85,8 @@ const allSee = (name: string) =>
     `${name} is seen`,
   );
 
-test('killed before it told anybody: found by each, and made up for at once', async () => {
-  // Three beats are missed and the fourth looks: with the beats of deployments within ten seconds.
+test('a node killed before its announcement is noticed by every node, and its entries are pushed at once', async () => {
+  // Three heartbeats are missed and the fourth check reports it: within ten seconds with the deployed interval.
   expect(tuning.heartbeatMs * 4).toBeLessThan(10_000);
   const { node, url } = await startThird('dies');
   await allSee('dies');
@@ -111,20 +111,20 @@ test('killed before it told anybody: found by each, and made up for at once', as
   expect(told).toMatch(/^deerfields_nodes_lost_total 1$/m);
   expect(told).toMatch(/^deerfields_nodes\{name="seen"\} 2$/m);
 
-  // Started again under its name it is another one, and no namesake of what it left behind.
+  // Restarted under its name it is another process, and does not collide with its old document.
   const again = await startThird('dies');
   await allSee('dies');
   again.node.child.kill('SIGTERM');
   await again.node.ended;
   for (const stays of nodes) {
     await until(() => logged(stays, 'another node has left', 'dies').length > 0, 'the goodbye');
-    // Once for each time that it was killed.
+    // Once for each kill.
     expect(logged(stays, isLost, 'dies')).toHaveLength(1);
   }
   expect(again.node.output.stderr).not.toContain("this node's name");
 });
 
-test('two processes of one name: both say so, loudly', async () => {
+test('two processes with one name both log an error', async () => {
   const { node } = await startThird('stays-1');
   const [stays = expect.fail('no node')] = nodes;
   const twice = (text: string): boolean => text.includes("another process runs under this node's name");

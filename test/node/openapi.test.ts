@@ -1,4 +1,4 @@
-// The OpenAPI document and the node say the same: every example is taken, every answer is in form, every code can be met.
+// The OpenAPI document and the node agree: examples are accepted, answers are valid, and every code can occur.
 import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ErrorCode, WireError } from '../../src/contracts/errors.ts';
@@ -26,18 +26,18 @@ const names = Object.keys(routes) as RouteName[]; // the table's own keys
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 let operations: Readonly<Record<RouteName, Operation>>;
 let node: TestNode;
-/** One that takes in one receipt at a time. */
+/** A node that admits one receipt at a time. */
 let small: TestNode;
 type Trouble = 'away' | 'broken' | 'silent' | 'full' | null;
 let trouble: Trouble = null;
 let letGo: () => void = () => {};
 
-/** How far the clock of the nodes is ahead. */
+/** How far the nodes' clock is ahead. */
 let offsetMs = 0;
 const realNow = Date.now;
 
 beforeAll(async () => {
-  // Before the start: a node keeps the function itself.
+  // Before the start, because a node keeps the function itself.
   vi.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
   const database = await troubled();
   const settings = { RECEIPT_MAX_AGE_DAYS: '30', USER_CACHE_MAX: '0' };
@@ -69,7 +69,7 @@ afterAll(async () => {
   vi.restoreAllMocks();
 });
 
-/** A database in memory whose ports do what {@link trouble} says instead of their work. */
+/** A database in memory whose ports behave as {@link trouble} says. */
 async function troubled(): Promise<Database> {
   const cafe = aRulebook().stores[0] ?? expect.fail('no store');
   const database = await memoryDatabase(mallRules({ stores: [{ ...cafe, id: 's01' }] }));
@@ -117,7 +117,7 @@ const who = (name: RouteName): Who | null => {
   return known.find(({ role }) => (route.roles as readonly string[]).includes(role)) ?? null;
 };
 
-/** Sends the example of the route with these changes, and holds the answer to the document. */
+/** Sends the route's example with these changes, and checks the answer against the document. */
 async function ask(name: RouteName, changes: Asked = {}): Promise<HttpAnswer> {
   const { method, path } = routes[name];
   const example = routeExamples(new Date().toISOString())[name] as Asked; // with the parts of its route
@@ -140,7 +140,7 @@ async function ask(name: RouteName, changes: Asked = {}): Promise<HttpAnswer> {
 const codeOf = ({ body }: HttpAnswer): ErrorCode => (body as { error: WireError }).error.code; // a refusal
 
 describe('examples', () => {
-  test('each stands in the document, and is in the form that it documents', () => {
+  test('each one is in the document and valid for its schema', () => {
     for (const name of names) {
       const { parameters = [], requestBody, responses } = operations[name];
       const example = routeExamples('')[name];
@@ -160,9 +160,9 @@ describe('examples', () => {
     }
   });
 
-  test('each is taken', async () => {
+  test('each one is accepted', async () => {
     const { openSession, openPairing, claimPairing, ...others } = routes;
-    // The order of the examples: a receipt is there before it is asked for or goes back.
+    // The order of the examples matters: a receipt exists before it is read or returned.
     const ordered = Object.keys(routeExamples('')).filter((name) => name in others) as RouteName[]; // of the same table
     for (const name of ordered) expect((await ask(name)).status, name).toBe(200);
     const { code } = routeExamples('').openSession.body;
@@ -190,11 +190,11 @@ const example = (name: RouteName) =>
   routeExamples(new Date().toISOString())[name] as Asked & { body: object }; // as its route
 const changed = (name: RouteName, change: object): Asked => ({ body: { ...example(name).body, ...change } });
 const isReceipt = (name: RouteName): boolean => ['submitReceipt', 'previewReceipt'].includes(name);
-/** A return of the receipt of the examples, unless it is another one. */
+/** A return of the example's receipt, or of another one. */
 const back = { reason: 'x', amount: 1_000 };
-/** A question that was not asked before. */
+/** A query that was not sent before. */
 function fresh(name: RouteName): Asked {
-  // Boards are remembered for a moment: another one for what is broken than for what is away.
+  // Leaderboards are cached for a moment, so `internal` and `unavailable` use different ones.
   const board = `receipts:store.s01:${trouble === 'broken' ? 'month' : 'day'}`;
   if (name === 'board') return { params: { board }, query: {} };
   if (name === 'voidReceipt') return { body: { ...isNew(), reason: 'x' } };
@@ -219,7 +219,7 @@ async function repeated(name: RouteName, code: ErrorCode, asked: Asked): Promise
   return expect.fail(`${name} was never ${code}`);
 }
 
-/** How each code is met on a route; what only some routes say is told apart by the route's parts. */
+/** How each code occurs on a route; codes of some routes only are separated by the route's parts. */
 const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   invalid: (name) => {
     if ('body' in routes[name]) return ask(name, { body: { nonsense: true } });
@@ -260,7 +260,7 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
         return answers.find(({ status }) => status === errorCodes.busy.status);
       }, `${name} is busy`);
     }
-    // While too many receipts are in progress no receipt is taken in, and nothing is read for others.
+    // While too many receipts are in progress, no receipt is admitted and no client read is served.
     return during('silent', async () => {
       const first = ask('submitReceipt', { ...fresh('submitReceipt'), at: small });
       const answer = await until(async () => {
@@ -276,20 +276,20 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   internal: (name) => during('broken', () => ask(name, fresh(name))),
 };
 
-/** Nothing that these stand on can be broken from here; an internal error: the log of the node has the cause is answered so all the same. */
+/** These routes cannot be made to fail from outside, but `internal` is documented for them all the same. */
 const neverBroken: readonly RouteName[] = ['announce', 'performance', 'metrics'];
 const pairs = names.flatMap((name) =>
   routeRefusals[name]
     .filter((code) => code !== 'internal' || !neverBroken.includes(name))
     .map((code): [RouteName, ErrorCode] => [name, code]),
 );
-// What uses up the allowance of a caller, or of the whole node, comes last.
+// Cases that use up the allowance of a caller, or of the whole node, come last.
 const inOrder = [
   ...pairs.filter(([, code]) => code !== 'limited'),
   ...pairs.filter(([, code]) => code === 'limited'),
 ];
 
-describe('every refusal that is documented can be met, and is in form', () => {
+describe('every documented refusal can occur and is valid', () => {
   test.each(inOrder)('%s: %s', async (name, code) => {
     const answer = await provoke[code](name);
     expect([codeOf(answer), answer.status], JSON.stringify(answer.body)).toEqual([

@@ -1,4 +1,4 @@
-// `ops:correct-coins` over a mall of two nodes: once however often it is pressed, heard by the shopper, kept as a line.
+// `ops:correct-coins` on two nodes: once however often it is sent, pushed to the shopper, and audited.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newFormId } from '../../src/contracts/form-id.ts';
 import { maxCorrectedCoins } from '../../src/contracts/limits.ts';
@@ -29,13 +29,13 @@ const form = (changes: object = {}) => ({
   ...changes,
 });
 let operators = 0;
-/** Each with rates of their own. */
+/** Operators with separate rates. */
 const anOperator = (node: TestNode) => {
   operators += 1;
   return node.connect({ ...operator(), sub: `op-${operators}` });
 };
 
-test('pressed on both nodes at once and again: one correction, told to the phone on either node with its reason', async () => {
+test('submitted on both nodes at once and again: one correction, pushed to the phone on either node with its reason', async () => {
   const [till, phone, otherPhone] = [
     await one.connect(tablet()),
     await one.connect(shopper('sara')),
@@ -67,19 +67,19 @@ test('pressed on both nodes at once and again: one correction, told to the phone
   }
   const stats = dataOf(await otherPhone.ask('user:stats', {}));
   expect(stats.coins).toBe(balance);
-  // No board counts it.
+  // Leaderboards do not count it.
   const board = await until(async () => {
     const reply = dataOf(await till.ask('board:get', { board: 'coins:mall:day' }));
     return reply.rows.find(({ score }) => score === bought.coins.balance);
   }, 'the board');
   expect(board.score).toBe(bought.coins.balance);
-  // And no till is told.
+  // And tills get nothing.
   await until(() => till.pushes('receipt:settled').length > 0, 'the till has heard of its receipt');
   await till.caughtUp();
   expect(till.pushes('receipt:settled').length).toBe(1);
 });
 
-test('it is a row of the log on both nodes, and an audit line that says what was asked', async () => {
+test('it is in the event log of both nodes, and in the audit with what was asked', async () => {
   const [olga, omar] = [await anOperator(one), await anOperator(other)];
   const till = await one.connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'row', userId: 'rowan' })));
@@ -106,15 +106,15 @@ test.each([
   ['no coins', { coins: 0 }, 'invalid', 'coins'],
   ['half a coin', { coins: 0.5 }, 'invalid', 'coins'],
   ['too many', { coins: maxCorrectedCoins + 1 }, 'invalid', 'coins'],
-  ['more than there is', { coins: -maxCorrectedCoins }, 'invalid', 'coins'],
+  ['more than the balance', { coins: -maxCorrectedCoins }, 'invalid', 'coins'],
   ['no reason', { reason: '   ' }, 'invalid', 'reason'],
-  ['a reason that turns the writing around', { reason: '\u202eabc' }, 'invalid', 'reason'],
-  ['a reason of any length', { reason: 'x'.repeat(201) }, 'invalid', 'reason'],
+  ['a reason with direction marks', { reason: '\u202eabc' }, 'invalid', 'reason'],
+  ['a reason that is too long', { reason: 'x'.repeat(201) }, 'invalid', 'reason'],
   ['an id of another kind', { id: '8f14e45f-ceea-467f-a8d4-3d1a4b1c0c11' }, 'invalid', 'id'],
-  ['a form of long ago', { id: newFormId(Date.now() - 25 * 3_600_000) }, 'too_old', 'id'],
-  ['a form of tomorrow', { id: newFormId(Date.now() + 25 * 3_600_000) }, 'invalid', 'id'],
+  ['an old form', { id: newFormId(Date.now() - 25 * 3_600_000) }, 'too_old', 'id'],
+  ['a form from the future', { id: newFormId(Date.now() + 25 * 3_600_000) }, 'invalid', 'id'],
   ['nobody', { userId: 'nobody-ever' }, 'not_found', 'userId'],
-] as const)('%s: refused by its field, and nothing moves', async (_, changes, code, field) => {
+] as const)('%s: refused at its field, and nothing changes', async (_, changes, code, field) => {
   const till = await one.connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'refusals', userId: 'rita' })));
   const olga = await anOperator(one);
@@ -124,7 +124,7 @@ test.each([
   expect(dataOf(await olga.ask('user:stats', { userId: 'rita' }))).toEqual(before);
 });
 
-test('who has signed up and bought nothing is given coins, on both nodes, and the first receipt adds to them', async () => {
+test('a shopper who has signed up and bought nothing gets coins on both nodes, and the first receipt adds to them', async () => {
   const phone = await other.connect(shopper('nora'));
   const olga = await anOperator(one);
   expect(errorOf(await olga.ask('ops:correct-coins', form({ userId: 'nora' }))).code).toBe('not_found');
@@ -144,7 +144,7 @@ test('who has signed up and bought nothing is given coins, on both nodes, and th
   expect(stats).toMatchObject({ coins: bought.coins.balance, totalReceipts: 1 });
 });
 
-test('more than its rate is limited, and who is no operator is forbidden', async () => {
+test('above its rate it is limited, and others than operators are forbidden', async () => {
   const olga = await anOperator(one);
   const replies = await Promise.all(
     Array.from({ length: 14 }, () => olga.ask('ops:correct-coins', form({ userId: 'nobody-ever' }))),

@@ -1,4 +1,4 @@
-// `ops:doctor`: the checks are made beside the node, told to operators only, and come to an end in any case.
+// `ops:doctor`: the checks run beside the node, their results go to operators only, and they always end.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { examine } from '../../src/operations/examine.ts';
 import type { Database } from '../../src/runtime/database.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await mongo.drop();
 });
 
-test('an operator starts the checks, a second start is busy, and what they found is told', async () => {
+test('an operator starts the checks, a second start is `busy`, and the findings are pushed', async () => {
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'd-1' })));
   expect(dataOf(await olga.ask('ops:checks', {}))).toEqual({ last: null });

@@ -1,4 +1,4 @@
-// `ops:drain`: a node sends its clients elsewhere and takes them again, asked from any node; never the last one.
+// `ops:drain`: a node sends its clients elsewhere and accepts them again, on request at any node; never the last one.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { operator, shopper, startTestNode, tablet } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
@@ -24,7 +24,7 @@ const whyNotReady = async (at: number): Promise<unknown> => {
   return reason ?? 'ready';
 };
 
-test('a node is drained from the other one, says why it is not ready, shows as draining, and is put back', async () => {
+test('a node drained from another says why it is not ready, shows as draining, and can be put back', async () => {
   const office = await node(0).connect(operator());
   const sara = await node(1).connect(shopper());
   const seen = () => office.pushes('ops:state').at(-1)?.nodes;
@@ -41,7 +41,7 @@ test('a node is drained from the other one, says why it is not ready, shows as d
   expect(await whyNotReady(1)).toContain('draining');
   await until(() => seen()?.find(({ name }) => name === 'node-2')?.figures?.draining === true, 'it shows');
 
-  // The other one is the last now.
+  // The other node is the last one now.
   const refused = await until(async () => {
     const reply = await office.ask('ops:drain', { node: 'node-1' });
     return !reply.ok && reply.error.code !== 'busy' && reply.error.code !== 'limited' && reply.error;
@@ -55,7 +55,7 @@ test('a node is drained from the other one, says why it is not ready, shows as d
   }, 'it is put back');
   expect(dataOf(undone)).toEqual({ node: 'node-2', draining: false });
   expect(await whyNotReady(1)).toBe('ready');
-  // It takes clients, and tells them what is said to all.
+  // It accepts clients again, and pushes broadcasts to them.
   const back = await node(1).connect(shopper('back'));
   const said = { kind: 'info', text: { en: 'x', fa: 'x' }, forSeconds: 60 } as const;
   dataOf(await office.ask('mall:announce', said));
@@ -64,7 +64,7 @@ test('a node is drained from the other one, says why it is not ready, shows as d
   expect(acts.map(({ event, result }) => `${event} ${result}`)).toContain('ops:drain conflict');
 });
 
-test('one that is alone is not drained; unknown ones are not found; others may not', async () => {
+test('the only node cannot be drained; unknown nodes are not found; others than operators are refused', async () => {
   const alone = await startTestNode({ settings: { NODE_NAME: 'alone' } });
   const office = await alone.connect(operator());
   expect(errorOf(await office.ask('ops:drain', { node: 'alone' })).code).toBe('conflict');

@@ -1,4 +1,4 @@
-// What operators start on one node ends for the operators of all nodes: a row of the log, and what the checks found.
+// Tasks that operators start on one node are reported to the operators of all nodes when they end.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { operator } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';

@@ -1,10 +1,10 @@
-// `ops:rebuild-standings`: boards that are wrong are right afterwards, its end is a row, and only an operator may.
+// `ops:rebuild-standings`: wrong leaderboards are right afterwards; its end is logged, and only operators may start it.
 import { expect, test } from 'vitest';
 import { aReceipt, memoryDatabase, operator, startTestNode, tablet } from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';
 import { until } from './until.ts';
 
-test('scores that were lost are told from the journal again, and its end is a row of the log', async () => {
+test('lost scores are rebuilt from the journal, and the end is in the event log', async () => {
   const database = await memoryDatabase();
   const node = await startTestNode({ database });
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
@@ -28,7 +28,7 @@ test('scores that were lost are told from the journal again, and its end is a ro
   await node.stop();
 });
 
-test('while another node is at it, it is busy', async () => {
+test('while another node rebuilds, the answer is `busy`', async () => {
   const database = await memoryDatabase();
   const node = await startTestNode({ database });
   const olga = await node.connect(operator());

@@ -1,4 +1,4 @@
-// What operators hear: the state of the mall, its log, the story of a receipt, and the lines of what they did.
+// What operators get: the mall's state, its event log, the history of a receipt, and the audit.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { opsHistory, opsLog, opsState } from '../../src/contracts/ops.ts';
 import type { TestNode } from './running-node.ts';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await node.stop();
 });
 
-test('an operator hears on connecting how the mall is, and again when somebody has come', async () => {
+test('an operator gets the mall’s state when connecting, and again when a client connects', async () => {
   const olga = await node.connect(operator());
   const first = await until(() => olga.pushes('ops:state')[0], 'the state');
   expect(opsState.parse(first)).toMatchObject({
@@ -38,7 +38,7 @@ test('an operator hears on connecting how the mall is, and again when somebody h
   olga.close();
 });
 
-test('a receipt is a row of the log, counted in the minute, timed to its push; others hear nothing of it', async () => {
+test('a receipt is in the event log, counted in the minute and timed to its push; others get nothing of it', async () => {
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'log-1', userId: 'omid' })));
   const row = await until(
@@ -60,7 +60,7 @@ test('a receipt is a row of the log, counted in the minute, timed to its push; o
   expect(history.rows.map(({ id }) => id)).toContain(row.id);
 });
 
-test('a till with an impossible clock is told, by store', async () => {
+test('a till with an impossible clock is reported, by store', async () => {
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet('bookshop'))];
   const ahead = new Date(Date.now() + 7_200_000).toISOString();
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'ahead', issuedAt: ahead })));
@@ -72,7 +72,7 @@ test('a till with an impossible clock is told, by store', async () => {
   expect(state.clocks[0]?.errorSeconds).toBeGreaterThan(7_000);
 });
 
-test('the story of a receipt: what it gave, what went back, and where its time went', async () => {
+test('the history of a receipt: what it granted, what was returned, and where its time went', async () => {
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 's-1', userId: 'story' })));
   dataOf(
@@ -98,7 +98,7 @@ test('the story of a receipt: what it gave, what went back, and where its time w
   expect(errorOf(await till.ask('ops:receipt', { receiptNo: 's-1' })).code).toBe('forbidden');
 });
 
-test('what an operator does leaves a line, also what was refused; what a till does leaves none', async () => {
+test('each action of an operator is in the audit, also a refused one; those of a till are not', async () => {
   const [olga, till] = [await node.connect(operator('auditor')), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'a-1', userId: 'acted' })));
   dataOf(await olga.ask('receipt:void', { receiptNo: 'a-1', storeId: 'cafe', reason: 'by hand' }));

@@ -1,4 +1,4 @@
-// How a node serves its pages: headers, caching, compression, and nothing outside of the table.
+// How a node serves its pages: headers, caching, compression, and no file outside its table.
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageFile, PageFiles } from '../../src/adapters/http/page-files.ts';
@@ -27,7 +27,7 @@ async function serving(screenFrameAncestors: readonly string[] = [], served: Pag
   return app;
 }
 
-test('each page has its path; one with a slash behind it leads there', async () => {
+test('each page has its path, and one with a trailing slash redirects there', async () => {
   const app = await serving();
   for (const url of pagePaths) {
     expect(await app.inject({ url })).toMatchObject({ statusCode: 200, body: `page ${url}` });
@@ -38,7 +38,7 @@ test('each page has its path; one with a slash behind it leads there', async () 
   });
 });
 
-test('the best encoding that the browser takes; a page is asked for again, a hashed name never', async () => {
+test('the best encoding that the browser accepts is served; pages are revalidated, hashed files never', async () => {
   const app = await serving();
   const ask = (url: string, encoding: string) =>
     app.inject({ url, headers: { 'accept-encoding': encoding } });
@@ -56,7 +56,7 @@ test('the best encoding that the browser takes; a page is asked for again, a has
   expect(again).toMatchObject({ statusCode: 304, body: '' });
 });
 
-test('own origin only, nothing inline, sockets to the own host; a strange host is not repeated', async () => {
+test('the policy allows the own origin only, nothing inline, sockets to the own host; a foreign host is not repeated', async () => {
   const app = await serving();
   const policyFor = async (host: string) =>
     String((await app.inject({ url: '/app', headers: { host } })).headers['content-security-policy']);
@@ -67,7 +67,7 @@ test('own origin only, nothing inline, sockets to the own host; a strange host i
   expect(await policyFor('x; script-src *')).not.toContain('*');
 });
 
-test('nobody may embed a page; the screen may be embedded by those whom the setting names', async () => {
+test('no page can be embedded, except the screen by the origins of the setting', async () => {
   const signage = 'https://signage.example';
   const app = await serving([signage]);
   const app1 = await app.inject({ url: '/app' });
@@ -80,7 +80,7 @@ test('nobody may embed a page; the screen may be embedded by those whom the sett
   expect(closed.headers['content-security-policy']).toContain("frame-ancestors 'none'");
 });
 
-test('the setting takes origins and nothing else', async () => {
+test('the setting accepts origins and nothing else', async () => {
   const config = loadConfig({ SCREEN_FRAME_ANCESTORS: 'https://a.example, http://b.example:8080' });
   expect((await openPages(config)).screenFrameAncestors).toEqual([
     'https://a.example',
@@ -94,7 +94,7 @@ test.each([
   '/assets/../../package.json',
   '/assets/%2e%2e/%2e%2e/package.json',
   '/assets/',
-])('%s is not there', async (url) => {
+])('%s is not found', async (url) => {
   expect((await (await serving()).inject({ url })).statusCode).toBe(404);
 });
 
@@ -111,10 +111,10 @@ describe('on a node', () => {
   });
   afterAll(() => node.stop());
 
-  test('the headers of pages stand beside those of everything else', async () => {
+  test('the headers of pages do not replace those of other answers', async () => {
     const response = await fetch(`${node.url}/app`);
     await response.text();
-    // Built or not: the test of the built pages is test/web.
+    // With or without built pages: test/web tests the built ones.
     if (response.status === 200) {
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(response.headers.get('referrer-policy')).toBe('no-referrer');

@@ -1,4 +1,4 @@
-// Pairing: a device shows a code at one node, an operator types it at another, and a revoked device is out everywhere.
+// Pairing: a device shows a code at one node, an operator types it at another; a revoked device is refused everywhere.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { pairingClaimed, pairingOpened } from '../../src/contracts/devices.ts';
 import type { TestNode } from './running-node.ts';
@@ -29,7 +29,7 @@ async function claim(secret: string) {
   return pairingClaimed.parse(body);
 }
 
-test('a screen is paired over two nodes, comes in with its token, and is out on both when it is revoked', async () => {
+test('a screen is paired over two nodes, connects with its token, and is disconnected on both when revoked', async () => {
   const { code, secret } = await show('screen');
   const waiting = claim(secret);
   const olga = await there.connect(operator('pairs'));
@@ -39,7 +39,7 @@ test('a screen is paired over two nodes, comes in with its token, and is out on 
   if (claimed.status !== 'paired') throw new Error('not paired');
   const clients = [here, there].map(({ url }) => connectTo(url, claimed.token));
   for (const client of clients) expect((await client.greeted()).role).toBe('screen');
-  // Typed again, it is no code any more.
+  // Typed again, the code is unknown.
   expect(errorOf(await olga.ask('ops:pair', { code })).code).toBe('not_found');
 
   dataOf(await olga.ask('ops:revoke', { id: device.id }));
@@ -61,7 +61,7 @@ test('a screen is paired over two nodes, comes in with its token, and is out on 
   olga.close();
 });
 
-test('a kiosk needs a store that there is; who guesses codes is slowed down', async () => {
+test('a kiosk needs an existing store, and guessing codes is slowed down', async () => {
   const { code } = await show('kiosk');
   const olga = await here.connect(operator('guesses'));
   expect(errorOf(await olga.ask('ops:pair', { code }))).toMatchObject({ code: 'invalid', field: 'store' });
@@ -78,7 +78,7 @@ test('a kiosk needs a store that there is; who guesses codes is slowed down', as
   olga.close();
 });
 
-test('what is no question is refused by its field, a secret that nobody has is not found, a till may not pair', async () => {
+test('a malformed request is refused at its field, an unknown secret is not found, and a till may not pair', async () => {
   expect(await here.http(null, '/api/pairings', { role: 'operator' })).toMatchObject({
     status: 400,
     body: { error: { code: 'invalid', field: 'role' } },
@@ -96,7 +96,7 @@ test('what is no question is refused by its field, a secret that nobody has is n
   till.close();
 });
 
-test('codes of a node are limited', async () => {
+test('the number of codes of a node is limited', async () => {
   const statuses: number[] = [];
   for (let tried = 0; tried < 60; tried += 1) {
     statuses.push((await there.http(null, '/api/pairings', { role: 'screen' })).status);

@@ -1,4 +1,4 @@
-// `ops:pause-screen`: set on one node, the screens of a store are told on all, and nobody's winnings are shown there.
+// `ops:pause-screen`: set on one node, it pauses the store's screens on all nodes.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { aReceipt, operator, screen, tablet } from './running-node.ts';
 import type { SeveralNodes } from './several-nodes.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => mall.stop());
 
-test('paused on one node, quiet on the other, shown to operators, and resumed', async () => {
+test('a pause on one node silences screens on the other, shows to operators, and can be ended', async () => {
   const office = await node(0).connect(operator());
   const wall = await node(1).connect({ role: 'screen', sub: 'wall-cafe', store: 'cafe' });
   const hall = await node(1).connect(screen());
@@ -30,7 +30,7 @@ test('paused on one node, quiet on the other, shown to operators, and resumed', 
   await until(() => latest()?.paused === true, 'it is paused');
   await until(() => office.pushes('ops:state').at(-1)?.pausedScreens[0]?.store === 'cafe', 'it shows');
 
-  // The mall's own screen goes on, and by its highlight we know that the store's had its chance.
+  // The mall's own screen continues. Its highlight shows that the store's could have arrived by now.
   const till = await node(1).connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'quiet', userId: 'winner' })));
   await until(() => hall.pushes('screen:highlight').length > 0, 'the highlight');
@@ -44,7 +44,7 @@ test('paused on one node, quiet on the other, shown to operators, and resumed', 
   await until(() => office.pushes('ops:state').at(-1)?.pausedScreens.length === 0, 'it shows no more');
 });
 
-test('a store that is unknown, a time without end, and others than operators are refused', async () => {
+test('an unknown store, a pause without end, and others than operators are refused', async () => {
   const office = await node(0).connect(operator('careless'));
   const till = await node(0).connect(tablet());
   const asked = { store: 'cafe', paused: true };

@@ -1,4 +1,4 @@
-// Profiles over sockets and HTTP: one's own, in form, seen by others as agreed and no further.
+// Profiles over sockets and HTTP: one's own only, validated, shown to others as agreed.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestNode } from './running-node.ts';
 import { aReceipt, kiosk, operator, screen, shopper, startTestNode, tablet } from './running-node.ts';
@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const nobody = { name: null, showName: false, shownAs: 'Shopper' };
 
-test('a shopper gives a name, hears what others see of it, changes it and takes it back', async () => {
+test('a shopper sets a name, gets what others see of it, changes it and erases it', async () => {
   const sara = await node.connect(shopper());
   expect(dataOf(await sara.ask('profile:get', {}))).toEqual({ userId: 'sara', ...nobody });
   const given = { name: 'Sara Ahmadi', showName: false };
@@ -25,13 +25,13 @@ test('a shopper gives a name, hears what others see of it, changes it and takes 
   expect(dataOf(await sara.ask('profile:get', {}))).toEqual(kept);
   const open = dataOf(await sara.ask('profile:set', { ...given, showName: true }));
   expect(open).toEqual({ ...kept, showName: true, shownAs: 'Sara A.' });
-  // Whether it may be shown means nothing where there is none.
+  // The consent has no meaning without a name.
   const gone = dataOf(await sara.ask('profile:set', { name: null, showName: true }));
   expect(gone).toEqual({ userId: 'sara', ...nobody });
   expect(dataOf(await sara.ask('profile:get', {}))).toEqual({ userId: 'sara', ...nobody });
 });
 
-test('nobody else’s business: another shopper’s is forbidden, a kiosk reads nobody’s, an operator all', async () => {
+test('another shopper’s profile is forbidden, a kiosk may read none, and an operator all', async () => {
   const nika = await node.connect(shopper('nika'));
   dataOf(await nika.ask('profile:set', { name: 'Nika', showName: false }));
   const sara = await node.connect(shopper());
@@ -80,7 +80,7 @@ test.each([
   ['علی\u200cرضا', 'علی\u200cرضا'],
   ['x'.repeat(60), 'x'.repeat(60)],
   ["Niamh O'Brien-Núñez", "Niamh O'Brien-Núñez"],
-])('the name %j is kept as %j', async (given, kept) => {
+])('the name %j is stored as %j', async (given, kept) => {
   const fresh = await node.connect(shopper('fresh'));
   await until(async () => {
     const reply = await fresh.ask('profile:set', { name: given, showName: true });
@@ -102,7 +102,7 @@ test('over HTTP: the same, at the address of the shopper', async () => {
   expect((await node.http(null, path, body, 'PUT')).status).toBe(401);
   for (const malformed of [[], 'text', null, {}, { ...body, name: '' }, { ...body, extra: 1 }])
     expect((await node.http(operator(), path, malformed, 'PUT')).status).toBe(400);
-  // The address says whose it is, whatever the body says.
+  // The URL names the shopper, whatever the body contains.
   const sly = { ...body, userId: 'sara' };
   expect((await node.http(shopper('hana'), path, sly, 'PUT')).body).toMatchObject({ userId: 'hana' });
   expect(await node.http(operator(), path, { name: null, showName: false }, 'PUT')).toMatchObject({
@@ -111,11 +111,11 @@ test('over HTTP: the same, at the address of the shopper', async () => {
   });
 });
 
-test('boards call a shopper as agreed, and after that at once', async () => {
+test('leaderboards show the agreed name, and a change at once', async () => {
   const till = await node.connect(tablet());
   const omid = await node.connect(shopper('omid-canary'));
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'b1', userId: 'omid-canary' })));
-  /** Who asks too often is told to come back. */
+  /** Too many requests are limited. */
   const board = async () => {
     const asked = await until(async () => {
       const reply = await omid.ask('board:get', { board: 'coins:mall:day' });

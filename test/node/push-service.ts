@@ -13,7 +13,7 @@ export interface TakenPush {
 export interface TestPushService {
   readonly origin: string;
   readonly taken: TakenPush[];
-  /** The status of the next answers, by path; 201 where none is said. */
+  /** The status of the next answers, by path; 201 by default. */
   readonly statuses: Map<string, number>;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function startPushService(): Promise<TestPushService> {
   };
 }
 
-/** A phone's side of a subscription: its keys, and how it reads what it is sent (RFC 8291, RFC 8188). */
+/** A phone's side of a subscription: its keys, and how it decrypts messages (RFC 8291, RFC 8188). */
 export function makePhoneKeys() {
   const ecdh = createECDH('prime256v1');
   ecdh.generateKeys();

@@ -1,4 +1,4 @@
-// Rates: what comes too often is told when to come back, and nobody else is touched by it.
+// Rates: a caller above its rate is told when to retry, and no other caller is affected.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClientEventName } from '../../src/contracts/client-events.ts';
 import type { TestNode } from './running-node.ts';
@@ -31,7 +31,7 @@ test.each<[ClientEventName | 'no:such', object]>([
   );
   const { perSecond, burst } =
     event === 'user:stats' ? { perSecond: 10, burst: 40 } : { perSecond: 5, burst: 20 };
-  // What is refilled meanwhile comes on top.
+  // Credits refilled meanwhile come on top.
   expect(60 - limited.length).toBeGreaterThanOrEqual(burst);
   expect(60 - limited.length).toBeLessThanOrEqual(Math.ceil(burst + perSecond * seconds));
   for (const { retryable, retryAfterMs = 0 } of limited) {
@@ -39,7 +39,7 @@ test.each<[ClientEventName | 'no:such', object]>([
     expect(retryAfterMs).toBeGreaterThan(0);
     expect(retryAfterMs).toBeLessThanOrEqual(200);
   }
-  // Others are not touched by it, nor are other events of the same caller.
+  // Other callers are not affected, nor are other events of the same caller.
   expect((await calm.say(event, payload)).ok === replies[0]?.ok).toBe(true);
   expect((await client.say('kiosk:bind', { userId: 'sara' })).ok).toBe(true);
   await until(async () => {
@@ -48,8 +48,8 @@ test.each<[ClientEventName | 'no:such', object]>([
   }, 'it works again');
 });
 
-test('submissions have the rate of the setting, for each device', async () => {
-  // Two at once and one a second: on a busy machine as well the last of fifteen comes too soon.
+test('submissions have the rate of the constant, per device', async () => {
+  // Two at once and one a second: even on a busy machine the last of fifteen is too soon.
   const slow = await startTestNode({ tuning: { submitRatePerSecond: 1 } });
   const [till, other] = [
     await slow.connect(tablet('cafe', 'till-1')),

@@ -8,14 +8,14 @@ export interface RawAnswer {
   readonly body: unknown;
 }
 
-/** Sends `text` as it stands. The body of the answer is read as JSON; throws when it is none. */
+/** Sends `text` unchanged. The body of the answer is parsed as JSON; throws if it is not JSON. */
 export async function rawRequest(url: string, text: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.write(text);
-  // A connection that is reset has answered before; `close` follows.
+  // A connection that is reset was answered before; `close` follows.
   socket.on('error', () => {});
   await once(socket, 'close');
   const answer = Buffer.concat(chunks).toString();

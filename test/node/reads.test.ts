@@ -1,4 +1,4 @@
-// Reads are bounded before receipts wait: beyond the node's budget they are `busy`, and receipts go on.
+// Reads beyond the node's budget are `busy`, and receipts continue.
 import { afterEach, expect, test } from 'vitest';
 import type { Reply } from '../../src/contracts/errors.ts';
 import { reportAt } from './report-at.ts';
@@ -12,11 +12,11 @@ afterEach(() => node.stop());
 const countOf = (replies: readonly Reply<unknown>[], code: string): number =>
   replies.filter((reply) => !reply.ok && reply.error.code === code).length;
 
-test('over the budget of the node reads are busy, whoever asks; receipts are not', async () => {
+test('above the node’s budget reads are `busy` for every caller; receipts are not', async () => {
   node = await startTestNode({ tuning: { readsPerSecond: 10 } });
   const till = await node.connect(tablet());
   const [sara, omid] = await Promise.all([node.connect(shopper('sara')), node.connect(shopper('omid'))]);
-  // Far more than a second's budget: also where a busy machine takes some seconds for them.
+  // Far more than a second's budget, even if a busy machine takes some seconds for them.
   const asks = Array.from({ length: 20 }, () => [
     sara.ask('board:get', { board: 'coins:mall:day' }),
     omid.ask('user:stats', {}),
@@ -35,7 +35,7 @@ test('over the budget of the node reads are busy, whoever asks; receipts are not
   expect(String(body)).toMatch(/deerfields_reads_refused_total\{\w+="rate"\} [1-9]/);
 });
 
-test('a far cursor costs by the entries it asks for; known ones are told for nothing', async () => {
+test('a distant cursor costs credits by the entries it needs; cached ones are free', async () => {
   node = await startTestNode({
     tuning: { readsPerSecond: 30, submitRatePerSecond: 1_000, recordsCacheMax: 0 },
   });
@@ -51,7 +51,7 @@ test('a far cursor costs by the entries it asks for; known ones are told for not
   if (whole !== undefined) expect(dataOf(whole)).toMatchObject({ complete: true });
 });
 
-test('reports have a rate of their own', async () => {
+test('reports have their own rate', async () => {
   node = await startTestNode();
   const asked = await Promise.all(
     Array.from({ length: 60 }, () => node.http(operator(), '/api/performance')),
@@ -63,7 +63,7 @@ test('reports have a rate of their own', async () => {
   expect(asked.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
 });
 
-test('who asks for what is refused is told by HTTP likewise', async () => {
+test('HTTP requests beyond the budget are refused likewise', async () => {
   node = await startTestNode({ tuning: { readsPerSecond: 1 } });
   const asked = await Promise.all(
     Array.from({ length: 5 }, () => node.http(shopper(), '/api/users/sara/stats')),

@@ -1,4 +1,4 @@
-// Stores that number anew, returns by lines and before their receipt, previews and look-ups, over both doors.
+// Stores whose numbers restart, returns by lines and before their receipt, previews and reads, over sockets and HTTP.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aRulebook } from '../builders.ts';
 import type { TestNode } from './running-node.ts';
@@ -35,8 +35,8 @@ afterAll(async () => {
 const reason = 'brought back';
 const yesterday = (): string => new Date(Date.now() - 86_400_000).toISOString();
 
-describe('numbers that begin anew every day', () => {
-  test('are two receipts on two days; elsewhere the second day is a conflict', async () => {
+describe('numbers that restart every day', () => {
+  test('are two receipts on two days; in another store the second day is a conflict', async () => {
     const one = aReceipt({ receiptNo: '000017', userId: 'dana', issuedAt: yesterday() });
     const other = { ...one, issuedAt: aReceipt().issuedAt };
     expect(dataOf(await daily.ask('receipt:submit', one)).status).toBe('applied');
@@ -47,7 +47,7 @@ describe('numbers that begin anew every day', () => {
     expect(error).toMatchObject({ code: 'conflict', field: 'issuedAt', retryable: false });
     expect(error.message).toContain('daily');
   });
-  test('a void says the day, or means today; one of today that is not there asks for the day', async () => {
+  test('a void names its day or means today; without a receipt of today it asks for the day', async () => {
     const receipt = aReceipt({ receiptNo: '18', userId: 'dora', issuedAt: yesterday() });
     dataOf(await daily.ask('receipt:submit', receipt));
     const today = errorOf(await daily.ask('receipt:void', { receiptNo: '18', reason }));
@@ -70,7 +70,7 @@ describe('numbers that begin anew every day', () => {
 });
 
 describe('returns', () => {
-  test('by their lines: the amount is their sum', async () => {
+  test('by lines return the sum of the lines', async () => {
     const items = [
       { sku: 'tv', quantity: 1, amount: 60_000 },
       { sku: 'gift', quantity: 1, amount: 40_000 },
@@ -104,7 +104,7 @@ describe('returns', () => {
     const error = errorOf(await till.ask('receipt:void', { receiptNo: 'l1', reason, ...part }));
     expect(error).toMatchObject({ code: 'invalid', field });
   });
-  test('before their receipt they are noted, and the receipt is judged with them', async () => {
+  test('before their receipt are noted, and the receipt is judged with them', async () => {
     const noted = dataOf(
       await till.ask('receipt:void', { receiptNo: 'e1', returnNo: 'R1', amount: 40_000, reason }),
     );
@@ -123,7 +123,7 @@ describe('returns', () => {
 });
 
 describe('over HTTP', () => {
-  test('a preview changes nothing, and the submission then says the same', async () => {
+  test('a preview changes nothing, and the submission then has the same outcome', async () => {
     const { receiptNo: _, ...unnumbered } = aReceipt({ userId: 'pia' });
     const preview = await node.http(kiosk(), '/api/receipts/preview', unnumbered);
     expect(preview).toMatchObject({
@@ -135,7 +135,7 @@ describe('over HTTP', () => {
     const applied = dataOf(await till.ask('receipt:submit', aReceipt({ userId: 'pia', receiptNo: 'p1' })));
     expect(applied.coins).toEqual({ delta: 110, balance: 110 });
   });
-  test('a void, and how the receipt stands then', async () => {
+  test('a receipt can be voided, and its standing read', async () => {
     dataOf(await till.ask('receipt:submit', aReceipt({ userId: 'vera', receiptNo: 'AA/12' })));
     const path = `/api/receipts/cafe/${encodeURIComponent('aa/12')}`;
     expect((await node.http(operator(), path)).body).toMatchObject({

@@ -1,4 +1,4 @@
-// `receipt:submit` through sockets on MongoDB: awarded once, answered with the outcome, told to whom it concerns.
+// `receipt:submit` over sockets with MongoDB: awarded once, answered with the outcome, pushed to those concerned.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outcome } from '../../src/contracts/receipts.ts';
 import { journal } from '../../src/contracts/shoppers.ts';
@@ -27,7 +27,7 @@ let till: TestClient;
 beforeAll(async () => {
   mongo = await mongoDatabase('receipt-submit');
   database = await mongo.open();
-  // Without the head check, which may push a commit before its own node has: what is heard is pushed once.
+  // Without the head check, which may push a commit before its own node does: each push is counted once.
   node = await startTestNode({ database, tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
   till = await node.connect(tablet());
 });
@@ -43,7 +43,7 @@ const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 const stored = (userId: string) =>
   mongo.db.collection<{ _id: string; coins: number }>('users').findOne({ _id: userId });
 
-test('a receipt is applied, and the answer says everything that it changed', async () => {
+test('a receipt is applied, and the answer contains everything that changed', async () => {
   const applied = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'a1', userId: 'anna' })));
 
   expect(outcome.parse(applied)).toEqual(applied);
@@ -106,7 +106,7 @@ test('the same receipt 50 times at once from several tills is awarded once and a
   for (const { close } of tills) close();
 });
 
-test('the first submission stands: another shopper, amount or currency is a conflict, other details are not', async () => {
+test('the first submission counts: another shopper, amount or currency is a conflict, other details are ignored', async () => {
   // Two hours of one day in the mall, whenever the test runs.
   const day = ago(dayMs).slice(0, 10);
   const receipt = aReceipt({ receiptNo: 'd1', userId: 'dora', issuedAt: `${day}T09:00:00Z` });
@@ -131,8 +131,8 @@ test('the first submission stands: another shopper, amount or currency is a conf
 
 test.each([
   ['in a currency that is not the mall’s', { currency: 'EUR' }, { code: 'invalid', field: 'currency' }],
-  ['older than receipts may be', { issuedAt: ago(31 * dayMs) }, { code: 'too_old' }],
-  ['of a negative total', { amount: -500_000 }, { code: 'invalid', field: 'amount' }],
+  ['older than the limit', { issuedAt: ago(31 * dayMs) }, { code: 'too_old' }],
+  ['with a negative total', { amount: -500_000 }, { code: 'invalid', field: 'amount' }],
 ])('a new receipt %s is refused and changes nothing', async (_, change, refusal) => {
   const error = errorOf(
     await till.ask('receipt:submit', aReceipt({ receiptNo: 'e1', userId: 'emil', ...change })),
@@ -142,7 +142,7 @@ test.each([
   expect(await receiptsInLedger(mongo.db, ['cafe:e1'])).toEqual(new Map());
 });
 
-test('a month is not too old', async () => {
+test('a receipt that is a month old is accepted', async () => {
   for (const [receiptNo, issuedAt] of [
     ['f1', ago(60_000)],
     ['f2', ago(29 * dayMs)],
@@ -152,10 +152,10 @@ test('a month is not too old', async () => {
   }
 });
 
-test('what is settled outranks its age: a late repetition of an old receipt is a duplicate', async () => {
+test('a late repetition of a settled receipt is a duplicate, not too old', async () => {
   const receipt = aReceipt({ receiptNo: 'g1', userId: 'gina', issuedAt: ago(30 * dayMs - 60_000) });
   const first = dataOf(await till.ask('receipt:submit', receipt));
-  // As if the repetition came after weeks: on a node that remembers nothing, and has come to accept a day only.
+  // As if the repetition arrived weeks later: on a node with empty caches that accepts receipts of one day.
   const later = await startTestNode({ database, settings: { RECEIPT_MAX_AGE_DAYS: '1' } });
   const late = await later.connect(tablet());
 
@@ -165,7 +165,7 @@ test('what is settled outranks its age: a late repetition of an old receipt is a
   await later.stop();
 });
 
-test('a till that wants no answer is served all the same', async () => {
+test('a till that requests no acknowledgement is served all the same', async () => {
   const sara = await node.connect(shopper('hugo'));
   till.socket.emit('receipt:submit', aReceipt({ receiptNo: 'h1', userId: 'hugo' }));
   await until(
@@ -204,7 +204,7 @@ test('all entries of a commit reach every socket of the shopper in one push, and
   for (const client of [phone, tabletAtHome, other]) client?.close();
 });
 
-test('the tills of the store hear that it was settled, without shopper or balance; other stores do not', async () => {
+test('the store’s tills are told that it was settled, without shopper or balance; other stores are not', async () => {
   const [own, desk, elsewhere] = await Promise.all([
     node.connect(tablet('bookshop')),
     node.connect(kiosk('bookshop')),

@@ -1,4 +1,4 @@
-// `receipt:void` through sockets on MongoDB: what a receipt granted is taken back, exactly and once.
+// `receipt:void` over sockets with MongoDB: exactly what a receipt granted is taken back, once.
 import { BSON } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
@@ -44,13 +44,13 @@ const reason = 'brought back';
 const submit = async (receiptNo: string, userId: string, amount = 100_000): Promise<Outcome> =>
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId, amount })));
 
-/** The shopper's document as of an entry as it lies there, to the last byte, but for the place in the ledger. */
+/** The shopper's stored document as of an entry, byte for byte, except its place in the ledger. */
 async function storedBytes(userId: string, asOf: number): Promise<string> {
   const found = await storedAsOf(mongo.db, userId, asOf);
   return BSON.EJSON.stringify({ ...found, seq: 0, from: 0 }, { relaxed: false });
 }
 
-test('a void gives the shopper back as they were before, byte for byte', async () => {
+test('a void restores the shopper byte for byte', async () => {
   const first = await submit('a0', 'anna', 33_000);
   const before = await storedBytes('anna', first.seq);
   const applied = await submit('a1', 'anna');
@@ -70,7 +70,7 @@ test('a void gives the shopper back as they were before, byte for byte', async (
   expect(await storedBytes('anna', voided.seq)).toBe(before);
 });
 
-test('twice is a duplicate, and so is the receipt sent again: it is awarded once and no more', async () => {
+test('a repeated void is a duplicate, and so is the receipt sent again', async () => {
   await submit('b1', 'bea');
   const first = dataOf(await till.ask('receipt:void', { receiptNo: 'b1', reason }));
   expect(dataOf(await till.ask('receipt:void', { receiptNo: 'b1', reason: 'another reason' }))).toEqual({
@@ -83,7 +83,7 @@ test('twice is a duplicate, and so is the receipt sent again: it is awarded once
   expect(stats).toEqual({ userId: 'bea', coins: 0, xp: 0, level: 1, totalReceipts: 0, totalSpent: 0 });
 });
 
-test('parts that add up to the whole take back the whole, each with a number of its own', async () => {
+test('partial returns that add up to the receipt take back all of it, each with its own number', async () => {
   const { seq } = await submit('c0', 'carl', 5_000);
   const before = await storedBytes('carl', seq);
   await submit('c1', 'carl');
@@ -102,7 +102,7 @@ test('parts that add up to the whole take back the whole, each with a number of 
   expect(dataOf(await till.ask('receipt:void', { receiptNo: 'c1', reason })).status).toBe('duplicate');
 });
 
-test('a void after a part takes back the rest', async () => {
+test('a void after a partial return takes back the rest', async () => {
   const { seq } = await submit('d0', 'dora', 5_000);
   const before = await storedBytes('dora', seq);
   await submit('d1', 'dora');
@@ -112,7 +112,7 @@ test('a void after a part takes back the rest', async () => {
   expect(await storedBytes('dora', rest.seq)).toBe(before);
 });
 
-test('a part of a receipt that nobody knows is noted, once', async () => {
+test('a partial return of an unknown receipt is noted, once', async () => {
   const unknown = { receiptNo: 'nobody-knows', reason, returnNo: 'x', amount: 1 };
   expect(dataOf(await till.ask('receipt:void', unknown))).toMatchObject({ status: 'noted', userId: null });
   expect(dataOf(await till.ask('receipt:void', unknown))).toMatchObject({
@@ -130,7 +130,7 @@ test.each([
   expect(error).toMatchObject({ code: 'invalid', field });
 });
 
-test('a void that comes before its receipt stands: the receipt is rejected and awards nothing', async () => {
+test('a void before its receipt stays: the receipt is rejected and earns nothing', async () => {
   const early = dataOf(await till.ask('receipt:void', { receiptNo: 'e1', reason }));
   expect(early).toMatchObject({ status: 'noted', userId: null, coins: { delta: 0 } });
   expect(dataOf(await till.ask('receipt:void', { receiptNo: 'e1', reason })).status).toBe('duplicate');
@@ -144,7 +144,7 @@ test('a void that comes before its receipt stands: the receipt is rejected and a
   expect(errorOf(await office.ask('user:stats', { userId: 'emil' })).code).toBe('not_found');
 });
 
-test('submit and void sent without waiting in between end voided, with nothing awarded', async () => {
+test('submit and void sent together end voided, with nothing awarded', async () => {
   const numbers = Array.from({ length: 20 }, (_, at) => `f${at}`);
   await Promise.all(
     numbers.flatMap((receiptNo) => [
@@ -161,7 +161,7 @@ test('submit and void sent without waiting in between end voided, with nothing a
     numbers.map((receiptNo) => `cafe:${receiptNo}`),
   );
   expect(receipts.size).toBe(numbers.length);
-  // Where the void came first the receipt was rejected.
+  // If the void arrived first, the receipt was rejected.
   const standing = [...receipts.values()].filter(
     ({ status }) => status !== 'voided' && status !== 'rejected',
   );
@@ -186,7 +186,7 @@ test('the same void from two tills at once takes back once', async () => {
   other.close();
 });
 
-test('a tablet voids in its own store only; an operator says which; kiosks and shoppers may not', async () => {
+test('a tablet voids in its own store only; an operator names the store; kiosks and shoppers may not', async () => {
   const [elsewhere, desk, sara] = [
     await node.connect(tablet('bookshop')),
     await node.connect(kiosk()),
@@ -209,7 +209,7 @@ test('a tablet voids in its own store only; an operator says which; kiosks and s
   const voided = dataOf(await office.ask('receipt:void', { receiptNo: 'h1', storeId: 'cafe', reason }));
   expect(voided).toMatchObject({ status: 'applied', userId: 'hugo', coins: { delta: -110 } });
   const push = await until(() => sara.pushes('journal').at(1), 'the journal of the void');
-  // An operator's answer has them itself.
+  // An operator's answer contains them.
   expect(push.entries).toEqual(voided.entries);
   const settled = await until(() => till.pushes('receipt:settled').at(-1), 'receipt:settled of the void');
   expect(settled).toMatchObject({ receiptId: 'cafe:h1', coins: { delta: -110 }, levelReached: null });

@@ -1,4 +1,4 @@
-// Redis killed, frozen, poisoned or never there: no node ends, local pushes go on, and what was missed is made up for.
+// Redis killed, frozen, full of garbage or absent: no node ends, local pushes continue, and missed pushes follow.
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';
@@ -40,7 +40,7 @@ const buy = async (receiptNo: string, userId: string) =>
   );
 const entriesAt = (client: TestClient): Entry[] => client.pushes('journal').flatMap((push) => push.entries);
 
-/** One shopper with a client on each node buys at the first before, during and after: each has every entry once, in order. */
+/** A shopper with a client on each node buys before, during and after: each client has every entry once, in order. */
 async function livesThrough(
   userId: string,
   lose: () => Promise<void>,
@@ -100,7 +100,7 @@ test('frozen: its silence is noticed, and nothing waits for it', async () => {
   );
 });
 
-test('garbage on its channels harms nobody', async () => {
+test('garbage on its channels does no harm', async () => {
   const { Redis } = await import('ioredis');
   const stranger = new Redis(redis.url);
   const prefix = `deerfields:${mall.mongo.name}:${node(0).database.store.epoch}`;
@@ -122,7 +122,7 @@ test('garbage on its channels harms nobody', async () => {
   expect(open).toEqual(expect.arrayContaining([`${prefix}:changes`, `${prefix}:sockets-request#/#`]));
   for (const channel of [...open, `${prefix}:sockets#/#`, `${prefix}:sockets#/#user:poisoned#`]) {
     for (const message of rubbish) await stranger.publish(channel, message);
-    // What MessagePack can say and the adapter does not expect.
+    // Valid MessagePack that the adapter does not expect.
     for (const bytes of [[0xc0], [0x93, 1, 2, 3], [0x92, 0xa1, 0x78, 0x80], [0xdf, 255, 255, 255, 255]]) {
       await stranger.publish(channel, Buffer.from(bytes));
     }
@@ -133,13 +133,13 @@ test('garbage on its channels harms nobody', async () => {
   expect(entriesAt(there)).toEqual(entries);
   expect(till.pushes('receipt:settled').every(({ receiptId }) => receiptId !== undefined)).toBe(true);
   expect(await node(0).isReady()).toBe(true);
-  // Each was looked at and not believed.
+  // Each was examined and ignored.
   const body = await reportAt(node(1), '/metrics');
   expect(body).toMatch(/^deerfields_node_messages_refused_total\{name="signature"\} [1-9]/m);
   expect(body).toMatch(/^deerfields_node_messages_refused_total\{name="size"\} [1-9]/m);
 });
 
-test('never there: a node starts, serves and says so', async () => {
+test('never available: a node starts, serves and says so', async () => {
   const lonely = await startNodes({ name: 'redis-never', redisUrl: 'redis://127.0.0.1:9', count: 1 });
   const only = lonely.nodes[0] ?? expect.fail('no node');
   const client = await only.connect(shopper('lena'));
@@ -153,7 +153,7 @@ test('never there: a node starts, serves and says so', async () => {
   expect(only.logged.map(({ message }) => message)).toContain('Redis connection failed');
   const body = await reportAt(only, '/metrics');
   expect(body).toMatch(/^deerfields_redis_up 0$/m);
-  // Not to hear the others is no reason to serve nobody.
+  // Without messages of other nodes a node still serves everybody.
   expect(await only.http(null, '/readyz?verbose')).toMatchObject({
     status: 200,
     body: { parts: expect.arrayContaining([expect.objectContaining({ name: 'redis', ok: false })]) },

@@ -1,4 +1,4 @@
-// What is refused before a route or an event sees it: always the contract's error, whichever layer refuses.
+// Requests refused before a route or event sees them get the contract's error, whichever layer refuses.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/contracts/errors.ts';
 import { rawRequest } from './raw-request.ts';
@@ -16,7 +16,7 @@ afterAll(async () => {
   await node.stop();
 });
 
-/** An error object of the contract, and nothing else beside it. */
+/** An error object of the contract, and nothing else. */
 const refused = (code: keyof typeof errorCodes, extra: object = {}) => ({
   error: { code, message: expect.any(String), retryable: errorCodes[code].retryable, ...extra },
 });
@@ -27,9 +27,9 @@ const head = (line: string, ...headers: string[]): string =>
 describe('by the framework', () => {
   test.each([
     ['bad percent-encoding', 'GET', '/api/users/%E0%A4%A', 400, invalid('path')],
-    ['bytes that are no UTF-8', 'GET', '/api/users/%FF', 400, invalid('path')],
+    ['bytes that are not UTF-8', 'GET', '/api/users/%FF', 400, invalid('path')],
     ['a part of the path that is too long', 'GET', `/api/users/${'x'.repeat(3_000)}`, 414, invalid('path')],
-    ['no such route', 'GET', '/api/nothing', 404, refused('not_found')],
+    ['an unknown route', 'GET', '/api/nothing', 404, refused('not_found')],
     ['another method', 'DELETE', '/api/receipts', 405, invalid('method')],
     ['another method of a route with a name in it', 'POST', '/api/users/sara/stats', 405, invalid('method')],
   ])('%s', async (_, method, path, status, body) => {
@@ -38,7 +38,7 @@ describe('by the framework', () => {
     expect([answer.status, answer.body]).toEqual([status, body]);
   });
 
-  test('405 says what the route takes', async () => {
+  test('405 names the methods of the route', async () => {
     const { headers } = await fetch(`${node.url}/api/users/sara/profile`, { method: 'DELETE' });
     expect(headers.get('allow')).toBe('GET, HEAD, PUT');
   });
@@ -58,10 +58,10 @@ describe('by the framework', () => {
 
 describe("by Node's parser", () => {
   test.each([
-    ['no HTTP at all', 'hello\r\n\r\n', 400, refused('invalid', { field: expect.any(String) })],
-    ['no such method', head('FETCH / HTTP/1.1'), 400, invalid('method')],
-    ['a method that nobody serves', head('PROPFIND /api/receipts HTTP/1.1'), 405, invalid('method')],
-    ['headers without end', head('GET / HTTP/1.1', `x: ${'y'.repeat(20_000)}`), 431, invalid('headers')],
+    ['a request that is not HTTP', 'hello\r\n\r\n', 400, refused('invalid', { field: expect.any(String) })],
+    ['an unknown method', head('FETCH / HTTP/1.1'), 400, invalid('method')],
+    ['a method that no route has', head('PROPFIND /api/receipts HTTP/1.1'), 405, invalid('method')],
+    ['endless headers', head('GET / HTTP/1.1', `x: ${'y'.repeat(20_000)}`), 431, invalid('headers')],
     ['no Host', 'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n', 400, invalid('host')],
     ['an expectation', head('GET /livez HTTP/1.1', 'expect: miracles'), 417, invalid('expect')],
     ['CONNECT', head('CONNECT n:443 HTTP/1.1'), 405, invalid('method')],
@@ -77,7 +77,7 @@ describe("by Node's parser", () => {
     expect(answer.headers.get('content-type')).toContain('application/json');
   });
 
-  test('headers that do not come in time', async () => {
+  test('headers that do not arrive in time', async () => {
     const answer = await rawRequest(node.url, 'POST /api/receipts HTTP/1.1\r\nhost: n\r\n');
     expect([answer.status, answer.body]).toEqual([408, refused('retry', { retryAfterMs: 1_000 })]);
     expect(answer.headers.get('retry-after')).toBe('1');

@@ -3,7 +3,7 @@ import type { TestNode } from './running-node.ts';
 import { operator } from './running-node.ts';
 import { until } from './until.ts';
 
-/** What `path` (`/metrics`, `/api/performance`) answers to an operator; waits where the node says to come back. */
+/** The answer of `path` (`/metrics`, `/api/performance`) to an operator; waits when the node says so. */
 export const reportAt = (node: Pick<TestNode, 'http'>, path: string): Promise<unknown> =>
   until(async () => {
     const { status, body } = await node.http(operator(), path);

@@ -1,4 +1,4 @@
-// Stopped and started again: on MongoDB everything goes on where it was; on memory the clients are told that it is gone.
+// A restart: on MongoDB everything is kept; in memory clients are told that it is lost.
 import { expect, test } from 'vitest';
 import {
   aReceipt,
@@ -11,7 +11,7 @@ import {
 } from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';
 
-test('on the same database every coin, every answer and the epoch are still there', async () => {
+test('on the same database every coin, every answer and the epoch are kept', async () => {
   const mongo = await mongoDatabase('restart');
   const before = await mongo.open();
   const first = await startTestNode({ database: before });
@@ -68,7 +68,7 @@ test('two nodes on one database have one epoch; another database has another', a
   await Promise.all([one.drop(), other.drop()]);
 });
 
-test('on memory everything is gone with the process, and a cursor from before is told so', async () => {
+test('in memory everything is lost with the process, and an earlier cursor is told so', async () => {
   const first = await startTestNode({ database: await memoryDatabase() });
   const till = await first.connect(tablet());
   const { seq } = dataOf(await till.ask('receipt:submit', aReceipt()));

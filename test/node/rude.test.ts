@@ -1,4 +1,4 @@
-// Rude callers: who talks above their rate is cut, who takes many places gets few, and who is unknown is refused by name.
+// Callers above their rate are disconnected, connections per identity are limited, and unknown stores are refused by name.
 import { connect } from 'node:net';
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await node.stop();
 });
 
-/** Says one thing over and over, fifty times at once, and counts the refusals. `end` resolves as soon as `isOver` gives true. */
+/** Sends one event over and over, fifty times at once, and counts the refusals. `end` resolves when `isOver` returns true. */
 async function talkUntil(socket: Socket, isOver: () => boolean, end: Promise<void>): Promise<number> {
   let warned = 0;
   while (!isOver()) {
@@ -38,7 +38,7 @@ async function talkUntil(socket: Socket, isOver: () => boolean, end: Promise<voi
   return warned;
 }
 
-test('who keeps on talking is cut after warnings, and not let in again at once; others are', async () => {
+test('a caller who keeps exceeding the rate is disconnected after warnings and kept out for a while; others are not', async () => {
   const rude = kiosk('cafe', 'rude');
   const client = await node.connect(rude);
   let isCut = false;
@@ -67,7 +67,7 @@ test('who keeps on talking is cut after warnings, and not let in again at once; 
   expect(state?.nodes[0]?.figures?.cutCallers).toEqual({ count: 1, lastAt: expect.any(String) });
 });
 
-test('who is slowed is answered for everything, and is read again', async () => {
+test('a slowed caller gets every answer, and is read again later', async () => {
   const client = await node.connect(kiosk('cafe', 'hasty'));
   const replies = await Promise.all(Array.from({ length: 300 }, () => client.say('kiosk:release', {})));
   const codes = replies.map((reply) => (reply.ok ? 'ok' : reply.error.code));
@@ -80,7 +80,7 @@ test('who is slowed is answered for everything, and is read again', async () => 
   await until(async () => (await client.say('kiosk:release', {})).ok, 'the rate allows one again');
 });
 
-test('several of them wait for each other', async () => {
+test('several slowed callers are read one at a time', async () => {
   const clients = await Promise.all(
     Array.from({ length: 12 }, (_, at) => node.connect(kiosk('cafe', `hasty-${at}`))),
   );
@@ -94,7 +94,7 @@ test('several of them wait for each other', async () => {
   for (const { close } of clients) close();
 });
 
-test('who keeps on talking over long polling is cut likewise', async () => {
+test('a caller who exceeds the rate over long polling is disconnected likewise', async () => {
   const polled = await startTestNode({ settings: { POLLING: 'true' } });
   const socket = io(polled.url, {
     transports: ['polling'],
@@ -119,7 +119,7 @@ test('two connections of one caller share one rate', async () => {
   expect(limited).toBeGreaterThan(10);
 });
 
-test('one identity has a few places, and gets one back when a connection ends', async () => {
+test('one identity has a limited number of connections, and one becomes free when one ends', async () => {
   const own = [];
   for (let at = 0; at < 3; at += 1) own.push(await node.connect(shopper('many')));
   const { data } = await refusalOf(node.url, await node.token(shopper('many')));
@@ -145,12 +145,12 @@ describe('HTTP', () => {
     return { socket, closed: new Promise((resolve) => socket.once('close', resolve)) };
   };
 
-  test('headers that do not come are cut off', async () => {
+  test('a connection whose headers do not arrive is closed', async () => {
     const { socket, closed } = open();
     socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n');
     await closed;
   }, 30_000);
-  test('idle connections beyond the limit give way to new ones, which are served', async () => {
+  test('idle connections beyond the limit are closed for new ones, which are served', async () => {
     const idle = Array.from({ length: 40 }, open);
     await Promise.all(idle.slice(0, 10).map(({ closed }) => closed));
     expect((await node.http(null, '/livez')).status).toBe(200);
@@ -158,7 +158,7 @@ describe('HTTP', () => {
   });
 });
 
-test('a store that nobody knows is refused by name, over both doors', async () => {
+test('an unknown store is refused by name, by socket and by HTTP', async () => {
   const till = await node.connect(tablet('s99'));
   const refused = { code: 'not_found', field: 'storeId', retryable: false };
   expect(errorOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject(refused);
@@ -168,7 +168,7 @@ test('a store that nobody knows is refused by name, over both doors', async () =
 });
 
 describe('ENROL_ON_RECEIPT=false', () => {
-  test('a shopper is known by a profile, then by their receipts', async () => {
+  test('a shopper is enrolled by a profile, and then known by receipts', async () => {
     const strict = await startTestNode({ settings: { ENROL_ON_RECEIPT: 'false' } });
     const till = await strict.connect(tablet());
     const refused = { code: 'not_found', field: 'userId' };

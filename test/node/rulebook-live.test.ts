@@ -1,4 +1,4 @@
-// A rulebook is published while the node runs: what comes next is judged by it, what came before by its own.
+// A rulebook published while the node runs judges later receipts; earlier ones keep theirs.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
 import type { Database } from '../../src/runtime/database.ts';
@@ -17,7 +17,7 @@ let till: TestClient;
 let receipts = 0;
 
 beforeAll(async () => {
-  // No level, so that coins are the purchase's alone.
+  // No level, so that coins come from the purchase only.
   mongo = await mongoDatabase('rulebook-live', mallRules({ levels: [] }));
   database = await mongo.open();
   node = await startTestNode({ database });
@@ -40,7 +40,7 @@ async function buy(userId: string, receiptNo?: string): Promise<Outcome> {
 
 const doubled = { rates: [aRate({ coins: { give: 2, per: 1_000 } })] };
 
-test('the next receipts are judged by the new version within two seconds; earlier ones stay what they were', async () => {
+test('the next receipts are judged by the new version within two seconds; earlier ones keep theirs', async () => {
   const first = await buy('anna', 'before');
   expect(first.coins.delta).toBe(100);
   await buy('anna');
@@ -56,13 +56,13 @@ test('the next receipts are judged by the new version within two seconds; earlie
     async () => (await buy(`probe-${receipts}`)).coins.delta === 200,
     'the new version is in force',
   );
-  // Within two seconds: a look every second, and what it takes to read one document.
+  // Within two seconds: one poll per second, and the time to read one document.
   expect(tuning.rulebookPollMs).toBeLessThanOrEqual(1_000);
 
-  // Sent again, the earlier receipt has its first answer, by the old rules.
+  // Sent again, the earlier receipt gets its first answer, by the old rulebook.
   expect(await buy('anna', 'before')).toEqual({ ...first, status: 'duplicate' });
 
-  // Progress made so far is kept: 2 of the old 3 are 2 of the new 4.
+  // Earlier progress is kept: 2 of the old 3 are 2 of the new 4.
   const third = await buy('anna');
   expect(third.coins.delta).toBe(200);
   expect(third.missions).toContainEqual({ code: 'regular', progress: 3, target: 4, completed: false });
@@ -73,7 +73,7 @@ test('the next receipts are judged by the new version within two seconds; earlie
     ['second', 1, 9],
   ]);
 
-  // A return takes back what the old rules gave, not what the new ones would have.
+  // A return takes back what the old rulebook gave, not what the new one would have.
   const part = { receiptNo: 'before', reason: 'torn', returnNo: 'x1', amount: 50_000 };
   expect(dataOf(await till.ask('receipt:void', part)).coins.delta).toBe(-50);
   expect(dataOf(await till.ask('receipt:void', { receiptNo: 'before', reason: 'torn' })).coins.delta).toBe(
@@ -86,7 +86,7 @@ test('the next receipts are judged by the new version within two seconds; earlie
   expect(fifth.coins.delta).toBe(270);
 });
 
-test('a version that is there already is not published again, and an older one never comes into force', async () => {
+test('an existing version is not published again, and an older one never comes into force', async () => {
   const inForce = await database.rulebooks.latest();
   expect(await database.rulebooks.publish(mallRules({ version: 2 }))).toBe(false);
   expect(await database.rulebooks.latest()).toEqual(inForce);
@@ -106,7 +106,7 @@ test('a version that is there already is not published again, and an older one n
   expect((await buy('bea')).coins.delta).toBe(200);
 });
 
-test('a node that starts later judges returns of receipts by the rules of their time', async () => {
+test('a node that starts later judges returns by the rulebook of their receipts', async () => {
   await buy('carl', 'carls');
   await database.rulebooks.publish(mallRules({ version: 6, levels: [] }));
   const later = await startTestNode({ database });

@@ -31,14 +31,14 @@ export const kiosk = (store = 'cafe', sub = `kiosk-${store}`): Who => ({ role: '
 export const screen = (): Who => ({ role: 'screen', sub: 'screen-1' });
 export const operator = (sub = 'olga'): Who => ({ role: 'operator', sub });
 
-/** What nodes of tests sign with. */
+/** The secret of all test nodes. */
 export const secret = 'a secret for tests that is long enough';
 
 /** A coin and a point of XP for every 1,000 rial; level 2 at 100 XP for 10 coins; the third receipt pays 50 coins. */
 export const mallRules = (changes: Partial<Rulebook> = {}): Rulebook =>
   aRulebook({ levels: [aLevel()], missions: [aMission()], ...changes });
 
-/** Sara buys for 100,000 rial, just now: 100 coins, and at first 10 more for the level. */
+/** Sara buys for 100,000 rial now: 100 coins, and 10 more for the level the first time. */
 export const aReceipt = (changes: Partial<ReceiptSubmit> = {}): ReceiptSubmit => ({
   receiptNo: 'r1',
   userId: 'sara',
@@ -60,9 +60,9 @@ export interface TestNode extends RunningNode {
   /** Connects and waits for the greeting. */
   connect(who: Who, options?: ConnectOptions): Promise<TestClient>;
   isReady(): Promise<boolean>;
-  /** Stops the node as a signal does, its clients still there. */
+  /** Stops the node like a signal, with its clients still connected. */
   stopAlone(): Promise<void>;
-  /** Asks over HTTP; `who` null asks without a token. Throws where the answer is none that is documented. */
+  /** Sends an HTTP request; `who` null sends no token. Throws if the answer is not documented. */
   http(who: Who | null, path: string, body?: unknown, method?: 'POST' | 'PUT'): Promise<HttpAnswer>;
 }
 
@@ -74,13 +74,13 @@ export interface HttpAnswer {
 
 interface NodeOptions {
   readonly settings?: Readonly<Record<string, string>>;
-  /** Intervals and bounds that are no settings. */
+  /** Constants of `tuning.ts`, which are not settings. */
   readonly tuning?: Partial<Tuning>;
-  /** Absent: a memory store of its own. */
+  /** Absent: its own memory store. */
   readonly database?: Database;
 }
 
-/** Starts a node. Its `stop` lets go of its clients first; the database stays open. */
+/** Starts a node. Its `stop` disconnects its clients first; the database stays open. */
 export async function startTestNode({
   settings = {},
   tuning = {},
@@ -100,7 +100,7 @@ export async function startTestNode({
     error: note('error'),
   };
   const opened = database ?? (await memoryDatabase());
-  // However busy the machine is that runs the tests: a node that turns clients away for it is a test of its own.
+  // However busy the test machine is: nodes that refuse clients for it have their own test.
   const calm = { loopDelayMaxMs: 60_000 };
   const config = loadConfig({ PORT: '0', NODE_ENV: 'test', ...settings });
   const node = await startNode(config, opened, secret, log, { ...calm, ...tuning });
@@ -135,7 +135,7 @@ export async function startTestNode({
   };
 }
 
-/** An outcome with the entries that the shopper has been told of it; tills are not. */
+/** An outcome with the entries that were pushed to the shopper; tills do not get them. */
 export async function withEntries<Told extends { readonly userId: string | null; readonly seq: number }>(
   store: Pick<Store, 'journalAfter'>,
   outcome: Told,
@@ -151,7 +151,7 @@ export async function readAnswer(response: Response): Promise<HttpAnswer> {
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** A database that is gone with the test. */
+/** A database that ends with the test. */
 export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<Database> {
   const database = createMemoryDatabase();
   await database.rulebooks.publish(rulebook);
@@ -160,15 +160,15 @@ export async function memoryDatabase(rulebook: Rulebook = mallRules()): Promise<
 
 export interface MongoDatabase {
   readonly name: string;
-  /** The collections themselves, past the node. */
+  /** The collections themselves, without the node. */
   readonly db: Db;
   /** Opens the database as a node does; the caller closes it. */
   open(settings?: Readonly<Record<string, string>>, tuning?: Partial<Tuning>): Promise<Database>;
-  /** Takes the database away. */
+  /** Drops the database. */
   drop(): Promise<void>;
 }
 
-/** A database of this name on the mongod that all tests share, or on another. */
+/** A database of this name on the mongod that all tests share, or on another one. */
 export async function mongoDatabase(
   name: string,
   rulebook: Rulebook = mallRules(),
@@ -201,7 +201,7 @@ const heldHandles = (): string[] =>
   process.getActiveResourcesInfo().filter((kind) => /^(TCP|Process|HTTP)/.test(kind));
 const before = heldHandles().length;
 
-// Registered first, hence run last: after every node, client and database of the file was closed.
+// Registered first, so it runs last: after every node, client and database of the file is closed.
 afterAll(async () => {
   await until(
     () => heldHandles().length <= before,

@@ -1,4 +1,4 @@
-// Screens: what they show on connecting and after, whose highlights they get, and what nobody may read from them.
+// Screens: what they get when connecting and later, which highlights, and what others may not read.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { highlight, screenState } from '../../src/contracts/screens.ts';
 import { aMission } from '../builders.ts';
@@ -38,7 +38,7 @@ const buy = async (receiptNo: string, userId: string) =>
 const shown = (screen: TestClient) => screen.pushes('screen:highlight').flat();
 const latest = (screen: TestClient) => screen.pushes('screen:state').at(-1);
 
-test('a screen is told on connecting, and again and again, what it shows: goals and campaigns are what there is', async () => {
+test('a screen gets its state when it connects and at intervals, with the present goals and campaigns', async () => {
   const wall = await node.connect(onWall);
   const first = await until(() => wall.pushes('screen:state')[0], 'the state');
   expect(screenState.parse(first)).toMatchObject({
@@ -61,7 +61,7 @@ test('a screen is told on connecting, and again and again, what it shows: goals 
   wall.close();
 });
 
-test("a store's screen shows the store's: title, boards, goals; one of no known store shows the mall's goals", async () => {
+test('a store’s screen shows the store’s title, boards and goals; one of an unknown store shows the mall’s goals', async () => {
   const cafe = await node.connect(inStore('cafe'));
   const state = await until(() => latest(cafe), 'the state');
   expect(state).toMatchObject({
@@ -83,7 +83,7 @@ test("a store's screen shows the store's: title, boards, goals; one of no known 
   for (const client of [cafe, lost]) client.close();
 });
 
-test('a level reached is shown on the wall and in its store, not elsewhere, by initials only and never by id', async () => {
+test('a reached level is shown on the mall’s and the store’s screens, by initials and never by id', async () => {
   const sara = await node.connect(shopper('sara-canary'));
   dataOf(await sara.ask('profile:set', { name: 'Sara Canary', showName: false }));
   const [wall, cafe, books] = await Promise.all(
@@ -101,7 +101,7 @@ test('a level reached is shown on the wall and in its store, not elsewhere, by i
   await until(() => books.pushes('screen:state').length > before, 'a later state of the other store');
   expect(shown(books)).toEqual([]);
   expect(latest(books)?.highlights).toEqual([]);
-  // What she agrees to later shows in the next state; what she takes back, too.
+  // A later consent shows in the next state, and so does its withdrawal.
   dataOf(await sara.ask('profile:set', { name: 'Sara Canary', showName: true }));
   await until(() => latest(wall)?.highlights[0]?.name === 'Sara C.', 'with consent');
   dataOf(await sara.ask('profile:set', { name: null, showName: false }));
@@ -113,7 +113,7 @@ test('a level reached is shown on the wall and in its store, not elsewhere, by i
   for (const client of [sara, wall, cafe, books]) client.close();
 });
 
-test('a mission completed is a highlight; what is taken back is none any more', async () => {
+test('a completed mission is a highlight, and disappears when it is taken back', async () => {
   const mina = await node.connect(shopper('mina'));
   dataOf(await mina.ask('profile:set', { name: 'Mina', showName: true }));
   const wall = await node.connect(onWall);
@@ -135,7 +135,7 @@ test('a mission completed is a highlight; what is taken back is none any more', 
   wall.close();
 });
 
-test('coalesced: however many win at once, few messages with few highlights, the newest first', async () => {
+test('however many win at once, few messages with few highlights are sent, the newest first', async () => {
   const wall = await node.connect(onWall);
   await Promise.all(Array.from({ length: 400 }, (_, at) => buy(`c${at}`, `crowd-${at}`)));
   await buy('last', 'crowd-last');
@@ -153,7 +153,7 @@ test('coalesced: however many win at once, few messages with few highlights, the
   wall.close();
 });
 
-test('nobody but screens hears what is for screens, whatever they ask for', async () => {
+test('only screens get what is for screens, whatever others request', async () => {
   const [sara, other] = [await node.connect(shopper()), await node.connect(tablet('cafe', 'nosy'))];
   const wall = await node.connect(onWall);
   await sara.say('join', 'screens#0');

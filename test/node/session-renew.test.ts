@@ -1,4 +1,4 @@
-// `session:renew`: the same identity for longer, and the connection that asked stays.
+// `session:renew`: the same identity for longer, and the connection stays.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestNode, Who } from './running-node.ts';
 import { kiosk, operator, screen, shopper, startTestNode, tablet } from './running-node.ts';
@@ -20,7 +20,7 @@ test.each<[string, Who, number]>([
   ['tablet', tablet('cafe', 't-renew'), 48],
   ['screen', { ...screen(), store: 'cafe' }, 48],
   ['operator', operator('o-renew'), 3],
-])('a %s is the same afterwards, for its number of hours', async (_, who, hours) => {
+])('a renewed token of a %s has the same claims, for its number of hours', async (_, who, hours) => {
   const client = await node.connect(who, { ttlSeconds: 60 });
   const { token, expiresAt } = dataOf(await client.ask('session:renew', {}));
   const endsMs = Date.parse(expiresAt);
@@ -31,8 +31,8 @@ test.each<[string, Who, number]>([
   again.close();
 });
 
-test('the connection outlives the token that it came with; one that does not renew ends', async () => {
-  // Enough for a busy machine to connect both and to renew one.
+test('a connection outlives its first token if it renews; one that does not is closed', async () => {
+  // Time for a busy machine to connect both and to renew one.
   const renewing = await node.connect(shopper('rena'), { ttlSeconds: 5 });
   const idle = await node.connect(shopper('ida'), { ttlSeconds: 5 });
   dataOf(await renewing.ask('session:renew', {}));
@@ -42,7 +42,7 @@ test('the connection outlives the token that it came with; one that does not ren
   expect(renewing.pushes('session:ended')).toEqual([]);
 });
 
-test('who asks without end is slowed down', async () => {
+test('renewing without end is slowed down', async () => {
   const client = await node.connect(shopper('greedy'));
   const refused = await until(async () => {
     const reply = await client.ask('session:renew', {});

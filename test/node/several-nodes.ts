@@ -18,7 +18,7 @@ interface SeveralNodesOptions {
   readonly tuning?: Partial<Tuning>;
 }
 
-/** Starts them side by side. The head check is left out of it unless a test asks for it: what arrives, Redis brought. */
+/** Starts them at the same time. Without the head check, unless a test needs it: what arrives came through Redis. */
 export async function startNodes(options: SeveralNodesOptions): Promise<SeveralNodes> {
   const { name, redisUrl, count = 3, settings = {}, tuning = {} } = options;
   const mongo = await mongoDatabase(name);
@@ -51,7 +51,7 @@ export async function startNodes(options: SeveralNodesOptions): Promise<SeveralN
   };
 }
 
-/** Waits until the node hears what the others say. */
+/** Waits until the node receives messages of the others. */
 export const hearsOthers = (node: TestNode): boolean =>
   node.logged.filter(({ message }) => message.startsWith('Redis is ')).at(-1)?.message ===
   'Redis is connected';

@@ -1,4 +1,4 @@
-// Copies that nodes share over Redis: found by the others and after a restart, and nothing that is put there is believed.
+// Shoppers cached in Redis are used by other nodes and after a restart, and foreign values are ignored.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { redisKeys } from '../../src/adapters/redis/keys.ts';
@@ -42,7 +42,7 @@ const buy = async (userId: string, receiptNo: string, at = till) =>
     node(0).database.store,
     dataOf(await at.ask('receipt:submit', aReceipt({ userId, receiptNo: `${userId}-${receiptNo}` }))),
   );
-/** Buys and waits until the copy has come to Redis. */
+/** Buys and waits until the cached shopper is in Redis. */
 async function buyAndShare(userId: string, receiptNo: string) {
   const outcome = await buy(userId, receiptNo);
   await until(async () => (await seqInRedis(userId)) === outcome.seq, 'the copy in Redis');
@@ -60,7 +60,7 @@ const refusedAt = async (where: TestNode) =>
     )?.[1],
   );
 
-test('what one node has committed another one shows without asking the database', async () => {
+test('another node shows a commit without a database read', async () => {
   await buyAndShare('sara', '1');
   const before = await inRedis(node(1));
   expect(await statsAt(node(1), 'sara')).toMatchObject({ totalReceipts: 1, coins: 110 });
@@ -68,7 +68,7 @@ test('what one node has committed another one shows without asking the database'
   expect(after).toEqual({ size: null, max: null, hits: before.hits + 1, misses: before.misses });
 });
 
-test('a newer change is shown everywhere, and its copy takes the place of the older one', async () => {
+test('a newer change is shown on all nodes, and replaces the cached shopper', async () => {
   await buyAndShare('omid', '1');
   await statsAt(node(1), 'omid');
   const there = await node(1).connect(tablet('cafe', 'tablet-2'));
@@ -81,7 +81,7 @@ test('a newer change is shown everywhere, and its copy takes the place of the ol
   );
 });
 
-test('a node that was started anew answers from the copies of before', async () => {
+test('a restarted node answers from the shared cache', async () => {
   await buyAndShare('nika', '1');
   const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name };
   const database = await mall.mongo.open();
@@ -94,7 +94,7 @@ test('a node that was started anew answers from the copies of before', async () 
   await database.close();
 });
 
-test('a node that stops writes what still waits', async () => {
+test('a stopping node writes what waits', async () => {
   const settings = { REDIS_URL: inject('redisUrl'), MONGODB_DATABASE: mall.mongo.name };
   const database = await mall.mongo.open();
   const leaving = await startTestNode({ database, settings });
@@ -106,7 +106,7 @@ test('a node that stops writes what still waits', async () => {
   expect(await seqInRedis('lena')).toBe(seq);
 });
 
-test('after a restore with a new epoch no copy of before is met', async () => {
+test('after a restore with a new epoch no earlier value is used', async () => {
   await buyAndShare('reza', '1');
   const before = await seqInRedis('reza');
   expect(before).toBeGreaterThan(0);
@@ -126,9 +126,9 @@ test('after a restore with a new epoch no copy of before is met', async () => {
 
 test.each([
   ['garbage', () => '\u0000not a copy'],
-  ['a copy from the future', (sealed: string) => `9999999999999999${sealed.slice(16)}`],
-  ['a copy that makes somebody rich', (sealed: string) => sealed.replace('"coins":110', '"coins":999')],
-])('%s in the place of a copy changes nothing for anybody', async (what, poison) => {
+  ['a value from the future', (sealed: string) => `9999999999999999${sealed.slice(16)}`],
+  ['a value with invented coins', (sealed: string) => sealed.replace('"coins":110', '"coins":999')],
+])('%s in place of a cached value changes no answer', async (what, poison) => {
   const userId = `victim-${what.length}`;
   const first = await buyAndShare(userId, '1');
   const sealed = (await redis.get(keyOf(userId))) ?? '';
@@ -141,7 +141,7 @@ test.each([
   const there = await node(1).connect(tablet('cafe', `tablet-${what.length}`));
   const second = await buy(userId, '2', there);
   expect(second).toMatchObject({ status: 'applied', coins: { balance: 210 } });
-  // A greeting that comes before the news of it is made whole by a push: here the greeting itself is looked at.
+  // A greeting before the change arrives is completed by a push. This test checks the greeting itself.
   await until(
     async () => ((await statsAt(node(0), userId)) as { totalReceipts: number }).totalReceipts === 2,
     'the other node has heard of it',
@@ -156,7 +156,7 @@ test.each([
   });
 });
 
-test('Redis emptied: nobody notices, and copies come back', async () => {
+test('after Redis is emptied every answer is right, and the cache fills again', async () => {
   await buyAndShare('mina', '1');
   await redis.unlink(keyOf('mina'));
   expect(await statsAt(node(1), 'mina')).toMatchObject({ coins: 110 });

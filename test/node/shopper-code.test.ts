@@ -1,4 +1,4 @@
-// `shopper:code`: what a phone shows belongs to its shopper, changes, and is good for a moment on every node.
+// `shopper:code`: the code on a phone names its shopper, changes, and is valid for a short time on every node.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShopperCodes } from '../../src/access/shopper-codes.ts';
 import { joinCode, splitCode, userIdOfScan } from '../../src/contracts/shopper-code.ts';
@@ -6,14 +6,14 @@ import type { TestNode } from './running-node.ts';
 import { secret, shopper, startTestNode } from './running-node.ts';
 import { dataOf } from './test-client.ts';
 
-describe('over the wire', () => {
+describe('over the socket', () => {
   let node: TestNode;
   beforeAll(async () => {
     node = await startTestNode();
   });
   afterAll(() => node.stop());
 
-  test('a shopper gets a code that names them and that another node reads', async () => {
+  test('a shopper gets a code that another node can read', async () => {
     const phone = await node.connect(shopper('sara.k'));
     const { code, validUntil } = dataOf(await phone.ask('shopper:code', {}));
     expect(splitCode(code)).toEqual({ userId: 'sara.k', digits: expect.stringMatching(/^\d{8}$/) });
@@ -28,7 +28,7 @@ describe('a code', () => {
   let atMs = 1_800_000_000_000;
   const codes = createShopperCodes(secret, () => atMs);
 
-  test('changes every 30 s, is good for 60 s, and then no longer', () => {
+  test('changes every 30 s and is valid for 60 s', () => {
     const { code, validUntil } = codes.issue('sara');
     const endsMs = Date.parse(validUntil);
     atMs += 30_000;
@@ -39,18 +39,18 @@ describe('a code', () => {
     expect(codes.read(code)).toBeNull();
   });
 
-  test('of one shopper is none of another, nor of a mall with another secret', () => {
+  test('of one shopper is invalid for another, and in a mall with another secret', () => {
     const { digits } = splitCode(codes.issue('sara').code) ?? { digits: '' };
     expect(codes.read(joinCode('omid', digits))).toBeNull();
     const elsewhere = createShopperCodes('another secret that is long enough as well', () => atMs);
     expect(elsewhere.read(joinCode('sara', digits))).toBeNull();
   });
 
-  test.each(['', '*', 'sara', 'sara*1234567', '*12345678', 'sara*1234567a'])('%j is none', (text) => {
+  test.each(['', '*', 'sara', 'sara*1234567', '*12345678', 'sara*1234567a'])('%j is invalid', (text) => {
     expect(codes.read(text)).toBeNull();
   });
 
-  test('and a bare card both tell a till whose receipt it is', () => {
+  test('and a plain card number both tell a till whose receipt it is', () => {
     expect(userIdOfScan(' sara*12345678 ')).toBe('sara');
     expect(userIdOfScan('a*b*12345678')).toBe('a*b');
     expect(userIdOfScan('card-17')).toBe('card-17');

@@ -1,4 +1,4 @@
-// `shopper:find`: a clerk hears what can be said aloud, and nothing that is the shopper's own business.
+// `shopper:find`: a clerk gets only what may be said aloud.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foundShopper } from '../../src/contracts/pages.ts';
 import type { TestNode } from './running-node.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-test('initials without consent, the first name with it; coins and level, no totals', async () => {
+test('shows initials without consent and the first name with it; coins and level, no totals', async () => {
   const sara = await node.connect(shopper('sara'));
   dataOf(await sara.ask('profile:set', { name: 'Sara Ahmadi', showName: false }));
   const found = foundShopper.parse(dataOf(await till.ask('shopper:find', { userId: 'sara' })));
@@ -24,7 +24,7 @@ test('initials without consent, the first name with it; coins and level, no tota
   expect(dataOf(await till.ask('shopper:find', { userId: 'sara' })).name).toBe('Sara A.');
 });
 
-test('somebody who never bought anything is new', async () => {
+test('finds a shopper who never bought anything as new', async () => {
   expect(dataOf(await till.ask('shopper:find', { userId: 'nobody' }))).toEqual({
     userId: 'nobody',
     isKnown: false,

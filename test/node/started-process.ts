@@ -14,11 +14,11 @@ const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
 export interface Started {
   readonly child: ChildProcess;
   readonly output: { stdout: string; stderr: string };
-  /** The exit code, null where a signal ended it. */
+  /** The exit code, null if a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
-/** Runs a command that serves, with these settings and no others. */
+/** Runs a command that serves, with only these settings. */
 export function startProcess(
   env: Readonly<Record<string, string>>,
   command: readonly string[] = ['start'],
@@ -35,11 +35,11 @@ export function startProcess(
   return { child, output, ended };
 }
 
-/** What stands in run.json, whoever wrote it. */
+/** The content of run.json, whoever wrote it. */
 export const readRun = async (dataDir: string): Promise<RunFile> =>
   JSON.parse(await readFile(join(dataDir, 'run.json'), 'utf8'));
 
-/** Waits as a script does: until run.json is there and /readyz answers 200. */
+/** Waits as a script would: until run.json exists and /readyz answers 200. */
 export async function whenReady(node: Started, dataDir: string): Promise<RunFile> {
   return until(async () => {
     if (node.child.exitCode !== null) throw new Error(`ended:\n${node.output.stderr}`);
@@ -58,11 +58,11 @@ const pageOf: Readonly<Record<Role, string>> = {
   operator: 'ops',
 };
 
-/** The code of a role's printed link; empty where there is none yet. */
+/** The code in a role's printed link; empty if there is none yet. */
 export const codeIn = (output: string, role: Role): string =>
   new RegExp(`/${pageOf[role]}#c=(\\S+)`).exec(output)?.[1] ?? '';
 
-/** The token of each role: the codes of the printed links, exchanged as the pages do it. */
+/** The token of each role: the codes of the printed links, exchanged as the pages do. */
 export async function tokensIn(url: string, output: string): Promise<Record<Role, string>> {
   const found = roles.map(async (role) => {
     const body = JSON.stringify({ code: codeIn(output, role) });

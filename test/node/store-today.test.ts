@@ -1,4 +1,4 @@
-// `store:today`: the tills of a store see the same list, whichever of them sent a receipt and whichever node they ask.
+// `store:today`: all tills of a store get the same list, whichever till sent a receipt and whichever node answers.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storeReceipts } from '../../src/contracts/receipts.ts';
 import { createReadStoreToday } from '../../src/queries/store-today.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-test('two tablets agree, also about what one of them took back; another store has its own', async () => {
+test('two tablets of a store have the same list, also after one takes back; another store has its own', async () => {
   const [one, other, elsewhere] = await Promise.all([
     node.connect(tablet('cafe', 'till-1')),
     node.connect(tablet('cafe', 'till-2')),
@@ -38,7 +38,7 @@ test('two tablets agree, also about what one of them took back; another store ha
   expect(await desk.ask('store:today', {})).toMatchObject({ ok: false, error: { code: 'forbidden' } });
 });
 
-test('what another node of the mall took in is in the list, and so is what was there before a restart', async () => {
+test('the list has receipts of other nodes, and those from before a restart', async () => {
   const mongo = await mongoDatabase('store-today');
   const [first, second] = [
     await startTestNode({ database: await mongo.open() }),
@@ -60,7 +60,7 @@ test('what another node of the mall took in is in the list, and so is what was t
   }
 });
 
-test('a scan serves everybody who asks while it is under way, and leaves out what is beyond its limit', async () => {
+test('one scan serves all requests that arrive during it, and omits receipts beyond its limit', async () => {
   let scans = 0;
   const read = createReadStoreToday({
     latestDocuments: {
@@ -75,7 +75,7 @@ test('a scan serves everybody who asks while it is under way, and leaves out wha
     now: () => 1_000,
   });
   await Promise.all(Array.from({ length: 50 }, () => read('cafe')));
-  // The one under way, and one that began after the last question.
+  // The scan that was running, and one that started after the last request.
   expect(scans).toBe(2);
   expect(read.figures()).toMatchObject({ size: 0, max: 10, misses: 2 });
 });

@@ -7,7 +7,7 @@ import type { Hello, Push, ServerEventName } from '../../src/contracts/server-ev
 import { RefusedAnswer } from './refused-answer.ts';
 import { until } from './until.ts';
 
-/** Ends what hangs: a busy machine may take long. */
+/** Ends a test that hangs. A busy machine may take long. */
 const answerWithinMs = 60_000;
 
 export interface ConnectOptions {
@@ -18,21 +18,21 @@ export interface ConnectOptions {
 
 export interface TestClient {
   readonly socket: Socket;
-  /** Waits for the greeting. Throws when the node refuses us. */
+  /** Waits for the greeting. Throws when the node refuses the connection. */
   greeted(): Promise<Hello>;
-  /** Waits until the connection was cut. */
+  /** Waits until the connection is closed. */
   cut(): Promise<void>;
-  /** What was heard so far under this name, in order. */
+  /** The pushes received so far under this name, in order. */
   pushes<Name extends ServerEventName>(event: Name): Push<Name>[];
   ask<Name extends ClientEventName>(event: Name, payload: Payload<Name>): Promise<Reply<ReplyData<Name>>>;
-  /** Emits anything at all and waits for the reply. */
+  /** Emits any event and waits for the reply. */
   say(event: string, ...args: unknown[]): Promise<Reply<unknown>>;
-  /** Resolves when all that the node has emitted to us so far was heard: what comes later, comes after our answer. */
+  /** Resolves when everything that the node has emitted to this client so far has arrived. */
   caughtUp(): Promise<void>;
   close(): void;
 }
 
-/** Connects with this token, whatever it is. */
+/** Connects with this token, valid or not. */
 export function connectTo(url: string, token: unknown, { cursor, headers }: ConnectOptions = {}): TestClient {
   const socket = io(url, {
     transports: ['websocket'],
@@ -50,7 +50,7 @@ export function connectTo(url: string, token: unknown, { cursor, headers }: Conn
   const say = (event: string, ...args: unknown[]): Promise<Reply<unknown>> =>
     socket.timeout(answerWithinMs).emitWithAck(event, ...args);
   const pushes = <Name extends ServerEventName>(event: Name): Push<Name>[] =>
-    // The contract of this event; http.test.ts and others hold the node to its schemas.
+    // The contract of this event. http.test.ts and others check the node against its schemas.
     heard.filter((push) => push.event === event).map(({ payload }) => payload as Push<Name>);
   return {
     socket,
@@ -63,7 +63,7 @@ export function connectTo(url: string, token: unknown, { cursor, headers }: Conn
       await until(() => socket.disconnected, 'the connection is cut');
     },
     pushes,
-    // As above: what the contract says of the reply.
+    // As above: the contract's type of the reply.
     ask: async <Name extends ClientEventName>(event: Name, payload: Payload<Name>) =>
       (await say(event, payload)) as Reply<ReplyData<Name>>,
     say,
@@ -74,7 +74,7 @@ export function connectTo(url: string, token: unknown, { cursor, headers }: Conn
   };
 }
 
-/** Connects and gives the refusal that it met. */
+/** Connects and returns the refusal. */
 export async function refusalOf(
   url: string,
   token: unknown,
@@ -84,7 +84,7 @@ export async function refusalOf(
   try {
     return await new Promise((resolve, reject) => {
       socket.once('connect', () => reject(new Error('connected')));
-      // Socket.IO adds what the server gave as data.
+      // Socket.IO adds the server's data to the error.
       socket.once('connect_error', (error) =>
         resolve({ message: error.message, data: (error as { data?: unknown }).data }),
       );
@@ -94,13 +94,13 @@ export async function refusalOf(
   }
 }
 
-/** The data of a reply that has to be one. */
+/** The data of a reply that must succeed. */
 export function dataOf<Data>(reply: Reply<Data>): Data {
   if (!reply.ok) throw new RefusedAnswer(reply.error);
   return reply.data;
 }
 
-/** The error of a reply that has to be a refusal. */
+/** The error of a reply that must be a refusal. */
 export function errorOf(reply: Reply<unknown>): WireError {
   if (reply.ok) throw new Error(`not refused: ${JSON.stringify(reply.data)}`);
   return reply.error;

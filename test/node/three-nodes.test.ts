@@ -1,4 +1,4 @@
-// Three nodes, one mall: whatever node a till, a shopper or a kiosk is on, all see the same at once.
+// Three nodes, one mall: till, shopper and kiosk see the same, whichever nodes they are on.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Outcome } from '../../src/contracts/receipts.ts';
@@ -27,7 +27,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
   });
   afterAll(() => mall.stop());
 
-  test('a till on one node, the shopper on another, the kiosk on a third: both hear it, once', async () => {
+  test('till, shopper and kiosk on three nodes: shopper and kiosk get the entry once', async () => {
     const sara = await node(1).connect(shopper());
     const desk = await node(2).connect(kiosk());
     dataOf(await desk.ask('kiosk:bind', { userId: 'sara' }));
@@ -44,7 +44,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
       const entries = client.pushes('journal').flatMap((push) => push.entries);
       expect(entries).toEqual([...first.entries, ...second.entries]);
     }
-    // The store's other tills hear of it too, wherever they are.
+    // The store's other tills get it too, on any node.
     for (const at of [0, 1, 2]) {
       await until(() => till(at).pushes('receipt:settled').length >= 2, 'what tills may see');
       expect(till(at).pushes('receipt:settled')[0]).toMatchObject({
@@ -54,7 +54,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     }
   });
 
-  test('a commit is one message to the other nodes, and clients who come and go ask Redis for nothing', async () => {
+  test('a commit is one message to the other nodes, and clients that connect and leave send nothing to Redis', async () => {
     const lea = await node(1).connect(shopper('lea'));
     const ours = `deerfields:${mall.mongo.name}:`;
     const stranger = new Redis(inject('redisUrl'));
@@ -63,9 +63,9 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     const channels = async () => [...(await stranger.pubsub('CHANNELS', `${ours}*`)), ...(await shards())];
     const told: string[] = [];
     const note = (channel: string, message: string): void => {
-      // Highlights go over Socket.IO's adapter, once per interval.
+      // Highlights use Socket.IO's adapter, once per interval.
       if (channel.includes(':sockets')) return;
-      // A commit of the test before may be published only now.
+      // A commit of the previous test may be published only now.
       if (channel.endsWith(':changes') && !/:m\d"/.test(message)) return;
       told.push(channel);
     };
@@ -97,7 +97,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     expect(await recordsInLedger(mall.mongo.db, 'babak')).toHaveLength(1);
   });
 
-  test('one shopper buys at all nodes at once: nothing is refused, the journal has no hole', async () => {
+  test('a shopper who buys at all nodes at once: nothing is refused, and the journal has no gap', async () => {
     const zoe = await node(1).connect(shopper('zoe'));
     const asked = Array.from({ length: 60 }, (_, at) =>
       till(at).ask('receipt:submit', aReceipt({ receiptNo: `c${at}`, userId: 'zoe' })),
@@ -110,7 +110,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     expect(Math.max(...seen())).toBe(head);
   });
 
-  test("what another node has changed is not answered from this node's copy", async () => {
+  test('a change on another node is not answered from this node’s cache', async () => {
     const reader = await node(2).connect(shopper('omid'));
     dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'd1', userId: 'omid' })));
     const stats = async () => dataOf(await reader.ask('user:stats', {})).totalReceipts;

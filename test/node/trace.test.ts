@@ -1,4 +1,4 @@
-// One id through every line of the log about a receipt, from the caller's header to the announcement.
+// One trace id in every log line about a receipt, from the caller's header to the announcement.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTraceId } from '../../src/adapters/http/trace-header.ts';
 import { holdingStore } from '../pipeline/faulty-stores.ts';
@@ -22,7 +22,7 @@ const linesOf = (id: string, { logged } = node): readonly LogLine[] =>
     const { traceId, traceIds } = fields as Traced; // whatever else is in it
     return traceId === id || traceIds?.includes(id);
   });
-const path = ['receipt taken in', 'batch carried', 'receipt answered', 'announced'];
+const path = ['receipt admitted', 'batch committed', 'receipt answered', 'announced'];
 
 async function submitWith(headers: Record<string, string>, receiptNo: string): Promise<Response> {
   const authorization = `Bearer ${await node.token(tablet())}`;
@@ -33,7 +33,7 @@ async function submitWith(headers: Record<string, string>, receiptNo: string): P
   });
 }
 
-test('the id of an HTTP caller goes the whole way, and back to the caller', async () => {
+test('the trace id of an HTTP caller is in every log line and in the answer', async () => {
   const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
   const answer = await submitWith({ traceparent: `00-${trace}-00f067aa0ba902b7-01` }, 'http-1');
   expect(answer.headers.get('x-request-id')).toBe(trace);
@@ -50,13 +50,13 @@ test('the id of an HTTP caller goes the whole way, and back to the caller', asyn
     decidingMs: expect.any(Number),
     committingMs: expect.any(Number),
   });
-  // The times are parts of the whole, each rounded for itself.
+  // The times are parts of the total, each rounded separately.
   const { totalMs = 0, ...rest } = answered as unknown as Record<string, number>;
   const parts = ['waitingMs', 'readingMs', 'decidingMs', 'committingMs'].map((name) => rest[name] ?? 0);
   expect(parts.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(totalMs, 0);
 });
 
-test('a receipt over a socket gets an id of its own, the same in all of its lines', async () => {
+test('a receipt over a socket gets its own trace id, the same in all its log lines', async () => {
   const till = await node.connect(tablet());
   for (const receiptNo of ['socket-1', 'socket-2']) {
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
@@ -74,7 +74,7 @@ test('a receipt over a socket gets an id of its own, the same in all of its line
   }
 });
 
-test('every answer over HTTP carries one, refusals and unknown routes too', async () => {
+test('every HTTP answer has a trace id, also refusals and unknown routes', async () => {
   const refused = await submitWith({ 'x-request-id': 'till-7.42', authorization: 'Bearer nonsense' }, 'r1');
   expect([refused.status, refused.headers.get('x-request-id')]).toEqual([401, 'till-7.42']);
   const nowhere = await fetch(new URL('/nowhere', node.url));
@@ -85,7 +85,7 @@ test('every answer over HTTP carries one, refusals and unknown routes too', asyn
   expect(line?.fields).toMatchObject({ traceId: expect.stringMatching(/^n1-/), code: 'forbidden' });
 });
 
-describe('an id that is not safe in a log is not taken', () => {
+describe('an unsafe trace id is replaced', () => {
   const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
   const parent = '00f067aa0ba902b7';
   test.each<[string, Record<string, string | string[]>, string | null]>([
@@ -106,14 +106,14 @@ describe('an id that is not safe in a log is not taken', () => {
 
 const heldMs = 300;
 
-test('a receipt that takes long is one warning, with where its time went', async () => {
+test('a slow receipt logs one warning with the time of each step', async () => {
   const database = await memoryDatabase();
   const { store, arrived, letGo } = holdingStore(database.store);
   const slow = await startTestNode({ database: { ...database, store }, tuning: { slowReceiptMs: 1 } });
   const till = await slow.connect(tablet());
   const answer = till.ask('receipt:submit', aReceipt());
   await arrived;
-  // Held far longer than a busy machine takes to read.
+  // Delayed by far more than a busy machine takes to read.
   const since = performance.now();
   await until(() => performance.now() - since > heldMs, 'longer than the bound');
   letGo();

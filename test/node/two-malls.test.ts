@@ -1,4 +1,4 @@
-// Two malls on one Redis server, their databases of one name: neither hears or finds anything of the other.
+// Two malls on one Redis, with databases of one name, receive and find nothing of each other.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
@@ -61,7 +61,7 @@ test.each([
     ((await reportAt(node, '/api/boards/coins:mall:day')) as { rows: unknown[] }).rows.length;
   await until(async () => (await boardAt(other)) === 1, 'our board has her');
 
-  // Some intervals later: announcements are told again at each.
+  // Some intervals later: announcements are repeated at each.
   const shown = wall.pushes('screen:state').length;
   await until(() => wall.pushes('screen:state').length > shown + 2, 'some intervals');
   await foreign.caughtUp();
@@ -70,7 +70,7 @@ test.each([
   expect(wall.pushes('screen:highlight')).toEqual([]);
   expect(wall.pushes('screen:state').at(-1)).toMatchObject({ announcement: null, highlights: [] });
   expect(await boardAt(stranger)).toBe(0);
-  // Not even refused: nothing of theirs came to our channels.
+  // Not even refused: none of the other mall's messages arrived on our channels.
   for (const node of nodes) {
     const body = await reportAt(node, '/metrics');
     expect(String(body)).toMatch(/^deerfields_node_messages_refused_total\{name="signature"\} 0$/m);

@@ -2,9 +2,9 @@
 import { RefusedAnswer } from './refused-answer.ts';
 
 /**
- * Returns what `look` gives as soon as it gives something: not null, not false, not an empty list. After `withinMs` it
- * throws an error that names `what`; that bound only ends a test that hangs, because a busy machine may take many seconds.
- * A look that is refused because it asks too often is made again.
+ * Returns the result of `look` as soon as it is not null, false or an empty list. After `withinMs` it
+ * throws an error that names `what`. That limit only ends a test that hangs: a busy machine may take many seconds.
+ * A look that is rate limited is repeated.
  */
 export async function until<T>(
   look: () => T | Promise<T>,
@@ -24,7 +24,7 @@ export async function until<T>(
   }
 }
 
-/** Between two looks: short at first, longer where it takes long anyway, so that looking costs little. */
+/** The pause between two looks: short at first, longer if a look takes long, so that looking costs little. */
 const firstPauseMs = 5;
 const longestPauseMs = 50;
 

@@ -1,4 +1,4 @@
-// Connected is not usable: what an address says of reading and writing, rights that are missing, writes that are refused.
+// Connected is not usable: options in the URL, missing privileges, refused writes.
 import type { Document, MongoClientOptions } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await mongo.drop();
 });
 
-/** The address of the same server with these options beside its own. */
+/** The URL of the same server with these options added. */
 function address(options: Readonly<Record<string, string>>, user?: string): string {
   const url = new URL(inject('mongoUrl'));
   if (user !== undefined) {
@@ -56,7 +56,7 @@ async function withNode(url: string, work: (node: TestNode) => Promise<void>): P
   return node.logged.map(({ message }) => message);
 }
 
-describe('what an address says of reading and writing never decides', () => {
+describe('read and write options in the URL have no effect', () => {
   test.each<Readonly<Record<string, string>>>([
     { readPreference: 'secondary' },
     { readPreference: 'secondaryPreferred', readPreferenceTags: 'dc:a', maxStalenessSeconds: '120' },
@@ -74,8 +74,8 @@ describe('what an address says of reading and writing never decides', () => {
   });
 });
 
-describe('rights', () => {
-  test('readWrite is enough, also where this version would change a validator', async () => {
+describe('privileges', () => {
+  test('readWrite is enough, even if this version would change a validator', async () => {
     await addUser('app', null);
     await mongo.db.command({ collMod: 'ledger', validator: {} });
     await withNode(address({}, 'app'), async (node) => {
@@ -98,7 +98,7 @@ describe('rights', () => {
     expect((await mongo.db.collection('ledger').indexes()).map(({ name }) => name)).toContain('claims');
   });
 
-  test('a user who may only read is told which rights are missing', async () => {
+  test('for a user with read access only, the error lists the missing privileges', async () => {
     const resource = { db: mongo.name, collection: '' };
     await addUser('reader', [{ resource, actions: ['find', 'listCollections', 'listIndexes'] }]);
     const opened = mongo.open({ MONGODB_URL: address({}, 'reader') });
@@ -106,7 +106,7 @@ describe('rights', () => {
     await expect(opened).rejects.toThrow(`Grant the role readWrite on "${mongo.name}"`);
   });
 
-  test('a right that is lost while the node runs makes it unready, and its tills keep their receipts', async () => {
+  test('a privilege revoked while the node runs makes it unready, and its tills keep their receipts', async () => {
     const resource = { db: mongo.name, collection: '' };
     const all = [
       'find',
@@ -139,15 +139,15 @@ describe('rights', () => {
   });
 });
 
-test('a database that refuses a write ends the start, with the cause', async () => {
+test('a database that refuses a write stops the start, with the cause', async () => {
   await mongo.db.command({ collMod: 'meta', validator: { _id: { $ne: 'probe' } } });
   await expect(mongo.open()).rejects.toThrow('MongoDB accepts no writes: a validator refuses');
   await mongo.db.command({ collMod: 'meta', validator: {} });
   await (await mongo.open()).close();
 });
 
-test('the driver itself takes the options that are left out', async () => {
-  // Else the tests above would show nothing.
+test('the driver accepts the options that are removed from the URL', async () => {
+  // Otherwise the tests above would prove nothing.
   const options: MongoClientOptions = new MongoClient(address({ readPreference: 'secondary' })).options;
   expect(options.readPreference).toMatchObject({ mode: 'secondary' });
 });

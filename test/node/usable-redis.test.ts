@@ -1,4 +1,4 @@
-// A Redis that answers and lets nodes say nothing: named, told in /readyz?verbose, and everything else goes on.
+// A Redis that answers but refuses publishes is named in /readyz?verbose, and everything else continues.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { RedisServer } from '../../src/supervision/redis-server/run-redis.ts';

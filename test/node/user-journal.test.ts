@@ -1,4 +1,4 @@
-// `user:journal`: a long journal, page by page, from the first purchase on, where `user:resume` gives a snapshot instead.
+// `user:journal`: a long journal in pages from the first purchase on, where `user:resume` gives a snapshot.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { journalPageDefault, maxJournalPage, maxResumeEntries } from '../../src/contracts/limits.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await mongo.drop();
 });
 
-/** All pages, the first with `after: 0`. A page that comes too soon after the last is asked for again. */
+/** All pages, the first with `after: 0`. A page that is limited is requested again. */
 async function readAll(ask: (after: number) => Promise<JournalPage | null>): Promise<Entry[][]> {
   const pages: Entry[][] = [];
   for (let after: number | null = 0; after !== null; ) {
@@ -63,7 +63,7 @@ const overHttp = async (after: number): Promise<JournalPage | null> => {
 };
 const everySeq = () => Array.from({ length: seq }, (_, at) => at + 1);
 
-test('a cursor at the beginning is answered with a snapshot by user:resume, so the pages are the only way', async () => {
+test('user:resume answers a cursor at the start with a snapshot, so only the pages give the whole journal', async () => {
   const resumed = await until(async () => {
     const reply = await sara.ask('user:resume', { epoch: database.store.epoch, seq: 0 });
     return !reply.ok && reply.error.retryable ? null : dataOf(reply);
@@ -71,7 +71,7 @@ test('a cursor at the beginning is answered with a snapshot by user:resume, so t
   expect(resumed).toMatchObject({ entries: [], complete: false, snapshot: { userId: 'sara', seq } });
 });
 
-test('the shopper reads every entry, over both doors, in pages of the default length', async () => {
+test('the shopper reads every entry by socket and by HTTP, in pages of the default length', async () => {
   for (const ask of [overSocket(sara, {}), overHttp]) {
     const pages = await readAll(ask);
     expect(pages.flat().map((entry) => entry.seq)).toEqual(everySeq());
@@ -80,7 +80,7 @@ test('the shopper reads every entry, over both doors, in pages of the default le
   }
 });
 
-test('so does an operator, in pages of any length; nobody else does', async () => {
+test('an operator reads it too, in pages of any length; nobody else may', async () => {
   const office = await node.connect(operator());
   const pages = await readAll(overSocket(office, { userId: 'sara', limit: maxJournalPage }));
   expect(pages.map(({ length }) => length)).toEqual([maxJournalPage, seq - maxJournalPage]);

@@ -1,4 +1,4 @@
-// `user:resume`: the entries after a cursor, for oneself, for the shopper of a kiosk, or for whom an operator names.
+// `user:resume`: the entries after a cursor, for shoppers, for the shopper at a kiosk, or for any shopper by an operator.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxResumeEntries } from '../../src/contracts/limits.ts';
 import type { Outcome } from '../../src/contracts/receipts.ts';
@@ -22,7 +22,7 @@ import { dataOf, errorOf } from './test-client.ts';
 let mongo: MongoDatabase;
 let database: Database;
 let node: TestNode;
-/** On the same database, and keeps no records: it asks the journal. */
+/** On the same database, without a record cache: it reads the journal. */
 let forgetful: TestNode;
 let till: TestClient;
 let sara: TestClient;
@@ -53,7 +53,7 @@ afterAll(async () => {
 const all = () => bought.flatMap(({ entries }) => entries);
 
 test.each([
-  ['from what the node remembers', () => node],
+  ['from the node’s cache', () => node],
   ['from the journal', () => forgetful],
 ])('every cursor gets exactly the entries after it, in order, %s', async (_, where) => {
   const sara = await where().connect(shopper());
@@ -76,7 +76,7 @@ test.each([
   });
 });
 
-test('a hole in the journal is never passed off as complete', async () => {
+test('a gap in the journal is never reported as complete', async () => {
   let head = 0;
   for (const receiptNo of ['h1', 'h2', 'h3']) {
     ({ seq: head } = dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo, userId: 'hans' }))));
@@ -89,7 +89,7 @@ test('a hole in the journal is never passed off as complete', async () => {
   expect(reply).toMatchObject({ complete: false, entries: [], snapshot: { userId: 'hans' } });
 });
 
-test('a gap wider than the limit gets the snapshot, on MongoDB as well', async () => {
+test('a gap beyond the limit gets the snapshot, on MongoDB too', async () => {
   const userId = 'wide';
   const receipts = Array.from({ length: 200 }, (_, at) => aReceipt({ userId, receiptNo: `w${at}` }));
   const outcomes = await Promise.all(receipts.map((receipt) => till.ask('receipt:submit', receipt)));
@@ -108,7 +108,7 @@ test('a gap wider than the limit gets the snapshot, on MongoDB as well', async (
   );
 });
 
-test('shoppers ask about themselves, operators about anyone they name, kiosks about the one they serve', async () => {
+test('shoppers ask about themselves, operators about anyone, kiosks about the shopper they serve', async () => {
   const cursor = { epoch, seq: 0 };
   const other = await node.connect(shopper('sven'));
   expect(errorOf(await other.ask('user:resume', { ...cursor, userId: 'sara' })).code).toBe('forbidden');

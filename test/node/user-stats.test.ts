@@ -1,4 +1,4 @@
-// `user:stats` and `user:snapshot`: how a shopper stands, for themselves and for operators.
+// `user:stats` and `user:snapshot`: a shopper's present state, for the shopper and for operators.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { snapshot, stats } from '../../src/contracts/shoppers.ts';
 import type { Database } from '../../src/runtime/database.ts';
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const asked = ['user:stats', 'user:snapshot'] as const;
 
-test('statistics follow receipts, parts and voids, at once', async () => {
+test('statistics change at once with receipts, returns and voids', async () => {
   const nothing = { userId: 'sara', coins: 0, xp: 0, level: 1, totalReceipts: 0, totalSpent: 0 };
   expect(dataOf(await sara.ask('user:stats', {}))).toEqual(nothing);
   for (const receiptNo of ['r1', 'r2', 'r3'])
@@ -56,7 +56,7 @@ test('statistics follow receipts, parts and voids, at once', async () => {
   expect(dataOf(await sara.ask('user:stats', {}))).toEqual(nothing);
 });
 
-test('the snapshot holds the statistics, the place in the journal and the missions', async () => {
+test('the snapshot has the statistics, the place in the journal and the missions', async () => {
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 's1', userId: 'sven', amount: 50_000 })));
   const sven = await node.connect(shopper('sven'));
   const standing = snapshot.parse(dataOf(await sven.ask('user:snapshot', {})));
@@ -74,7 +74,7 @@ test('the snapshot holds the statistics, the place in the journal and the missio
 });
 
 describe.each(asked)('%s', (event) => {
-  test('is about oneself, named or not, and about nobody else', async () => {
+  test('is for the shopper alone, named or not', async () => {
     expect(dataOf(await sara.ask(event, {})).userId).toBe('sara');
     expect(dataOf(await sara.ask(event, { userId: 'sara' })).userId).toBe('sara');
     expect(errorOf(await sara.ask(event, { userId: 'sven' }))).toMatchObject({
@@ -83,7 +83,7 @@ describe.each(asked)('%s', (event) => {
     });
   });
 
-  test('an operator says whom, and hears when there is no such shopper', async () => {
+  test('an operator names the shopper, and is told if there is none', async () => {
     expect(errorOf(await office.ask(event, {}))).toMatchObject({ code: 'invalid', field: 'userId' });
     expect(errorOf(await office.ask(event, { userId: 'nobody' }))).toMatchObject({
       code: 'not_found',
@@ -92,7 +92,7 @@ describe.each(asked)('%s', (event) => {
     });
   });
 
-  test('is not for tablets and screens', async () => {
+  test('is forbidden to tablets and screens', async () => {
     const wall = await node.connect(screen());
     for (const client of [till, wall]) expect(errorOf(await client.ask(event, {})).code).toBe('forbidden');
     wall.close();

@@ -1,4 +1,4 @@
-// Web push: a phone that is away is told once, of what its owner chose, and nobody can make a node call other hosts.
+// Web push: an offline phone gets one push of the chosen kinds, and a node cannot be made to call other hosts.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ async function buy(node: TestNode, userId: string): Promise<void> {
   const bought = aReceipt({ receiptNo: `p${receipts}`, userId });
   expect((await node.http(tablet(), '/api/receipts', bought)).status).toBe(200);
 }
-/** The job has looked after this call, from its beginning to its end, `times` times. */
+/** Waits until the job has run `times` times from start to end after this call. */
 async function turns(nodes: readonly TestNode[], times = 2): Promise<void> {
   const turnsDone = () =>
     nodes.reduce(
@@ -72,7 +72,7 @@ async function turns(nodes: readonly TestNode[], times = 2): Promise<void> {
   await until(() => turnsDone() >= before + times, 'turns of the job');
 }
 
-test('a phone that is away is told once, encrypted for it, signed, with what happened added up', async () => {
+test('a phone that is not connected gets one push, encrypted and signed, with all changes added up', async () => {
   const node = await startOne();
   await subscribe(node, 'sara', aSubscription());
   await buy(node, 'sara');
@@ -95,7 +95,7 @@ test('a phone that is away is told once, encrypted for it, signed, with what hap
   });
 });
 
-test('nothing is sent while the phone is connected, and not afterwards of what it has heard', async () => {
+test('nothing is sent while the phone is connected, nor later for what it has received', async () => {
   const node = await startOne();
   await subscribe(node, 'sara', aSubscription());
   const page = await node.connect(shopper('sara'));
@@ -109,7 +109,7 @@ test('nothing is sent while the phone is connected, and not afterwards of what i
   expect(phone.read(service.taken[0]?.body ?? Buffer.alloc(0))).toMatchObject({ coins: 100 });
 });
 
-test('only of what was chosen; one that ended is forgotten, one that failed is not', async () => {
+test('only chosen kinds are sent; an ended subscription is removed, a failed one is kept', async () => {
   const node = await startOne();
   service.statuses.set('/gone', 410).set('/failing', 503).set('/elsewhere-then', 302);
   await subscribe(
@@ -135,7 +135,7 @@ test('only of what was chosen; one that ended is forgotten, one that failed is n
   expect(endpoints).not.toContain(`${service.origin}/gone`);
 });
 
-test('an address that is no push service is refused: nobody makes a node call hosts inside', async () => {
+test('an address that is not a push service is refused, so a node cannot be made to call internal hosts', async () => {
   const node = await startOne();
   const page = await node.connect(shopper('sara'));
   for (const endpoint of [
@@ -154,7 +154,7 @@ test('an address that is no push service is refused: nobody makes a node call ho
   expect(await node.database.pushSubscriptions.isEmpty()).toBe(true);
 });
 
-test('over two nodes a push is sent by one, and by none where the phone is connected to the other', async () => {
+test('over two nodes one sends the push, and none does if the phone is connected to either', async () => {
   const mall = await startNodes({
     name: 'web-push',
     redisUrl: inject('redisUrl'),
@@ -182,7 +182,7 @@ test('over two nodes a push is sent by one, and by none where the phone is conne
   expect(service.taken).toHaveLength(1);
 });
 
-test('keys are made once and kept for their owner only; in production they are given, or there is no push', async () => {
+test('keys are created once and readable by their owner only; in production they are settings, or push is off', async () => {
   const folder = join(dataDir, 'fresh');
   const config = loadConfig({ DATA_DIR: folder });
   const both = await Promise.all([readPushKeys(config), readPushKeys(config)]);

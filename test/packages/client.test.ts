@@ -1,4 +1,4 @@
-// The client as others get it: packed, installed into an empty folder, used in Node, in Chromium and by a compiler.
+// The client as users get it: packed, installed into an empty folder, used in Node, in Chromium and by a compiler.
 import { execFile, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -94,7 +94,7 @@ test('its types say what a message needs', async () => {
   );
 });
 
-/** Two files on a port of their own: a page, and the client that it imports. */
+/** Two files on a separate port: a page, and the client that it imports. */
 async function servePage() {
   const server = createServer(async (request, response) => {
     const isScript = request.url === '/live-client.js';
@@ -137,8 +137,8 @@ test('in Chromium: receipts entered without a network survive a reload and are a
   expect(await tab.evaluate(send)).toEqual(['applied cafe:b1', 'applied cafe:b2', 'applied cafe:b3']);
 });
 
-test('nothing in it is newer than the oldest browser that it names', async () => {
-  // The compiler holds the language and its library to ES2022; these belong to the browser.
+test('it uses nothing newer than the oldest supported browser', async () => {
+  // The compiler limits language and library to ES2022; these belong to the browser.
   const newer = /AbortSignal\.(any|timeout)|structuredClone|\.showPicker|navigator\.locks\.query/;
   expect(await readFile(inPackage('browser/live-client.js'), 'utf8')).not.toMatch(newer);
 });

@@ -21,18 +21,18 @@ const manifestOf = async (folder: string): Promise<Manifest> =>
 
 export const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'package-'));
 
-/** Runs `prepack`, which builds, and gives the path of the tarball. */
+/** Runs `prepack`, which builds, and returns the path of the tarball. */
 export async function packed(folder: string, into: string): Promise<string> {
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', into], {
     cwd: join(root, folder),
     maxBuffer: 16 * 1024 * 1024,
   });
-  // `prepack` may print before it; npm's own answer is the last thing.
+  // `prepack` may print before it; npm's own output comes last.
   const [{ filename = '' } = {}] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as { filename?: string }[];
   return join(into, filename);
 }
 
-/** Folders of what a package depends on, near and far, as the project has them. */
+/** Folders of all direct and indirect dependencies, as installed in the project. */
 async function dependenciesOf(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const visit = async (names: Readonly<Record<string, string>> | undefined): Promise<void> => {
@@ -47,7 +47,7 @@ async function dependenciesOf(folder: string): Promise<Map<string, string>> {
   return found;
 }
 
-/** `npm install` of the tarball, its dependencies packed from the project's own. Gives the folder. */
+/** `npm install` of the tarball, with its dependencies packed from the project's. Returns the folder. */
 export async function installByNpm(folder: string): Promise<string> {
   const tarballs = await emptyFolder();
   const tarball = await packed(folder, tarballs);
@@ -76,7 +76,7 @@ export async function installByNpm(folder: string): Promise<string> {
   return target;
 }
 
-/** Unpacks the tarball where npm would, and links what it names as dependencies, and nothing else, beside it. */
+/** Unpacks the tarball where npm would, and links exactly the dependencies that it names. */
 export async function installByLinks(folder: string): Promise<string> {
   const target = await emptyFolder();
   const tarball = await packed(folder, target);

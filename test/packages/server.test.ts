@@ -1,4 +1,4 @@
-// The server as others get it: packed, installed into an empty folder, and run by the commands of docs/operations.md.
+// The server as users get it: packed, installed into an empty folder, and run by the commands of docs/operations.md.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   };
 }, 240_000);
 
-/** The commands below a heading, word for word. */
+/** The commands below a heading, literally. */
 function commandsOf(heading: string): string {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const blocks = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
@@ -44,7 +44,7 @@ async function shell(text: string) {
   return { code, out, err };
 }
 
-/** `npm install` of a release that is there already: the one release that there is. */
+/** `npm install` of a release that is already there, because there is only one. */
 async function standInForNpm(): Promise<void> {
   const bin = join(folder, 'stand-in');
   await mkdir(bin, { recursive: true });
@@ -57,11 +57,11 @@ async function standInForNpm(): Promise<void> {
   env['OLD'] = env['NEW'] = './release.tgz';
 }
 
-/** As an operator does by hand: the process that `run.json` names gets SIGTERM. */
+/** As an operator does by hand: sends SIGTERM to the process that `run.json` names. */
 const stop = `stop() { kill "$(node -p 'JSON.parse(fs.readFileSync(".data/run.json", "utf8")).pid')"; }`;
 
-test('from nothing to a first receipt, a backup of the running node, and a restored mall that the doctor finds sound', async () => {
-  // The node runs in the background of this shell, and is stopped as the page says before the restore.
+test('from nothing to a first receipt, a backup of the running node, and a consistent restored mall', async () => {
+  // The node runs in the background of this shell, and is stopped before the restore, as the page says.
   const [, backup = '', restore = ''] =
     /^([\s\S]*?)(MONGODB_DATABASE[\s\S]*)$/.exec(commandsOf('Backup and restore')) ?? [];
   const said = await shell(
@@ -83,16 +83,16 @@ test('from nothing to a first receipt, a backup of the running node, and a resto
   expect(said.out).toContain('--max-old-space-size=1024');
   expect(said.out).toContain('mall.backup: ');
   expect(said.out).toContain('documents restored from mall.backup');
-  // As the page has it: without the name the doctor would look at the mall that was there before.
+  // As on the page: without the name the doctor would check the earlier mall.
   expect(said.out).toContain('Check them: MONGODB_DATABASE=restored npx deerfields-live doctor\n');
   expect(said.out).toContain('All is well.');
-  // What it says to type is there to be typed: an installed package has no scripts.
+  // Printed commands must work as printed: an installed package has no npm scripts.
   expect(said.out + said.err).not.toContain('npm run');
   expect(said.out + said.err).toContain('npx deerfields-live demo\n');
   expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
 }, 180_000);
 
-test('on a Node that is too old it says which one is needed', async () => {
+test('on a Node version that is too old it names the required one', async () => {
   const old = 'Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
   const said = await shell(
     `NODE_OPTIONS='--import=data:text/javascript,${encodeURIComponent(old)}' node_modules/.bin/deerfields-live init`,
@@ -101,7 +101,7 @@ test('on a Node that is too old it says which one is needed', async () => {
   expect(said.err).toBe('Deerfields Live needs Node 22.18 or newer; this is Node 20.20.2.\n');
 });
 
-test('an upgrade that is tried before, and the way back to the backup: every receipt of it is there', async () => {
+test('an upgrade that is tried before, and a rollback to the backup, keep every receipt', async () => {
   await standInForNpm();
   const trial = String(await chooseFreePort());
   const commands = commandsOf('Upgrade and rollback').replaceAll('3100', trial);

@@ -1,4 +1,4 @@
-// Bounded admission: taken in with a deadline, or turned away with a time to come back.
+// Bounded admission: accepted with a deadline, or refused with a time to retry.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { aReturn, aSubmit, aVoid } from '../builders.ts';
@@ -6,7 +6,7 @@ import { until } from '../node/until.ts';
 import { countingStore, holdingStore } from './faulty-stores.ts';
 import { createPipeline, loadUsersOf, settle, statusOf, tally } from './small-pipeline.ts';
 
-test('a command is carried to its answer, and what was answered is counted', async () => {
+test('a command is carried to its answer, and the answer is counted', async () => {
   const { admission, told } = createPipeline(createMemoryStore());
   const answer = await admission.submit(aSubmit());
   expect(answer).toMatchObject({ ok: true, outcome: { status: 'applied', coins: { delta: 100 } } });
@@ -15,8 +15,8 @@ test('a command is carried to its answer, and what was answered is counted', asy
   expect(admission.depth()).toBe(0);
 });
 
-describe('turned away', () => {
-  test('when too many receipts are in progress: busy, with a time to come back', async () => {
+describe('refused', () => {
+  test('when too many receipts are in progress: busy, with a time to retry', async () => {
     const { store, arrived, letGo } = holdingStore(createMemoryStore());
     const { admission } = createPipeline(store, { limit: 2 });
     const taken = [
@@ -34,7 +34,7 @@ describe('turned away', () => {
     expect(tally(await Promise.all(taken))).toEqual({ applied: 2 });
     expect(statusOf(await admission.submit(aSubmit({ receiptNo: 'r3' })))).toBe('applied');
   });
-  test('while the store is known to be away: unavailable', async () => {
+  test('while the store is unavailable: unavailable', async () => {
     const { store, asked } = countingStore(createMemoryStore());
     const { admission } = createPipeline({ ...store, isAvailable: () => false });
     expect(await admission.submit(aSubmit())).toMatchObject({
@@ -42,7 +42,7 @@ describe('turned away', () => {
     });
     expect(Object.values(asked).every((count) => count === 0)).toBe(true);
   });
-  test('after closing: busy, with a time to come back', async () => {
+  test('after closing: busy, with a time to retry', async () => {
     const { admission } = createPipeline(createMemoryStore());
     await admission.close();
     expect(await admission.submit(aSubmit())).toMatchObject({
@@ -51,7 +51,7 @@ describe('turned away', () => {
   });
 });
 
-test('closing waits for what was taken in', async () => {
+test('closing waits for admitted commands', async () => {
   const { store, arrived, letGo } = holdingStore(createMemoryStore());
   const { admission } = createPipeline(store);
   const done: string[] = [];
@@ -80,7 +80,7 @@ test('closing waits for a void that is still looking for its receipt', async () 
   expect(statusOf(await answer)).toBe('noted');
 });
 
-test('what nobody waits for any more still fills the admission until the store has taken it', async () => {
+test('a command past its deadline fills the admission until the store has finished it', async () => {
   const { store, letGo } = holdingStore(createMemoryStore());
   const { admission, batcher } = createPipeline(store, { limit: 3, deadlineMs: 20 });
   const numbers = ['r1', 'r2', 'r3'];
@@ -94,14 +94,14 @@ test('what nobody waits for any more still fills the admission until the store h
   }
 });
 
-test('a fault while looking for a receipt is an answer, not an exception', async () => {
+test('a fault while reading a receipt is an answer, not an exception', async () => {
   const store = { ...createMemoryStore(), loadReceipts: () => Promise.reject(new Error('unreadable')) };
   const { admission } = createPipeline(store);
   expect(statusOf(await admission.submit(aVoid()))).toBe('internal');
 });
 
 describe('the deadline', () => {
-  test('passed: retry; what becomes of it a second try is told', async () => {
+  test('that has passed gives retry; a second try gives the outcome', async () => {
     const { store, letGo } = holdingStore(createMemoryStore());
     const { admission, batcher } = createPipeline(store, { deadlineMs: 20 });
     expect(await admission.submit(aSubmit())).toMatchObject({ ok: false, refusal: { code: 'retry' } });
@@ -115,7 +115,7 @@ describe('the deadline', () => {
     expect(statusOf(again)).toBe('duplicate');
     expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(100);
   });
-  test('holds for each of a hundred waiting commands, and none of them is lost for it', async () => {
+  test('applies to each of a hundred waiting commands, and none of them is lost', async () => {
     const { store, letGo } = holdingStore(createMemoryStore());
     const { admission, batcher } = createPipeline(store, { deadlineMs: 20 });
     const answers = Array.from({ length: 100 }, (_, index) =>
@@ -130,8 +130,8 @@ describe('the deadline', () => {
   });
 });
 
-describe('said again', () => {
-  test('is answered with the first outcome', async () => {
+describe('a repetition', () => {
+  test('gets the first outcome', async () => {
     const { admission } = createPipeline(createMemoryStore());
     const first = await admission.submit(aSubmit());
     expect(await admission.submit(aSubmit())).toEqual({
@@ -139,7 +139,7 @@ describe('said again', () => {
       outcome: { ...(first.ok && first.outcome), status: 'duplicate' },
     });
   });
-  test('after its void, the first outcome is still the answer, and how the receipt stands now', async () => {
+  test('after the void gets the first outcome and the present standing', async () => {
     const { admission } = createPipeline(createMemoryStore());
     const first = await admission.submit(aSubmit());
     await admission.submit(aVoid());
@@ -148,14 +148,11 @@ describe('said again', () => {
       outcome: { ...(first.ok && first.outcome), status: 'duplicate', standing: 'voided', left: 0 },
     });
   });
-  test.each([{ userId: 'omid' }, { amount: 1 }])(
-    'with %o it is a conflict, not a duplicate',
-    async (other) => {
-      const { admission } = createPipeline(createMemoryStore());
-      await admission.submit(aSubmit());
-      expect(statusOf(await admission.submit(aSubmit(other)))).toBe('conflict');
-    },
-  );
+  test.each([{ userId: 'omid' }, { amount: 1 }])('with %o is a conflict, not a duplicate', async (other) => {
+    const { admission } = createPipeline(createMemoryStore());
+    await admission.submit(aSubmit());
+    expect(statusOf(await admission.submit(aSubmit(other)))).toBe('conflict');
+  });
   test('fifty times at once: one award, fifty equal outcomes', async () => {
     const { admission, told } = createPipeline(createMemoryStore());
     const answers = await Promise.all(Array.from({ length: 50 }, () => admission.submit(aSubmit())));
@@ -167,7 +164,7 @@ describe('said again', () => {
 });
 
 describe('the lane of a void', () => {
-  test('on the heels of its submission is the shopper’s: it waits for it', async () => {
+  test('right after its submission is the shopper’s, so it waits', async () => {
     const { store, arrived, arrivals, letGo } = holdingStore(createMemoryStore());
     const { admission } = createPipeline(store);
     const submitted = admission.submit(aSubmit());
@@ -181,19 +178,19 @@ describe('the lane of a void', () => {
     expect(statusOf(await returned)).toBe('invalid');
     expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(0);
   });
-  test('of a stored receipt is its shopper’s, found in the store', async () => {
+  test('of a stored receipt is the shopper’s, as found in the store', async () => {
     const store = createMemoryStore();
     await createPipeline(store).admission.submit(aSubmit());
     expect(statusOf(await createPipeline(store).admission.submit(aVoid()))).toBe('applied');
     expect((await loadUsersOf(store)(['sara'])).get('sara')?.coins).toBe(0);
   });
-  test('of a receipt nobody knows is its own', async () => {
+  test('of an unknown receipt is its own', async () => {
     const { admission } = createPipeline(createMemoryStore());
     expect(await admission.submit(aVoid())).toMatchObject({ outcome: { status: 'noted', userId: null } });
   });
 });
 
-test('two shoppers claim one receipt at once: one has it, the other conflicts', async () => {
+test('two shoppers claim one receipt at once: one gets it, the other a conflict', async () => {
   const { admission } = createPipeline(createMemoryStore());
   const answers = await Promise.all(['sara', 'omid'].map((userId) => admission.submit(aSubmit({ userId }))));
   expect(tally(answers)).toEqual({ applied: 1, conflict: 1 });

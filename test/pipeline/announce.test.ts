@@ -1,4 +1,4 @@
-// What is told of a commit, in which order: answers, other nodes, shoppers, tills, and then the subscribers of commits
+// What follows a commit, in order: answers, other nodes, shoppers, tills, and subscribers.
 import { expect, test } from 'vitest';
 import { entriesOf, outcomeOf, settledOf } from '../../src/game/outcome.ts';
 import { createAnnounce } from '../../src/pipeline/announce.ts';
@@ -40,7 +40,7 @@ function announcer() {
 }
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('one word to the other nodes for a whole commit: who has come to which entry, and all that is pushed of it', async () => {
+test('one message to the other nodes for a whole commit: each shopper’s last entry, and all pushes', async () => {
   const { announce, others } = announcer();
   const committed = [committedBy('sara'), committedBy('omid')];
   announce(committed);
@@ -56,13 +56,13 @@ test('one word to the other nodes for a whole commit: who has come to which entr
   ]);
 });
 
-test('the answers come first, however many steps they take in their turn; then others, shoppers, tills and accounts', async () => {
+test('answers come first, then other nodes, shoppers, tills and subscribers', async () => {
   const { announce, told } = announcer();
   const answered = (async () => {
     for (let step = 0; step < 50; step += 1) await null;
     told.push('answered');
   })();
-  // As a commit does it: in the middle of a turn.
+  // As in a commit: in the middle of a turn.
   await null;
   announce([committedBy('sara'), committedBy('omid')]);
   expect(told).toEqual([]);

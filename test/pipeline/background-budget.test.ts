@@ -1,9 +1,9 @@
-// How work behind the receipts takes budget: one at a time, and what a rest depends on.
+// The budget of background work: one piece at a time, and the length of the pauses.
 import { expect, test } from 'vitest';
 import type { BackgroundBudgetParts } from '../../src/pipeline/background-budget.ts';
 import { createBackgroundBudget } from '../../src/pipeline/background-budget.ts';
 
-/** Time goes by only in budget and in rests. Gives the length of the rest after a turn of so many milliseconds. */
+/** Time passes only in work and in pauses. Returns the length of the pause after this many milliseconds of work. */
 async function restAfter(
   turnMs: number,
   changes: Partial<BackgroundBudgetParts> = {},
@@ -25,13 +25,13 @@ async function restAfter(
   return budget.take(async () => nowMs - turnMs);
 }
 
-test('a turn is followed by a rest of several times its length, and of a moment at least', async () => {
+test('a pause of several times its length, and a minimum, follows each piece of work', async () => {
   expect(await restAfter(100)).toBeGreaterThanOrEqual(300);
   expect(await restAfter(200)).toBe(2 * (await restAfter(100)));
   expect(await restAfter(0)).toBe(50);
 });
 
-test('the more receipts are under way, the longer the rest; nothing is put off for ever', async () => {
+test('the more receipts in flight, the longer the pause, up to a limit', async () => {
   const rests: number[] = [];
   for (const receipts of [0, 8, 16, 32, 64, 500]) {
     rests.push(await restAfter(50, { underWay: () => receipts }));
@@ -45,7 +45,7 @@ test('the more receipts are under way, the longer the rest; nothing is put off f
   expect(await restAfter(60_000, { underWay: () => 64 })).toBe(10_000);
 });
 
-test('a rest goes by what is under way while it lasts, and a gap between two batches does not end it', async () => {
+test('the pause follows the load while it lasts, and a gap between two batches does not end it', async () => {
   const restWith = (underWay: (look: number) => number): Promise<number> => {
     let looks = 0;
     return restAfter(50, {
@@ -63,12 +63,12 @@ test('a rest goes by what is under way while it lasts, and a gap between two bat
   expect(await restWith((look) => (look % 3 === 0 ? 0 : 40))).toBeGreaterThan(many / 2);
 });
 
-test('without receipts, or where somebody waits for the end, there is no rest', async () => {
+test('without receipts, or when a stop waits, there is no pause', async () => {
   expect(await restAfter(100, { isQuiet: () => true })).toBe(0);
   expect(await restAfter(100, {}, () => true)).toBe(0);
 });
 
-test('budget are taken one after the other, in order, and one that fails holds nobody up', async () => {
+test('pieces of work run one after the other, in order, and a failing one does not block the rest', async () => {
   const budget = createBackgroundBudget({
     now: () => 0,
     pause: async () => {},

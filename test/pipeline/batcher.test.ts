@@ -1,4 +1,4 @@
-// Gathering: what waits becomes batches; lanes keep their order; nothing waits for a timer.
+// The batcher: waiting commands become batches, lanes keep their order, and nothing waits for a timer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { refOf } from '../../src/game/command.ts';
@@ -12,11 +12,11 @@ import { settle } from './small-pipeline.ts';
 interface Flight {
   readonly names: readonly string[];
   readonly lanes: readonly string[];
-  /** Ends the flight; the named commands go again. */
+  /** Ends the batch; the named commands are retried. */
   land(...again: readonly string[]): Promise<void>;
 }
 
-/** A batcher whose batches fly until they are told to land. */
+/** A batcher whose batches stay in flight until the test ends them. */
 function gathering(settings: Partial<BatcherSettings> = {}) {
   const flights: Flight[] = [];
   const flying = new Set<Flight>();
@@ -72,7 +72,7 @@ const commandNamed = (name: string): PendingCommand => ({
   answer: () => {},
 });
 
-test('what arrives in one turn of the loop shares a batch, in order of arrival', async () => {
+test('commands of one turn of the event loop share a batch, in order of arrival', async () => {
   const { add, batches } = gathering();
   add('a.1', 'b.1', 'c.1');
   await settle();
@@ -86,7 +86,7 @@ test('a single command does not wait for others', async () => {
   expect(batches()).toEqual(['a.1']);
 });
 
-test('a lane in flight waits for its batch; the others go on', async () => {
+test('commands of a lane in flight wait for its batch; other lanes continue', async () => {
   const { add, batches, land } = gathering();
   add('a.1', 'b.1');
   await settle();
@@ -105,13 +105,13 @@ test('commands of one lane share a batch in their order', async () => {
 });
 
 describe('limits', () => {
-  test('a batch takes at most its most, and the next one the rest', async () => {
+  test('a batch has at most its maximum, and the next one the rest', async () => {
     const { add, batches } = gathering({ maxBatch: 2 });
     add('a.1', 'b.1', 'c.1', 'd.1', 'e.1');
     await settle();
     expect(batches()).toEqual(['a.1 b.1', 'c.1 d.1', 'e.1']);
   });
-  test('a lane longer than a batch keeps its order over batches, one after the other', async () => {
+  test('a lane longer than a batch keeps its order over several batches', async () => {
     const { add, batches, land } = gathering({ maxBatch: 2 });
     add('a.1', 'a.2', 'a.3', 'b.1');
     await settle();
@@ -119,7 +119,7 @@ describe('limits', () => {
     await land(0);
     expect(batches()).toEqual(['a.1 a.2', 'b.1', 'a.3']);
   });
-  test('no more batches fly at once than may', async () => {
+  test('the number of batches in flight is limited', async () => {
     const { add, batches, batcher, land } = gathering({ maxBatch: 1, parallel: 2 });
     add('a.1', 'b.1', 'c.1');
     await settle();
@@ -131,7 +131,7 @@ describe('limits', () => {
 });
 
 describe('another batch beside those in flight', () => {
-  test('starts when so many commands wait for each of them', async () => {
+  test('starts when enough commands wait for each batch in flight', async () => {
     const { add, batches } = gathering({ waitingPerFlight: 2 });
     add('a.1');
     await settle();
@@ -148,7 +148,7 @@ describe('another batch beside those in flight', () => {
     await settle();
     expect(batches()).toEqual(['a.1', 'b.1 c.1', 'd.1 e.1 f.1 g.1']);
   });
-  test('does not count who waits for a lane in flight', async () => {
+  test('does not count commands that wait for a lane in flight', async () => {
     const { add, batches } = gathering({ waitingPerFlight: 2 });
     add('a.1');
     await settle();
@@ -156,7 +156,7 @@ describe('another batch beside those in flight', () => {
     await settle();
     expect(batches()).toEqual(['a.1']);
   });
-  test('starts when those in flight have landed, however few wait', async () => {
+  test('starts when those in flight have finished, however few commands wait', async () => {
     const { add, batches, land } = gathering({ waitingPerFlight: 5 });
     add('a.1');
     await settle();
@@ -166,8 +166,8 @@ describe('another batch beside those in flight', () => {
   });
 });
 
-describe('who lost a race', () => {
-  test('goes again at once, before those of the lane who came meanwhile, and together with them', async () => {
+describe('a command that lost a race', () => {
+  test('is retried at once, together with and before later commands of its lane', async () => {
     const { add, batches, land } = gathering();
     add('a.1', 'b.1', 'a.2');
     await settle();
@@ -176,7 +176,7 @@ describe('who lost a race', () => {
     await land(0, 'a.1', 'a.2');
     expect(batches()).toEqual(['a.1 a.2 b.1', 'c.1', 'a.1 a.2 a.3']);
   });
-  test('waits longer each time, and holds up nobody else', async () => {
+  test('waits longer each time, and delays no other lane', async () => {
     const { add, batches, land, pauses } = gathering();
     add('a.1');
     await settle();
@@ -210,10 +210,10 @@ describe('who lost a race', () => {
 });
 
 describe('idle', () => {
-  test('is at once where nothing waits and nothing flies', async () => {
+  test('resolves at once if nothing waits and nothing is in flight', async () => {
     await expect(gathering().batcher.idle()).resolves.toBeUndefined();
   });
-  test('is for everybody who asked when the last batch has landed, not before', async () => {
+  test('resolves for every caller when the last batch has finished, not before', async () => {
     const { add, batcher, land } = gathering({ maxBatch: 1, parallel: 1 });
     add('a.1', 'b.1');
     const idle: string[] = [];
@@ -227,7 +227,7 @@ describe('idle', () => {
   });
 });
 
-test('whatever comes and lands in whatever order: each once, lanes in order, none in two batches at once', async () => {
+test('for any arrivals and results: each command once, lanes in order, no lane in two batches at once', async () => {
   const doings = fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f') },
@@ -255,7 +255,7 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
         if (doing === 'turn') await settle();
         else if (typeof doing === 'number') {
           const flight = [...flying][doing % Math.max(1, flying.size)];
-          // Now and then the first lane of the flight has lost a race.
+          // Sometimes the first lane of the batch has lost a race.
           const lost =
             doing > 7 ? (flight?.names.filter((_, at) => flight.lanes[at] === flight.lanes[0]) ?? []) : [];
           await flight?.land(...lost);
@@ -275,7 +275,7 @@ test('whatever comes and lands in whatever order: each once, lanes in order, non
         await settle();
       }
       await idle;
-      // Whoever flew several times counts by the last one.
+      // A command in several batches counts by the last one.
       const flown = [...new Set(flights.flatMap(({ names }) => names).toReversed())].toReversed();
       expect(flown.toSorted()).toEqual(added.toSorted());
       const laneOf = (lane: string) => (name: string) => name.startsWith(`${lane}.`);

@@ -1,4 +1,4 @@
-// Copies of shoppers on one node of several: given out only while the other nodes are heard.
+// Cached shoppers of one node of several are used only while messages of the other nodes arrive.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
@@ -35,7 +35,7 @@ function others() {
 
 const sara = (seq: number) => ({ ...newUser('sara'), seq });
 
-test('a copy older than what another node says is dropped, one as new or newer stays', () => {
+test('a cached shopper older than another node’s message is dropped, an equal or newer one stays', () => {
   const { changes, say } = others();
   const users = createCoherentUserCache(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));
@@ -46,7 +46,7 @@ test('a copy older than what another node says is dropped, one as new or newer s
   expect(users.get('sara')).toBeUndefined();
 });
 
-test('while the others are not heard nothing is kept, and what was known before is not believed after', () => {
+test('while messages of others do not arrive nothing is cached, and earlier values are not used afterwards', () => {
   const { changes, fallSilent, speakAgain } = others();
   const users = createCoherentUserCache(createUserCache(createCountedCache(10)), changes);
   users.offer(sara(3));

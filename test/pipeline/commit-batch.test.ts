@@ -1,4 +1,4 @@
-// A batch and its answers: read, decide, store at once, answer, announce; and what happens when the store says no.
+// A batch: read, decide, store, answer, announce; and what happens when the store fails.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { newUser } from '../../src/game/user.ts';
@@ -10,7 +10,7 @@ import { createCommitter, loadUsersOf, outcomeOf, statusOf, tally } from './smal
 const statuses = (answers: readonly Answer[]): string[] => answers.map(statusOf);
 
 describe('a batch', () => {
-  test('is stored by one commit, and every command in it has its answer', async () => {
+  test('is stored by one commit, and every command gets its answer', async () => {
     const { store, asked } = countingStore(createMemoryStore());
     const { carry, told } = createCommitter(store);
     const answers = await carry(
@@ -29,7 +29,7 @@ describe('a batch', () => {
       ]),
     );
   });
-  test('may hold a receipt, its repetition and its void', async () => {
+  test('may contain a receipt, its repetition and its void', async () => {
     const { carry } = createCommitter(createMemoryStore());
     const answers = await carry(aSubmit(), aSubmit(), aVoid(), aVoid(), aSubmit());
     expect(statuses(answers)).toEqual(['applied', 'duplicate', 'applied', 'duplicate', 'duplicate']);
@@ -38,7 +38,7 @@ describe('a batch', () => {
     const voided = { status: 'duplicate', standing: 'voided', left: 0 };
     expect(outcomeOf(answers[4])).toEqual({ ...outcomeOf(answers[0]), ...voided });
   });
-  test('is announced once it is committed, change by change, and repetitions are not', async () => {
+  test('is announced after the commit, change by change, without repetitions', async () => {
     const { carry, told } = createCommitter(createMemoryStore());
     await carry(aSubmit(), aSubmit(), aSubmit({ amount: 1 }), aSubmit({ receiptNo: 'r2' }), aVoid());
     expect(
@@ -54,14 +54,14 @@ describe('a batch', () => {
       ['sara', 'cafe', -100, 9],
     ]);
   });
-  test('reads a shopper it has in the cache no second time', async () => {
+  test('does not read a cached shopper again', async () => {
     const { store, asked } = countingStore(createMemoryStore());
     const { carry } = createCommitter(store);
     await carry(aSubmit({ receiptNo: 'r1' }));
     await carry(aSubmit({ receiptNo: 'r2' }));
     expect(asked).toMatchObject({ loadProjected: 1, loadReceipts: 0, appends: 2 });
   });
-  test('of refusals alone asks for no commit', async () => {
+  test('of refusals only needs no commit', async () => {
     const { store, asked } = countingStore(createMemoryStore());
     const { carry } = createCommitter(store);
     expect(statuses(await carry(aSubmit({ currency: 'EUR' })))).toEqual(['invalid']);
@@ -69,34 +69,34 @@ describe('a batch', () => {
   });
 });
 
-describe('what is settled', () => {
+describe('a settled receipt', () => {
   test('is a duplicate with the first outcome, also on another node', async () => {
     const store = createMemoryStore();
     const [first] = await createCommitter(store).carry(aSubmit());
     const [again] = await createCommitter(store).carry(aSubmit());
     expect(outcomeOf(again)).toEqual({ ...outcomeOf(first), status: 'duplicate' });
   });
-  test('is a duplicate, not too old, however late it comes again', async () => {
+  test('is a duplicate, not too old, at any time', async () => {
     const { carry, clock } = createCommitter(createMemoryStore());
     await carry(aSubmit());
     clock.nowMs += 400 * dayMs;
     const answers = await carry(aSubmit(), aSubmit({ receiptNo: 'never-seen' }));
     expect(statuses(answers)).toEqual(['duplicate', 'too_old']);
   });
-  test('contradicted is a conflict, and the rest of the batch is committed', async () => {
+  test('that is contradicted is a conflict, and the rest of the batch is committed', async () => {
     const { carry } = createCommitter(createMemoryStore());
     await carry(aSubmit());
     const answers = await carry(aSubmit({ userId: 'omid' }), aSubmit({ receiptNo: 'r2' }));
     expect(statuses(answers)).toEqual(['conflict', 'applied']);
   });
-  test('by a void before its receipt: rejected, and rejected stays the answer', async () => {
+  test('with a void before it is rejected, and stays so when repeated', async () => {
     const { carry } = createCommitter(createMemoryStore());
     expect(statuses(await carry(aVoid()))).toEqual(['noted']);
     expect(statuses(await carry(aVoid()))).toEqual(['duplicate']);
     expect(statuses(await carry(aSubmit()))).toEqual(['rejected']);
     expect(statuses(await carry(aSubmit()))).toEqual(['duplicate']);
   });
-  test('by a void before its receipt: the void said again is answered as the first time', async () => {
+  test('with a void before it answers the repeated void like the first', async () => {
     const { carry } = createCommitter(createMemoryStore());
     await carry(aSubmit({ receiptNo: 'other' }));
     const [first] = await carry(aVoid());
@@ -116,7 +116,7 @@ describe('what is settled', () => {
 describe('a lost race', () => {
   const times = (count: number, fault: 'stale' | 'claimed') => Array.from({ length: count }, () => fault);
 
-  test('is decided again from the ledger: a stale copy costs one more try and never a wrong balance', async () => {
+  test('is decided again from the ledger: a stale cached shopper costs one more try and no wrong balance', async () => {
     const store = createMemoryStore();
     const here = createCommitter(store);
     await here.carry(aSubmit({ receiptNo: 'r1' }));
@@ -126,7 +126,7 @@ describe('a lost race', () => {
     expect(here.told.wentAgain).toEqual(['stale']);
     expect(here.users.get('sara')?.coins).toBe(300);
   });
-  test('is the loser’s alone: whoever else was in the batch is answered at the first try', async () => {
+  test('concerns the loser only: the rest of the batch is answered at the first try', async () => {
     const store = createMemoryStore();
     const here = createCommitter(store);
     await here.carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2', userId: 'omid' }));
@@ -140,7 +140,7 @@ describe('a lost race', () => {
       aSubmit({ receiptNo: 'r6' }),
     );
     expect(answers.map((answer) => outcomeOf(answer).coins.balance)).toEqual([200, 300, 400]);
-    // Omid's and Sara's document together, then Sara's alone. Of her ledger only the rest was read, in one query.
+    // Omid's and Sara's documents together, then Sara's alone. Only the rest of her ledger was read, in one query.
     expect(asked).toMatchObject({
       appends: 2,
       documents: 3,
@@ -150,7 +150,7 @@ describe('a lost race', () => {
     });
     expect(again.told.wentAgain).toEqual(['stale', 'stale']);
   });
-  test('is avoided where another node changes a shopper while others of the batch are read', async () => {
+  test('is avoided when another node changes a shopper while others of the batch are read', async () => {
     const inner = createMemoryStore();
     const there = createCommitter(inner);
     await there.carry(aSubmit({ receiptNo: 'r1' }));
@@ -172,7 +172,7 @@ describe('a lost race', () => {
     expect(here.told.wentAgain).toEqual([]);
     expect(asked).toMatchObject({ appends: 1, ledgersFrom: 2 });
   });
-  test('of a claim is settled by what the ledger says of the receipt', async () => {
+  test('of a claim is settled by what the ledger says about the receipt', async () => {
     const store = createMemoryStore();
     await createCommitter(store).carry(aSubmit({ userId: 'omid' }));
     const here = createCommitter(store);
@@ -180,7 +180,7 @@ describe('a lost race', () => {
     expect(statuses(answers)).toEqual(['applied', 'conflict']);
     expect(here.told.wentAgain).toEqual(['claimed', 'claimed']);
   });
-  test('that is over a moment later costs a few tries, and the order stays', async () => {
+  test('that ends shortly costs a few tries, and the order stays', async () => {
     const { store, asked } = countingStore(faultyStore(createMemoryStore(), times(3, 'stale')));
     const { carry, told } = createCommitter(store);
     const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
@@ -188,7 +188,7 @@ describe('a lost race', () => {
     expect(told.wentAgain).toEqual(times(6, 'stale'));
     expect(asked.appends).toBe(4);
   });
-  test('is decided upon the copy three times, then upon the whole ledger, because the copy may be wrong', async () => {
+  test('is decided from the cached state three times, then from the whole ledger, which may differ', async () => {
     const inner = createMemoryStore();
     const first = createCommitter(inner);
     await first.carry(aSubmit({ receiptNo: 'r1' }));
@@ -212,7 +212,7 @@ describe('a lost race', () => {
       await first.carry(aSubmit({ receiptNo: `last-${lost}` }));
     }
   });
-  test('that never ends is answered retry at the deadline, and nothing is kept', async () => {
+  test('that never ends is answered retry at the deadline, and nothing is stored', async () => {
     const inner = createMemoryStore();
     const { carry, users, clock } = createCommitter(staleStore(inner));
     const before = clock.nowMs;
@@ -222,15 +222,15 @@ describe('a lost race', () => {
     expect(users.get('sara')).toBeUndefined();
     expect((await inner.headsAfter(null, 10)).size).toBe(0);
   });
-  test('is not taken for a duplicate while no majority has what stands in its way', async () => {
-    // Its claim is taken, and a read by majority sees nothing of it yet.
+  test('is not taken for a duplicate before a majority has the other write', async () => {
+    // Its claim is taken, and a majority read does not see it yet.
     const inner = createMemoryStore();
     const { carry } = createCommitter({ ...inner, append: async (all) => all.map(() => 'claimed') });
     expect(statuses(await carry(aSubmit(), aVoid({ receiptNo: 'other' })))).toEqual(['retry', 'retry']);
   });
 });
 
-test('nothing is tried for who is too late: of a batch that keeps losing all are answered retry by their deadline', async () => {
+test('past its deadline is not tried again: a batch that keeps losing answers retry to all in time', async () => {
   const inner = staleStore(createMemoryStore());
   const triedMs: number[] = [];
   const { carry, clock } = createCommitter({
@@ -246,29 +246,29 @@ test('nothing is tried for who is too late: of a batch that keeps losing all are
   expect(Math.max(...triedMs)).toBeLessThan(deadlineMs);
 });
 
-describe('what another document of the batch decides', () => {
-  test('waits for that document: nobody hears of what was never stored', async () => {
+describe('a command that depends on another document of the batch', () => {
+  test('waits for that document, so nothing is announced that was not stored', async () => {
     const inner = createMemoryStore();
     const { carry, told } = createCommitter(faultyStore(inner, ['unknown-lost']));
-    // Omid's submission would be a conflict with Sara's, which is lost.
+    // Omid's submission would conflict with Sara's, which is lost.
     const answers = await carry(aSubmit({ userId: 'sara' }), aSubmit({ userId: 'omid' }));
     expect(statuses(answers)).toEqual(['retry', 'applied']);
     expect(told.wentAgain).toEqual(['other']);
     expect((await inner.loadReceipts(['cafe:r1'])).get('cafe:r1')).toMatchObject({ userId: 'omid' });
   });
-  test('a repetition in the same document is answered when the document is stored, else as the first', async () => {
+  test('and repeats a command in it is answered once it is stored, otherwise as the first', async () => {
     const { carry } = createCommitter(faultyStore(createMemoryStore(), ['unknown-lost']));
     expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['retry', 'retry']);
     expect(statuses(await carry(aSubmit(), aSubmit()))).toEqual(['applied', 'duplicate']);
   });
-  test('holds up who comes after it in its lane: a shopper keeps the order of arrival', async () => {
+  test('delays later commands of its lane, so a shopper keeps the order of arrival', async () => {
     const { carry } = createCommitter(createMemoryStore());
-    // The return is a note of its own, so its receipt waits for it, and the next receipt waits for that one.
+    // The return is a separate note, so its receipt waits for it, and the next receipt for that one.
     const answers = await carry(aReturn({ amount: 10_000 }), aSubmit(), aSubmit({ receiptNo: 'r2' }));
     expect(statuses(answers)).toEqual(['noted', 'applied', 'applied']);
     expect(outcomeOf(answers[2]).seq).toBeGreaterThan(outcomeOf(answers[1]).seq);
   });
-  test('a void and its receipt that come together are settled one after the other', async () => {
+  test('as a void of a receipt in the same batch is settled after it', async () => {
     const inner = createMemoryStore();
     const { carry } = createCommitter(inner);
     const answers = await carry(aVoid(), aSubmit(), aVoid(), aSubmit({ receiptNo: 'r2' }), aVoid());
@@ -277,7 +277,7 @@ describe('what another document of the batch decides', () => {
   });
 });
 
-describe('one poisonous command', () => {
+describe('a faulty command', () => {
   test('that the store refuses fails alone, and the rest is committed', async () => {
     const inner = createMemoryStore();
     const { carry, told, users } = createCommitter(poisonedStore(inner, 'cafe:poison'));
@@ -296,7 +296,7 @@ describe('one poisonous command', () => {
     expect(users.get('sara')?.coins).toBe(200);
     expect(told.announced).toHaveLength(2);
   });
-  test('goes again in a document of its own, and those beside it go on without it', async () => {
+  test('is retried in its own document, and the others continue without it', async () => {
     const { store, asked } = countingStore(poisonedStore(createMemoryStore(), 'cafe:poison'));
     const { carry, told } = createCommitter(store);
     const numbers = ['r1', 'r2', 'poison', 'r4'];
@@ -324,8 +324,8 @@ describe('one poisonous command', () => {
   });
 });
 
-describe('the store away', () => {
-  test('at the commit: unavailable with a time to come back, nothing stored, nothing cached', async () => {
+describe('an unavailable store', () => {
+  test('at the commit gives unavailable with a time to retry, and nothing is stored or cached', async () => {
     const inner = createMemoryStore();
     const { carry, users, told } = createCommitter(faultyStore(inner, ['unavailable']));
     const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
@@ -336,25 +336,25 @@ describe('the store away', () => {
     expect(told.announced).toEqual([]);
     expect(statuses(await carry(aSubmit({ receiptNo: 'r1' })))).toEqual(['applied']);
   });
-  test('full, it is unavailable for anything new and goes on for what it has', async () => {
+  test('that is full gives unavailable for new data and continues for what it has', async () => {
     const { carry } = createCommitter(createMemoryStore({ maxUsers: 1, maxDocuments: 10 }));
     expect(statuses(await carry(aSubmit()))).toEqual(['applied']);
     expect(statuses(await carry(aSubmit({ receiptNo: 'r2', userId: 'omid' })))).toEqual(['unavailable']);
     expect(statuses(await carry(aVoid()))).toEqual(['applied']);
   });
 
-  test('a note of a void before its receipt counts as a document of the store in memory', async () => {
+  test('in memory counts a note of a void before its receipt as a document', async () => {
     const { carry } = createCommitter(createMemoryStore({ maxUsers: 10, maxDocuments: 1 }));
     expect(statuses(await carry(aVoid({ receiptNo: 'r1' })))).toEqual(['noted']);
     expect(statuses(await carry(aSubmit({ receiptNo: 'r2' })))).toEqual(['unavailable']);
   });
 });
 
-describe('a commit of which nobody knows whether it happened', () => {
+describe('a commit with an unknown result', () => {
   test.each([
-    ['it had', 'unknown-stored', 'duplicate'],
-    ['it had not', 'unknown-lost', 'applied'],
-  ] as const)('is answered retry, and asking again settles it: %s', async (_, fault, settled) => {
+    ['it had happened', 'unknown-stored', 'duplicate'],
+    ['it had not happened', 'unknown-lost', 'applied'],
+  ] as const)('is answered retry, and a repetition settles it: %s', async (_, fault, settled) => {
     const { carry, users, told } = createCommitter(faultyStore(createMemoryStore(), ['none', fault]));
     await carry(aSubmit({ receiptNo: 'r1' }));
     expect(users.get('sara')?.coins).toBe(100);
@@ -366,7 +366,7 @@ describe('a commit of which nobody knows whether it happened', () => {
   });
 });
 
-test('when the first answer cannot be looked up, what was committed beside it stays answered', async () => {
+test('keeps its other answers when one first answer cannot be read', async () => {
   const inner = createMemoryStore();
   await createCommitter(inner).carry(aSubmit({ receiptNo: 'r1' }));
   const { carry } = createCommitter({

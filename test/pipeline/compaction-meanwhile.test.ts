@@ -1,4 +1,4 @@
-// Readers that are overtaken by a compaction in the middle of reading: whenever it comes, they end with what is true.
+// Readers during a compaction get a correct result, whenever it happens.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
@@ -21,7 +21,7 @@ const judge = prepareRules(aRulebook());
 const rules = { current: () => judge, ofVersion: async () => judge };
 const retentionMs = 400 * dayMs;
 
-/** Three spells of shopping, of which the first two are old, and a return that holds a receipt back. */
+/** Three phases of shopping, the first two old, and a return that keeps a receipt from being compacted. */
 async function openMall() {
   const store = createMemoryStore();
   const { carry, clock } = createCommitter(store);
@@ -48,7 +48,7 @@ async function openMall() {
       share: 1,
       pause: async () => {},
     });
-  // The first folds the first spell only.
+  // The first compaction covers the first phase only.
   const folds = [
     () => compactionAt(clock.nowMs - dayMs).run(),
     () => compactionAt(clock.nowMs + dayMs).run(),
@@ -61,7 +61,7 @@ type Reads = Pick<
   'headsAfter' | 'journalAfter' | 'ledgersFrom' | 'loadLedgerSnapshots' | 'loadReceipts'
 >;
 
-/** The store, on which the next fold happens before the reads of these numbers. */
+/** The store; before the reads with these numbers, the next compaction runs. */
 function overtaken(store: Store, folds: readonly (() => Promise<unknown>)[], when: readonly number[]): Reads {
   let reads = 0;
   const coming = [...folds];
@@ -86,7 +86,7 @@ const sweepInto = (leaderboards: Leaderboards, store: Reads, nowMs: number): Pro
 const times = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 2 });
 const keys = ['mall:all', 'store.cafe:all', 'category.food:all'];
 
-test('leaderboards told from the journal while it is folded are those of an undisturbed telling', async () => {
+test('leaderboards written from the journal during compaction equal those without it', async () => {
   await fc.assert(
     fc.asyncProperty(times, async (when) => {
       const { store, clock, folds } = await openMall();
@@ -100,7 +100,7 @@ test('leaderboards told from the journal while it is folded are those of an undi
   );
 });
 
-test('an audit of the leaderboards raises no alarm while the journal is folded, and still finds what is wrong', async () => {
+test('a check of the leaderboards during compaction reports no false fault, and still finds real ones', async () => {
   await fc.assert(
     fc.asyncProperty(times, fc.boolean(), async (when, isFalsified) => {
       const { store, clock, folds } = await openMall();
@@ -122,7 +122,7 @@ test('an audit of the leaderboards raises no alarm while the journal is folded, 
   );
 });
 
-test('a shopper read from the ledger while it is folded is who they are, wherever their projection stood', async () => {
+test('a shopper read from the ledger during compaction is right, however far the projection is', async () => {
   await fc.assert(
     fc.asyncProperty(times, fc.boolean(), async (when, isProjected) => {
       const { store, folds } = await openMall();

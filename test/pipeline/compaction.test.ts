@@ -1,4 +1,4 @@
-// The compaction beside the path of a receipt: what tills and shoppers meet after it, and how it keeps out of the way.
+// Compaction beside receipts: what tills and shoppers get afterwards, and how it gives way.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -39,7 +39,7 @@ const compactionOf = (
     ...changes,
   });
 
-/** A purchase of now, by the clock in hand. */
+/** A purchase at the present time of the test's clock. */
 const buy = ({ carry, clock }: Committer, receiptNo: string, userId = 'sara') =>
   carry(aSubmit({ receiptNo, userId, issuedAt: new Date(clock.nowMs).toISOString() }));
 
@@ -51,8 +51,8 @@ function openMall() {
   return { store, mall, compaction: compactionOf(store, mall.clock) };
 }
 
-describe('what a till hears of a receipt that is folded', () => {
-  test('sent again it is too old, however often, and nothing is awarded', async () => {
+describe('a compacted receipt', () => {
+  test('that is sent again is too old, at any time, and earns nothing', async () => {
     const { store, mall, compaction } = openMall();
     const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
     expect(statusOf((await mall.carry(submit))[0])).toBe('applied');
@@ -68,11 +68,11 @@ describe('what a till hears of a receipt that is folded', () => {
     expect(await store.journalAfter('sara', 0, 10)).toEqual([]);
   });
 
-  test('whatever the clock of its till told, it is awarded once, however late it is sent again', async () => {
+  test('is awarded once whatever its till’s clock said, however late it is sent again', async () => {
     const told = fc.oneof(
       { weight: 2, arbitrary: fc.integer({ min: -29, max: 0 }) },
       { weight: 4, arbitrary: fc.integer({ min: 1, max: 900 }) },
-      // 1970, as a tablet has it whose battery is empty, and a time that nobody here will see.
+      // 1970, as a tablet with an empty battery reports it, and a time in the distant future.
       { weight: 1, arbitrary: fc.constantFrom(-20_500, 40_000) },
     );
     const waits = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 });
@@ -98,7 +98,7 @@ describe('what a till hears of a receipt that is folded', () => {
     expect(folded).toBeGreaterThan(10);
   });
 
-  test('of which a part went back lately: the receipt is there, its first answer is not, so it is too old', async () => {
+  test('with a recent partial return exists without its first answer, so it is too old', async () => {
     const { mall, compaction } = openMall();
     const submit = aSubmit({ issuedAt: new Date(mall.clock.nowMs).toISOString() });
     await mall.carry(submit);
@@ -107,7 +107,7 @@ describe('what a till hears of a receipt that is folded', () => {
     mall.clock.nowMs += retentionMs - 20 * dayMs;
     expect(await compaction.run()).toEqual({ ...nothing, shoppers: 1, records: 1 });
     expect(statusOf((await mall.carry(submit))[0])).toBe('too_old');
-    // The return is still told as it was.
+    // The return still gets its first answer.
     const [again] = await mall.carry(aReturn({ amount: 1_000 }));
     expect(statusOf(again)).toBe('duplicate');
     expect(outcomeOf(again).coins.delta).toBe(-1);
@@ -115,7 +115,7 @@ describe('what a till hears of a receipt that is folded', () => {
     expect(await compaction.run()).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1 });
   });
 
-  test('a void of it is like a void of a receipt that never came: it changes nobody, and goes by its age too', async () => {
+  test('that is voided is treated as unknown: nobody changes, and the void is compacted by its age', async () => {
     const { mall, compaction } = openMall();
     await buy(mall, 'r1');
     mall.clock.nowMs += retentionMs + 1;
@@ -130,7 +130,7 @@ describe('what a till hears of a receipt that is folded', () => {
   });
 });
 
-test('an active shopper goes on from any copy while it is folded, and the books are sound all along', async () => {
+test('an active shopper continues from any cached state during compaction, and the ledger stays consistent', async () => {
   const { store, mall, compaction } = openMall();
   const ids: string[] = [];
   let balance = 0;
@@ -148,12 +148,12 @@ test('an active shopper goes on from any copy while it is folded, and the books 
     const checks = await auditLedger(auditOf(await booksIn(store, ['sara'], ids)));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   }
-  // Each repeats nothing and meets nobody: what goes again is a void, which is read first, and nothing else.
+  // Nothing is repeated and nothing conflicts; only a void is retried, because it has to be read first.
   expect(mall.told.wentAgain).toEqual([]);
   expect(compaction.figures().records).toBeGreaterThan(100);
 });
 
-test('many shoppers, more than a page of them, by two nodes at once: each is folded once', async () => {
+test('many shoppers on several pages by two nodes at once: each is compacted once', async () => {
   const { store, mall } = openMall();
   const userIds = Array.from({ length: 130 }, (_, index) => `u${index}`);
   for (const userId of userIds) await buy(mall, `of-${userId}`, userId);
@@ -168,7 +168,7 @@ test('many shoppers, more than a page of them, by two nodes at once: each is fol
   expect((await store.loadLedgerSnapshots(userIds)).size).toBe(userIds.length);
 });
 
-test('one who changes whenever looked at is left for the next run, others are not held up', async () => {
+test('a shopper who keeps changing is left for the next run, without delaying others', async () => {
   const { store, mall } = openMall();
   await buy(mall, 'a', 'omid');
   await buy(mall, 'b', 'sara');
@@ -179,7 +179,7 @@ test('one who changes whenever looked at is left for the next run, others are no
   expect(figures).toEqual({ ...nothing, shoppers: 1, records: 1, receipts: 1, busy: 1 });
 });
 
-test('a fault of one shopper holds up nobody else', async () => {
+test('a fault of one shopper does not delay others', async () => {
   const { store, mall } = openMall();
   await buy(mall, 'a', 'omid');
   await buy(mall, 'b', 'sara');
@@ -194,7 +194,7 @@ test('a fault of one shopper holds up nobody else', async () => {
   });
 });
 
-test('a store that is away ends the run', async () => {
+test('an unavailable store ends the run', async () => {
   const { store, mall } = openMall();
   await buy(mall, 'a');
   mall.clock.nowMs += retentionMs + 1;
@@ -203,7 +203,7 @@ test('a store that is away ends the run', async () => {
   await expect(run).rejects.toBeInstanceOf(StoreUnavailableError);
 });
 
-test('what does not add up is not folded, and said in the log', async () => {
+test('records that do not add up are not compacted, and the log says so', async () => {
   const { store, mall } = openMall();
   const warned: object[] = [];
   await buy(mall, 'r1');
@@ -220,7 +220,7 @@ test('what does not add up is not folded, and said in the log', async () => {
   expect((await store.loadLedgerSnapshots(['sara'])).size).toBe(0);
 });
 
-describe('a fold that was cut off between its two steps', () => {
+describe('a compaction interrupted between its two steps', () => {
   /** Writes the ledger snapshot, and dies before the documents that it covers are deleted. */
   const cutOff =
     (store: Store & CompactionStore, keep: readonly JournalRecord[]): Store['journalAfter'] =>
@@ -255,7 +255,7 @@ describe('a fold that was cut off between its two steps', () => {
     return { store, half, mall, kept, dropped };
   }
 
-  test('readers prefer the ledger snapshot, and the books balance', async () => {
+  test('leaves a ledger snapshot that readers prefer, and the sums agree', async () => {
     const { store, half, mall, kept } = await openCutOff();
     const ids = kept.map(({ ref }) => ref);
     const sara = await loadUsersOf(store)(['sara']);
@@ -269,7 +269,7 @@ describe('a fold that was cut off between its two steps', () => {
     }
     const checks = await auditLedger(auditOf(await booksIn(half, ['sara'], ids)));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    // A purchase goes on after the ledger snapshot.
+    // A purchase continues from the ledger snapshot.
     const later = createCommitter(half);
     later.clock.nowMs = mall.clock.nowMs;
     expect(outcomeOf((await buy(later, 'd'))[0]).coins.balance).toBe(400);
@@ -277,7 +277,7 @@ describe('a fold that was cut off between its two steps', () => {
     expect(after.filter(({ ok }) => !ok)).toEqual([]);
   });
 
-  test('the next run ends it: what is covered goes, and nothing is folded twice', async () => {
+  test('is finished by the next run: covered documents are deleted, and nothing is compacted twice', async () => {
     const { store, half, mall, kept, dropped } = await openCutOff();
     const before = await store.loadLedgerSnapshots(['sara']);
     expect(await compactionOf(half, mall.clock).run()).toEqual(nothing);
@@ -285,7 +285,7 @@ describe('a fold that was cut off between its two steps', () => {
     expect(await store.loadLedgerSnapshots(['sara'])).toEqual(before);
   });
 
-  test('a node that dies before the stored shopper is freed too leaves a projection that the next reader mends', async () => {
+  test('leaves a stale projection if the node died, which the next reader repairs', async () => {
     const { store, mall } = openMall();
     await buy(mall, 'a');
     const before = await mall.loadUsers(['sara']);
@@ -305,8 +305,8 @@ describe('a fold that was cut off between its two steps', () => {
   });
 });
 
-describe('it keeps out of the way', () => {
-  test('gives way to receipts, though not for ever, and pauses in proportion to its work', async () => {
+describe('background load', () => {
+  test('gives way to receipts, but not forever, and pauses in proportion to its work', async () => {
     const { store, mall } = openMall();
     await buy(mall, 'r1');
     mall.clock.nowMs += retentionMs + 1;
@@ -321,7 +321,7 @@ describe('it keeps out of the way', () => {
     };
     await compactionOf(store, mall.clock, parts).run();
     expect(pauses.slice(0, 3)).toEqual([25, 25, 25]);
-    // The step, and the look that finds nothing more.
+    // The step, and the query that finds nothing more.
     expect(pauses).toHaveLength(5);
     expect(pauses[3]).toBeGreaterThan(0);
     busy = Number.POSITIVE_INFINITY;
@@ -332,7 +332,7 @@ describe('it keeps out of the way', () => {
     expect(pauses.filter((pauseMs) => pauseMs === 25).length).toBe(160);
   });
 
-  test('told to stop it ends after the step under way, and goes on from there the next time', async () => {
+  test('ends after the present step when it is told to stop, and continues there next time', async () => {
     const { store, mall } = openMall();
     for (const userId of ['a', 'b', 'c']) await buy(mall, `of-${userId}`, userId);
     mall.clock.nowMs += retentionMs + 1;
@@ -347,13 +347,13 @@ describe('it keeps out of the way', () => {
     expect(await compactionOf(store, mall.clock).run()).toMatchObject({ shoppers: 2 });
   });
 
-  test('a retention in which receipts can still be reached is a mistake of the caller', () => {
+  test('a retention shorter than receipts can be returned is refused', () => {
     const { store, mall } = openMall();
     for (const days of [89, Number.NaN]) {
       expect(() => compactionOf(store, mall.clock, { retentionMs: days * dayMs })).toThrow(RangeError);
     }
     const short = { ...limits, receiptMaxAgeMs: dayMs, returnMaxAgeMs: dayMs };
-    // Boards of a month are kept for a week after it.
+    // Monthly leaderboards are kept for a week after the month.
     expect(() => compactionOf(store, mall.clock, { limits: short, retentionMs: 39 * dayMs })).toThrow(
       RangeError,
     );

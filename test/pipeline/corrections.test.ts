@@ -1,4 +1,4 @@
-// Corrections on the path of a receipt: each is made once, between receipts of the same shopper, and is folded with them.
+// Corrections in the pipeline: each once, in order with the shopper's receipts, and compacted with them.
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { CorrectionRecord } from '../../src/game/change.ts';
@@ -29,7 +29,7 @@ const correction = (changes: Partial<AdjustCoins> = {}): AdjustCoins => ({
   ...changes,
 });
 
-test('in one batch with receipts of the shopper: one document, in order, and the second press is a duplicate', async () => {
+test('in one batch with receipts of the shopper: one document, in order, and the repetition is a duplicate', async () => {
   const store = createMemoryStore();
   const mall = createCommitter(store);
   const answers = await mall.carry(
@@ -44,20 +44,20 @@ test('in one batch with receipts of the shopper: one document, in order, and the
   expect((await mall.loadUsers(['sara'])).get('sara')?.coins).toBe(22);
   const journal = await store.journalAfter('sara', 0, 100);
   expect(journal.map(({ cause }) => cause)).toEqual(['receipt.submit', 'adjust', 'receipt.submit']);
-  // No till hears of it.
+  // Tills get nothing.
   expect(mall.told.announced.map(({ storeId }) => storeId)).toEqual(['cafe', null, 'cafe']);
   const checks = await auditLedger(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r1', 'cafe:r2'])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-test('the same form for two shoppers in one batch: one of them, the other is a conflict', async () => {
+test('one id for two shoppers in one batch: one is corrected, the other is a conflict', async () => {
   const mall = createCommitter(createMemoryStore());
   await mall.carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2', userId: 'omid' }));
   const answers = await mall.carry(correction(), correction({ userId: 'omid' }));
   expect(answers.map(statusOf).toSorted()).toEqual(['applied', 'conflict']);
 });
 
-test('two nodes with the same form at once, and a copy that is behind: one gives, the other hears of it', async () => {
+test('two nodes with one id at once, and a stale cache: one corrects, the other answers a duplicate', async () => {
   const store = createMemoryStore();
   const [one, other] = [createCommitter(store), createCommitter(store)];
   await one.carry(aSubmit({ amount: 10_000 }));
@@ -67,7 +67,7 @@ test('two nodes with the same form at once, and a copy that is behind: one gives
   expect((await one.loadUsers(['sara'])).get('sara')?.coins).toBe(17);
 });
 
-test('a hundred presses at once on a whole path give once', async () => {
+test('a hundred submissions at once through the whole pipeline correct once', async () => {
   const { admission, loadUsers } = createPipeline(createMemoryStore());
   await admission.submit(aSubmit({ amount: 10_000 }));
   const answers = await Promise.all(Array.from({ length: 100 }, () => admission.submit(correction())));
@@ -75,20 +75,20 @@ test('a hundred presses at once on a whole path give once', async () => {
   expect((await loadUsers(['sara'])).get('sara')?.coins).toBe(17);
 });
 
-test('refused where it takes too much, or the shopper is unknown: nothing is stored', async () => {
+test('is refused if it takes too much or the shopper is unknown, and nothing is stored', async () => {
   const store = createMemoryStore();
   const mall = createCommitter(store);
   expect(statusOf((await mall.carry(correction()))[0])).toBe('not_found');
   await mall.carry(aSubmit({ amount: 10_000 }));
   expect(statusOf((await mall.carry(correction({ coins: -11 })))[0])).toBe('invalid');
   expect((await store.journalAfter('sara', 0, 10)).length).toBe(1);
-  // What was spent by hand is owed when its receipt goes back.
+  // Coins taken by a correction become a debt when their receipt is returned.
   expect(statusOf((await mall.carry(correction({ coins: -10 })))[0])).toBe('applied');
   await mall.carry(aVoid());
   expect((await mall.loadUsers(['sara'])).get('sara')?.coins).toBe(-10);
 });
 
-test('who has signed up is corrected before any receipt; a receipt in the same batch enrols nobody else', async () => {
+test('a shopper who has signed up can be corrected before any receipt; a receipt in the batch enrols nobody else', async () => {
   const store = createMemoryStore();
   const signedUp = new Set(['sara']);
   const enrolled = async (ids: readonly string[]) => new Set(ids.filter((id) => signedUp.has(id)));
@@ -105,14 +105,14 @@ test('who has signed up is corrected before any receipt; a receipt in the same b
   expect(await store.journalAfter('omid', 0, 10)).toEqual([]);
   const checks = await auditLedger(auditOf(await booksIn(store, ['sara', 'omid'], ['cafe:r2'])));
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-  // Where receipts enrol, a correction still does not.
+  // A correction does not enrol, even if receipts do.
   const open = createCommitter(createMemoryStore(), [aRulebook()], { enrolled });
   const stranger = correction({ userId: 'omid' });
   const both = await open.carry(stranger, aSubmit({ receiptNo: 'r1', userId: 'omid' }), stranger);
   expect(both.map(statusOf)).toEqual(['not_found', 'applied', 'applied']);
 });
 
-test('folded with the receipts around it: the balance stays, the books add up, an old form is too old', async () => {
+test('compacted with the receipts around it: the balance stays, the sums agree, an old id is too old', async () => {
   const store = createMemoryStore();
   const mall = createCommitter(store);
   const rules = prepareRules(aRulebook());
@@ -146,11 +146,11 @@ test('folded with the receipts around it: the balance stays, the books add up, a
 
 test.each([
   [
-    'its coins are others',
+    'other coins',
     (record: CorrectionRecord) => ({ ...record, correction: { ...record.correction, coins: 6 } }),
   ],
-  ['it is there twice', (record: CorrectionRecord) => ({ ...record, ref: 'form-0' })],
-] as const)('an audit finds it out where somebody wrote by hand: %s', async (_, change) => {
+  ['a duplicate', (record: CorrectionRecord) => ({ ...record, ref: 'form-0' })],
+] as const)('an audit finds a manual edit: %s', async (_, change) => {
   const store = createMemoryStore();
   const mall = createCommitter(store);
   await mall.carry(aSubmit({ amount: 10_000 }), correction({ correctionId: 'form-0' }), correction());

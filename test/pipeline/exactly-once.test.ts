@@ -1,4 +1,4 @@
-// The first promise, with every fault in between: each receipt changes its shopper once, and the journal agrees.
+// Exactly once under faults: each receipt changes its shopper once, and the journal agrees.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -18,7 +18,7 @@ const rulebook = aRulebook({
 });
 const shoppers = ['sara', 'omid', 'nika'];
 
-/** The journal of a shopper is whole and tells how they stand. */
+/** The shopper's journal is complete and gives the stored state. */
 async function expectWholeJournal(store: Store, userId: string): Promise<void> {
   const records = await store.journalAfter(userId, 0, 10_000);
   const stored = (await loadUsersOf(store)([userId])).get(userId);
@@ -30,7 +30,7 @@ async function expectWholeJournal(store: Store, userId: string): Promise<void> {
   }
 }
 
-test('two nodes on one store and the same shopper: everything is applied, and the sums are right', async () => {
+test('two nodes on one store and one shopper: everything is applied, and the sums are right', async () => {
   const store = createMemoryStore();
   const nodes = [createPipeline(store), createPipeline(store)];
   const answers = await Promise.all(
@@ -89,10 +89,10 @@ const command: fc.Arbitrary<Command> = fc
 const isSettled = (answer: Answer): boolean =>
   answer.ok || !['retry', 'unavailable', 'busy', 'internal'].includes(answer.refusal.code);
 
-/** More than all faults of a run. */
+/** More than the number of faults in a run. */
 const mostAttempts = 100;
 
-/** A till sends again, the same, to any node, until it is answered for good. */
+/** A till sends the same again, to any node, until the answer is final. */
 async function send(
   nodes: readonly { submit(command: Command): Promise<Answer> }[],
   what: Command,
@@ -105,7 +105,7 @@ async function send(
   throw new Error(`${what.type} ${what.receiptId} was never answered for good`);
 }
 
-test('whatever faults the store has: sent until answered, each receipt is awarded once and each part taken once', async () => {
+test('under any faults of the store, each receipt is awarded once and each return applied once', async () => {
   const faults = fc.array(fault, { maxLength: 20 });
   const batches = fc.array(fc.array(command, { minLength: 1, maxLength: 12 }), { maxLength: 5 });
   await fc.assert(

@@ -11,7 +11,7 @@ export type Fault =
   | 'error'
   | 'none';
 
-/** Each append meets the next fault of the list, all of its documents alike; when the list is used up, none. */
+/** Each append has the next fault of the list, for all of its documents; after the list, none. */
 export function faultyStore<S extends Store>(inner: S, faults: readonly Fault[]): S {
   const coming = [...faults];
   return { ...inner, append: (documents) => appendWith(coming.shift() ?? 'none', inner, documents) };
@@ -41,17 +41,17 @@ async function appendWith(
   }
 }
 
-/** Every append finds its place taken. */
+/** Every append finds its place in the ledger taken. */
 export const staleStore = (inner: Store): Store => ({
   ...inner,
   append: async (documents) => documents.map(() => 'stale'),
 });
 
-/** The receipts that a document is about. */
+/** The receipts of a document. */
 export const receiptsIn = (document: LedgerDocument): string[] =>
   'note' in document ? [document.note.id] : document.records.map(({ ref }) => ref);
 
-/** Refuses every document with this receipt in it, and stores all others. */
+/** Refuses every document that contains this receipt, and stores all others. */
 export const poisonedStore = (inner: Store, receiptId: string): Store => ({
   ...inner,
   append: async (documents) => {
@@ -62,7 +62,7 @@ export const poisonedStore = (inner: Store, receiptId: string): Store => ({
   },
 });
 
-/** Counts what is asked of it. */
+/** Counts the calls of the store. */
 export function countingStore(inner: Store) {
   const asked = {
     appends: 0,
@@ -99,7 +99,7 @@ export function countingStore(inner: Store) {
   return { store, asked };
 }
 
-/** Holds every append, or every look for receipts, until it is let go. */
+/** Holds every append, or every read of receipts, until it is released. */
 export function holdingStore(inner: Store, what: 'append' | 'loadReceipts' = 'append') {
   let open: () => void = () => {};
   const gate = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-// What the follower compares with the ledger: those who changed since its mark, or everybody.
+// What the follower compares with the ledger: shoppers changed since its mark, or everybody.
 import { describe, expect, test } from 'vitest';
 import type { Followed } from '../../src/pipeline/follower.ts';
 import { createFollower, everyHead } from '../../src/pipeline/follower.ts';
@@ -8,7 +8,7 @@ import { silent } from '../silent-log.ts';
 const overlapMs = 5 * 60_000;
 const startMs = 10 * overlapMs;
 
-/** A ledger of shoppers who have changed at some time. */
+/** A ledger of shoppers with the times of their last changes. */
 function ledgerOf(shoppers: readonly { readonly id: string; readonly seq: number; readonly atMs: number }[]) {
   const asked = { since: [] as number[], all: 0 };
   let markMs = 0;
@@ -32,7 +32,7 @@ function ledgerOf(shoppers: readonly { readonly id: string; readonly seq: number
   return { store, asked, mark: () => markMs };
 }
 
-/** A projection that knows so much, and learns what it is caught up on. */
+/** A projection with known states, which records what is repaired. */
 function projectionOf(known: Map<string, number>, ledger: readonly { id: string; seq: number }[] = []) {
   const caughtUp: string[] = [];
   const followed: Followed = {
@@ -63,7 +63,7 @@ const followerOf = (
   now = () => startMs,
 ) => createFollower({ store, followed, log: silent, now });
 
-test('the first run compares everybody, and marks when it began', async () => {
+test('the first run compares everybody, and stores when it started', async () => {
   let nowMs = startMs;
   const { store, asked, mark } = ledgerOf(shoppers);
   const { followed, caughtUp } = projectionOf(new Map([['ali', 3]]), shoppers);
@@ -71,15 +71,15 @@ test('the first run compares everybody, and marks when it began', async () => {
   expect(behind).toBe(2);
   expect(caughtUp).toEqual(['mina', 'omid']);
   expect(asked).toEqual({ since: [], all: 1 });
-  // Not when it ended: what came meanwhile may have been missed.
+  // Not when it ended: it may have missed changes meanwhile.
   expect(mark()).toBe(startMs);
 });
 
-describe('after a mark', () => {
-  test('only those are compared who changed since, with an overlap for clocks that differ', async () => {
+describe('after the first run', () => {
+  test('compares only shoppers changed since, with an overlap for clocks that differ', async () => {
     const { store, asked, mark } = ledgerOf(shoppers);
     await store.saveMark(startMs);
-    // Nobody would find Ali, who changed before the overlap; Mina changed within it.
+    // Ali changed before the overlap, so the run misses him; Mina changed within it.
     const { followed, caughtUp } = projectionOf(new Map([['ali', 1]]), shoppers);
     expect(await followerOf(store, [followed], () => startMs + 1).run()).toBe(2);
     expect(caughtUp).toEqual(['mina', 'omid']);
@@ -87,7 +87,7 @@ describe('after a mark', () => {
     expect(mark()).toBe(startMs + 1);
   });
 
-  test('everybody is compared where that is asked for', async () => {
+  test('compares everybody on request', async () => {
     const { store, asked } = ledgerOf(shoppers);
     await store.saveMark(startMs);
     const { followed, caughtUp } = projectionOf(new Map([...upToDate(), ['ali', 1]]), shoppers);
@@ -96,7 +96,7 @@ describe('after a mark', () => {
     expect(asked).toEqual({ since: [], all: 1 });
   });
 
-  test('everybody is compared where any projection is empty, and only what it lacks is made up', async () => {
+  test('compares everybody if a projection is empty, and writes only what is missing', async () => {
     const { store, asked } = ledgerOf(shoppers);
     await store.saveMark(startMs);
     const whole = projectionOf(upToDate(), shoppers);
@@ -108,7 +108,7 @@ describe('after a mark', () => {
   });
 });
 
-test('a shopper whom two projections lack counts once, and each is caught up on its own', async () => {
+test('counts a shopper missing in two projections once, and repairs each separately', async () => {
   const { store } = ledgerOf(shoppers);
   const one = projectionOf(new Map([...upToDate(), ['ali', 2]]), shoppers);
   const other = projectionOf(new Map([...upToDate(), ['ali', 1], ['omid', 1]]), shoppers);
@@ -117,15 +117,15 @@ test('a shopper whom two projections lack counts once, and each is caught up on 
   expect(other.caughtUp).toEqual(['ali', 'omid']);
 });
 
-test('a projection that is ahead of the head that was read is left alone', async () => {
+test('leaves a projection that is ahead of the ledger head it read', async () => {
   const { store } = ledgerOf(shoppers);
   const { followed, caughtUp } = projectionOf(new Map([...upToDate(), ['omid', 9]]), shoppers);
   expect(await followerOf(store, [followed]).run()).toBe(0);
   expect(caughtUp).toEqual([]);
 });
 
-describe('cut off', () => {
-  test('by its signal it leaves the mark where it was, and the next run finds what is left', async () => {
+describe('an interrupted run', () => {
+  test('that was aborted keeps the previous mark, and the next run finds the rest', async () => {
     const { store, mark } = ledgerOf(shoppers);
     await store.saveMark(1);
     const known = upToDate();
@@ -147,7 +147,7 @@ describe('cut off', () => {
     expect(mark()).toBe(startMs);
   });
 
-  test('by a failure it leaves the mark where it was too', async () => {
+  test('that failed keeps the previous mark too', async () => {
     const { store, mark } = ledgerOf(shoppers);
     await store.saveMark(1);
     const { followed } = projectionOf(new Map([['ali', 0]]), shoppers);
@@ -158,7 +158,7 @@ describe('cut off', () => {
   });
 });
 
-test('everybody is read in pages, also where the last one is full', async () => {
+test('everybody is read in pages, also if the last page is full', async () => {
   for (const count of [0, 1, 499, 500, 501, 1_000]) {
     const many = Array.from({ length: count }, (_, at) => ({
       id: `u${String(at).padStart(4, '0')}`,

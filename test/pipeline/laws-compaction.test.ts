@@ -1,4 +1,4 @@
-// Laws of the compaction, for any life of any shopper and any time to cut it: what is folded is not lost.
+// Laws of compaction, for any history and any cutoff: nothing that counts is lost.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
@@ -31,7 +31,7 @@ import { silent } from '../silent-log.ts';
 import { loadUsersOf } from './small-pipeline.ts';
 
 const retentionMs = limits.receiptMaxAgeMs + limits.returnMaxAgeMs + 60 * dayMs;
-/** Three spells of shopping with months between them: what is folded and what is not are both met. */
+/** Three phases of shopping with months in between, so that some records are compacted and some are not. */
 const months = fc.integer({ min: 10, max: 140 }).map((days): Step => ({ do: 'wait', days }));
 const lives = fc
   .tuple(steps, months, steps, months, steps)
@@ -45,7 +45,7 @@ interface Kept {
   readonly receiptIds: readonly string[];
 }
 
-/** All that has happened in a mall, in a store. */
+/** All events of a mall, in a store. */
 async function keep(published: readonly Rulebook[], life: readonly Step[]): Promise<Kept> {
   const mall = liveThrough(published, life);
   const store = createMemoryStore();
@@ -69,7 +69,7 @@ async function keep(published: readonly Rulebook[], life: readonly Step[]): Prom
   return { mall, store, rules, receiptIds: receipts.map(({ id }) => id) };
 }
 
-/** Few records a step: then there are many. */
+/** Few records per step, so that there are many steps. */
 const compactionOf = (
   { store, rules }: Kept,
   nowMs: number,
@@ -108,7 +108,7 @@ const forAnyLife = (law: (kept: Kept, nowMs: number) => Promise<void>, numRuns =
 
 const isJudged = (receipt: Receipt): receipt is JudgedReceipt => 'rulebook' in receipt;
 
-test('ledger snapshot and the rest of the journal give the stored shopper, byte for byte, and the books are sound', async () => {
+test('ledger snapshot and the rest of the journal give the stored shopper, byte for byte, and the ledger is consistent', async () => {
   let folds = 0;
   let rests = 0;
   await forAnyLife(async (kept, nowMs) => {
@@ -132,12 +132,12 @@ test('ledger snapshot and the rest of the journal give the stored shopper, byte 
     if (ledgerSnapshot.user.seq > 0) folds += 1;
     if (ledgerSnapshot.user.seq > 0 && records.length > 0) rests += 1;
   });
-  // The law was not held of nothing.
+  // The law was checked on some data.
   expect(folds).toBeGreaterThan(50);
   expect(rests).toBeGreaterThan(50);
 });
 
-test('what goes is exactly what was taken in before the cut, and no receipt goes before its last record', async () => {
+test('exactly what arrived before the cutoff is compacted, and no receipt before its last record', async () => {
   await forAnyLife(async (kept, nowMs) => {
     const cutMs = nowMs - retentionMs;
     await compactionOf(kept, nowMs).run();
@@ -154,7 +154,7 @@ test('what goes is exactly what was taken in before the cut, and no receipt goes
   });
 });
 
-test('folding again changes nothing, and folding in steps is folding at once', async () => {
+test('compacting again changes nothing, and compacting in steps equals compacting at once', async () => {
   await fc.assert(
     fc.asyncProperty(
       rulebooks,
@@ -175,7 +175,7 @@ test('folding again changes nothing, and folding in steps is folding at once', a
   );
 });
 
-test('a preview tells what a run does, and changes nothing', async () => {
+test('a preview reports what a run does, and changes nothing', async () => {
   await forAnyLife(async (kept, nowMs) => {
     const before = JSON.stringify(await contents(kept));
     const previewed = await compactionOf(kept, nowMs).preview();
@@ -184,7 +184,7 @@ test('a preview tells what a run does, and changes nothing', async () => {
   }, 100);
 });
 
-test('wherever a run is cut off, before or after a step was stored, the next one goes on to the same end', async () => {
+test('interrupted before or after any step, the next run reaches the same end', async () => {
   let cutOff = 0;
   const where = fc.record({
     step: fc.nat({ max: 6 }),
@@ -221,7 +221,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
         expect(checks.filter(({ ok }) => !ok)).toEqual([]);
         await compactionOf(cut, nowMs).run();
         await compactionOf(whole, nowMs).run();
-        // Dead before the stored shopper was freed too: the next reader frees it.
+        // Died before the stored shopper was tidied too: the next reader does it.
         await loadUsersOf(cut.store)(['sara']);
         expect(await contents(cut)).toEqual(await contents(whole));
       },
@@ -230,7 +230,7 @@ test('wherever a run is cut off, before or after a step was stored, the next one
   expect(cutOff).toBeGreaterThan(10);
 });
 
-test('what can still go back goes back as if nothing had been folded', async () => {
+test('what can still be returned is returned as if nothing had been compacted', async () => {
   let voids = 0;
   await forAnyLife(async (kept, nowMs) => {
     const { records } = await compactionOf(kept, nowMs).run();
@@ -254,7 +254,7 @@ test('what can still go back goes back as if nothing had been folded', async () 
   expect(voids).toBeGreaterThan(50);
 });
 
-test('a purchase from a copy of before the fold leads to the same shopper as one from what is stored', async () => {
+test('a purchase decided from a state before the compaction leads to the same shopper', async () => {
   let tidied = 0;
   await fc.assert(
     fc.asyncProperty(rulebooks, lives, daysLater, purchase, async (published, life, days, bought) => {
@@ -276,7 +276,7 @@ test('a purchase from a copy of before the fold leads to the same shopper as one
   expect(tidied).toBeGreaterThan(10);
 });
 
-/** Every ranking of all time that the shopper can be in. */
+/** Every all-time ranking that the shopper can be in. */
 const allTimeOf = async (leaderboards: Leaderboards): Promise<unknown> => {
   const scopes = [
     'mall',
@@ -287,7 +287,7 @@ const allTimeOf = async (leaderboards: Leaderboards): Promise<unknown> => {
   return Promise.all(boards.map(({ scope, measure }) => leaderboards.top(measure, `${scope}:all`, 10)));
 };
 
-test('leaderboards told anew after the fold have the same boards of all time, wherever they had been told up to', async () => {
+test('leaderboards rebuilt after the compaction have the same all-time scores, however far they were before', async () => {
   expect(spans).toContain('all');
   await fc.assert(
     fc.asyncProperty(rulebooks, lives, daysLater, fc.nat(), async (published, life, days, which) => {

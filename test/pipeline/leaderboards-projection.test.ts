@@ -1,4 +1,4 @@
-// The leaderboards as a projection: each change of the scores is told once, and what is missing comes from the ledger.
+// The leaderboards as a projection: each score change is written once, and missing ones come from the ledger.
 import { expect, test } from 'vitest';
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
@@ -46,7 +46,7 @@ async function storeWith(made: readonly Made[]): Promise<Store & CompactionStore
   return store;
 }
 
-/** What these records come to. */
+/** The scores that follow from these records. */
 function ledgerSnapshotOf(made: readonly Made[]): LedgerSnapshot {
   const records = recordsOf(made);
   const ledgerSnapshot = records.reduce(
@@ -68,7 +68,7 @@ const fold = (store: CompactionStore, made: readonly Made[]) =>
     tidied: null,
   });
 
-/** The scores of one to whom everything was told in order. */
+/** The scores of leaderboards that got everything in order. */
 async function rightScores(made: readonly Made[]) {
   const { it, leaderboards } = project(createMemoryStore());
   expect(await it.apply(committed(made))).toEqual([]);
@@ -77,7 +77,7 @@ async function rightScores(made: readonly Made[]) {
 
 const made = inSuccession('sara', 6);
 
-test('what was committed is told in order; told again it changes nothing', async () => {
+test('committed records are written in order, and a repetition changes nothing', async () => {
   const { it, leaderboards } = project(await storeWith(made));
   expect(await it.apply(committed(made.slice(0, 3)))).toEqual([]);
   expect(await it.apply(committed(made))).toEqual([]);
@@ -87,13 +87,13 @@ test('what was committed is told in order; told again it changes nothing', async
   expect(await it.known(['sara', 'nobody'])).toEqual(new Map([['sara', made.at(-1)?.user.seq]]));
 });
 
-test('every record waits for itself: none stands for another', () => {
+test('each record waits by itself and replaces no other', () => {
   const { it } = project(createMemoryStore());
   const all = committed([...made, ...inSuccession('omid', 6)]);
   expect(new Set(all.map(it.keyOf)).size).toBe(all.length);
 });
 
-test('of whom a change before this one is missing is given back, and is told from the ledger', async () => {
+test('a shopper with a missing earlier change is returned, and written from the ledger', async () => {
   const { it, leaderboards } = project(await storeWith(made));
   await it.apply(committed(made.slice(0, 2)));
   expect(await it.apply(committed(made.slice(4)))).toEqual(['sara']);
@@ -103,7 +103,7 @@ test('of whom a change before this one is missing is given back, and is told fro
   expect(await it.catchUp(['sara', 'nobody'])).toBe(0);
 });
 
-test('many shoppers are told in one change of the leaderboards', async () => {
+test('many shoppers are written in one change of the leaderboards', async () => {
   const ids = Array.from({ length: 50 }, (_, at) => `s${at}`);
   const store = await storeWith(ids.flatMap((id) => inSuccession(id, 1)));
   const inner = createMemoryLeaderboards();
@@ -121,7 +121,7 @@ test('many shoppers are told in one change of the leaderboards', async () => {
 });
 
 test.each([1, 3, 6])(
-  'where the first %d records are folded the ledger snapshot is told, and the rest after it',
+  'if the first %d records are compacted the ledger snapshot is written, and then the rest',
   async (count) => {
     const store = await storeWith(made);
     await fold(store, made.slice(0, count));
@@ -135,7 +135,7 @@ test.each([1, 3, 6])(
   },
 );
 
-test('a ledger snapshot that comes while records are read takes their place', async () => {
+test('a ledger snapshot that appears while records are read replaces them', async () => {
   const store = await storeWith(made);
   const { it, leaderboards } = project(store);
   await it.apply(committed(made.slice(0, 2)));
@@ -151,7 +151,7 @@ test('a ledger snapshot that comes while records are read takes their place', as
   expect(scores.get('mall:all')).toEqual(right.get('mall:all'));
 });
 
-test('documents that a fold left behind when it was cut off are not told twice', async () => {
+test('documents left by an interrupted compaction are not counted twice', async () => {
   const store = await storeWith(made);
   const cutOff: typeof store = {
     ...store,
@@ -162,7 +162,7 @@ test('documents that a fold left behind when it was cut off are not told twice',
     await it.apply(committed(made.slice(0, toldBefore)));
     await it.catchUp(['sara']);
     expect(await leaderboards.scoresOf('sara', keys)).toEqual(await rightScores(made));
-    // Also where the first of them are gone.
+    // Also if the first of them are compacted.
     const after: Store['journalAfter'] = async (id, seq, limit) =>
       (await store.journalAfter(id, seq, limit)).filter((record) => record.seq > (made[1]?.user.seq ?? 0));
     const rest = project({ ...cutOff, journalAfter: after });
@@ -172,7 +172,7 @@ test('documents that a fold left behind when it was cut off are not told twice',
   }
 });
 
-test('a hole in the ledger ends nothing: the others are told, and the log says who it is', async () => {
+test('a gap in the ledger stops nobody else, and the log names the shopper', async () => {
   const whole = inSuccession('omid', 2);
   const store = await storeWith([...made, ...whole]);
   const holed: Store['journalAfter'] = async (id, seq, limit) =>

@@ -1,4 +1,4 @@
-// Levels that a lowered table has made due: given to everybody once, by whoever has the job, however often it runs.
+// Levels due after a lowered level table are granted once, whichever node runs the job and however often.
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { Rules } from '../../src/game/rules.ts';
@@ -46,7 +46,7 @@ async function openMall() {
 
 const expected = shoppers.map((id) => (id === 's0' ? `${id} 1 1` : `${id} 2 110`));
 
-test('everybody who has the XP has the level and its bonus, whoever runs it and however often', async () => {
+test('everybody with the XP gets the level and its bonus, whichever node runs it and however often', async () => {
   const { store, mall, sweep, publish, levels } = await openMall();
   const [one, other] = [sweep(), sweep()];
   expect(await one.run()).toBe(0);
@@ -63,7 +63,7 @@ test('everybody who has the XP has the level and its bonus, whoever runs it and 
   expect((await mall.loadUsers(['s1'])).get('s1')).toMatchObject({ coins: 0, xp: 0, level: 1 });
 });
 
-test('a run that is cut off is gone on with', async () => {
+test('an interrupted sweep is continued', async () => {
   const { sweep, publish, levels } = await openMall();
   publish();
   const cut = new AbortController();

@@ -1,4 +1,4 @@
-// Shoppers as the ledger has them, whatever became of their projection.
+// Shoppers are read as the ledger has them, whatever state their projection is in.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
@@ -18,7 +18,7 @@ import { createCommitter, loadUsersOf, outcomeOf, statusOf } from './small-pipel
 const rules = prepareRules(eventful);
 const made = inSuccession('sara', 6);
 
-/** As Sara is after so many of her documents. */
+/** Sara after this many of her documents. */
 function projectedAfter(count: number): ProjectedUser {
   const { user, record } = made[count - 1] ?? expect.fail('as many documents as there are');
   return { user, from: record?.firstSeq ?? 0 };
@@ -47,7 +47,7 @@ const fold = (store: CompactionStore, count: number, seqBefore = 0, tidied: User
   });
 };
 
-/** As a fold leaves the ledger that wrote its snapshot and did not come to remove the documents. */
+/** The ledger after a compaction that wrote its snapshot and did not delete the documents. */
 const withSnapshot = (store: Store, snapshot: LedgerSnapshot): Store => ({
   ...store,
   ledgersFrom: async (starts, limit) => {
@@ -61,7 +61,7 @@ const withSnapshot = (store: Store, snapshot: LedgerSnapshot): Store => ({
 
 const read = (store: Store, ids: readonly string[] = ['sara']) => createReadLedgerUsers(store)(ids);
 
-describe('what is read is what the ledger comes to, and what the projection lacks is told, where it', () => {
+describe('a shopper is read from the ledger, and the projection is repaired, if it', () => {
   const expectSara = async (store: Store): Promise<void> => {
     const { users, behind } = await read(store);
     expect(users).toEqual(new Map([['sara', sara.user]]));
@@ -89,27 +89,27 @@ describe('what is read is what the ledger comes to, and what the projection lack
     expect((await read(store, ['omid'])).users).toEqual(users);
   });
 
-  test('is of a backup that went further than the ledger does', async () => {
+  test('is ahead of the ledger, after a restore from a backup', async () => {
     const store = await open();
     const more = inSuccession('sara', 9).at(-1) ?? expect.fail('nine of them');
     await store.saveProjected([{ user: { ...more.user, coins: 7 }, from: more.record?.firstSeq ?? 0 }]);
     await expectSara(store);
   });
 
-  test('is of another life: it ends where no record begins', async () => {
+  test('ends between two records, after another history', async () => {
     const store = await open();
     const { user } = projectedAfter(3);
     await store.saveProjected([{ user: { ...user, seq: user.seq - 1, coins: 7 }, from: 1 }]);
     await expectSara(store);
   });
 
-  test('says that it counts a document that is not there', async () => {
+  test('claims a document that does not exist', async () => {
     const store = await open();
     await store.saveProjected([{ user: projectedAfter(3).user, from: 10_000 }]);
     await expectSara(store);
   });
 
-  test.each([1, 3, 5])('is missing, and %d documents are folded', async (count) => {
+  test.each([1, 3, 5])('is missing, and %d documents are compacted', async (count) => {
     const store = await open();
     await fold(store, count);
     await expectSara(store);
@@ -122,7 +122,7 @@ describe('what is read is what the ledger comes to, and what the projection lack
     await expectSara(store);
   });
 
-  test('is behind, and a fold that was cut off has left documents', async () => {
+  test('is behind, and an interrupted compaction has left documents', async () => {
     for (const count of [2, 4, 5]) {
       const store = await open();
       await store.saveProjected([projectedAfter(2)]);
@@ -135,7 +135,7 @@ describe('what is read is what the ledger comes to, and what the projection lack
   });
 });
 
-test('a projection that is up to date is read as it is, and nothing is told', async () => {
+test('a projection that is up to date is used as it is, and nothing is written', async () => {
   const store = await open();
   await store.saveProjected([sara]);
   const journalAfter = () => expect.fail('nothing is to be read of the ledger');
@@ -147,7 +147,7 @@ test('a projection that is up to date is read as it is, and nothing is told', as
   expect(told).toEqual([]);
 });
 
-describe('onto an older state', () => {
+describe('from an older state', () => {
   const unread = {
     loadProjected: () => expect.fail('it is not asked'),
     heads: () => expect.fail('nor this'),
@@ -163,15 +163,15 @@ describe('onto an older state', () => {
     });
   });
 
-  test('nothing is folded that does not fit: the shopper is read anew', async () => {
+  test('records that do not fit are not applied: the shopper is read anew', async () => {
     const store = await open();
-    // Of a lineage that was taken back: its sequence lies within a document.
+    // From a rolled-back history: its sequence number is within a document.
     const strange = { ...projectedAfter(2).user, coins: 77_777, seq: projectedAfter(2).user.seq - 1 };
     const { users } = await createReadLedgerUsers(store)(['sara'], new Map([['sara', strange]]));
     expect(users.get('sara')).toEqual(sara.user);
   });
 
-  test('of which nothing follows, or too much, or all of it was folded, the shopper is read anew', async () => {
+  test('with no, too many or compacted later records, the shopper is read anew', async () => {
     const whole = await open();
     const cut = { ...whole, ledgersFrom: async () => new Map<string, LedgerPart>() };
     expect((await createReadLedgerUsers(cut)(['sara'], from(2))).users.get('sara')).toEqual(sara.user);
@@ -182,7 +182,7 @@ describe('onto an older state', () => {
   });
 });
 
-test('one shopper who is too long for one read does not keep the others from being read together', async () => {
+test('one shopper with too much for one read does not stop the others from being read together', async () => {
   const long = inSuccession('zoe', 450);
   const store = await open([...made, ...long]);
   const alone: string[] = [];
@@ -205,7 +205,7 @@ test('one shopper who is too long for one read does not keep the others from bei
   expect(new Set(alone)).toEqual(new Set(['zoe']));
 });
 
-test('shoppers of whom the ledger has nothing do not exist, whatever is projected', async () => {
+test('shoppers without a ledger do not exist, whatever the projection has', async () => {
   const store = await open();
   await store.saveProjected([{ user: { ...newUser('ghost'), seq: 3, coins: 99 }, from: 1 }]);
   const { users, behind } = await read(store, ['ghost', 'nobody']);
@@ -214,7 +214,7 @@ test('shoppers of whom the ledger has nothing do not exist, whatever is projecte
   expect(await read(store, [])).toEqual({ users: new Map(), behind: [] });
 });
 
-test('of many only those who are behind are told', async () => {
+test('of many only those who are behind are written', async () => {
   const others = inSuccession('omid', 2);
   const store = await open([...made, ...others]);
   await store.saveProjected([sara]);
@@ -223,8 +223,8 @@ test('of many only those who are behind are told', async () => {
   expect(told).toEqual([{ user: others[1]?.user, from: others[1]?.record?.firstSeq }]);
 });
 
-describe('folded meanwhile', () => {
-  /** A fold comes before the read of the ledger with this number. */
+describe('compacted meanwhile', () => {
+  /** Compaction runs before the ledger read with this number. */
   const overtaken = (store: Store & CompactionStore, when: number, count: number): Store => {
     let reads = 0;
     return {
@@ -242,7 +242,7 @@ describe('folded meanwhile', () => {
     };
   };
 
-  test.each([0, 1])('before read %d: the shopper is folded on from the ledger snapshot', async (when) => {
+  test.each([0, 1])('before read %d: the shopper is folded from the ledger snapshot', async (when) => {
     for (const projected of [null, projectedAfter(2)]) {
       for (const count of [1, 4, 6]) {
         const store = await open();
@@ -253,7 +253,7 @@ describe('folded meanwhile', () => {
     }
   });
 
-  test('everything, which frees the shopper of what has ended: a projection of before it is told anew', async () => {
+  test('completely, which removes what has ended: an earlier projection is written anew', async () => {
     const store = await open();
     const freed: User = { ...sara.user, days: [], missions: [] };
     await store.saveProjected([sara]);
@@ -266,7 +266,7 @@ describe('folded meanwhile', () => {
   });
 });
 
-test('a hole in the ledger is an error that says what to do, and nobody is made up', async () => {
+test('a gap in the ledger is an error that says what to do, and no state is invented', async () => {
   const store = await open();
   const second = made[1]?.record?.firstSeq ?? expect.fail('a second document');
   const isThere = ({ firstSeq }: JournalRecord): boolean => firstSeq !== second;
@@ -285,14 +285,14 @@ test('a hole in the ledger is an error that says what to do, and nobody is made 
     },
   };
   await expect(read(holed)).rejects.toThrow(
-    'the ledger of user sara has a hole: the command "doctor" names it',
+    'the ledger of user sara has a gap: the command "doctor" names it',
   );
-  // A fold may take away what is being read, but not time and again.
+  // Compaction may delete what is being read, but not again and again.
   expect(reads).toBeLessThanOrEqual(10);
   expect(await store.isEmpty()).toBe(true);
 });
 
-describe('when projections are lost nothing is lost', () => {
+describe('lost projections lose nothing', () => {
   const lives: readonly [string, (store: Store) => Store][] = [
     ['deleted again and again', (store) => ({ ...store, loadProjected: async () => new Map() })],
     [
@@ -305,7 +305,7 @@ describe('when projections are lost nothing is lost', () => {
     ['never written', (store) => ({ ...store, saveProjected: async () => {} })],
   ];
 
-  test.each(lives)('%s: purchases go on from the ledger, and are awarded once', async (_, bend) => {
+  test.each(lives)('%s: purchases continue from the ledger, and are awarded once', async (_, bend) => {
     const store = await open(made.slice(0, 1));
     const { carry, users } = createCommitter(bend(store), [eventful]);
     let balance = made[0]?.user.coins ?? 0;
@@ -324,7 +324,7 @@ describe('when projections are lost nothing is lost', () => {
     });
   });
 
-  test('a shopper is what they were, once anybody has looked', async () => {
+  test('a shopper’s state is right after the first read', async () => {
     const store = await open();
     const loadUsers = loadUsersOf(store);
     expect((await loadUsers(['sara'])).get('sara')).toEqual(sara.user);

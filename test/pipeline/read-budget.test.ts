@@ -1,4 +1,4 @@
-// What a node reads for clients: a rate, nothing while receipts need the machine, and few reads at once.
+// The budget of client reads: a rate, nothing while receipts need the machine, and few reads at once.
 import { describe, expect, test } from 'vitest';
 import { createReadBudget } from '../../src/pipeline/read-budget.ts';
 import { createReadLane } from '../../src/pipeline/read-lane.ts';
@@ -17,7 +17,7 @@ describe('the budget', () => {
     return { state, budget };
   };
 
-  test('gives so many credits a second, and says when it is worth coming back', () => {
+  test('gives so many credits a second, and says when to retry', () => {
     const { state, budget } = open();
     expect(budget.take(60)).toBe(0);
     expect(budget.take(40)).toBe(0);
@@ -31,7 +31,7 @@ describe('the budget', () => {
     expect(budget.refused()).toEqual({ rate: 3, pressure: 0, queue: 0 });
   });
 
-  test('gives none while receipts need the machine or too many reads wait, and takes none either', () => {
+  test('gives and takes none while receipts need the machine or too many reads wait', () => {
     const { state, budget } = open();
     state.isPressed = true;
     expect(budget.take(1)).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ describe('the budget', () => {
     expect(budget.refused()).toEqual({ rate: 0, pressure: 1, queue: 1 });
   });
 
-  test('gives less while the thread is busy, never nothing, and more again when the thread has time', () => {
+  test('shrinks while the thread is busy, never to nothing, and grows when the thread has time', () => {
     const { state, budget } = open();
     const pass = (ms: number, workedShare: number) => {
       for (let passed = 0; passed < ms; passed += 100) {
@@ -63,13 +63,13 @@ describe('the budget', () => {
     expect(budget.perSecond()).toBe(10);
     pass(1_000, 0.1);
     expect(budget.perSecond()).toBeCloseTo(30);
-    // Nobody asked for a while: the rate follows the time that has passed.
+    // Without reads for a while, the rate follows the time that has passed.
     state.nowMs += 10_000;
     budget.take(0);
     expect(budget.perSecond()).toBe(100);
   });
 
-  test('a clock that goes back gives and takes nothing', () => {
+  test('is unaffected by a clock that goes back', () => {
     const { state, budget } = open();
     expect(budget.take(100)).toBe(0);
     state.nowMs -= 500;
@@ -79,8 +79,8 @@ describe('the budget', () => {
   });
 });
 
-describe('the lane', () => {
-  test('runs few at once, in order, and refuses at once beyond its limit', async () => {
+describe('the read lane', () => {
+  test('runs few reads at once, in order, and refuses at once beyond its limit', async () => {
     const lane = createReadLane({ atOnce: 2, waitingMax: 3 });
     const reads = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
     const begun: number[] = [];
@@ -99,7 +99,7 @@ describe('the lane', () => {
     expect(await lane.run(async () => 9)).toBe(9);
   });
 
-  test('a read that fails leaves its place to the next one', async () => {
+  test('frees the place of a failed read', async () => {
     const lane = createReadLane({ atOnce: 1, waitingMax: 1 });
     await expect(lane.run(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await lane.run(async () => 1)).toBe(1);

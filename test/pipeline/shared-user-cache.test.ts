@@ -1,4 +1,4 @@
-// Copies for all nodes: written behind, once for many changes, bounded; read in time or not at all; none that is known to be old.
+// The shared cache: written in the background, combined and bounded; read within a time limit; never known to be stale.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { newUser } from '../../src/game/user.ts';
@@ -12,7 +12,7 @@ import { settle } from './small-pipeline.ts';
 const user = (id: string, seq: number) => ({ ...newUser(id), seq });
 const never = new Promise<never>(() => {});
 
-/** Copies somewhere else, and a clock whose pauses end when the test says so. */
+/** A shared cache, and a clock whose pauses end when the test says so. */
 function elsewhere() {
   const kept = new Map<string, ReturnType<typeof user>>();
   const state = {
@@ -55,7 +55,7 @@ const share = (limit = 10) =>
     pause: () => new Promise((resolve) => there.state.pauses.push(resolve)),
     log: silent,
   });
-/** Ends every pause that is on. */
+/** Ends every pause. */
 const wait = async () => {
   await settle();
   for (const end of there.state.pauses.splice(0)) end();
@@ -63,7 +63,7 @@ const wait = async () => {
 };
 
 describe('writing', () => {
-  test('waits a moment, and takes what changed meanwhile once, the newest', async () => {
+  test('waits a moment, and writes a shopper who changed meanwhile once, with the newest state', async () => {
     const shared = share();
     shared.offer(user('sara', 1));
     shared.offer(user('sara', 3));
@@ -81,7 +81,7 @@ describe('writing', () => {
     expect(shared.figures()).toMatchObject({ written: 2, waiting: 0, dropped: 0 });
   });
 
-  test('is bounded: so many in a moment, however many wait', async () => {
+  test('is limited per interval, however many wait', async () => {
     const shared = share(10_000);
     for (let at = 0; at < 1_000; at += 1) shared.offer(user(`u${at}`, 1));
     for (const written of [400, 800, 1_000]) {
@@ -90,7 +90,7 @@ describe('writing', () => {
     }
   });
 
-  test('what is not believed is taken away; what is offered after that is written', async () => {
+  test('an invalid value is deleted, and a later one is written', async () => {
     const shared = share();
     shared.drop('sara');
     shared.offer(user('omid', 4));
@@ -105,7 +105,7 @@ describe('writing', () => {
     ]);
   });
 
-  test('keeps no more waiting than it may: the longest waiting goes, is counted, and its old copy is not believed', async () => {
+  test('of more than the limit drops the longest waiting one, counts it, and its old value is not used', async () => {
     const shared = share(2);
     there.kept.set('a', user('a', 4));
     for (const id of ['a', 'b', 'c']) shared.offer(user(id, 5));
@@ -115,7 +115,7 @@ describe('writing', () => {
     expect((await shared.find(['a', 'b'])).get('a')).toEqual(user('a', 5));
   });
 
-  test('what Redis does not want is dropped; while it is away it is kept, up to the bound, and written when it returns', async () => {
+  test('a value that Redis refuses is dropped; while Redis is away values wait, up to the limit', async () => {
     const shared = share();
     there.state.fails = new Error('OOM command not allowed');
     shared.offer(user('sara', 1));
@@ -137,7 +137,7 @@ describe('writing', () => {
     ]);
   });
 
-  test('what changes while a write fails is not lost with it', async () => {
+  test('a change during a failed write is not lost', async () => {
     const shared = share();
     const { write } = there.cacheStore;
     let refuse = (_: Error): void => {};
@@ -155,7 +155,7 @@ describe('writing', () => {
     expect(shared.figures()).toMatchObject({ waiting: 0, dropped: 1, written: 1 });
   });
 
-  test('a stop writes what waits and then takes nothing more', async () => {
+  test('a stop writes what waits and accepts nothing more', async () => {
     const shared = share(1_000);
     for (let at = 0; at < 500; at += 1) shared.offer(user(`u${at}`, 1));
     const stopped = shared.stop();
@@ -170,7 +170,7 @@ describe('writing', () => {
 });
 
 describe('reading', () => {
-  test('finds what is there, and what still waits to be written', async () => {
+  test('finds stored values, and those that still wait to be written', async () => {
     const shared = share();
     there.kept.set('sara', user('sara', 3));
     there.kept.set('omid', user('omid', 1));
@@ -187,7 +187,7 @@ describe('reading', () => {
     expect(shared.figures()).toMatchObject({ hits: 2, misses: 2 });
   });
 
-  test('believes nothing older than what was heard, also when it is heard while reading', async () => {
+  test('uses nothing older than a known sequence number, also one learned during the read', async () => {
     const shared = share();
     for (const id of ['sara', 'omid']) there.kept.set(id, user(id, 3));
     shared.dropOlder('sara', 3);
@@ -196,7 +196,7 @@ describe('reading', () => {
     expect([...(await found).keys()]).toEqual(['sara']);
   });
 
-  test('while the others are not heard nothing is asked and nothing believed', async () => {
+  test('while messages of others do not arrive, nothing is read or used', async () => {
     const shared = share();
     there.kept.set('sara', user('sara', 3));
     const found = shared.find(['sara']);
@@ -206,7 +206,7 @@ describe('reading', () => {
     expect(there.state.asked).toHaveLength(1);
   });
 
-  test('an error is a miss; an answer that does not come is not waited for, and soon not asked for', async () => {
+  test('an error is a miss; a missing answer is not awaited, and soon not requested', async () => {
     const shared = share();
     there.state.fails = new Error('Connection is closed.');
     expect(await shared.find(['sara'])).toEqual(new Map());
@@ -219,7 +219,7 @@ describe('reading', () => {
     expect(shared.figures().dropped).toBe(101);
   });
 
-  test('many are asked for in parts', async () => {
+  test('many are read in parts', async () => {
     const shared = share();
     const ids = Array.from({ length: 450 }, (_, at) => `u${at}`);
     for (const id of ids) there.kept.set(id, user(id, 1));

@@ -28,10 +28,10 @@ export interface Clock {
   nowMs: number;
 }
 
-/** What the path of a receipt told, besides its answers. */
+/** What the pipeline reported, besides its answers. */
 export interface Told {
   readonly answered: string[];
-  /** Why commands went again. */
+  /** Why commands were retried. */
   readonly wentAgain: string[];
   readonly batches: number[];
   readonly announced: Committed[];
@@ -59,20 +59,20 @@ export const telemetryInto = (told: Told): Telemetry => ({
 
 export const logInto = (told: Told): Log => ({
   isLevelEnabled: () => false,
-  // The path of a receipt makes no line that nobody will see.
+  // The pipeline writes no log line that is not logged at this level.
   debug: (_, message) => told.faults.push(`${message}, though debug is off`),
   info: () => {},
   warn: (_, message) => told.faults.push(message),
   error: (_, message) => told.faults.push(message),
 });
 
-/** Shoppers as the ledger has them; what is found behind is saved. */
+/** Shoppers as the ledger has them; those found behind are stored. */
 export function loadUsersOf(store: Store): LoadUsers {
   const readUsers = createReadLedgerUsers(store);
   return loadUsersWith(readUsers, (behind) => void store.saveProjected(behind));
 }
 
-/** Batches straight to the store: what `createBatcher` would call. */
+/** Batches directly to the store, as `createBatcher` would send them. */
 export function createCommitter(
   store: Store,
   rulebooks: readonly Rulebook[] = [aRulebook()],
@@ -109,8 +109,8 @@ export function createCommitter(
       published.set(rulebook.version, current);
     },
     /**
-     * Carries the commands as one batch, and those that go again as the next one, a moment of the clock later; the
-     * answers in their order.
+     * Runs the commands as one batch, and retried ones as the next, a moment of the clock later.
+     * Returns the answers in their order.
      */
     carry: async (...commands: readonly AnyCommand[]): Promise<Answer[]> => {
       const answers = commands.map((): Answer[] => []);
@@ -129,7 +129,7 @@ export function createCommitter(
   };
 }
 
-/** Between one try and the next. */
+/** The time between two tries. */
 const againMs = 50;
 
 export type Committer = ReturnType<typeof createCommitter>;
@@ -163,7 +163,7 @@ const defaults = {
   slowMs: 60_000,
 };
 
-/** A whole path: admission, batcher, commit. Its deadlines run on the real clock. */
+/** A whole pipeline: admission, batcher, commit. Its deadlines use the real clock. */
 export function createPipeline(
   store: Store,
   settings: Partial<BatcherSettings & AdmissionSettings> = {},
@@ -188,7 +188,7 @@ export function createPipeline(
   return { ...committer, batcher, admission: { ...admission, submit } };
 }
 
-/** Lets everything run that waits for nothing from outside. */
+/** Runs everything that does not wait for something outside. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -197,13 +197,13 @@ export async function settle(): Promise<void> {
 export const statusOf = (answer: Answer | undefined): string =>
   answer === undefined ? 'none' : answer.ok ? answer.outcome.status : answer.refusal.code;
 
-/** The outcome of an answer; throws where it is a refusal. */
+/** The outcome of an answer; throws if it is a refusal. */
 export const outcomeOf = (answer: Answer | undefined) => {
   if (!answer?.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
   return answer.outcome;
 };
 
-/** How often each status or code came. */
+/** The number of each status or code. */
 export function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) counts[statusOf(answer)] = (counts[statusOf(answer)] ?? 0) + 1;

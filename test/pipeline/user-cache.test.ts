@@ -1,4 +1,4 @@
-// Copies of users: the newest by sequence, and none that is too old to be found out.
+// The cache of shoppers: the newest state by sequence number, and none beyond its lifetime.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import type { UserCopy } from '../../src/adapters/memory/user-cache.ts';
@@ -10,7 +10,7 @@ const sara = (seq: number) => ({ ...newUser('sara'), seq });
 const openUsers = (now?: () => number) =>
   createUserCache(createCountedCache<UserCopy>(10, { ttlMs, ...(now === undefined ? {} : { now }) }));
 
-test('only a newer copy replaces one that is there', () => {
+test('only a newer state replaces a cached one', () => {
   const users = openUsers();
   for (const seq of [2, 1, 2]) users.offer(sara(seq));
   expect(users.get('sara')?.seq).toBe(2);
@@ -18,7 +18,7 @@ test('only a newer copy replaces one that is there', () => {
   expect(users.get('sara')?.seq).toBe(3);
 });
 
-test('a copy that is older than its shopper is kept apart until a newer one comes', () => {
+test('an outdated state is kept apart until a newer one comes', () => {
   const users = openUsers();
   users.offer(sara(2));
   users.dropOlder('sara', 2);
@@ -39,13 +39,13 @@ test('a copy that is older than its shopper is kept apart until a newer one come
   expect([users.get('sara')?.seq, users.older('sara')]).toEqual([5, undefined]);
 });
 
-test('a copy is good for its time from when it was read, by the clock of the day, and is then read anew', () => {
+test('a cached state expires after its time, by the wall clock, and is then read anew', () => {
   let nowMs = 1_000_000;
   const users = openUsers(() => nowMs);
   const first = sara(1);
   users.offer(first);
   nowMs += ttlMs - 1_000;
-  // Offered again it is no younger: it is the same copy.
+  // Offering the same state again does not extend its lifetime.
   users.offer(first);
   expect(users.get('sara')).toBe(first);
   nowMs += 2_000;

@@ -1,4 +1,4 @@
-// How a projection is told behind the receipts: what waits, what is dropped, and who is called to find it.
+// Projections are written behind the receipts: what waits, what is dropped, and how it is found again.
 import { describe, expect, test } from 'vitest';
 import { createBackgroundBudget } from '../../src/pipeline/background-budget.ts';
 import type { WriteBehindParts } from '../../src/pipeline/write-behind.ts';
@@ -18,11 +18,11 @@ const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 interface Changes extends Partial<Omit<WriteBehindParts<Item>, 'projection'>> {
   readonly projection?: Partial<Projection<Item>>;
-  /** Receipts in flight; the more, the longer a turn is rested from. */
+  /** Receipts in flight; the more, the longer the pauses. */
   readonly underWay?: () => number;
 }
 
-/** A projection that keeps what it is told, and what writes it behind. */
+/** A projection that records what is written to it, and its write-behind. */
 function open({ projection: bent = {}, underWay = () => 0, ...changes }: Changes = {}) {
   const told: Item[] = [];
   const turnSizes: number[] = [];
@@ -65,7 +65,7 @@ function open({ projection: bent = {}, underWay = () => 0, ...changes }: Changes
   return { it, told, turnSizes, caughtUp, missed: () => missed };
 }
 
-test('everything offered is told, once and in order', async () => {
+test('everything is written once and in order', async () => {
   const { it, told, missed } = open();
   it.offer(items(260));
   await expect.poll(it.figures).toEqual({ waiting: 0, told: 260, dropped: 0, caughtUp: 0 });
@@ -73,7 +73,7 @@ test('everything offered is told, once and in order', async () => {
   expect(missed()).toBe(0);
 });
 
-test('items with the same key that wait together are told as the last one of them', async () => {
+test('waiting items with one key are written as the last of them', async () => {
   const { it, told } = open();
   it.offer([
     { key: 'sara', value: 1 },
@@ -85,7 +85,7 @@ test('items with the same key that wait together are told as the last one of the
     { key: 'sara', value: 3 },
     { key: 'omid', value: 2 },
   ]);
-  // What was told does not stand for what comes later.
+  // A written item does not replace later ones.
   it.offer([{ key: 'sara', value: 4 }]);
   await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 3 });
   expect(told).toEqual([{ key: 'sara', value: 4 }]);
@@ -102,7 +102,7 @@ test('an older item never replaces a newer one that waits', async () => {
 });
 
 describe('beyond the limit', () => {
-  test('items are dropped, and when nothing waits any more whoever finds them is called once', async () => {
+  test('items are dropped, and the callback for drops runs once when nothing waits any more', async () => {
     const { it, told, missed } = open({ limit: 10 });
     it.offer(items(260));
     expect(it.figures().waiting).toBeLessThanOrEqual(10);
@@ -114,7 +114,7 @@ describe('beyond the limit', () => {
     expect(missed()).toBe(1);
   });
 
-  test('a newer state of one who waits takes no more room', async () => {
+  test('a newer state of a waiting shopper needs no more space', async () => {
     const { it, told } = open({ limit: 2 });
     it.offer([...items(2), { key: 'k0', value: 7 }]);
     await expect.poll(it.figures).toMatchObject({ waiting: 0, told: 2, dropped: 0 });
@@ -122,7 +122,7 @@ describe('beyond the limit', () => {
   });
 });
 
-test('what comes while a turn is rested from shares the next one, at least what a turn may take', async () => {
+test('items that arrive during a pause share the next write, at least its minimum', async () => {
   const rests: (() => void)[] = [];
   const { it, turnSizes } = open({
     underWay: () => 1,
@@ -141,7 +141,7 @@ test('what comes while a turn is rested from shares the next one, at least what 
   expect(turnSizes).toEqual([1, all.length - 1]);
 });
 
-test('turns that take too long become smaller, quick ones larger, each within bounds', async () => {
+test('writes that take too long become smaller, quick ones larger, within limits', async () => {
   let nowMs = 0;
   let msPerItem = 100;
   const { it, turnSizes } = open({
@@ -165,10 +165,10 @@ test('turns that take too long become smaller, quick ones larger, each within bo
   expect(Math.max(...turnSizes)).toBe(200);
 });
 
-describe('whoever is given back', () => {
+describe('an item that is given back', () => {
   const givesBack = (ids: readonly string[]): Partial<Projection<Item>> => ({ apply: async () => ids });
 
-  test('is made up from the ledger at once, few at a time at first, without a call for the follower', async () => {
+  test('is repaired from the ledger at once, few at a time at first, without a call of the follower', async () => {
     const ids = Array.from({ length: 40 }, (_, at) => `u${at}`);
     const { it, caughtUp, missed } = open({ projection: givesBack(ids) });
     it.offer(items(1));
@@ -178,7 +178,7 @@ describe('whoever is given back', () => {
     expect(missed()).toBe(0);
   });
 
-  test('and cannot be made up is dropped, for the follower to find', async () => {
+  test('and cannot be repaired is dropped, for the follower to find', async () => {
     const catchUp = () => Promise.reject(new Error('away'));
     const { it, missed } = open({ projection: { ...givesBack(['sara', 'omid']), catchUp } });
     it.offer(items(1));
@@ -187,11 +187,11 @@ describe('whoever is given back', () => {
   });
 });
 
-test('a catch-up ends when it is over, tells how far it came, and does not rest first', async () => {
+test('a catch-up ends when it is complete, reports its progress, and has no first pause', async () => {
   let pauses = 0;
   let isOver = false;
   const { it, caughtUp } = open({
-    // Never quiet, and a rest that is never paid.
+    // Never idle, and a pause that never ends.
     underWay: () => Number.POSITIVE_INFINITY,
     pause: async () => {
       pauses += 1;
@@ -208,7 +208,7 @@ test('a catch-up ends when it is over, tells how far it came, and does not rest 
 });
 
 describe('a stop', () => {
-  test('tells everything where there is time', async () => {
+  test('writes everything if there is time', async () => {
     const { it, told, missed } = open({ pause: soon });
     it.offer(items(260));
     await it.settle(10_000);
@@ -217,7 +217,7 @@ describe('a stop', () => {
     expect(missed()).toBe(0);
   });
 
-  test('tells what it can in its time, drops the rest and calls nobody', async () => {
+  test('writes what it can in its time, drops the rest and calls nobody', async () => {
     let release = (): void => {};
     const { it, missed } = open({
       projection: {
@@ -238,12 +238,12 @@ describe('a stop', () => {
     expect(missed()).toBe(0);
   });
 
-  test('of one that nothing was offered to is done at once', async () => {
+  test('without items ends at once', async () => {
     await open().it.settle(10_000);
   });
 });
 
-test('a projection that fails ends nothing: what it did not take is dropped, and the next is told', async () => {
+test('a failing projection stops nothing: its items are dropped, and the next projection is written', async () => {
   let away = true;
   const { it, missed } = open({
     projection: {

@@ -1,4 +1,4 @@
-// The books' arithmetic without a database: whatever a shopper lives through is sound, and a changed total is not.
+// The audit without a database: any history is consistent, and a changed total is found.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord, ReceiptRecord } from '../../src/game/change.ts';
@@ -16,7 +16,7 @@ import { liveThrough, rulebooks, steps } from '../game/arbitraries.ts';
 import type { Books } from './audit-of.ts';
 import { auditOf, filed } from './audit-of.ts';
 
-/** The books of a shopper who has lived through these steps, in one shop or another. */
+/** The ledger of a shopper after these steps. */
 function booksOf(
   published: Parameters<typeof liveThrough>[0],
   life: Parameters<typeof liveThrough>[1],
@@ -30,7 +30,7 @@ function booksOf(
   };
 }
 
-/** The documents, of which some were committed together: each cut by `sizes`. */
+/** The documents, some committed together: split by `sizes`. */
 function together(documents: readonly FiledDocument[], sizes: readonly number[]): FiledDocument[] {
   const joined: FiledDocument[] = [];
   for (let at = 0; at < documents.length; ) {
@@ -52,7 +52,7 @@ const brokenIn = async (books: Books, options = {}): Promise<string[]> =>
 const detailOf = async (audit: Audit, check: string): Promise<string | undefined> =>
   (await auditLedger(audit)).find(({ name }) => name === check)?.detail;
 
-test('the books of every life are sound, however it was committed and in whatever pieces it is read', async () => {
+test('the ledger of every history is consistent, however it was committed and split for reading', async () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(rulebooks, steps, sizes, async (published, life, by) => {
@@ -65,7 +65,7 @@ test('the books of every life are sound, however it was committed and in whateve
   );
 });
 
-test('whatever field of a stored shopper is changed, it is not what the ledger comes to', async () => {
+test('a changed field of a stored shopper differs from the ledger', async () => {
   await fc.assert(
     fc.asyncProperty(
       rulebooks,
@@ -84,7 +84,7 @@ test('whatever field of a stored shopper is changed, it is not what the ledger c
   );
 });
 
-test('a projection that is behind, or not there, is no break: it is counted', async () => {
+test('a projection that is behind or missing is counted and is not a fault', async () => {
   await fc.assert(
     fc.asyncProperty(rulebooks, steps, fc.nat(), async (published, life, which) => {
       const books = booksOf(published, life);
@@ -99,7 +99,7 @@ test('a projection that is behind, or not there, is no break: it is counted', as
   );
 });
 
-/** What these documents come to. */
+/** The audit of these documents. */
 function booksUser(documents: readonly FiledDocument[]): User | null {
   const records = documents.flatMap(({ records }) => records ?? []);
   const rules = prepareRules(aRulebook());
@@ -110,7 +110,7 @@ function booksUser(documents: readonly FiledDocument[]): User | null {
   return records.length === 0 ? null : ledgerSnapshot.user;
 }
 
-test('whatever document is taken away, the sequence has a hole or the projection is ahead', async () => {
+test('a removed document leaves a gap, or a projection ahead of the ledger', async () => {
   await fc.assert(
     fc.asyncProperty(rulebooks, steps, fc.nat(), async (published, life, which) => {
       const books = booksOf(published, life);
@@ -124,7 +124,7 @@ test('whatever document is taken away, the sequence has a hole or the projection
   );
 });
 
-describe('a fold', () => {
+describe('compaction', () => {
   const rules = prepareRules(aRulebook());
   const made = inSuccession('sara', 4);
   const records = made.flatMap(({ record }) => record ?? []);
@@ -137,19 +137,19 @@ describe('a fold', () => {
   const user = made.at(-1)?.user ?? newUser('sara');
   const users = [{ user, from: records.at(-1)?.firstSeq ?? 0 }];
 
-  test('that was cut off has left documents behind: the ledger snapshot stands for them', async () => {
+  test('that was interrupted leaves documents that the ledger snapshot stands for', async () => {
     const books = { users, documents, notes: [] };
     expect(await brokenIn(books)).toEqual([]);
     for (const count of [1, 2, 3, 4]) {
       expect(await brokenIn({ ...books, ledgerSnapshots: [ledgerSnapshot(count)] })).toEqual([]);
-      // The first of them are gone already.
+      // The first of them are deleted already.
       expect(
         await brokenIn({ ...books, documents: documents.slice(1), ledgerSnapshots: [ledgerSnapshot(count)] }),
       ).toEqual([]);
     }
   });
 
-  test('that comes while the shopper is read is no hole', async () => {
+  test('during the read of a shopper is not a gap', async () => {
     let reads = 0;
     const before = auditOf({ users, documents: documents.slice(2), notes: [] });
     const after = auditOf({
@@ -168,26 +168,26 @@ describe('a fold', () => {
     expect(await detailOf(before, 'sequence')).toContain('user sara: entry 1 expected');
   });
 
-  test('of everything frees the shopper of what has ended: a projection of before it is behind, not wrong', async () => {
+  test('of everything removes what has ended: an earlier projection is behind, not wrong', async () => {
     const whole = ledgerSnapshot(4);
     const ledgerSnapshots = [{ ...whole, user: { ...whole.user, days: [], missions: [] } }];
     const books = { users, documents: [], notes: [], ledgerSnapshots };
     const checks = await auditLedger(auditOf(books));
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(checks.find(({ name }) => name === 'projection')?.detail).toContain('1 behind');
-    // It has heard of the fold, and says otherwise; or its coins are wrong whenever it was written.
+    // It is from after the compaction and differs; or its coins are wrong in any case.
     expect(await brokenIn({ ...books, users: [{ user, from: 0 }] })).toEqual(['projection']);
     const richer = { ...user, coins: user.coins + 1 };
     expect(await brokenIn({ ...books, users: [{ user: richer, from: 1 }] })).toEqual(['projection']);
   });
 });
 
-describe('breaks', () => {
+describe('faults', () => {
   const strangers = Array.from({ length: 25 }, (_, index) => newUser(`u${String(index).padStart(2, '0')}`));
   const [one] = inSuccession('any', 1);
   const record =
     one?.record?.cause === 'receipt.submit' ? one.record : expect.fail('a first receipt writes a record');
-  /** Shoppers with one purchase each, and coins that nothing explains. */
+  /** Shoppers with one purchase each, and coins without an entry. */
   const books: Books = {
     users: strangers.map(({ id }) => ({
       user: { ...(one?.user ?? newUser(id)), id, coins: record.after.coins + 1 },
@@ -209,7 +209,7 @@ describe('breaks', () => {
     ]);
   });
 
-  test('do not end the reading where a record cannot be replayed', async () => {
+  test('do not end the reading if a record cannot be replayed', async () => {
     const purchase = {
       kind: 'purchase.recorded',
       amount: 1,
@@ -217,7 +217,7 @@ describe('breaks', () => {
       keepFrom: '2026-01-01',
       balance: 0,
     };
-    // As nobody writes it, which is the point.
+    // No node would write this, which is the point.
     const entries = [{ ...purchase, earned: null }] as unknown as JournalRecord['entries'];
     const after = { coins: 0, xp: 0, level: 1 };
     const receipt = aJudgedReceipt({ userId: 'u00' });
@@ -231,7 +231,7 @@ describe('breaks', () => {
     expect(await detailOf(audit, 'projection')).toContain('user u19: coins is ');
   });
 
-  test('of who is projected and not in the ledger are named', async () => {
+  test('name shoppers who are projected and not in the ledger', async () => {
     const audit = auditOf({ ...books, users: books.users.slice(0, 2), documents: books.documents.slice(1) });
     expect(await detailOf(audit, 'projection')).toContain(
       'user u00: stored, and the ledger has nothing of them',
@@ -239,13 +239,13 @@ describe('breaks', () => {
   });
 });
 
-/** The same purchase of somebody else. */
+/** The same purchase of another shopper. */
 function filedFor(userId: string, record: ReceiptRecord): FiledDocument {
   const receipt = { ...record.receipt, userId, id: `cafe:of-${userId}` };
   return { ...filed({ ...record, userId, ref: receipt.id, receipt }), claims: [receiptClaim(receipt)] };
 }
 
-test('differences are told by their place, and −0 is 0', () => {
+test('differences are named by their path, and −0 equals 0', () => {
   expect(differences({ a: [1, { b: -0 }] }, { a: [1, { b: 0 }] })).toEqual([]);
   expect(differences({ a: [1, 2], b: 'x' }, { a: [1], c: null })).toEqual([
     'a.1 is 2, not absent',

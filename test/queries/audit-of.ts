@@ -20,7 +20,7 @@ async function* each<T>(list: readonly T[]): AsyncGenerator<T, undefined> {
   yield* list;
 }
 
-/** A record in a document of its own. */
+/** A record in its own document. */
 export const filed = (record: JournalRecord): FiledDocument => ({
   userId: record.userId,
   firstSeq: record.firstSeq,
@@ -64,7 +64,7 @@ export function auditOf({ users, documents, notes, ledgerSnapshots = [] }: Books
   };
 }
 
-/** The books of these shoppers as a store has them, each record in a document of its own. */
+/** The audit of these shoppers in a store, with each record in its own document. */
 export async function booksIn(
   store: Pick<Store, 'journalAfter' | 'loadProjected' | 'loadLedgerSnapshots' | 'loadReceipts'>,
   userIds: readonly string[],

@@ -1,4 +1,4 @@
-// The order in which an audit reads MongoDB: shoppers come as their documents lie, wherever it goes on.
+// The order in which an audit reads MongoDB, and how it resumes.
 import fc from 'fast-check';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const ledger = () => db.collection<StoredDocument>('ledger');
 
-/** Ids of few letters, from before and after ':' in the order of characters, also those that are encoded in a place. */
+/** Short ids with characters before and after ':', some of which are encoded in an `_id`. */
 const id = fc.string({
   unit: fc.constantFrom('a', 'B', '0', '9', '-', '.', '_', ':', '%', '3', 'A'),
   minLength: 1,
@@ -58,7 +58,7 @@ async function owners(audit: Audit, first: string, last: string): Promise<string
   return found;
 }
 
-test('shoppers and documents are in one order, and go on after any shopper', async () => {
+test('shoppers and documents are in one order, and can be resumed after any shopper', async () => {
   const audit = createMongoAudit(db, 5_000);
   await fc.assert(
     fc.asyncProperty(
@@ -78,7 +78,7 @@ test('shoppers and documents are in one order, and go on after any shopper', asy
         expect(await pages(audit, null, limit)).toEqual(sorted);
         expect(await pages(audit, sorted[at] ?? null, limit)).toEqual(sorted.slice(at + 1));
         const rest = sorted.slice(at);
-        // Of each the ledger snapshot and a document.
+        // For each, the ledger snapshot and a document.
         expect(await owners(audit, rest[0] ?? '', rest.at(-1) ?? '')).toEqual(
           rest.flatMap((userId) => [userId, userId]),
         );

@@ -27,7 +27,7 @@ const documentsOf = (db: Db, userId: string): Promise<StoredDocument[]> =>
     .sort({ _id: 1 })
     .toArray();
 
-/** A document of Mina's, one for each command: the first (0) is an award, the last (−1) a void. */
+/** A document of Mina's, one per command: the first (0) is an award, the last (−1) a void. */
 async function minas(db: Db, index: number): Promise<StoredDocument> {
   return (await documentsOf(db, 'mina')).at(index) ?? fail('Mina has been shopping');
 }
@@ -36,7 +36,7 @@ function fail(why: string): never {
   throw new Error(why);
 }
 
-/** Somebody writes to a document of Mina's. */
+/** Somebody changes a document of Mina's. */
 const written = (index: number, update: UpdateFilter<StoredDocument>) => async (db: Db) => {
   const { _id } = await minas(db, index);
   const options = { bypassDocumentValidation: true };
@@ -44,14 +44,14 @@ const written = (index: number, update: UpdateFilter<StoredDocument>) => async (
   if (modifiedCount !== 1) fail('nothing was damaged');
 };
 
-/** Somebody puts a document of Mina's elsewhere. */
+/** Somebody moves a document of Mina's to another place. */
 const moved = (index: number, to: (document: StoredDocument) => string) => async (db: Db) => {
   const document = await minas(db, index);
   await ledger(db).deleteOne({ _id: document._id });
   await ledger(db).insertOne({ ...document, _id: to(document) });
 };
 
-/** Somebody who knows how records are kept falsifies one of Mina's. */
+/** Somebody who knows the format falsifies one of Mina's records. */
 const forged = (index: number, change: (record: JournalRecord) => JournalRecord) => async (db: Db) => {
   const document = await minas(db, index);
   const { claims, by = '' } = document;
@@ -70,7 +70,7 @@ const receiptForged = (index: number, change: (receipt: JudgedReceipt) => Partia
 const notes = async (db: Db): Promise<StoredDocument> =>
   (await ledger(db).findOne({ note: /tombstone/ })) ?? fail('a void came too early');
 
-/** What a server without idempotency does: the same receipt once more, all sums in order. */
+/** What a server without idempotency does: the same receipt again, with consistent sums. */
 async function awardAgain(db: Db): Promise<void> {
   const stored = (await users(db).findOne({ _id: 'mina' })) ?? fail('Mina has been shopping');
   const [record] = recordsOfDocument(await minas(db, 0));
@@ -85,7 +85,7 @@ async function awardAgain(db: Db): Promise<void> {
   await ledger(db).insertOne(documentOf({ records: [decision.record], claims: ['r|another|1'] }, 'x.1'));
 }
 
-/** As Mina was after so many of her documents. */
+/** Mina after this many of her documents. */
 async function setBack(db: Db, count: number): Promise<void> {
   const documents = (await documentsOf(db, 'mina')).slice(0, count);
   const records = documents.flatMap(recordsOfDocument);
@@ -96,11 +96,11 @@ async function setBack(db: Db, count: number): Promise<void> {
 export interface Damage {
   readonly title: string;
   readonly done: (db: Db) => Promise<unknown>;
-  /** Every check that breaks, and what it says. */
+  /** Every check that fails, and its message. */
   readonly breaks: Readonly<Record<string, RegExp>>;
 }
 
-/** What is projected is behind then: nodes make it up from the ledger, so it is no break. */
+/** The projection is then behind: nodes repair it from the ledger, so it is not a fault. */
 const behind: readonly Damage[] = [
   { title: 'a stored shopper deleted', done: (db) => users(db).deleteOne({ _id: 'sara' }), breaks: {} },
   { title: 'a stored shopper of an older backup', done: (db) => setBack(db, 4), breaks: {} },

@@ -1,4 +1,4 @@
-// Names for lists: looked up together, remembered for a moment, forgotten when they change.
+// Names for lists: read together, cached briefly, dropped when they change.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createMemoryProfiles } from '../../src/adapters/memory/profiles.ts';
@@ -36,7 +36,7 @@ function names({ max = 100, of }: { max?: number; of?: (kept: Profiles) => Profi
 
 const sara: Profile = { userId: 'sara', name: 'Sara Ahmadi', showName: true };
 
-test('everybody has a name, looked up in one question and remembered', async () => {
+test('everybody has a name, read in one query and cached', async () => {
   const { namesOf, kept, asked } = names();
   await kept.put(sara);
   const expected = new Map([
@@ -52,7 +52,7 @@ test('everybody has a name, looked up in one question and remembered', async () 
   expect(asked).toHaveLength(2);
 });
 
-test('a change on another node shows when the time is over, one on this node at once', async () => {
+test('a change on another node shows after the cache expires, one on this node at once', async () => {
   const { namesOf, forget, kept, pass } = names();
   const shown = async () => (await namesOf(['sara'])).get('sara');
   await kept.put(sara);
@@ -67,7 +67,7 @@ test('a change on another node shows when the time is over, one on this node at 
   expect(await shown()).toBe('Shopper');
 });
 
-test('what was read before a change is not remembered after it', async () => {
+test('a read that started before a change is not cached after it', async () => {
   const gate = Promise.withResolvers<void>();
   let slow = true;
   const { namesOf, forget, kept } = names({
@@ -87,7 +87,7 @@ test('what was read before a change is not remembered after it', async () => {
   expect((await namesOf(['sara'])).get('sara')).toBe('Shopper');
 });
 
-test('while names cannot be read, nobody is called by a name that may have been taken back', async () => {
+test('while names cannot be read, a name that may have been withdrawn is not shown', async () => {
   let away = false;
   const { namesOf, kept, pass } = names({
     of: (profiles) => async (userIds) => {
@@ -105,7 +105,7 @@ test('while names cannot be read, nobody is called by a name that may have been 
   expect((await namesOf(['sara'])).get('sara')).toBe('Sara A.');
 });
 
-test('no more names are remembered than there is room for', async () => {
+test('the number of cached names is limited', async () => {
   const { namesOf, remembered } = names({ max: 10 });
   await namesOf(Array.from({ length: 100 }, (_, at) => `u${at}`));
   expect(remembered.figures().size).toBe(10);

@@ -24,13 +24,13 @@ async function opened(
   return { document, ledgerSnapshot };
 }
 
-/** Somebody writes to the document. */
+/** Somebody changes the document. */
 const written = (update: UpdateFilter<StoredDocument>) => async (db: Db) => {
   const { modifiedCount } = await ledger(db).updateOne({ _id: place }, update);
   if (modifiedCount !== 1) throw new Error('nothing was damaged');
 };
 
-/** Somebody writes to the ledger snapshot, and does not know how ledger snapshots are sealed. */
+/** Somebody changes the ledger snapshot, without knowing its checksum. */
 const changed = (change: (ledgerSnapshot: LedgerSnapshot) => LedgerSnapshot) => async (db: Db) =>
   written({ $set: { opening: JSON.stringify(change((await opened(db)).ledgerSnapshot)) } })(db);
 
@@ -40,7 +40,7 @@ const userChanged = (change: (user: User) => Partial<User>) =>
     user: { ...ledgerSnapshot.user, ...change(ledgerSnapshot.user) },
   }));
 
-/** Somebody who knows how ledger snapshots are sealed writes a false one. */
+/** Somebody who knows the checksum writes a false ledger snapshot. */
 const forged = (change: (ledgerSnapshot: LedgerSnapshot) => LedgerSnapshot) => async (db: Db) =>
   ledger(db).replaceOne({ _id: place }, ledgerSnapshotToDocument(change((await opened(db)).ledgerSnapshot)));
 

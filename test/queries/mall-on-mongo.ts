@@ -24,15 +24,15 @@ export interface MallOnMongo {
   readonly database: string;
   readonly client: MongoClient;
   readonly db: Db;
-  /** How long ago it is in this mall, against the clock; 0 at first. */
+  /** How far this mall's time is behind the clock; 0 at first. */
   agoMs: number;
-  /** The command's outcome. Throws when it is refused. */
+  /** The command's outcome. Throws if it is refused. */
   carry(command: Command): Promise<Outcome>;
   /** Drops the database and disconnects. */
   close(): Promise<void>;
 }
 
-/** One level, missions of three kinds, a cap per day: every kind of entry is met. */
+/** One level, missions of three kinds, a cap per day: every kind of entry occurs. */
 export const mallRulebook: Rulebook = aRulebook({
   earning: { rates: aRulebook().earning.rates, perDay: { coins: 1_000 } },
   levels: [aLevel(), aLevel({ level: 3, xp: 250, coins: 20 })],
@@ -58,7 +58,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const mall = { agoMs: 0 };
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const now = (): number => Date.now() - mall.agoMs;
-  /** At once: what is audited is to be there when a command is answered. */
+  /** At once: the audited data must be there when a command is answered. */
   let saving: Promise<unknown> = Promise.resolve();
   const commit = createCommitBatch({
     store,
@@ -104,10 +104,10 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   });
 }
 
-/** Ids of which some are beginnings of others: their journals lie in another order than they do. */
+/** Ids that are prefixes of others: their journals are in another order than they are. */
 export const shoppers = ['sara', 'sara-2', 'sara.b', 'sara0', 'saraz', 'Reza', 'mina'] as const;
 
-/** Five receipts of every shopper, of which one is returned in part, one in two parts, and one voided; a void too early. */
+/** Five receipts of every shopper: one returned in part, one in two parts, one voided; and a void before its receipt. */
 export async function shopAWhile(mall: MallOnMongo): Promise<void> {
   const stores = ['cafe', 'bookshop', 'cobbler'];
   const issuedAt = new Date(Date.now() - mall.agoMs).toISOString();

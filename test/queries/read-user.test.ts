@@ -1,4 +1,4 @@
-// A shopper as of now: asked for together where many ask at once, and what is only shown is not kept for commits.
+// Reads of a shopper's present state: combined into one query, and not cached for commits if only shown.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';
@@ -19,7 +19,7 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
     if (ids.includes('broken')) throw new Error('away');
     return among(stored)(ids);
   };
-  /** As the ledger says: who is stored further than was asked for is beyond the copy. */
+  /** The ledger's answer: which shoppers have entries beyond the requested number. */
   const heads = async (places: ReadonlyMap<string, number>) =>
     new Map(
       stored.flatMap(({ id, seq }) => {
@@ -32,7 +32,7 @@ function readers(stored: readonly User[], shared: readonly User[] | null) {
   return { readUser, users, asked };
 }
 
-test('who asks in the same turn is answered by one query, each with their own', async () => {
+test('reads of one turn of the event loop share one query and get their own results', async () => {
   const ids = Array.from({ length: 40 }, (_, at) => `u${at}`);
   const { readUser, asked } = readers(
     ids.slice(0, 30).map((id, at) => user(id, at)),
@@ -46,28 +46,28 @@ test('who asks in the same turn is answered by one query, each with their own', 
   expect(asked).toHaveLength(1);
 });
 
-test('two copies of one shopper that are looked at together are each judged by their own sequence', async () => {
+test('two cached states of one shopper checked together are each compared with their own sequence number', async () => {
   const { readUser, users } = readers([user('sara', 16)], [user('sara', 16)]);
   users.offer(user('sara', 10));
-  // The copy of this node, and the shared one for who knows of something newer.
+  // This node's cached state, and the shared one for a reader that knows of something newer.
   const [older, newer] = await Promise.all([readUser('sara'), readUser('sara', 16)]);
   expect([older.user.seq, newer.user.seq]).toEqual([16, 16]);
 });
 
-test('no query is larger than it should be', async () => {
+test('the size of a query is limited', async () => {
   const { readUser, asked } = readers([], null);
   await Promise.all(Array.from({ length: 1_100 }, (_, at) => readUser(`u${at}`)));
   expect(asked.map(({ length }) => length)).toEqual([500, 500, 100]);
 });
 
-test('a fault is told to those who asked, and to nobody after them', async () => {
+test('a failed query rejects its readers, and no later ones', async () => {
   const { readUser } = readers([user('sara', 1)], null);
   const both = await Promise.allSettled([readUser('broken'), readUser('sara')]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect((await readUser('sara')).exists).toBe(true);
 });
 
-test('a shared copy is shown and not kept; what it does not know comes from the store and is', async () => {
+test('a value of the shared cache is shown and not kept; a miss is read from the store and kept', async () => {
   const { readUser, users, asked } = readers([user('sara', 3), user('omid', 2)], [user('sara', 3)]);
   const found = await Promise.all(['sara', 'omid', 'nika'].map((id) => readUser(id)));
   expect(found.map(({ user: { seq }, exists }) => [seq, exists])).toEqual([
@@ -80,7 +80,7 @@ test('a shared copy is shown and not kept; what it does not know comes from the 
   expect(users.get('omid')).toEqual(user('omid', 2));
 });
 
-test('a copy is given out only where the ledger has nothing beyond it, whoever has told what', async () => {
+test('a cached state is returned only if the ledger has nothing after it', async () => {
   const { readUser, users, asked } = readers([user('sara', 9)], [user('sara', 5)]);
   users.offer(user('sara', 4));
   expect((await readUser('sara')).user.seq).toBe(9);
@@ -88,11 +88,11 @@ test('a copy is given out only where the ledger has nothing beyond it, whoever h
   expect(users.get('sara')?.seq).toBe(9);
   expect((await readUser('sara')).user.seq).toBe(9);
   expect(asked).toHaveLength(1);
-  // Ahead of everything: told as it is.
+  // Ahead of everything else, so it is returned as it is.
   expect((await readUser('sara', 99)).user.seq).toBe(9);
 });
 
-test('with the store away a copy is given out as it is', async () => {
+test('while the store is unavailable a cached state is returned as it is', async () => {
   const users = createUserCache(createCountedCache(10));
   users.offer(user('sara', 4));
   const away = () => Promise.reject(new StoreUnavailableError('away'));

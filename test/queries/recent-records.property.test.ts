@@ -1,4 +1,4 @@
-// The latest records, whatever is committed, read, lost and evicted, in any order: never a wrong answer, never one with a hole.
+// The cache of recent records: after any commits, reads, losses and evictions no wrong answer and no gap.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('evict' as const), userId }) },
 );
 
-test('what it answers is what the journal has, from the cursor on and up to the head', () => {
+test('the cache answers exactly the journal from the cursor to the head', () => {
   let answered = 0;
   fc.assert(
     fc.property(
@@ -102,11 +102,11 @@ test('what it answers is what the journal has, from the cursor on and up to the 
     ),
     { numRuns: 300 },
   );
-  // Always to know nothing would be right as well.
+  // Otherwise a cache that never answers would pass.
   expect(answered).toBeGreaterThan(1_000);
 });
 
-test('what this node commits it can tell, as far back as its room goes, also in the middle of a record', () => {
+test('records that this node commits are answered within the cache’s size, also from within a record', () => {
   const recent = createRecentRecords(createCountedCache<RecordRun>(1_000, { sizeOf: sizeOfRun }), 10);
   const records = [1, 4, 7, 10, 13].map((firstSeq) => aRecord('sara', firstSeq, 3));
   for (const record of records) recent.offer([{ record }]);

@@ -8,7 +8,7 @@ interface Remembered {
   readonly validator: Document;
 }
 
-/** Remembers documents, indexes and validators. The function that it gives undoes what was changed since. */
+/** Stores documents, indexes and validators. Returns a function that undoes later changes. */
 export async function rememberDatabase(db: Db): Promise<() => Promise<void>> {
   const remembered = await readAll(db);
   return async () => {
@@ -47,7 +47,7 @@ async function putBack(db: Db, name: string, before: Remembered, now: Remembered
   await collection.dropIndexes();
   for (const { key, v: _, ...options } of before.indexes) {
     if (options.name === '_id_') continue;
-    // MongoDB tells an index in the same words in which it is asked for.
+    // MongoDB describes an index in the same form in which it is created.
     await collection.createIndex(key as Record<string, 1 | -1>, options as CreateIndexesOptions);
   }
 }

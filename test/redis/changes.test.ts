@@ -1,9 +1,9 @@
-// What nodes tell each other of a commit: one message, split where it would be too long; garbage is passed over.
+// Messages about commits: one each, split when too long; garbage is ignored.
 import { expect, test } from 'vitest';
 import { createRedisChanges, longestMessage } from '../../src/adapters/redis/changes.ts';
 import type { InboundChange, UserChange } from '../../src/ports/changes.ts';
 
-/** Two nodes, and every message that the first has said to the second. */
+/** Two nodes, and every message from the first to the second. */
 function twoNodes() {
   const said: { readonly message: unknown; readonly lines: readonly string[] }[] = [];
   const heard: InboundChange[] = [];
@@ -72,7 +72,7 @@ const asHeard = ({ entries, settled, ...who }: UserChange): InboundChange => ({
   settled: JSON.stringify(settled),
 });
 
-test('a commit is one message, whatever is written in it', () => {
+test('a commit is one message, whatever characters it contains', () => {
   const { here, there, said, heard, refused } = twoNodes();
   const commit = [change('sara', 3), change('omid', 9, 'two\nlines "and" «more»'), change('sara', 4)];
   here.publish(commit);
@@ -83,13 +83,13 @@ test('a commit is one message, whatever is written in it', () => {
   expect(refused()).toBe(0);
 });
 
-test('a commit of nothing is not told', () => {
+test('an empty commit sends nothing', () => {
   const { here, said } = twoNodes();
   here.publish([]);
   expect(said).toEqual([]);
 });
 
-test('what is too long for one message goes in several, in order; a record longer than one goes alone', () => {
+test('too many pushes for one message go in several, in order; a larger record goes alone', () => {
   const { here, said, heard } = twoNodes();
   const third = 'x'.repeat(longestMessage / 3);
   const commit = [
@@ -102,7 +102,7 @@ test('what is too long for one message goes in several, in order; a record longe
   expect(said.map(({ lines }) => lines.length / 2)).toEqual([2, 2, 1, 1]);
 });
 
-test('garbage is passed over as a whole', () => {
+test('garbage is ignored completely', () => {
   const { there, heard, hear, refused } = twoNodes();
   const rubbish: [message: unknown, lines: string[]][] = [
     [null, []],

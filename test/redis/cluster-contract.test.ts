@@ -1,4 +1,4 @@
-// The page of messages between nodes: bounds of sizes and times, and the wrapping in which the adapter sends them.
+// The schemas of messages between nodes: limits of sizes and times, and the adapter's wrapping.
 import { describe, expect, test } from 'vitest';
 import {
   adapterFrames,
@@ -46,7 +46,7 @@ const visitMessage = (changes: object = {}) => ({
 });
 const moments = (...list: object[]) => ({ type: 'moments', moments: list });
 
-describe('the form of a message', () => {
+describe('the schema of a message', () => {
   test.each([
     announcement(),
     moments(moment()),
@@ -56,7 +56,7 @@ describe('the form of a message', () => {
     visitMessage({ phase: 'ended', endsInMs: 0, window: null }),
     { type: 'kiosk.call', store: 'cafe', kiosk: 'kiosk-1', at: at(0) },
     { type: 'sessions.end', role: 'kiosk', sub: 'kiosk-1' },
-  ])('is accepted: %#', (message) => {
+  ])('accepts: %#', (message) => {
     expect(nodeMessage.parse(message)).toEqual(message);
   });
 
@@ -83,19 +83,19 @@ describe('the form of a message', () => {
     { type: 'sessions.end', role: 'everyone', sub: 'kiosk-1' },
     { type: 'sessions.end', role: 'kiosk' },
     { type: 'sessions.end', role: 'kiosk', sub: '' },
-  ])('is refused: %#', (message) => {
+  ])('refuses: %#', (message) => {
     expect(nodeMessage.safeParse(message).success).toBe(false);
   });
 
-  test('holds as many moments as a node tells at once', () => {
+  test('accepts the largest list of moments that a node sends', () => {
     expect(maxMoments).toBeLessThanOrEqual(maxMomentsPerMessage);
   });
 });
 
-describe('its times', () => {
+describe('time limits', () => {
   const timely = (message: unknown): boolean => isTimely(nodeMessage.parse(message), nowMs);
 
-  test('an announcement ends within a day of its beginning, and has begun', () => {
+  test('an announcement ends within a day of its start, and has started', () => {
     const longest = maxAnnouncementSeconds * 1_000;
     expect(timely(announcement())).toBe(true);
     expect(timely(announcement({ until: at(longest) }))).toBe(true);
@@ -109,14 +109,14 @@ describe('its times', () => {
     expect(timely(announcement({ until: at(0) }))).toBe(false);
   });
 
-  test('a visit is no older than one may be, and not of the future', () => {
+  test('a visit is not older than the longest one, and not in the future', () => {
     expect(timely(visitMessage())).toBe(true);
     expect(timely(visitMessage({ at: at(-3_600_000) }))).toBe(true);
     expect(timely(visitMessage({ at: at(-3_700_000) }))).toBe(false);
     expect(timely(visitMessage({ at: at(clockToleranceMs + 1) }))).toBe(false);
   });
 
-  test('a moment is of the last hour', () => {
+  test('a moment is at most an hour old', () => {
     expect(timely(moments(moment({ atMs: nowMs - 3_600_000 })))).toBe(true);
     expect(timely(moments(moment(), moment({ atMs: nowMs - 3_600_001 })))).toBe(false);
     expect(timely(moments(moment({ atMs: nowMs + clockToleranceMs + 1 })))).toBe(false);
@@ -140,7 +140,7 @@ describe('what the adapter sends', () => {
     { ...classic, data: ['mall', { ...message, sub: '' }] },
     { uid: 'abc', type: 4, opts: { rooms: [], except: [] }, close: true },
     { uid: 'abc', type: 2, opts: { rooms: [], except: [] }, rooms: ['user:sara'] },
-  ])('is nothing else in the classic form: %#', (frame) => {
+  ])('is refused in the classic form: %#', (frame) => {
     expect(adapterFrames.classic.safeParse(frame).success).toBe(false);
   });
 
@@ -149,7 +149,7 @@ describe('what the adapter sends', () => {
     { ...sharded, nsp: '/other' },
     { ...sharded, type: 6, data: { opts: { rooms: [], except: [] }, close: true } },
     { ...sharded, type: 3, data: { packet: { type: 2, data: ['journal'] }, opts: { rooms: [] } } },
-  ])('is nothing else in the sharded form: %#', (frame) => {
+  ])('is refused in the sharded form: %#', (frame) => {
     expect(adapterFrames.sharded.safeParse(frame).success).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// Where a redis-server is looked for, in which order, and what is said when there is none.
+// Where a redis-server is searched, in which order, and the error when there is none.
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'deerfields-redis-'));
   onPath = join(dir, 'bin');
   await mkdir(onPath);
-  // Neither apt nor pip is on it: nothing is installed by a test.
+  // The path has neither apt nor pip: a test installs nothing.
   process.env['PATH'] = onPath;
 });
 
@@ -32,19 +32,19 @@ async function aRedis(path: string, version: string): Promise<string> {
 
 const find = () => findRedisServer({ cacheDir: join(dir, 'cache'), onProgress: () => {} });
 
-test("the system's own is taken when it is 7 or newer", async () => {
+test('the system’s redis-server is used when it is version 7 or newer', async () => {
   await aRedis(join(dir, 'cache', '6.2.14', 'redis-server'), '6.2.14');
   const path = await aRedis(join(onPath, 'redis-server'), '7.0.15');
   expect(await find()).toMatchObject({ path, version: '7.0.15' });
 });
 
-test('an older one on the path is passed over for the one in the cache', async () => {
+test('an older one on the path is skipped for the one in the cache', async () => {
   await aRedis(join(onPath, 'redis-server'), '6.0.16');
   const path = await aRedis(join(dir, 'cache', '6.2.14', 'redis-server'), '6.2.14');
   expect(await find()).toMatchObject({ path, version: '6.2.14' });
 });
 
-test('when all ways fail, one error names each with its reason and says what to do', async () => {
+test('if all ways fail, one error names each with its reason and says what to do', async () => {
   await aRedis(join(onPath, 'redis-server'), '5.0.7');
   const error = await find().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(NoProgramError);

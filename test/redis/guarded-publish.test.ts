@@ -1,4 +1,4 @@
-// What waits for a Redis that does not answer: so many messages, so many bytes, and not one more.
+// A limited number of messages and bytes waits for a Redis that does not answer.
 import { expect, test } from 'vitest';
 import type { RedisLink } from '../../src/adapters/redis/connect.ts';
 import { guardPublish } from '../../src/adapters/redis/guarded-publish.ts';
@@ -13,7 +13,7 @@ function silentRedis() {
       return new Promise((resolve) => answers.push(() => resolve(1)));
     },
   };
-  // As much of a link as publishing asks for.
+  // The part of a connection that publishing needs.
   return { sent, answers, guarded: guardPublish({ commands } as unknown as RedisLink) };
 }
 
@@ -25,7 +25,7 @@ test('many short messages: the five thousand and first is dropped', async () => 
   expect(guarded.figures()).toEqual({ unanswered: 5_000, dropped: 1 });
 });
 
-test('few long ones: what does not fit into 16 MiB is dropped, and once they are answered there is room again', async () => {
+test('few long messages: beyond 16 MiB they are dropped, until earlier ones are answered', async () => {
   const { sent, answers, guarded } = silentRedis();
   const long = 'x'.repeat(6 * 1024 * 1024);
   const waiting = [guarded.publish('c', long), guarded.publish('c', long)];

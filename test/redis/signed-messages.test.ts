@@ -1,4 +1,4 @@
-// Messages between nodes: signed for one channel and one epoch, timely, each once, of a bounded size; the rest is counted.
+// Signed messages between nodes: for one channel and epoch, recent, each once, of a limited size; others are counted.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createSignedMessages } from '../../src/adapters/redis/signed-messages.ts';
@@ -17,20 +17,20 @@ function aNode({ secret = 'known to the nodes of this mall', epoch = 'e1', ahead
   return { ...messages, warned };
 }
 
-describe('what a node of the mall has signed', () => {
-  test.each(['', 'text', 'سارا\n{"lines":2}', 'x'.repeat(100_000)])('is opened as it was: %#', (body) => {
+describe('a message signed by a node of the mall', () => {
+  test.each(['', 'text', 'سارا\n{"lines":2}', 'x'.repeat(100_000)])('is opened unchanged: %#', (body) => {
     const [one, other] = [aNode(), aNode()];
     expect(other.open('c', one.sign('c', body))).toBe(body);
     expect(other.refused()).toEqual({ size: 0, signature: 0, time: 0, replay: 0, form: 0 });
   });
 
-  test('is no news to itself, and nothing to count', () => {
+  test('is ignored by its sender and not counted', () => {
     const one = aNode();
     expect(one.open('c', one.sign('c', 'text'))).toBeNull();
     expect(Object.values(one.refused())).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('may be lost on the way: what comes after it is heard', () => {
+  test('may be lost, and the messages after it are accepted', () => {
     const [one, other] = [aNode(), aNode()];
     one.sign('c', 'lost');
     expect(other.open('c', one.sign('c', 'heard'))).toBe('heard');
@@ -58,7 +58,7 @@ describe('ignored and counted', () => {
     expect(node.refused()).toEqual({ size: 0, signature: 1, time: 0, replay: 0, form: 0 });
   });
 
-  test('what was signed for another channel, another epoch or by another secret', () => {
+  test('a message signed for another channel, for another epoch or with another secret', () => {
     const node = aNode();
     expect(node.open('d', signed)).toBeNull();
     expect(node.open('c', aNode({ epoch: 'e2' }).sign('c', 'text'))).toBeNull();
@@ -66,7 +66,7 @@ describe('ignored and counted', () => {
     expect(node.refused().signature).toBe(3);
   });
 
-  test('what is too old or from the future: the clocks of nodes may differ by a minute', () => {
+  test('a message too old or from the future: clocks of nodes may differ by a minute', () => {
     const node = aNode();
     for (const aheadMs of [-clockToleranceMs, clockToleranceMs]) {
       expect(node.open('c', aNode({ aheadMs }).sign('c', 'text'))).toBe('text');
@@ -75,7 +75,7 @@ describe('ignored and counted', () => {
     expect(node.refused().time).toBe(2);
   });
 
-  test('what was heard before, and what was sent before that', () => {
+  test('a replayed message, and one sent before the latest', () => {
     const [one, node] = [aNode(), aNode()];
     const [first, second] = [one.sign('c', 'first'), one.sign('c', 'second')];
     expect(node.open('c', second)).toBe('second');
@@ -84,7 +84,7 @@ describe('ignored and counted', () => {
     expect(node.open('c', one.sign('c', 'third'))).toBe('third');
   });
 
-  test('what is too long, whoever signed it', () => {
+  test('a message that is too long, whoever signed it', () => {
     const [one, node] = [aNode(), aNode()];
     expect(node.open('c', one.sign('c', 'x'.repeat(maxMessageLength)))).toBeNull();
     expect(node.refused().size).toBe(1);
@@ -103,7 +103,7 @@ describe('ignored and counted', () => {
   });
 });
 
-test('senders are remembered up to a bound: beyond it nobody new is heard until the oldest cannot be played back', () => {
+test('the number of remembered senders is limited: new ones wait until the oldest cannot be replayed', () => {
   const node = aNode();
   const first = aNode();
   const before = first.sign('c', 'before');
@@ -113,7 +113,7 @@ test('senders are remembered up to a bound: beyond it nobody new is heard until 
   expect(node.open('c', first.sign('c', 'known'))).toBe('known');
   clock.nowMs += clockToleranceMs + 1;
   expect(node.open('c', aNode().sign('c', 'text'))).toBe('text');
-  // Forgotten, and yet nothing of theirs is believed twice.
+  // Forgotten, and still none of their messages is accepted twice.
   expect(node.open('c', before)).toBeNull();
   expect(node.refused()).toMatchObject({ replay: 1, time: 1 });
 });

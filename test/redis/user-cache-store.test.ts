@@ -1,4 +1,4 @@
-// Copies of shoppers on a real Redis: sealed, with a time to live, replaced by newer ones only, and garbage is none.
+// Cached shoppers in a real Redis: signed, expiring, replaced by newer ones only; garbage is ignored.
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -15,7 +15,7 @@ import { silent } from '../silent-log.ts';
 const ttlMs = 3_600_000;
 
 let link: RedisLink;
-/** Whoever else has the address. */
+/** Another program with access to Redis. */
 let stranger: Redis;
 let database: string;
 
@@ -49,8 +49,8 @@ const sara = (seq: number, coins = seq): User => ({
 });
 const keep = (user: User): CacheWrite => ({ userId: user.id, user });
 
-describe('copies in Redis', () => {
-  test('are read as they were written, by any node of the mall, and only those that are there', async () => {
+describe('cached shoppers in Redis', () => {
+  test('are read as they were written, by any node of the mall', async () => {
     await open().write([keep(sara(7)), keep({ ...newUser('omid'), seq: 1 })]);
     const found = await open().read(['sara', 'nobody', 'omid']);
     expect([...found.keys()]).toEqual(['sara', 'omid']);
@@ -59,14 +59,14 @@ describe('copies in Redis', () => {
     await open().write([]);
   });
 
-  test('go after their time', async () => {
+  test('expire after their time', async () => {
     await open().write([keep(sara(7))]);
     const left = await stranger.pttl(keyOf('sara'));
     expect(left).toBeGreaterThan(ttlMs - 60_000);
     expect(left).toBeLessThanOrEqual(ttlMs);
   });
 
-  test('are replaced by newer ones only, also by many at once', async () => {
+  test('are replaced only by newer ones, also by many writers at once', async () => {
     const copies = open();
     await copies.write([keep(sara(7))]);
     await copies.write([keep(sara(6)), keep(sara(7, 99))]);
@@ -77,7 +77,7 @@ describe('copies in Redis', () => {
     expect((await copies.read(['sara'])).get('sara')?.seq).toBe(40);
   });
 
-  test('are taken away by whoever does not believe them', async () => {
+  test('are deleted by a node that finds them invalid', async () => {
     const copies = open();
     await copies.write([keep(sara(7))]);
     await copies.write([{ userId: 'sara', user: null }]);
@@ -86,7 +86,7 @@ describe('copies in Redis', () => {
     expect((await copies.read(['sara'])).get('sara')).toEqual(sara(5));
   });
 
-  test('of another epoch, another secret or another shopper are none', async () => {
+  test('of another epoch, another secret or another shopper are ignored', async () => {
     await open().write([keep(sara(7))]);
     expect(await open({ epoch: 'e2' }).read(['sara'])).toEqual(new Map());
     const sealed = (await stranger.get(keyOf('sara'))) ?? '';
@@ -97,7 +97,7 @@ describe('copies in Redis', () => {
     expect(await open({ secret: 'somebody else' }).read(['sara'])).toEqual(new Map());
   });
 
-  test('that would take up too much memory are not kept, and an older one does not stay behind', async () => {
+  test('that are too large are not stored, and an older one is removed', async () => {
     await open().write([keep(sara(7))]);
     const seen = Array.from({ length: 5_000 }, (_, at) => [`store-${at}`, 1] as const);
     const [mission = expect.fail('no mission')] = sara(8).missions;
@@ -106,7 +106,7 @@ describe('copies in Redis', () => {
   });
 });
 
-describe('what is none of ours', () => {
+describe('foreign data', () => {
   const future = '9999999999999999';
   const json = JSON.stringify(sara(9_999_999));
   test.each<[string, (key: string, sealed: string) => Promise<unknown>]>([
@@ -128,7 +128,7 @@ describe('what is none of ours', () => {
     ['a megabyte', (key) => stranger.set(key, 'x'.repeat(1_000_000))],
     ['a list', (key) => stranger.rpush(key, 'sara')],
     ['a hash', (key) => stranger.hset(key, 'seq', future)],
-  ])('%s is not read, harms no other, and keeps no true copy out', async (_, poison) => {
+  ])('%s is ignored, harms no other value, and does not block a valid one', async (_, poison) => {
     const copies = open();
     await copies.write([keep(sara(7)), keep({ ...newUser('omid'), seq: 3 })]);
     const sealed = (await stranger.get(keyOf('sara'))) ?? '';
@@ -138,7 +138,7 @@ describe('what is none of ours', () => {
     expect(found).toEqual(new Map([['omid', { ...newUser('omid'), seq: 3 }]]));
     await copies.write([keep(sara(8))]);
     expect((await copies.read(['sara'])).get('sara')).toEqual(sara(8));
-    // And where nobody has read it, whoever does not believe what is there takes it away:
+    // And if nobody has read it, a node that finds it invalid deletes it:
     await stranger.unlink(keyOf('sara'));
     await poison(keyOf('sara'), sealed);
     await copies.write([{ userId: 'sara', user: null }]);

@@ -1,4 +1,4 @@
-// The caches of a node: their bound, their expiry, and the one timer that lets go of what has expired.
+// The caches of a node: limits, expiry, and one timer that purges expired entries.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rules } from '../../src/game/rules.ts';
@@ -12,7 +12,7 @@ import { silent } from '../silent-log.ts';
 let caches: Caches;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });
-  // lru-cache holds on to the clock it finds when it is loaded.
+  // lru-cache keeps the clock that exists when it is loaded.
   vi.spyOn(performance, 'now').mockImplementation(Date.now);
   caches = openCaches();
 });
@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('expired entries are not given out, and are let go every five minutes', () => {
+test('expired entries are not returned, and are purged every five minutes', () => {
   const users = caches.open('users', 10);
   users.set('sara', {});
   vi.advanceTimersByTime(3_500_000);
@@ -34,7 +34,7 @@ test('expired entries are not given out, and are let go every five minutes', () 
   expect(users.get('omid')).toEqual({});
   users.set('nika', {});
   vi.advanceTimersByTime(3_598_000);
-  // Sara's went with the purge after her hour, Omid's has expired and waits for the next one.
+  // Sara's entry was purged after its hour; Omid's has expired and waits for the next purge.
   expect(caches.figures()).toEqual({ users: { size: 2, max: 10, hits: 2, misses: 1 } });
   vi.advanceTimersByTime(300_000);
   expect(caches.figures()).toMatchObject({ users: { size: 1 } });
@@ -49,7 +49,7 @@ test('after the stop no timer is left', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('older rulebooks are kept by the stores and missions they hold, those asked for last longest', async () => {
+test('older rulebooks are cached up to a number of stores and missions, least recently used first out', async () => {
   // Three stores and two missions each.
   const books = new Map<number, Rulebook>();
   const publish = (version: number) =>
@@ -73,7 +73,7 @@ test('older rulebooks are kept by the stores and missions they hold, those asked
   publish(5);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(rules.current().rulebook.version).toBe(5);
-  // The one that was in force is ready for returns.
+  // The former rulebook is ready for returns.
   await rules.ofVersion(4);
   expect(await rules.ofVersion(6)).toBeNull();
   expect(asked).toEqual([1, 2, 3, 2, 6]);

@@ -1,4 +1,4 @@
-// Settings: all faults are told at once, secrets never.
+// Settings: all faults are listed at once, and secrets are never printed.
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/runtime/config.ts';
 import { settings } from '../../src/runtime/settings/settings.ts';
@@ -16,7 +16,7 @@ function faultsOf(env: Record<string, string>): string {
 
 const secret = 'a-secret-of-thirty-two-characters';
 
-test('an empty environment gives the defaults that the contract names', () => {
+test('an empty environment gives the documented defaults', () => {
   expect(loadConfig({})).toMatchObject({
     PORT: 3000,
     HOST: '127.0.0.1',
@@ -31,13 +31,13 @@ test('an empty environment gives the defaults that the contract names', () => {
   });
 });
 
-test('an empty value counts as absent, and what nobody reads is left alone', () => {
+test('an empty value counts as absent, and unknown variables are ignored', () => {
   expect(loadConfig({ PORT: '', JWT_SECRET: '', MONGODB_URL: '', HOME: '/', PATH: 'x' })).toEqual(
     loadConfig({}),
   );
 });
 
-test('values are read as what they are', () => {
+test('values are parsed by their types', () => {
   expect(loadConfig({ PORT: '0', POLLING: 'true', RECEIPT_MAX_AGE_DAYS: '7' })).toMatchObject({
     PORT: 0,
     POLLING: true,
@@ -45,14 +45,14 @@ test('values are read as what they are', () => {
   });
 });
 
-test('every default is of the form that its setting asks for', () => {
+test('every default is valid for its setting', () => {
   for (const [name, setting] of Object.entries(settings)) {
     if ('fallback' in setting)
       expect([name, setting.schema.safeParse(setting.fallback).success]).toEqual([name, true]);
   }
 });
 
-test('all faults come at once, a line each, by name', () => {
+test('all faults are listed at once, a line each, by name', () => {
   const message = faultsOf({
     PORT: '70000',
     NODE_ENV: 'live',
@@ -76,13 +76,13 @@ test('all faults come at once, a line each, by name', () => {
   ]);
 });
 
-test('a secret that is too short is named, and not told', () => {
+test('a secret that is too short is named, and not printed', () => {
   const message = faultsOf({ JWT_SECRET: 'hunter2-canary', PORT: 'x', MONGODB_URL: 'mongodb://u:canary@h' });
   expect(message).toContain('JWT_SECRET');
   expect(message).not.toContain('canary');
 });
 
-test('in production a secret is required, and its absence comes with all other faults', () => {
+test('in production a missing secret is reported with all other faults', () => {
   expect(faultsOf({ NODE_ENV: 'production' })).toContain('JWT_SECRET');
   const message = faultsOf({ NODE_ENV: 'production', PORT: 'x' });
   expect(message).toContain('JWT_SECRET');
@@ -90,7 +90,7 @@ test('in production a secret is required, and its absence comes with all other f
   expect(loadConfig({ NODE_ENV: 'production', JWT_SECRET: secret }).JWT_SECRET).toBe(secret);
 });
 
-test('nothing is folded while it can be reached: too short a retention comes with all other faults', () => {
+test('a retention in which receipts could be compacted before their return ends is reported with all other faults', () => {
   const message = faultsOf({ RECEIPT_MAX_AGE_DAYS: '350', PORT: 'x' });
   expect(message).toMatch(/RETENTION_DAYS: shorter than RECEIPT_MAX_AGE_DAYS \+ 60/);
   expect(message).toContain('PORT');
@@ -100,7 +100,7 @@ test('nothing is folded while it can be reached: too short a retention comes wit
   expect(loadConfig({ RETENTION_DAYS: '90' }).RETENTION_DAYS).toBe(90);
 });
 
-test('TUNING gives other values for constants, by their names, as JSON', () => {
+test('TUNING gives other values for constants, by name, as JSON', () => {
   expect(loadConfig({}).TUNING).toEqual({});
   expect(tunedBy(loadConfig({ TUNING: '{"headCheckMs":500}' }))).toEqual({ ...tuning, headCheckMs: 500 });
   expect(faultsOf({ TUNING: '{' })).toContain('TUNING: JSON, such as {"headCheckMs":500}');

@@ -1,4 +1,4 @@
-// The first rulebook: the named file's, the demonstration mall's, or a start that ends with what to do.
+// The first rulebook: the named file, the demonstration mall, or an error that says what to do.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,13 +26,13 @@ const start = async (settings: { NODE_ENV?: 'production'; FIRST_RULEBOOK?: strin
   return rulebooks;
 };
 
-test('the template is published as it stands, also with a byte order mark', async () => {
+test('the template is published as it is, also with a byte order mark', async () => {
   const file = await fileOf(`\uFEFF${JSON.stringify(template)}`);
   const rulebooks = await start({ NODE_ENV: 'production', FIRST_RULEBOOK: file });
   expect(await rulebooks.latest()).toEqual(template);
 });
 
-test('a rulebook that is in force stays, whatever is named', async () => {
+test('a rulebook in force stays, whatever file is named', async () => {
   const rulebooks = await start({});
   const before = await rulebooks.latest();
   await publishRulebookIfNone({ NODE_ENV: 'production', FIRST_RULEBOOK: '/nowhere' }, rulebooks, () => {});
@@ -40,10 +40,10 @@ test('a rulebook that is in force stays, whatever is named', async () => {
 });
 
 test.each([
-  ['that is not there', null, 'FIRST_RULEBOOK cannot be read'],
-  ['that is no JSON', '{', 'FIRST_RULEBOOK cannot be read'],
+  ['that does not exist', null, 'FIRST_RULEBOOK cannot be read'],
+  ['that is not JSON', '{', 'FIRST_RULEBOOK cannot be read'],
   ['with faults', JSON.stringify({ ...template, currency: 'rial', levels: 1 }), 'currency: '],
-])('a file %s ends the start', async (_, text, said) => {
+])('a file %s stops the start', async (_, text, said) => {
   const file = text === null ? join(folder, 'none.json') : await fileOf(text);
   await expect(start({ FIRST_RULEBOOK: file })).rejects.toThrow(said);
 });

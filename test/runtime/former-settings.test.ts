@@ -1,10 +1,10 @@
-// Settings of earlier versions: the start names each one that is set, and says what became of it.
+// Settings of earlier versions: the start names each one that is set, and what became of it.
 import { expect, test } from 'vitest';
 import { formerSettings, warnOfFormerSettings } from '../../src/runtime/settings/former.ts';
 import { settings } from '../../src/runtime/settings/settings.ts';
 import { silent } from '../silent-log.ts';
 
-test('names what became of each former setting', () => {
+test('says what became of each former setting', () => {
   const env = { HEARTBEAT_MS: '2000', ROLE: 'jobs', PUSH_PUBLIC_KEY: 'BKey', PORT: '3000', LEVELS_MS: '' };
   expect(formerSettings(env)).toEqual([
     'HEARTBEAT_MS: is a constant now',
@@ -13,7 +13,7 @@ test('names what became of each former setting', () => {
   ]);
 });
 
-test('says nothing of the settings that exist, nor of a ROLE of another program', () => {
+test('says nothing about existing settings, nor about a ROLE of another program', () => {
   const env = Object.fromEntries(Object.keys(settings).map((name) => [name, '1']));
   expect(formerSettings({ ...env, ROLE: 'web-server' })).toEqual([]);
 });

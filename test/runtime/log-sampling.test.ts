@@ -1,4 +1,4 @@
-// The same line of the log, counted: by message, in a bounded table, written again when a span has passed.
+// Repeated log lines are counted by message in a limited table, and written again after an interval.
 import { expect, test } from 'vitest';
 import { createLogSampling, spanMs } from '../../src/runtime/log-sampling.ts';
 
@@ -12,7 +12,7 @@ function aSampling() {
   return { world, sampling, written };
 }
 
-test('of each message the first ones of a span are written, and the others counted', () => {
+test('the first lines of each message in an interval are written, and the others counted', () => {
   const { world, sampling, written } = aSampling();
   expect(written(100, 'one')).toBe(20);
   expect(written(5, 'other')).toBe(5);
@@ -23,7 +23,7 @@ test('of each message the first ones of a span are written, and the others count
   expect(written(100, 'one')).toBe(20);
 });
 
-test('ten thousand messages share a bounded table', () => {
+test('ten thousand messages share a limited table', () => {
   const { sampling } = aSampling();
   let written = 0;
   for (let at = 0; at < 10_000; at += 1) written += sampling.take(warn, `message ${at}`) ? 1 : 0;

@@ -1,4 +1,4 @@
-// The log: JSON lines on standard error, in which no secret ever stands. A process of its own is asked, as it is run.
+// The log: JSON lines on standard error without secrets, written by a separate process.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { settings } from '../../src/runtime/settings/settings.ts';
 
 const module = join(import.meta.dirname, '..', '..', 'src', 'runtime', 'log.ts');
 
-/** What a process writes that makes a log and runs `script` with it. */
+/** The output of a process that creates a log and runs `script` with it. */
 async function writes(script: string, level = 'debug'): Promise<{ stdout: string; stderr: string }> {
   const code = `const { createLog } = await import(${JSON.stringify(module)});
     const log = createLog({ LOG_LEVEL: ${JSON.stringify(level)} }, 'n1'); ${script}`;
@@ -27,7 +27,7 @@ const linesOf = (text: string): Line[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line); // as pino writes them
 
-test('a line of JSON on standard error, with the node and the cause', async () => {
+test('a line is JSON on standard error, with the node and the cause', async () => {
   const { stdout, stderr } = await writes(`log.error({ err: new Error('the cause') }, 'handler failed');`);
   expect(stdout).toBe('');
   expect(linesOf(stderr)).toMatchObject([
@@ -40,7 +40,7 @@ test('a line of JSON on standard error, with the node and the cause', async () =
   ]);
 });
 
-test('LOG_LEVEL says what is written', async () => {
+test('LOG_LEVEL decides what is written', async () => {
   const all = `for (const level of ['debug', 'info', 'warn', 'error']) log[level]({}, level);`;
   const said = async (level: string) => linesOf((await writes(all, level)).stderr).map(({ msg }) => msg);
   expect(await said('debug')).toEqual(['debug', 'info', 'warn', 'error']);
@@ -68,7 +68,7 @@ test.each<[string, object]>([
         ]
       : [],
   ),
-])('%s is taken out, and the rest of the line stays', async (_, fields) => {
+])('%s is removed, and the rest of the line stays', async (_, fields) => {
   const { stderr } = await writes(`log.error(${JSON.stringify(fields)}, 'what stays');`);
   expect(stderr).not.toContain(canary);
   expect(stderr).toContain('what stays');
@@ -78,7 +78,7 @@ test('a level that is off costs no line', () => {
   expect(createLog({ LOG_LEVEL: 'silent' }, 'n1').isLevelEnabled('fatal')).toBe(false);
 });
 
-test('a flood of one line is counted: the first ones are written, then how many more there were', async () => {
+test('a flood of one line is counted: the first ones are written, then the number of others', async () => {
   const script = `for (let at = 0; at < 70_000; at += 1) log.warn({ at }, 'a client is cut');
     log.warn({}, 'something else');
     const { setTimeout: later } = await import('node:timers/promises');

@@ -1,4 +1,4 @@
-// The mall as operators see it: sums over the nodes that are here, who did not answer, and what is away since when.
+// The mall's state for operators: sums over live nodes, silent nodes, and unavailable parts since when.
 import { expect, test } from 'vitest';
 import type { NodeFigures } from '../../src/contracts/ops.ts';
 import { opsState } from '../../src/contracts/ops.ts';
@@ -42,7 +42,7 @@ const aNode = (name: string, changes: Partial<ReportedNode> = {}): ReportedNode 
   ...changes,
 });
 
-test('figures of the nodes that are here add up; a lost one counts for nothing and is a trouble', () => {
+test('figures of live nodes add up; a lost node counts for nothing and is reported as trouble', () => {
   const state = mergeMall([aNode('b'), aNode('a'), aNode('c', { state: 'lost' })], facts);
   expect(opsState.parse(state)).toMatchObject({
     answered: 2,
@@ -57,19 +57,19 @@ test('figures of the nodes that are here add up; a lost one counts for nothing a
   expect(state.nodes.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
-test('a lost node whose name another one has taken is not waited for', () => {
+test('a lost node whose name another one has taken is not reported', () => {
   const state = mergeMall([aNode('a'), aNode('b', { state: 'lost' }), aNode('b')], facts);
   expect(state).toMatchObject({ answered: 2, expected: 2, troubles: [] });
 });
 
-test('what is away is told once, with all nodes that miss it, since the first of them did', () => {
+test('an unavailable part is reported once, with all nodes that miss it, since the first of them', () => {
   const away = (since: string) => aFigures({ redis: { up: false, since } });
   const [early, late] = ['2026-11-28T11:00:00.000Z', '2026-11-28T11:30:00.000Z'];
   const state = mergeMall([aNode('a', { figures: away(late) }), aNode('b', { figures: away(early) })], facts);
   expect(state.troubles).toEqual([{ what: 'redis', nodes: ['a', 'b'], since: early }]);
 });
 
-test('of clock errors the latest of each store is told; a node without figures is still there', () => {
+test('the latest clock error of each store is reported; a node without figures is still listed', () => {
   const clock = (errorSeconds: number, when: string) => ({ store: 's1', errorSeconds, at: when });
   const [early, late] = ['2026-11-28T11:00:00.000Z', '2026-11-28T11:30:00.000Z'];
   const state = mergeMall(
@@ -98,7 +98,7 @@ test('percentiles are right within a bucket, however many nodes counted', () => 
   expect(percentilesOf([])).toEqual({ p50Ms: null, p95Ms: null, p99Ms: null });
 });
 
-test('a minute later nothing of it is counted any more', () => {
+test('figures are removed after a minute', () => {
   let nowMs = 1_000_000;
   const minute = createLastMinute(() => nowMs);
   minute.countReceipt();
@@ -113,7 +113,7 @@ test('a minute later nothing of it is counted any more', () => {
   expect(minute.read()).toEqual({ receipts: 0, latency: [] });
 });
 
-test('of a thousand rows at once fifty are told, and how many more there were', () => {
+test('of a thousand rows at once fifty are sent, with the number of others', () => {
   const rows = createEventRows('a', () => 0);
   expect(rows.takeNew()).toBeNull();
   for (let n = 1; n <= 1_000; n += 1) rows.add({ kind: 'receipt', isBad: false, coins: n });

@@ -1,4 +1,4 @@
-// Memory stands in for a database only where the folder is empty, nothing was named, and it is not production.
+// Memory replaces a database only if the folder is empty, no database was named, and it is not production.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }));
 const refusal = (env: Record<string, string> = {}) =>
   memoryRefusal(loadConfig({ DATA_DIR: dataDir, JWT_SECRET: 'x'.repeat(32), ...env }));
 
-test('an empty folder, or one that is not there', async () => {
+test('is allowed for an empty or missing folder', async () => {
   expect(await refusal()).toBeNull();
   expect(await refusal({ DATA_DIR: join(dataDir, 'none') })).toBeNull();
   await mkdir(join(dataDir, 'mongodb'));
@@ -24,18 +24,18 @@ test('an empty folder, or one that is not there', async () => {
   expect(await refusal()).toBeNull();
 });
 
-test.each(['mongodb', 'mongo'])('never where %s has data', async (folder) => {
+test.each(['mongodb', 'mongo'])('is refused if %s has data', async (folder) => {
   await mkdir(join(dataDir, folder));
   await writeFile(join(dataDir, folder, 'WiredTiger'), 'x');
   expect(await refusal()).toContain('another DATA_DIR');
 });
 
-test('never in production, nor where a mongod was named', async () => {
+test('is refused in production, and if a mongod was named', async () => {
   expect(await refusal({ NODE_ENV: 'production' })).toContain('production');
   expect(await refusal({ MONGOD_BINARY: '/nowhere/mongod' })).toContain('MONGOD_BINARY');
 });
 
-test('the start ends with the cause, the remedy and a code', async () => {
+test('ends the start with the cause, the remedy and an exit code', async () => {
   await mkdir(join(dataDir, 'mongodb'));
   await writeFile(join(dataDir, 'mongodb', 'WiredTiger'), 'x');
   const node = startProcess({

@@ -1,4 +1,4 @@
-// Secrets of a node: created once, kept for their owner only.
+// Secrets of a node: created once, readable by their owner only.
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('the secret is JWT_SECRET where it is given, and nothing is written', async () => {
+test('JWT_SECRET is used if it is set, and nothing is written', async () => {
   expect(await readSecret({ JWT_SECRET: secret, DATA_DIR: dataDir })).toBe(secret);
   expect(await readdir(dataDir)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Announcements: one holds at a time, the latest on all nodes, whatever their clocks say and whatever gets lost.
+// Announcements: one is valid at a time, the latest on all nodes, whatever their clocks say and whatever messages are lost.
 import { expect, test } from 'vitest';
 import type { Announcement } from '../../src/ports/broadcast.ts';
 import { createAnnouncements } from '../../src/screens/announcements.ts';
@@ -17,7 +17,7 @@ function aNode(name: string, world = { nowMs: 1_000_000 }) {
 }
 const said = { kind: 'info', text: { en: 'x', fa: 'x' }, forSeconds: 60 } as const;
 
-test('said on one node: pushed there, told to the others, held until its time is over', () => {
+test('is pushed at its node, sent to the others, and kept until it expires', () => {
   const node = aNode('a');
   const announcement = node.announce(said);
   expect(node.pushed).toEqual(['a1']);
@@ -31,7 +31,7 @@ test('said on one node: pushed there, told to the others, held until its time is
   expect(node.told).toHaveLength(1);
 });
 
-test('heard again it is pushed once; one that missed it hears it at the next telling', () => {
+test('is pushed once when it is repeated; a node that missed it gets the next repetition', () => {
   const node = aNode('a');
   const other = aNode('b');
   node.announce(said);
@@ -42,7 +42,7 @@ test('heard again it is pushed once; one that missed it hears it at the next tel
   expect(other.live()).toEqual(node.live());
 });
 
-test('the later one counts, also where the clock of its node is behind; the earlier one does not come back', () => {
+test('the later one counts, even if its node’s clock is behind; the earlier one does not return', () => {
   const ahead = aNode('a', { nowMs: 2_000_000 });
   const behind = aNode('b', { nowMs: 1_970_000 });
   behind.receive(ahead.announce(said));
@@ -52,7 +52,7 @@ test('the later one counts, also where the clock of its node is behind; the earl
   expect(behind.live()?.id).toBe('b1');
 });
 
-test('what is over already is not pushed', () => {
+test('an expired one is not pushed', () => {
   const node = aNode('a');
   const late = aNode('b', { nowMs: 1_060_000 });
   late.receive(node.announce(said));

@@ -1,4 +1,4 @@
-// What was won lately: gathered within its bounds, told to other nodes once, gone when it is taken back.
+// Recent highlights: limited, sent to other nodes once, removed when withdrawn.
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Moment, MomentGroup } from '../../src/game/moments.ts';
@@ -41,7 +41,7 @@ const aRecord = (
 const names = (moments: readonly Moment[]): string[] => moments.map(({ userId }) => userId);
 const listed = (gathered: readonly MomentGroup[]): string[] => names(gathered.map(({ moment }) => moment));
 
-test('what is committed here is new once, for its store and the mall, and told to the others once', () => {
+test('a highlight committed here is new once, for its store and the mall, and sent to the others once', () => {
   const { highlights, told } = someHighlights();
   highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 3)]);
   const newFor = highlights.takeNew();
@@ -55,7 +55,7 @@ test('what is committed here is new once, for its store and the mall, and told t
   expect(highlights.recent('bookshop')).toEqual([]);
 });
 
-test('what is heard is shown and not told on', () => {
+test('a highlight from another node is shown and not sent on', () => {
   const { highlights, told } = someHighlights();
   highlights.receive([
     { kind: 'mission.completed', mission: 'm', userId: 'sara', storeId: 'cafe', atMs: 1_000 },
@@ -64,13 +64,13 @@ test('what is heard is shown and not told on', () => {
   expect(told).toEqual([]);
 });
 
-test('a level lost takes the highlight out of what is new and what is recent, here and on the others', () => {
+test('a lost level removes the highlight from the new and the recent ones, here and on other nodes', () => {
   const { highlights, told, world } = someHighlights();
   highlights.offer([aRecord('sara', 'level.reached', 2), aRecord('omid', 'level.reached', 2)]);
   expect(world.takenBack).toBe(0);
   highlights.offer([aRecord('sara', 'level.lost', 2)]);
   expect(world.takenBack).toBe(1);
-  // What nobody is shown is not worth a message.
+  // A highlight that nobody is shown is not sent.
   highlights.offer([aRecord('sara', 'level.lost', 2)]);
   expect(world.takenBack).toBe(1);
   expect(listed(highlights.takeNew()(null))).toEqual(['omid']);
@@ -81,7 +81,7 @@ test('a level lost takes the highlight out of what is new and what is recent, he
   expect(names(other.highlights.recent(null))).toEqual(['omid']);
 });
 
-test('bounded: few are shown, many are let go and counted, what is worth most stays', () => {
+test('the number shown is limited: the rest is dropped and counted, and the most valuable stay', () => {
   const { highlights, told } = someHighlights(3);
   for (let at = 0; at < 10_000; at += 1) {
     highlights.offer([aRecord(`u${at}`, 'level.reached', at === 7 ? 50 : 2)]);
@@ -95,7 +95,7 @@ test('bounded: few are shown, many are let go and counted, what is worth most st
   expect(highlights.figures().dropped).toBeGreaterThan(8_000);
 });
 
-test('after an hour it is no news any more', () => {
+test('a highlight is removed after an hour', () => {
   const { highlights, world } = someHighlights();
   highlights.offer([aRecord('sara', 'level.reached', 2)]);
   world.nowMs += 3_599_999;

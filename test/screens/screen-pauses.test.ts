@@ -1,4 +1,4 @@
-// Pauses of screens: each store its own, the latest on all nodes, over when their time is.
+// Pauses of screens: one per store, the latest on all nodes, until they expire.
 import { expect, test } from 'vitest';
 import type { ScreenPause } from '../../src/ports/broadcast.ts';
 import { createScreenPauses, mostPauses } from '../../src/screens/screen-pauses.ts';
@@ -17,7 +17,7 @@ function aNode(world = { nowMs: 1_000_000 }) {
 }
 const cafe = { store: 'cafe', paused: true, forSeconds: 60 };
 
-test('the screens of a store are quiet until the time is over, and those of others are not', () => {
+test('a paused store’s screens are silent until the time is over, and others are not', () => {
   const node = aNode();
   node.set(cafe);
   expect([node.isPaused('cafe'), node.isPaused('bookshop'), node.isPaused(null)]).toEqual([
@@ -31,7 +31,7 @@ test('the screens of a store are quiet until the time is over, and those of othe
   expect([node.isPaused('cafe'), node.paused()]).toEqual([false, []]);
 });
 
-test('another node hears it once, also when it is told again, and a resumption is not undone by an older pause', () => {
+test('another node applies a pause once, and an older pause does not undo a resumption', () => {
   const [node, other] = [aNode(), aNode()];
   const pause = node.set(cafe);
   node.republish();
@@ -46,7 +46,7 @@ test('another node hears it once, also when it is told again, and a resumption i
   expect(node.isPaused('cafe')).toBe(false);
 });
 
-test('it remembers so many stores and no more', () => {
+test('the number of remembered stores is limited', () => {
   const node = aNode();
   for (let at = 0; at <= mostPauses; at += 1) node.set({ ...cafe, store: `s${at}` });
   expect(node.paused()).toHaveLength(mostPauses);

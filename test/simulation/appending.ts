@@ -8,7 +8,7 @@ import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
 export interface Appending {
-  /** Resolves when a majority has what is stored; with `primary`, when the primary has it. */
+  /** Resolves when a majority has the stored documents; with `primary`, when the primary has them. */
   append(
     owner: SimulatedProcess,
     documents: readonly LedgerDocument[],
@@ -26,11 +26,11 @@ export interface AppendingParts {
   readonly faults: Faults;
   readonly server: SimulatedProcess;
   readonly set: ReplicaSet;
-  /** After this long without a majority the result is unknown. */
+  /** Without a majority for this long the result is unknown. */
   readonly timeoutMs: number;
 }
 
-/** When it takes effect (null: never); what its sender hears whatever comes of it (null: its results). */
+/** When it takes effect (null: never), and what its sender gets in any case (null: its results). */
 interface Drawn {
   readonly effectMs: number | null;
   readonly told: 'unknown' | Error | null;
@@ -60,7 +60,7 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
     return { effectMs, told: null, toldMs };
   }
 
-  /** What happens to one document by itself, before the primary looks at it; null: nothing. */
+  /** A fault of one document, before the primary handles it; null: none. */
   function faultOf(): Appended | null {
     if (faults.happens('document: stale for no reason')) return 'stale';
     if (faults.happens('document: claimed for no reason')) return 'claimed';
@@ -86,7 +86,7 @@ export function createAppending({ world, faults, server, set, timeoutMs }: Appen
     });
   }
 
-  /** At the primary; the results when they are certain, or as they are known when time is over. */
+  /** At the primary. Returns the results when they are certain, or what is known at the time limit. */
   async function takeEffect(
     documents: readonly LedgerDocument[],
     concern: 'majority' | 'primary',

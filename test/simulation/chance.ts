@@ -1,11 +1,11 @@
 // Chance from a seed: the same seed gives the same numbers, on every machine.
 
 export interface Chance {
-  /** At least 0, below 1. */
+  /** Uniform in [0, 1). */
   next(): number;
   /** A whole number from `min` to `max`, both included. */
   whole(min: number, max: number): number;
-  /** True this often (0 to 1). */
+  /** True with this probability (0 to 1). */
   is(often: number): boolean;
   pick<T>(from: readonly T[]): T;
 }

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 export interface Member {
   readonly process: SimulatedProcess;
-  /** The others are heard again. */
+  /** Messages of the others arrive again. */
   onReturn(): void;
 }
 
@@ -62,7 +62,7 @@ export function createChannel(world: World, faults: Faults): Channel {
     });
   }
 
-  /** Nodes notice one by one. */
+  /** Nodes notice at different times. */
   function notice(up: boolean): void {
     isUp = up;
     for (const seat of seats) {

@@ -13,25 +13,25 @@ import type { World } from './world.ts';
 export const epoch = 'simulated';
 
 export interface Database {
-  /** What a majority has, seen from outside of everything. */
+  /** What a majority has, for the oracles. */
   readonly truth: Truth;
   readonly projection: ReplicaSet['projection'];
-  /** The store as a process reaches it. */
+  /** The store as seen by a process. */
   connect(owner: SimulatedProcess): Connection;
   goAway(): void;
   comeBack(): void;
-  /** The secondaries are away: nothing comes to be at majority. */
+  /** The secondaries are unavailable: no write reaches a majority. */
   loseMajority(): void;
   regainMajority(): void;
-  /** Another primary, which has a majority with it. */
+  /** Another primary, with a majority. */
   failOver(): void;
-  /** Requests that have not taken effect yet, and documents that no majority has yet. */
+  /** Requests without effect yet, and documents that no majority has yet. */
   underWay(): number;
 }
 
-/** One member, which everything is at once final on: what a database with other commands could do. */
+/** One member on which every write is final at once, as with another kind of database. */
 export interface OneMember extends Store {
-  /** Whatever is there. */
+  /** All of its content. */
   overwriteProjected(users: readonly ProjectedUser[]): Promise<void>;
 }
 
@@ -39,17 +39,17 @@ export interface Connection {
   readonly store: Store;
   /** Reads at local concern. */
   readonly local: Store;
-  /** Write concern 1: what the primary has counts as stored. */
+  /** Write concern 1: a write on the primary counts as stored. */
   appendToPrimary(documents: readonly LedgerDocument[]): Promise<readonly Appended[]>;
   /** Appends that this process waits for. */
   committing(): number;
-  /** Reads of this process that found the store away. */
+  /** Reads of this process that found the store unavailable. */
   failedReads(): number;
   /** One atomic step at the database; `kind` says whether it writes. */
   perform<T>(kind: 'read' | 'write', label: string, work: (store: OneMember) => Promise<T>): Promise<T>;
 }
 
-/** The reply to a step of {@link Connection.perform} was lost: it may have been done or not. */
+/** The reply to a step of {@link Connection.perform} was lost, so its effect is unknown. */
 export class ReplyLostError extends Error {
   override readonly name = 'ReplyLostError';
 }
@@ -59,7 +59,7 @@ export interface DatabaseSettings {
   readonly uniqueClaims: boolean;
 }
 
-/** What a request comes to: when it takes effect (null: never), and what its sender hears instead of its reply. */
+/** The fate of a request: when it takes effect (null: never), and what its sender gets instead of its reply. */
 interface Drawn {
   readonly effectMs: number | null;
   readonly told: Error | null;
@@ -70,7 +70,7 @@ type Kind = 'read' | 'write' | 'projection write';
 
 export function createDatabase(world: World, faults: Faults, settings: DatabaseSettings): Database {
   const { chance } = world;
-  // A process of its own, which nobody kills: what happens there happens on the clock of this world.
+  // A separate process that is never killed: what happens there uses the clock of this world.
   const server = world.start('database');
   const set = createReplicaSet({ epoch, uniqueClaims: settings.uniqueClaims });
   const appending = createAppending({ world, faults, server, set, timeoutMs: settings.appendTimeoutMs });
@@ -107,7 +107,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
   const oneMember: OneMember = {
     ...set.majority,
     append: async (documents) => {
-      // What it says to be stored is at majority: without one it takes nothing.
+      // What it reports as stored is on a majority; without one it accepts nothing.
       if (set.isHeld()) throw away();
       await set.advance();
       const { results } = await set.insert(documents, () => {});
@@ -138,7 +138,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
           underWay -= 1;
           if (isAway) return reply(toldMs, 'away', () => refuse(away()));
           if (kind === 'projection write' && faults.happens('projection: write forgotten')) {
-            // Said to be done, and gone with the primary that did it.
+            // Acknowledged, and lost with the primary that did it.
             return reply(toldMs, 'done', () => resolve(undefined as T)); // these writes give nothing
           }
           work().then(
@@ -158,7 +158,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
       }
     };
 
-    /** The store with reads of `from`: the majority, or the primary. */
+    /** The store with reads from `from`: the majority or the primary. */
     const storeOn = (from: () => Store): Store => {
       const read = <T>(label: string, work: (store: Store) => Promise<T>): Promise<T> =>
         perform('read', label, () => work(from()));

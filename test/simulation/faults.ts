@@ -1,7 +1,7 @@
 // Which faults a schedule has, how often, and how often each has really happened.
 import type { Chance } from './chance.ts';
 
-/** Every kind of fault, and how likely it is each time it could happen, in a schedule that has it. */
+/** Every kind of fault, and its probability at each opportunity, in a schedule that has it. */
 const usualRates = {
   'node killed': 0.004,
   'node killed with a commit under way': 0.02,
@@ -40,7 +40,7 @@ const usualRates = {
   'till killed': 0.01,
   'shopper cut': 0.06,
   'shopper killed': 0.01,
-  // What is not drawn and comes about all the same, counted so that it is known to come about.
+  // Events that are not drawn and happen all the same. They are counted to show that they happen.
   'write takes effect after its node is dead': 0,
   'two commits for one place': 0,
   'two commits for one claim': 0,
@@ -53,20 +53,20 @@ const usualRates = {
 
 export type FaultKind = keyof typeof usualRates;
 
-// The keys are those of the literal above.
+// The keys of the literal above.
 export const faultKinds = Object.keys(usualRates) as FaultKind[];
 
 export interface Faults {
-  /** Whether it happens this time; counted if so. */
+  /** Whether it happens this time; counted if it does. */
   happens(kind: FaultKind): boolean;
-  /** Counts what came about without being drawn. */
+  /** Counts an event that was not drawn. */
   happened(kind: FaultKind): void;
-  /** From now on nothing happens any more. */
+  /** From now on no fault happens. */
   cease(): void;
   readonly counts: ReadonlyMap<FaultKind, number>;
 }
 
-/** Most schedules have a few kinds only, some often: rare meetings of two faults need the others out of the way. */
+/** Most schedules have few kinds of faults, some of them often: rare pairs of faults meet only without the others. */
 export function drawFaults(chance: Chance): Faults {
   const quiet = chance.pick([0, 0.3, 0.5, 0.7]);
   const rates = new Map(

@@ -15,11 +15,11 @@ import type { Told } from './told.ts';
 import type { World } from './world.ts';
 
 export interface Fleet {
-  /** A node that is there now, if any is. */
+  /** A live node, if there is one. */
   anyNode(): SimulatedNode | null;
-  /** All that live. */
+  /** All live nodes. */
   nodes(): readonly SimulatedNode[];
-  /** To be called after each step of a process: what happens to a node, happens here. */
+  /** Call this after each step of a process: faults of nodes happen here. */
   afterStep(process: SimulatedProcess): void;
   readonly channel: { goAway(): void; comeBack(): void };
 }
@@ -30,14 +30,14 @@ export interface FleetParts {
   readonly database: Database;
   readonly count: number;
   readonly settings: NodeSettings;
-  /** Each in force from its time on; a node hears of it a second later or so. */
+  /** Rulebooks, each in force from its time on; a node notices about a second later. */
   readonly rulebooks: readonly { readonly fromMs: number; readonly rulebook: Rulebook }[];
   readonly createPipeline: CreatePipeline;
-  /** What stands between a node and its line to the database. */
+  /** Wraps a node's connection to the database. */
   readonly bendConnection: (connection: Connection) => Connection;
   readonly told: Told;
   readonly onAnswer: (node: string, command: Command, answer: Answer, arrival: number) => void;
-  /** A node that was to stop said that it was done, with this many commands not answered. */
+  /** A stopping node reported that it was done, with this many commands unanswered. */
   readonly onStoppedEarly: (node: string, unanswered: number) => void;
 }
 
@@ -87,7 +87,7 @@ export function createFleet(parts: FleetParts): Fleet {
     world.post(100 + chance.next() * 5_000, `${name} is started again`, null, () => start(name));
   }
 
-  /** As `stop` of a node: what was accepted is finished first, and only then it ends. */
+  /** Like `stop` of a node: accepted commands are finished first, and only then it ends. */
   function stop({ process, pipeline }: SimulatedNode): void {
     stopping.add(process);
     world.note(`${process.name} is to stop`);

@@ -1,11 +1,11 @@
 // How long things take on their way: mostly next to nothing, now and then long enough to overtake everything else.
 import type { Chance } from './chance.ts';
 
-/** Milliseconds for a message or a query. */
+/** Milliseconds of a message or a query. */
 export const shortly = (chance: Chance): number =>
   chance.is(0.9) ? 0.1 + chance.next() * 2 : chance.next() * 40;
 
-/** Longer than what usually comes after it. */
+/** Longer than the events that usually follow. */
 export const late = (chance: Chance): number => 50 + chance.next() * 8_000;
 
 /** Longer than any deadline of a node. */

@@ -35,7 +35,7 @@ export function checkLedger({ documents }: Truth, report: Report): void {
   }
 }
 
-/** Documents are in the order in which a majority had them: what is noted stands before the receipt that it waited for. */
+/** Documents are in the order in which a majority had them: a note precedes the receipt that waited for it. */
 export function checkNotes({ documents }: Pick<Truth, 'documents'>, report: Report): void {
   const noted = new Map<string, readonly NotedReturn[]>();
   for (const document of documents) {
@@ -60,7 +60,7 @@ export function checkNotes({ documents }: Pick<Truth, 'documents'>, report: Repo
   }
 }
 
-/** To be asked after a turn of the follower. */
+/** Call this after a run of the follower. */
 export function checkProjection(
   { current, setBack }: Pick<ProjectionFaults, 'current' | 'setBack'>,
   truth: Truth,
@@ -82,7 +82,7 @@ export function checkProjection(
   }
 }
 
-/** Everything that was said to anybody at any time, against the ledger at the end. */
+/** Everything that was sent to anybody at any time, compared with the ledger at the end. */
 export function checkTold(told: Told, truth: Truth, report: Report): void {
   for (const detail of told.old) report('a read is not older than an answer', detail);
   const written = new Map(truth.shoppers().map((id) => [id, truth.recordsOfShopper(id).flatMap(entriesOf)]));

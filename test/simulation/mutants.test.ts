@@ -1,4 +1,4 @@
-// A harness that cannot fail proves nothing: every pipeline that is known to be wrong is caught, by the promise it breaks.
+// The simulator itself: every pipeline with a known defect is caught by the promise that it breaks.
 import { expect, test } from 'vitest';
 import { describeSchedule } from './describe-schedule.ts';
 import { mostSchedules, mutants } from './mutants/mutants.ts';
@@ -27,7 +27,7 @@ test('every promise has a mutant that breaks it', () => {
 });
 
 test(
-  'the small pipeline of the mutants is not caught where it is right',
+  'the mutants’ small pipeline is not caught without its defect',
   async () => {
     for (let seed = 1; seed <= mostSchedules; seed += 1) {
       const result = await runSchedule(seed, { createPipeline: awardInOneStep });

@@ -12,7 +12,7 @@ import { sessionOf } from './session.ts';
 import type { Truth } from './truth.ts';
 import type { World } from './world.ts';
 
-/** A form as it was filled in. */
+/** A filled-in form. */
 export interface CorrectionForm {
   readonly atMs: number;
   readonly id: string;
@@ -24,7 +24,7 @@ type Said = Reply<{ readonly seq: number; readonly coins: { readonly delta: numb
 
 export interface SimulatedOperator {
   unanswered(): number;
-  /** What was answered for good, against the ledger. */
+  /** Compares the final answers with the ledger. */
   check(truth: Truth, report: Report): void;
 }
 
@@ -62,7 +62,7 @@ export function createOperator(
   const { chance } = world;
   const answers = new Map<CorrectionForm, Said>();
 
-  /** Answered for good: what may be sent again is sent again. */
+  /** Got a final answer; others are sent again. */
   function hear(form: CorrectionForm, reply: Reply<unknown>): void {
     if (!reply.ok && errorCodes[reply.error.code].retryable) return;
     if (!answers.has(form)) answers.set(form, reply as Said); // as the contract of `ops:correct-coins` says
@@ -77,7 +77,7 @@ export function createOperator(
 
   function send(form: CorrectionForm): void {
     const { id, userId, coins } = form;
-    // Each copy to a node of its own.
+    // Each copy goes to a different node.
     const node = fleet.anyNode();
     if (node === null || faults.happens('submission lost')) return;
     const delayMs = faults.happens('submission late') ? late(chance) : shortly(chance);
@@ -103,7 +103,7 @@ export function createOperator(
         const answer = answers.get(form);
         if (answer === undefined) report('everybody is answered', what);
         else if (!answer.ok) {
-          // What the balance or the shopper forbade is done where the network says it once more when they allow it.
+          // A correction that was refused takes effect if the network repeats it when it is allowed.
           const mayComeLater = answer.error.code === 'not_found' || answer.error.code === 'invalid';
           if (made.length > (mayComeLater ? 1 : 0))
             report('corrected once', `${what} is ${answer.error.code} and there ${made.length} times`);

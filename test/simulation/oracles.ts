@@ -44,7 +44,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** An answer of a node, in the order in which they were given. */
+/** An answer of a node, in the order of answers. */
 export interface Given {
   readonly node: string;
   readonly command: Command;
@@ -54,14 +54,14 @@ export interface Given {
 
 export type Report = (oracle: Oracle, detail: string) => void;
 
-/** To be asked at the moment of the answer. */
+/** Call this at the moment of the answer. */
 export function checkAnswer({ node, command, answer }: Given, truth: Truth, report: Report): void {
   if (answer.ok && !truth.isDone(command)) {
     report('acknowledged means committed', `${node} answered ${intentOf(command)} before it was stored`);
   }
 }
 
-/** What never changes of an answer; how the receipt stands does, and is told as it is now. */
+/** The part of an answer that never changes; the receipt's standing does. */
 const said = ({ status: _, standing: __, left: ___, ...rest }: Outcome) => rest;
 
 export function checkAnswers(answers: readonly Given[], report: Report): void {
@@ -88,7 +88,7 @@ export function checkAnswers(answers: readonly Given[], report: Report): void {
   }
 }
 
-/** Every shopper's journal against what it says of the shopper, and every receipt against its journal. */
+/** Compares every shopper with the journal, and every receipt with its journal. */
 export function checkBooks(truth: Truth, report: Report): void {
   for (const userId of truth.shoppers()) checkShopperBooks(userId, truth, report);
   const met = truth.records.flatMap(({ cause, ref }) => (cause === 'adjust' ? [] : [ref]));
@@ -170,7 +170,7 @@ function checkReceipt(truth: Truth, id: string, report: Report): void {
   }
 }
 
-/** What tills were told for good, against what was done. */
+/** Compares the final answers to tills with what was done. */
 export function checkTills(issues: readonly Issue[], truth: Truth, report: Report): void {
   const granted = new Set(issues.flatMap(({ command, final }) => (final?.ok ? [intentOf(command)] : [])));
   for (const { command, final } of issues) {
@@ -186,7 +186,7 @@ export function checkTills(issues: readonly Issue[], truth: Truth, report: Repor
     }
     const { code } = final.error;
     if (!isReason(code, command, truth)) report('refused is not done', `${intent} is ${code} for no reason`);
-    // A part of nothing is refused, and done if the network says it once more after the receipt has come.
+    // A return of an unknown receipt is refused, and takes effect if the network repeats it after the receipt.
     else if (done && code !== 'not_found' && !granted.has(intent)) {
       report('refused is not done', `${intent} is ${code} and yet done`);
     }
@@ -208,7 +208,7 @@ function isReason(code: string, command: Command, truth: Truth): boolean {
   );
 }
 
-/** What a client was given, entry by entry, against the journal. */
+/** Compares what a client received, entry by entry, with the journal. */
 export function checkShopper(
   { name, userId, given }: Shopper,
   truth: Truth,

@@ -27,7 +27,7 @@ import { limits } from '../builders.ts';
 import { silent } from '../silent-log.ts';
 import type { Connection } from './database.ts';
 
-/** What is drawn for the nodes of a schedule: small, so that limits are reached. */
+/** Limits drawn for the nodes of a schedule, small enough to be reached. */
 export interface NodeSettings {
   readonly maxBatch: number;
   readonly parallel: number;
@@ -42,12 +42,12 @@ export interface NodeSettings {
   readonly followMs: number;
 }
 
-/** Where a pipeline runs. */
+/** The environment of a pipeline. */
 export interface Site {
   readonly connection: Connection;
   readonly changes: Changes;
   readonly publisher: Publisher;
-  /** What is remembered of journals, for those who come back. */
+  /** The cached records, for clients that reconnect. */
   readonly records: CountedCache<RecordRun>;
   readonly rules: RulesSource;
   readonly leaderboards: Leaderboards;
@@ -56,17 +56,17 @@ export interface Site {
 
 export interface Pipeline {
   readonly submit: Admission['submit'];
-  /** Commands taken in and not answered yet. */
+  /** Admitted commands without an answer. */
   depth(): number;
-  /** Resolves when everything that was taken in is answered; nothing more is taken in. */
+  /** Resolves when every admitted command is answered; nothing more is admitted. */
   close(): Promise<void>;
   readonly users: UserCache;
   readonly loadUsers: LoadUsers;
   readonly projections: Pick<Projections, 'job' | 'figures' | 'stop'>;
   headCheck(): void;
-  /** The copies are forgotten, as if room had been needed for others. */
+  /** Clears the caches, as if other shoppers had needed the space. */
   evict(): void;
-  /** What is remembered, and how much of it may be. */
+  /** The cache of records, and its limit. */
   caches(): readonly { readonly size: number; readonly max: number }[];
 }
 
@@ -83,10 +83,10 @@ export const uncounted: Telemetry = {
   repaired: () => {},
 };
 
-/** Entries of one shopper that a node remembers: fewer than are missed now and then. */
+/** Cached entries per shopper: fewer than are sometimes missed. */
 export const recentMax = 20;
 
-/** What writes behind the ledger on a node, and how shoppers are read there. */
+/** A node's projections, and how it reads shoppers. */
 export const projectionsOf = (
   { connection, leaderboards, rules, settings }: Site,
   underWay: () => number,
@@ -104,7 +104,7 @@ export const projectionsOf = (
   return projections;
 };
 
-/** What stands in between: as it is, unless a mutant says otherwise. */
+/** The parts in between: the product's, unless a mutant replaces them. */
 export interface Wraps {
   readonly batcher?: (batcher: Batcher) => Batcher;
   readonly carry?: (carry: CarryBatch) => CarryBatch;

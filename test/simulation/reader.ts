@@ -5,7 +5,7 @@ import { shortly } from './latency.ts';
 import { sessionOf } from './session.ts';
 import type { World } from './world.ts';
 
-/** Asks for the snapshot of each of these shoppers until `untilMs`. What is told is judged by the node's side. */
+/** Requests the snapshot of each of these shoppers until `untilMs`. The node's side judges the answers. */
 export function createReader(
   world: World,
   faults: Faults,

@@ -1,4 +1,4 @@
-// The simulated servers: what no majority has is seen at local concern alone, is in the way, and may be taken back.
+// The simulated replica set: writes without a majority are visible locally only, block others, and may be rolled back.
 import { expect, test } from 'vitest';
 import type { LedgerDocument } from '../../src/ports/store.ts';
 import { ms, noon } from '../builders.ts';
@@ -18,7 +18,7 @@ const note = (id: string): LedgerDocument => ({
   claims: [`claim of ${id}`],
 });
 
-test('a document is read at majority only after the majority has gone on', async () => {
+test('a majority read sees a document only after the majority has it', async () => {
   const set = createReplicaSet({ epoch: 'e', uniqueClaims: true });
   const settled: Settled[] = [];
   const { results } = await set.insert([note('r1')], (how) => settled.push(how));
@@ -30,7 +30,7 @@ test('a document is read at majority only after the majority has gone on', async
   expect(settled).toEqual(['majority']);
 });
 
-test('what is held up is in the way of others until a fail-over takes it back', async () => {
+test('a write without a majority blocks others until a fail-over rolls it back', async () => {
   const set = createReplicaSet({ epoch: 'e', uniqueClaims: true });
   const settled: Settled[] = [];
   set.hold();

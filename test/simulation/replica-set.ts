@@ -6,7 +6,7 @@ import { createTruth } from './truth.ts';
 
 export interface Inserted {
   readonly results: readonly Appended[];
-  /** How many documents are at the primary and not at majority yet. */
+  /** The number of documents on the primary that no majority has yet. */
   readonly pending: number;
 }
 
@@ -14,37 +14,37 @@ export interface Inserted {
 export type Settled = 'majority' | 'taken back';
 
 export interface ReplicaSet {
-  /** What a majority has, seen from outside of everything. */
+  /** What a majority has, for the oracles. */
   readonly truth: Truth;
   /** The store as read at majority concern. */
   readonly majority: Store;
-  /** The store as read at local concern: also what no majority has yet. */
+  /** The store as read at local concern: includes what no majority has yet. */
   local(): Store;
-  /** Each document by itself, at the primary. `onSettled` is called once for each that was stored. */
+  /** Appends each document separately, at the primary. `onSettled` is called once for each stored one. */
   insert(documents: readonly LedgerDocument[], onSettled: (settled: Settled) => void): Promise<Inserted>;
-  /** The majority has everything that the primary has now, unless it is held up. */
+  /** The majority gets everything that the primary has now, unless it is held. */
   advance(): Promise<void>;
-  /** Documents at the primary only. */
+  /** Documents on the primary only. */
   pending(): number;
   /** Whether a place or claim of this document is taken by one that no majority has. */
   isTakenByPending(document: LedgerDocument): boolean;
-  /** The majority point stands still until every `hold` is let go. */
+  /** The majority does not advance until every `hold` is released. */
   hold(): void;
   isHeld(): boolean;
   letGo(): void;
-  /** Another primary, which has what a majority has. Gives how many documents are taken back. */
+  /** Another primary with the majority's data. Returns the number of rolled-back documents. */
   failOver(): Promise<number>;
   readonly projection: ProjectionFaults;
 }
 
 export interface ProjectionFaults {
   current(): ReadonlyMap<string, ProjectedUser>;
-  /** Puts these in the place of what is there; who is not named stays. */
+  /** Replaces these shoppers; others stay. */
   overwrite(users: readonly ProjectedUser[]): Promise<void>;
   lose(): Promise<void>;
-  /** As it was some writes ago. */
+  /** Restores the state of some writes ago. */
   putBack(writes: number): Promise<void>;
-  /** Writes of nodes that set somebody back. */
+  /** Writes of nodes that replaced a newer state by an older one. */
   readonly setBack: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export const placeOf = (document: LedgerDocument): string =>
 
 export interface ReplicaSetSettings {
   readonly epoch: string;
-  /** False: the index on claims was forgotten. */
+  /** False: without the index on claims. */
   readonly uniqueClaims: boolean;
 }
 
@@ -77,7 +77,7 @@ export function createReplicaSet({ epoch, uniqueClaims }: ReplicaSetSettings): R
   const earlier: ReadonlyMap<string, ProjectedUser>[] = [];
   const setBack: string[] = [];
 
-  /** Without the index no claim is like another one. */
+  /** Without the index no claim equals another. */
   const indexed = (document: LedgerDocument): LedgerDocument => {
     if (uniqueClaims) return document;
     const claims = document.claims.map((claim) => {

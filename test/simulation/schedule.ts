@@ -22,15 +22,15 @@ import { withVirtualGlobals } from './virtual-globals.ts';
 import { drawWorkload, shoppers } from './workload.ts';
 import { createWorld } from './world.ts';
 
-/** What is put in the place of the real thing. */
+/** Replacements for parts of the product. */
 export interface Variation {
   readonly createPipeline?: CreatePipeline;
   readonly follow?: Follow;
-  /** What stands between a node and its line to the database. */
+  /** Wraps a node's connection to the database. */
   readonly bendConnection?: (connection: Connection) => Connection;
-  /** Whether an operator corrects coins; absent: where the pipeline is the real one. */
+  /** Whether an operator corrects coins; absent: if the pipeline is the product's. */
   readonly hasCorrections?: boolean;
-  /** False: the index on claims was forgotten. */
+  /** False: without the index on claims. */
   readonly uniqueClaims?: boolean;
 }
 
@@ -39,16 +39,16 @@ export interface ScheduleResult {
   readonly violations: readonly Violation[];
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly trace: readonly string[];
-  /** How often nodes gave each status or refusal, and clients were given an entry or a snapshot. */
+  /** The number of each status or refusal from nodes, and of entries and snapshots to clients. */
   readonly told: ReadonlyMap<string, number>;
 }
 
-/** The work is said within this time, and faults happen for twice as long. */
+/** All commands are sent within this time, and faults happen for twice as long. */
 const workMs = 8_000;
 const faultyMs = 16_000;
-/** After the faults: longer than every deadline, back-off and head check together, several times over. */
+/** The time after the faults: several times the longest deadline, back-off and head check together. */
 const endMs = 600_000;
-/** Longer than a turn of the follower. */
+/** Longer than a run of the follower. */
 const followMs = 60_000;
 
 const rulebook = aRulebook({
@@ -130,7 +130,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
   const everybody = [fleet, ...tills, ...phones];
   createReader(world, faults, fleet, shoppers, faultyMs);
 
-  /** Most of the work comes early in many schedules: so does an outage then. */
+  /** In many schedules most commands come early, and so does an outage. */
   const fromMs = (): number => chance.next() * chance.pick([100, 1_000, faultyMs * 0.7]);
   const outages: readonly (readonly [FaultKind, () => void, () => void])[] = [
     ['store away', database.goAway, database.comeBack],
@@ -162,13 +162,13 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
     phones.every(({ userId, cursor }) => (cursor()?.seq ?? 0) === database.truth.head(userId)) &&
     fleet.nodes().every(({ pipeline }) => pipeline.depth() === 0);
   await world.run(isOver, endMs);
-  // What was late on its way may be committed during a turn: then there is another one.
+  // A late request may be committed during a run; then there is another run.
   for (let before = -1; before !== database.truth.documents.length; ) {
     before = database.truth.documents.length;
     await followOnce();
   }
 
-  /** A turn of the follower on a node that lives. */
+  /** A run of the follower on a live node. */
   async function followOnce(): Promise<void> {
     await world.run(() => fleet.anyNode() !== null, world.nowMs() + followMs);
     const node = fleet.anyNode();
@@ -177,7 +177,7 @@ async function carry(seed: number, variation: Variation): Promise<ScheduleResult
       isDone = true;
     };
     node?.process.enter(() => void node.follow().then(over, over));
-    // A message that was late may have come meanwhile: it is carried to its end as well.
+    // A late message may have arrived meanwhile, and is finished as well.
     await world.run(() => isDone && isOver(), world.nowMs() + followMs);
   }
 

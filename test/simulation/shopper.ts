@@ -13,13 +13,13 @@ import type { ShopperLink, SimulatedNode } from './simulated-node.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
-/** What a phone has been given, in order: entries, or a snapshot that stands for everything up to its sequence. */
+/** What a phone received, in order: entries, or a snapshot that replaces everything up to its sequence number. */
 export type Given = { readonly entry: Entry } | { readonly snapshotSeq: number };
 
 export interface Shopper {
   readonly name: string;
   readonly userId: string;
-  /** On its disk, across its restarts. */
+  /** On its disk, across restarts. */
   readonly given: readonly Given[];
   cursor(): Cursor | null;
   afterStep(process: SimulatedProcess): void;
@@ -28,7 +28,7 @@ export interface Shopper {
 export type Follow = typeof followJournal;
 
 const timeoutMs = 10_000;
-/** How soon a phone notices that its connection is gone. */
+/** The time until a phone notices a lost connection. */
 const noticeMs = 1_000;
 
 export function createShopper(
@@ -126,7 +126,7 @@ export function createShopper(
         () => {
           over.node.ask(session, 'user:resume', from, (reply) => {
             world.post(shortly(chance), 'is told what it asked for', process, () => {
-              // The event's own reply.
+              // The event's own reply type.
               if (over.isOpen()) resolve(reply as Reply<Resumed>);
             });
           });

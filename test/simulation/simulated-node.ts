@@ -34,7 +34,7 @@ import { recentMax, uncounted } from './pipeline.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { Told } from './told.ts';
 
-/** Entries that a node remembers, of all shoppers. */
+/** The limit of cached entries of a node, over all shoppers. */
 const recordsMax = 60;
 
 /** A shopper's connection as the node sees it. */
@@ -43,7 +43,7 @@ export interface ShopperLink {
   isOpen(): boolean;
   greet(greeting: Greeting): void;
   push(push: JournalPush): void;
-  /** The node lets go. */
+  /** The node closes it. */
   close(): void;
 }
 
@@ -52,7 +52,7 @@ export interface SimulatedNode {
   readonly pipeline: Pipeline;
   readonly connection: Connection;
   onReturn(): void;
-  // What follows is to be called as this process.
+  // Call the following as this process.
   /** Compares the projections with the ledger once. */
   follow(): Promise<void>;
   ask(session: Session, event: string, payload: unknown, acknowledge: (reply: Reply<unknown>) => void): void;
@@ -69,11 +69,11 @@ export interface NodeParts {
   readonly settings: NodeSettings;
   readonly createPipeline: CreatePipeline;
   readonly told: Told;
-  /** Told of each answer before it is on its way: `arrival` counts the commands of this node. */
+  /** Called with each answer before it is sent; `arrival` counts the commands of this node. */
   readonly onAnswer: (command: Command, answer: Answer, arrival: number) => void;
 }
 
-/** To be called as the process whose node it is. */
+/** Call this as the process of the node. */
 export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   const { process, connection, rules, settings, told } = parts;
   const links = new Set<ShopperLink>();
@@ -121,7 +121,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     leaderboards: parts.leaderboards,
     settings,
   });
-  // After the pipeline, as on a node: who changed is heard before what is pushed of it.
+  // After the pipeline, as on a node: changed shoppers are processed before their pushes.
   const isFollowed = (room: string): boolean => [...links].some(({ userId }) => userRoom(userId) === room);
   const heard = createInboundPushes(isFollowed, publisher);
   changes.onChanged(heard.take);
@@ -194,7 +194,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   });
   setInterval(pipeline.headCheck, settings.headCheckMs);
   let following = false;
-  // One at a time; where the store is away the next turn does it.
+  // One at a time; if the store is unavailable, the next run does it.
   function followNow(): void {
     if (following) return;
     following = true;
@@ -207,7 +207,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
   followNow();
 
   async function submit(command: AnyCommand, traceId: string): Promise<Answer> {
-    // An operator judges the answers to corrections.
+    // The operator judges the answers to corrections.
     if (command.type === 'adjust') return pipeline.submit(command, traceId);
     const arrival = arrivals;
     arrivals += 1;
@@ -227,7 +227,7 @@ export function startSimulatedNode(parts: NodeParts): SimulatedNode {
     }
   }
 
-  /** As the sockets do it: followed first, read then, so that a push may come before the greeting, never neither. */
+  /** As the sockets do it: followed first, then read, so a push may precede the greeting and none is missed. */
   async function greet(link: ShopperLink, cursor: Cursor | null): Promise<void> {
     if (!link.isOpen()) return;
     links.add(link);

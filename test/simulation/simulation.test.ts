@@ -1,4 +1,4 @@
-// The promises of the README over thousands of schedules: crashes, lost replies, late messages, zombies, several nodes.
+// The guarantees over thousands of schedules: crashes, lost replies, late messages, frozen processes, several nodes.
 import { expect, test } from 'vitest';
 import { describeSchedule } from './describe-schedule.ts';
 import { faultKinds } from './faults.ts';
@@ -6,20 +6,20 @@ import { claimAndSweeper } from './mutants/own-pipelines.ts';
 import { runSchedule } from './schedule.ts';
 
 const schedules = 2_000;
-/** Of a machine that has much else to do: about a quarter of a minute of its time is needed. */
+/** For a busy machine: the run needs about 15 s of CPU. */
 const longMs = 600_000;
 
-/** Every way in which a node can answer a till, and both in which a client hears of it. */
+/** Every kind of answer to a till, and both ways in which a client gets entries. */
 const everythingToldBack = [
   ...['applied', 'duplicate', 'rejected'],
-  // A return before its receipt is noted: nothing is `not_found` any more.
+  // A return before its receipt is noted, so nothing is `not_found`.
   ...['conflict', 'invalid'],
   ...['busy', 'retry', 'unavailable', 'internal'],
   ...['entry', 'snapshot'],
 ];
 
 test(
-  `${schedules} schedules: everything holds, and every kind of fault has really happened`,
+  `${schedules} schedules: every promise holds, and every kind of fault has happened`,
   async () => {
     const happened = new Map<string, number>();
     const add = (name: string, count: number): void => {
@@ -37,7 +37,7 @@ test(
   longMs,
 );
 
-test('the same seed gives the same schedule, step by step, whatever else goes on in the process', async () => {
+test('the same seed gives the same schedule, step by step, whatever else the process does', async () => {
   let turns = 0;
   let beside: NodeJS.Immediate;
   const turn = (): void => {
@@ -56,7 +56,7 @@ test('the same seed gives the same schedule, step by step, whatever else goes on
   expect(turns).toBeGreaterThan(0);
 });
 
-test('a schedule with a pipeline of another kind is as exact', async () => {
+test('a schedule with another kind of pipeline is as exact', async () => {
   const variation = { createPipeline: claimAndSweeper };
   expect(await runSchedule(3, variation)).toEqual(await runSchedule(3, variation));
 });

@@ -4,10 +4,10 @@ import type { SimulatedProcess } from './simulated-process.ts';
 export interface Task {
   dueMs: number;
   readonly order: number;
-  /** Whose step it is; null for what happens outside of all processes. */
+  /** The process of this step; null for what happens outside of all processes. */
   readonly owner: SimulatedProcess | null;
   readonly label: string;
-  /** Null once it is called off. */
+  /** Null once it is cancelled. */
   run: (() => void) | null;
 }
 
@@ -22,7 +22,7 @@ const isBefore = (one: Task, other: Task): boolean =>
 
 export function createTaskQueue(): TaskQueue {
   const heap: Task[] = [];
-  // Indexes below come from the heap's own length, so there is a task at each of them.
+  // Indexes below come from the heap's own length, so each has a task.
   const at = (index: number): Task => heap[index] as Task;
 
   function rise(start: number): void {

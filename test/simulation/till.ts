@@ -20,11 +20,11 @@ export type Final =
   | { readonly ok: true; readonly outcome: Outcome }
   | { readonly ok: false; readonly error: RefusedError };
 
-/** One command of a till's day. */
+/** One command of a till. */
 export interface Issue {
   readonly atMs: number;
   readonly command: Command;
-  /** Written to disk when it comes: the till is done with it. */
+  /** Written to disk on arrival: the till has finished this command. */
   final: Final | null;
 }
 
@@ -32,11 +32,11 @@ export interface Till {
   readonly name: string;
   readonly issues: readonly Issue[];
   unanswered(): number;
-  /** To be called after each step of a process. */
+  /** Call this after each step of a process. */
   afterStep(process: SimulatedProcess): void;
 }
 
-/** Longer than a node's own deadline, as the client has it. */
+/** Longer than a node's deadline, as in the client. */
 const timeoutMs = 10_000;
 const lookAgainMs = 200;
 const afterFaultMs = 1_000;
@@ -136,7 +136,7 @@ export function createTill(
     if (faults.happens('answer lost')) return;
     const label = reply.ok ? 'hears the outcome' : `hears ${reply.error.code}`;
     world.post(shortly(chance), label, process, () => {
-      // What a process had not handed to the network yet dies with it.
+      // What a process has not yet passed to the network is lost with it.
       if (node.process.isAlive() || chance.is(0.5)) resolve(reply);
     });
   }

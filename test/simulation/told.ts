@@ -13,9 +13,9 @@ export type Totals = Pick<
 export interface Told {
   answered(command: Command, answer: Answer): void;
   entries(node: string, userId: string, entries: readonly Entry[]): void;
-  /** A read begins; what it gives is told to the function. `failedReads`: a store that is away excuses old copies. */
+  /** A read starts; its result is passed to the function. `failedReads`: an unavailable store excuses old cached states. */
   reading(node: string, userId: string, failedReads: () => number): (given: unknown) => void;
-  /** Reads that are older than an answer that was given before they began. */
+  /** Reads that are older than an answer given before they started. */
   readonly old: readonly string[];
   readonly allEntries: readonly { readonly node: string; readonly userId: string; readonly entry: Entry }[];
   readonly allTotals: readonly { readonly node: string; readonly totals: Totals }[];
@@ -62,10 +62,10 @@ export function createTold(): Told {
   };
 }
 
-/** A snapshot by itself, a greeting or a resume. */
+/** A snapshot alone, a greeting or a resume. */
 function readOf(given: unknown): { readonly snapshot?: Totals; readonly entries?: readonly Entry[] } {
   if (typeof given !== 'object' || given === null) return {};
-  // What nodes reply to these questions; other replies have none of the fields.
+  // What nodes reply to these requests; other replies have none of the fields.
   if ('totalSpent' in given && 'seq' in given) return { snapshot: given as unknown as Totals };
   if ('complete' in given || 'snapshot' in given) {
     return given as { readonly snapshot?: Totals; readonly entries?: readonly Entry[] };

@@ -17,7 +17,7 @@ export interface Truth {
   recordsOf(receiptId: string): readonly JournalRecord[];
   recordsOfShopper(userId: string): readonly JournalRecord[];
   head(userId: string): number;
-  /** Whether what the command asks for has been done, now or earlier. */
+  /** Whether the command has taken effect, now or earlier. */
   isDone(command: Command): boolean;
   add(document: LedgerDocument): void;
 }
@@ -60,7 +60,7 @@ export function createTruth(): Truth {
   };
 }
 
-/** The shopper after each of these records; an error where they do not follow from one another. */
+/** The shopper after each of these records; an error if they are not consecutive. */
 export function foldOf(userId: string, records: readonly JournalRecord[]): User[] | Error {
   const after: User[] = [];
   try {

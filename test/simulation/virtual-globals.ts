@@ -1,12 +1,12 @@
 // Time and chance as the product asks for them: inside a simulated process they are the world's, elsewhere the real ones.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What a simulated process gets instead of the machine's clock, timers and chance. */
+/** What a simulated process uses instead of the machine's clock, timers and randomness. */
 export interface VirtualMachine {
   /** Milliseconds since 1970. */
   nowMs(): number;
   random(): number;
-  /** Runs `work` after `delayMs`; null: a turn of the loop later. Every `delayMs` again where it repeats. */
+  /** Runs `work` after `delayMs`; null: in the next turn of the event loop. Repeats every `delayMs` if it repeats. */
   later(work: () => void, delayMs: number | null, repeats: boolean): VirtualTimer;
 }
 
@@ -16,15 +16,15 @@ export interface VirtualTimer {
 
 const inside = new AsyncLocalStorage<VirtualMachine>();
 
-/** Runs `work` and everything that comes of it on this machine. */
+/** Runs `work` and everything that follows from it with these globals. */
 export const runOn = <T>(machine: VirtualMachine, work: () => T): T => inside.run(machine, work);
 
-/** A turn of the real loop: all promises that can go on have gone on by then. */
+/** One turn of the real event loop: every promise that can continue has done so by then. */
 export const realTurn: (work: () => void) => void = setImmediate;
 
 type Work = (...args: unknown[]) => void;
 
-/** As much of Node's timer objects as anybody here asks for. */
+/** The part of Node's timer objects that is used here. */
 const handleOf = (timer: VirtualTimer) => ({
   cancel: timer.cancel,
   ref() {
@@ -53,8 +53,8 @@ const realGlobals = () => ({
 });
 
 /**
- * Puts the virtual clock, timers and chance in place while `work` lasts. Whoever is not inside a simulated process
- * (the test runner, say) keeps the real ones all the while.
+ * Installs the virtual clock, timers and randomness while `work` runs. Code outside of a simulated process
+ * (such as the test runner) keeps the real ones.
  */
 export async function withVirtualGlobals<T>(work: () => Promise<T>): Promise<T> {
   if (real !== null) throw new Error('one simulated world at a time: they share the globals');

@@ -6,7 +6,7 @@ import type { Issue } from './till.ts';
 
 export const shoppers = ['sara', 'omid', 'nika'] as const;
 
-/** The same key, the same thing said: whoever says it, and however often. */
+/** Commands with the same key are the same, whoever sends them and however often. */
 export const intentOf = (command: Command): string => {
   if (command.type === 'receipt.submit') {
     const { userId, amount } = command.purchase;
@@ -16,7 +16,7 @@ export const intentOf = (command: Command): string => {
   return part ? `return ${command.receiptId} ${part.returnNo} ${part.amount}` : `void ${command.receiptId}`;
 };
 
-/** Issues for each of `tills` tills, all within `spanMs`. */
+/** Commands for each of `tills` tills, all within `spanMs`. */
 export function drawWorkload(chance: Chance, tills: number, spanMs: number): Issue[][] {
   const issues = Array.from({ length: tills }, (): Issue[] => []);
   const issue = (atMs: number, command: Command): void => {

@@ -1,4 +1,4 @@
-// The simulated world: what a process may rely on, as with a real one, and what is only drawn.
+// The simulated world: what a process may rely on as with real time, and what the seed draws.
 import { describe, expect, test } from 'vitest';
 import { ms, noon } from '../builders.ts';
 import { withVirtualGlobals } from './virtual-globals.ts';
@@ -8,7 +8,7 @@ import { createWorld } from './world.ts';
 const never = (): boolean => false;
 const real = { setTimeout, setImmediate, clearTimeout, now: Date.now, random: Math.random };
 
-/** What `work` has said, run to its end in a world of seed `seed`. */
+/** What `work` recorded, run to its end in a world with seed `seed`. */
 const play = (work: (world: World, say: (what: string) => void) => void, seed = 1): Promise<string[]> =>
   withVirtualGlobals(async () => {
     const said: string[] = [];
@@ -19,7 +19,7 @@ const play = (work: (world: World, say: (what: string) => void) => void, seed = 
   });
 
 describe('a process', () => {
-  test('has timers that ring in order, on a clock of its own', async () => {
+  test('has timers that fire in order, by its own clock', async () => {
     const said = await play((world, say) => {
       world.start('a').enter(() => {
         setTimeout(() => say(`late ${Date.now() - ms(noon)}`), 60_000);
@@ -31,7 +31,7 @@ describe('a process', () => {
     expect(said).toEqual(['soon 10', 'soon too', 'late 60000']);
   });
 
-  test('has turns of the loop in their order, and all that can go on has gone on before the next', async () => {
+  test('has turns of the event loop in order, and all promises continue before the next', async () => {
     const said = await play((world, say) => {
       world.start('a').enter(() => {
         setImmediate(async () => {
@@ -44,7 +44,7 @@ describe('a process', () => {
     expect(said).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
-  test('does nothing any more once it is killed, also not what was waiting in a promise', async () => {
+  test('does nothing after it is killed, even what waited in a promise', async () => {
     const said = await play((world, say) => {
       const process = world.start('a');
       process.enter(() => {
@@ -55,7 +55,7 @@ describe('a process', () => {
     expect(said).toEqual(['tick', 'tick']);
   });
 
-  test('that stood still goes on where it was, later', async () => {
+  test('that was frozen continues where it was, later', async () => {
     const said = await play((world, say) => {
       const process = world.start('a');
       process.enter(() => {
@@ -67,7 +67,7 @@ describe('a process', () => {
     expect(said).toEqual(['the other one does not wait', 'then 5010']);
   });
 
-  test('has chance from the seed', async () => {
+  test('has randomness from the seed', async () => {
     const draw = (seed: number): Promise<string[]> =>
       play((world, say) => {
         world.start('a').enter(() => say(String(Math.random())));
@@ -77,7 +77,7 @@ describe('a process', () => {
   });
 });
 
-test('the order of two processes is drawn', async () => {
+test('the order of two processes is drawn from the seed', async () => {
   const orders = new Set<string>();
   for (let seed = 1; seed <= 20; seed += 1) {
     const said = await play((world, say) => {
@@ -88,7 +88,7 @@ test('the order of two processes is drawn', async () => {
   expect([...orders].sort()).toEqual(['a,b', 'b,a']);
 });
 
-test('a step that throws is written down, and the others go on', async () => {
+test('a step that throws is recorded, and the others continue', async () => {
   await withVirtualGlobals(async () => {
     const world = createWorld(1);
     let went = false;
@@ -108,8 +108,8 @@ test('a step that throws is written down, and the others go on', async () => {
   });
 });
 
-describe('outside of the processes', () => {
-  test('time and chance are the real ones all the while, and afterwards as before', async () => {
+describe('outside the processes', () => {
+  test('time and randomness are always the real ones', async () => {
     await withVirtualGlobals(async () => {
       expect(Date.now()).toBeGreaterThanOrEqual(real.now() - 1_000);
       expect(Date.now()).not.toBe(ms(noon));

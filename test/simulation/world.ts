@@ -10,28 +10,28 @@ import { realTurn, runOn } from './virtual-globals.ts';
 
 export interface World {
   readonly chance: Chance;
-  /** Milliseconds since the world began. */
+  /** Milliseconds since the start of the world. */
   nowMs(): number;
   /** Milliseconds since 1970, as processes see it. */
   clockMs(): number;
   start(name: string): SimulatedProcess;
-  /** A step of its own, after `delayMs`: of `owner`, if that lives by then, or of nobody. */
+  /** Schedules a step after `delayMs`: of `owner`, if it is still alive, or of nobody. */
   post(delayMs: number, label: string, owner: SimulatedProcess | null, run: () => void): void;
   note(line: string): void;
-  /** Step after step, until `isOver` says so or the time is up. False: the time was up, or nothing was left to do. */
+  /** Runs steps until `isOver` returns true or the time is up. False: the time was up, or no step was left. */
   run(isOver: () => boolean, untilMs: number): Promise<boolean>;
   /** Everything that happened, in order. */
   readonly trace: readonly string[];
-  /** What no process should do: throw out of a step. */
+  /** Errors thrown out of a step, which no process should do. */
   readonly faults: readonly string[];
 }
 
-/** A turn of a process takes this long at most: what comes between two turns is drawn. */
+/** The longest turn of a process; what runs between two turns is drawn. */
 const turnMs = 0.05;
 const startMs = ms(noon);
 
-/** Needs `withVirtualGlobals` around its whole life. `onStep` is called after every step of a process, when
- * all that follows from it without waiting has followed. */
+/** Must be used within `withVirtualGlobals`. `onStep` is called after every step of a process, when
+ * everything that follows from it without waiting has run. */
 export function createWorld(seed: number, onStep: (process: SimulatedProcess) => void = () => {}): World {
   const chance = createChance(seed);
   const luck = createChance(seed ^ 0x5bd1e995);
@@ -61,7 +61,7 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
       random: luck.next,
       later: (work, delayMs, repeats) => {
         if (delayMs === null) {
-          // Turns of one process keep their order, as Node's do.
+          // Turns of one process keep their order, as in Node.
           lastTurnMs = Math.max(lastTurnMs, nowMs + chance.next() * turnMs);
           const turn = add(lastTurnMs - nowMs, 'turn', process, work);
           return { cancel: () => callOff(turn) };
@@ -108,7 +108,7 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
     owner.enter(run);
   }
 
-  /** False when nothing is left to do. */
+  /** False when no step is left. */
   function step(): boolean {
     const task = tasks.pop();
     if (task === undefined) return false;
@@ -141,7 +141,7 @@ export function createWorld(seed: number, onStep: (process: SimulatedProcess) =>
       process.on('unhandledRejection', onRejection);
       try {
         return await new Promise<boolean>((resolve) => {
-          // One step a turn of the real loop: whatever follows from a step without waiting has followed before the next.
+          // One step per turn of the real event loop, so everything that follows from a step without waiting runs before the next.
           const next = (): void => {
             if (stepped !== null) onStep(stepped);
             stepped = null;

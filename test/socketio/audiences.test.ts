@@ -1,4 +1,4 @@
-// Audiences: rooms of a bounded size, pushes that let others have their turn, and what replaces itself sent once.
+// Audiences: rooms of a limited size, pushes that yield between rooms, and waiting pushes that are replaced.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,14 +46,14 @@ const draining = (comeBackInMs: number) => (room: ReturnType<SocketServer['to']>
 const sizes = (): number[] =>
   [...server.sockets.adapter.rooms].flatMap(([room, { size }]) => (room.startsWith('crowd#') ? [size] : []));
 
-test('no room is larger than a turn may be, and all hear a push, once', async () => {
+test('no room exceeds its limit, and every socket gets a push once', async () => {
   expect(sizes().toSorted((one, other) => one - other)).toEqual([50, socketsPerRoom, socketsPerRoom]);
   await audiences.walk('crowd', draining(1));
   await until(() => heard.every((own) => own.length === 1), 'everybody has heard');
   expect(new Set(heard.flat())).toEqual(new Set(['1']));
 });
 
-test('between two rooms others have their turn', async () => {
+test('between two rooms other work runs', async () => {
   const turns: string[] = [];
   const walked = audiences.walk('crowd', (room) => {
     turns.push('room');
@@ -71,7 +71,7 @@ test('between two rooms others have their turn', async () => {
   expect(turns.join(' ')).not.toContain('room room');
 });
 
-test('what has not begun is replaced by what comes after it; another key is not', async () => {
+test('a waiting push is replaced by a later one of the same key, and not by another key', async () => {
   await until(() => heard.every((own) => own.at(-1) === '2'), 'the push before is over');
   const { sent, replaced } = audiences.figures();
   for (const time of [3, 4, 5]) audiences.push('crowd', 'time', draining(time));
@@ -81,7 +81,7 @@ test('what has not begun is replaced by what comes after it; another key is not'
   expect(audiences.figures()).toMatchObject({ waiting: 0, sent: sent + 3, replaced: replaced + 1 });
 });
 
-test('who left a room is made up for before there is another one', () => {
+test('a place that a socket left is filled before another room is opened', () => {
   const [first, second, ...others] = [...server.sockets.sockets.values()];
   const hall = [first, second, ...others.slice(0, 2 * socketsPerRoom - 2)];
   for (const socket of hall) if (socket) audiences.join(socket, 'hall');
@@ -92,7 +92,7 @@ test('who left a room is made up for before there is another one', () => {
   expect(taken).toEqual([socketsPerRoom, socketsPerRoom, 1, undefined]);
 });
 
-test('nobody there: nothing waits; who leaves makes room; after the stop nothing is sent', async () => {
+test('without sockets nothing waits; a leaving socket frees its place; after the stop nothing is sent', async () => {
   audiences.push('nobody', 'time', draining(7));
   expect(audiences.figures().waiting).toBe(0);
   expect(audiences.present()).toEqual(['crowd', 'hall']);

@@ -1,4 +1,4 @@
-// The door of a node: who is let in, who is told to come back and when.
+// Admission of connections: which are accepted, and when the others may retry.
 import { expect, test } from 'vitest';
 import { createConnectionAdmission } from '../../src/adapters/socketio/connection-admission.ts';
 
@@ -17,7 +17,7 @@ function aDoor(limits: Partial<Parameters<typeof createConnectionAdmission>[0]> 
   return { door, world };
 }
 
-test('as many per second as it is set to, and as many again at once', () => {
+test('accepts its number per second, and as many again at once', () => {
   const { door, world } = aDoor();
   const taken = () =>
     Array.from({ length: 100 }, () => door.take()).filter((refused) => refused === null).length;
@@ -29,7 +29,7 @@ test('as many per second as it is set to, and as many again at once', () => {
   expect(door.refused().rate).toBe(255);
 });
 
-test('full, overloaded and stopping each turn away by their name', () => {
+test('refuses by name: full, overloaded and stopping', () => {
   const { door, world } = aDoor();
   expect(door.room()).toBeNull();
   world.connected = 1_000;
@@ -44,7 +44,7 @@ test('full, overloaded and stopping each turn away by their name', () => {
   expect(door.room()).toMatchObject({ reason: 'stopping' });
 });
 
-test('those turned away together are sent back at different times, between one and three seconds', () => {
+test('sends clients refused together back at different times, between one and three seconds', () => {
   const { door, world } = aDoor();
   door.shut('stopping');
   const times = [0, 0.5, 0.999].map((random) => {
@@ -54,7 +54,7 @@ test('those turned away together are sent back at different times, between one a
   expect(times).toEqual([1_000, 2_000, 2_998]);
 });
 
-test('transports that say nothing have a share of their own, and no more', () => {
+test('limits transports that send nothing to their share', () => {
   const { door, world } = aDoor();
   world.connected = 1_000;
   world.open = 1_099;

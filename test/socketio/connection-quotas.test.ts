@@ -1,4 +1,4 @@
-// ConnectionQuotas for connections: of an identity, of an address, and some that shoppers cannot take.
+// Connection quotas: per identity, per address, a reserve for tills, and a share for unauthenticated connections.
 import { describe, expect, test } from 'vitest';
 import type { QuotaLimits } from '../../src/adapters/socketio/connection-quotas.ts';
 import { createConnectionQuotas } from '../../src/adapters/socketio/connection-quotas.ts';
@@ -9,8 +9,8 @@ const some = (limits: Partial<QuotaLimits> = {}) =>
   createConnectionQuotas({ connectionsMax: 100, perIdentity: 3, perAddress: 0, ...limits });
 const shopper = (sub: string | number) => ({ role: 'shopper', sub: `${sub}` }) as const;
 
-describe('quotas', () => {
-  test('one shopper has a few, whatever the address, and gets one back', () => {
+describe('connection quotas', () => {
+  test('limit one shopper, over all addresses, and free a place when a connection ends', () => {
     const quotas = some();
     const taken = Array.from({ length: 10 }, (_, at) => quotas.take(shopper('sara'), `10.0.0.${at}`));
     expect(taken.slice(0, 4)).toEqual([null, null, null, 'identity']);
@@ -18,19 +18,19 @@ describe('quotas', () => {
     quotas.leave(shopper('sara'), '10.0.0.0');
     expect(quotas.take(shopper('sara'), '10.0.0.9')).toBeNull();
   });
-  test('screens that share a token have ten times as many', () => {
+  test('allow screens that share a token ten times as many', () => {
     const quotas = some();
     const taken = Array.from({ length: 31 }, () => quotas.take({ role: 'screen', sub: 'hall' }, 'a'));
     expect(taken.filter((refusal) => refusal === null).length).toBe(30);
   });
-  test('shoppers never take the last tenth, tills do', () => {
+  test('reserve the last tenth for tills, not for shoppers', () => {
     const quotas = some();
     for (let at = 0; at < 90; at += 1) expect(quotas.take(shopper(at), 'a')).toBeNull();
     expect(quotas.take(shopper(90), 'a')).toBe('shoppers');
     expect(quotas.take({ role: 'tablet', sub: 'till' }, 'a')).toBeNull();
     expect(quotas.figures()).toEqual({ shoppers: 90, devices: 1 });
   });
-  test('an address is bounded where the setting says so', () => {
+  test('limit an address if the setting says so', () => {
     const quotas = some({ perAddress: 2 });
     const taken = [1, 2, 3].map((at) => quotas.take(shopper(at), 'a'));
     expect(taken).toEqual([null, null, 'address']);
@@ -53,7 +53,7 @@ describe('unauthenticated transports', () => {
     return { unauthenticated, come, cut };
   }
 
-  test('the longest unauthenticated gives way, nobody younger than half a second', () => {
+  test('the longest unauthenticated one is closed, none younger than half a second', () => {
     const { come, cut } = aRoom(2);
     come(0, 'a');
     world.nowMs = 100;
@@ -63,7 +63,7 @@ describe('unauthenticated transports', () => {
     expect(come(3, 'c')).not.toBeNull();
     expect(cut).toEqual([0]);
   });
-  test('800 a second that say nothing never keep out who says it in time', () => {
+  test('800 silent ones a second never keep out one that authenticates in time', () => {
     const { come, unauthenticated } = aRoom(2_000);
     let keptOut = 0;
     for (let at = 0; at < 8_000; at += 1) {

@@ -1,4 +1,4 @@
-// Who keeps on talking above their rate is cut after warnings, and stays away for a while, whatever connection they use.
+// Callers that keep exceeding their rate are disconnected after warnings and kept out for a while, on any connection.
 import { expect, test } from 'vitest';
 import { createCutLog } from '../../src/adapters/socketio/cut-log.ts';
 import { createFloodControl } from '../../src/adapters/socketio/flood-control.ts';
@@ -15,7 +15,7 @@ const warn = (
   who: Parameters<typeof floodControl.warned>[0] = till,
 ) => Array.from({ length: times }, () => floodControl.warned(who)).filter((said) => said !== 'warned').length;
 
-test('five hundred warnings, from the fiftieth on slowly, then it is enough', () => {
+test('five hundred warnings, slowed from the fiftieth on, then disconnection', () => {
   const { floodControl } = aTable();
   const said = Array.from({ length: 499 }, () => floodControl.warned(till));
   expect(new Set(said.slice(0, 49))).toEqual(new Set(['warned']));
@@ -26,7 +26,7 @@ test('five hundred warnings, from the fiftieth on slowly, then it is enough', ()
   expect(floodControl.figures()).toEqual({ cut: 1, lastAgoMs: 0 });
 });
 
-test('other callers, also of the same name in another role, are not touched', () => {
+test('other callers, also of the same name in another role, are not affected', () => {
   const { floodControl } = aTable();
   warn(floodControl, 600);
   const kiosk = { role: 'kiosk', sub: 'till-1' } as const;
@@ -34,7 +34,7 @@ test('other callers, also of the same name in another role, are not touched', ()
   expect(floodControl.awayMs(kiosk)).toBe(0);
 });
 
-test('who listens is forgiven, and who was cut may come back', () => {
+test('a caller who slows down is forgiven, and one who was disconnected may return', () => {
   const { floodControl, world } = aTable();
   for (let second = 0; second < 1_000; second += 1) {
     expect(warn(floodControl, 10)).toBe(0);
@@ -45,14 +45,14 @@ test('who listens is forgiven, and who was cut may come back', () => {
   expect(floodControl.awayMs(till)).toBe(0);
 });
 
-test('the table is bounded', () => {
+test('the size of the table is limited', () => {
   const { floodControl } = aTable();
   warn(floodControl, 600);
   for (let at = 0; at < 10_000; at += 1) floodControl.warned({ role: 'shopper', sub: `s${at}` });
   expect(floodControl.awayMs(till)).toBe(0);
 });
 
-test('the log names one of them a minute, and how many there were', () => {
+test('the log names one caller a minute, and the number of others', () => {
   const lines: unknown[] = [];
   let nowMs = 0;
   const tell = createCutLog({ warn: (line: unknown) => void lines.push(line) }, () => nowMs);

@@ -1,11 +1,11 @@
-// What has been sent to those who follow a shopper here: the head check starts from whoever is furthest behind.
+// The last pushed sequence number of each connected shopper, from which the head check starts.
 import { expect, test } from 'vitest';
 import { createFollow } from '../../src/adapters/socketio/follow.ts';
 import { entriesFrom } from '../client/journal-builders.ts';
 
 const push = (from: number, to: number) => ({ userId: 'sara', epoch: 'e', entries: entriesFrom(from, to) });
 
-test('nothing is known of a shopper until somebody has been told where they stand', () => {
+test('a shopper has no position before the first greeting', () => {
   const follow = createFollow();
   follow.add('sara');
   follow.pushed('sara', push(1, 3));
@@ -14,7 +14,7 @@ test('nothing is known of a shopper until somebody has been told where they stan
   expect([...follow.entries()]).toEqual([['sara', 3]]);
 });
 
-test('what was sent without a gap moves the place, what leaves a gap does not', () => {
+test('a push without a gap moves the position, one with a gap does not', () => {
   const follow = createFollow();
   follow.add('sara');
   follow.caughtUp('sara', 0);
@@ -26,7 +26,7 @@ test('what was sent without a gap moves the place, what leaves a gap does not', 
   expect([...follow.entries()]).toEqual([['sara', 9]]);
 });
 
-test('a second connection that was told less than the first has been sent is not forgotten', () => {
+test('a second connection that was greeted at an earlier position is not forgotten', () => {
   const follow = createFollow();
   follow.add('sara');
   follow.caughtUp('sara', 0);
@@ -36,7 +36,7 @@ test('a second connection that was told less than the first has been sent is not
   expect([...follow.entries()]).toEqual([['sara', 4]]);
 });
 
-test('a second connection that was told more does not hide what the first still misses', () => {
+test('a second connection that was greeted at a later position does not hide what the first misses', () => {
   const follow = createFollow();
   follow.add('sara');
   follow.caughtUp('sara', 4);

@@ -1,4 +1,4 @@
-// Pushes heard from other nodes: read only for those who are here, and nothing goes out that is not in our form.
+// Pushes from other nodes: parsed only for sockets of this node, and refused when they are invalid.
 import { expect, test } from 'vitest';
 import { createInboundPushes } from '../../src/adapters/socketio/inbound-pushes.ts';
 import { storeRoom, userRoom } from '../../src/contracts/rooms.ts';
@@ -32,7 +32,7 @@ const change = (userId: string, said: Partial<InboundChange> = {}): InboundChang
   ...said,
 });
 
-test('each push goes to who is here, shoppers first, as it was said', () => {
+test('each push goes to the sockets of this node, shoppers first, unchanged', () => {
   const node = aNode(userRoom('sara'), userRoom('omid'), storeRoom('cafe'));
   node.take([change('sara'), change('omid'), change('zoe', { storeId: 'books' })]);
   expect(node.pushed).toEqual([
@@ -44,7 +44,7 @@ test('each push goes to who is here, shoppers first, as it was said', () => {
   expect(node.figures()).toEqual({ pushed: 4, unread: 2, refused: 0 });
 });
 
-test('what concerns nobody here is not read: not even that it is garbage is seen', () => {
+test('a push for nobody here is not parsed, so even garbage is not noticed', () => {
   const node = aNode(userRoom('sara'));
   node.take([change('omid', { entries: '{', settled: '' })]);
   expect(node.figures()).toEqual({ pushed: 0, unread: 2, refused: 0 });
@@ -54,12 +54,12 @@ test.each([
   ['no JSON', '[{'],
   ['nothing', ''],
   ['no list', '{}'],
-  ['what looks like a list', '{"length":1,"0":{}}'],
-  ['an entry without its parts', '[{"seq":1}]'],
-  ['an entry with more than its parts', JSON.stringify([{ ...entry, shout: 'free coins' }])],
-  ['a kind that is none', JSON.stringify([{ ...entry, kind: 'coins.stolen' }])],
+  ['almost a list', '{"length":1,"0":{}}'],
+  ['an entry with missing fields', '[{"seq":1}]'],
+  ['an entry with extra fields', JSON.stringify([{ ...entry, shout: 'free coins' }])],
+  ['an unknown kind', JSON.stringify([{ ...entry, kind: 'coins.stolen' }])],
   ['one bad entry among good ones', JSON.stringify([entry, { ...entry, balance: '5' }])],
-  ['a tower of brackets', '['.repeat(20_000) + ']'.repeat(20_000)],
+  ['deeply nested brackets', '['.repeat(20_000) + ']'.repeat(20_000)],
 ])('entries that are %s go to nobody', (_, text) => {
   const node = aNode(userRoom('sara'));
   node.take([change('sara', { entries: text })]);

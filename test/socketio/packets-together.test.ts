@@ -1,4 +1,4 @@
-// Packets that wait for a socket: one write for all of them, everything in order, nothing held longer.
+// Packets for a socket are written together, in order, and not held longer than one turn of the event loop.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +28,7 @@ async function aConnection() {
   return { socket, heard, wire: socket.conn.request.socket };
 }
 
-test('twenty packets of one turn are two writes, and arrive whole and in order', async () => {
+test('twenty packets of one turn are two writes, and arrive complete and in order', async () => {
   const { socket, heard, wire } = await aConnection();
   let writes = 0;
   for (const name of ['_write', '_writev']) {
@@ -45,7 +45,7 @@ test('twenty packets of one turn are two writes, and arrive whole and in order',
   expect(writes).toBe(2);
 });
 
-test('nothing stays held, also when the connection breaks meanwhile', async () => {
+test('no packet stays held, also when the connection breaks meanwhile', async () => {
   const { socket, heard, wire } = await aConnection();
   for (let number = 0; number < 3; number += 1) socket.emit('number', number);
   await until(() => heard.length === 3, 'all heard');

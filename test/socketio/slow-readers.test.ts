@@ -1,4 +1,4 @@
-// Who does not read: cut beyond what may wait for one, or for all; nobody else is.
+// Clients that do not read are disconnected beyond a limit per client and one for all; others are not.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,13 +33,13 @@ async function aServer(limits: Partial<ReaderLimits>) {
   return {
     port,
     readers,
-    /** So many KiB to everyone, in messages of 64. */
+    /** Pushes this many KiB to everyone, in messages of 64 KiB. */
     send: (total: number) => {
-      // A push of our own table would do the same; only its length matters here.
+      // Any push of the contract would do: only its length matters here.
       const { local } = io as unknown as Server;
       for (let sent = 0; sent < total; sent += 64) local.emit('filler', kibibytes(64));
     },
-    /** Waits until one more client is let in. */
+    /** Waits until one more client is connected. */
     admit: async (come: () => void) => {
       const before = io.sockets.sockets.size;
       come();
@@ -61,7 +61,7 @@ async function aClient({ port }: TestServer): Promise<{ client: Socket; received
   return { client, received: () => received };
 }
 
-/** Speaks just enough to be let in, and then never reads again. */
+/** Sends just enough to be accepted, and then never reads again. */
 async function aDeafClient({ port, admit }: TestServer): Promise<{ isCut: () => boolean }> {
   const tcp = connect(port, '127.0.0.1');
   let cut = false;
@@ -82,18 +82,18 @@ async function aDeafClient({ port, admit }: TestServer): Promise<{ isCut: () => 
   tcp.pause();
   return {
     isCut: () => {
-      // Only a write finds out: who does not read does not see the end either.
+      // Only a write detects it: a client that does not read does not see the close either.
       if (!cut) tcp.write(Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x33]));
       return cut;
     },
   };
 }
 
-test('who does not read is cut, who reads gets everything', async () => {
+test('a client that does not read is disconnected, and one that reads gets everything', async () => {
   const server = await aServer({ socketMaxBytes: 256 * 1_024 });
   const deaf = await aDeafClient(server);
   const reader = await aClient(server);
-  // In messages that a reader takes at once, more than the kernel takes for somebody who does not read.
+  // Messages that a reader takes at once, larger than the kernel buffers for a client that does not read.
   for (let sent = 64; !deaf.isCut(); sent += 64) {
     server.send(64);
     await until(() => reader.received() === sent * 1_024, 'read');
@@ -103,7 +103,7 @@ test('who does not read is cut, who reads gets everything', async () => {
   expect(reader.client.connected).toBe(true);
 });
 
-test('a client that is cut comes back by itself', async () => {
+test('a disconnected client reconnects by itself', async () => {
   const server = await aServer({ socketMaxBytes: 256 * 1_024 });
   const { client } = await aClient(server);
   const first = client.id;
@@ -114,7 +114,7 @@ test('a client that is cut comes back by itself', async () => {
   await until(() => client.connected && client.id !== first, 'back');
 });
 
-test('what waits for all is bounded: the slowest go first, until the rest fits', async () => {
+test('the bytes that wait for all clients are limited: the slowest go first, until the rest fits', async () => {
   const server = await aServer({ allMaxBytes: 24 * 1_024 * 1_024, everyMs: 200 });
   const deaf = [await aDeafClient(server), await aDeafClient(server)];
   server.send(20 * 1_024);

@@ -22,7 +22,7 @@ function aConnection(name: string, happened: string[], onRead: (connection: Conn
   return { connection, close: () => void events.emit('close') };
 }
 
-test('one at a time, in the order in which they came, and only once however often they are slowed', async () => {
+test('are read one at a time, in order of arrival, and once however often they are slowed', async () => {
   const happened: string[] = [];
   const slowed = createSlowedSockets();
   const all = ['a', 'b', 'c'].map((name) =>

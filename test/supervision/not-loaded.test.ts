@@ -1,4 +1,4 @@
-// A node in production is given its MongoDB. It loads nothing that starts programs, and no downloader.
+// A node with MONGODB_URL loads nothing that starts programs, and no downloader.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Twelve kinds of tills, written in Python without any library of ours: what each of them sends is settled.
+// Twelve kinds of tills, written in Python without our library: everything they send is settled.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';

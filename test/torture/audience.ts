@@ -11,16 +11,16 @@ import { userOf } from './till-plan.ts';
 export interface Follower {
   readonly userId: string;
   readonly entries: readonly Entry[];
-  /** Snapshots that stood for entries which were not given one by one; the first one, of nothing, not counted. */
+  /** Snapshots sent in place of entries; the first, empty one is not counted. */
   readonly snapshots: readonly string[];
   state(): string;
 }
 
 export interface Audience {
   readonly followers: readonly Follower[];
-  /** Of each change, how long after it was decided the phone knew. */
+  /** For each change, the time from its decision until the phone had it. */
   readonly latenessMs: readonly number[];
-  /** Phones and screens that are connected, and how many there are. */
+  /** Connected phones and screens, and the total. */
   connected(): { readonly now: number; readonly all: number };
   ready(): Promise<void>;
   close(): void;
@@ -38,7 +38,7 @@ const reconnect = { minMs: 100, maxMs: 1_000 };
 const readyWithinMs = 60_000;
 const tokenTtlSeconds = 86_400;
 
-/** Connects them; they stay connected through everything until `close`. */
+/** Connects them; they stay connected through all faults until `close`. */
 export async function seatAudience(options: AudienceOptions): Promise<Audience> {
   const { url, secret, prefix } = options;
   const clients: Client[] = [];

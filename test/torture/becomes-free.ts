@@ -5,8 +5,8 @@ import { isPortFree } from '../../src/supervision/programs/free-port.ts';
 const LOOK_AGAIN_MS = 25;
 
 /**
- * Whether the port is free within `withinMs`. A process that was just killed may hold its sockets a moment longer: its
- * first thread is gone, so it counts as ended, while the others still go.
+ * Whether the port becomes free within `withinMs`. A process that was just killed may hold its sockets a moment longer: its
+ * first thread is gone, so it counts as ended, while others still end.
  */
 export async function becomesFree(port: number, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import type { Claim } from './claims.ts';
 import type { Face } from './face.ts';
 
-/** How a shopper stands, and every entry of the journal. */
+/** A shopper's state, and every entry of the journal. */
 export interface ToldBook {
   readonly stands: Snapshot | null;
   readonly entries: readonly Entry[];
@@ -19,7 +19,7 @@ export interface BooksVerdict {
   readonly broken: readonly string[];
 }
 
-/** Asks the node at `url` for these shoppers. */
+/** Reads these shoppers from the node at `url`. */
 export async function readBooks(face: Face, url: string, userIds: readonly string[]): Promise<ToldBooks> {
   const books = new Map<string, ToldBook>();
   for (const userId of userIds) {
@@ -47,7 +47,7 @@ function awardsOf(books: ToldBooks): Map<string, Award[]> {
   return awards;
 }
 
-/** Compares them; every break is named. */
+/** Compares them and names every difference. */
 export function compareBooks(claims: ReadonlyMap<string, Claim>, books: ToldBooks): BooksVerdict {
   const broken: string[] = [];
   const awards = awardsOf(books);

@@ -12,7 +12,7 @@ const shoppers = 12;
 const withinMs = 400_000;
 const stopWithinMs = 180_000;
 
-/** Plays them one after the other, in one mall, so many rounds each. */
+/** Runs them one after the other, in one mall, this many rounds each. */
 export function playBriefly(scenarios: readonly (readonly [Scenario, rounds: number])[]): void {
   const [[first] = []] = scenarios;
   if (first === undefined) throw new Error('no scenario');
@@ -27,7 +27,7 @@ export function playBriefly(scenarios: readonly (readonly [Scenario, rounds: num
     async (_, scenario, rounds) => {
       expect(scenario.plan).toBe(first.plan);
       const { signal } = new AbortController();
-      // Rounds count where nothing is said to be killed.
+      // Rounds count if the scenario kills nothing.
       const brief: Scenario = { ...scenario, kills: 0, rounds, shoppers };
       const played = await play(brief, mall, { seed, receipts, kills: 1, signal });
       expect(played).toMatchObject({ broken: [], lost: 0, doubled: 0, receipts });

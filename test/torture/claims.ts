@@ -7,18 +7,18 @@ import type { TillLine } from './till-journal.ts';
 export interface Claim {
   readonly receiptId: string;
   readonly receipt: ReceiptSubmit;
-  /** The first answer; null: none came. */
+  /** The first answer; null: there was none. */
   readonly outcome: Outcome | null;
   readonly answers: number;
-  /** The codes of its tries that came to nothing, in their order. */
+  /** The codes of its failed tries, in order. */
   readonly retries: readonly string[];
 }
 
 export interface Claims {
   readonly claims: ReadonlyMap<string, Claim>;
-  /** Tries that came to nothing, by code. */
+  /** Failed tries, by code. */
   readonly retried: Readonly<Record<string, number>>;
-  /** A sentence for each thing that no till should ever have seen. */
+  /** A sentence for each thing that no till should ever see. */
   readonly broken: readonly string[];
 }
 

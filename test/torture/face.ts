@@ -6,9 +6,9 @@ import type { Resumed, Snapshot } from '../../src/contracts/shoppers.ts';
 import { until } from '../node/until.ts';
 
 export interface Face {
-  /** Null: the shopper is unknown. Throws where the node does not answer with either. */
+  /** Null: the shopper is unknown. Throws if the node answers anything else. */
   snapshot(url: string, userId: string): Promise<Snapshot | null>;
-  /** Every entry that is kept one by one, in order. */
+  /** Every entry that is not compacted, in order. */
   journal(url: string, userId: string): Promise<Entry[]>;
   /** Any other path. Throws unless the answer is 200. */
   read(url: string, path: string): Promise<unknown>;
@@ -16,7 +16,7 @@ export interface Face {
 
 const tokenTtlSeconds = 86_400;
 const answerWithinMs = 5_000;
-/** A node that has just lost its primary says so; it is asked again. */
+/** A node that has just lost its primary says so, and is asked again. */
 const settledWithinMs = 60_000;
 
 export async function openFace(secret: string): Promise<Face> {
@@ -43,7 +43,7 @@ export async function openFace(secret: string): Promise<Face> {
 
   return {
     read,
-    // As the contract has it; the tests of the routes hold the node to it.
+    // The contract's type; the tests of the routes check the node against it.
     snapshot: async (url, userId) =>
       (await read(url, `/api/users/${encodeURIComponent(userId)}`)) as Snapshot | null,
     journal: async (url, userId) => {

@@ -6,15 +6,15 @@ export interface Faults {
   /** Every byte arrives this much later; order and throughput stay. */
   readonly delayMs?: number;
   readonly bytesPerSecond?: number;
-  /** Nothing arrives; what was sent waits, in bounds, and arrives when this is over. */
+  /** Nothing arrives; the data waits, up to a limit, and arrives when this is over. */
   readonly hold?: boolean;
-  /** What is sent is lost, in silence: a connection that has lost something hears nothing ever again. */
+  /** Sent data is lost silently: a connection that has lost something never receives anything again. */
   readonly blackHole?: boolean;
-  /** A connection is lost after so many more bytes, and these arrive. */
+  /** A connection is lost after this many more bytes, which still arrive. */
   readonly cutAfterBytes?: number;
 }
 
-/** Bytes that are passed on together, once `gate` lets them: `drop` loses the connection instead, both ways. */
+/** Bytes that are forwarded together once `gate` allows it; `drop` ends the connection instead, on both sides. */
 export interface Piece {
   readonly bytes: Buffer;
   readonly gate?: () => Promise<'pass' | 'drop'>;
@@ -23,35 +23,35 @@ export interface Piece {
 export interface PipeParts {
   readonly from: Socket;
   readonly onto: Socket;
-  /** What is to be done now. */
+  /** The present faults. */
   readonly faults: () => Faults;
   readonly pieces: (chunk: Buffer) => Iterable<Piece>;
   readonly onLost: (bytes: number) => void;
-  /** Loses the connection, both sides. */
+  /** Ends the connection on both sides. */
   readonly reset: () => void;
 }
 
 export interface Pipe {
   heldBytes(): number;
-  /** To be called when faults or sockets have changed. */
+  /** Call this when faults or sockets have changed. */
   look(): void;
 }
 
 /** Beyond this nothing more is read, so that the sender's own buffers fill: back-pressure. */
 const mostHeldBytes = 256 * 1024;
-/** As much is let through at a time where bytes per second are limited. */
+/** This many bytes are forwarded at a time when the rate is limited. */
 const sliceMs = 20;
 
 interface Held extends Piece {
   readonly at: number;
 }
 
-/** Carries bytes until either side is gone. */
+/** Forwards bytes until either side is gone. */
 export function createPipe({ from, onto, faults, pieces, onLost, reset }: PipeParts): Pipe {
   const line: Held[] = [];
   let heldBytes = 0;
   let passedBytes = 0;
-  /** Bytes at which the connection is lost, once a limit was set. */
+  /** The byte at which the connection is lost, if a limit was set. */
   let cutAt: number | null = null;
   let deaf = false;
   let ended = false;
@@ -98,7 +98,7 @@ export function createPipe({ from, onto, faults, pieces, onLost, reset }: PipePa
     onto.off('close', stop);
   }
 
-  /** Passes the bytes on at the pace that is allowed; false when the connection was lost on the way. */
+  /** Forwards the bytes at the allowed rate; false if the connection was lost meanwhile. */
   async function pass(bytes: Buffer): Promise<boolean> {
     for (let done = 0; done < bytes.length && !isGone(); ) {
       if (faults().hold) {
@@ -140,7 +140,7 @@ export function createPipe({ from, onto, faults, pieces, onLost, reset }: PipePa
       const verdict = await next.gate?.();
       if (verdict === 'drop') return reset();
       if (!(await pass(next.bytes))) {
-        // A reset would also take away what has arrived and was not read yet.
+        // A reset would also discard bytes that have arrived and were not read yet.
         onto.destroySoon();
         from.resetAndDestroy();
         return;

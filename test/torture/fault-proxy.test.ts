@@ -1,4 +1,4 @@
-// The fault proxy does what it says and nothing else: each fault, each direction, bounded, and lifted again.
+// Each fault of the proxy, in each direction: it does what it says, is bounded, and can be switched off.
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { createConnection, createServer } from 'node:net';
@@ -7,7 +7,7 @@ import { until } from '../node/until.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 
-/** Says again what it hears, and remembers it. */
+/** Echoes what it receives, and records it. */
 let server: Server;
 let atServer: Socket[];
 let heard: string;
@@ -63,7 +63,7 @@ async function call(): Promise<Caller> {
   return { socket, answer: () => answer, over: () => over };
 }
 
-/** A caller whose connection has carried something already. */
+/** A caller whose connection has transferred data already. */
 async function callAndTalk(): Promise<Caller> {
   const caller = await call();
   caller.socket.write('hello,');
@@ -71,7 +71,7 @@ async function callAndTalk(): Promise<Caller> {
   return caller;
 }
 
-test('without faults it is not there: bytes both ways, half an end, a whole end', async () => {
+test('without faults it changes nothing: bytes both ways, half a close, a full close', async () => {
   const caller = await callAndTalk();
   caller.socket.end('bye');
   await until(() => caller.over() === 'end', 'the end');
@@ -79,14 +79,17 @@ test('without faults it is not there: bytes both ways, half an end, a whole end'
   await until(() => proxy.connections() === 0, 'nothing is left');
 });
 
-test.each(['toServer', 'toClient'] as const)('delay %s: later, whole and in order', async (direction) => {
-  const caller = await callAndTalk();
-  proxy.set({ [direction]: { delayMs: 200 } });
-  const sentAt = performance.now();
-  for (const part of ['a', 'b', 'c']) caller.socket.write(part);
-  await until(() => caller.answer() === 'hello,abc', 'the answer');
-  expect(performance.now() - sentAt).toBeGreaterThan(195);
-});
+test.each(['toServer', 'toClient'] as const)(
+  'delay %s: data arrives later, complete and in order',
+  async (direction) => {
+    const caller = await callAndTalk();
+    proxy.set({ [direction]: { delayMs: 200 } });
+    const sentAt = performance.now();
+    for (const part of ['a', 'b', 'c']) caller.socket.write(part);
+    await until(() => caller.answer() === 'hello,abc', 'the answer');
+    expect(performance.now() - sentAt).toBeGreaterThan(195);
+  },
+);
 
 test.each(['toServer', 'toClient'] as const)(
   'hold %s: nothing arrives, then everything',
@@ -103,10 +106,10 @@ test.each(['toServer', 'toClient'] as const)(
   },
 );
 
-test('what is held is bounded: the sender feels it', async () => {
+test('the number of held bytes is limited, with back-pressure to the sender', async () => {
   const { socket } = await callAndTalk();
   proxy.set({ toServer: { hold: true } });
-  // Far more than the buffers of the system take.
+  // Far more than the system's buffers hold.
   const sentBytes = 64 * 1024 * 1024;
   socket.write(Buffer.alloc(sentBytes, 'x'));
   await until(() => proxy.heldBytes() >= 256 * 1024, 'it is full');
@@ -118,7 +121,7 @@ test('what is held is bounded: the sender feels it', async () => {
 });
 
 test.each(['toServer', 'toClient'] as const)(
-  'black hole %s: silence for good, but not for the next',
+  'black hole %s: silence for good, but not for the next connection',
   async (direction) => {
     const caller = await callAndTalk();
     proxy.set({ [direction]: { blackHole: true } });
@@ -135,7 +138,7 @@ test.each(['toServer', 'toClient'] as const)(
   },
 );
 
-test('throttle: no more than so many bytes a second', async () => {
+test('throttle: at most so many bytes a second', async () => {
   const caller = await callAndTalk();
   proxy.set({ toClient: { bytesPerSecond: 10_000 } });
   const sentAt = performance.now();
@@ -151,14 +154,14 @@ test('cut after so many bytes: these arrive, then both sides lose the connection
   await until(() => caller.over() !== null, 'the cut');
   await until(() => atServer[0]?.destroyed === true, 'the server lost it too');
   expect(heard).toBe('hello,abc');
-  // Others are counted for themselves.
+  // Other connections are counted separately.
   const other = await call();
   other.socket.write('12345');
   await until(() => other.over() !== null, 'the cut');
   expect(heard).toBe('hello,abc123');
 });
 
-test('reset and end, to all that are open', async () => {
+test('reset and end apply to all open connections', async () => {
   const first = await callAndTalk();
   proxy.cut();
   await until(() => first.over() === 'reset', 'the reset');
@@ -168,7 +171,7 @@ test('reset and end, to all that are open', async () => {
   await until(() => second.over() === 'end', 'the end');
 });
 
-test('refuse: nobody is let in until it is healed', async () => {
+test('refuse: no connection is accepted until it is switched off', async () => {
   proxy.refuse();
   const refused = createConnection({ host: '127.0.0.1', port: proxy.port });
   clients.push(refused);
@@ -191,7 +194,7 @@ test('a server that is not there is a reset; one that dies resets its callers', 
   await until(() => caller.over() === 'reset', 'the reset');
 });
 
-test('a piece waits for its gate, and a dropped one takes the connection with it', async () => {
+test('a chunk waits for its gate, and a dropped one ends the connection', async () => {
   const gates: string[] = [];
   let verdict: 'pass' | 'drop' = 'pass';
   const inspected = await startFaultProxy({

@@ -8,39 +8,39 @@ import { createPipe } from './fault-pipe.ts';
 export const directions = ['toServer', 'toClient'] as const;
 export type Direction = (typeof directions)[number];
 
-/** Takes the bytes of one connection apart before they are passed on; made anew for each connection. */
+/** Splits the bytes of one connection before they are passed on; created anew for each connection. */
 export type Inspect = () => (chunk: Buffer, direction: Direction) => Iterable<Piece>;
 
 export interface FaultProxyOptions {
   readonly to: number;
-  /** Where it listens; absent: a free port. */
+  /** The port to listen on; absent: a free one. */
   readonly port?: number;
   readonly inspect?: Inspect;
 }
 
 export interface FaultProxy {
   readonly port: number;
-  /** These faults and no others from now on, for connections that are open and for new ones. */
+  /** Exactly these faults from now on, for open and for new connections. */
   set(faults: Partial<Record<Direction, Faults>>): void;
   /** The same in both directions. */
   setBoth(faults: Faults): void;
-  /** No fault any more. */
+  /** Lifts every fault. */
   heal(): void;
   /** New connections are reset at once, until {@link FaultProxy.heal}. */
   refuse(): void;
-  /** Ends every open connection: with a goodbye, or with a reset. */
+  /** Ends every open connection: by a close, or by a reset. */
   cut(how?: 'end' | 'reset'): void;
   connections(): number;
-  /** Bytes taken in and not passed on, of all connections. */
+  /** Bytes received and not passed on, of all connections. */
   heldBytes(): number;
-  /** Bytes that black holes have swallowed so far. */
+  /** Bytes that black holes have discarded so far. */
   lostBytes(): number;
   close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
 
-/** Listens on the loopback and passes on to port `to` of it. A connection holds at most 256 KiB in each direction. */
+/** Listens on the loopback and forwards to port `to`. A connection buffers at most 256 KiB in each direction. */
 export async function startFaultProxy({ to, port = 0, inspect }: FaultProxyOptions): Promise<FaultProxy> {
   const faults: Record<Direction, Faults> = { toServer: {}, toClient: {} };
   const links = new Set<{ readonly cut: (how: 'end' | 'reset') => void; readonly heldBytes: () => number }>();
@@ -94,7 +94,7 @@ export async function startFaultProxy({ to, port = 0, inspect }: FaultProxyOptio
       socket.on('error', reset);
       socket.on('close', () => {
         closed += 1;
-        // One side is gone without a goodbye: the other one is told in the same way.
+        // One side vanished without a close: the other one is ended in the same way.
         if (socket.errored !== null) reset();
         else if (!socket.readableEnded) for (const each of [client, upstream]) each.destroySoon();
         onChange();

@@ -15,13 +15,13 @@ export interface Fleet {
   /** Receipts on the tills' disks. */
   issued(): number;
   answered(): number;
-  /** Lets them issue so many more, spread evenly, so many a second altogether. */
+  /** Lets them issue this many more, spread evenly, at a total rate per second. */
   grant(receipts: number, perSecond: number): void;
-  /** Resolves when all that was granted is issued. */
+  /** Resolves when everything granted is issued. */
   allIssued(withinMs: number): Promise<void>;
-  /** Resolves when all that was granted is answered, repetitions too. */
+  /** Resolves when everything granted is answered, repetitions too. */
   allAnswered(withinMs: number): Promise<void>;
-  /** What stands in the tills' journals, by store: of the tills, the verdict believes nothing else. */
+  /** The tills' journals, by store. The verdict uses nothing else of the tills. */
   read(): Promise<ReadonlyMap<string, readonly TillLine[]>>;
   stop(): Promise<void>;
 }
@@ -61,7 +61,7 @@ async function startTill(at: number, options: FleetOptions): Promise<Till> {
   let tell: (order: TillOrder) => void = () => {};
 
   async function start(): Promise<ProgramRun> {
-    // Not as an argument: a token does not belong into the list of processes.
+    // Not as an argument, because the list of processes would show the token.
     const child = fork(entry, {
       env: { ...process.env, TILL_PLAN: JSON.stringify(plan) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -77,7 +77,7 @@ async function startTill(at: number, options: FleetOptions): Promise<Till> {
       });
       void ended.then(() => reject(new Error(`${name} ended before it said anything`)));
     });
-    // It may be killed while it is being told.
+    // It may be killed while this is being sent.
     tell = (next) => void child.send(next, () => {});
     tell(order);
     return {
@@ -115,7 +115,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     grant: (receipts, perSecond) => {
       const before = granted();
       for (const [at, till] of tills.entries()) {
-        // Whoever was left out of the last uneven share comes first in the next.
+        // Tills that the last uneven share left out come first in the next.
         const upTo = Math.floor((before + receipts + tills.length - 1 - at) / tills.length);
         till.order({ upTo, perSecond: perSecond / tills.length });
       }

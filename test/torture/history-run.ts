@@ -15,7 +15,7 @@ import { createRandom } from './seeded.ts';
 export interface HistoryRunOptions {
   readonly seconds: number;
   readonly seed: number;
-  /** Where the history is written, one line for each happening. */
+  /** The file of the history, one line per event. */
   readonly file: string;
   readonly tills: number;
   readonly shoppers: number;
@@ -35,7 +35,7 @@ export interface HistoryRun {
 const calmMs = 700;
 const holdMs = 1_500;
 
-/** A fault: what it is called, and what it does until it is over. */
+/** A fault: its name, and a function that runs until the fault is over. */
 type Fault = readonly [name: string, strike: (mall: Mall, random: Random) => Promise<void>];
 
 const faults: readonly Fault[] = [
@@ -88,7 +88,7 @@ const faults: readonly Fault[] = [
   ],
 ];
 
-/** Every fault in an order drawn from the seed, again and again until the time is over; then all is whole. */
+/** All faults in a seeded order, repeated until the time is over; then all are lifted. */
 async function breakThings(
   mall: Mall,
   { seed, seconds }: HistoryRunOptions,
@@ -110,7 +110,7 @@ async function breakThings(
   note('everything is whole again');
 }
 
-/** Runs it to its end; nothing is left but the file. */
+/** Runs it to its end; only the file is left. */
 export async function runHistory(options: HistoryRunOptions): Promise<HistoryRun> {
   await mkdir(dirname(options.file), { recursive: true });
   const mall = await startMall(replicated, await findTorturePrograms((line) => console.error(line)));

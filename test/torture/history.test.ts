@@ -1,4 +1,4 @@
-// What tills and phones hear while nodes, the primary, Redis and connections are lost breaks no law of the checker.
+// A history under faults of nodes, the primary, Redis and connections breaks no law of the checker.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { runHistory } from './history-run.ts';
 const withinMs = 300_000;
 
 test(
-  'a short history under faults is good',
+  'a short history under faults breaks no law',
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'deerfields-history-'));
     const run = await runHistory({
@@ -18,7 +18,7 @@ test(
       tills: 3,
       shoppers: 3,
     });
-    // Nodes tell one another of a commit after its answer: for moments a copy at another node may be older.
+    // Nodes send a commit to each other after its answer, so a cached shopper on another node may be older for moments.
     expect(run.violations).toEqual([]);
     expect(Math.min(run.answered, run.told, run.reads, run.faults)).toBeGreaterThan(0);
     await rm(dir, { recursive: true });

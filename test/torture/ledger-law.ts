@@ -1,14 +1,14 @@
 // The laws of the collection `ledger`, looked at in MongoDB itself: end to end for each shopper, and no claim twice.
 import type { Db } from 'mongodb';
 
-/** What is read of a document; its records are the product's own business. */
+/** The fields that are read of a document. Its records belong to the product. */
 export interface LedgerLine {
   readonly _id: string;
   readonly seq: number;
   readonly claims: readonly string[];
 }
 
-/** How a shopper stands in the collection `users`. */
+/** A shopper in the collection `users`. */
 export interface ProjectedLine {
   readonly _id: string;
   readonly seq: number;
@@ -16,13 +16,13 @@ export interface ProjectedLine {
 
 const seqDigits = 16;
 
-/** The shopper and the first entry of a place; null for what is not a shopper's. */
+/** The shopper and the first entry of an `_id`; null if it is not a shopper's. */
 function readPlace(place: string): { readonly userId: string; readonly firstSeq: number } | null {
   const found = new RegExp(`^(.+):(\\d{${seqDigits}})$`).exec(place);
   return found === null ? null : { userId: found[1] ?? '', firstSeq: Number(found[2]) };
 }
 
-/** Every break in a sentence. `documents` in the order of their `_id`. */
+/** Every fault in a sentence. `documents` in the order of their `_id`. */
 export function ledgerFaults(documents: readonly LedgerLine[]): string[] {
   const broken: string[] = [];
   const heads = new Map<string, number>();
@@ -36,7 +36,7 @@ export function ledgerFaults(documents: readonly LedgerLine[]): string[] {
     const place = readPlace(_id);
     if (place === null) continue;
     const { userId, firstSeq } = place;
-    // Place 0 is the ledger snapshot, which stands for everything up to its sequence.
+    // Place 0 is the ledger snapshot, which stands for everything up to its sequence number.
     const head = heads.get(userId) ?? 0;
     if (firstSeq !== 0 && firstSeq !== head + 1)
       broken.push(`${_id} follows entry ${head} of ${userId}: a hole`);
@@ -46,7 +46,7 @@ export function ledgerFaults(documents: readonly LedgerLine[]): string[] {
   return broken;
 }
 
-/** Shoppers whose projection is not what the ledger comes to, in sentences. */
+/** Shoppers whose projection differs from their ledger, in sentences. */
 export function projectionFaults(
   documents: readonly LedgerLine[],
   users: readonly ProjectedLine[],
@@ -64,7 +64,7 @@ export function projectionFaults(
   );
 }
 
-/** The ledger as a majority has it. */
+/** The ledger at majority concern. */
 export const readLedger = (db: Db): Promise<LedgerLine[]> =>
   db
     .collection<LedgerLine>('ledger', { readConcern: { level: 'majority' } })

@@ -49,7 +49,7 @@ const options = new Command()
   .parse()
   .opts<Options>();
 
-/** One line for each, while it runs. */
+/** One line per scenario, while it runs. */
 function tell({ scenario, receipts, kills, strikes, seconds, broken, lost, doubled, notes }: Played): void {
   const word = broken.length === 0 ? styleText('green', 'held') : styleText('red', 'BROKEN');
   const faults = [kills > 0 ? `${kills} kills` : '', strikes > 0 ? `${strikes} other faults` : ''].filter(
@@ -81,7 +81,7 @@ async function main(): Promise<number> {
   let asked = 0;
   const interrupt = (): void => {
     asked += 1;
-    // What the children hold of us closes with us: they end by themselves.
+    // The children's pipes close with this process, so they end by themselves.
     if (asked > 1) process.exit(interruptedCode);
     console.error('Ending every process; once more to leave at once.');
     over.abort(new Error('interrupted'));

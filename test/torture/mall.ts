@@ -24,35 +24,35 @@ import type { Part } from './part.ts';
 import { keepPart } from './part.ts';
 import type { TorturePrograms } from './programs.ts';
 
-/** Scenarios with the same plan are played in the same mall, one after the other. */
+/** Scenarios with one plan run in one mall, one after the other. */
 export interface MallPlan {
   readonly members: 1 | 3;
   readonly nodes: number;
-  /** Of the nodes, besides those that every mall here has. */
+  /** Settings of the nodes, in addition to those of every mall here. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Of the nodes, besides `tuningOfNodes`. */
+  /** Tuning of the nodes, in addition to `tuningOfNodes`. */
   readonly tuning?: Partial<Tuning>;
-  /** Of three members; absent: short, so that a minute has many elections. */
+  /** Of three members; absent: a short one, for many elections per minute. */
   readonly electionTimeoutMs?: number;
   /** MongoDB allows failpoints. */
   readonly testCommands?: true;
 }
 
 const tuningOfNodes: Partial<Tuning> = {
-  // All open from the start: what a node holds is then the same before and after.
+  // All connections open from the start, so that a node has the same number before and after.
   mongoPoolMax: 12,
-  // A Redis that was killed or flushed has lost the boards: they shall heal while one looks on.
+  // A Redis that was killed or flushed has lost the leaderboards: they are rebuilt soon.
   projectionsMs: 3_000,
 };
 
-/** Decides about a step of a commit, before it goes on its way. `at`: the proxy, so in a set of one the node. */
+/** Decides about a step of a commit before it is passed on. `at`: the proxy, which in a set of one means the node. */
 export type Strike = (step: Step, at: number) => Promise<'pass' | 'drop'>;
 
 export interface Mall {
   readonly plan: MallPlan;
   readonly secret: string;
   readonly dir: string;
-  /** Where clients connect: through the wifi to the balancer. */
+  /** The address for clients: through the Wi-Fi proxy to the balancer. */
   readonly url: string;
   readonly wifi: FaultProxy;
   /** Between the balancer and each node. */
@@ -64,22 +64,22 @@ export interface Mall {
   readonly redis: Part;
   readonly balancer: Part;
   readonly redisPort: number;
-  /** As a tool on this machine would be given it, past the proxies. */
+  /** For tools on this machine, without the proxies. */
   readonly toolSettings: Readonly<Record<string, string>>;
   readonly database: string;
   strikeAt(strike: Strike | null): void;
   nodeUrl(at: number): string;
   parts(): readonly Part[];
-  /** What ended and was not killed, since the start. */
+  /** Processes that ended without being killed, since the start. */
   faults(): readonly string[];
-  /** For the processes of a fleet: counted with the mall's own. */
+  /** For the processes of a fleet, which are counted with the mall's own. */
   noteKill(name: string): void;
   noteFault(sentence: string): void;
   /** Kills since the start, by what was killed. */
   kills(): ReadonlyMap<string, number>;
   /** Lifts every fault, and waits until everything runs and every node is ready. */
   whole(): Promise<void>;
-  /** Called at the stop, before anything else of the mall goes. */
+  /** Called at the stop, before anything else of the mall stops. */
   alsoStop(stop: () => Promise<void>): void;
   stop(): Promise<void>;
 }
@@ -92,7 +92,7 @@ const stopWithinMs = 10_000;
 const portBusyMs = 5_000;
 const settingsFile = join(import.meta.dirname, '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
 
-/** Starts all of it in a folder of its own; nothing is left when that fails. */
+/** Starts everything in its own folder; nothing is left when that fails. */
 export async function startMall(plan: MallPlan, programs: TorturePrograms): Promise<Mall> {
   const dir = await mkdtemp(join(tmpdir(), 'deerfields-torture-'));
   const log = openSync(join(dir, 'nodes.log'), 'a');
@@ -107,7 +107,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
   const nodes: Part[] = [];
   let strike: Strike | null = null;
   const stop = async (): Promise<void> => {
-    // Tills and nodes together, each by itself; then, one after the other, what they stand on.
+    // Tills and nodes at the same time; then, one after the other, what they depend on.
     await Promise.all([...clientStops, ...nodes.map((node) => node.stop)].map((each) => each()));
     for (const each of stops.splice(0).toReversed()) await each();
     closeSync(log);
@@ -161,7 +161,7 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
         MONGODB_URL: mongo.urlFor(at),
         REDIS_URL: redisUrl,
         TUNING: JSON.stringify({ ...tuningOfNodes, ...plan.tuning }),
-        // Long enough for the balancer to have looked twice.
+        // Long enough for two checks of the balancer.
         DRAIN_NOTICE_MS: '1500',
         LOG_LEVEL: 'warn',
         ...plan.settings,

@@ -15,15 +15,15 @@ import { keepPart } from './part.ts';
 
 export interface MongoSet {
   readonly members: readonly Part[];
-  /** Of a set of one: a proxy for each node. Of three: a proxy for each member, under whose address all know it. */
+  /** For a set of one: a proxy per node. For three: a proxy per member, whose address all of them use. */
   readonly proxies: readonly FaultProxy[];
-  /** What the node of this place is given as its MONGODB_URL. */
+  /** The MONGODB_URL of the node at this place. */
   urlFor(node: number): string;
-  /** Past the proxies where that can be. */
+  /** Without the proxies where possible. */
   readonly auditUrl: string;
-  /** The member that takes writes; waits until there is one. */
+  /** The primary; waits until there is one. */
   primary(): Promise<Part>;
-  /** The primary gives its place to another. */
+  /** The primary steps down. */
   stepDown(): Promise<void>;
   /** All but the primary; waits until there is one. */
   secondaries(): Promise<readonly Part[]>;
@@ -39,9 +39,9 @@ export interface MongoSetOptions {
   readonly binary: string;
   readonly dir: string;
   readonly members: 1 | 3;
-  /** How many proxies a set of one has. */
+  /** The number of proxies of a set of one. */
   readonly nodes: number;
-  /** What is said through proxy `at`. */
+  /** Sees the messages through proxy `at`. */
   readonly inspect: (at: number) => Inspect;
   readonly events: PartEvents;
   /** How long members wait for a silent primary before they elect another. */
@@ -53,18 +53,18 @@ export interface MongoSetOptions {
 const setName = 'torture';
 const portBusyMs = 5_000;
 const primaryWithinMs = 60_000;
-/** Each question takes a connection of its own: asked less often than other conditions are looked at. */
+/** Each query opens its own connection, so it runs less often than other conditions are checked. */
 const askAgainMs = 100;
-/** A member that has not said by then that it is the primary counts as none: it may be frozen. */
+/** A member that has not answered by then does not count as primary: it may be frozen. */
 const silentAfterMs = 2_000;
-/** Shorter than the 10 s of a real set, so that there are more elections in a minute of torture. */
+/** Shorter than the 10 s of a real set, for more elections per minute. */
 export const electionTimeoutMs = 2_000;
 const arguments_ = ['--replSet', setName, '--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '256'];
 // On a signal a primary would otherwise wait 15 s for another member to take over.
 arguments_.push('--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0');
 const direct = (port: number): string => `mongodb://127.0.0.1:${port}/?directConnection=true`;
 
-/** Asks one member, at its own address, through a connection of its own. */
+/** Queries one member, at its own address, over its own connection. */
 async function ask<T>(
   port: number,
   work: (client: MongoClient) => Promise<T>,
@@ -81,7 +81,7 @@ async function ask<T>(
   }
 }
 
-/** Starts the members and waits until one takes writes. */
+/** Starts the members and waits until there is a primary. */
 export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet> {
   const { binary, dir, events } = options;
   const args = options.testCommands ? [...arguments_, '--setParameter', 'enableTestCommands=1'] : arguments_;
@@ -178,7 +178,7 @@ export async function startMongoSet(options: MongoSetOptions): Promise<MongoSet>
       primary: async () => members[await primaryAt()] as Part, // one for each port
       stepDown: async () => {
         const port = ports[await primaryAt()] ?? 0;
-        // The command ends connections, its own too in older servers.
+        // The command closes connections, in older servers its own too.
         await ask(port, (client) =>
           client.db('admin').command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 }),
         ).catch(() => sleep(askAgainMs));

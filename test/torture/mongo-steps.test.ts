@@ -1,4 +1,4 @@
-// The steps of a commit are found in the bytes of a real driver, whole however they are cut up.
+// The steps of a commit are recognized in the bytes of a real driver, however they are split.
 import { expect, inject, test } from 'vitest';
 import { aReceipt, mongoDatabase, startTestNode, tablet } from '../node/running-node.ts';
 import { dataOf } from '../node/test-client.ts';
@@ -9,7 +9,7 @@ const portOf = (url: string): number => Number(new URL(url).port);
 const withPort = (url: string, port: number): string =>
   Object.assign(new URL(url), { port: String(port) }).href;
 
-test('a commit is one insert and the projection behind it, and what else is said is none', async () => {
+test('recognizes the insert of a commit and the projection after it, and nothing else', async () => {
   const seen: string[] = [];
   const proxy = await startFaultProxy({
     to: portOf(inject('mongoUrl')),
@@ -33,7 +33,7 @@ test('a commit is one insert and the projection behind it, and what else is said
   await mongo.drop();
 });
 
-test('a message that arrives byte by byte is passed on whole', async () => {
+test('passes on a message completely that arrives byte by byte', async () => {
   const messages: Buffer[] = [];
   const look = inspectCommits(async () => 'pass')();
   const message = Buffer.from('{"x":1}'.padEnd(60, ' '));
@@ -44,7 +44,7 @@ test('a message that arrives byte by byte is passed on whole', async () => {
   expect(messages).toEqual([message, message]);
 });
 
-test('what is no message of a commit is nothing', async () => {
+test('ignores messages that belong to no commit', async () => {
   for (const bytes of [Buffer.alloc(0), Buffer.alloc(16), Buffer.alloc(64), Buffer.alloc(64, 0xff)]) {
     expect(commandIn(bytes)).toBe(null);
   }

@@ -2,17 +2,17 @@
 import type { Piece } from './fault-pipe.ts';
 import type { Direction, Inspect } from './fault-proxy.ts';
 
-/** The commands of one commit, in their order: the commit itself, and the projection that is written behind it. */
+/** The commands of one commit, in order: the commit itself, and the projection written after it. */
 export const commands = ['insert ledger', 'update users'] as const;
 export type MongoCommand = (typeof commands)[number];
 
 export interface Step {
   readonly command: MongoCommand;
-  /** `asked`: the node has sent it, the server has not seen it. `answered`: done, and the node does not know. */
+  /** `asked`: the node sent it, the server has not received it. `answered`: done, and the node does not know. */
   readonly moment: 'asked' | 'answered';
 }
 
-/** Every place in a commit where something can break. */
+/** Every point of a commit at which something can fail. */
 export const steps: readonly Step[] = commands.flatMap((command) => [
   { command, moment: 'asked' },
   { command, moment: 'answered' },
@@ -22,17 +22,17 @@ export const nameOf = ({ command, moment }: Step): string => `${command} ${momen
 
 const headerBytes = 16;
 const messageOp = 2013;
-/** Behind the header: four bytes of flags and one that says that the command's document follows. */
+/** After the header: four bytes of flags and one that announces the command's document. */
 const documentAt = headerBytes + 5;
 const stringType = 2;
 
-/** What such a command carries. A start asks with empty ones whether it may send them at all. */
+/** What such a command contains. At its start a node sends empty ones to test its privileges. */
 const contentOf: Readonly<Record<MongoCommand, string>> = {
   'insert ledger': 'claims',
   'update users': 'seq',
 };
 
-/** The command of a whole message, null where it is none of a commit's. */
+/** The command of a complete message, null if it does not belong to a commit. */
 export function commandIn(message: Buffer): MongoCommand | null {
   if (message.length < documentAt + 8 || message.readInt32LE(12) !== messageOp) return null;
   if (message[documentAt - 1] !== 0) return null;
@@ -51,13 +51,13 @@ export function commandIn(message: Buffer): MongoCommand | null {
 }
 
 /**
- * For a fault proxy before MongoDB: passes whole messages on, and lets `strike` decide about those of a commit before
- * they are.
+ * For a fault proxy before MongoDB: forwards complete messages, and lets `strike` decide about those of a commit
+ * before.
  */
 export function inspectCommits(strike: (step: Step) => Promise<'pass' | 'drop'>): Inspect {
   return () => {
     const rests: Record<Direction, Buffer> = { toServer: Buffer.alloc(0), toClient: Buffer.alloc(0) };
-    /** What the server was asked and has not answered, by the id of the request. */
+    /** Unanswered requests to the server, by request id. */
     const asked = new Map<number, MongoCommand>();
 
     function stepOf(message: Buffer, direction: Direction): Step | null {

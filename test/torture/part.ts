@@ -7,11 +7,11 @@ export interface Part {
   readonly name: string;
   /** Null while it is down. */
   pid(): number | null;
-  /** kill -9, once it runs; it is started again when `backAfter` has resolved. */
+  /** kill -9, once it runs. It is started again when `backAfter` has resolved. */
   kill(backAfter?: Promise<unknown>): Promise<void>;
-  /** kill -9 at this moment, if it runs: for strikes that must not wait. */
+  /** kill -9 at this moment, if it runs: for faults that must not wait. */
   killNow(): void;
-  /** SIGTERM; resolves when it has gone, with its exit code. It is started again. */
+  /** SIGTERM; resolves with its exit code when it has ended. It is started again. */
   terminate(): Promise<number | null>;
   freeze(): void;
   thaw(): void;
@@ -24,7 +24,7 @@ export interface Part {
 
 export interface PartEvents {
   readonly onKill: (name: string) => void;
-  /** It ended and nobody had ordered it, or it does not come back. */
+  /** It ended without an order, or cannot be started again. */
   readonly onFault: (sentence: string) => void;
 }
 
@@ -112,7 +112,7 @@ export async function keepPart(
     thaw: () => void signal('SIGCONT'),
     stop: async () => {
       stopping = true;
-      // What is frozen would not hear that it shall go.
+      // A frozen process would not receive the signal.
       signal('SIGCONT');
       await run?.stop();
       await watching;

@@ -24,26 +24,26 @@ export interface PlayOptions {
 export interface Played extends Verdict {
   readonly scenario: Scenario;
   readonly kills: number;
-  /** Other faults: freezes, cuts, floods. */
+  /** Other faults: freezes, lost connections, floods. */
   readonly strikes: number;
   readonly seconds: number;
-  /** From the end of the faults until the last receipt was answered. */
+  /** From the end of the faults until the last receipt is answered. */
   readonly answeredAfterMs: number;
-  /** From the decision until the shopper's phone knows. */
+  /** From the decision until the shopper's phone has the entry. */
   readonly toldAfterMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly notes: Readonly<Record<string, number | string>>;
-  /** The most that a surviving node holds more than before it began; null: none survived. */
+  /** The largest increase of any surviving node since it started; null: none survived. */
   readonly grownMiB: number | null;
   readonly grownHandles: number | null;
 }
 
 const tills = 4;
 const screens = 4;
-/** Far below what a mall can do: what is slow here is slow because of the faults. */
+/** Far below what a mall can do, so that slowness comes from the faults. */
 const calmPerSecond = 60;
 const issuedWithinMs = 120_000;
 const answeredWithinMs = 120_000;
-/** What a node may hold more than before: the garbage collector takes its time, and caches fill. */
+/** The allowed increase: the garbage collector takes its time, and caches fill. */
 export const grownBounds = { residentMiB: 192, handles: 16 };
 const backToBaseWithinMs = 60_000;
 const stillForMs = 500;
@@ -60,7 +60,7 @@ async function readNodes(mall: Mall): Promise<Base> {
   return found;
 }
 
-/** What they hold before anything happens: a node that has just started still opens its connections to MongoDB. */
+/** Their values before the first fault: a node that has just started still opens connections to MongoDB. */
 async function readWhenStill(mall: Mall): Promise<Base> {
   const handlesOf = (base: Base): string => [...base].map(([pid, { handles }]) => `${pid}:${handles}`).join();
   let before = await readNodes(mall);
@@ -73,7 +73,7 @@ async function readWhenStill(mall: Mall): Promise<Base> {
   return before;
 }
 
-/** Plays it to its end. The mall is whole before, and after unless the verdict says otherwise. */
+/** Runs it to its end. The mall is intact before, and after unless the verdict says otherwise. */
 export async function play(scenario: Scenario, mall: Mall, options: PlayOptions): Promise<Played> {
   const { seed, signal } = options;
   const prefix = scenario.name;
@@ -138,7 +138,7 @@ export async function play(scenario: Scenario, mall: Mall, options: PlayOptions)
   try {
     await audience.ready();
     await orBroken(() => scenario.run(scene));
-    // What the division by rounds has left over.
+    // The remainder of the division by rounds.
     if (left > 0) fleet.grant(left, calmPerSecond);
     await orBroken(() => fleet.allIssued(issuedWithinMs));
     await orBroken(mall.whole);
@@ -185,7 +185,7 @@ interface Grown {
   readonly broken: readonly string[];
 }
 
-/** Waits until the nodes that were there before hold about as much as then. */
+/** Waits until the surviving nodes are near their earlier values again. */
 async function settleDown(mall: Mall, base: Base): Promise<Grown> {
   for (const endsAt = performance.now() + backToBaseWithinMs; ; await sleep(500)) {
     const now = await readNodes(mall);

@@ -4,11 +4,11 @@ import { runOnce } from '../../src/supervision/programs/run-once.ts';
 
 export interface ProcessFigures {
   readonly residentMiB: number;
-  /** Files, sockets and the like; null where the system does not say. */
+  /** Files, sockets and the like; null if the system does not report them. */
   readonly handles: number | null;
 }
 
-/** Throws when there is no such process. */
+/** Throws if the process does not exist. */
 export async function readProcess(pid: number): Promise<ProcessFigures> {
   if (process.platform === 'linux') {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');

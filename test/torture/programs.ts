@@ -15,7 +15,7 @@ export interface TorturePrograms {
   readonly haproxy: Found;
 }
 
-/** Throws, with what to install, when one cannot be had: nothing is left out in silence. */
+/** Throws, with what to install, if one is missing: nothing is skipped silently. */
 export async function findTorturePrograms(onProgress: (line: string) => void): Promise<TorturePrograms> {
   return {
     mongod: await findMongodBinary({

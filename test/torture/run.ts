@@ -12,13 +12,13 @@ export interface RunOptions {
   readonly seed: number;
   readonly receipts: number;
   readonly kills: number;
-  /** Ends the run where it is; every process is ended all the same. */
+  /** Aborts the run; every process is ended all the same. */
   readonly signal: AbortSignal;
   readonly onStart: (scenario: Scenario) => void;
   readonly onPlayed: (played: Played) => void;
 }
 
-/** What each scenario gets of the receipts: by weight, altogether all of them. */
+/** The receipts of each scenario: by weight, all of them in total. */
 export function shareReceipts(scenarios: readonly Scenario[], receipts: number): number[] {
   const weights = scenarios.map(({ weight = 1 }) => weight);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -32,7 +32,7 @@ export function shareReceipts(scenarios: readonly Scenario[], receipts: number):
   });
 }
 
-/** Resolves when all were played and every process has ended; throws the signal's reason, and what cannot be started. */
+/** Resolves when all were run and every process has ended. Throws the signal's reason, and start failures. */
 export async function runScenarios(options: RunOptions): Promise<void> {
   const { scenarios, signal } = options;
   const shares = shareReceipts(scenarios, options.receipts);

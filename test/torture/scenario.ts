@@ -9,32 +9,32 @@ export interface Scene {
   readonly fleet: Fleet;
   readonly audience: Audience;
   readonly random: Random;
-  /** How often to strike, by the size of the run. */
+  /** The number of strikes, by the size of the run. */
   readonly rounds: number;
-  /** Issues a share of the receipts, strikes in the middle of them, and waits until they are issued. */
+  /** Issues a share of the receipts, strikes in the middle, and waits until they are issued. */
   round(strike: () => Promise<void>, perSecond?: number): Promise<void>;
-  /** A figure for the page, such as what was cut how often. */
+  /** A figure for the page, such as the number of lost connections. */
   note(name: string, value: number | string): void;
-  /** Counts a freeze, a cut or the like: a fault that is no kill. */
+  /** Counts a fault that is not a kill: a freeze, a lost connection or the like. */
   struck(times?: number): void;
-  /** Something that must hold in this scenario alone does not. */
+  /** Reports a fault of this scenario. */
   broken(sentence: string): void;
 }
 
 export interface Scenario {
   readonly name: string;
-  /** What is done, in one line of the page. */
+  /** One line for the page: what it does. */
   readonly about: string;
   readonly plan: MallPlan;
   /** Kills in a run of 200; 0: nothing is killed. */
   readonly kills: number;
-  /** How many of them a round has. */
+  /** Kills per round. */
   readonly killsPerRound?: number;
-  /** Rounds, where nothing is killed. */
+  /** Rounds, if nothing is killed. */
   readonly rounds?: number;
-  /** Its part of the receipts, as a weight; absent: 1. */
+  /** Its share of the receipts, as a weight; absent: 1. */
   readonly weight?: number;
-  /** It means nothing with fewer receipts, whatever its part is. */
+  /** The least number of receipts with which it is meaningful. */
   readonly fewest?: number;
   readonly shoppers?: number;
   readonly run: (scene: Scene) => Promise<void>;
@@ -44,17 +44,17 @@ export interface Scenario {
 export const plain: MallPlan = { members: 1, nodes: 3 };
 /** Three MongoDB members, two nodes. */
 export const replicated: MallPlan = { members: 3, nodes: 2 };
-/** Three members that keep their primary for as long as a scenario needs while writes cannot reach a majority. */
+/** Three members that keep their primary while writes cannot reach a majority. */
 export const withoutMajority: MallPlan = {
   members: 3,
   nodes: 2,
   electionTimeoutMs: 30_000,
   testCommands: true,
-  // Without copies in Redis, which would hide what a node reads from MongoDB.
+  // Without the shared cache, which would hide what a node reads from MongoDB.
   tuning: { admissionDeadlineMs: 3_000, headCheckMs: 500, sharedCacheQueueMax: 0 },
 };
 
-/** How many rounds it has in a run of `kills`. */
+/** The number of rounds in a run of `kills`. */
 export function roundsOf(scenario: Scenario, kills: number): number {
   if (scenario.kills === 0) return scenario.rounds ?? 1;
   return Math.max(1, Math.round((scenario.kills * kills) / wholeRunKills / (scenario.killsPerRound ?? 1)));

@@ -1,16 +1,16 @@
 // Chance that can be had again: the same seed draws the same numbers.
 
 export interface Random {
-  /** Evenly in [0, 1). */
+  /** Uniform in [0, 1). */
   next(): number;
-  /** A whole number from `least` to `most`, both possible. */
+  /** A whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number;
   pick<T>(list: readonly T[]): T;
-  /** Another one, told apart by its name: what one part draws changes nothing for the others. */
+  /** An independent generator for this name: draws of one part do not affect the others. */
   fork(name: string): Random;
 }
 
-/** Mulberry32: small, and even enough to choose what is killed. */
+/** Mulberry32: small, and uniform enough to choose what is killed. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

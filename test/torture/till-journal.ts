@@ -7,18 +7,18 @@ export type TillLine =
   | { readonly did: 'issued'; readonly receipt: ReceiptSubmit }
   | { readonly did: 'answered'; readonly receiptNo: string; readonly outcome: Outcome }
   | { readonly did: 'refused'; readonly receiptNo: string; readonly code: ErrorCode }
-  /** A try that came to nothing, and why. */
+  /** A failed try, and the reason. */
   | { readonly did: 'retried'; readonly receiptNo: string; readonly code: ErrorCode };
 
 export interface TillJournal {
-  /** What stood there before. */
+  /** The earlier content. */
   readonly lines: readonly TillLine[];
-  /** Resolves when the line is on the disk: what waits is written and synced together. */
+  /** Resolves when the line is on the disk: waiting lines are written and synced together. */
   append(line: TillLine): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The whole lines of a file, and how long they are; a torn last line was never acted upon. */
+/** The complete lines of a file, and their length. A torn last line was never acted upon. */
 export async function readTillLines(file: string): Promise<{ lines: TillLine[]; bytes: number }> {
   const content = await readFile(file).catch(() => Buffer.alloc(0));
   const bytes = content.lastIndexOf('\n') + 1;
@@ -27,7 +27,7 @@ export async function readTillLines(file: string): Promise<{ lines: TillLine[]; 
   return { lines: lines.map((line) => JSON.parse(line) as TillLine), bytes }; // written by `append`
 }
 
-/** Opens the file for appending, a torn last line cut off. */
+/** Opens the file for appending, without a torn last line. */
 export async function openTillJournal(file: string): Promise<TillJournal> {
   const { lines, bytes } = await readTillLines(file);
   const handle = await open(file, 'a');

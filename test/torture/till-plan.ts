@@ -7,34 +7,34 @@ export interface TillPlan {
   readonly token: string;
   readonly journal: string;
   readonly name: string;
-  /** Begins the numbers of its receipts and the ids of its shoppers. */
+  /** The prefix of its receipt numbers and shopper ids. */
   readonly prefix: string;
   readonly shoppers: number;
   readonly seed: number;
 }
 
-/** Receipts may be issued up to this number, so many a second. */
+/** Receipts may be issued up to this number, at this rate per second. */
 export interface TillOrder {
   readonly upTo: number;
   readonly perSecond: number;
 }
 
-/** Counted from its journal on. */
+/** Counted from its journal. */
 export interface TillState {
   readonly issued: number;
   /** With an outcome on the disk. */
   readonly answered: number;
-  /** Being sent now, repetitions of what is answered included. */
+  /** Being sent now, including repetitions of answered ones. */
   readonly underWay: number;
 }
 
 export const userOf = (prefix: string, at: number): string => `${prefix}-u${at}`;
 
 const largestThousands = 5_000;
-/** One of so many receipts is sent once more after its answer: it must get the same one. */
+/** One of this many receipts is sent once more after its answer, and must get the same one. */
 const sentAgainOneIn = 6;
 
-/** The receipt of this place, but for its time. */
+/** The receipt at this place, without its time. */
 export function receiptAt(
   plan: TillPlan,
   at: number,

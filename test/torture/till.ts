@@ -8,10 +8,10 @@ import { openTillJournal } from './till-journal.ts';
 import type { TillOrder, TillPlan, TillState } from './till-plan.ts';
 import { receiptAt } from './till-plan.ts';
 
-/** Beyond this the till issues nothing more until answers have come. */
+/** Beyond this number of open receipts the till waits for answers. */
 const mostUnderWay = 64;
 const progressEveryMs = 25;
-/** Sooner than a real till, so that more happens in a minute. */
+/** Shorter than on a real till, so that more happens per minute. */
 const answerWithinMs = 6_000;
 const reconnect = { minMs: 100, maxMs: 1_000 };
 
@@ -83,7 +83,7 @@ process.on('message', (next: TillOrder) => {
   order = next;
   changed?.();
 });
-// Whoever started us is gone: there is nobody to issue receipts for.
+// The parent process is gone, so there is nobody to issue receipts for.
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
 setInterval(tell, progressEveryMs);

@@ -1,4 +1,4 @@
-// A small selection of the torture, where writes cannot reach a majority: what may be taken back was told to nobody.
+// A small selection of the torture tests where writes reach no majority: what may be rolled back was not acknowledged.
 import { playBriefly } from './briefly.ts';
 import { pushTakenBack, readTakenBack, voidTakenBack } from './scenarios/majority.ts';
 

@@ -1,4 +1,4 @@
-// A small selection of the torture, with three MongoDB members and two nodes: primaries die, and wake too late.
+// A small selection of the torture tests with three MongoDB members and two nodes: primaries die or freeze.
 import { playBriefly } from './briefly.ts';
 import { primaryFrozen, primaryKill } from './scenarios/database.ts';
 

@@ -1,4 +1,4 @@
-// A small selection of the torture, with one MongoDB and three nodes: nothing lost, nothing doubled, everybody told.
+// A small selection of the torture tests with one MongoDB and three nodes: nothing lost or doubled, every entry pushed.
 import { playBriefly } from './briefly.ts';
 import { commitReplyLost, commitStepKill } from './scenarios/commit-steps.ts';
 import { databaseKill } from './scenarios/database.ts';

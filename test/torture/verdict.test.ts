@@ -1,4 +1,4 @@
-// A verdict that cannot be bad proves nothing: each break, made on purpose, is named.
+// The verdict itself: each fault, made on purpose, is named.
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const issued: TillLine = { did: 'issued', receipt };
 const answered: TillLine = { did: 'answered', receiptNo: 'r1', outcome: outcome() };
 const claimsOf = (...lines: TillLine[]) => readClaims(new Map([['s01', lines]]));
 
-/** As a node tells it; only what the verdict looks at. */
+/** A node's record; only the fields that the verdict reads. */
 function told(
   changes: { stands?: object | null; award?: object; awards?: number; of?: string } = {},
 ): ToldBooks {
@@ -48,7 +48,7 @@ function told(
   };
   const entry = { kind: 'purchase.recorded', receiptId: 's01:r1', amount: 5_000, ...changes.award };
   const book = {
-    // Cut down to what is read of them.
+    // Reduced to the fields that are read.
     stands: changes.stands === null ? null : (stands as unknown as Snapshot),
     entries: Array.from({ length: changes.awards ?? 1 }, () => entry as unknown as Entry),
   };
@@ -56,7 +56,7 @@ function told(
 }
 const compare = (books: ToldBooks, ...lines: TillLine[]) => compareBooks(claimsOf(...lines).claims, books);
 
-test('books that are right break nothing', () => {
+test('a correct ledger breaks no rule', () => {
   expect(claimsOf(issued, answered, answered).broken).toEqual([]);
   expect(compare(told(), issued, answered)).toEqual({ lost: 0, doubled: 0, broken: [] });
 });
@@ -76,7 +76,7 @@ test.each<[string, ToldBooks, { lost: number; doubled: number }]>([
   expect(verdict.broken).not.toEqual([]);
 });
 
-test('what no till has issued, and what was never answered', () => {
+test('reports receipts that no till issued, and receipts without an answer', () => {
   expect(compareBooks(new Map(), told()).broken).toEqual(['s01:r1 is awarded and no till has issued it']);
   expect(compare(told(), issued).broken).toEqual(['s01:r1 was never answered']);
   const away: TillLine = { did: 'retried', receiptNo: 'r1', code: 'unavailable' };
@@ -86,7 +86,7 @@ test('what no till has issued, and what was never answered', () => {
   ]);
 });
 
-test('answers that differ, refusals for good, codes that nobody knows', () => {
+test('reports different answers, final refusals, and unknown codes', () => {
   const other: TillLine = { did: 'answered', receiptNo: 'r1', outcome: outcome({ seq: 2 }) };
   const again: TillLine = { did: 'answered', receiptNo: 'r1', outcome: outcome({ status: 'duplicate' }) };
   expect(claimsOf(issued, answered, again).broken).toEqual([]);
@@ -94,14 +94,14 @@ test('answers that differ, refusals for good, codes that nobody knows', () => {
   expect(claimsOf(answered).broken).toEqual(['s01:r1 was answered and never issued']);
   const refused: TillLine = { did: 'refused', receiptNo: 'r1', code: 'conflict' };
   expect(claimsOf(issued, refused).broken).toEqual(['s01:r1 was refused for good: conflict']);
-  // As a node that says something of its own would make it.
+  // As a node with a faulty journal would create it.
   const odd = { did: 'retried', receiptNo: 'r1', code: 'oops' } as unknown as TillLine;
   expect(claimsOf(issued, odd).broken).toEqual(['s01:r1: retried with the unknown code oops']);
   const busy: TillLine = { did: 'retried', receiptNo: 'r1', code: 'busy' };
   expect(claimsOf(issued, busy, busy).retried).toEqual({ busy: 2 });
 });
 
-test('a phone that missed an entry, heard one twice, or got a snapshot instead', () => {
+test('reports a phone that missed an entry, got one twice, or got a snapshot instead', () => {
   const entry = (seq: number) => ({
     seq,
     kind: 'purchase.recorded' as const,
@@ -123,7 +123,7 @@ test('a phone that missed an entry, heard one twice, or got a snapshot instead',
   expect(journalFaults(phone([1, 2], ['gap at 2']), books)).toHaveLength(1);
 });
 
-test("a till's journal gives what was on the disk, and goes on after a torn line", async () => {
+test('a till’s journal returns what was on the disk, and continues after a torn line', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'deerfields-till-'));
   const file = join(dir, 'till.jsonl');
   const first = await openTillJournal(file);
@@ -152,7 +152,7 @@ const line = (userId: string, firstSeq: number, seq: number, ...claims: string[]
   claims,
 });
 
-test('a ledger with a hole, an overlap, or a claim in two documents', () => {
+test('reports a gap, an overlap, or a claim in two documents', () => {
   const good = [
     { _id: ':a note', seq: 0, claims: ['a note'] },
     line('u1', 1, 3, 'a'),
@@ -174,7 +174,7 @@ test('a ledger with a hole, an overlap, or a claim in two documents', () => {
   expect(projectionFaults(good, [{ _id: 'u1', seq: 4 }, ...users.slice(1)])).toHaveLength(1);
 });
 
-test('a whole run kills as often as it says, and no two scenarios share a name', () => {
+test('a whole run kills as often as it says, and scenarios have distinct names', () => {
   const kills = scenarios.map((each) =>
     each.kills === 0 ? 0 : roundsOf(each, wholeRunKills) * (each.killsPerRound ?? 1),
   );

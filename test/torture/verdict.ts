@@ -19,17 +19,17 @@ export interface Verdict {
   readonly retried: Readonly<Record<string, number>>;
   readonly lost: number;
   readonly doubled: number;
-  /** Every break in a sentence with its evidence; none: all holds. */
+  /** Every fault in a sentence with its evidence; none: everything holds. */
   readonly broken: readonly string[];
 }
 
 const caughtUpWithinMs = 120_000;
 const soundWithinMs = 120_000;
 const projectedWithinMs = 120_000;
-/** More of the same kind are counted, not told. */
+/** Beyond this number faults of one kind are only counted. */
 const mostTold = 20;
 
-/** What the look comes to: nothing when it succeeds in time, else a sentence. */
+/** No sentence if the check succeeds in time, otherwise one. */
 async function holds(
   look: () => Promise<boolean> | boolean,
   sentence: () => string,
@@ -43,7 +43,7 @@ async function holds(
   }
 }
 
-/** Every entry once, in order, and the very ones of the journal. */
+/** Every entry once, in order, and equal to the journal's. */
 export function journalFaults({ userId, entries, snapshots }: Follower, books: ToldBooks): string[] {
   const faults: string[] = snapshots.map(
     (snapshot) => `the phone of ${userId} got a snapshot for entries: ${snapshot}`,
@@ -58,13 +58,13 @@ export function journalFaults({ userId, entries, snapshots }: Follower, books: T
   return faults;
 }
 
-/** The doctor's checks that are broken, in sentences. */
+/** The failed checks of the doctor, in sentences. */
 async function askDoctor(mall: Mall): Promise<string[]> {
   const checks = await examine(loadConfig(mall.toolSettings), () => {});
   return checks.filter(({ ok }) => !ok).map(({ name, detail }) => `doctor: ${name}: ${detail}`);
 }
 
-/** What MongoDB itself has: a ledger that holds its laws, and in time a projection that has caught up with it. */
+/** The data in MongoDB: a ledger that keeps its laws, and in time a projection that has caught up with it. */
 async function askMongo(mall: Mall): Promise<string[]> {
   const mongo = await new MongoClient(mall.mongo.auditUrl, { serverSelectionTimeoutMS: 10_000 }).connect();
   try {
@@ -85,7 +85,7 @@ async function askMongo(mall: Mall): Promise<string[]> {
   }
 }
 
-/** Looks at everything. The faults have been lifted, and everything runs. */
+/** Checks everything. The faults are lifted, and everything runs. */
 export async function reachVerdict(mall: Mall, fleet: Fleet, audience: Audience): Promise<Verdict> {
   const broken: string[] = [];
   const { claims, retried, broken: odd } = readClaims(await fleet.read());

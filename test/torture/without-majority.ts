@@ -14,13 +14,13 @@ import type { Scene } from './scenario.ts';
 
 const store = 's07';
 const reconnect = { minMs: 100, maxMs: 500 };
-/** Far longer than the deadline of a node here. */
+/** Far longer than a node's deadline here. */
 const answerWithinMs = 30_000;
-/** In which a node looks for pushes that were lost several times. */
+/** Long enough for several head checks. */
 export const severalHeadChecksMs = 2_500;
 export const settledWithinMs = 120_000;
 
-/** Names of one round, outside of those of the tills. */
+/** Numbers of one round, distinct from those of the tills. */
 export function namesOf(scenario: string, at: number) {
   const issuedAt = new Date().toISOString();
   const userId = `${scenario}.${at}`;
@@ -39,7 +39,7 @@ export interface Desk {
   /** A till at node A, and one at node B. */
   readonly a: Client;
   readonly b: Client;
-  /** Somebody else at a node; closed with the desk. */
+  /** Another client at a node, closed with the others. */
   connect(
     url: string,
     role: Role,
@@ -48,7 +48,7 @@ export interface Desk {
   ): Promise<Client>;
 }
 
-/** Opens clients that stand at one node each, and closes them. */
+/** Opens clients that are connected to one node each, and closes them. */
 export async function atTheDesk({ mall }: Scene, work: (desk: Desk) => Promise<void>): Promise<void> {
   const open: Client[] = [];
   const urls = [mall.nodeUrl(0), mall.nodeUrl(1)] as const;
@@ -70,7 +70,7 @@ export async function atTheDesk({ mall }: Scene, work: (desk: Desk) => Promise<v
   }
 }
 
-/** Nothing else is under way: what waits for a majority would hold up what is to be tried. */
+/** Nothing else is running: a write that waits for a majority would block what is tested. */
 export async function quietAfter({ round, fleet }: Scene, strike: () => Promise<void>): Promise<void> {
   await round(async () => {});
   await fleet.allAnswered(settledWithinMs);
@@ -81,7 +81,7 @@ export const wordOf = (reply: Reply<Outcome>): string => (reply.ok ? reply.data.
 export const isOpen = (reply: Reply<Outcome>): boolean =>
   !reply.ok && ['retry', 'unavailable'].includes(reply.error.code);
 
-/** The primary is killed, and comes back when one of these took its place: it takes back what only it had. */
+/** The primary is killed, and returns after another took its place: it rolls back what only it had. */
 export async function failOver({ mall }: Scene, secondaries: readonly Part[]): Promise<void> {
   const [next] = secondaries;
   if (next === undefined) throw new Error('a set of three has secondaries');
@@ -102,14 +102,14 @@ export async function failOver({ mall }: Scene, secondaries: readonly Part[]): P
   await primary.up();
 }
 
-/** The journal has no hole and adds up; gives how often each receipt was awarded, and how the shopper stands. */
+/** Checks that the journal has no gap and adds up. Returns how often each receipt was awarded, and the shopper's state. */
 export async function readBooks(scene: Scene, { face, urls }: Desk, userId: string) {
   const [url] = urls;
   const entries = await face.journal(url, userId);
   const stands = await face.snapshot(url, userId);
   const seqs = entries.map(({ seq }) => seq);
   if (seqs.some((seq, at) => seq !== at + 1))
-    scene.broken(`the journal of ${userId} has a hole: ${seqs.join(' ')}`);
+    scene.broken(`the journal of ${userId} has a gap: ${seqs.join(' ')}`);
   const coins = entries.reduce((sum, each) => sum + (each.coins ?? 0), 0);
   if (stands !== null && stands.coins !== coins)
     scene.broken(`${userId} has ${stands.coins} coins, the journal adds up to ${coins}`);
@@ -121,7 +121,7 @@ export async function readBooks(scene: Scene, { face, urls }: Desk, userId: stri
   return { entries, stands, awards: awarded.length };
 }
 
-/** A receipt that was answered is in the journal once. */
+/** An acknowledged receipt is in the journal once. */
 export function holdAward(
   scene: Scene,
   { awards, stands }: { awards: number; stands: Snapshot | null },
@@ -133,7 +133,7 @@ export function holdAward(
     scene.broken(`${receipts} receipts were acknowledged and ${stands?.totalReceipts} are counted`);
 }
 
-/** Everything that may be asked tells of the shopper as before. */
+/** Every kind of read returns the shopper as before. */
 export async function lookAround(
   { broken }: Scene,
   { face, connect }: Desk,

@@ -1,4 +1,4 @@
-// An operator's announcement on the pages: everyone sees it as text, it can be closed unless it is urgent, and it ends.
+// An operator's announcement on the pages: shown to everyone as text, closable unless urgent, gone at its end.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Announcement } from '../../src/contracts/announcements.ts';
@@ -35,7 +35,7 @@ async function open(name: 'app' | 'tablet' | 'kiosk', link: string): Promise<Pag
   return page;
 }
 
-test('phone, till and kiosk show it as text, in their language, whatever it holds', async () => {
+test('phone, till and kiosk show it as text, in their language, whatever it contains', async () => {
   const [phone, till, desk] = [
     await open('app', await node.link('app', shopper('hearer'))),
     await open('tablet', await node.link('tablet', tablet('cafe', 'hears'))),
@@ -49,7 +49,7 @@ test('phone, till and kiosk show it as text, in their language, whatever it hold
   for (const language of ['fa', 'en'] as const) {
     for (const page of [phone, till, desk]) {
       await shown(page, id).waitFor();
-      // The phone's switch stands in another view.
+      // The phone's language switch is in another view.
       if (page === phone) await page.locator('[data-view="me"]').click();
       await switchLanguage(page, language);
       const said = language === 'fa' ? 'تا ساعت ۱۰ باز هستیم. <script>' : 'Open until ten. <script>';
@@ -64,7 +64,7 @@ test('phone, till and kiosk show it as text, in their language, whatever it hold
   }
 });
 
-test('closed once it stays closed, what is urgent cannot be closed, and it is gone at its end', async () => {
+test('a closed one stays closed, an urgent one cannot be closed, and it disappears at its end', async () => {
   const phone = await open('app', await node.link('app', shopper('closer')));
   const desk = await open('kiosk', await node.link('kiosk', kiosk('cafe', 'closes')));
   const news = await announce('info', { en: 'Live music tonight.', fa: 'امشب موسیقی زنده.' });
@@ -76,7 +76,7 @@ test('closed once it stays closed, what is urgent cannot be closed, and it is go
   await phone.locator('[data-coins]').waitFor();
   expect(await shown(phone, news).count()).toBe(0);
 
-  // A visit needs the room; what is urgent is shown to everyone.
+  // A visit needs the space; urgent ones are shown to everyone.
   await visitBy(desk, 'visitor');
   await shown(desk, news).waitFor({ state: 'detached' });
   const alarm = await announce('urgent', {

@@ -1,4 +1,4 @@
-// What screen readers hear: one polite status, at most one announcement in two seconds, summed up.
+// What screen readers announce: one polite status, at most one announcement in two seconds, summed up.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aReceipt, shopper, tablet } from '../node/running-node.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 const stepMs = 250;
-/** Of two seconds, what drawing the page may take by its clock. */
+/** Of two seconds, the part that drawing the page may take. */
 const leastGapMs = 1_990;
 
 /** Opens the phone and stops its clock: from now on time passes in steps only. */
@@ -29,7 +29,7 @@ async function openStopped(userId: string): Promise<Page> {
   return page;
 }
 
-test('twelve receipts in three seconds are a few sentences, two seconds apart, and the last coins are among them', async () => {
+test('twelve receipts in three seconds are a few sentences, two seconds apart, with the final coins', async () => {
   const page = await openStopped('hearer');
   const status = page.locator('[role="status"]');
   expect(await status.count()).toBe(1);
@@ -45,7 +45,7 @@ test('twelve receipts in three seconds are a few sentences, two seconds apart, a
   let brought = 0;
   for (let step = 0; step < 40; step += 1) {
     if (step < 12) {
-      // Each brings a number of coins of its own, and none a level: its sheet would say what came instead.
+      // Each has a different number of coins, and none reaches a level, whose sheet would be announced instead.
       const amount = 1_000 * (step + 1);
       const receipt = aReceipt({ userId: 'hearer', receiptNo: `h${step}`, amount });
       const { body } = await node.http(tablet(), '/api/receipts', receipt);
@@ -59,14 +59,14 @@ test('twelve receipts in three seconds are a few sentences, two seconds apart, a
     await page.clock.runFor(stepMs);
   }
   const spoken = await page.evaluate(
-    // Put there above.
+    // Set by the script above.
     () => (window as unknown as { spoken: { atMs: number; text: string }[] }).spoken,
   );
   const gapsMs = spoken.slice(1).map(({ atMs }, at) => atMs - (spoken[at]?.atMs ?? 0));
   expect(gapsMs.filter((gapMs) => gapMs < leastGapMs)).toEqual([]);
   expect(spoken.length).toBeGreaterThanOrEqual(2);
   expect(spoken.length).toBeLessThanOrEqual(3);
-  // The last receipt, in the digits of the page, and more than one receipt in a sentence.
+  // The last receipt, in the page's digits, and several receipts in one sentence.
   expect(spoken.map(({ text }) => text).join(' ')).toContain(brought.toLocaleString('fa'));
   expect(Math.max(...spoken.map(({ text }) => text.split('سکه').length - 1))).toBeGreaterThan(1);
 });

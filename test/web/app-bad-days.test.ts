@@ -1,4 +1,4 @@
-// `/app` with more than usual, and on bad days: hostile names, ten thousand receipts, a night asleep, a token that ends.
+// `/app` under unusual conditions: hostile names, ten thousand receipts, a night asleep, a token that ends.
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ const coinsShown = async (page: Page): Promise<number> =>
 const coinsStored = async (userId: string, at = node): Promise<number> =>
   ((await at.http(shopper(userId), `/api/users/${userId}/stats`)).body as Stats).coins; // the route's data
 
-/** So many receipts of one shopper, through one till. */
+/** This many receipts of one shopper, from one till. */
 async function buyMany(at: WebNode, userId: string, count: number): Promise<void> {
   const till = connectClient({ url: at.url, token: await at.token(tablet()) });
   const prefix = randomUUID().slice(0, 8);
@@ -43,13 +43,13 @@ async function buyMany(at: WebNode, userId: string, count: number): Promise<void
   await Promise.all(Array.from({ length: 200 }, work));
   till.close();
 }
-/** Closes whatever sheet is open, and those that come after it. */
+/** Closes the open sheet, and those that follow it. */
 async function closeSheets(page: Page): Promise<void> {
   for (;;) {
     const button = await page.$('dialog .button');
     if (button === null) return;
     await button.click();
-    // Of this very sheet: another one has a button of its own.
+    // The button of this sheet: another one has its own.
     await page.waitForFunction((it) => !it.isConnected, button);
   }
 }
@@ -59,7 +59,7 @@ const hostile = `\u202e<script>document.title='taken'</script><img src=x onerror
 test('a name of ten thousand characters with markup and bidi marks is text, on the phone and at the till', async () => {
   const userId = 'hostile';
   await buyMany(node, userId, 1);
-  // Past the door, which would refuse it: as a database has it that others have written into.
+  // Written to the database directly, because the server would refuse it.
   await node.database.profiles.put({ userId, name: hostile, showName: true });
   const phone = await browser.open(await node.link('app', shopper(userId)));
   await live(phone);
@@ -88,7 +88,7 @@ test('a name of ten thousand characters with markup and bidi marks is text, on t
   }
 });
 
-test('a shopper with ten thousand receipts: the page opens, shows what the server has, and draws a bounded list', async () => {
+test('with ten thousand receipts the page opens, shows the server’s figures, and draws a limited list', async () => {
   await buyMany(node, 'regular', 10_000);
   const page = await browser.open(await node.link('app', shopper('regular')));
   await live(page);
@@ -104,7 +104,7 @@ test('a shopper with ten thousand receipts: the page opens, shows what the serve
   await page.locator(`[data-coins="${await coinsStored('regular')}"]`).waitFor();
 });
 
-test('three hundred missions are all there, without an overflow and without a hole', async () => {
+test('three hundred missions are all there, without overflow or gaps', async () => {
   const missions = Array.from({ length: 300 }, (_, at) =>
     aMission({ code: `m${at}`, name: { en: `Mission ${at}`, fa: `مأموریت ${at}` }, target: 2 + (at % 7) }),
   );
@@ -128,7 +128,7 @@ test('three hundred missions are all there, without an overflow and without a ho
   await expectNoOverflow(page);
 });
 
-test('a phone asleep for a night, with more to tell than is told one by one: a sum, and the coins are right', async () => {
+test('a phone that slept overnight and missed many entries shows a sum, and the coins are right', async () => {
   const userId = 'sleeper';
   await buyMany(node, userId, 1);
   const page = await browser.open(await node.link('app', shopper(userId)));
@@ -136,7 +136,7 @@ test('a phone asleep for a night, with more to tell than is told one by one: a s
   await closeSheets(page);
   await page.context().setOffline(true);
   await page.locator('[data-link="offline"]').waitFor();
-  // More entries than a gap may have that is answered with its entries.
+  // More entries than the limit up to which a gap is filled.
   await buyMany(node, userId, 400);
   await page.context().setOffline(false);
   await live(page);
@@ -147,10 +147,10 @@ test('a phone asleep for a night, with more to tell than is told one by one: a s
   await page.locator('.happening').first().waitFor();
 });
 
-test('a token that is ended while the page is open: a sentence, one more try, and no loop', async () => {
+test('a token that ends while the page is open: a sentence, one more try, and no loop', async () => {
   const token = await node.token(shopper('ending'), 3);
   const context = await browser.context();
-  // The page asks for a longer one at the greeting: here it gets none.
+  // The page requests a longer token at the greeting. Here it gets none.
   await context.routeWebSocket('**/socket.io/**', (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {

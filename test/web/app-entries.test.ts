@@ -1,5 +1,4 @@
-// `/app` and what the network does to entries: twice, not at all, and late. The number moves once, and without a count-up
-// where motion is not wanted.
+// `/app` with repeated, missing and late entries: the number moves once, and without counting up under reduced motion.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aReceipt, shopper, tablet } from '../node/running-node.ts';
@@ -20,7 +19,7 @@ async function buy(userId: string, receiptNo: string): Promise<number> {
   expect(status).toBe(200);
   return (body as { coins: { balance: number } }).coins.balance; // the route's data
 }
-/** Notes each number of coins that is ever in the page, and each text that shows one. */
+/** Records each number of coins that the page ever has, and each text that shows one. */
 async function noteCoins(page: Page): Promise<() => Promise<{ coins: string[]; texts: string[] }>> {
   await page.evaluate(() => {
     const noted = { coins: new Set<string>(), texts: new Set<string>() };
@@ -36,13 +35,13 @@ async function noteCoins(page: Page): Promise<() => Promise<{ coins: string[]; t
   });
   return () =>
     page.evaluate(() => {
-      // Put there above.
+      // Set by the script above.
       const { noted } = window as unknown as { noted: { coins: Set<string>; texts: Set<string> } };
       return { coins: [...noted.coins], texts: [...noted.texts] };
     });
 }
 
-test('an entry that comes twice moves the number once, in one step; what is missing is asked for', async () => {
+test('a repeated entry changes the number once, in one step; a missing one is requested', async () => {
   const context = await browser.context({ reducedMotion: 'reduce' });
   let network: 'twice' | 'lost' | 'plain' = 'twice';
   let [repeated, lost] = [0, 0];
@@ -76,7 +75,7 @@ test('an entry that comes twice moves the number once, in one step; what is miss
   await page.locator(`[data-coins="${twice}"]`).waitFor();
   expect(repeated).toBeGreaterThanOrEqual(2);
   const seen = await noted();
-  // No number between two, and none beyond: neither by the repetition nor by counting up.
+  // No number in between, and none beyond: neither from the repetition nor from counting up.
   expect(seen.coins).toEqual(['0', `${once}`, `${twice}`]);
   expect(seen.texts.length).toBe(3);
   await page.locator('dialog .button').first().click();

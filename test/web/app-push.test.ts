@@ -1,4 +1,4 @@
-// `/app` and web push: chosen by a tap, kept by the node, shown by the worker.
+// `/app` and web push: chosen by a tap, stored by the node, shown by the worker.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shopper } from '../node/running-node.ts';
@@ -16,10 +16,10 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
 
-test('what a closed page may be told is asked for after a tap only, for what was chosen, and ended again', async () => {
+test('permission is requested after a tap only, for the chosen kinds, and can be withdrawn', async () => {
   const page = await browser.open(await node.link('app', shopper(userId)));
   await live(page);
-  // The browser's own push service is far away: this one stands for it, and answers as browsers do.
+  // Replaces the browser's push service, and answers as browsers do.
   await page.evaluate(() => {
     const asked: string[] = [];
     Object.assign(window, { asked });

@@ -1,4 +1,4 @@
-// `/app`: what a shopper's phone shows, live and after it was away, and that it is nobody else's.
+// `/app`: what a shopper's phone shows, live and after being offline, and nobody else's data.
 
 import type { Page } from 'playwright-core';
 import { decodeQR } from 'qr/decode.js';
@@ -15,11 +15,11 @@ import { startWebNode } from './web-node.ts';
 const browser = useBrowser();
 let node: WebNode;
 let made = 0;
-/** A shopper of this test alone. */
+/** A shopper for this test only. */
 let userId: string;
 
 beforeAll(async () => {
-  // Without the head check: what a page hears, a push has brought.
+  // Without the head check: everything that a page shows was pushed.
   node = await startWebNode({ tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
 });
 afterAll(() => node.stop());
@@ -48,7 +48,7 @@ async function open(options = {}): Promise<Page> {
 }
 const live = (page: Page): Promise<void> => page.locator('[data-link="live"]').waitFor();
 const sheet = (page: Page, name: 'level' | 'away') => page.locator(`[data-sheet="${name}"]`);
-/** Closes the sheet that a first level opens. */
+/** Closes the sheet of the first level. */
 async function closeSheet(page: Page): Promise<void> {
   await page.locator('dialog .button').click();
   await page.locator('dialog').waitFor({ state: 'detached' });
@@ -68,7 +68,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     for (const view of ['home', 'missions', 'receipts', 'me']) {
       await page.locator(`[data-view="${view}"]`).click();
       await page.locator(`[data-view="${view}"][aria-current="page"]`).waitFor();
-      // A screen reader begins where the view begins.
+      // A screen reader starts where the view starts.
       if (view !== 'home') await page.locator('h1:focus').waitFor({ state: 'attached' });
       await expectRules(page, language);
     }
@@ -76,7 +76,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await page.locator('dialog .qr').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    // The browser gives the focus back when the dialog has closed.
+    // The browser returns the focus when the dialog has closed.
     await page.locator('[data-action="show-code"]:focus').waitFor();
     await page.context().setOffline(true);
     await page.locator('[data-link="offline"]').waitFor();
@@ -85,14 +85,14 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-/** The switch stands in the view "me"; here by what it keeps. */
+/** The switch is in the view "me"; here the stored value is set directly. */
 async function switchByForm(page: Page, language: 'fa' | 'en'): Promise<void> {
   await page.locator('[data-view="me"]').click();
   await switchLanguage(page, language);
   await page.locator('[data-view="home"]').click();
 }
 
-test('where the system asks for dark, everything can be read as well', async () => {
+test('with the system in dark mode everything stays readable', async () => {
   await buy();
   const page = await open({ colorScheme: 'dark' });
   for (const view of ['home', 'missions', 'receipts', 'me']) {
@@ -102,22 +102,22 @@ test('where the system asks for dark, everything can be read as well', async () 
   }
 });
 
-test('a receipt is pushed to the page, equals what the server has, and says where it came from', async () => {
+test('a pushed receipt appears, equals the server’s data, and names its store', async () => {
   await buy();
   const page = await open();
   const before = await coinsStored();
   await page.locator(`[data-coins="${before}"]`).waitFor();
-  // A toast goes by itself: it is waited for from the start.
+  // A toast disappears by itself, so the test waits for it from the start.
   await Promise.all([page.locator('.toast').first().waitFor(), buy()]);
   const after = await coinsStored();
   expect(after).toBeGreaterThan(before);
   await page.locator(`[data-coins="${after}"]`).waitFor();
-  // What was before is asked for after the greeting.
+  // Earlier entries are requested after the greeting.
   await page.locator('.happening').nth(1).waitFor();
   expect(await page.locator('.happening').count()).toBe(2);
 });
 
-test('five receipts while offline are one summary with five lines; afterwards it is live again', async () => {
+test('five receipts while offline are one summary with five lines; then the page is live again', async () => {
   await buy();
   const page = await open();
   await page.context().setOffline(true);
@@ -132,7 +132,7 @@ test('five receipts while offline are one summary with five lines; afterwards it
   await closeSheet(page);
 });
 
-test('two tabs agree, and what another buys changes neither', async () => {
+test('two tabs agree, and another shopper’s purchase changes neither', async () => {
   await buy();
   const context = await browser.context();
   const tabs = [await context.newPage(), await context.newPage()];
@@ -152,7 +152,7 @@ test('two tabs agree, and what another buys changes neither', async () => {
   }
 });
 
-test('the code decodes to what the server accepts', async () => {
+test('the displayed code is one that the server accepts', async () => {
   const page = await open();
   await page.locator('[data-code*="*"]').first().waitFor();
   const side = 328;
@@ -180,7 +180,7 @@ test('the code decodes to what the server accepts', async () => {
   expect(code).toMatch(new RegExp(`^${userId}\\*\\d{8}$`));
 });
 
-test('a level is celebrated once: not again after a reload, and without a canvas under reduced motion', async () => {
+test('a level is celebrated once: not after a reload, and without a canvas under reduced motion', async () => {
   const page = await open({ reducedMotion: 'reduce' });
   await buy();
   await sheet(page, 'level').waitFor();
@@ -192,7 +192,7 @@ test('a level is celebrated once: not again after a reload, and without a canvas
   expect(await page.locator('dialog').count()).toBe(0);
 });
 
-test('a name is text, whatever it holds, and may be hidden again', async () => {
+test('a name is text, whatever it contains, and can be hidden again', async () => {
   const page = await open();
   await page.locator('[data-view="me"]').click();
   await page.locator('input[name="name"]').fill('<b>Sara</b> <script>alert(1)</script>');
@@ -205,12 +205,12 @@ test('a name is text, whatever it holds, and may be hidden again', async () => {
   expect(await page.locator('form b').count()).toBe(0);
 });
 
-test('installed, it starts without a network: the last state with its age, and the code', async () => {
+test('when installed, it starts without a network: the last state with its age, and the code', async () => {
   await buy();
   const page = await open();
   await page.locator('[data-coins="110"]').waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready);
-  // The worker has kept all files of the page before it takes over.
+  // The worker has stored all files of the page before it takes over.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.context().setOffline(true);
   await page.reload();

@@ -1,44 +1,37 @@
 // One Chromium for a test file, a fresh profile for each page, and everything that went wrong in it.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { chromiumFlags, launchChromium } from '../../tools/launch-chromium.ts';
 
-/** No window, no service of others, nothing of the user's. */
+/** Besides: no request of the browser's own to other hosts. */
 export const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
+  ...chromiumFlags,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
 ];
 
 export interface OpenOptions extends BrowserContextOptions {
-  /** Errors in the console that the test brings about on purpose. */
+  /** Console errors that the test causes on purpose. */
   readonly expectedErrors?: RegExp;
 }
 
 export interface Opener {
-  /** Opens a window with a profile of its own. */
+  /** Opens a window with its own profile. */
   context(options?: OpenOptions): Promise<BrowserContext>;
-  /** Opens the address in a window with a profile of its own. */
+  /** Opens the address in a window with its own profile. */
   open(url: string, options?: OpenOptions): Promise<Page>;
-  /** Ends the browser as a crash does; the next `open` starts another. */
+  /** Ends the browser like a crash; the next `open` starts another. */
   kill(): Promise<void>;
 }
 
-/** Starts a Chromium before the tests of a file. After each test: no console error, and nothing asked of other origins. */
+/** Starts a Chromium before the tests of a file. After each test: no console error, and no request to another origin. */
 export function useBrowser(): Opener {
   let browser: Browser | null = null;
   const contexts: BrowserContext[] = [];
   let faults: string[] = [];
 
-  async function launch(): Promise<Browser> {
-    const { path } = await findChromium((line) => console.error(line));
-    return chromium.launch({ executablePath: path, headless: true, args: flags });
-  }
+  const launch = (): Promise<Browser> => launchChromium((line) => console.error(line), flags);
   beforeAll(async () => {
     browser = await launch();
   });
@@ -60,9 +53,9 @@ export function useBrowser(): Opener {
       contexts.push(context);
       context.on('console', (message) => {
         const text = message.text();
-        // What a browser writes by itself while a test has taken its network away.
+        // The browser's own message while a test has taken its network away.
         if (/ERR_INTERNET_DISCONNECTED/.test(text)) return;
-        // … and of a worker that it was still fetching when the test ended its node or its window.
+        // And about a worker that it was still fetching when the test closed its node or its window.
         if (/unknown error occurred when fetching the script/.test(text)) return;
         if (message.type() === 'error' && expectedErrors?.test(text) !== true)
           faults.push(`console: ${text}`);

@@ -12,16 +12,16 @@ import { until } from '../node/until.ts';
 import { flags } from './browser.ts';
 
 export interface CrashingBrowser {
-  /** Starts it, or starts it again. */
+  /** Starts it, also again. */
   start(): Promise<BrowserContext>;
   /**
-   * Waits until what a page keeps under this name is on the disk. Chromium writes `localStorage` seconds later: a
+   * Waits until what a page stores under this name is on the disk. Chromium writes `localStorage` seconds later: a
    * device that loses its power sooner is signed in again. Receipts are in IndexedDB, and on the disk when they are shown.
    */
   kept(name: string): Promise<void>;
-  /** SIGKILL: nothing is written any more. */
+  /** SIGKILL: nothing more is written. */
   kill(): Promise<void>;
-  /** Kills it and takes its profile away. */
+  /** Kills it and deletes its profile. */
   remove(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// The director of the screen: priorities, one at a time, many as one, a share of the hour, and nothing lost on the way.
+// The director of the screen: priorities, one item at a time, shared celebrations, a share of each hour.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../src/contracts/announcements.ts';
@@ -36,7 +36,7 @@ const said = (kind: Announcement['kind'], changes: Partial<Announcement> = {}): 
   ...changes,
 });
 
-/** A director with a clock of its own, moved on in steps of a quarter of a second. */
+/** A director with a simulated clock that moves in steps of a quarter of a second. */
 function onStage(by: Pace = pace) {
   let nowMs = 0;
   let state = startDirector(nowMs);
@@ -68,7 +68,7 @@ function onStage(by: Pace = pace) {
   };
 }
 
-test('the schedule goes round; with nothing to tell the fallback does', () => {
+test('the schedule repeats; without content the fallback is shown', () => {
   const show = onStage();
   show.run(60);
   expect(show.state().scene).toBe('board');
@@ -80,7 +80,7 @@ test('the schedule goes round; with nothing to tell the fallback does', () => {
   expect(show.playing()).toMatchObject({ kind: 'schedule' });
 });
 
-test('a scene whose subject is gone gives way at once', () => {
+test('a scene whose subject is gone ends at once', () => {
   const before = advance(startDirector(0), 0, ['board', 'welcome'], false);
   expect(advance(before, 250, ['welcome'], false).playing?.item).toEqual({
     kind: 'schedule',
@@ -88,7 +88,7 @@ test('a scene whose subject is gone gives way at once', () => {
   });
 });
 
-test('an emergency goes before everything and stays; what it cut short comes afterwards', () => {
+test('an emergency precedes everything and stays; what it interrupted follows', () => {
   const show = onStage();
   show.run(1);
   show.change((state, nowMs) => offerHighlights(state, [reached()], nowMs));
@@ -99,11 +99,11 @@ test('an emergency goes before everything and stays; what it cut short comes aft
   show.run(8);
   expect(show.kinds()).toEqual(['schedule', 'celebration', 'emergency', 'celebration']);
   show.run(10);
-  // What was cut short does not count as played.
+  // An interrupted item does not count as played.
   expect(show.state().played).toMatchObject({ emergency: 1, celebration: 1 });
 });
 
-test('another emergency takes the place of the first; one that is taken back ends', () => {
+test('a new emergency replaces the first; one that is withdrawn ends', () => {
   const show = onStage();
   show.change((state) => announceOnScreen(state, said('urgent')));
   show.run(1);
@@ -115,7 +115,7 @@ test('another emergency takes the place of the first; one that is taken back end
   expect(show.kinds()).toEqual(['emergency', 'emergency', 'schedule']);
 });
 
-test('an announcement goes before celebrations, not into one, and comes again while it holds', () => {
+test('an announcement precedes celebrations, interrupts none, and repeats while it is valid', () => {
   const show = onStage();
   show.change((state, nowMs) => offerHighlights(state, [reached()], nowMs));
   show.run(1);
@@ -133,7 +133,7 @@ test('an announcement goes before celebrations, not into one, and comes again wh
   expect(show.playing()?.kind).toBe('schedule');
 });
 
-test('those who won the same are one celebration, higher levels first, the goal before all', () => {
+test('shoppers who won the same are one celebration, higher levels first, the goal before all', () => {
   const show = onStage();
   show.change((state, nowMs) => {
     const offered = offerHighlights(
@@ -163,7 +163,7 @@ test('those who won the same are one celebration, higher levels first, the goal 
   expect(show.playing()).toMatchObject({ celebration: { won: { kind: 'mission.completed' } } });
 });
 
-test('200 in ten seconds: one at a time, over in 60 s, all counted', () => {
+test('200 in ten seconds: one at a time, finished in 60 s, all counted', () => {
   const show = onStage();
   for (let second = 0; second < 10; second += 1) {
     const news = Array.from({ length: 10 }, (_, made) =>
@@ -183,7 +183,7 @@ test('200 in ten seconds: one at a time, over in 60 s, all counted', () => {
   expect(show.playing()?.kind).toBe('schedule');
 });
 
-describe('laws, whatever is won', () => {
+describe('laws for any highlights', () => {
   const wins = fc.array(
     fc.record({
       waitSeconds: fc.integer({ min: 0, max: 40 }),
@@ -217,7 +217,7 @@ describe('laws, whatever is won', () => {
     );
   });
 
-  test('a day of nothing but winners still leaves three quarters of every hour to the rest', () => {
+  test('a day of only winners still leaves three quarters of every hour to the rest', () => {
     const show = onStage();
     for (let minute = 0; minute < 180; minute += 1) {
       for (let time = 0; time < 6; time += 1) {
@@ -234,7 +234,7 @@ describe('laws, whatever is won', () => {
   });
 });
 
-describe('what is taken back', () => {
+describe('a withdrawn highlight', () => {
   const playing = (): ReturnType<typeof onStage> => {
     const show = onStage();
     show.change((state, nowMs) => offerHighlights(state, [reached()], nowMs));
@@ -242,7 +242,7 @@ describe('what is taken back', () => {
     return show;
   };
 
-  test('a level lost ends its celebration at once, waiting or playing', () => {
+  test('a lost level ends its celebration at once, waiting or playing', () => {
     const show = playing();
     show.change((state, nowMs) =>
       offerHighlights(state, [reached({ level: 4, at: at(2) }), reached({ level: 3, at: at(3) })], nowMs),
@@ -253,13 +253,13 @@ describe('what is taken back', () => {
     expect(show.state().waiting).toEqual([]);
   });
 
-  test('a name that is another now leaves the celebration, which goes on without one', () => {
+  test('a withdrawn name leaves the celebration, which continues without it', () => {
     const show = playing();
     show.change((state, nowMs) => holdAgainst(state, [reached({ name: 'S. A.' })], nowMs));
     expect(show.playing()).toMatchObject({ celebration: { count: 1, winner: null } });
   });
 
-  test('what newer highlights have pushed out of the list is not untrue, and has no name any more', () => {
+  test('one that newer highlights pushed out of the list is still true, and is shown without a name', () => {
     const show = playing();
     show.change((state, nowMs) =>
       holdAgainst(state, Array(8).fill(reached({ name: 'Lea', at: at(9) })), nowMs),
@@ -267,7 +267,7 @@ describe('what is taken back', () => {
     expect(show.playing()).toMatchObject({ celebration: { count: 1, winner: null } });
   });
 
-  test('what holds stays as it is', () => {
+  test('one that is still valid stays unchanged', () => {
     const show = playing();
     const before = show.playing();
     show.change((state, nowMs) => holdAgainst(state, [reached()], nowMs));
@@ -275,7 +275,7 @@ describe('what is taken back', () => {
   });
 });
 
-test('what was told to the node is not told again, and what was played meanwhile is', () => {
+test('counts that were reported are not reported again, and those played meanwhile are', () => {
   const show = onStage();
   show.run(32);
   const told = show.state().played;
@@ -285,14 +285,14 @@ test('what was told to the node is not told again, and what was played meanwhile
   expect(show.state().played).toEqual({ schedule: 1 });
 });
 
-test('how old it is: a badge after half a minute, grey after five, a brochure after thirty', () => {
+test('age of the data: a badge after half a minute, grey after five, a brochure after thirty', () => {
   expect([null, 0, 29_999].map(freshnessOf)).toEqual(['live', 'live', 'live']);
   expect([30_000, 299_999].map(freshnessOf)).toEqual(['badge', 'badge']);
   expect([300_000, 1_799_999].map(freshnessOf)).toEqual(['aged', 'aged']);
   expect(freshnessOf(1_800_000)).toBe('cut-off');
 });
 
-test('a paused screen ends its celebration and lets go of those that wait; an urgent announcement still comes', () => {
+test('a paused screen ends its celebration and drops waiting ones; an urgent announcement still shows', () => {
   const won = [reached(), reached({ kind: 'mission.completed', mission: 'regular' })];
   const playing = advance(offerHighlights(startDirector(0), won, 0), 0, scenes, false);
   expect(playing.playing?.item.kind).toBe('celebration');

@@ -1,4 +1,4 @@
-// Every error of the contract is said in both languages: what happened, and what to do next.
+// Every error of the contract has a sentence in both languages: what happened, and what to do next.
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
@@ -15,12 +15,12 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     expect(text.split(/[.;؛] /)).not.toHaveLength(1);
     expect(text).toMatch(/\.$/);
   });
-  test('no two are the same', () => {
+  test('all are different', () => {
     expect(new Set(Object.values(errorTexts[language])).size).toBe(codes.length);
   });
 });
 
-test('a wait of more than some seconds is said with it, and a code that this build does not know as an internal error: the log of the node has the cause', () => {
+test('a wait of more than some seconds is named, and an unknown code is shown as an internal error: the node’s log has the cause', () => {
   expect(errorSentence({ code: 'limited', retryAfterMs: 4_000 })).toBe(errorTexts.fa.limited);
   expect(errorSentence({ code: 'limited', retryAfterMs: 11_500 })).toContain('۱۲ ثانیه دیگر');
   const unknown = 'of a newer node' as ErrorCode; // what a node of another version may send

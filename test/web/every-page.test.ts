@@ -1,4 +1,4 @@
-// What holds for every page: both languages, signing in by link, no token left behind, words when scripts fail.
+// What every page does: both languages, sign-in by link, no token left behind, a message when scripts fail.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
@@ -16,7 +16,7 @@ import type { WebNode } from './web-node.ts';
 import { pageNames, startWebNode } from './web-node.ts';
 
 const kilobyte = 1_024;
-/** Operations draw charts. */
+/** The operations page draws charts. */
 const budgetBytes = {
   app: 150 * kilobyte,
   tablet: 150 * kilobyte,
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-test('the first page leads to the five others, in both languages', async () => {
+test('the start page links to the five others, in both languages', async () => {
   const page = await browser.open(node.url);
   for (const language of ['fa', 'en'] as const) {
     await switchLanguage(page, language);
@@ -46,8 +46,8 @@ test('the first page leads to the five others, in both languages', async () => {
   await expectLanguage(page, 'en');
 });
 
-// A command is another one in a clone than in an installed package, and most readers of a page have no terminal.
-test('who has no link learns where to get one, and no page names a command', async () => {
+// Commands differ between a clone and an installed package, and most users of a page have no terminal.
+test('a user without a link is told where to get one, and no page names a command', async () => {
   for (const name of ['', ...pageNames]) {
     const page = await browser.open(`${node.url}/${name}`);
     await page.getByText('از مسئول سامانه بگیرید').waitFor();
@@ -65,11 +65,11 @@ test('who has no link learns where to get one, and no page names a command', asy
 });
 
 describe.each(pageNames)('/%s', (name) => {
-  test('without a token: a panel to sign in, never a loop; with a link it is live', async () => {
+  test('without a token: a sign-in panel, never a loop; with a link it is live', async () => {
     const page = await browser.open(`${node.url}/${name}`);
     await page.locator('main h1').waitFor();
     await expectLanguage(page, 'fa');
-    // Remembered where the device belongs to one person. A kiosk begins as the mall wants it; a wall alternates.
+    // Stored if the device belongs to one person. A kiosk starts in the mall's language; a screen alternates.
     await switchLanguage(page, 'en');
     await page.reload();
     await page.locator('main h1').waitFor();
@@ -77,7 +77,7 @@ describe.each(pageNames)('/%s', (name) => {
     const link = await node.link(name);
     await page.goto(link);
     await page.locator('[data-link="live"]').first().waitFor();
-    // The address shows no token, and none is in the history.
+    // The address contains no token, and neither does the history.
     expect(page.url()).toBe(`${node.url}/${name}`);
     expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(link.split('#t=')[1]);
   });
@@ -100,7 +100,7 @@ describe.each(pageNames)('/%s', (name) => {
     expect(bytes).toBeLessThan(budgetBytes[name]);
   });
 
-  test('a token that is refused is not tried again', async () => {
+  test('a refused token is not tried again', async () => {
     const page = await browser.open(`${node.url}/${name}`);
     let sockets = 0;
     page.on('websocket', () => {
@@ -116,7 +116,7 @@ describe.each(pageNames)('/%s', (name) => {
   });
 });
 
-test('a script that does not load leaves the name of the page, a sentence, and what to do, in both languages', async () => {
+test('a script that does not load leaves the page’s name, a sentence, and what to do, in both languages', async () => {
   const context = await browser.context({ expectedErrors: /Failed to load|ERR_FAILED/ });
   await context.route('**/assets/*.js', (route) => route.abort());
   for (const name of ['', ...pageNames]) {
@@ -124,7 +124,7 @@ test('a script that does not load leaves the name of the page, a sentence, and w
     await page.goto(`${node.url}/${name}`);
     expect(await page.locator('.opening-name').innerText()).toMatch(/دیرفیلدز.*\s+Deerfields/);
     expect(await page.locator('.late').count()).toBe(2);
-    // The same HTML on a light and on a dark ground.
+    // The same HTML on a light and on a dark background.
     if (name === 'app' || name === 'screen') {
       await page.getByText('صفحه را دوباره بارگذاری کنید').waitFor();
       await page.getByText('Load the page again').waitFor();
@@ -135,24 +135,24 @@ test('a script that does not load leaves the name of the page, a sentence, and w
   }
 }, 120_000);
 
-test('what a page needs first is small in number, and its fonts are asked for by its HTML', async () => {
+test('the HTML requests few files first, and the fonts itself', async () => {
   for (const name of ['', ...pageNames]) {
     const html = await (await fetch(`${node.url}/${name}`)).text();
     const assets = [...html.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g)].map(([, file = '']) => file);
-    // A browser asks a node for six at a time.
+    // A browser requests six files at a time from a node.
     expect(assets.length).toBeLessThanOrEqual(6);
     expect(assets.filter((file) => file.endsWith('.woff2'))).toHaveLength(2);
   }
   const scripts = (await readdir(builtPages, { recursive: true })).filter((file) => file.endsWith('.js'));
   for (const file of scripts) {
-    // The file and line of every element: a build to debug, of a node that is not started in production.
+    // The file and line of every element: a debug build, from a node outside production.
     expect.soft(await readFile(join(builtPages, file), 'utf8'), file).not.toMatch(/lineNumber:\d/);
   }
 });
 
 test('without JavaScript the page says so', async () => {
   const page = await browser.open(`${node.url}/app`, { javaScriptEnabled: false });
-  // Chromium shows <noscript> only where scripts are off for the whole browser: the text after 5 s is seen in any case.
+  // Chromium shows <noscript> only if scripts are off for the whole browser. The text after 5 s appears in any case.
   expect(await page.content()).toContain('This page needs JavaScript');
   await page.getByText('Load the page again').waitFor();
 });

@@ -22,16 +22,16 @@ afterAll(() => node.stop());
 
 const sizes = [320, 768, [upright.width, upright.height]] satisfies (number | [number, number])[];
 
-/** The name is text of a `<bdi>` in the heading, makes no element, and nothing is wider than any of the windows. */
+/** The name is text of a `<bdi>` in the heading, creates no element, and nothing is wider than any window. */
 async function expectTame(page: Page, shown: string): Promise<void> {
   const bdi = page.locator('h1 bdi');
-  // As it stands in the document: `innerText` would leave out what a style hides.
+  // As in the document: `innerText` would omit what a style hides.
   expect(await bdi.evaluate((element) => element.textContent)).toBe(shown);
   expect(await bdi.evaluate((element) => element.childElementCount)).toBe(0);
   for (const language of ['fa', 'en'] as const) {
     await switchLanguage(page, language);
     await expectNoOverflow(page, sizes);
-    // Two lines at most: what to do next stays where it is.
+    // Two lines at most, so that the next step stays at its place.
     for (const [width, height] of [
       [320, 800],
       [upright.width, upright.height],
@@ -60,7 +60,7 @@ test.each([
   ['widest', 'W'.repeat(maxNameLength), `${'W'.repeat(19)}…`],
   ['two-ways', 'سارا Weiss', 'سارا W.'],
   ['tall', `${'ا\u0301\u0301\u0301\u0301'.repeat(11)}`, null],
-])('a name with %s that the door lets in', async (userId, name, shown) => {
+])('a name with %s that the server accepts', async (userId, name, shown) => {
   expect((await setName(userId, name)).status).toBe(200);
   const page = await openKiosk(browser, node, `hostile-${userId}`);
   await visitBy(page, userId);
@@ -72,8 +72,8 @@ const turned = '\u202egnol dna \u2067desrever';
 
 test.each([
   ['ten thousand characters', tooLong],
-  ['one more than allowed', 'x'.repeat(maxNameLength + 1)],
-  ['marks of direction', turned],
+  ['one character too many', 'x'.repeat(maxNameLength + 1)],
+  ['direction marks', turned],
 ])('a name with %s is refused, and the kiosk greets without one', async (_what, name) => {
   const userId = `refused-${name.length}`;
   expect(await setName(userId, name)).toMatchObject({
@@ -89,7 +89,7 @@ test.each([
   ['direction', turned],
   ['length', `${tooLong} ${tooLong}`],
   ['towers', 'ا\u0301\u0301\u0301'.repeat(2_000)],
-])('a name past the door, as a database has it that others have written into: %s', async (what, name) => {
+])('a name that others wrote to the database directly: %s', async (what, name) => {
   const userId = `past-${what}`;
   await node.database.profiles.put({ userId, name, showName: true });
   const page = await openKiosk(browser, node, userId);
@@ -119,7 +119,7 @@ test('ten thousand characters from a node that does not shorten names are cut to
   await expectTame(page, `<script>window.hit=1</script>${turned}${tooLong}`);
 });
 
-test('a mission with a hostile name, on the way and in the result of a receipt', async () => {
+test('a mission with a hostile name, in progress and in the result of a receipt', async () => {
   const page = await openKiosk(browser, node, 'missions');
   await visitBy(page, 'missions');
   const check = async (): Promise<void> => {

@@ -8,10 +8,10 @@ import type { WebNode } from './web-node.ts';
 
 export const upright = { width: 1080, height: 1920 } as const;
 
-/** The code of this moment; each of a window is good once, so a test brings a shopper of its own. */
+/** The code at this moment. Each one starts one visit, so a test brings its own shopper. */
 export const codeOf = (userId: string): string => createShopperCodes(secret, Date.now).issue(userId).code;
 
-/** Opens a kiosk whose clock for idleness {@link passTime} moves. */
+/** Opens a kiosk whose idle clock {@link passTime} moves. */
 export async function openKiosk(browser: Opener, node: WebNode, sub: string): Promise<Page> {
   const context = await browser.context({ viewport: upright });
   await context.addInitScript(() => {
@@ -26,19 +26,19 @@ export async function openKiosk(browser: Opener, node: WebNode, sub: string): Pr
   return page;
 }
 
-/** So much time passes without a touch. */
+/** Lets this much time pass without a touch. */
 export const passTime = (page: Page, ms: number): Promise<void> =>
   page.evaluate((by) => {
     (window as unknown as { movedMs: number }).movedMs += by; // made above
   }, ms);
 
-/** Begins a visit and waits for its first view. */
+/** Starts a visit and waits for its first view. */
 export async function visitBy(page: Page, userId: string): Promise<void> {
   await scan(page, codeOf(userId));
   await page.locator('[data-view="home"]').waitFor();
 }
 
-/** Everything that a browser may keep, and what is shown: as one text. */
+/** Everything that the browser stores and shows, as one text. */
 export const everythingOf = (page: Page): Promise<string> =>
   page.evaluate(async () => {
     const databases = (await indexedDB.databases?.()) ?? [];

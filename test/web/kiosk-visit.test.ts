@@ -1,4 +1,4 @@
-// A visit to `/kiosk`: by scan or by keys, a receipt with its result, and afterwards nothing of it anywhere.
+// A visit to `/kiosk`: by scan or by keys, a receipt with its result, and no data left afterwards.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aReceipt, kiosk, operator, shopper, tablet } from '../node/running-node.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-/** A shopper with a name that stands nowhere else, and a kiosk of their own. */
+/** A shopper with a unique name, and a kiosk for this test. */
 async function aVisitor(): Promise<{ userId: string; page: Page; sub: string }> {
   made += 1;
   const userId = `guest-${made}`;
@@ -42,7 +42,7 @@ async function expectNothingOf(page: Page, userId: string): Promise<void> {
   expect(await page.locator('[data-coins], [data-mission], .toast').count()).toBe(0);
 }
 
-test('scan, coins, a receipt, its result, finish: the server agrees, the phone knows, and nothing stays', async () => {
+test('scan, coins, a receipt, its result, finish: the server agrees, the phone is told, and nothing stays', async () => {
   const { userId, page, sub } = await aVisitor();
   const phone = await browser.open(await node.link('app', shopper(userId)));
   await phone.locator('[data-link="live"]').waitFor();
@@ -62,7 +62,7 @@ test('scan, coins, a receipt, its result, finish: the server agrees, the phone k
   const { body } = await node.http(operator(), `/api/users/${userId}`);
   expect(body).toMatchObject({ coins: promised, totalReceipts: 1 });
   await page.locator(`[data-coins="${promised}"]`).waitFor();
-  // The same paper once more is no second award.
+  // The same receipt again is not awarded twice.
   await act(page, 'another');
   await page.locator('[name="receiptNo"]').fill(`paper-${made}`);
   await page.locator('[name="amount"]').fill('10,000');
@@ -81,12 +81,12 @@ test('scan, coins, a receipt, its result, finish: the server agrees, the phone k
   await expectNothingOf(page, userId);
 });
 
-test('what is bought elsewhere meanwhile arrives as a live event; after the visit nothing does', async () => {
+test('a purchase elsewhere during the visit arrives as a live event; after the visit nothing does', async () => {
   const { userId, page } = await aVisitor();
   await visitBy(page, userId);
   const till = await node.connect(tablet('bookshop'));
   await Promise.all([
-    // A toast goes by itself: it is waited for from the start.
+    // A toast disappears by itself, so the test waits for it from the start.
     page.locator('.toast-won').first().waitFor(),
     till.ask('receipt:submit', aReceipt({ userId, receiptNo: `live-${made}` })),
   ]);
@@ -98,16 +98,16 @@ test('what is bought elsewhere meanwhile arrives as a live event; after the visi
   await expectNothingOf(page, userId);
 });
 
-test('after 45 s it asks, as often as it takes; after 30 s more all is gone, on the server too', async () => {
+test('after 45 s it asks, each time; after 30 s more everything is cleared, on the server too', async () => {
   const { userId, page } = await aVisitor();
   await visitBy(page, userId);
   for (let again = 0; again < 2; again += 1) {
-    // What the machine takes by itself is left out of account: of 45 s a third.
+    // Allows for the time of the machine itself: a third of 45 s.
     await passTime(page, 30_000);
     expect(await page.locator('[data-seconds]').count()).toBe(0);
     await passTime(page, 16_000);
     await page.locator('[data-seconds]').waitFor();
-    // Told to eyes and to ears.
+    // Shown, and announced to screen readers.
     await page.locator('[role="status"]:not(:empty)').waitFor({ state: 'attached' });
     await act(page, 'more-time');
     await page.locator('[data-seconds]').waitFor({ state: 'detached' });
@@ -119,7 +119,7 @@ test('after 45 s it asks, as often as it takes; after 30 s more all is gone, on 
   expect(await page.locator('[data-seconds]').count()).toBe(0);
   await passTime(page, 16_000);
   await page.locator('[data-seconds]').waitFor();
-  // Somebody who passes by does not keep it.
+  // Movement without a touch does not extend it.
   await page.mouse.click(5, 5);
   await passTime(page, 30_000);
   await page.locator('[data-view="ended"]').waitFor();
@@ -130,7 +130,7 @@ test('after 45 s it asks, as often as it takes; after 30 s more all is gone, on 
   }, 'the server has let go');
 });
 
-test('a scanner is no typist: keys in a moment are a scan, the same keys by hand are not', async () => {
+test('keys within a moment are a scan, the same keys by hand are not', async () => {
   const { userId, page } = await aVisitor();
   await page.locator('body').focus();
   await typeByHand(page, 'sara*12345');
@@ -138,7 +138,7 @@ test('a scanner is no typist: keys in a moment are a scan, the same keys by hand
   await scan(page, 'x'.repeat(20));
   await page.locator('[data-view="identify"] #code-fault:not(:empty)').waitFor();
   await visitBy(page, userId);
-  // A receipt that is scanned opens its form; another phone's code is nobody's receipt.
+  // A scanned receipt opens its form; another phone's code is not a receipt.
   await scan(page, '7700112233');
   await page.locator('[data-view="receipt"]').waitFor();
   await until(
@@ -155,7 +155,7 @@ test('a scanner is no typist: keys in a moment are a scan, the same keys by hand
   );
 });
 
-test('a code typed on the keys opens the visit; wrong ones are said, and five of them mean to wait', async () => {
+test('a typed code starts the visit; wrong ones show an error, and five of them a wait', async () => {
   made += 1;
   const userId = `s${made}`;
   const page = await openKiosk(browser, node, `keys-${made}`);
@@ -181,7 +181,7 @@ test('a code typed on the keys opens the visit; wrong ones are said, and five of
   await other.locator('[data-view="home"]').waitFor();
 });
 
-test('a network that is lost ends the visit and keeps nothing; so does another kiosk', async () => {
+test('a lost network ends the visit and keeps nothing; so does another kiosk', async () => {
   const { userId, page } = await aVisitor();
   await visitBy(page, userId);
   await act(page, 'add');
@@ -198,7 +198,7 @@ test('a network that is lost ends the visit and keeps nothing; so does another k
   await expectNothingOf(second.page, second.userId);
 });
 
-test('"call somebody" shows on the tablets of the store until a clerk goes', async () => {
+test('"call somebody" shows on the store’s tablets until a clerk comes', async () => {
   const { page, sub } = await aVisitor();
   const till = await browser.open(await node.link('tablet'), { viewport: { width: 1280, height: 800 } });
   await till.locator('[data-link="live"]').waitFor();

@@ -1,4 +1,4 @@
-// `/kiosk`: the rules of all pages in each of its views, sizes of targets, and amounts as people write them.
+// `/kiosk`: the rules of all pages in each view, sizes of targets, and amounts as people write them.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kiosk } from '../node/running-node.ts';
@@ -29,7 +29,7 @@ async function expectKioskRules(page: Page, language: 'fa' | 'en'): Promise<void
 }
 const act = (page: Page, name: string): Promise<void> => page.locator(`[data-action="${name}"]`).click();
 
-/** Of the dialog, or of the page where there is none. */
+/** In the dialog, or in the page if there is none. */
 const expectTargets = async (page: Page, reachableFrom = 0): Promise<void> => {
   const faults = await page.evaluate((least) => {
     const place = document.querySelector('dialog[open]') ?? document;
@@ -55,7 +55,7 @@ const expectTargets = async (page: Page, reachableFrom = 0): Promise<void> => {
 };
 
 describe.each(['fa', 'en'] as const)('in %s', (language) => {
-  test('the rules hold before a visit: nobody there, choosing, a wrong code', async () => {
+  test('the rules hold before a visit: idle, choosing, a wrong code', async () => {
     const page = await openKiosk(browser, node, `rules-${language}-1`);
     await switchLanguage(page, language);
     await expectKioskRules(page, language);
@@ -101,7 +101,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await expectAccessible(page);
   }, 180_000);
 
-  test('the rules hold while it connects, and without a network, where it says where coins are added', async () => {
+  test('the rules hold while connecting, and offline, where it says where coins are added', async () => {
     const page = await openKiosk(browser, node, `rules-${language}-3`);
     await switchLanguage(page, language);
     await page.context().setOffline(true);
@@ -126,7 +126,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
 
 test('every target is at least 64 px with 12 px between, and on a tall screen within reach', async () => {
   const page = await openKiosk(browser, node, 'targets');
-  // A view that comes in from below is measured where it ends.
+  // A view that slides in is measured at its final place.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const reach = upright.height * 0.36;
   const check = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-// The link of every page: a cut is said within 2 s, the page dials again within 5 s, shows what it has missed, and needs no reload.
+// A lost connection on every page: shown within 2 s, retried within 5 s, live again with what was missed, without a reload.
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
@@ -8,18 +8,18 @@ import type { PageName, WebNode } from './web-node.ts';
 import { pageNames, startWebNode } from './web-node.ts';
 
 const browser = useBrowser();
-/** Time is counted in ticks of the page's own timer: where a busy machine lets the page wait, none is counted. */
+/** Time is counted in ticks of the page's timer. While a busy machine stops the page, no tick counts. */
 const tickMs = 100;
 const saidWithinTicks = 2_000 / tickMs;
 const dialsWithinTicks = 5_000 / tickMs;
 
-/** What a page has noted: `cut`, `back`, `dials`, or the word of its link. */
+/** What a page has recorded: `cut`, `back`, `dials`, or the state of its connection. */
 interface Noted {
   readonly what: string;
   readonly tick: number;
 }
 
-/** The page itself notes what happens to its link, and in which tick. */
+/** The page records what happens to its connection, and in which tick. */
 async function watchLink(context: BrowserContext): Promise<void> {
   await context.addInitScript((everyMs) => {
     const noted: Noted[] = [];
@@ -56,18 +56,18 @@ async function watchLink(context: BrowserContext): Promise<void> {
 }
 const says = (page: Page, word: string): Promise<void> =>
   page.locator(`[data-link="${word}"]`).first().waitFor({ state: 'attached' });
-/** What the page has noted since the last call, oldest first. */
+/** The page's records since the last call, oldest first. */
 const takeNoted = (page: Page): Promise<Noted[]> =>
   page.evaluate(() => (window as unknown as { noted: Noted[] }).noted.splice(0)); // put there above
 
-/** How many ticks passed from the first `what` to the first `then` after it. */
+/** The number of ticks from the first `what` to the first `then` after it. */
 function ticksBetween(noted: readonly Noted[], what: string, then: string): number {
   const from = noted.findIndex((one) => one.what === what);
   const to = noted.slice(from + 1).find((one) => one.what === then);
   if (from < 0 || to === undefined) throw new Error(`no ${then} after ${what}: ${JSON.stringify(noted)}`);
   return to.tick - (noted[from]?.tick ?? 0);
 }
-/** The longest time without an attempt, since the link was cut and until it was live. */
+/** The longest time without an attempt, from the disconnection until it was live. */
 function longestWithoutDial(noted: readonly Noted[]): number {
   const from = noted.findIndex(({ what }) => what === 'cut');
   const ticks = noted
@@ -98,7 +98,7 @@ async function openAll(node: WebNode): Promise<Map<PageName, Page>> {
   return pages;
 }
 
-test('cut off and back: each page says so in time, and shows what it has missed', async () => {
+test('disconnected and back: each page says so in time, and shows what it has missed', async () => {
   const node = await startWebNode();
   const pages = await openAll(node);
   for (const [name, page] of pages) {
@@ -123,7 +123,7 @@ test('cut off and back: each page says so in time, and shows what it has missed'
   await node.stop();
 });
 
-test('a node that goes and comes back: each page dials at least every 5 s and is live again, without a reload', async () => {
+test('a node that stops and returns: each page tries at least every 5 s and is live again, without a reload', async () => {
   const port = String(await chooseFreePort());
   const first = await startWebNode({ settings: { PORT: port } });
   const pages = await openAll(first);
@@ -137,7 +137,7 @@ test('a node that goes and comes back: each page dials at least every 5 s and is
     expect(longestWithoutDial(noted), name).toBeLessThanOrEqual(dialsWithinTicks);
   }
   for (const page of pages.values()) expect(await page.locator('body[data-first]').count()).toBe(1);
-  // It is the new one that they hear.
+  // The pages are connected to the new node.
   const bought = await second.http(tablet('cafe', 'elsewhere'), '/api/receipts', aReceipt());
   expect(bought.status).toBe(200);
   await pages.get('app')?.locator('[data-coins="110"]').waitFor();

@@ -1,4 +1,4 @@
-// A node that serves a newer build while a page is open: loaded between two actions, once, and never into one.
+// A newer build on the node while a page is open: loaded once, between two actions.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../node/until.ts';
@@ -16,13 +16,13 @@ afterAll(() => node.stop());
 
 interface Updated {
   readonly page: Page;
-  /** From now on the page hears that the node serves a newer build. */
+  /** From now on the page is told that the node serves a newer build. */
   update(): void;
-  /** How often it has heard so. */
+  /** How often it was told so. */
   looks(): number;
 }
 
-/** Opens the page; its question which build the node serves is answered once `update` was called. */
+/** Opens the page. Its request for the node's build is answered once `update` was called. */
 async function openBefore(
   name: 'kiosk' | 'ops',
   viewport: { width: number; height: number },
@@ -56,7 +56,7 @@ const loadedAgain = async (page: Page): Promise<void> => {
   await page.locator('[data-link="live"]').waitFor();
 };
 
-test('a kiosk loads it when nobody is there, not into a visit, and once', async () => {
+test('a kiosk loads it between visits, never during one, and once', async () => {
   const { page, update, looks } = await openBefore('kiosk', upright);
   await visitBy(page, 'newer');
   update();
@@ -73,7 +73,7 @@ test('a kiosk loads it when nobody is there, not into a visit, and once', async 
   await page.locator('[data-view="attract"]').waitFor();
   await mark(page);
   await until(() => looks() >= 2, 'it has asked again');
-  // It is as old as before, as where nodes of two builds answer in turns: not loaded again at once.
+  // The build is as old as before, as when nodes of two builds answer alternately: it is not loaded again at once.
   await visitBy(page, 'newer-still');
   await page.locator('[data-action="finish"]').click();
   await page.locator('[data-action="restart"]').click();
@@ -81,7 +81,7 @@ test('a kiosk loads it when nobody is there, not into a visit, and once', async 
   expect(await isMarked(page)).toBe(true);
 });
 
-test('operations load it with the next view, not into one, and stand in that view', async () => {
+test('operations load it with the next view, not within one, and open that view', async () => {
   const { page, update, looks } = await openBefore('ops', { width: 1280, height: 800 });
   await page.locator('[data-view="look-up"]').click();
   await page.locator('[name="userId"]').fill('sara');

@@ -1,10 +1,10 @@
-// Numbers, money and dates of the pages, in Persian, which is what pages begin with.
+// Numbers, money and dates of the pages, in Persian, the default language.
 import { describe, expect, test } from 'vitest';
 import { formatDate, formatTime, useTimeZone } from '../../web/kit/dates.ts';
 import { formatMoney, readMoney } from '../../web/kit/money.ts';
 import { counted, formatNumber, formatRank, latinDigits, readWhole } from '../../web/kit/numbers.ts';
 
-describe('a whole number is read', () => {
+describe('a whole number', () => {
   test.each([
     ['۱۲۵٬۰۰۰', 125_000],
     ['١٢٥٠٠٠', 125_000],
@@ -16,19 +16,19 @@ describe('a whole number is read', () => {
     [' 7 ', 7],
     ['0', 0],
   ])('%j', (text, value) => expect(readWhole(text)).toBe(value));
-  test.each(['', 'x', '1,5', '12,5', '-5', '1.5', '1,2345', '9007199254740993'])('%j is none', (text) =>
+  test.each(['', 'x', '1,5', '12,5', '-5', '1.5', '1,2345', '9007199254740993'])('%j is refused', (text) =>
     expect(readWhole(text)).toBeNull(),
   );
 });
 
-test('rial are said in toman, and toman are kept as rial', () => {
+test('rial are shown in toman, and input in toman is stored as rial', () => {
   expect(formatMoney(125_000, 'IRR')).toBe('۱۲٬۵۰۰ تومان');
   expect(readMoney('۱۲٬۵۰۰', 'IRR')).toBe(125_000);
   expect(readMoney('12.50', 'EUR')).toBe(1_250);
   expect(readMoney('12', 'JPY')).toBe(12);
 });
 
-test('digits are those of the language; codes become Latin', () => {
+test('digits follow the language; codes become Latin', () => {
   expect(formatNumber(1_234_567)).toBe('۱٬۲۳۴٬۵۶۷');
   expect(latinDigits('A-۱۲٣')).toBe('A-123');
 });
@@ -36,7 +36,7 @@ test('digits are those of the language; codes become Latin', () => {
 describe.each(['fa', 'en'] as const)('in %s', (language) => {
   const locale = language === 'fa' ? 'fa-IR' : 'en-GB';
 
-  test('a number is written as Intl writes it', () => {
+  test('a number is formatted as Intl does', () => {
     const values = [
       0, 7, 12, 100, 999, 1_000, 10_203, 1_234_567, 9_007_199_254_740_991, -1, -4_200, 0.5, 1_234.56,
     ];
@@ -53,12 +53,12 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-test('a place on a board has its ending in English', () => {
+test('a rank has its ending in English', () => {
   const places = [1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 1_002].map((rank) => formatRank(rank, 'en'));
   expect(places.join(' ')).toBe('1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 1,002nd');
 });
 
-test('one is one in English, with a sign as well', () => {
+test('one is singular in English, with a sign as well', () => {
   const said = ['1', '\u2066+1\u2069', '0', '2', '11', '1.5', '1,001'].map((count) => counted(count, 'coin'));
   expect(said).toEqual([
     '1 coin',
@@ -72,7 +72,7 @@ test('one is one in English, with a sign as well', () => {
   expect(counted('3', 'batch', 'batches')).toBe('3 batches');
 });
 
-test('dates are of the Persian calendar, in the mall’s zone', () => {
+test('dates are in the Persian calendar and the mall’s time zone', () => {
   useTimeZone('Asia/Tehran');
   // The Persian new year of 1404 began on 21 March 2025 in Tehran.
   expect(formatDate('2025-03-20T21:00:00Z')).toBe('جمعه ۱ فروردین ۱۴۰۴');

@@ -1,4 +1,4 @@
-// `/ops` over several nodes: one is killed, its row says so, and the totals are those of the nodes that are left.
+// `/ops` with several nodes: a killed one is marked as lost, and the totals are those of the others.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'deerfields-ops-'));
   mongo = await mongoDatabase('ops-cluster');
   database = await mongo.open();
-  // Beats are short, so that little is waited for; what the pages promise is held against the intervals of deployments.
+  // Short heartbeat intervals keep the waits short; the pages' promises refer to the deployed intervals.
   const beats = { heartbeatMs: 500, opsStateMs: 500 };
   node = await startWebNode({ database, settings: { NODE_NAME: 'stays' }, tuning: beats });
   dying = startProcess({
@@ -49,7 +49,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('the row of a node tells of callers that it has cut', async () => {
+test('the row of a node has the number of callers that it disconnected', async () => {
   const client = connectTo(node.url, await signToken(secret, kiosk(), 3_600));
   await client.greeted();
   for (let at = 0; at < 600; at += 1) client.socket.emit('kiosk:release', {});
@@ -61,8 +61,8 @@ test('the row of a node tells of callers that it has cut', async () => {
   await page.close();
 });
 
-test('a node that is killed is lost after three beats, and the totals are those of the nodes that are left', async () => {
-  // Three beats and the state after them: an operator is told within 15 s.
+test('a killed node is lost after three heartbeats, and the totals are those of the other nodes', async () => {
+  // Three heartbeats and the next state: an operator is told within 15 s.
   expect(tuning.heartbeatMs * 4 + tuning.opsStateMs).toBeLessThan(15_000);
   const { url } = await whenReady(dying, dataDir);
   const till = connectTo(url, await signToken(secret, tablet(), 3_600));

@@ -1,4 +1,4 @@
-// `/ops` corrects coins: a form, a question with the balance before and after, once; the phone says who and why.
+// `/ops` corrects coins: a form, a confirmation with the balance before and after, once; the phone shows the reason.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => node.stop());
 
 let made = 0;
-/** Somebody with 110 coins: 100 of the purchase, 10 of their first level. */
+/** A shopper with 110 coins: 100 from the purchase, 10 for the first level. */
 async function aShopper(): Promise<string> {
   made += 1;
   const userId = `corrected-${made}`;
@@ -45,7 +45,7 @@ async function open(): Promise<Page> {
 const send = (page: Page) => page.locator('dialog [type="submit"]').click();
 
 describe.each(['fa', 'en'] as const)('in %s', (language) => {
-  test('given: asked with the balance after it, heard by the phone with the reason, kept as row and line', async () => {
+  test('coins are given: confirmed with the new balance, pushed to the phone with the reason, logged and audited', async () => {
     const userId = await aShopper();
     const phone = await browser.open(await node.link('app', shopper(userId)));
     await phone.locator('[data-link="live"]').waitFor();
@@ -57,7 +57,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     await openForm(page, userId);
     await expectAccessible(page);
     await expectKeyboard(page);
-    // Nothing typed, and nothing that can be taken: said in the form, and nothing is asked.
+    // Nothing typed, or more than can be taken: an error in the form, and no request.
     await send(page);
     await page.locator('dialog .fault:not(:empty)').waitFor();
     await page.locator('[name="coins"]').fill('۵۰۰');
@@ -73,7 +73,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
     expect(await coinsOf(userId)).toBe(110);
     await expectAccessible(page);
     const by = language === 'fa' ? 'اصلاح از سوی مرکز خرید' : 'Corrected by the mall';
-    // A toast goes by itself: it is waited for from the start.
+    // A toast disappears by itself, so the test waits for it from the start.
     await Promise.all([phone.locator('.toast', { hasText: by }).first().waitFor(), send(page)]);
     await page.locator('dialog').waitFor({ state: 'detached' });
     await page.locator('[data-found="shopper"] [data-coins="150"]').waitFor();
@@ -101,7 +101,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-test('who has signed up and bought nothing can be given coins, and the phone still says how to earn', async () => {
+test('a shopper who has signed up and bought nothing can get coins, and the phone still says how to earn', async () => {
   const userId = 'newcomer';
   const phone = await browser.open(await node.link('app', shopper(userId)));
   await phone.locator('.first .qr').waitFor();
@@ -124,7 +124,7 @@ test('who has signed up and bought nothing can be given coins, and the phone sti
   await phone.locator('.first .qr').waitFor();
 });
 
-test('somebody whom the mall has never heard of is not found, and the sentence says so', async () => {
+test('an unknown shopper is not found, and the sentence says so', async () => {
   const page = await open();
   await page.locator('[data-view="look-up"]').click();
   await page.locator('[name="userId"]').fill('nobody-ever');
@@ -133,17 +133,17 @@ test('somebody whom the mall has never heard of is not found, and the sentence s
   expect(await page.locator('[data-found="shopper"]').count()).toBe(0);
 });
 
-test('a form that is sent twice because its answer was lost moves the coins once', async () => {
+test('a form sent twice because its answer was lost moves the coins once', async () => {
   const userId = await aShopper();
   const page = await open();
-  // The node answers, and the answer does not arrive.
+  // The node answers, and the answer is lost.
   await openForm(page, userId);
   await page.locator('[name="coins"]').fill('7');
   await page.locator('dialog [name="reason"]').fill('twice');
   await send(page);
   await page.locator('dialog [data-after]').waitFor();
   await page.evaluate(() => {
-    // Two presses in one turn: the button is disabled only when the page is drawn again.
+    // Two clicks in one turn: the button is disabled only when the page is drawn again.
     const button = document.querySelector<HTMLButtonElement>('dialog [type="submit"]');
     button?.form?.requestSubmit();
     button?.form?.requestSubmit();
@@ -161,7 +161,7 @@ test('a form that is sent twice because its answer was lost moves the coins once
   expect(await coinsOf(userId)).toBe(117);
 });
 
-test('where the balance changed meanwhile the node refuses, and the form says what to do', async () => {
+test('if the balance changed meanwhile the node refuses, and the form says what to do', async () => {
   const userId = await aShopper();
   const page = await open();
   await openForm(page, userId);

@@ -1,4 +1,4 @@
-// What operators do with the running mall from `/ops`, over two nodes: drain one and put it back, check, rebuild, report.
+// Operators' tools in `/ops` over two nodes: drain a node and put it back, check, rebuild, report.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { aReceipt, operator, tablet } from '../node/running-node.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => mall.stop());
 
-/** The actions, as an operator at the first node. */
+/** The view "Actions", as an operator at the first node. */
 async function openActions(): Promise<Page> {
   const node = mall.nodes[0] ?? expect.fail('no node');
   const page = await browser.open(`${node.url}/ops#t=${await node.token(operator())}`, {
@@ -52,7 +52,7 @@ test('a node is drained after a question, says so in both places, and is put bac
   await until(async () => (await ready()) === 200, 'it takes callers again');
 });
 
-test('the check-up is asked about, begins, and shows what it found, in both languages', async () => {
+test('the doctor’s checks are confirmed, start, and show their findings, in both languages', async () => {
   const node = mall.nodes[0] ?? expect.fail('no node');
   expect((await node.http(tablet(), '/api/receipts', aReceipt({ receiptNo: 'checked' }))).status).toBe(200);
   const page = await openActions();
@@ -69,7 +69,7 @@ test('the check-up is asked about, begins, and shows what it found, in both lang
   }
 }, 180_000);
 
-test('a rebuild of the boards is asked about, begins, and its end shows', async () => {
+test('a rebuild of the leaderboards is confirmed, starts, and shows its end', async () => {
   const page = await openActions();
   await page.locator('[data-action="rebuild-standings"]').click();
   await confirm(page);

@@ -1,4 +1,4 @@
-// `/ops`: what is away shows, what was is found, and what is done is asked about, done once and kept as a line.
+// `/ops`: shows unavailable parts, finds receipts and shoppers, and confirms, performs and audits each action once.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runRedis } from '../../src/supervision/redis-server/run-redis.ts';
@@ -76,7 +76,7 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-test('where the system asks for dark, everything can be read as well', async () => {
+test('with the system in dark mode everything stays readable', async () => {
   const page = await browser.open(await node.link('ops'), { ...desk, colorScheme: 'dark' });
   await page.locator('.chart-canvas canvas').first().waitFor();
   await expectAccessible(page);
@@ -84,7 +84,7 @@ test('where the system asks for dark, everything can be read as well', async () 
   await expectAccessible(page);
 });
 
-test('a receipt is taken back once, after a question with a reason; the shopper hears it, a line stays', async () => {
+test('a receipt is voided once, after a question with a reason; the shopper gets it, and it is audited', async () => {
   await buy('back-1', 'taken');
   const phone = await node.connect(shopper('taken'));
   const page = await open();
@@ -114,7 +114,7 @@ test('a receipt is taken back once, after a question with a reason; the shopper 
   expect(await page.locator('script:not([src])').count()).toBe(0);
 });
 
-test('an announcement is asked about, and then everyone hears it', async () => {
+test('an announcement is confirmed, and then everyone gets it', async () => {
   const phone = await node.connect(shopper('hearer'));
   const page = await open();
   await page.locator('[data-view="actions"]').click();
@@ -142,7 +142,7 @@ test('screens are paused after a question, show as paused, and are resumed', asy
   await page.locator('[data-paused="cafe"]').waitFor({ state: 'detached' });
 });
 
-test('the only node is not drained, and the question says why', async () => {
+test('the only node cannot be drained, and the question says why', async () => {
   const page = await open();
   await page.locator('[data-view="actions"]').click();
   await page.locator('[data-action="drain"]').click();
@@ -150,11 +150,11 @@ test('the only node is not drained, and the question says why', async () => {
   await page.locator('dialog .fault', { hasText: 'گره آمادهٔ دیگری نیست' }).waitFor();
 });
 
-test('who is no operator sees nothing, and actions that are disabled with the reason', async () => {
+test('others than operators see nothing, with actions disabled and the reason', async () => {
   const page = await browser.open(await node.link('ops', tablet()), desk);
   await live(page);
   await page.locator('[role="alert"]').first().waitFor();
-  // What will never come is not said to be loading, and a log that is not told is not said to be empty.
+  // Data that will never arrive is not shown as loading, and a missing log is not shown as empty.
   expect(await page.locator('[data-skeleton]').count()).toBe(0);
   await page.locator('[data-view="events"]').click();
   await page.locator('[data-view="events"][aria-current]').waitFor();
@@ -170,7 +170,7 @@ test('who is no operator sees nothing, and actions that are disabled with the re
 test('hostile names and reasons of any length stay text, within the page', async () => {
   const name = '\u202e<script>alert(1)</script> سارا';
   const long = 'x'.repeat(128);
-  // What a version before let in: the profile is written past the gate.
+  // As an earlier version accepted it: the profile is written without the gate.
   await node.database.profiles.put({ userId: long, name: name + 'ن'.repeat(10_000), showName: true });
   await buy('<img-src=x>', long);
   const page = await open();
@@ -187,7 +187,7 @@ test('hostile names and reasons of any length stay text, within the page', async
   expect(await page.locator('main script, main img').count()).toBe(0);
 });
 
-test('a chart whose script the node cannot give is a table', async () => {
+test('a chart whose script does not load is a table', async () => {
   const context = await browser.context({ ...desk, expectedErrors: /Failed to load|ERR_FAILED/ });
   await context.route('**/assets/draw-chart*', (route) => route.abort());
   const page = await context.newPage();
@@ -195,14 +195,14 @@ test('a chart whose script the node cannot give is a table', async () => {
   await page.locator('[data-chart="latency"] table').waitFor();
 });
 
-test('the log can be paused and filtered, and holds 500 rows', async () => {
+test('the log can be paused and filtered, and shows 500 rows', async () => {
   const page = await open();
   await page.locator('[data-view="events"]').click();
   await buy('log-1', 'log-a');
   await page.locator('.event', { hasText: 'log-a' }).waitFor();
   await page.locator('[data-action="pause"]').click();
   await buy('log-2', 'log-b');
-  // The button counts what waits.
+  // The button counts the waiting rows.
   await page.locator('[data-action="pause"]', { hasText: /[۱-۹]/ }).waitFor();
   expect(await page.locator('.event', { hasText: 'log-b' }).count()).toBe(0);
   await page.locator('[data-action="pause"]').click();
@@ -222,7 +222,7 @@ test('the log can be paused and filtered, and holds 500 rows', async () => {
         ),
       ),
     );
-    // What comes within one interval is cut to fifty: the next portion waits until all of this one is shown.
+    // Events of one interval are cut to fifty, so the next portion waits until all of this one is shown.
     const portion = page.locator('.event', { hasText: `many-${batch}-` });
     await until(async () => (await portion.count()) === 40, 'all rows of the portion');
   }
@@ -230,7 +230,7 @@ test('the log can be paused and filtered, and holds 500 rows', async () => {
   expect(await page.locator('.event').count()).toBeLessThanOrEqual(500);
 });
 
-test('Redis goes: a red card with since-when, while receipts of this node show; it returns: gone', async () => {
+test('without Redis: a red card with since-when, while receipts of this node show; with Redis again it disappears', async () => {
   const redis = await runRedis({ binary: inject('redisBinary') });
   const mall = await startNodes({ name: 'ops-redis', redisUrl: redis.url, count: 2 });
   const [first] = mall.nodes;

@@ -1,4 +1,4 @@
-// `/app`, `/tablet` and `/ops` in the states that no healthy node brings about: axe finds nothing while loading, refused or cut off.
+// `/app`, `/tablet` and `/ops` while loading, refused and disconnected: axe finds nothing.
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
@@ -31,14 +31,14 @@ describe.each(['app', 'tablet', 'ops'] as const)('/%s', (name) => {
   describe.each(['fa', 'en'] as const)('in %s', (language) => {
     test('while it loads', async () => {
       const context = await windowIn(language);
-      // A node that is reached and says nothing.
+      // A node that accepts the connection and sends nothing.
       await context.routeWebSocket('**/socket.io/**', () => {});
       const page = await context.newPage();
       await page.goto(await node.link(name));
       await expectState(page, 'loading', language);
     });
 
-    test('in the error state: the node refuses, for good and for no fault of the token', async () => {
+    test('in the error state: the node refuses for good, and not because of the token', async () => {
       const context = await windowIn(language);
       await context.routeWebSocket('**/socket.io/**', refuseEveryone);
       const page = await context.newPage();
@@ -46,10 +46,10 @@ describe.each(['app', 'tablet', 'ops'] as const)('/%s', (name) => {
       await expectState(page, 'error', language);
     });
 
-    test('signed out, with a link that is over', async () => {
+    test('signed out, with an expired link', async () => {
       const context = await windowIn(language);
       const page = await context.newPage();
-      // The browser itself notes the refusal.
+      // The browser itself logs the refusal.
       context.on('console', () => {});
       await page.goto(`${node.url}/${name}`);
       await page.locator('.sign-in').waitFor();
@@ -58,7 +58,7 @@ describe.each(['app', 'tablet', 'ops'] as const)('/%s', (name) => {
   });
 });
 
-test('a short link signs in and leaves no code in the address; one that is over asks for another, once', async () => {
+test('a short link signs in and leaves no code in the address; an expired one asks for another, once', async () => {
   const { createLinkCode } = await import('../../src/access/links.ts');
   const identity = { role: 'shopper', sub: 'sara' } as const;
   const code = await createLinkCode(node.database.links, identity, 60);

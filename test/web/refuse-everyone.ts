@@ -1,7 +1,7 @@
 // A node that refuses whoever connects, for good and for no fault of the token.
 import type { WebSocketRoute } from 'playwright-core';
 
-/** Engine.IO's opening, and then Socket.IO's refusal. */
+/** Engine.IO's opening packet, and then Socket.IO's refusal. */
 export function refuseEveryone(socket: WebSocketRoute): void {
   const opening = { sid: 's', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 100_000 };
   socket.send(`0${JSON.stringify(opening)}`);

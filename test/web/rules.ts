@@ -6,7 +6,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** The widths that pages are held to; 640 is 1280 at a zoom of 200 %. */
+/** The widths at which pages are tested; 640 is 1280 at a zoom of 200 %. */
 export const widths = [320, 640, 768, 1280] as const;
 
 let axeSource: Promise<string> | undefined;
@@ -15,7 +15,7 @@ const readAxe = (): Promise<string> => {
   return axeSource;
 };
 
-/** What moves has arrived: half faded in, a colour is not the one that people read. */
+/** Waits until animations have ended: a half-faded colour is not the final one. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() =>
     Promise.allSettled(
@@ -30,15 +30,15 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
-/** WCAG 2.2 AA as far as axe can see it: finds nothing. */
+/** WCAG 2.2 AA as far as axe can check it: no violation. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readAxe());
   const found = await page.evaluate(async () => {
-    // Put there by the line above.
+    // Loaded by the line above.
     const { axe } = window as unknown as { axe: { run(where: Document, how: object): Promise<AxeResults> } };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    // Only what it finds is written out, and no style sheet is fetched once more: a third of the time.
+    // Only violations are reported, and no style sheet is fetched again: a third of the time.
     const { violations } = await axe.run(document, {
       runOnly: tags,
       resultTypes: ['violations'],
@@ -52,21 +52,21 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** `<html lang dir>` says what is shown. */
+/** `<html lang dir>` matches what is shown. */
 export async function expectLanguage(page: Page, language: 'fa' | 'en'): Promise<void> {
   const root = page.locator('html');
   expect(await root.getAttribute('lang')).toBe(language);
   expect(await root.getAttribute('dir')).toBe(language === 'fa' ? 'rtl' : 'ltr');
 }
 
-/** Switches by the page's own button. */
+/** Switches with the page's own button. */
 export async function switchLanguage(page: Page, to: 'fa' | 'en'): Promise<void> {
   if ((await page.locator('html').getAttribute('lang')) === to) return;
   await page.locator('[data-action="switch-language"]').first().click();
   await page.locator(`html[lang="${to}"]`).waitFor();
 }
 
-/** Nothing is wider than the window, at each of these widths; the window gets its size back. */
+/** Nothing is wider than the window, at each of these widths. Restores the window's size. */
 export async function expectNoOverflow(
   page: Page,
   sizes: readonly (number | [number, number])[] = widths,
@@ -80,7 +80,7 @@ export async function expectNoOverflow(
   if (before) await page.setViewportSize(before);
 }
 
-/** Nothing is wider than the window as it is. */
+/** Nothing is wider than the window at its present size. */
 export async function expectNoOverflowNow(page: Page): Promise<void> {
   const wide = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -96,7 +96,7 @@ export async function expectNoOverflowNow(page: Page): Promise<void> {
   expect({ width, wide }).toEqual({ width, wide: [] });
 }
 
-/** The digits of the language everywhere, except in codes, ids, names and what is marked as another language. */
+/** The digits of the language everywhere, except in codes, ids, names and text marked as another language. */
 export async function expectDigits(page: Page, language: 'fa' | 'en'): Promise<void> {
   const strangers = await page.evaluate((shown) => {
     const strange = shown === 'fa' ? /[0-9٠-٩]/ : /[۰-۹٠-٩]/;
@@ -112,7 +112,7 @@ export async function expectDigits(page: Page, language: 'fa' | 'en'): Promise<v
   expect(strangers).toEqual([]);
 }
 
-/** Everything that can be clicked is reached by Tab, and shows that it is in focus. */
+/** Tab reaches everything that can be clicked, and each shows its focus. */
 export async function expectKeyboard(page: Page): Promise<void> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -127,7 +127,7 @@ export async function expectKeyboard(page: Page): Promise<void> {
       (element) =>
         element.checkVisibility() && !(element as HTMLButtonElement).disabled && element.tabIndex >= 0,
     );
-    // Of a group of radio buttons Tab reaches one.
+    // Tab reaches one button of a radio group.
     const seen = new Set<string>();
     const reached = all.filter((element) => {
       if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
@@ -139,7 +139,7 @@ export async function expectKeyboard(page: Page): Promise<void> {
     });
     return reached.length;
   });
-  // The page itself notes what gets the focus: one question for all of them instead of one for each.
+  // The page records what gets the focus: one query for all elements instead of one for each.
   await page.evaluate(() => {
     const seen: { id: string | undefined; seen: boolean; html: string }[] = [];
     const ending = new AbortController();
@@ -163,11 +163,11 @@ export async function expectKeyboard(page: Page): Promise<void> {
   });
   const reached = new Set<string>();
   for (let pressed = 0; pressed < wanted * 2 + 10 && reached.size < wanted; ) {
-    // So many at least are missing.
+    // At least this many are missing.
     for (const end = pressed + wanted - reached.size; pressed < end; pressed += 1)
       await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
-      // Put there above.
+      // Set by the script above.
       const { focusSeen } = window as unknown as {
         focusSeen: { id: string | undefined; seen: boolean; html: string }[];
       };
@@ -195,7 +195,7 @@ export async function expectOneStatus(page: Page): Promise<void> {
   expect(await page.locator('[role="status"]').count()).toBe(1);
 }
 
-/** All rules that hold in any state of any page, in the language shown. */
+/** All rules that apply to any state of any page, in the language shown. */
 export async function expectRules(page: Page, language: 'fa' | 'en'): Promise<void> {
   await expectLanguage(page, language);
   await expectDigits(page, language);

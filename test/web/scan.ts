@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 
 /**
- * As a scanner types into what has the focus: all keys at once, and Enter. The times of the keys are those of a scanner,
+ * Types into the focused element like a scanner: all keys at once, and Enter. The times of the keys are those of a scanner,
  * whatever else the machine does between them.
  */
 export const scan = (page: Page, text: string): Promise<void> =>
@@ -17,10 +17,10 @@ export const scan = (page: Page, text: string): Promise<void> =>
     }
   }, text);
 
-/** Longer than between two keys of a scanner; the page waits itself, so that no busy machine brings keys together. */
+/** Longer than between two keys of a scanner. The page itself waits, so that a busy machine does not bring keys together. */
 const betweenKeysMs = 60;
 
-/** As a hand types into what has the focus: one key after the other, and Enter. */
+/** Types into the focused element by hand: one key after the other, and Enter. */
 export const typeByHand = (page: Page, text: string): Promise<void> =>
   page.evaluate(
     async ({ keys, pauseMs }) => {

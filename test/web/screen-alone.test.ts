@@ -1,4 +1,4 @@
-// `/screen` on its own: switched on while its node is away, and the display that must not fall asleep.
+// `/screen` without its node at the start, and the wake lock of its display.
 import { expect, test } from 'vitest';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
 import { until } from '../node/until.ts';
@@ -8,7 +8,7 @@ import { startWebNode } from './web-node.ts';
 const browser = useBrowser();
 const wall = { viewport: { width: 1920, height: 1080 } } as const;
 
-test('a wall that is switched on while its node is away shows itself, and goes live without a touch', async () => {
+test('a screen switched on without its node shows the brochure, and goes live without a touch', async () => {
   const port = String(await chooseFreePort());
   const first = await startWebNode({ settings: { PORT: port } });
   const context = await browser.context({ ...wall, expectedErrors: /WebSocket|ERR_CONN|fetch/ });
@@ -25,7 +25,7 @@ test('a wall that is switched on while its node is away shows itself, and goes l
   await before.close();
   await first.stop();
 
-  // The wall has no power for a while, and then no node.
+  // The screen has no power for a while, and then no node.
   const page = await context.newPage();
   await page.goto(`${first.url}/screen`);
   await page.locator('[data-item="fallback"]').waitFor();
@@ -39,10 +39,10 @@ test('a wall that is switched on while its node is away shows itself, and goes l
   await second.stop();
 });
 
-test('the display is kept awake: asked for at the start, and again whenever the page is seen again', async () => {
+test('the wake lock is requested at the start, and whenever the page becomes visible', async () => {
   const node = await startWebNode();
   const context = await browser.context(wall);
-  // Headless browsers have no display: what is asked of it is noted down.
+  // Headless browsers have no display: the script records what is requested of it.
   await context.addInitScript(() => {
     const asked: string[] = [];
     const isSeen = { now: true };
@@ -62,7 +62,7 @@ test('the display is kept awake: asked for at the start, and again whenever the 
   const page = await context.newPage();
   await page.goto(await node.link('screen'));
   await page.locator('[data-link="live"]').waitFor({ state: 'attached' });
-  /** Put there by the script above. */
+  /** Set by the script above. */
   const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked.length);
   const turn = (now: boolean) =>
     page.evaluate((isNow) => {

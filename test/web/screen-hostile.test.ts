@@ -1,4 +1,4 @@
-// `/screen` with hostile names: they are text, break no line of the layout, and turn nothing around.
+// `/screen` with hostile names: they are text, break no layout, and change no direction.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { expectFits } from './wall-fits.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-test('hostile names are text, one line long, and turn nothing around', async () => {
+test('hostile names are text, one line long, and change no direction', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
   const hostile = [
     '<script>window.hit=1</script>',

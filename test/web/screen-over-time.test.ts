@@ -1,4 +1,4 @@
-// `/screen` over time: a crowd of winners, what it has played, weeks in short, languages, and a newer build.
+// `/screen` over time: many winners, counts of what it played, memory, languages, and a newer build.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 import { pace } from '../../web/screen/director.ts';
@@ -19,13 +19,13 @@ afterAll(() => node.stop());
 const linkInEnglish = async (): Promise<string> =>
   (await node.link('screen')).replace('/screen', '/screen?lang=en');
 
-test('200 level-ups in ten seconds: never two celebrations, over in a minute, all counted, told as played', async () => {
+test('200 level-ups in ten seconds: never two celebrations, finished in a minute, all counted and reported', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
   const wall = await openWall(context, await linkInEnglish());
   const { page, pass } = wall;
   await page.locator('[data-today]').waitFor();
   await page.evaluate(() => {
-    // Looked at with every change of the page.
+    // Checked at every change of the page.
     const seen = { most: 0, counts: new Map<Element, number>() };
     new MutationObserver(() => {
       const all = [...document.querySelectorAll<HTMLElement>('[data-item="celebration"]')];
@@ -46,17 +46,17 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
     await until(async () => (await page.locator('[data-highlight]').count()) === 8, 'eight rows, never more');
     await pass(1);
   }
-  // Ten seconds, and what a busy machine took meanwhile.
+  // Ten seconds, plus the time of a busy machine.
   const crowdMs = (await pageNow()) - beganAtMs;
   for (let step = 0; step < 10; step += 1) await pass(5);
   await item(page, 'schedule').waitFor();
   const seen = await page.evaluate(() => {
-    // Put there above.
+    // Set by the script above.
     const { seen } = window as unknown as { seen: { most: number; counts: Map<Element, number> } };
     return { most: seen.most, counts: [...seen.counts.values()] };
   });
   expect(seen.most).toBe(1);
-  // One after the other, and one for all that have waited.
+  // One after the other, and one for all that waited.
   expect(seen.counts.length).toBeLessThanOrEqual(2 + Math.ceil(crowdMs / pace.celebrationMs));
   expect(seen.counts.reduce((sum, count) => sum + count, 0)).toBe(200);
   await pass(10);
@@ -70,7 +70,7 @@ test('200 level-ups in ten seconds: never two celebrations, over in a minute, al
   ]);
 }, 400_000);
 
-test('what the page says that it has played is counted by the node', async () => {
+test('the node counts what the page reports as played', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
   const page = await context.newPage();
   await page.clock.install({ time: Date.now() });
@@ -127,14 +127,14 @@ test('languages alternate between two items; a fixed one stays', async () => {
   expect(await fixed.page.locator('html').getAttribute('lang')).toBe('en');
 });
 
-test('a new build loads between two items, not into a celebration, and once', async () => {
-  // What the page's worker asks cannot be answered by a test.
+test('a new build loads between two items, never during a celebration, and once', async () => {
+  // A test cannot answer requests of the page's worker.
   const context = await browser.context({
     viewport: { width: 1920, height: 1080 },
     serviceWorkers: 'block',
   });
   let [loads, looks] = [0, 0];
-  // Time goes on while a busy machine gets there: the page hears of the new build in the celebration, not before.
+  // Time continues on a busy machine: the page is told of the new build during the celebration, not before.
   const celebrating = Promise.withResolvers<void>();
   const served = await (await fetch(`${node.url}/screen`)).text();
   const body = served.replace(/\/assets\/index-[\w-]+\.js/, '/assets/index-newer.js');
@@ -146,7 +146,7 @@ test('a new build loads between two items, not into a celebration, and once', as
     looks += 1;
   });
   const wall = await openWall(context, (await linkInEnglish()).replace('?lang=en', ''));
-  // Its own load may still be under way.
+  // Its own load may still be running.
   await wall.page.waitForLoadState('load');
   wall.page.on('load', () => {
     loads += 1;
@@ -159,7 +159,7 @@ test('a new build loads between two items, not into a celebration, and once', as
   if (await item(wall.page, 'celebration').isVisible()) expect(loadsInIt).toBe(0);
   await wall.pass(9);
   await until(() => loads === 1, 'loaded again after the celebration');
-  // It is as old as before, and not loaded again at once.
+  // The build is as old as before, and is not loaded again at once.
   await until(() => looks >= 2, 'it has looked again');
   await wall.pass(16);
   expect(loads).toBe(1);

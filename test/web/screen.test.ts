@@ -1,4 +1,4 @@
-// `/screen`: the rules in every state and size, what changes it, and what is taken back.
+// `/screen`: the rules in every state and size, live changes, and withdrawals.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aReceipt, mallRules, memoryDatabase, shopper, tablet } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
@@ -30,7 +30,7 @@ const linkIn = async (language: 'fa' | 'en'): Promise<string> =>
   (await node.link('screen')).replace('/screen', `/screen?lang=${language}`);
 
 describe.each(['fa', 'en'] as const)('in %s', (language) => {
-  test('the rules hold while loading, live, empty, celebrating, told, cut off and refused', async () => {
+  test('the rules hold while loading, live, empty, celebrating, announcing, disconnected and refused', async () => {
     const context = await browser.context({
       viewport: { width: 1920, height: 1080 },
       reducedMotion: 'reduce',
@@ -91,8 +91,8 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   }, 180_000);
 });
 
-// A state comes every ten minutes only: within the time of a test it is a push that brings what shows.
-test('a receipt is pushed to the wall, also what goes back; the goal is celebrated once', async () => {
+// States are sent every ten minutes only, so within a test only pushes change the page.
+test('receipts and returns are pushed to the screen; the goal is celebrated once', async () => {
   const context = await browser.context({ viewport: { width: 1920, height: 1080 } });
   const page = await context.newPage();
   await page.goto(await linkIn('en'));
@@ -104,7 +104,7 @@ test('a receipt is pushed to the wall, also what goes back; the goal is celebrat
   await buy('r1', 'sara');
   await page.locator('[data-receipts="1"]').waitFor();
   await page.locator('[data-highlight]').first().waitFor();
-  // The celebration goes by itself: it is waited for from the start.
+  // The celebration ends by itself, so the test waits for it from the start.
   await Promise.all([
     page.getByText('We reached today’s goal!').first().waitFor(),
     page.locator('[data-goal="2"]').waitFor(),
@@ -115,7 +115,7 @@ test('a receipt is pushed to the wall, also what goes back; the goal is celebrat
   await until(async () => (await page.locator('[data-highlight]').count()) === 1, 'the level lost is gone');
 });
 
-test('a name that is taken back is gone from the page, from the list as well', async () => {
+test('a withdrawn name disappears from the page and from the list', async () => {
   const lea = await node.connect(shopper('lea'));
   await lea.ask('profile:set', { name: 'Leandra Canary', showName: true });
   const page = await browser.open(await linkIn('en'), { viewport: { width: 1920, height: 1080 } });

@@ -1,4 +1,4 @@
-// The story over two nodes: a till's page on one submits, and the phone's page on the other changes, without a reload.
+// Two nodes: a receipt from a till on one updates the phone on the other, without a reload.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
@@ -28,7 +28,7 @@ async function openAt(at: number, name: 'app' | 'tablet', who: Who): Promise<Pag
   return page;
 }
 
-test('a purchase, and its way back, is pushed to the phone and to the other till of the store', async () => {
+test('a purchase and its return are pushed to the phone and to the store’s other till', async () => {
   const [till, otherTill, phone] = await Promise.all([
     openAt(0, 'tablet', tablet('cafe', 'till-1')),
     openAt(1, 'tablet', tablet('cafe', 'till-2')),
@@ -38,7 +38,7 @@ test('a purchase, and its way back, is pushed to the phone and to the other till
     document.body.dataset['first'] = '';
   });
   await enterReceipt(till, 'sara', 'story-1', '۲۵۰٬۰۰۰');
-  // Only a push brings it: no node looks for what it has missed within the time of this test.
+  // Only a push can bring it: the head check does not run within the time of this test.
   await phone.locator('[data-coins]:not([data-coins="0"])').waitFor();
   await row(till, 'story-1', 'applied').waitFor();
   await row(otherTill, 'story-1', 'applied').waitFor();
@@ -49,6 +49,6 @@ test('a purchase, and its way back, is pushed to the phone and to the other till
   await otherTill.locator('dialog .button-danger').click();
   await row(till, 'story-1', 'voided').waitFor();
   await phone.locator('[data-coins="0"]').waitFor();
-  // The same page all the time.
+  // Still the same page.
   expect(await phone.locator('body[data-first]').count()).toBe(1);
 });

@@ -1,4 +1,4 @@
-// `/tablet` with receipts that wait: an answer that is lost, rows of more than a day, and the file that takes them along.
+// `/tablet` with waiting receipts: a lost answer, rows older than a day, and the exported file.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../node/until.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-test('cut between sending and the answer: the receipt is sent again, and awarded once', async () => {
+test('after a disconnection between request and answer the receipt is sent again, and awarded once', async () => {
   const context = await browser.context({ ...landscape, expectedErrors: /WebSocket/ });
   let [submissions, lost] = [0, 0];
   await context.routeWebSocket(/socket\.io/, (page) => {
@@ -31,7 +31,7 @@ test('cut between sending and the answer: the receipt is sent again, and awarded
     });
     server.onMessage((message) => {
       if (waitsFor !== '' && String(message).startsWith(waitsFor)) {
-        // The node has committed and answered; nobody hears it.
+        // The node has committed and answered, and the answer is lost.
         lost += 1;
         waitsFor = '';
         void page.close();
@@ -53,7 +53,7 @@ test('cut between sending and the answer: the receipt is sent again, and awarded
   expect((await statsOf(node, 'cut-buyer')).totalReceipts).toBe(1);
 });
 
-/** Puts so many more receipts like the first one into the outbox, and has the page look. */
+/** Copies the first receipt this often in the outbox, and makes the page read it. */
 async function multiply(page: Page, times: number): Promise<void> {
   await page.evaluate(async (count) => {
     const name = 'deerfields-outbox-cafe';
@@ -67,7 +67,7 @@ async function multiply(page: Page, times: number): Promise<void> {
       const rows = transaction.objectStore('rows');
       const reading = rows.getAll();
       reading.onsuccess = () => {
-        // The outbox writes them, and one was waited for.
+        // The outbox writes them, and the test waited for one.
         const [stored] = reading.result as [{ id: number; payload: object }];
         const { id: _, ...first } = stored;
         for (let at = 0; at < count; at += 1)
@@ -83,7 +83,7 @@ async function multiply(page: Page, times: number): Promise<void> {
   }, times);
 }
 
-test('more than 200 rows that wait are said, until there are fewer again; a hundred are drawn, all are kept', async () => {
+test('more than 200 waiting rows show a warning until there are fewer; a hundred are drawn, all are kept', async () => {
   const context = await browser.context(landscape);
   const page = await openTablet(node, browser, context);
   await goOffline(page);
@@ -106,7 +106,7 @@ test('more than 200 rows that wait are said, until there are fewer again; a hund
   await until(async () => ((await statsOf(node, 'many-buyer')).totalReceipts ?? 0) > 2, 'they are sent');
 });
 
-test('a row that waits for more than a day is said, and the rows are saved as a file', async () => {
+test('a row that waits for more than a day shows a warning, and the rows can be saved as a file', async () => {
   const context = await browser.context({ ...landscape, acceptDownloads: true });
   await context.clock.install({ time: Date.now() });
   const page = await openTablet(node, browser, context);

@@ -1,4 +1,4 @@
-// `/tablet` on bad days: no storage, no room, a browser that dies, a wrong clock, a token that ends. No receipt is lost.
+// `/tablet` under bad conditions: no storage, full storage, a crash, a wrong clock, an expired token. No receipt is lost.
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
@@ -38,7 +38,7 @@ const enter = (page: Page, receiptNo: string, amount?: string): Promise<void> =>
 const statsOf = (): Promise<Stats> => statsOfShopper(node, userId);
 const receiptsOf = (): Promise<string[]> => receiptsOfShopper(node, userId);
 
-test('a browser that keeps nothing is told to the clerk, and the receipt is sent directly', async () => {
+test('without browser storage the clerk is warned, and the receipt is sent directly', async () => {
   const context = await browser.context(landscape);
   await context.addInitScript(() => {
     Object.defineProperty(window, 'indexedDB', { value: undefined });
@@ -50,7 +50,7 @@ test('a browser that keeps nothing is told to the clerk, and the receipt is sent
   expect(await receiptsOf()).toEqual([`direct-${made}`]);
 });
 
-test('twenty receipts offline, the browser killed in between, are exactly twenty awards in order', async () => {
+test('twenty receipts offline, with the browser killed in between, are exactly twenty awards in order', async () => {
   const crashing = await makeCrashingBrowser();
   const numbers = Array.from({ length: 20 }, (_, at) => `crash-${at + 1}`);
   const enterAll = async (page: Page, some: readonly string[]): Promise<void> => {
@@ -67,7 +67,7 @@ test('twenty receipts offline, the browser killed in between, are exactly twenty
     await enterAll(page, numbers.slice(0, 10));
     await crashing.kept('deerfields:token:tablet');
     await crashing.kill();
-    // Still without a network: the page comes out of the worker, signed in, with its rows.
+    // Still without a network: the worker serves the page, signed in, with its rows.
     const again = await crashing.start();
     await again.setOffline(true);
     const second = await again.newPage();
@@ -85,7 +85,7 @@ test('twenty receipts offline, the browser killed in between, are exactly twenty
   }
 });
 
-test('two tablets of a store agree: each sees what the other sends and takes back, also after a reload', async () => {
+test('two tablets of a store agree: each shows the other’s receipts and returns, also after a reload', async () => {
   const [one, other] = [await open(), await open()];
   await enter(one, `both-${made}`);
   await row(one, `both-${made}`, 'applied').waitFor();
@@ -98,7 +98,7 @@ test('two tablets of a store agree: each sees what the other sends and takes bac
   expect((await statsOf()).totalReceipts).toBe(0);
 });
 
-test('a device without room says so, and the receipt is sent directly', async () => {
+test('with its storage full the device says so, and the receipt is sent directly', async () => {
   const context = await browser.context(landscape);
   await context.addInitScript(() => {
     IDBObjectStore.prototype.add = () => {
@@ -106,18 +106,18 @@ test('a device without room says so, and the receipt is sent directly', async ()
     };
   });
   const page = await open(context);
-  // A toast goes by itself: each is waited for from the start, and known by its words.
+  // A toast disappears by itself, so the test waits for each from the start and knows it by its text.
   const failed = (text: string) => page.locator('.toast-failed', { hasText: text }).first().waitFor();
   await Promise.all([failed('همان لحظه ثبت شد'), enter(page, `full-${made}`)]);
   await row(page, `full-${made}`, 'applied').waitFor();
   expect(await receiptsOf()).toEqual([`full-${made}`]);
   await goOffline(page);
   await Promise.all([failed('رسیدها را خروجی بگیرید'), enter(page, `full-${made}-offline`)]);
-  // It stays in the form: it is nowhere else.
+  // It stays in the form, because it is stored nowhere else.
   expect(await page.locator('[name="receiptNo"]').inputValue()).toBe(`full-${made}-offline`);
 });
 
-test('a device whose clock is an hour ahead says so, and uses the time of the server', async () => {
+test('a device whose clock is an hour ahead says so, and uses the server’s time', async () => {
   const page = await (await browser.context(landscape)).newPage();
   await page.clock.install({ time: Date.now() + 3_600_000 });
   await page.goto(await node.link('tablet'));
@@ -130,13 +130,13 @@ test('a device whose clock is an hour ahead says so, and uses the time of the se
   expect(Math.abs(Date.parse(issuedAt) - Date.now())).toBeLessThan(60_000);
 });
 
-test('a token that is ended in the middle asks to sign in again, once; what waits is kept and sent afterwards', async () => {
+test('a token that ends in between asks to sign in again, once; waiting rows are kept and sent afterwards', async () => {
   const context = await browser.context(landscape);
   const page = await open(context);
   await goOffline(page);
   await enter(page, `ended-${made}`);
   await page.locator(`[data-row="ended-${made}"]`).waitFor();
-  // Meanwhile the token has become one that the node does not accept.
+  // Meanwhile the node no longer accepts the token.
   await page.evaluate(() => {
     const key = Object.keys(localStorage).find((name) => name.endsWith('token:tablet')) ?? '';
     const token = localStorage.getItem(key) ?? '';

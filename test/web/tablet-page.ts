@@ -10,7 +10,7 @@ export const live = (page: Page): Promise<void> => page.locator('[data-link="liv
 export const row = (page: Page, receiptNo: string, state: string) =>
   page.locator(`[data-row="${receiptNo}"][data-state="${state}"]`);
 
-/** Opens the page in a window of its own, or in this one, and waits until it is live. */
+/** Opens the page in its own window, or in the given one, and waits until it is live. */
 export async function openTablet(node: WebNode, browser: Opener, context?: BrowserContext): Promise<Page> {
   const page = await (context ?? (await browser.context(landscape))).newPage();
   await page.goto(await node.link('tablet'));
@@ -18,7 +18,7 @@ export async function openTablet(node: WebNode, browser: Opener, context?: Brows
   return page;
 }
 
-/** The page starts without a network from now on. */
+/** From now on the page starts without a network. */
 export async function untilInstalled(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
@@ -29,7 +29,7 @@ export async function goOffline(page: Page): Promise<void> {
   await page.locator('[data-link="offline"]').waitFor();
 }
 
-/** Types a receipt and sends it off. */
+/** Types a receipt and submits it. */
 export async function enterReceipt(
   page: Page,
   userId: string,

@@ -1,4 +1,4 @@
-// `/tablet`: what is typed becomes one award, whatever happens to network, page and browser in between.
+// `/tablet`: what is typed becomes one award, whatever happens to network, page and browser meanwhile.
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
@@ -26,7 +26,7 @@ let made = 0;
 let userId: string;
 
 beforeAll(async () => {
-  // Without the head check: what a page hears, a push has brought.
+  // Without the head check: everything that a page shows was pushed.
   node = await startWebNode({ tuning: { submitRatePerSecond: 1_000, headCheckMs: 600_000 } });
 });
 afterAll(() => node.stop());
@@ -62,14 +62,14 @@ describe.each(['fa', 'en'] as const)('in %s', (language) => {
   });
 });
 
-test('where the system asks for dark, everything can be read as well', async () => {
+test('with the system in dark mode everything stays readable', async () => {
   const page = await open(await browser.context({ ...landscape, colorScheme: 'dark' }));
   await enter(page, `dark-${made}`);
   await row(page, `dark-${made}`, 'applied').waitFor();
   await expectAccessible(page);
 });
 
-test('the story: the till submits, and the phone hears it by a push, without a reload', async () => {
+test('a receipt from the till reaches the phone by a push, without a reload', async () => {
   const till = await open();
   const phone = await browser.open(await node.link('app', shopper(userId)));
   await live(phone);
@@ -80,7 +80,7 @@ test('the story: the till submits, and the phone hears it by a push, without a r
   await phone.locator(`[data-coins="${coins}"]`).waitFor();
 });
 
-test('twenty receipts offline, a reload in between, are exactly twenty awards in order', async () => {
+test('twenty receipts offline, with a reload in between, are exactly twenty awards in order', async () => {
   const context = await browser.context(landscape);
   const page = await open(context);
   await untilInstalled(page);
@@ -121,7 +121,7 @@ test('digits of three scripts with separators are one amount', async () => {
   await page.locator('[data-amount=""]').waitFor({ state: 'attached' });
 });
 
-test('a large amount is asked about first', async () => {
+test('a large amount is confirmed first', async () => {
   const page = await open();
   await enter(page, `large-${made}`, '150,000,000');
   await page.locator('dialog').waitFor();
@@ -130,7 +130,7 @@ test('a large amount is asked about first', async () => {
   await row(page, `large-${made}`, 'applied').waitFor();
 });
 
-test('what is missing is said at its field, and nothing is kept', async () => {
+test('a missing value is reported at its field, and nothing is stored', async () => {
   const page = await open();
   await page.locator('.entry-submit').click();
   for (const name of ['shopper', 'receiptNo', 'amount']) {
@@ -154,7 +154,7 @@ test('a refused receipt waits for a person, who corrects it', async () => {
   expect((await receiptsOf()).sort()).toEqual([`right-${made}`, `twice-${made}`]);
 });
 
-test('the last one can be undone, and one goes back in part', async () => {
+test('the last receipt can be undone, and one can be returned in part', async () => {
   const page = await open();
   await enter(page, `part-${made}`);
   await row(page, `part-${made}`, 'applied').waitFor();
@@ -172,7 +172,7 @@ test('the last one can be undone, and one goes back in part', async () => {
   await until(async () => (await statsOf()).totalSpent === 600_000, 'a part went back');
 });
 
-test('a scanner types the code into any field and takes nothing else with it; a hand that types is left alone', async () => {
+test('a scanner fills in the code from any field and changes no other; typing by hand is not affected', async () => {
   const page = await open();
   await page.locator('[name="receiptNo"]').fill('kept');
   await page.locator('[name="receiptNo"]').focus();
@@ -188,7 +188,7 @@ test('a scanner types the code into any field and takes nothing else with it; a 
   expect(await page.locator('[name="receiptNo"]').inputValue()).toBe('4711');
 });
 
-test('a newer build is loaded between two actions, and never while something is typed', async () => {
+test('a newer build is loaded between two actions, and never while somebody types', async () => {
   const page = await (await browser.context(landscape)).newPage();
   await page.clock.install();
   await page.goto(await node.link('tablet'));
@@ -208,7 +208,7 @@ test('a newer build is loaded between two actions, and never while something is 
   await live(page);
 });
 
-test('a known shopper is named to the clerk, a new one is said to be new', async () => {
+test('a known shopper is named to the clerk, and a new one is called new', async () => {
   await node.http(
     shopper(userId),
     `/api/users/${userId}/profile`,

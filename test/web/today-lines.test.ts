@@ -23,14 +23,14 @@ const listed = (receiptNo: string, amount: number): Map<string, ReceiptLine> =>
 const kindsOf = (rows: OutboxRow[], receipts: Map<string, ReceiptLine>): string[] =>
   todayLines(rows, receipts).map(({ kind }) => kind);
 
-test('a receipt that the node lists before its answer is here is one line', () => {
+test('a receipt that the node lists before its answer arrives is one line', () => {
   expect(kindsOf([submitted('A-17', 5_000, 'sending')], listed('a-17', 5_000))).toEqual(['own']);
   expect(kindsOf([submitted('17', 5_000, 'queued')], listed('17', 5_000))).toEqual(['own']);
 });
 
-test('another receipt of the store is a line of its own', () => {
+test('another receipt of the store is its own line', () => {
   expect(kindsOf([submitted('A-17', 5_000, 'sending')], listed('A-18', 5_000))).toEqual(['store', 'own']);
-  // The same number with another amount will be refused: both have to be seen.
+  // The same number with another amount will be refused: both have to be visible.
   expect(kindsOf([submitted('A-17', 5_000, 'sending')], listed('A-17', 9_000))).toHaveLength(2);
   expect(kindsOf([submitted('A-17', 5_000, 'refused')], listed('A-17', 5_000))).toHaveLength(2);
 });

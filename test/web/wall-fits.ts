@@ -9,13 +9,13 @@ const walls = [
   [3840, 2160],
 ] as const;
 
-/** The wall as it hangs: everything is in the picture, nothing scrolls. */
+/** The screen at its real size: everything is visible, and nothing scrolls. */
 export async function expectFits(page: Page): Promise<void> {
   const before = page.viewportSize();
   for (const [width, height] of walls) {
     await page.setViewportSize({ width, height });
     await expectNoOverflowNow(page);
-    // Neither the page nor what is in a card is cut off.
+    // Neither the page nor the content of a card is cut off.
     const cut = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll('.stage, .latest, .today')]
         .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)

@@ -63,10 +63,10 @@ export const aState = (changes: Partial<ScreenState> = {}): ScreenState => ({
   ...changes,
 });
 
-/** The item that is played, by its kind. */
+/** The kind of the item that is being played. */
 export const item = (page: Page, kind: string) => page.locator(`[data-item="${kind}"]`);
 
-/** Pushes a highlight and waits for its celebration, which goes by itself: it is looked for from the start. */
+/** Pushes a highlight and waits for its celebration from the start, because it ends by itself. */
 export async function celebrate(wall: Wall, changes: Partial<Highlight> = {}): Promise<void> {
   const seen = item(wall.page, 'celebration').first().waitFor();
   wall.push('screen:highlight', [aHighlight(changes)]);
@@ -78,15 +78,15 @@ export interface Wall {
   push<Name extends ServerEventName>(event: Name, payload: Push<Name>): void;
   /** Lets time pass in the page. */
   pass(seconds: number): Promise<void>;
-  /** Takes the node away: no connection any more, none to be had. */
+  /** Takes the node away: the connection is lost and no other is accepted. */
   cut(): Promise<void>;
-  /** What the page has asked, newest last. */
+  /** The page's requests, newest last. */
   readonly asked: readonly unknown[];
 }
 
 const dayMs = 86_400_000;
 
-/** Opens the page by this link. Its clock goes on as clocks do; a test lets more time pass at once. */
+/** Opens the page by this link. Its clock runs normally; a test can make more time pass at once. */
 export async function openWall(
   context: BrowserContext,
   link: string,
@@ -105,7 +105,7 @@ export async function openWall(
       return;
     }
     socket = opened;
-    // The packets of Engine.IO: open, then of Socket.IO: connect, event, acknowledgement.
+    // Packets of Engine.IO (open), then of Socket.IO (connect, event, acknowledgement).
     opened.send(
       `0${JSON.stringify({ sid: 's', upgrades: [], pingInterval: dayMs, pingTimeout: dayMs, maxPayload: 1e6 })}`,
     );

@@ -5,7 +5,7 @@ import { kiosk, operator, screen, shopper, startTestNode, tablet } from '../node
 export const pageNames = ['app', 'tablet', 'kiosk', 'screen', 'ops'] as const;
 export type PageName = (typeof pageNames)[number];
 
-/** Who a page is for, unless a test says otherwise. */
+/** The user of each page, unless a test names another. */
 export const identities: Readonly<Record<PageName, Who>> = {
   app: shopper('sara'),
   tablet: tablet('cafe'),
@@ -19,7 +19,7 @@ export interface WebNode extends TestNode {
   link(page: PageName, who?: Who, ttlSeconds?: number): Promise<string>;
 }
 
-/** Starts a node on memory, or on the database that is given. */
+/** Starts a node in memory, or on the given database. */
 export async function startWebNode(options: Parameters<typeof startTestNode>[0] = {}): Promise<WebNode> {
   const node = await startTestNode(options);
   return {

@@ -1,4 +1,4 @@
-// The whole story over two nodes: a till's page on one submits; phone, kiosk, wall and operations on the other change.
+// Two nodes: a receipt from a till on one updates phone, kiosk, screen and operations on the other.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Stats } from '../../src/contracts/shoppers.ts';
@@ -35,7 +35,7 @@ async function openAt(
 ): Promise<Page> {
   const node = nodeAt(at);
   const page = await browser.open(`${node.url}/${name}#t=${await node.token(who)}`, { viewport });
-  // The wall says that it is live only where it was not.
+  // The screen shows that it is live only if it was not before.
   await page.locator('[data-link="live"]').first().waitFor({ state: 'attached' });
   await page.evaluate(() => {
     document.body.dataset['first'] = '';
@@ -46,7 +46,7 @@ async function openAt(
 const statsOf = async (userId: string): Promise<Stats> =>
   (await nodeAt(0).http(operator(), `/api/users/${userId}/stats`)).body as Stats; // the route's data
 
-test('one purchase at a till is on the phone, the kiosk, the wall and the page of operations, and so is its way back', async () => {
+test('one purchase at a till, and its return, appear on the phone, the kiosk, the screen and the operations page', async () => {
   const [till, phone, desk, wall, office] = await Promise.all([
     openAt(0, 'tablet', tablet('cafe', 'till-1')),
     openAt(1, 'app', shopper('sara'), { width: 390, height: 844 }),
@@ -56,7 +56,7 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
   ]);
   await wall.locator('[data-receipts="0"]').waitFor();
   await office.locator('[data-view="events"]').click();
-  // The kiosk is bound by what the phone shows.
+  // The kiosk is bound with the code on the phone.
   await phone.locator('[data-action="show-code"]').click();
   const shown = phone.locator('[data-code*="*"]').first();
   await shown.waitFor();
@@ -66,7 +66,7 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
 
   await enterReceipt(till, 'sara', 'whole-1', '۲۵۰٬۰۰۰');
   await row(till, 'whole-1', 'applied').waitFor();
-  // Only a push brings it: no node looks for what it has missed within the time of this test.
+  // Only a push can bring it: the head check does not run within the time of this test.
   await Promise.all([
     phone.locator('[data-coins]:not([data-coins="0"])').waitFor(),
     desk.locator('[data-coins]:not([data-coins="0"])').waitFor(),
@@ -91,7 +91,7 @@ test('one purchase at a till is on the phone, the kiosk, the wall and the page o
     office.locator('[data-event]', { hasText: 'whole-1' }).nth(1).waitFor(),
   ]);
   expect(await statsOf('sara')).toMatchObject({ coins: 0 });
-  // Each is the page that was opened at first.
+  // Each is still the page that was opened first.
   for (const page of [till, phone, desk, wall, office])
     expect(await page.locator('body[data-first]').count()).toBe(1);
 });

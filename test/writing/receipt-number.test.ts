@@ -1,4 +1,4 @@
-// Receipt numbers: what a person would call the same number is the same receipt.
+// Receipt numbers: spellings that a person considers the same are one receipt.
 import { expect, test } from 'vitest';
 import { receiptIdOf } from '../../src/game/receipt-id.ts';
 import { latinDigits } from '../../src/writing/latin-digits.ts';
@@ -16,11 +16,11 @@ test.each([
   expect(receiptIdOf('cafe', other)).toBe(receiptIdOf('cafe', one));
 });
 
-test.each(['Order 00591-006-0018', 'AA/12', '#123', 'a:b'])('%s is kept as it was written', (text) => {
+test.each(['Order 00591-006-0018', 'AA/12', '#123', 'a:b'])('%s is kept as written', (text) => {
   expect(readReceiptNo(text)).toBe(text);
 });
 
-test('zeros in front, signs and stores tell numbers apart', () => {
+test('leading zeros, signs and stores make different numbers', () => {
   const ids = ['17', '017', 'A-17', 'A17', 'A 17'].map((text) => receiptIdOf('cafe', text));
   expect(new Set([...ids, receiptIdOf('bookshop', '17')]).size).toBe(6);
 });

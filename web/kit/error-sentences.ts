@@ -21,19 +21,19 @@ export const errorTexts: Readonly<Record<Language, Sentences>> = {
     internal: 'اشکالی از طرف ما پیش آمد. کمی بعد دوباره امتحان کنید؛ اگر ماند، به مسئول سامانه خبر دهید.',
   },
   en: {
-    invalid: 'Something in the form is not right. Look at the marked field, then send it again.',
-    unauthenticated: 'This device is not signed in any more. Open a new link to sign in.',
+    invalid: 'Something in the form is wrong. Correct the marked field, then send it again.',
+    unauthenticated: 'This device is no longer signed in. Open a new link to sign in.',
     forbidden: 'This device may not do that. Ask the store’s manager to do it.',
-    not_found: 'We could not find that. Check the number or code once more.',
+    not_found: 'We could not find that. Check the number or the code.',
     conflict:
       'This receipt number is already recorded with another shopper or amount. Compare it with the paper receipt.',
     too_old: 'This receipt is too old to be accepted. Ask the store’s manager.',
-    limited: 'That was a little too fast. Wait a moment; it will be sent again by itself.',
+    limited: 'That was too fast. Wait a moment; it will be sent again automatically.',
     busy: 'The server is busy right now. Nothing is lost; it will be sent again in a moment.',
-    retry: 'The answer did not come in time. We send it again, and it will not count twice.',
-    unavailable: 'The database is away. Receipts are kept and sent later.',
+    retry: 'No answer arrived in time. We will send it again, and it will not count twice.',
+    unavailable: 'The database is unavailable. Receipts are kept and sent later.',
     internal:
-      'Something went wrong on our side. Try again in a while; if it stays, tell whoever runs the system.',
+      'Something went wrong on our side. Try again in a while. If it happens again, tell whoever runs the system.',
   },
 };
 const textsNow = sentences(errorTexts.fa, errorTexts.en);

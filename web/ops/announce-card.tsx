@@ -6,6 +6,7 @@ import { formatNumber } from '../kit/numbers.ts';
 import { showToast } from '../kit/toast.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { MallWatch } from './mall-watch.ts';
+import { MinutesSelect } from './selects.tsx';
 import { words } from './words.ts';
 
 const kinds = ['info', 'offer', 'urgent'] as const;
@@ -79,20 +80,7 @@ export function AnnounceCard({ watch, reason }: AnnounceCardProps) {
             ))}
           </select>
         </label>
-        <label class="field">
-          <span>{words().howLong}</span>
-          <select
-            name="announce-for"
-            value={forMinutes}
-            onChange={(event) => setForMinutes(Number(event.currentTarget.value))}
-          >
-            {minutes.map((one) => (
-              <option key={one} value={one}>
-                {words().minutes(formatNumber(one))}
-              </option>
-            ))}
-          </select>
-        </label>
+        <MinutesSelect name="announce-for" choices={minutes} value={forMinutes} onChange={setForMinutes} />
       </div>
       <p class="fault" role="alert">
         {fault}

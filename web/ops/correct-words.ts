@@ -42,17 +42,16 @@ export const correctWords = sentences(
     tooFewCoins: (balance) => `This shopper has ${counted(balance, 'coin')}; no more can be taken back.`,
     goAhead: 'Continue',
     goBack: 'Back',
-    balanceBefore: 'Balance now',
+    balanceBefore: 'Present balance',
     change: 'Change',
-    balanceAfter: 'Balance after it',
-    correctWill: 'The shopper is told at once. No leaderboard counts it.',
+    balanceAfter: 'New balance',
+    correctWill: 'The shopper is notified at once. Leaderboards do not count it.',
     correctDo: (coins) => `Record ${counted(coins, 'coin')}`,
     corrected: (coins) => `Corrected: ${counted(coins, 'coin')}`,
     correctFaults: byCode({
       invalid:
-        'The shopper’s balance has changed, or something in the form is wrong. Find the shopper again and fill it in anew.',
-      conflict:
-        'This form was recorded with another amount before. Close it and look at the shopper once more.',
+        'The shopper’s balance has changed, or something in the form is wrong. Find the shopper again and fill in a new form.',
+      conflict: 'This form was already recorded with another amount. Close it and find the shopper again.',
       too_old: 'This form has been open since yesterday. Close it and open it again.',
       not_found: 'This shopper has neither signed up nor bought anything. Check the number.',
     }),

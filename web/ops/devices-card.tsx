@@ -4,12 +4,12 @@ import type { DeviceView } from '../../src/contracts/devices.ts';
 import { formatWhen } from '../kit/dates.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
 import { ScreenIcon } from '../kit/icons.tsx';
-import { nameIn } from '../kit/language.ts';
-import { mall, storeName } from '../kit/mall.ts';
+import { storeName } from '../kit/mall.ts';
 import { latinDigits } from '../kit/numbers.ts';
 import { showToast } from '../kit/toast.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { MallWatch } from './mall-watch.ts';
+import { StoreSelect } from './selects.tsx';
 import { words } from './words.ts';
 
 export interface DevicesCardProps {
@@ -87,17 +87,7 @@ export function DevicesCard({ watch, reason }: DevicesCardProps) {
           />
         </label>
         <div class="pair">
-          <label class="field">
-            <span>{words().store}</span>
-            <select name="pair-store" value={store} onChange={(event) => setStore(event.currentTarget.value)}>
-              <option value="">{words().wholeMall}</option>
-              {(mall.value?.stores ?? []).map((one) => (
-                <option key={one.id} value={one.id}>
-                  {nameIn(one.name)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <StoreSelect name="pair-store" whole={words().wholeMall} value={store} onChange={setStore} />
           <label class="field">
             <span>{words().deviceName}</span>
             <input

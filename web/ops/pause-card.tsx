@@ -2,11 +2,11 @@
 import { useState } from 'preact/hooks';
 import { formatWhen } from '../kit/dates.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
-import { nameIn } from '../kit/language.ts';
-import { mall, storeName } from '../kit/mall.ts';
+import { storeName } from '../kit/mall.ts';
 import { formatNumber } from '../kit/numbers.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { MallWatch } from './mall-watch.ts';
+import { MinutesSelect, StoreSelect } from './selects.tsx';
 import { words } from './words.ts';
 
 export interface PauseCardProps {
@@ -35,31 +35,8 @@ export function PauseCard({ watch, reason }: PauseCardProps) {
     <section class="card stack" data-pause>
       <h2>{words().pauseTitle}</h2>
       <div class="pair">
-        <label class="field">
-          <span>{words().store}</span>
-          <select name="pause-store" value={store} onChange={(event) => setStore(event.currentTarget.value)}>
-            <option value="">{words().mallScreens}</option>
-            {(mall.value?.stores ?? []).map((one) => (
-              <option key={one.id} value={one.id}>
-                {nameIn(one.name)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>{words().howLong}</span>
-          <select
-            name="pause-for"
-            value={forMinutes}
-            onChange={(event) => setForMinutes(Number(event.currentTarget.value))}
-          >
-            {minutes.map((one) => (
-              <option key={one} value={one}>
-                {words().minutes(formatNumber(one))}
-              </option>
-            ))}
-          </select>
-        </label>
+        <StoreSelect name="pause-store" whole={words().mallScreens} value={store} onChange={setStore} />
+        <MinutesSelect name="pause-for" choices={minutes} value={forMinutes} onChange={setForMinutes} />
       </div>
       <button
         type="button"

@@ -19,7 +19,7 @@ export function reportPage(report: PerformanceReport, at: Date): string {
     ['Event loop delay', `${report.loopDelayMs.toFixed(1)} ms`],
     ['Receipts waiting', `${admission.waiting} of ${admission.limit}`],
     ['Batches', `${admission.batchesInFlight} in flight, ${admission.batchesQueued} queued`],
-    ['MongoDB', report.durable ? (database.available ? 'answers' : 'away') : 'none: runs on memory'],
+    ['MongoDB', report.durable ? (database.available ? 'answers' : 'away') : 'none: data is in memory'],
     ['Redis', redis === null ? 'none' : redis.up ? 'answers' : 'away'],
     ['Other nodes', report.nodes.map(({ name }) => name).join(', ') || 'none'],
   ];

@@ -1,5 +1,6 @@
 // The coins that a receipt will bring, asked from the server: the page knows no rule.
 import { useEffect, useState } from 'preact/hooks';
+import type { Outcome } from '../../src/contracts/receipts.ts';
 import { Coin } from '../kit/icons.tsx';
 import { mallCurrency } from '../kit/mall.ts';
 import { formatChange } from '../kit/numbers.ts';
@@ -10,11 +11,11 @@ import { words } from './words.ts';
 
 const afterMs = 250;
 export function Preview({ till, typed }: { readonly till: Till; readonly typed: Typed }) {
-  const [coins, setCoins] = useState<number | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { shopper, amount, category } = typed;
   const isLive = till.link.state.value === 'live';
   useEffect(() => {
-    setCoins(null);
+    setOutcome(null);
     // A receipt that is not made yet has no number: the node does without one.
     const entry = readEntry(
       { ...typed, receiptNo: typed.receiptNo.trim() === '' ? '-' : typed.receiptNo },
@@ -28,21 +29,23 @@ export function Preview({ till, typed }: { readonly till: Till; readonly typed: 
       const { receiptNo: _, ...purchase } = entry.receipt;
       const payload = typed.receiptNo.trim() === '' ? purchase : entry.receipt;
       const reply = await till.link.client()?.request('receipt:preview', payload);
-      if (!isOver && reply?.ok) setCoins(reply.data.coins.delta);
+      if (!isOver && reply?.ok) setOutcome(reply.data);
     }
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
   }, [shopper, amount, category, isLive]);
-  if (coins === null) return <p class="soft small preview">{words().bringsUnknown}</p>;
+  if (outcome === null) return <p class="soft small preview">{words().bringsUnknown}</p>;
+  const { coins, capped } = outcome;
   return (
-    <p class="preview" data-preview={coins}>
+    <p class="preview" data-preview={coins.delta} data-capped={capped}>
       <span class="small soft">{words().brings}</span>
       <strong class="row">
         <Coin size={28} />
-        {formatChange(coins)}
+        {formatChange(coins.delta)}
       </strong>
+      {capped !== undefined && <span class="small">{words().capped[capped]}</span>}
     </p>
   );
 }

@@ -25,7 +25,7 @@ const refusalWith = (codes: readonly ErrorCode[]) =>
 const elsewhere = refusalWith(['invalid', 'not_found', 'retry', 'unavailable', 'internal']).describe(
   [
     'Any other refusal, in the same form: 400, 405, 414, 417 and 431 (`invalid`: this is not the request of this route),',
-    '408 (`retry`: it did not come whole in time), 404 (`not_found`: no such route, or a node that runs jobs only); from the',
+    '408 (`retry`: it was not complete in time), 404 (`not_found`: no such route, or a node that runs jobs only); from the',
     'balancer 500 (`internal`), 502 and 504 (`retry`: the outcome is unknown), 503 (`unavailable`: no node is ready).',
   ].join(' '),
 );

@@ -30,7 +30,7 @@ export function addLinks(app: FastifyInstance, links: LinksParts, send: Send): v
     }
     const asked = sessionOpen.safeParse(request.body);
     if (!asked.success) {
-      const message = asked.error.issues[0]?.message ?? 'not of the form asked for';
+      const message = asked.error.issues[0]?.message ?? 'not in the required form';
       return send(reply, { ok: false, error: wireError('invalid', message, { field: 'code' }) });
     }
     const opened = await links.open(asked.data.code).catch((error: unknown) => {
@@ -41,7 +41,7 @@ export function addLinks(app: FastifyInstance, links: LinksParts, send: Send): v
     return send(
       reply,
       opened === null
-        ? { ok: false, error: wireError('unauthenticated', 'this link is over, or never was one') }
+        ? { ok: false, error: wireError('unauthenticated', 'this link has expired or never existed') }
         : { ok: true, data: opened },
     );
   });

@@ -55,7 +55,7 @@ export function addPairing(app: FastifyInstance, { open, claim, isStopping }: Pa
       return await orAway(reply, async () => {
         for (;;) {
           const found = await claim(body.data.secret);
-          if (found === null) return fail(reply, 'not_found', 'this code is over');
+          if (found === null) return fail(reply, 'not_found', 'this code has expired');
           const isOver = isGone || isStopping() || performance.now() >= untilMs;
           if (found.status === 'paired' || isOver) return reply.send(found);
           await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -27,5 +27,5 @@ export function failQuery(reply: FastifyReply, { issues }: z.ZodError, parameter
     );
   }
   const name = String(issue?.path[0] ?? 'query');
-  return fail(reply, 'invalid', parameters[name] ?? issue?.message ?? 'the query is not in form', name);
+  return fail(reply, 'invalid', parameters[name] ?? issue?.message ?? 'the query is invalid', name);
 }

@@ -67,7 +67,7 @@ export function refuseUrl(error: FastifyError, _request: FastifyRequest, reply: 
 }
 
 /** The request had no effect, but the caller cannot know that. A retry of the same request is safe. */
-const tooLate = wireError('retry', 'the request did not come whole in time: send the same again', {
+const tooLate = wireError('retry', 'the request was not complete in time: send the same again', {
   retryAfterMs: 1_000,
 });
 

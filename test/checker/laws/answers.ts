@@ -4,7 +4,7 @@ import type { Account, Dossier, Law, Violation } from '../account.ts';
 import { outcomeOf, when } from '../account.ts';
 import type { Command, Outcome } from '../history.ts';
 
-/** What has to be the same; how the receipt stands now may differ. */
+/** The fields that must be equal. The standing of the receipt may differ. */
 const coreOf = ({ receiptId, userId, seq, coins, xp, level, missions }: Outcome) => ({
   receiptId,
   userId,
@@ -63,7 +63,7 @@ export const refusedIsNotBooked: Law = (account) => {
   return [...strangers, ...dossiers.flatMap((dossier) => judgeRefusals(law, dossier, account))];
 };
 
-/** An award is that of a command which was accepted, or whose answer nobody heard. */
+/** An award belongs to a command that was accepted, or whose answer got lost. */
 function judgeRefusals(
   law: string,
   { receiptId, submits }: Dossier,

@@ -8,7 +8,7 @@ import type { Entry, Outcome } from '../history.ts';
 const isGranted = ({ status, receiptId }: Outcome, rejected: ReadonlySet<string>): boolean =>
   status === 'applied' || (status === 'duplicate' && !rejected.has(receiptId));
 
-/** The entries of one command end at the outcome's sequence, are about its receipt, and were written in one moment. */
+/** The entries of one command end at the outcome's sequence number, concern its receipt, and have one time. */
 function entriesOf(entries: readonly Entry[], { seq, receiptId }: Outcome): Entry[] {
   const own: Entry[] = [];
   const last = entries[seq - 1];
@@ -24,7 +24,7 @@ function entriesOf(entries: readonly Entry[], { seq, receiptId }: Outcome): Entr
 const sumOf = (entries: readonly Entry[], what: 'coins' | 'xp'): number =>
   entries.reduce((sum, entry) => sum + (entry[what] ?? 0), 0);
 
-/** Acknowledged means in the final journal, exactly once, with the very coins and XP that were told. */
+/** An acknowledged command is in the final journal exactly once, with the acknowledged coins and XP. */
 export const acknowledgedIsBooked: Law = ({ outcomes, finals, awards, returns, rejected }) =>
   outcomes.flatMap((command) => {
     const { outcome, event } = command;
@@ -63,7 +63,7 @@ export const acknowledgedIsBooked: Law = ({ outcomes, finals, awards, returns, r
       : [{ law, sentence: `${said} as ${JSON.stringify(told)}; it is booked as ${JSON.stringify(booked)}` }];
   });
 
-/** A final journal has no hole, every balance is the sum so far, and the shopper stands where it ends. */
+/** A final journal has no gap, every balance is the sum so far, and the shopper equals its end. */
 export const journalAddsUp: Law = ({ allFinals }) =>
   allFinals.flatMap(({ userId, entries, snapshot, via }) => {
     const law = '1: the journal adds up';
@@ -94,7 +94,7 @@ export const journalAddsUp: Law = ({ allFinals }) =>
         ];
   });
 
-/** All nodes tell the same journal. */
+/** All nodes return the same journal. */
 export const sameEverywhere: Law = ({ allFinals, finals }) =>
   allFinals.flatMap(({ userId, entries, via }) => {
     const other = finals.get(userId);
@@ -109,7 +109,7 @@ export const sameEverywhere: Law = ({ allFinals, finals }) =>
     ];
   });
 
-/** No receipt is awarded, or returned whole, twice, whoever has it. */
+/** No receipt is awarded, or returned completely, twice, for any shopper. */
 export const neverTwice: Law = ({ awards, returns }) =>
   [['awarded', awards] as const, ['returned', returns] as const].flatMap(([did, all]) =>
     [...all].flatMap(([receiptId, found]) =>

@@ -4,7 +4,7 @@ import type { Account, Law, Violation } from '../account.ts';
 import { ms, when } from '../account.ts';
 import type { Entry, Told } from '../history.ts';
 
-/** What was told is what the final journal has at this place; and the same as what anybody else was told. */
+/** An observed entry equals the one in the final journal at this place, and every other observation of it. */
 export const neverTakenBack: Law = ({ told, finals }) => {
   const law = '3: never taken back';
   const firstTold = new Map<string, { readonly entry: Entry; readonly told: Told }>();
@@ -44,7 +44,7 @@ export const neverTakenBack: Law = ({ told, finals }) => {
 const nameOf = (entry: Entry | undefined): string =>
   entry === undefined ? 'nothing' : `${entry.kind} of ${entry.receiptId} (${entry.at})`;
 
-/** Within one message entries follow one another; a complete answer begins right after the cursor. */
+/** Within a message entries are consecutive; a complete answer starts right after the cursor. */
 export const noHoleInside: Law = ({ told }) =>
   told.flatMap((each) => {
     const law = '3: no holes';
@@ -58,7 +58,7 @@ export const noHoleInside: Law = ({ told }) =>
       : [];
   });
 
-/** Put together as a client does it, a phone has come to the end of the final journal without a hole. */
+/** Assembled as a client does it, a phone reaches the end of the final journal without a gap. */
 export const everyPhoneArrives: Law = (account) =>
   [...phonesOf(account)].flatMap(([who, all]) => {
     const law = '3: no holes';
@@ -76,7 +76,7 @@ export const everyPhoneArrives: Law = (account) =>
     let at: number | null = null;
     for (const each of all) {
       const { snapshot, complete } = each;
-      // The first greeting is where a phone begins; later a snapshot stands for entries only when it says so.
+      // The first greeting is a phone's start. Later a snapshot replaces entries only if it says so.
       if (snapshot !== undefined && (at === null || complete === false)) {
         if (at !== null && snapshot.seq < at)
           broken.push({

@@ -3,7 +3,7 @@ import type { Account, Law, Violation } from '../account.ts';
 import { ms, when } from '../account.ts';
 import type { Entry, Read, Stats, Told } from '../history.ts';
 
-/** A thing that tells where a shopper stands. */
+/** An observation of a shopper's state. */
 interface Look {
   readonly who: string;
   readonly via: string;
@@ -15,7 +15,7 @@ interface Look {
   readonly name: string;
 }
 
-/** Something that was known by then. */
+/** A state that was known by then. */
 interface Known {
   readonly heardMs: number;
   readonly via: string;
@@ -24,7 +24,7 @@ interface Known {
   readonly name: string;
 }
 
-/** Where a greeting or a resume says that the shopper stands. */
+/** The shopper's state according to a greeting or a resume. */
 function seqOf({ entries, snapshot, cursor }: Told): number {
   return Math.max(entries.at(-1)?.seq ?? 0, snapshot?.seq ?? 0, snapshot === undefined ? (cursor ?? 0) : 0);
 }
@@ -37,7 +37,7 @@ const lookOfTold = (told: Told): Look => ({
   name: `${told.by} (${when(told)})`,
 });
 
-/** Where a shopper may stand: between two commands. */
+/** The states that a shopper can have: those between two commands. */
 function placesOf(
   entries: readonly Entry[],
 ): { readonly seq: number; readonly coins: number; readonly xp: number }[] {
@@ -56,7 +56,7 @@ function placesOf(
   return places;
 }
 
-/** What each client may not fall behind of: what anybody was answered, and what itself was told. */
+/** The states that a client's reads must not be older than: all acknowledged ones, and those it was sent itself. */
 function knowledgeOf({ outcomes, told }: Account, userId: string): Known[] {
   const answers = outcomes
     .filter(({ outcome }) => outcome.userId === userId)
@@ -79,7 +79,7 @@ function knowledgeOf({ outcomes, told }: Account, userId: string): Known[] {
   return [...answers, ...own];
 }
 
-/** The law of a read at one node that is older than an answer of another one. */
+/** The law about a read at one node that is older than an acknowledgement of another. */
 export const betweenNodes = '4: reads are fresh between nodes';
 
 export const readsAreFresh: Law = (account) => {
@@ -118,13 +118,13 @@ function judgeShopper(account: Account, userId: string, looks: readonly Look[]):
         });
         continue;
       }
-      // The first place that is new enough: what it proves for the next read is the least.
+      // The first state that is new enough: it proves the least for the next read.
       seq = (fits.find((place) => place.seq >= bound) ?? fits.at(-1))?.seq ?? null;
     }
     if (seq === null) continue;
     if (seq < bound && least !== null) {
       const place = seq;
-      // What the same node has said, or the same client has heard, weighs more than what another node has said.
+      // A state from the same node or to the same client counts more than one from another node.
       const isNear = before.some(
         ({ via, who, seq: known }) => known > place && (via === look.via || who !== null),
       );

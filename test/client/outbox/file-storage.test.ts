@@ -1,4 +1,4 @@
-// The file of an outbox: killed processes, torn lines, a second process, and a disk that does not want any more.
+// The outbox in a file: killed processes, torn lines, a second process, and a full disk.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, stat, truncate, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ afterEach(async () => {
 const queued = { state: 'queued', queuedAt: '2026-03-21T06:30:00.000Z', attempts: 0 } as const;
 const numbers = async (storage: OutboxStorage): Promise<string[]> => (await storage.read()).map(numberOf);
 
-/** Lets a till put receipts until it has printed `count` of them, and kills it. Gives the printed ones. */
+/** Lets a till put receipts until it has printed `count` of them, and kills it. Returns the printed ones. */
 async function killedAfter(count: number, prefix: string): Promise<string[]> {
   const child = spawn(process.execPath, [till, path, prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
   const printed: string[] = [];
@@ -40,7 +40,7 @@ async function killedAfter(count: number, prefix: string): Promise<string[]> {
   return printed;
 }
 
-test('killed twice while it writes, a till loses no receipt that was safe, and sends each once in order', async () => {
+test('a till that is killed twice while writing loses no stored receipt and sends each once, in order', async () => {
   const first = await killedAfter(25, 'a');
   const second = await killedAfter(40, 'b');
   const sent: string[] = [];
@@ -63,7 +63,7 @@ test('killed twice while it writes, a till loses no receipt that was safe, and s
   expect(b).toEqual(b.map((_, at) => `b${at}`));
 });
 
-test('a line torn by a power cut costs that line and no other', async () => {
+test('a line torn by a power cut loses only itself', async () => {
   const storage = await openFileStorage(path);
   for (const no of ['a', 'b', 'c']) await storage.add({ ...aReceipt(no), ...queued });
   await storage.close();
@@ -79,7 +79,7 @@ test('a line torn by a power cut costs that line and no other', async () => {
   expect(await numbers(third)).toEqual(['a', 'b', 'd']);
 });
 
-test('a damaged line in the middle is kept aside, and the lines after it are read', async () => {
+test('a damaged line in the middle is set aside, and the lines after it are read', async () => {
   const storage = await openFileStorage(path);
   for (const no of ['a', 'b', 'c']) await storage.add({ ...aReceipt(no), ...queued });
   await storage.close();
@@ -91,7 +91,7 @@ test('a damaged line in the middle is kept aside, and the lines after it are rea
   expect(await readFile(`${path}.damaged`, 'utf8')).toContain('"receiptNo":"X"');
 });
 
-test('zeros at the end of a file, as some file systems leave after a power cut, are passed over', async () => {
+test('zeros that a power cut leaves at the end of a file are skipped', async () => {
   const storage = await openFileStorage(path);
   await storage.add({ ...aReceipt('a'), ...queued });
   await storage.close();
@@ -101,20 +101,20 @@ test('zeros at the end of a file, as some file systems leave after a power cut, 
   expect(await numbers(again)).toEqual(['a']);
 });
 
-test('a second process is told who holds the file; the lock of a dead one does not count', async () => {
+test('a second process is told which process holds the file; the lock of a dead one is ignored', async () => {
   const first = await openFileStorage(path);
   await expect(openFileStorage(path)).rejects.toMatchObject({
     code: 'storage_in_use',
     message: expect.stringContaining(`process ${process.pid}`),
   });
   await first.close();
-  // The number of a process that lives, but not the one that locked: this machine was switched off since.
+  // The number of a living process, but not the one that locked: the machine was restarted since.
   const lock = { pid: process.pid, startedAt: 'another boot 1', lockedAtMs: Date.now() };
   await writeFile(`${path}.lock`, JSON.stringify(lock));
   open.push(await openFileStorage(path));
 });
 
-test('the file stays short however many rows have passed through it', async () => {
+test('the file stays small however many rows pass through it', async () => {
   const storage = await openFileStorage(path);
   open.push(storage);
   for (let round = 0; round < 6; round += 1) {
@@ -127,7 +127,7 @@ test('the file stays short however many rows have passed through it', async () =
   expect((await storage.add({ ...aReceipt('next'), ...queued })).id).toBe(1_501);
 });
 
-test('a folder that is not there is a refused storage; a full disk has a code of its own', async () => {
+test('a missing folder gives `storage_refused`, and a full disk its own code', async () => {
   await expect(openFileStorage(join(path, 'no', 'such'))).rejects.toMatchObject({ code: 'storage_refused' });
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   expect(asFileError(path, full)).toMatchObject({ code: 'storage_full' });

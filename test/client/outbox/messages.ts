@@ -20,5 +20,5 @@ export const anOutcome = (status: Outcome['status'] = 'applied'): Outcome => ({
   entries: [],
 });
 
-/** The number of the receipt that a message is about. */
+/** The receipt number of a message. */
 export const numberOf = ({ payload }: OutboxMessage): string => payload.receiptNo;

@@ -1,4 +1,4 @@
-// The outbox over memory: order, states, refusals that wait for a person, limits and warnings.
+// The outbox in memory: order, states, refusals that wait for a person, limits and warnings.
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryStorage } from '../../../src/client/outbox/memory-storage.ts';
 import type { Outbox, OutboxOptions } from '../../../src/client/outbox/outbox.ts';
@@ -31,7 +31,7 @@ const refused = (code: ErrorCode, field?: string): RefusedError =>
 const states = (outbox: Outbox): string[] =>
   outbox.snapshot().rows.map((row) => `${numberOf(row)} ${row.state}`);
 
-test('rows are sent one at a time, oldest first, and keep what came of them', async () => {
+test('rows are sent one at a time, oldest first, and keep their outcome', async () => {
   const statuses = ['applied', 'duplicate', 'review', 'rejected'] as const;
   let inFlight = 0;
   const sent: string[] = [];
@@ -57,13 +57,13 @@ test('rows are sent one at a time, oldest first, and keep what came of them', as
   expect(outbox.snapshot().rows[0]?.outcome).not.toHaveProperty('entries');
 });
 
-test('a status of a newer node is for a person to look at', async () => {
+test('an unknown status of a newer node is left for review', async () => {
   const outbox = await anOutbox({ send: async () => ({ ...anOutcome(), status: 'newer' as 'applied' }) });
   await outbox.put(aReceipt('a'));
   await untilHolds(() => expect(states(outbox)).toEqual(['a review']));
 });
 
-test('a refused row waits for a person while those after it go on; corrected, it is sent', async () => {
+test('a refused row waits for a correction while later rows are sent; corrected, it is sent', async () => {
   const outbox = await anOutbox({
     send: async (message) => {
       if (numberOf(message) === 'bad') throw refused('conflict', 'issuedAt');
@@ -87,7 +87,7 @@ test('a refused row waits for a person while those after it go on; corrected, it
   expect(outbox.snapshot().rows[0]).not.toHaveProperty('reason');
 });
 
-test('a refused row can be given up', async () => {
+test('a refused row can be removed', async () => {
   const outbox = await anOutbox({ send: () => Promise.reject(refused('invalid')) });
   const { id } = await outbox.put(aReceipt('a'));
   await untilHolds(() => expect(outbox.snapshot().refused).toBe(1));
@@ -95,7 +95,7 @@ test('a refused row can be given up', async () => {
   expect(outbox.snapshot().rows).toEqual([]);
 });
 
-test('a fault of the node that stays does not hold up the rows after it', async () => {
+test('a row that keeps getting `internal` does not block the rows after it', async () => {
   let healed = false;
   const outbox = await anOutbox({
     send: async (message) => {
@@ -111,7 +111,7 @@ test('a fault of the node that stays does not hold up the rows after it', async 
   await untilHolds(() => expect(states(outbox)).toEqual(['a applied', 'b applied']));
 });
 
-test('without a connection the oldest is tried again and nothing overtakes it', async () => {
+test('without a connection the oldest row is retried first', async () => {
   let up = false;
   const sent: string[] = [];
   const outbox = await anOutbox({
@@ -131,14 +131,14 @@ test('without a connection the oldest is tried again and nothing overtakes it', 
   await untilHolds(() => expect(outbox.snapshot()).toMatchObject({ waiting: 0, trouble: null }));
 });
 
-test('a session that has ended refuses no row', async () => {
+test('an expired session does not refuse rows', async () => {
   const outbox = await anOutbox({ send: () => Promise.reject(refused('unauthenticated')) });
   await outbox.put(aReceipt('a'));
   await untilHolds(() => expect(outbox.snapshot().trouble?.code).toBe('unauthenticated'));
   expect(outbox.snapshot()).toMatchObject({ waiting: 1, refused: 0 });
 });
 
-test('while it is sent a row says so, and close calls the sending off', async () => {
+test('a row shows that it is being sent, and close aborts the sending', async () => {
   let aborted = false;
   const outbox = await anOutbox({
     send: (_, signal) =>
@@ -156,7 +156,7 @@ test('while it is sent a row says so, and close calls the sending off', async ()
   await expect(outbox.put(aReceipt('b'))).rejects.toMatchObject({ code: 'closed' });
 });
 
-test('what can never be sent is not taken', async () => {
+test('a payload that can never be sent is not accepted', async () => {
   const outbox = await anOutbox();
   const { event, payload } = aReceipt('x'.repeat(100_000));
   await expect(outbox.put({ event, payload } as ReturnType<typeof aReceipt>)).rejects.toMatchObject({
@@ -169,7 +169,7 @@ test('what can never be sent is not taken', async () => {
   await expect(outbox.put(odd)).rejects.toMatchObject({ code: 'invalid_message' });
 });
 
-test('more than it may hold is refused; many rows and old rows are warned of', async () => {
+test('rows beyond the limit are refused; many rows and old rows give warnings', async () => {
   let nowMs = Date.parse('2026-03-21T08:00:00Z');
   const outbox = await anOutbox({
     send: () => Promise.reject(new Error('no network')),
@@ -190,7 +190,7 @@ test('more than it may hold is refused; many rows and old rows are warned of', a
   expect(exported.rows).toHaveLength(3);
 });
 
-test('settled rows are kept for today only, and only so many of them', async () => {
+test('settled rows are kept for the day, up to a limit', async () => {
   const storage = createMemoryStorage();
   let now = new Date(2026, 2, 21, 23, 0);
   const first = await anOutbox({ storage, now: () => now });
@@ -205,7 +205,7 @@ test('settled rows are kept for today only, and only so many of them', async () 
   await untilHolds(() => expect(states(nextDay)).toEqual([]));
 });
 
-test('listeners hear of each change once, and a snapshot stays the same object until then', async () => {
+test('subscribers are called once per change, and a snapshot object stays the same between changes', async () => {
   const outbox = await anOutbox();
   expect(outbox.snapshot()).toBe(outbox.snapshot());
   const seen: string[] = [];

@@ -1,4 +1,4 @@
-// One suite for every storage of the outbox: rows keep their order, change atomically, and come back.
+// One suite for every storage of the outbox: rows keep their order, change atomically, and are read back.
 import 'fake-indexeddb/auto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ const storages = {
 };
 
 describe.each(Object.entries(storages))('%s', (_, make) => {
-  test('rows come back in the order they were added, with what was changed', async () => {
+  test('rows come back in the order they were added, with their updates', async () => {
     const reopen = await make();
     const first = await reopen();
     open.push(first);
@@ -61,7 +61,7 @@ describe.each(Object.entries(storages))('%s', (_, make) => {
     expect((await again.add(aRow('e'))).id).toBe(5);
   });
 
-  test('changes of one row that meet all count', async () => {
+  test('concurrent updates of one row all take effect', async () => {
     const storage = await (await make())();
     open.push(storage);
     const { id } = await storage.add(aRow('a'));
@@ -72,7 +72,7 @@ describe.each(Object.entries(storages))('%s', (_, make) => {
   });
 });
 
-test('two tabs see what the other has changed, and one of them sends at a time', async () => {
+test('two tabs see each other’s updates, and one of them sends at a time', async () => {
   const name = 'shared';
   const one = await openIndexedDbStorage(name);
   const other = await openIndexedDbStorage(name);

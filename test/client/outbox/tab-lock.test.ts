@@ -1,4 +1,4 @@
-// The lease that stands for the browser's locks where a page has none: one holder, taken over when it ends.
+// The lease for browsers without locks: one holder, and a takeover when it expires.
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
 import type { IdbDatabase, IdbStore, Lease } from '../../../src/client/outbox/indexed-db.ts';
@@ -53,7 +53,7 @@ test('a second tab runs only after the first has finished', async () => {
   expect(order).toEqual(['first begins', 'first ends', 'second begins']);
 });
 
-test('the lease of a tab that died, or one from before the clock was set back, does not count', async () => {
+test('the lease of a dead tab, or one from before the clock was set back, is ignored', async () => {
   const use = await aLease();
   const never = new AbortController().signal;
   const runs: string[] = [];
@@ -64,7 +64,7 @@ test('the lease of a tab that died, or one from before the clock was set back, d
   expect(runs).toHaveLength(2);
 });
 
-test('a tab that slept longer than its lease is told to stop when another has taken over', async () => {
+test('a tab that slept beyond its lease is told to stop when another has taken over', async () => {
   const use = await aLease();
   await byLease(
     use,
@@ -77,7 +77,7 @@ test('a tab that slept longer than its lease is told to stop when another has ta
   );
 });
 
-test('waiting for the lease can be called off', async () => {
+test('waiting for the lease can be aborted', async () => {
   const use = await aLease();
   await use(heldUntil(Date.now() + 190));
   const stop = new AbortController();

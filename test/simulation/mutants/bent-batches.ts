@@ -13,7 +13,7 @@ import { intentOf } from '../workload.ts';
 
 const isSubmit = ({ command }: PendingCommand): boolean => command.type === 'receipt.submit';
 
-/** Submissions that are in the batch already, apart from the others. */
+/** Separates submissions that are in the batch already from the others. */
 function repetitionsIn(pendingCommands: readonly PendingCommand[]): {
   readonly first: PendingCommand[];
   readonly again: PendingCommand[];
@@ -29,7 +29,7 @@ function repetitionsIn(pendingCommands: readonly PendingCommand[]): {
   return { first, again };
 }
 
-/** A repetition in the same batch is answered with what was decided, whatever becomes of the document. */
+/** A repetition in the same batch is answered with the decision, whether or not the document is stored. */
 export const duplicateOnTheWordOfAMate: CreatePipeline = (site) => {
   const { connection } = site;
   const decided = new Map<string, JournalRecord>();
@@ -62,7 +62,7 @@ export const duplicateOnTheWordOfAMate: CreatePipeline = (site) => {
 const mark = '#twice';
 const unmarked = (id: string): string => id.replace(mark, '');
 
-/** The commands of a batch do not see one another: the same receipt is decided twice, and claimed twice in one document. */
+/** Commands of a batch ignore each other: the same receipt is decided twice, and claimed twice in one document. */
 export const claimTwiceInOneDocument: CreatePipeline = (site) => {
   const { connection } = site;
   const { store } = connection;

@@ -10,16 +10,16 @@ import { withAppend, withStore } from './bend.ts';
 const isStored = (result: Appended | undefined): boolean => result === 'stored';
 const isTaken = (result: Appended | undefined): boolean => result === 'stale' || result === 'claimed';
 
-/** Write concern 0: what was sent off counts as stored. */
+/** Write concern 0: a sent write counts as stored. */
 export const acknowledgeBeforeCommit = withAppend((append) => async (documents) => {
   append(documents).catch(() => {});
   return documents.map(() => 'stored');
 });
 
-/** Write concern 1: what the primary has counts as stored. */
+/** Write concern 1: a write on the primary counts as stored. */
 export const acknowledgeBeforeMajority = withAppend((_, { connection }) => connection.appendToPrimary);
 
-/** The duplicate key is taken for a passing conflict and tried again, by itself, until it goes through. */
+/** A duplicate key is treated as a temporary conflict, and retried alone until it succeeds. */
 export const duplicateKeyRetriedForEver = withAppend((append) => async (documents) => {
   let results = await append(documents);
   for (let pauseMs = 50; results.some(isTaken); pauseMs = Math.min(pauseMs * 2, 5_000)) {
@@ -35,13 +35,13 @@ export const duplicateKeyRetriedForEver = withAppend((append) => async (document
   return results;
 });
 
-/** The duplicate key says that it is there already: so it must be done. */
+/** A duplicate key is treated as success, because the document seems to exist. */
 export const duplicateKeySwallowed = withAppend((append) => async (documents) => {
   const results = await append(documents);
   return results.map((result) => (isTaken(result) ? 'stored' : result));
 });
 
-/** What was computed from a copy is written at the next place that is free: the last one wins. */
+/** A result computed from a cached state is written at the next free place: the last write wins. */
 export const cacheWithoutSequence = withAppend((append, { connection }) => async (documents) => {
   const first = (document: LedgerDocument) => ('records' in document ? document.records[0] : undefined);
   const ids = documents.flatMap((document) => first(document)?.userId ?? []);
@@ -55,7 +55,7 @@ export const cacheWithoutSequence = withAppend((append, { connection }) => async
   return append(moved);
 });
 
-/** Each command is a document of its own, and all go in one unordered insert. */
+/** Each command is a separate document, and all are in one unordered insert. */
 export const oneDocumentPerCommand = withAppend((append) => async (documents) => {
   const parts = documents.map((document): LedgerDocument[] =>
     'note' in document
@@ -71,7 +71,7 @@ export const oneDocumentPerCommand = withAppend((append) => async (documents) =>
   });
 });
 
-/** Documents are kept apart by a number, and claim nothing that they do. */
+/** Documents are distinguished by a number and have no claims. */
 export const claimsNothing = withAppend((append) => {
   let number = 0;
   return (documents) =>
@@ -83,7 +83,7 @@ export const claimsNothing = withAppend((append) => {
     );
 });
 
-/** Clients first: they hear of what may never be stored. */
+/** Clients get pushes before the commit, even if it is never stored. */
 export const announceBeforeCommit = withAppend((append, { publisher }) => (documents) => {
   for (const document of documents) {
     if ('note' in document) continue;
@@ -92,7 +92,7 @@ export const announceBeforeCommit = withAppend((append, { publisher }) => (docum
   return append(documents);
 });
 
-/** A void of what is not there yet has nothing to do: so nothing is written down. */
+/** A void of an unknown receipt writes no note. */
 export const voidBeforeReceiptForgotten = withAppend((append) => async (documents) => {
   const isForgotten = (document: LedgerDocument): boolean =>
     'note' in document && document.note.status === 'tombstone';
@@ -102,7 +102,7 @@ export const voidBeforeReceiptForgotten = withAppend((append) => async (document
   return documents.map((document) => bySent.get(document) ?? 'stored');
 });
 
-/** The receipt is judged as if nothing of it had gone back before it came. */
+/** A receipt is judged without the returns that came before it. */
 export const notedReturnForgotten = withStore(({ loadReceipts }) => ({
   loadReceipts: async (ids) => {
     const forgetful = ([id, receipt]: [string, Receipt]): [string, Receipt] => {
@@ -114,7 +114,7 @@ export const notedReturnForgotten = withStore(({ loadReceipts }) => ({
   },
 }));
 
-/** A correction claims nothing and is not looked for: whoever presses twice gives twice. */
+/** A correction has no claim and is not looked up, so a repetition corrects twice. */
 export const correctionWithoutClaim: CreatePipeline = (site) => {
   const { store } = site.connection;
   const bent: Store = {

@@ -7,7 +7,7 @@ import type { CreatePipeline } from '../pipeline.ts';
 import { createRealPipeline } from '../pipeline.ts';
 import { withAnswers, withParts, withStore } from './bend.ts';
 
-/** Returns are known by their amount alone: the numbers are not looked at. */
+/** Returns are identified by their amount alone, not by their numbers. */
 export const returnsWithoutNumber = withStore((store) => ({
   loadReceipts: async (ids) =>
     new Map(
@@ -18,12 +18,12 @@ export const returnsWithoutNumber = withStore((store) => ({
     ),
 }));
 
-/** An outcome that is not known is told as a failure: the till throws the receipt away. */
+/** An unknown outcome is answered as a final failure, so the till drops the receipt. */
 export const unknownIsFailed = withAnswers((answer) =>
   !answer.ok && answer.refusal.code === 'retry' ? refused('invalid', 'failed') : answer,
 );
 
-/** A repetition is answered with how the shopper stands now. */
+/** A repetition is answered with the shopper's present state. */
 export const repetitionTellsNow = withAnswers(async (answer, _, { connection }) => {
   if (!answer.ok || answer.outcome.status !== 'duplicate' || answer.outcome.userId === null) return answer;
   const { userId, coins } = answer.outcome;
@@ -33,7 +33,7 @@ export const repetitionTellsNow = withAnswers(async (answer, _, { connection }) 
     : answer;
 });
 
-/** Answers are remembered by the number of the receipt: whoever says anything under it gets the first one. */
+/** Answers are cached by receipt number: any command with that number gets the first one. */
 export const answersByNumberAlone = withParts(({ submit }) => {
   const remembered = new Map<string, Answer>();
   return {
@@ -49,7 +49,7 @@ export const answersByNumberAlone = withParts(({ submit }) => {
 
 export const noHeadCheck = withParts(() => ({ headCheck: () => {} }));
 
-/** Who was answered `retry` is not counted out again. */
+/** Commands answered `retry` are never removed from the admission count. */
 export const slotKept = withParts(({ submit, depth }) => {
   let kept = 0;
   return {
@@ -62,14 +62,14 @@ export const slotKept = withParts(({ submit, depth }) => {
   };
 });
 
-/** Told to stop it takes nothing more, and does not look back at what it took. */
+/** A stop refuses new commands and abandons the accepted ones. */
 export const stopsAtOnce = withParts(({ close }) => ({
   close: async () => {
     void close();
   },
 }));
 
-/** Copies are kept for good. */
+/** Cached shoppers never expire. */
 export const copiesWithoutBound: CreatePipeline = (site) => {
   const { settings } = site;
   const pipeline = createRealPipeline({
@@ -97,7 +97,7 @@ export const lanesNotKept: CreatePipeline = (site) => {
   });
 };
 
-/** A mistake in what only tells others: it ends the process all the same. */
+/** An error in the announcement ends the process. */
 export const announcingThrows: CreatePipeline = (site) =>
   createRealPipeline({
     ...site,

@@ -5,20 +5,20 @@ import type { Connection } from '../database.ts';
 import type { CreatePipeline } from '../pipeline.ts';
 import { withParts, withStore } from './bend.ts';
 
-/** What is projected is bent on its way to the disk. */
+/** The projection is changed on its way to the disk. */
 const withProjected = (bend: (user: User) => User): CreatePipeline =>
   withStore((store) => ({
     saveProjected: (users) =>
       store.saveProjected(users.map(({ user, from }) => ({ user: bend(user), from }))),
   }));
 
-/** A present on the side: every hundredth coin is a coin more, and no entry tells of it. */
+/** Every hundredth coin is doubled, without an entry. */
 export const coinsWithoutEntry = withProjected((user) => ({
   ...user,
   coins: user.coins + Math.floor(user.coins / 100),
 }));
 
-/** The level is worked out anew from the XP, by rules of its own. */
+/** The level is computed from the XP, with other thresholds. */
 export const levelWithoutEntry = withProjected((user) => ({ ...user, level: 1 + Math.floor(user.xp / 100) }));
 
 /** The last write of a shopper wins, however old it is. */
@@ -27,12 +27,12 @@ export const olderProjectionWins = withStore((_, { connection }) => ({
     connection.perform('write', 'users, whatever is there', (store) => store.overwriteProjected(users)),
 }));
 
-/** Nobody makes up what was lost. */
+/** Lost projections are never repaired. */
 export const noFollower = withParts(({ projections }) => ({
   projections: { ...projections, job: { ...projections.job, run: async () => {} } },
 }));
 
-/** What is projected is believed, also where the ledger has more: only who is not there is read from it. */
+/** The projection is trusted even if the ledger has more: only a missing shopper is read from the ledger. */
 export const projectionBelieved = (connection: Connection): Connection => {
   const { store } = connection;
   const heads: Store['heads'] = async (from) => {
@@ -48,7 +48,7 @@ export const projectionBelieved = (connection: Connection): Connection => {
   return { ...connection, store: { ...store, heads } };
 };
 
-/** What the primary has is read, whether or not a majority has it. */
+/** Reads use the primary's data, whether or not a majority has it. */
 export const readsAtLocalConcern = (connection: Connection): Connection => ({
   ...connection,
   store: connection.local,

@@ -9,14 +9,14 @@ import { followWithoutHoles } from './follow-without-holes.ts';
 import { claimAndSweeper, insertThenIncrement, ringOfRecentIds } from './own-pipelines.ts';
 
 export interface Mutant {
-  /** As the command line calls it. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly variation: Variation;
-  /** The promise that it breaks: this oracle has to notice, whatever else does. */
+  /** The promise that it breaks: this oracle must notice, whatever others do. */
   readonly caughtBy: Oracle;
 }
 
-/** As many schedules as a mutant may live through; the real pipeline lives through thousands. */
+/** A mutant must be caught within this many schedules; the real pipeline passes thousands. */
 export const mostSchedules = 100;
 
 export const mutants: readonly Mutant[] = [

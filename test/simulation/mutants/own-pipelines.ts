@@ -36,7 +36,7 @@ const noCached: UserCache = {
 };
 const applied = (outcome: Outcome): Answer => ({ ok: true, outcome });
 
-/** Each command by itself, those of a shopper one after the other. Voids are done right, in one step at the database: `submit` is what is wrong. */
+/** Each command alone, those of one shopper in order. Voids are right, in one step at the database: `submit` is wrong. */
 function carrying(site: Site, submit: Submit): ReturnType<CreatePipeline> {
   const headCheck = createHeadCheck(site.connection.store, site.publisher, noCached, uncounted, silent);
   const lanes = new Map<string, Promise<Answer>>();
@@ -108,7 +108,7 @@ const inOneStep = ({ connection, rules }: Site, command: Command): Promise<Answe
 
 type Written = Extract<Decision, { kind: 'noted' | 'changed' }>;
 
-/** Nothing can be in the way: it was read in the same step. */
+/** Nothing can conflict, because it was read in the same step. */
 async function append(store: Store, document: LedgerDocument): Promise<void> {
   const [result] = await store.append([document]);
   if (result !== 'stored') throw new Error(`${result}, though it was read in the same step`);
@@ -131,8 +131,8 @@ async function firstOutcome(store: Store, receipt: Receipt, seq: number | null):
 }
 
 /**
- * `$inc`: whatever the shopper has by then, that much more. The award has a number of its own, and claims the receipt only
- * where nobody has.
+ * `$inc`: adds to whatever the shopper has by then. The award has its own number, and claims the receipt only
+ * if it is not claimed yet.
  */
 async function increment({ rules }: Site, store: Store, command: SubmitReceipt): Promise<Answer> {
   const decision = await decideAt(store, rules, command, null);
@@ -145,7 +145,7 @@ async function increment({ rules }: Site, store: Store, command: SubmitReceipt):
   return applied(outcomeOf(decision.record));
 }
 
-/** What all of these should have done: it is right, only slow. If it were caught, the fault would be the simulator's. */
+/** What all of these should have done: correct, but slow. If it were caught, the simulator would be wrong. */
 export const awardInOneStep: CreatePipeline = (site) => carrying(site, (command) => inOneStep(site, command));
 
 interface Claim {
@@ -154,7 +154,7 @@ interface Claim {
   isDone: boolean;
 }
 
-/** Tables beside the store's own, one set for each database. */
+/** Additional tables, one set per database. */
 const tables = <Row>() => {
   const all = new WeakMap<Store, Map<string, Row>>();
   return (store: Store): Map<string, Row> => {
@@ -166,7 +166,7 @@ const tables = <Row>() => {
 
 const receiptsOf = tables<Receipt>();
 
-/** The tutorial: a unique receipt first, then the coins. What dies in between is a receipt without an award. */
+/** The tutorial: first a unique receipt, then the coins. A crash in between leaves a receipt without an award. */
 export const insertThenIncrement: CreatePipeline = (site) =>
   carrying(site, async (command) => {
     const { connection, rules } = site;
@@ -190,7 +190,7 @@ const claimsOf = tables<Claim>();
 const leaseMs = 2_000;
 const sweepMs = 1_000;
 
-/** Claim, increment, tick off; a sweeper does again what nobody ticked off. It cannot know what had been done. */
+/** Claim, increment, mark as done; a sweeper repeats unmarked ones, and cannot know what was done. */
 export const claimAndSweeper: CreatePipeline = (site) => {
   const { connection, rules } = site;
   const award = async (command: SubmitReceipt): Promise<Answer> => {
@@ -232,7 +232,7 @@ export const claimAndSweeper: CreatePipeline = (site) => {
   });
 };
 
-/** A receipt after its void: nothing of this is wrong anywhere here. */
+/** A receipt after its void: this part is right in all of them. */
 async function inOneStepHere(
   { rules }: Site,
   store: Store,
@@ -247,7 +247,7 @@ async function inOneStepHere(
 const ringsOf = tables<string[]>();
 const ringSize = 3;
 
-/** The shopper remembers the last receipts: one atomic step, right until somebody says an older one again. */
+/** The shopper stores the last receipts: one atomic step, right until an older one is repeated. */
 export const ringOfRecentIds: CreatePipeline = (site) =>
   carrying(site, (command) =>
     site.connection.perform('write', 'award', async (store) => {

@@ -9,7 +9,7 @@ const reachedWithinMs = 120_000;
 /** Longer than the balancer needs to notice, so that others take over meanwhile. */
 const frozenMs = 4_000;
 
-/** Lets `strike` decide the first time that a commit gets to this step, on whichever node; gives the place of the node. */
+/** Lets `strike` decide when a commit first reaches this step, on any node. Returns the node's place. */
 async function atFirst(
   { mall }: Scene,
   wanted: Step,
@@ -38,7 +38,7 @@ export const commitStepKill: Scenario = {
   run: async (scene) => {
     for (let at = 0; at < scene.rounds; at += 1) {
       await scene.round(async () => {
-        // What was asked is on its way: sometimes it still arrives, sometimes it dies with the node.
+        // The request is on its way: sometimes it arrives, sometimes it is lost with the node.
         const arrives = scene.random.next() < 0.5;
         const node = await atFirst(scene, ofRound(at), (on) => {
           scene.mall.nodes[on]?.killNow();

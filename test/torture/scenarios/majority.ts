@@ -51,7 +51,7 @@ export const voidTakenBack: Scenario = {
             }
             note('answers without a majority', words.join(', then '));
             const failing = failOver(scene, secondaries);
-            // They come back when the primary has gone, or they would fetch what only it has.
+            // They return when the primary is gone, or they would fetch what only it has.
             await mall.mongo.members.find((member) => !secondaries.includes(member))?.down();
             back();
             await failing;
@@ -115,7 +115,7 @@ export const pushTakenBack: Scenario = {
   run: async (scene) => {
     const { mall, rounds, broken } = scene;
     for (let at = 0; at < rounds; at += 1) {
-      // At first alone, then with tills at work whose receipts are told to their phones.
+      // First alone, then while tills work and their receipts are pushed to phones.
       const strike = (): Promise<void> =>
         atTheDesk(scene, async (desk) => {
           const { face, urls, connect } = desk;

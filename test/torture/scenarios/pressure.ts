@@ -17,7 +17,7 @@ export const overload: Scenario = {
   name: 'overload',
   about:
     'three times the receipts that a narrow node can commit: told `busy`, kept by the tills, lost by nobody',
-  // Narrow on purpose: a node that does thousands a second would have to be flooded by more than this machine has.
+  // A low limit on purpose: a node that does thousands per second could not be flooded on this machine.
   plan: {
     members: 1,
     nodes: 1,
@@ -28,7 +28,7 @@ export const overload: Scenario = {
   weight: 1.5,
   run: async ({ mall, fleet, round, struck, note, broken }) => {
     for (const proxy of mall.mongo.proxies) proxy.setBoth({ delayMs: 30 });
-    // As fast as the tills can: then answers come at the rate that can be had.
+    // As fast as the tills can, so that answers arrive at the highest possible rate.
     const startedAt = performance.now();
     const before = fleet.answered();
     await round(async () => {}, 1_000);
@@ -81,7 +81,7 @@ export const silentFlood: Scenario = {
           await sleep(2_000);
         });
       }
-      // The balancer waits 10 s for a request, a node less for a word.
+      // The balancer waits 10 s for a request, and a node less for headers.
       await until(() => cut === sockets.length, 'every silent socket was cut', 60_000);
       note('silent sockets cut', cut);
     } finally {
@@ -91,11 +91,11 @@ export const silentFlood: Scenario = {
 };
 
 const deaf = 12;
-/** A busy node answers few of their questions, so what they do not read grows slowly. */
+/** A busy node answers few of their requests, so the unread data grows slowly. */
 const cutWithinMs = 240_000;
-/** A question each so often: about what the rate allows. */
+/** The interval of requests: about what the rate allows. */
 const askEveryMs = 210;
-/** With those that are still to come fewer than are given one by one. */
+/** Including the entries to come, fewer than the limit up to which a gap is filled. */
 const askedEntries = 200;
 
 export const readersStopped: Scenario = {
@@ -113,7 +113,7 @@ export const readersStopped: Scenario = {
     const cutBefore = await countCut(urls, mall.secret);
     for (let at = 1; at < rounds; at += 1) await round(async () => {});
     await fleet.allAnswered(answeredWithinMs);
-    // Straight to the nodes: the balancer's own buffers would only make it longer.
+    // Directly to the nodes: the balancer's buffers would only delay it.
     const narrow = await Promise.all(urls.map((url) => startFaultProxy({ to: Number(new URL(url).port) })));
     const open: { readonly close: () => void }[] = [];
     try {
@@ -140,7 +140,7 @@ export const readersStopped: Scenario = {
   },
 };
 
-/** Asks for the last entries of the scenario's one shopper as often as it may. An operator has a rate of its own. */
+/** Requests the last entries of the scenario's shopper as often as allowed. An operator has its own rate. */
 async function startDeafOperator(url: string, token: string): Promise<{ readonly close: () => void }> {
   const socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true, reconnection: false });
   const { epoch } = await new Promise<Hello>((greeted) => socket.once('hello', greeted));
@@ -157,7 +157,7 @@ async function startDeafOperator(url: string, token: string): Promise<{ readonly
   };
 }
 
-/** Of all nodes together, how many slow readers were cut. */
+/** The number of slow readers disconnected by all nodes. */
 async function countCut(urls: readonly string[], secret: string): Promise<number> {
   const token = await signToken(secret, { role: 'operator', sub: 'torture' }, 600);
   let sum = 0;

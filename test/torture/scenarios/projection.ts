@@ -11,7 +11,7 @@ interface User {
 
 type Loss = (users: Collection<User>, older: readonly User[], scene: Scene) => Promise<void>;
 
-/** What is done to the collection. `older`: as it was some receipts ago. */
+/** How the collection is damaged. `older`: as it was some receipts ago. */
 const losses: readonly Loss[] = [
   async (users) => {
     await users.deleteMany({});

@@ -29,7 +29,7 @@ export const redisSlow: Scenario = {
     const kinds = [{ delayMs: 400 }, { bytesPerSecond: 500 }, { hold: true }, { blackHole: true }];
     for (let at = 0; at < rounds; at += 1) {
       await round(async () => {
-        // The last node hears the others all the while.
+        // The last node receives the others' messages all the time.
         for (const proxy of mall.toRedis.slice(0, -1)) proxy.setBoth(kinds[at % kinds.length] ?? {});
         struck();
         await sleep(4_500);
@@ -39,7 +39,7 @@ export const redisSlow: Scenario = {
   },
 };
 
-/** As somebody who has got at the server; gone afterwards. */
+/** A client of somebody with access to the server; closed afterwards. */
 async function asStranger({ mall }: Scene, does: (stranger: Redis) => Promise<unknown>): Promise<void> {
   const stranger = new Redis(`redis://127.0.0.1:${mall.redisPort}`);
   stranger.on('error', () => {}); // a refused command is none of the mall's faults
@@ -100,7 +100,7 @@ export const redisGarbage: Scenario = {
               said += 1;
             }
           }
-          // Copies of shoppers that are none. The boards are left: those are put right by a rebuild, not by themselves.
+          // Invalid cached shoppers. The leaderboards are left alone: only a rebuild repairs those.
           for (const copy of await stranger.keys(keys.user('*'))) {
             await stranger.set(copy, scene.random.pick(garbage));
           }

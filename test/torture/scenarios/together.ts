@@ -71,8 +71,8 @@ export const flakyWifi: Scenario = {
         await weather[at % weather.length]?.();
         struck();
         await sleep(random.whole(1_500, 3_000));
-        // What a black hole has swallowed is only found by its silence, which takes Engine.IO 45 s: the phone's radio
-        // comes back with a new address.
+        // Data lost in a black hole is noticed only by silence, which takes Engine.IO 45 s: the phone's radio
+        // returns with a new address.
         wifi.cut('reset');
         wifi.heal();
       });

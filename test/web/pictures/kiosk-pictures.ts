@@ -8,7 +8,7 @@ const upright = [1080, 1920] as const;
 const wide = [1920, 1080] as const;
 const desk = { role: 'kiosk', sub: 'kiosk-s03', store: 's03' } as const;
 
-/** Begins a visit by the phone's code, typed as a scanner does. */
+/** Starts a visit with the phone's code, typed as a scanner does. */
 async function visit(page: Page, mall: PictureMall): Promise<void> {
   const userId = await mall.guest();
   await scan(page, mall.code(userId));
@@ -82,7 +82,7 @@ export const kioskPictures: readonly Picture[] = kioskStates.flatMap(({ name, pr
   [upright, wide].map((size) => ({
     name: `kiosk-${name}${size === wide ? '-wide' : ''}`,
     page: 'kiosk',
-    // A kiosk of its own: a visit ends when the same shopper shows a code elsewhere.
+    // A separate kiosk: a visit ends when the shopper shows a code at another one.
     who: { ...desk, sub: `kiosk-${name}` },
     size,
     ...(prepare === undefined ? {} : { prepare }),

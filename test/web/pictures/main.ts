@@ -2,25 +2,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { findChromium } from '../../../tools/find-chromium.ts';
+import { launchChromium } from '../../../tools/launch-chromium.ts';
 import { docsPictures } from './docs-pictures.ts';
 import { openPictureMall } from './mall.ts';
 import type { Picture } from './picture.ts';
 import { pictures } from './pictures.ts';
 
 const docsFolder = join(import.meta.dirname, '..', '..', '..', 'docs', 'images');
-/** `docs` as the folder, or none, renews what docs/images holds. */
+/** `docs` as the folder, or no folder, renews docs/images. */
 const [asked = 'docs', only = ''] = process.argv.slice(2);
 const isDocs = asked === 'docs';
 const folder = isDocs ? docsFolder : asked;
 await mkdir(folder, { recursive: true });
 const mall = await openPictureMall();
-const { path } = await findChromium((line) => console.error(line));
-const browser = await chromium.launch({
-  executablePath: path,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-});
+const browser = await launchChromium((line) => console.error(line));
 try {
   for (const picture of pictures) {
     if (!picture.name.includes(only) || (isDocs && !docsPictures.has(picture.name))) continue;
@@ -49,7 +44,7 @@ async function take(
   await setLanguage(page, language);
   const address =
     pageName === '' ? mall.url : who === null ? `${mall.url}/${pageName}` : await mall.link(pageName, who);
-  // A wall alternates its languages unless its address fixes one.
+  // A screen alternates its languages unless its address fixes one.
   await page.goto(pageName === 'screen' ? address.replace('/screen', `/screen?lang=${language}`) : address);
   if (who !== null) await page.locator('[data-link="live"]').first().waitFor();
   if (pageName === 'kiosk' && language === 'en') {
@@ -57,14 +52,14 @@ async function take(
   }
   await prepare?.(page, mall);
   await page.evaluate(() => document.fonts.ready);
-  // Nothing is chosen by where the last click left the pointer.
+  // No element is hovered because of the last click.
   await page.mouse.move(0, 0);
   await page.screenshot({ path: join(folder, `${name}-${language}.png`) });
   console.error(`${name}-${language}`);
   await context.close();
 }
 
-/** As somebody who chose it before; a kiosk begins in the mall's language and is switched by its own button. */
+/** As somebody who chose it before. A kiosk starts in the mall's language and is switched by its own button. */
 async function setLanguage(page: Page, language: 'fa' | 'en'): Promise<void> {
   await page.evaluate((to) => localStorage.setItem('deerfields:language', to), language);
 }

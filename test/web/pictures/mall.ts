@@ -24,14 +24,14 @@ export interface PictureMall {
   correct(userId: string, coins: number, reason: string): Promise<void>;
   /** Gives a shopper a name that others may see. */
   call(userId: string, name: string): Promise<void>;
-  /** Somebody who has bought three times: each code is good for one visit, so each picture has a visitor of its own. */
+  /** A shopper with three purchases. Each code starts one visit, so each picture has its own visitor. */
   guest(): Promise<string>;
   /** The code that the phone of this shopper shows now. */
   code(userId: string): string;
   stop(): Promise<void>;
 }
 
-/** Starts it with its shoppers: u1 has bought seven times, the others lead and follow. */
+/** Starts it with its shoppers: u1 bought seven times, and the others are above and below in the leaderboard. */
 export async function openPictureMall(): Promise<PictureMall> {
   await buildPages((line) => console.error(line));
   const config = loadConfig({

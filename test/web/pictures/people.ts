@@ -33,7 +33,7 @@ const passing = [
   'Noah Fischer',
 ] as const;
 
-/** Those who fill the day of the wall. */
+/** The shoppers of a day on the screen. */
 export const passersBy: readonly Person[] = passing.map((name, at) => ({
   userId: `w${at}`,
   name,

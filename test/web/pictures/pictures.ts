@@ -40,7 +40,7 @@ async function askCorrection(page: Page): Promise<void> {
   await page.locator('dialog [data-after]').waitFor();
 }
 
-/** Credits a receipt and waits until it stands so. Empty: in the list at all. */
+/** Submits a receipt and waits until it is in this state. Empty: until it is in the list. */
 async function credit(
   page: Page,
   shopper: string,
@@ -257,7 +257,7 @@ export const pictures: readonly Picture[] = [
       await page.locator('.act').first().waitFor();
     },
   },
-  // Last: everyone sees it until it is over.
+  // Last, because everyone sees it until it expires.
   ...(
     [
       ['app', sara, phone],

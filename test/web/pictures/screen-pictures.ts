@@ -17,19 +17,19 @@ const stores = [
   ['s02', 'fashion'],
   ['s08', 'beauty'],
 ] as const;
-/** Half of the demonstration mall's goal, with what the mall begins with. */
+/** Half of the demonstration mall's goal, including its initial receipts. */
 const receipts = 166;
 const atOnce = 8;
 
 let bought = 0;
-/** A busy day, once for all pictures of the wall. */
+/** A busy day, once for all pictures of the screen. */
 export async function fillDay(mall: PictureMall): Promise<void> {
   while (bought < receipts) {
     const batch = Array.from({ length: Math.min(atOnce, receipts - bought) }, (_, at) => bought + at);
     bought += batch.length;
     await Promise.all(
       batch.map((at) => {
-        // Each of them goes through all the stores.
+        // Each of them buys in all stores.
         const round = Math.floor(at / passersBy.length);
         const [store, category] = stores[(at + round) % stores.length] ?? stores[0];
         const userId = passersBy[at % passersBy.length]?.userId ?? '';
@@ -41,7 +41,7 @@ export async function fillDay(mall: PictureMall): Promise<void> {
 
 const scene = (page: Page, kind: string) => page.locator(`[data-item="${kind}"]`).waitFor();
 
-/** Turns the page's own clock until the scene with this in it is played. */
+/** Advances the page's clock until a scene with this element is played. */
 const shows =
   (inside: string) =>
   async (page: Page, mall: PictureMall): Promise<void> => {
@@ -55,7 +55,7 @@ const shows =
     await page.locator(inside).waitFor();
   };
 
-/** An operator says this to everyone. */
+/** An operator announces this to everyone. */
 export async function announce(
   mall: PictureMall,
   kind: 'offer' | 'urgent',

@@ -23,7 +23,7 @@ const goOffline = async (page: Page): Promise<void> => {
 const pairingCode = (page: Page): Promise<void> =>
   page.locator('[data-pairing]:not([data-pairing=""])').waitFor();
 
-/** The wall so long after its link was lost. */
+/** The screen this long after its connection was lost. */
 const lostFor =
   (seconds: number): NonNullable<Picture['prepare']> =>
   async (page, mall) => {
