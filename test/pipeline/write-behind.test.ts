@@ -207,6 +207,12 @@ test('a catch-up ends when it is complete, reports its progress, and has no firs
   expect(it.figures().caughtUp).toBe(came);
 });
 
+test('two catch-ups at the same time are both counted', async () => {
+  const { it } = open();
+  await Promise.all([it.catchUp(['sara', 'omid'], () => false), it.catchUp(['mina'], () => false)]);
+  expect(it.figures().caughtUp).toBe(3);
+});
+
 describe('a stop', () => {
   test('writes everything if there is time', async () => {
     const { it, told, missed } = open({ pause: soon });
