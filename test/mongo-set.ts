@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import { openMongodLog } from '../src/supervision/mongod/mongod-log.ts';
 import { runMongod } from '../src/supervision/mongod/mongod-run.ts';
 import { chooseFreePort } from '../src/supervision/programs/free-port.ts';
-import type { ProgramRun } from '../src/supervision/programs/program.ts';
+import type { ProgramRun } from '../src/supervision/programs/supervise-child.ts';
 import { until } from './node/until.ts';
 
 export interface MongoSetOfThree {

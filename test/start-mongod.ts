@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedMongod } from '../src/supervision/mongod/embedded-mongod.ts';
 import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
+import { silent } from './silent-log.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,7 +27,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const mongod = await startEmbeddedMongod({
     dataDir,
     binary: path,
-    onDeath: ({ reason }) => console.error(`The tests' mongod ${reason}`),
+    log: { ...silent, error: (fields, message) => console.error("The tests'", message, fields) },
+    onProgress: console.error,
   });
   project.provide('mongoUrl', mongod.url);
   project.provide('mongodBinary', path);

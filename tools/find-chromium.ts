@@ -4,20 +4,15 @@ import { debianPackage } from '../src/supervision/programs/debian.ts';
 import type { FoundProgram, Way } from '../src/supervision/programs/find-program.ts';
 import { findProgram, named, onPath } from '../src/supervision/programs/find-program.ts';
 import type { Program } from '../src/supervision/programs/program.ts';
-import { readVersion } from '../src/supervision/programs/read-version.ts';
 
 /** Needed by what the pages use: `:dir`, nested CSS, `navigator.locks`, the Persian calendar. */
 const oldestMajor = 120;
 const names = ['chromium', 'chrome', 'google-chrome', 'chromium-browser'];
 const chromiumCalled = (name: string): Program => ({
   name,
-  readVersion: (path) =>
-    readVersion(path, {
-      name: 'Chromium',
-      args: ['--version', '--no-sandbox'],
-      form: /(\d+\.\d+\.\d+\.\d+)/,
-      oldest: [oldestMajor],
-    }),
+  args: ['--version', '--no-sandbox'],
+  form: /(\d+\.\d+\.\d+\.\d+)/,
+  oldest: [oldestMajor],
 });
 const asChromium = chromiumCalled('chromium');
 

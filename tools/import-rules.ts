@@ -218,7 +218,7 @@ export const forbidden: IForbiddenRuleType[] = [
     [
       '^src/(contracts|game|ports|pipeline|queries|access|cluster|adapters|screens|rulebooks|metrics|operations)/',
       '^handlers/',
-      '^src/supervision/mongod/own-mongod\\.ts$',
+      '^src/supervision/mongod/embedded-mongod\\.ts$',
     ],
     ['zod', 'pino', 'pino-pretty'],
     'The runtime wires; nothing but the command line and tests stands above it.',

@@ -10,7 +10,6 @@ import { readSecret } from '../runtime/secrets.ts';
 import { warnOfFormerSettings } from '../runtime/settings/former.ts';
 import type { RunningParts } from '../supervision/cluster/cluster.ts';
 import { startCluster } from '../supervision/cluster/cluster.ts';
-import { endOrphans } from '../supervision/cluster/orphans.ts';
 import { findPrograms } from '../supervision/cluster/programs.ts';
 import { buildPages } from './build-pages.ts';
 import { ExitError } from './exit-codes.ts';
@@ -41,7 +40,6 @@ async function runCluster(nodes: number, verbose: boolean): Promise<void> {
       `Something already runs on ${config.DATA_DIR}: ${running.url} (pid ${running.pid}).`,
     );
   }
-  await endOrphans(config.DATA_DIR);
   const onProgress = (line: string): void => console.error(line);
   const log = createLog(config, 'cluster');
   warnOfFormerSettings(process.env, log);

@@ -6,7 +6,6 @@ import { createLog } from '../runtime/log.ts';
 import { startNode } from '../runtime/node.ts';
 import { nameNode } from '../runtime/parts/base.ts';
 import { readSecret } from '../runtime/secrets.ts';
-import type { MemberReady } from '../supervision/cluster/member.ts';
 import { ExitError } from './exit-codes.ts';
 import { serve } from './serve.ts';
 
@@ -24,6 +23,6 @@ export async function runMember(): Promise<void> {
     onStop(() => database.close());
     const node = await startNode({ ...config, NODE_NAME: name }, database, await readSecret(config), log);
     onStop(() => node.stop());
-    tell({ ready: { url: node.url } } satisfies MemberReady);
+    tell('ready');
   });
 }

@@ -1,6 +1,7 @@
 // The heartbeat of this node, the other nodes, and the reaction when one is lost.
 import type { Log } from '../ports/log.ts';
 import type { Census, NodeSelf, Registry, SeenNode } from '../ports/registry.ts';
+import type { JudgeNodes } from './judge-nodes.ts';
 import { createJudgeNodes } from './judge-nodes.ts';
 
 export interface NodesFigures {
@@ -44,14 +45,19 @@ export interface NodesParts {
 const lateBeats = 3;
 const shortestSilenceMs = 2_000;
 
+/** When this node got its last census, by its monotonic clock, and the time of the database in it. */
+interface CensusTime {
+  readonly atMs: number;
+  readonly nowMs: number;
+}
+
 /** Starts in the background, so the registry may be unavailable. */
 export function startNodes(parts: NodesParts): Nodes {
   const { registry, self, sockets, reportFigures, onLost, log } = parts;
   const judge = createJudgeNodes(self);
   let lost = 0;
   let beating: Promise<void> | null = null;
-  /** The last census: when this node got it, and the time of the database in it. */
-  let census: { readonly atMs: number; readonly nowMs: number } | null = null;
+  let census: CensusTime | null = null;
 
   async function beat(): Promise<void> {
     try {
@@ -94,18 +100,7 @@ export function startNodes(parts: NodesParts): Nodes {
 
   return {
     figures: () => ({ present: judge.present(), lost, namesakes: judge.namesakes().length }),
-    others: () => {
-      const sinceCensusMs = census === null ? 0 : performance.now() - census.atMs;
-      return judge.known().map(({ node, isLost }) => {
-        const silentMs = Math.max(0, (census?.nowMs ?? node.seenAtMs) - node.seenAtMs) + sinceCensusMs;
-        const isLate = silentMs > Math.max(shortestSilenceMs, lateBeats * node.everyMs);
-        return {
-          node,
-          state: isLost ? 'lost' : isLate ? 'silent' : 'here',
-          heardAtMs: Date.now() - silentMs,
-        };
-      });
-    },
+    others: () => judge.known().map((known) => asOperatorsSeeIt(known, census)),
     stop: async () => {
       clearInterval(timer);
       await beating;
@@ -116,6 +111,16 @@ export function startNodes(parts: NodesParts): Nodes {
         );
     },
   };
+}
+
+function asOperatorsSeeIt(
+  { node, isLost }: ReturnType<JudgeNodes['known']>[number],
+  census: CensusTime | null,
+): OtherNode {
+  const sinceCensusMs = census === null ? 0 : performance.now() - census.atMs;
+  const silentMs = Math.max(0, (census?.nowMs ?? node.seenAtMs) - node.seenAtMs) + sinceCensusMs;
+  const isLate = silentMs > Math.max(shortestSilenceMs, lateBeats * node.everyMs);
+  return { node, state: isLost ? 'lost' : isLate ? 'silent' : 'here', heardAtMs: Date.now() - silentMs };
 }
 
 const told = ({ name, instance, url, role }: SeenNode): object => ({ name, instance, url, role });

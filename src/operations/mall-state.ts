@@ -2,6 +2,7 @@
 import type { NodeFigures, OpsNode, OpsState, OpsTrouble } from '../contracts/ops.ts';
 import { maxClockErrors } from '../contracts/ops.ts';
 import type { Role } from '../contracts/roles.ts';
+import { roles } from '../contracts/roles.ts';
 import { percentilesOf } from './latency-buckets.ts';
 
 export interface ReportedNode extends Pick<OpsNode, 'name' | 'role' | 'version' | 'state' | 'heardAt'> {
@@ -65,8 +66,9 @@ function troublesOf(nodes: readonly ReportedNode[]): OpsTrouble[] {
 function sumByRole(figures: readonly NodeFigures[]): OpsState['connections'] {
   const sums: Partial<Record<Role, number>> = {};
   for (const { connections } of figures) {
-    for (const [role, count = 0] of Object.entries(connections)) {
-      sums[role as Role] = (sums[role as Role] ?? 0) + count; // the schema lets in no other keys
+    for (const role of roles) {
+      const count = connections[role];
+      if (count !== undefined) sums[role] = (sums[role] ?? 0) + count;
     }
   }
   return sums;

@@ -20,7 +20,7 @@ export async function reachMongo(
     return { url: config.MONGODB_URL, pid: () => undefined, stop: async () => {} };
   }
   // Loaded only here: a node in production is given its MongoDB and starts no process.
-  const { startOwnMongod } = await import('../supervision/mongod/own-mongod.ts');
+  const { startOwnMongod } = await import('../supervision/mongod/embedded-mongod.ts');
   const { MONGOD_BINARY: explicit, DATA_DIR: dataDir } = config;
   const mongod = await startOwnMongod({ explicit, dataDir, log, onProgress });
   if (!(mongod instanceof Error)) return mongod;

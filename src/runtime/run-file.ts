@@ -53,15 +53,6 @@ export async function readRunFile(dataDir: string): Promise<RunFile | null> {
   }
 }
 
-/** The last content of the run file, whether or not that process still runs; null without a file. */
-export async function readLastRunFile(dataDir: string): Promise<RunFile | null> {
-  try {
-    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunFile; // written by writeRunFile
-  } catch {
-    return null;
-  }
-}
-
 /** Deletes the file if this process wrote it. */
 export async function removeRunFile(dataDir: string): Promise<void> {
   const running = await readRunFile(dataDir);

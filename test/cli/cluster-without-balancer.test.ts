@@ -20,8 +20,7 @@ const findNone = () => {
   const cannot = async (): Promise<never> => {
     throw new Error('only root can');
   };
-  const program = { name: 'haproxy', readVersion: cannot };
-  return findProgram(program, [{ name: 'Debian package', find: cannot }], 'install haproxy.');
+  return findProgram({ name: 'haproxy' }, [{ name: 'Debian package', find: cannot }], 'install haproxy.');
 };
 
 test('without haproxy each node is reached at its own address, and the output says so', async () => {

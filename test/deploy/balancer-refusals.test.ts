@@ -15,7 +15,7 @@ import { wireError } from '../../src/contracts/errors.ts';
 import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
 import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
-import type { ProgramRun } from '../../src/supervision/programs/program.ts';
+import type { ProgramRun } from '../../src/supervision/programs/supervise-child.ts';
 import { rawRequest } from '../node/raw-request.ts';
 
 const run = promisify(execFile);
@@ -45,7 +45,6 @@ beforeAll(async () => {
   ];
   balancer = await runHaproxy({
     binary: (await findHaproxy(() => {})).path,
-    settings: join(import.meta.dirname, '..', '..', 'deploy', 'haproxy', 'haproxy.cfg'),
     dir,
     host: '127.0.0.1',
     port,

@@ -7,12 +7,11 @@ import { signToken } from '../../src/access/tokens.ts';
 import { isAlive } from '../../src/adapters/processes/process-facts.ts';
 import type { Client } from '../../src/client/client.ts';
 import { connectClient } from '../../src/client/connect.ts';
-import type { Member } from '../../src/supervision/cluster/member.ts';
 import { runMember } from '../../src/supervision/cluster/member.ts';
 import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
 import { runHaproxy } from '../../src/supervision/haproxy/run-haproxy.ts';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
-import type { ProgramRun } from '../../src/supervision/programs/program.ts';
+import type { ProgramRun } from '../../src/supervision/programs/supervise-child.ts';
 import type { MongoDatabase } from '../node/running-node.ts';
 import { aReceipt, mongoDatabase, readAnswer, secret, tablet } from '../node/running-node.ts';
 import { until } from '../node/until.ts';
@@ -22,10 +21,10 @@ let dir: string;
 let mongo: MongoDatabase;
 let balancer: ProgramRun;
 let url: string;
-const members: Member[] = [];
+const members: ProgramRun[] = [];
 const clients: Client[] = [];
 
-const startNode = (id: string, port: number): Promise<Member> =>
+const startNode = (id: string, port: number): Promise<ProgramRun> =>
   runMember(
     {
       NODE_NAME: id,
@@ -49,9 +48,8 @@ beforeAll(async () => {
     nodes.push({ id, port });
   }
   const port = await chooseFreePort();
-  const settings = join(import.meta.dirname, '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
   const { path: binary } = await findHaproxy(() => {});
-  balancer = await runHaproxy({ binary, settings, dir, host: '127.0.0.1', port, nodes });
+  balancer = await runHaproxy({ binary, dir, host: '127.0.0.1', port, nodes });
   url = `http://127.0.0.1:${port}`;
 });
 

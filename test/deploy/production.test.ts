@@ -94,7 +94,6 @@ async function startTopology(port: number): Promise<void> {
   }
   const balancer = await runHaproxy({
     binary: (await findHaproxy(() => {})).path,
-    settings: join(root, 'deploy', 'haproxy', 'haproxy.cfg'),
     dir: folder,
     host: '127.0.0.1',
     port,

@@ -8,6 +8,7 @@ import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { chooseFreePort } from '../../src/supervision/programs/free-port.ts';
+import { silent } from '../silent-log.ts';
 import { untilHolds } from '../until-holds.ts';
 
 const binary = inject('mongodBinary');
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 async function start(onProgress: (line: string) => void = () => {}): Promise<EmbeddedMongod> {
-  const mongod = await startEmbeddedMongod({ dataDir, binary, cacheGb: 0.25, onProgress });
+  const mongod = await startEmbeddedMongod({ dataDir, binary, cacheGb: 0.25, log: silent, onProgress });
   started.push(mongod);
   return mongod;
 }

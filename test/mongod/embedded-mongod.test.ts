@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { openMongoStore } from '../../src/adapters/mongo/store.ts';
 import { type EmbeddedMongod, startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { silent } from '../silent-log.ts';
 import { untilHolds } from '../until-holds.ts';
 
 const binary = inject('mongodBinary');
@@ -28,7 +29,14 @@ afterEach(async () => {
 });
 
 async function start(more: Partial<Parameters<typeof startEmbeddedMongod>[0]> = {}): Promise<EmbeddedMongod> {
-  const mongod = await startEmbeddedMongod({ dataDir, binary, cacheGb: 0.25, ...more });
+  const mongod = await startEmbeddedMongod({
+    dataDir,
+    binary,
+    cacheGb: 0.25,
+    log: silent,
+    onProgress: () => {},
+    ...more,
+  });
   started.push(mongod);
   return mongod;
 }
@@ -200,17 +208,22 @@ test('a store on a standalone server detects whether it accepts writes', async (
   await store.close();
 });
 
-test('a killed mongod is restarted with its data, and both events are reported', async () => {
-  const onDeath = vi.fn();
-  const onReturn = vi.fn();
-  const mongod = await start({ onDeath, onReturn });
+test('a killed mongod is restarted with its data, and both events are logged', async () => {
+  const log = { ...silent, error: vi.fn(), info: vi.fn() };
+  const mongod = await start({ log });
   for (const [round, id] of ['a', 'b'].entries()) {
     await add(mongod.url, id);
     const killed = mongod.pid() ?? 0;
     process.kill(killed, 'SIGKILL');
-    await untilHolds(() => expect(onReturn).toHaveBeenCalledTimes(round + 1));
-    expect(onDeath).toHaveBeenLastCalledWith(
-      expect.objectContaining({ pid: killed, reason: 'ended by SIGKILL', inARow: round + 1 }),
+    await untilHolds(() => expect(log.info).toHaveBeenCalledTimes(round + 1));
+    expect(log.info).toHaveBeenLastCalledWith(
+      { back: { pid: mongod.pid(), downMs: expect.any(Number) } },
+      'mongod runs again',
+    );
+    const death = { pid: killed, reason: 'ended by SIGKILL', inARow: round + 1, isPlanned: false };
+    expect(log.error).toHaveBeenLastCalledWith(
+      { death: { ...death, restartInMs: expect.any(Number) } },
+      'mongod died; restarting it',
     );
     expect(mongod.pid()).not.toBe(killed);
   }
@@ -219,7 +232,7 @@ test('a killed mongod is restarted with its data, and both events are reported',
 
 test('a stop during the restart leaves no process', async () => {
   const died = Promise.withResolvers<void>();
-  const mongod = await start({ onDeath: () => died.resolve() });
+  const mongod = await start({ log: { ...silent, error: () => died.resolve() } });
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
   await died.promise;
   await mongod.stop();
@@ -228,8 +241,8 @@ test('a stop during the restart leaves no process', async () => {
 
 test('a stop after a death leaves no watcher of the dead process, however slow it is', async () => {
   const died = Promise.withResolvers<void>();
-  const mongod = await start({ onDeath: () => died.resolve() });
-  // A frozen one ignores signals, and is killed in the end.
+  const mongod = await start({ log: { ...silent, error: () => died.resolve() } });
+  // One that is frozen hears nothing and is killed in the end.
   for (const watcher of watchersOf(process.pid)) process.kill(watcher, 'SIGSTOP');
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
   await died.promise;

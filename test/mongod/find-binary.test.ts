@@ -1,5 +1,9 @@
 // Where a mongod is searched, in which order, and the error when there is none.
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -85,6 +89,37 @@ test('if all ways fail, one error names each with its reason and says what to do
   expect(error.message).toMatch(/no mongod on the PATH/);
   expect(error.message).toMatch(/What to do:.*MONGOD_BINARY.*MONGODB_URL/);
   expect(await readdir(cacheDir)).toEqual([]);
+});
+
+/** Serves one archive with a mongod, and its checksum, for whatever release is asked for. */
+async function aMirror(): Promise<{ readonly url: string; close(): void }> {
+  await aMongod(join(dir, 'archive', 'mongodb-of-some-system', 'bin', 'mongod'), '7.0.14');
+  const file = join(dir, 'archive.tgz');
+  const words = ['-czf', file, '-C', join(dir, 'archive'), 'mongodb-of-some-system'];
+  execFileSync('tar', words, { env: environment });
+  const archive = await readFile(file);
+  const checksum = createHash('md5').update(archive).digest('hex');
+  const server = createServer(({ url = '' }, response) => {
+    response.end(url.endsWith('.md5') ? `${checksum}  archive.tgz` : archive);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the mirror has no port');
+  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+test('where there is none it is downloaded once, and then it is in the cache', async () => {
+  const mirror = await aMirror();
+  process.env['MONGOMS_DOWNLOAD_MIRROR'] = mirror.url;
+  process.env['MONGOMS_USE_HTTP'] = 'true';
+  for (const name of ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY']) delete process.env[name];
+  const path = join(cacheDir, '7.0.14', 'mongod');
+  const first = await find().finally(mirror.close);
+  expect(first).toMatchObject({ path, version: '7.0.14', way: 'download' });
+  expect(first.progress).toEqual([expect.stringContaining('Fetching mongod from MongoDB')]);
+  expect(await find()).toEqual({ path, version: '7.0.14', way: 'cache', progress: [] });
+  expect(await readdir(cacheDir)).toEqual(['7.0.14']);
 });
 
 test('two installations at once leave one binary and nothing else', async () => {

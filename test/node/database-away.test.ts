@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Database } from '../../src/runtime/database.ts';
 import type { EmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
 import { startEmbeddedMongod } from '../../src/supervision/mongod/embedded-mongod.ts';
+import { silent } from '../silent-log.ts';
 import { freeze } from './freeze.ts';
 import { reportAt } from './report-at.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';
@@ -40,6 +41,8 @@ const start = (before?: EmbeddedMongod): Promise<EmbeddedMongod> =>
     dataDir,
     binary: inject('mongodBinary'),
     cacheGb: 0.25,
+    log: silent,
+    onProgress: () => {},
     ...(before === undefined ? {} : { port: Number(new URL(before.url).port) }),
   });
 

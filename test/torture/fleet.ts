@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { signToken } from '../../src/access/tokens.ts';
-import type { ProgramEnd, ProgramRun } from '../../src/supervision/programs/program.ts';
+import type { ProgramEnd, ProgramRun } from '../../src/supervision/programs/supervise-child.ts';
 import { until } from '../node/until.ts';
 import type { Part, PartEvents } from './part.ts';
 import { keepPart } from './part.ts';

@@ -90,7 +90,6 @@ const host = '127.0.0.1';
 const readyWithinMs = 60_000;
 const stopWithinMs = 10_000;
 const portBusyMs = 5_000;
-const settingsFile = join(import.meta.dirname, '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
 
 /** Starts everything in its own folder; nothing is left when that fails. */
 export async function startMall(plan: MallPlan, programs: TorturePrograms): Promise<Mall> {
@@ -192,7 +191,6 @@ export async function startMall(plan: MallPlan, programs: TorturePrograms): Prom
       const behind = doors.map(({ port }, at) => ({ id: `node-${at + 1}`, port }));
       return runHaproxy({
         binary: programs.haproxy.path,
-        settings: settingsFile,
         dir,
         host,
         port: balancerPort,

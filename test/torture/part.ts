@@ -1,6 +1,6 @@
 // A process of the mall under torture: killed and frozen on purpose, brought back, and watched for ends nobody ordered.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProgramRun } from '../../src/supervision/programs/program.ts';
+import type { ProgramRun } from '../../src/supervision/programs/supervise-child.ts';
 import { until } from '../node/until.ts';
 
 export interface Part {

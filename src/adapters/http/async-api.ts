@@ -7,9 +7,27 @@ const schemaOf = (schema: z.ZodType): unknown =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 const idOf = (event: string): string => event.replaceAll(':', '_');
 
+export interface EventMessage {
+  readonly name: string;
+  readonly summary: string;
+  /** A JSON Schema. */
+  readonly payload: unknown;
+  /** Of an event that clients send. */
+  readonly 'x-roles'?: readonly string[];
+  readonly 'x-acknowledgement'?: unknown;
+  /** Of an event that clients receive. */
+  readonly 'x-to'?: string;
+}
+
+export interface AsyncApi extends Readonly<Record<string, unknown>> {
+  readonly channels: {
+    readonly default: { readonly address: string; readonly messages: Readonly<Record<string, EventMessage>> };
+  };
+}
+
 /** The document, as plain data. */
-export function asyncApi(): Record<string, unknown> {
-  const messages: Record<string, unknown> = {};
+export function asyncApi(): AsyncApi {
+  const messages: Record<string, EventMessage> = {};
   const operations: Record<string, unknown> = {};
   const operation = (event: string, action: 'send' | 'receive', summary: string): void => {
     operations[idOf(event)] = {

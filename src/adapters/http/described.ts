@@ -53,14 +53,13 @@ function refusalsOf(name: RouteName, route: Route): Record<string, z.ZodType> {
   };
 }
 
+type Fields = Readonly<Record<string, z.ZodType>>;
+
 /** The fields of a path or a query, each with its part of the example. */
-const withExamples = (schema: z.ZodObject, example: Readonly<Record<string, unknown>>): z.ZodType =>
+const withExamples = (schema: z.ZodObject<Fields>, example: Readonly<Record<string, unknown>>): z.ZodType =>
   z.strictObject(
     Object.fromEntries(
-      Object.entries(schema.shape).map(([name, field]) => [
-        name,
-        (field as z.ZodType).meta({ example: example[name] }), // a shape's fields are schemas
-      ]),
+      Object.entries(schema.shape).map(([name, field]) => [name, field.meta({ example: example[name] })]),
     ),
   );
 
@@ -83,9 +82,7 @@ export function describeRoute(name: RouteName): Record<string, unknown> {
       : { description: 'Open to everyone.', security: [] }),
     ...('params' in route ? { params: withExamples(route.params, example.params ?? {}) } : {}),
     ...('query' in route ? { querystring: withExamples(route.query, example.query ?? {}) } : {}),
-    ...('body' in route
-      ? { body: (route.body as z.ZodType).meta({ examples: [example.body] }) } // of several types
-      : {}),
+    ...('body' in route ? { body: bodyOf(route).meta({ examples: [example.body] }) } : {}),
     response: {
       ...('data' in route ? { 200: answer(route.data, 'Done.') } : {}),
       ...(isReviewed(route) ? { 202: route.data.describe('Kept for review; the outcome comes later.') } : {}),
@@ -97,6 +94,9 @@ export function describeRoute(name: RouteName): Record<string, unknown> {
     },
   };
 }
+
+/** As one type: the bodies are of several. */
+const bodyOf = (route: Extract<Route, { body: unknown }>): z.ZodType => route.body;
 
 /** A receipt may be under review. */
 function isReviewed(route: Route): route is Extract<Route, { data: unknown }> {

@@ -25,6 +25,8 @@ interface BoardPath {
 }
 interface ReceiptPath {
   Params: { readonly store: string; readonly receiptNo: string };
+  /** Fastify parses every query to an object. */
+  Querystring: Readonly<Record<string, unknown>>;
 }
 
 export function addEventRoutes(app: FastifyInstance, parts: EventRoutesParts): void {
@@ -38,7 +40,7 @@ export function addEventRoutes(app: FastifyInstance, parts: EventRoutesParts): v
   }
   app.get<ReceiptPath>(receipt.path, { schema: describeRoute('receipt') }, (request, reply) => {
     const { store, receiptNo } = request.params;
-    return ask(receipt, request, reply, { storeId: store, receiptNo, ...(request.query as object) }); // Fastify parses a query to an object
+    return ask(receipt, request, reply, { storeId: store, receiptNo, ...request.query });
   });
   for (const name of ['snapshot', 'stats', 'profile'] as const) {
     const route = routes[name];

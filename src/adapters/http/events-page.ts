@@ -1,16 +1,8 @@
 // `/docs/events`: the AsyncAPI document as a readable page without scripts.
 import { errorCodes } from '../../contracts/errors.ts';
+import type { EventMessage } from './async-api.ts';
 import { asyncApi } from './async-api.ts';
 import { schemaRows } from './schema-rows.ts';
-
-interface Message {
-  readonly name: string;
-  readonly summary: string;
-  readonly payload: unknown;
-  readonly 'x-roles'?: readonly string[];
-  readonly 'x-acknowledgement'?: unknown;
-  readonly 'x-to'?: string;
-}
 
 export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -19,8 +11,7 @@ export const escapeHtml = (text: string): string =>
 const prose = (text: string): string => escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
 export function eventsHtml(): string {
-  const document = asyncApi() as { channels: { default: { messages: Record<string, Message> } } }; // made beside us
-  const messages = Object.entries(document.channels.default.messages);
+  const messages = Object.entries(asyncApi().channels.default.messages);
   const sent = messages.filter(([, message]) => message['x-roles']);
   const heard = messages.filter(([, message]) => !message['x-roles']);
   return `<!doctype html>
@@ -59,10 +50,10 @@ ${Object.entries(errorCodes)
 `;
 }
 
-const listOf = (messages: readonly [string, Message][]): string =>
+const listOf = (messages: readonly [string, EventMessage][]): string =>
   `<ul>${messages.map(([id, { name }]) => `<li><a href="#${id}"><code>${name}</code></a></li>`).join('')}</ul>`;
 
-function section([id, message]: [string, Message]): string {
+function section([id, message]: [string, EventMessage]): string {
   const roles = message['x-roles'];
   const to = message['x-to'];
   return `<section id="${id}"><h3><code>${escapeHtml(message.name)}</code></h3>

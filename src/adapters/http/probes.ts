@@ -19,16 +19,21 @@ export interface PartState {
 
 export function addProbes(app: FastifyInstance, { notReady, durable, parts }: ProbesParts): void {
   app.get(routes.livez.path, { schema: describeRoute('livez') }, async () => ({ status: 'alive' }));
-  app.get(routes.readyz.path, { schema: describeRoute('readyz') }, async (request, reply) => {
-    const reason = notReady();
-    const isVerbose = Object.hasOwn(request.query as object, 'verbose'); // whatever its value
-    const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
-    return reply.code(reason === null ? 200 : 503).send({
-      status: reason === null ? 'ready' : 'not ready',
-      durable,
-      ...(reason === null ? {} : { reason }),
-      ...warning,
-      ...(isVerbose ? { parts: parts() } : {}),
-    });
-  });
+  // Fastify parses every query to an object.
+  app.get<{ Querystring: Readonly<Record<string, unknown>> }>(
+    routes.readyz.path,
+    { schema: describeRoute('readyz') },
+    async (request, reply) => {
+      const reason = notReady();
+      const isVerbose = Object.hasOwn(request.query, 'verbose'); // whatever its value
+      const warning = durable ? {} : { warning: 'runs on memory: nothing is kept' };
+      return reply.code(reason === null ? 200 : 503).send({
+        status: reason === null ? 'ready' : 'not ready',
+        durable,
+        ...(reason === null ? {} : { reason }),
+        ...warning,
+        ...(isVerbose ? { parts: parts() } : {}),
+      });
+    },
+  );
 }

@@ -2,6 +2,7 @@
 import { MongoClient } from 'mongodb';
 import { StoreUnavailableError } from '../../ports/store.ts';
 import { withoutConcerns } from './own-concerns.ts';
+import { messageOf } from './reach.ts';
 
 export interface MongoSettings {
   readonly url: string;
@@ -29,9 +30,7 @@ export async function connectMongo(
     return client;
   } catch (error) {
     await client.close();
-    throw new StoreUnavailableError(`MongoDB cannot be reached: ${(error as Error).message}`, {
-      cause: error,
-    }); // the driver throws Errors
+    throw new StoreUnavailableError(`MongoDB cannot be reached: ${messageOf(error)}`, { cause: error });
   }
 }
 

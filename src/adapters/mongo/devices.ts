@@ -1,5 +1,6 @@
 // Paired devices in MongoDB: a document per device, and one per open pairing, which a TTL index deletes.
 import type { Db } from 'mongodb';
+import { MongoServerError } from 'mongodb';
 import type { Device, DeviceRole, Devices } from '../../ports/devices.ts';
 import { mostCodes, mostDevices } from '../../ports/devices.ts';
 import { reached } from './reach.ts';
@@ -41,7 +42,7 @@ export function createMongoDevices(db: Db, timeoutMs: number): Devices {
         await reached(codes.insertOne(document, { maxTimeMS }));
         return 'offered';
       } catch (error) {
-        if ((error as { code?: unknown }).code === duplicateKey) return 'taken'; // server errors carry a code
+        if (error instanceof MongoServerError && error.code === duplicateKey) return 'taken';
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 // Leaderboards on MongoDB: one document per shopper, written by compare-and-set. Reads use an index in memory.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
+import type { ScoreSnapshot } from '../../game/ledger-snapshot.ts';
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';
 import type { Measure, ScoreChange, Scores } from '../../game/scores.ts';
@@ -82,31 +83,13 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
       return [...behind];
     },
     open: async (ledgerSnapshots) => {
-      const byShopper = new Map(
-        ledgerSnapshots.map((ledgerSnapshot) => [ledgerSnapshot.userId, ledgerSnapshot]),
-      );
-      await writer.edit(
-        [...byShopper.keys()],
-        (userId, stored) => {
-          const ledgerSnapshot = byShopper.get(userId);
-          if (ledgerSnapshot === undefined || (stored?.seq ?? 0) >= ledgerSnapshot.seq) return null;
-          const { seq, scores } = ledgerSnapshot;
-          return { seq, scores: new Map(scores.map(({ key, ...sums }) => [key, sums])) };
-        },
-        Date.now(),
-      );
+      const byShopper = new Map(ledgerSnapshots.map((snapshot) => [snapshot.userId, snapshot]));
+      const decide: EditScores = (userId, stored) => openScores(byShopper.get(userId), stored);
+      await writer.edit([...byShopper.keys()], decide, Date.now());
     },
     // If a document is deleted during a write, the comparison fails and the writer starts from an empty state.
     clear: async () => {
-      await reached(collection.deleteMany({}));
-      const mark = { seq: 1, by: writer.by, n: Date.now(), keys: [], scores: {} };
-      await reached(
-        collection.updateOne(
-          { _id: clearedId },
-          { $set: mark, $currentDate: { at: true } },
-          { upsert: true },
-        ),
-      );
+      await clearScores(collection, writer.by);
       memory.clear();
       index.clear();
     },
@@ -129,6 +112,20 @@ function countChanges(
     scores.set(key, addScores(stored?.scores.get(key) ?? noScores, by));
   }
   return { edit: { seq, scores }, isBehind };
+}
+
+/** The scores of a ledger snapshot, unless later ones are stored. */
+function openScores(snapshot: ScoreSnapshot | undefined, stored: ShopperScores | null): ScoreEdit | null {
+  if (snapshot === undefined || (stored?.seq ?? 0) >= snapshot.seq) return null;
+  return { seq: snapshot.seq, scores: new Map(snapshot.scores.map(({ key, ...sums }) => [key, sums])) };
+}
+
+/** Deletes all scores, and leaves a document that tells the other nodes so. */
+async function clearScores(collection: Collection<ScoreDocument>, by: string): Promise<void> {
+  await reached(collection.deleteMany({}));
+  const mark = { seq: 1, by, n: Date.now(), keys: [], scores: {} };
+  const update = { $set: mark, $currentDate: { at: true } } as const;
+  await reached(collection.updateOne({ _id: clearedId }, update, { upsert: true }));
 }
 
 type BoardReads = Pick<Leaderboards, 'isEmpty' | 'known' | 'top' | 'around' | 'total' | 'scoresOf'>;

@@ -1,6 +1,7 @@
 // Creates the collections and indexes before the first write: claims are unique only if their index exists.
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document } from 'mongodb';
+import { MongoServerError } from 'mongodb';
 import { isUnauthorized, MissingRightsError } from './rights.ts';
 import { collections } from './schema.ts';
 
@@ -65,8 +66,7 @@ async function createCollection(db: Db, name: string, validator: Document): Prom
   try {
     await db.createCollection(name, { validator });
   } catch (error) {
-    const code = (error as { code?: unknown }).code; // server errors carry a code
-    if (code !== namespaceExists) throw error;
+    if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
   }
 }
 

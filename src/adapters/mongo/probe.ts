@@ -1,6 +1,7 @@
 // Checks that the database acknowledges journaled majority writes. A recent commit makes a check unnecessary.
 import type { Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
+import { messageOf } from './reach.ts';
 
 export interface DatabaseProbe {
   /** Why nothing can be committed, in a sentence; null while no fault is known. */
@@ -43,7 +44,7 @@ export function startDatabaseProbe(db: Db, { everyMs, timeoutMs, onChange }: Pro
       if (refused === null) late += 1;
       if (refused !== null) note(refused);
       else if (late > latenessAllowed) {
-        note(`a write was not confirmed by a majority within ${timeoutMs} ms: ${(error as Error).message}`); // the driver throws Errors
+        note(`a write was not confirmed by a majority within ${timeoutMs} ms: ${messageOf(error)}`);
       }
     }
   }
@@ -79,7 +80,7 @@ export async function requireWrites(db: Db, timeoutMs: number): Promise<void> {
     } catch (error) {
       const refused = refusal(error);
       if (refused === null && tries < latenessAllowed) continue;
-      const why = refused ?? `a write was not confirmed by a majority: ${(error as Error).message}`; // as above
+      const why = refused ?? `a write was not confirmed by a majority: ${messageOf(error)}`;
       throw new Error(`MongoDB accepts no writes: ${why}`, { cause: error });
     }
   }

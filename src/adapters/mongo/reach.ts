@@ -41,6 +41,9 @@ const interruptions = new Set([6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11
 /** Whether the server interrupted the command because it shuts down or steps down. A retry can succeed. */
 export const isInterruption = (code: unknown): boolean => interruptions.has(Number(code));
 
+/** What the driver says about a failure. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The result of a query. Throws {@link StoreUnavailableError} if the server is unreachable or goes away. */
 export async function reached<T>(work: Promise<T>): Promise<T> {
   try {
@@ -48,7 +51,7 @@ export async function reached<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     const goesAway = error instanceof MongoServerError && isInterruption(error.code);
     if (isAway(error) || goesAway || error instanceof MongoNetworkError) {
-      throw new StoreUnavailableError((error as Error).message, { cause: error }); // the driver throws Errors
+      throw new StoreUnavailableError(messageOf(error), { cause: error });
     }
     throw error;
   }

@@ -38,7 +38,7 @@ export class MissingRightsError extends Error {
 
 /** Returns the missing rights that a node can do without, such as `remove on deerfields.users`. */
 export async function checkRights(db: Db, timeoutMs: number): Promise<readonly string[]> {
-  const missing = { vital: [] as string[], also: [] as string[] };
+  const missing: Record<'vital' | 'also', string[]> = { vital: [], also: [] };
   for (const [collection, rights] of Object.entries(needs)) {
     for (const right of tries) {
       const kind = rights.vital.includes(right) ? 'vital' : 'also';

@@ -34,7 +34,7 @@ const roundPauseMs = 20;
 const duplicateKey = 11_000;
 
 export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
-  const { db, collection, memory, timeoutMs } = parts;
+  const { memory } = parts;
   const by = randomUUID();
   let writes = 0;
   const nextWrite = (): ScoreWrite => {
@@ -42,39 +42,28 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     return { by, n: writes };
   };
 
-  async function read(userIds: readonly string[]): Promise<Map<string, ShopperScores>> {
-    if (userIds.length === 0) return new Map();
-    const query = collection.find({ _id: { $in: [...userIds] } }, { maxTimeMS: timeoutMs });
-    return new Map((await reached(query.toArray())).map((found) => [found._id, shopperScoresOf(found)]));
+  function keep({ userId, written }: PlannedWrite): void {
+    memory.set(userId, written);
+    parts.onWritten(userId, written);
   }
 
   /** Returns the shoppers whose documents had changed since they were read. */
   async function write(planned: readonly PlannedWrite[]): Promise<string[]> {
-    const result = await reached(
-      db.command(
-        {
-          update: leaderboardsCollection,
-          updates: planned.map(({ command }) => command),
-          ordered: false,
-          writeConcern: { w: 'majority' },
-          maxTimeMS: timeoutMs,
-        },
-        { readPreference: 'primary' },
-      ),
-    );
-    const faults: readonly { code: number }[] = result['writeErrors'] ?? [];
-    const fault = faults.find(({ code }) => code !== duplicateKey) ?? result['writeConcernError'];
-    if (fault) throw new MongoServerError(fault);
-    if (faults.length === 0 && result['n'] === planned.length) {
-      for (const { userId, written } of planned) keep(userId, written);
+    if (planned.length === 0) return [];
+    if (await updateAll(parts, planned)) {
+      for (const each of planned) keep(each);
       return [];
     }
     // The command reports how many documents matched, not which. Reading them shows which.
-    const found = await read(planned.map(({ userId }) => userId));
+    const found = await readScores(
+      parts,
+      planned.map(({ userId }) => userId),
+    );
     const lost: string[] = [];
-    for (const { userId, written } of planned) {
+    for (const each of planned) {
+      const { userId, written } = each;
       const stored = found.get(userId);
-      if (stored?.by === by && stored.n === written.n) keep(userId, written);
+      if (stored?.by === by && stored.n === written.n) keep(each);
       else {
         if (stored !== undefined) memory.set(userId, stored);
         lost.push(userId);
@@ -83,34 +72,70 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
     return lost;
   }
 
-  function keep(userId: string, written: ShopperScores): void {
-    memory.set(userId, written);
-    parts.onWritten(userId, written);
+  /** Edits each shopper once. Returns those that need another round. */
+  async function editOnce(userIds: readonly string[], decide: EditScores, nowMs: number): Promise<string[]> {
+    const remembered = new Map(userIds.map((userId) => [userId, memory.take(userId)]));
+    const stored = await readScores(
+      parts,
+      userIds.filter((userId) => remembered.get(userId) === undefined),
+    );
+    const planned: PlannedWrite[] = [];
+    const unproven: string[] = [];
+    for (const userId of userIds) {
+      const copy = remembered.get(userId);
+      const known = copy ?? stored.get(userId) ?? null;
+      const edit = decide(userId, known);
+      if (edit !== null) planned.push(planScoreWrite(userId, known, edit, nextWrite(), nowMs));
+      // A write proves that the cached scores were current. Without a write they may be older than a clearing.
+      else if (copy !== undefined) unproven.push(userId);
+      else if (known !== null) memory.set(userId, known);
+    }
+    return [...(await write(planned)), ...unproven];
   }
 
   return {
     by,
-    edit: async (userIds, decide, nowMs) => {
-      let left = userIds;
-      for (let round = 1; left.length > 0; round += 1) {
-        if (round > mostRounds) throw new Error(`the scores of ${left.length} shoppers change too often`);
-        if (round > 2) await pause(Math.random() * roundPauseMs);
-        const remembered = new Map(left.map((userId) => [userId, memory.take(userId)]));
-        const stored = await read(left.filter((userId) => remembered.get(userId) === undefined));
-        const planned: PlannedWrite[] = [];
-        const unproven: string[] = [];
-        for (const userId of left) {
-          const copy = remembered.get(userId);
-          const known = copy ?? stored.get(userId) ?? null;
-          const edit = decide(userId, known);
-          if (edit !== null) planned.push(planScoreWrite(userId, known, edit, nextWrite(), nowMs));
-          // A write proves that the cached scores were current. Without a write they may be older than a clearing.
-          else if (copy !== undefined) unproven.push(userId);
-          else if (known !== null) memory.set(userId, known);
-        }
-        const lost = planned.length === 0 ? [] : await write(planned);
-        left = [...lost, ...unproven];
-      }
-    },
+    edit: (userIds, decide, nowMs) => inRounds(userIds, (left) => editOnce(left, decide, nowMs)),
   };
+}
+
+/** Calls `editOnce` again for the shoppers that it returns, until there are none. */
+async function inRounds(
+  userIds: readonly string[],
+  editOnce: (left: readonly string[]) => Promise<string[]>,
+): Promise<void> {
+  let left = userIds;
+  for (let round = 1; left.length > 0; round += 1) {
+    if (round > mostRounds) throw new Error(`the scores of ${left.length} shoppers change too often`);
+    if (round > 2) await pause(Math.random() * roundPauseMs);
+    left = await editOnce(left);
+  }
+}
+
+async function readScores(
+  { collection, timeoutMs }: Pick<ScoreWriterParts, 'collection' | 'timeoutMs'>,
+  userIds: readonly string[],
+): Promise<Map<string, ShopperScores>> {
+  if (userIds.length === 0) return new Map();
+  const query = collection.find({ _id: { $in: [...userIds] } }, { maxTimeMS: timeoutMs });
+  return new Map((await reached(query.toArray())).map((found) => [found._id, shopperScoresOf(found)]));
+}
+
+/** Sends all writes in one command. Returns whether each of them matched its document. */
+async function updateAll(
+  { db, timeoutMs }: Pick<ScoreWriterParts, 'db' | 'timeoutMs'>,
+  planned: readonly PlannedWrite[],
+): Promise<boolean> {
+  const command = {
+    update: leaderboardsCollection,
+    updates: planned.map((each) => each.command),
+    ordered: false,
+    writeConcern: { w: 'majority' },
+    maxTimeMS: timeoutMs,
+  };
+  const result = await reached(db.command(command, { readPreference: 'primary' }));
+  const faults: readonly { code: number }[] = result['writeErrors'] ?? [];
+  const fault = faults.find(({ code }) => code !== duplicateKey) ?? result['writeConcernError'];
+  if (fault) throw new MongoServerError(fault);
+  return faults.length === 0 && result['n'] === planned.length;
 }

@@ -1,11 +1,14 @@
 // The scripts of the leaderboards. Redis runs each as one step.
 
 /**
- * KEYS: what is known of shoppers, then a set per ranking and measure. ARGV: shopper, first and last sequence of the
- * change, then for each set its amount and when it goes (0: never). A total has the word "total" there, and is changed
- * where somebody has asked for it before. Gives 0 where the change does not continue what is
- * known. Scores are kept negative: Redis orders equal ones by their members, ascending, and so are the rows.
- * A set begins with somebody's first score, so that is when its end is written.
+ * Adds a run of changes of one shopper, once. Returns 0 if an entry is missing between the stored sequence and the run.
+ *
+ * KEYS: the hash of stored sequences, then a sorted set per ranking and measure. ARGV: the shopper, the first and last
+ * sequence of the run, then for each set the amount and its expiry (0: never). A key with the word "total" in place of the
+ * expiry is a counter, which is changed only if it exists.
+ *
+ * Scores are stored negated: Redis orders equal scores by ascending member, which is the order of the rows. The first score
+ * creates the set, so the expiry is set then.
  */
 export const applyOnce = `
 local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
@@ -25,8 +28,8 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
 
 /**
- * KEYS: a set. ARGV: shopper, rows before and after. Gives how many have a higher score than the first row, the place
- * of the first row from 0, and the rows. Each step is logarithmic, whatever the size of the set.
+ * Returns the rows around a shopper: the number of shoppers with a higher score than the first row, the place of the first
+ * row from 0, and the rows. Each step takes logarithmic time. KEYS: a set. ARGV: the shopper, the rows before and after.
  */
 export const around = `
 local at = redis.call('ZRANK', KEYS[1], ARGV[1])
@@ -36,8 +39,8 @@ local rows = redis.call('ZRANGE', KEYS[1], first, at + tonumber(ARGV[2]), 'WITHS
 return {redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. rows[2]), first, rows}`;
 
 /**
- * KEYS: a set and its total. Adds the set up where that was not done before; from then on each change counts. The total
- * goes with its set. Negative, as the scores are.
+ * Returns the sum of a set, negated as the scores are. The first call adds the set up and stores the counter, which
+ * `applyOnce` then keeps up to date. The counter expires with its set. KEYS: a set and its counter.
  */
 export const totalOnce = `
 local known = redis.call('GET', KEYS[2])
@@ -52,7 +55,10 @@ redis.call('SET', KEYS[2], total)
 if goes > 0 then redis.call('PEXPIRE', KEYS[2], goes) end
 return total`;
 
-/** KEYS: what is known of shoppers, then sets. ARGV: shopper, sequence, then for each set what stands there now. */
+/**
+ * Replaces the scores of a shopper, unless a later sequence is stored. KEYS: the hash of stored sequences, then sets. ARGV:
+ * the shopper, the sequence, then the new score for each set.
+ */
 export const openOnce = `
 local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
 if tonumber(ARGV[2]) <= known then return end
@@ -63,7 +69,7 @@ for at = 2, #KEYS do
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])`;
 
-/** One script: a change in between would otherwise be counted twice or never. */
+/** Deletes all leaderboards. In one script, so that a change in between is not counted twice or lost. */
 export const forgetAll = `
 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', key) end
 redis.call('UNLINK', ARGV[2])`;

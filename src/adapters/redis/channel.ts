@@ -7,10 +7,10 @@ import type { Subscription } from './subscription.ts';
 import { subscribe } from './subscription.ts';
 
 export interface RedisChannel extends Subscription {
-  /** Sends it at most once; never waits, never throws. A value that JSON can say, and lines of text after it. */
+  /** Sends a JSON value and lines of text, at most once. Never waits, never throws. */
   publish(message: unknown, lines: readonly string[]): void;
   onMessage(listener: (message: unknown, lines: readonly string[]) => void): void;
-  /** Counts a message that was signed and has a form that no node of this version sends. */
+  /** Counts a signed message whose format no node of this version sends. */
   refuse(): void;
 }
 
@@ -47,7 +47,7 @@ export function openChannel({ link, guarded, messages, channel, log }: ChannelPa
   };
 }
 
-/** `undefined`, which JSON cannot say, where it is none. */
+/** `undefined` if the text is not JSON. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

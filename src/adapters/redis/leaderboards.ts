@@ -8,7 +8,7 @@ import { applyOnce, around, forgetAll, openOnce, totalOnce } from './board-scrip
 import type { RedisLink } from './connect.ts';
 import type { RedisKeys } from './keys.ts';
 
-/** What `defineCommand` adds to the client: each by the number of its keys, the keys, and its words. */
+/** The commands that `defineCommand` adds to the client. Each takes the number of its keys, the keys, and the arguments. */
 interface BoardCommands {
   deerfieldsApplyOnce(keys: number, ...words: (string | number)[]): Promise<unknown>;
   deerfieldsTotal(keys: number, ...words: string[]): Promise<string>;
@@ -25,36 +25,21 @@ export function createRedisLeaderboards(
   commands.defineCommand('deerfieldsTotal', { lua: totalOnce });
   const boards = commands as unknown as BoardCommands; // defined above; their types are not
 
-  /** Tells changes of one shopper that lie end to end in one script. False where they do not continue what is known. */
-  async function tell(run: readonly ScoreChange[], nowMs: number): Promise<boolean> {
+  /** Applies consecutive changes of one shopper in one script. False if entries before them are missing. */
+  async function applyRun(run: readonly ScoreChange[], nowMs: number): Promise<boolean> {
     const [first] = run;
     if (first === undefined) return true;
-    const { seq, sums } = sumChanges(run, first.firstSeq - 1);
-    const places: string[] = [keys.boardsKnown];
-    const words: (string | number)[] = [first.userId, first.firstSeq, seq];
-    for (const [key, { untilMs, ...scores }] of sums) {
-      const goes = untilMs === null ? 0 : untilMs + keepRankingsMs;
-      if (untilMs !== null && goes <= nowMs) continue;
-      for (const measure of measures) {
-        if (scores[measure] === 0) continue;
-        places.push(keys.board(measure, key));
-        words.push(-scores[measure], goes);
-        if (!hasTotal(key)) continue;
-        places.push(keys.boardTotal(measure, key));
-        words.push(-scores[measure], 'total');
-      }
-    }
+    const { places, words } = applyArguments(first, run, keys, nowMs);
     return (await boards.deerfieldsApplyOnce(places.length, ...places, ...words)) === 1;
   }
 
-  /** Gives false where entries before a change are missing. */
-  async function tellShopper(changes: readonly ScoreChange[], nowMs: number): Promise<boolean> {
-    const inOrder = endToEnd(changes);
-    if (inOrder && (await tell(changes, nowMs))) return true;
+  /** False if entries before a change are missing. */
+  async function applyShopper(changes: readonly ScoreChange[], nowMs: number): Promise<boolean> {
+    if (areConsecutive(changes) && (await applyRun(changes, nowMs))) return true;
     if (changes.length === 1) return false;
-    // Some of them are known already, or some are missing in between: each by itself, in order.
+    // Some are counted already, or some are missing in between. So each is applied by itself, in order.
     let isWhole = true;
-    for (const change of changes) isWhole = (await tell([change], nowMs)) && isWhole;
+    for (const change of changes) isWhole = (await applyRun([change], nowMs)) && isWhole;
     return isWhole;
   }
 
@@ -62,8 +47,8 @@ export function createRedisLeaderboards(
     ...createBoardReads(commands, boards, keys),
     apply: async (changes, nowMs) => {
       const byShopper = [...changesByShopper(changes)];
-      const told = await Promise.all(byShopper.map(([, own]) => tellShopper(own, nowMs)));
-      return byShopper.flatMap(([userId], at) => (told[at] === true ? [] : [userId]));
+      const complete = await Promise.all(byShopper.map(([, own]) => applyShopper(own, nowMs)));
+      return byShopper.flatMap(([userId], at) => (complete[at] === true ? [] : [userId]));
     },
     open: async (ledgerSnapshots) => {
       await Promise.all(
@@ -81,6 +66,31 @@ export function createRedisLeaderboards(
       await commands.eval(forgetAll, 0, keys.board('*', '*'), keys.boardsKnown);
     },
   };
+}
+
+/** The keys and arguments of `applyOnce` for a run of consecutive changes, of which `first` is the first. */
+function applyArguments(
+  first: ScoreChange,
+  run: readonly ScoreChange[],
+  keys: RedisKeys,
+  nowMs: number,
+): { readonly places: readonly string[]; readonly words: readonly (string | number)[] } {
+  const { seq, sums } = sumChanges(run, first.firstSeq - 1);
+  const places: string[] = [keys.boardsKnown];
+  const words: (string | number)[] = [first.userId, first.firstSeq, seq];
+  for (const [key, { untilMs, ...scores }] of sums) {
+    const goes = untilMs === null ? 0 : untilMs + keepRankingsMs;
+    if (untilMs !== null && goes <= nowMs) continue;
+    for (const measure of measures) {
+      if (scores[measure] === 0) continue;
+      places.push(keys.board(measure, key));
+      words.push(-scores[measure], goes);
+      if (!hasTotal(key)) continue;
+      places.push(keys.boardTotal(measure, key));
+      words.push(-scores[measure], 'total');
+    }
+  }
+  return { places, words };
 }
 
 type BoardReads = Pick<Leaderboards, 'isEmpty' | 'known' | 'top' | 'around' | 'total' | 'scoresOf'>;
@@ -130,15 +140,16 @@ function createBoardReads(
   };
 }
 
-/** A total costs a step of the script for every receipt: only those that are shown have one. */
+/** A total costs every receipt one step of the script, so only the totals that are shown are kept. */
 const hasTotal = (key: string): boolean => key.startsWith('mall:day-');
 
-const endToEnd = (changes: readonly ScoreChange[]): boolean =>
+/** Whether each change begins where the one before it ends. */
+const areConsecutive = (changes: readonly ScoreChange[]): boolean =>
   changes.every(({ firstSeq }, at) => at === 0 || firstSeq === (changes[at - 1]?.seq ?? 0) + 1);
 
 /**
- * Pairs of member and negative score, the first of them at place `first` from 0, with `ahead` shoppers whose score is
- * higher than its own.
+ * Rows from pairs of member and negated score. The first pair is at place `first` from 0, and `ahead` shoppers have a higher
+ * score than it.
  */
 function rowsOf(pairs: readonly string[], first: number, ahead: number): Row[] {
   const rows: Row[] = [];

@@ -32,61 +32,19 @@ const heardWithinMs = 2_000;
 const keyMs = 1_000;
 const notHeard = 'not heard back is what is published on';
 
-export function startRedisProbe({
-  link,
-  messages,
-  channels,
-  key,
-  everyMs,
-  log,
-}: RedisProbeParts): RedisProbe {
+export function startRedisProbe(parts: RedisProbeParts): RedisProbe {
+  const { link, messages, channels, key, everyMs, log } = parts;
+  const tryChannel = createChannelTest(link, messages);
   let fault: string | null = null;
   let isLooking = false;
   let stopped = false;
   let unheard = 0;
   const wellAgain: (() => void)[] = [];
-  /** By published text: called when the message arrives. */
-  const awaited = new Map<string, () => void>();
-  const receive = (_channel: Buffer, message: Buffer): void => {
-    if (awaited.size > 0) awaited.get(message.toString())?.();
-  };
-  link.subscriber.on('messageBuffer', receive);
-  link.subscriber.on('smessageBuffer', receive);
-
-  /** Null if the message came back. */
-  async function tryChannel({ name, sharded }: ProbedChannel): Promise<string | null> {
-    const text = messages.sign(name, probeBody);
-    let timer: NodeJS.Timeout | undefined;
-    const heard = new Promise<boolean>((resolve) => {
-      awaited.set(text, () => resolve(true));
-      timer = setTimeout(() => resolve(false), heardWithinMs);
-    });
-    try {
-      await (sharded ? link.commands.spublish(name, text) : link.commands.publish(name, text));
-      if (await heard) return null;
-      const subscribe = sharded ? '+ssubscribe' : '+subscribe';
-      return `${notHeard} ${name}: the user needs ${subscribe} and the channels &deerfields:*`;
-    } catch (error) {
-      return advice(error as Error); // ioredis throws Errors
-    } finally {
-      clearTimeout(timer);
-      awaited.delete(text);
-    }
-  }
-
-  async function tryKey(): Promise<string | null> {
-    try {
-      await link.commands.set(key, '', 'PX', keyMs);
-      return null;
-    } catch (error) {
-      return advice(error as Error); // as above
-    }
-  }
 
   async function look(): Promise<void> {
     if (isLooking || !link.isUp()) return;
     isLooking = true;
-    const found = await Promise.all([...channels.map(tryChannel), tryKey()]);
+    const found = await Promise.all([...channels.map(tryChannel), tryKey(link, key)]);
     isLooking = false;
     // A single failure may only mean a busy machine.
     unheard = found.some((each) => each?.startsWith(notHeard)) ? unheard + 1 : 0;
@@ -114,8 +72,46 @@ export function startRedisProbe({
   };
 }
 
+/** Gives a test that publishes on a channel and waits to receive it: null if it came back, else what is wrong. */
+function createChannelTest(
+  link: RedisLink,
+  messages: SignedMessages,
+): (channel: ProbedChannel) => Promise<string | null> {
+  /** By published text: called when the message arrives. */
+  const awaited = new Map<string, () => void>();
+  const receive = (_channel: Buffer, message: Buffer): void => {
+    if (awaited.size > 0) awaited.get(message.toString())?.();
+  };
+  link.subscriber.on('messageBuffer', receive);
+  link.subscriber.on('smessageBuffer', receive);
+
+  return async ({ name, sharded }) => {
+    const text = messages.sign(name, probeBody);
+    let timer: NodeJS.Timeout | undefined;
+    const heard = new Promise<boolean>((resolve) => {
+      awaited.set(text, () => resolve(true));
+      timer = setTimeout(() => resolve(false), heardWithinMs);
+    });
+    try {
+      await (sharded ? link.commands.spublish(name, text) : link.commands.publish(name, text));
+      if (await heard) return null;
+      const subscribe = sharded ? '+ssubscribe' : '+subscribe';
+      return `${notHeard} ${name}: the user needs ${subscribe} and the channels &deerfields:*`;
+    } catch (error) {
+      return advice(error);
+    } finally {
+      clearTimeout(timer);
+      awaited.delete(text);
+    }
+  };
+}
+
+const tryKey = ({ commands }: RedisLink, key: string): Promise<string | null> =>
+  commands.set(key, '', 'PX', keyMs).then(() => null, advice);
+
 /** What an operator can do about an error of Redis. */
-function advice({ message }: Error): string {
+function advice(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith('NOPERM')) {
     return `${message}: the user in REDIS_URL needs the channels &deerfields:*, the keys ~deerfields:* and ~{deerfields:*, and +@all but administration`;
   }

@@ -1,15 +1,13 @@
 // Socket.IO's Redis adapter between two guards: one signs what it publishes, the other passes only valid signed messages to it.
 import { createAdapter, createShardedAdapter } from '@socket.io/redis-adapter';
-import { ReplyError } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
 import { adapterFrames, isTimely, maxMessageLength } from '../../contracts/cluster.ts';
 import type { Log } from '../../ports/log.ts';
+import type { AdapterKind } from './adapter-subscription.ts';
+import { createAdapterSubscription } from './adapter-subscription.ts';
 import type { RedisLink } from './connect.ts';
 import type { GuardedPublish } from './guarded-publish.ts';
 import type { SignedMessages } from './signed-messages.ts';
-import { refusedAgainMs } from './subscription.ts';
-
-export type AdapterKind = 'classic' | 'sharded';
 
 /** What Socket.IO takes as its adapter. */
 export type SocketAdapter = NonNullable<ServerOptions['adapter']>;
@@ -76,78 +74,21 @@ function guardPublisher(parts: SocketAdapterParts): object {
   return { publish: send(guarded.publish), spublish: send(guarded.spublish), ...noEvents };
 }
 
-type BufferListener = (...args: Buffer[]) => void;
-
 /** The methods of a client that the adapters call, and no others. */
 function guardSubscriber(parts: SocketAdapterParts): object {
-  const { kind, messages, log } = parts;
   const { subscriber } = parts.link;
   const channel = channelOf(parts);
-  const channelBytes = Buffer.from(channel);
-  const heardAs = kind === 'classic' ? 'messageBuffer' : 'smessageBuffer';
+  const heardAs = parts.kind === 'classic' ? 'messageBuffer' : 'smessageBuffer';
+  const subscription = createAdapterSubscription(subscriber, channel, parts.kind, parts.log);
+  const guard = createFrameGuard(parts);
   const guarded = new Map<BufferListener, BufferListener>();
-  let isWanted = false;
-  let isRefused = false;
 
-  const settle = (asked: Promise<unknown>): void => {
-    asked.catch((error: unknown) => {
-      if (!(error instanceof ReplyError)) {
-        log.debug({ err: error }, 'a subscription waits for Redis');
-        return;
-      }
-      // The right may be granted later. A lost connection subscribes again by itself.
-      if (!isRefused) log.error({ err: error }, 'Redis refuses a subscription; sharded ones need 7');
-      isRefused = true;
-      setTimeout(() => {
-        if (isWanted && isReady()) ask();
-      }, refusedAgainMs).unref();
-    });
-  };
-  const isReady = (): boolean => subscriber.status === 'ready';
-  const ask = (): void =>
-    settle(kind === 'classic' ? subscriber.subscribe(channel) : subscriber.ssubscribe(channel));
   const want = (names: string | readonly string[]): void => {
-    if (isWanted || ![names].flat().includes(channel)) return;
-    isWanted = true;
-    if (isReady()) ask();
+    if ([names].flat().includes(channel)) subscription.want();
   };
   const drop = (names: string | readonly string[]): void => {
-    if (!isWanted || ![names].flat().includes(channel)) return;
-    isWanted = false;
-    if (isReady())
-      settle(kind === 'classic' ? subscriber.unsubscribe(channel) : subscriber.sunsubscribe(channel));
+    if ([names].flat().includes(channel)) subscription.drop();
   };
-  // Asked for again after every loss, so that nothing waits in line meanwhile.
-  subscriber.on('ready', () => {
-    if (isWanted) ask();
-  });
-
-  /** The frame in a message from another node; null where there is none to be let in. */
-  function open(message: Buffer): string | null {
-    if (message.length > maxMessageLength) {
-      messages.refuse('size', channel);
-      return null;
-    }
-    const frame = messages.open(channel, message.toString());
-    if (frame === null || isAllowed(kind, frame)) return frame;
-    messages.refuse('form', channel);
-    return null;
-  }
-
-  const guard =
-    (listener: BufferListener): BufferListener =>
-    (from, message) => {
-      // Other channels have other listeners.
-      if (from === undefined || message === undefined || !channelBytes.equals(from)) return;
-      const frame = open(message);
-      if (frame === null) return;
-      try {
-        listener(from, Buffer.from(frame));
-      } catch (error) {
-        log.error({ err: error }, 'a message of another node was ignored');
-      }
-    };
-
   return {
     subscribe: want,
     unsubscribe: drop,
@@ -169,5 +110,38 @@ function guardSubscriber(parts: SocketAdapterParts): object {
       subscriber.off(heardAs, safe);
     },
     listenerCount: () => 0,
+  };
+}
+
+type BufferListener = (...args: Buffer[]) => void;
+
+/** Wraps a listener so that only the frames of valid, signed messages reach it. */
+function createFrameGuard(parts: SocketAdapterParts): (listener: BufferListener) => BufferListener {
+  const { kind, messages, log } = parts;
+  const channel = channelOf(parts);
+  const channelBytes = Buffer.from(channel);
+
+  /** The frame in a message from another node; null where the message is ignored. */
+  function open(message: Buffer): string | null {
+    if (message.length > maxMessageLength) {
+      messages.refuse('size', channel);
+      return null;
+    }
+    const frame = messages.open(channel, message.toString());
+    if (frame === null || isAllowed(kind, frame)) return frame;
+    messages.refuse('form', channel);
+    return null;
+  }
+
+  return (listener) => (from, message) => {
+    // Other channels have other listeners.
+    if (from === undefined || message === undefined || !channelBytes.equals(from)) return;
+    const frame = open(message);
+    if (frame === null) return;
+    try {
+      listener(from, Buffer.from(frame));
+    } catch (error) {
+      log.error({ err: error }, 'a message of another node was ignored');
+    }
   };
 }

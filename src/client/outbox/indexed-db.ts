@@ -100,7 +100,8 @@ export function inTransaction<Name extends keyof Stored, Result>(
 
 export function asOutboxError(error: unknown, otherwise: 'storage_refused' | 'storage_failed'): OutboxError {
   if (error instanceof OutboxError) return error;
-  const { name = '', message = '' } = (error ?? {}) as { name?: string; message?: string }; // a DOMException
+  // Every DOMException is an Error.
+  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
   if (name === 'QuotaExceededError') {
     return new OutboxError('storage_full', 'The browser gives this page no more storage.', error);
   }

@@ -1,5 +1,4 @@
 // A mall on one machine: a database, Redis, nodes and a balancer, each a process that is restarted when it dies.
-import { join } from 'node:path';
 import type { Log } from '../../ports/log.ts';
 import type { Config } from '../../runtime/config.ts';
 import type { Database } from '../../runtime/database.ts';
@@ -8,7 +7,7 @@ import { runHaproxy } from '../haproxy/run-haproxy.ts';
 import { chooseFreePort, isPortFree } from '../programs/free-port.ts';
 import type { Kept } from '../programs/keep-running.ts';
 import { keepRunning } from '../programs/keep-running.ts';
-import type { ProgramRun } from '../programs/program.ts';
+import type { ProgramRun } from '../programs/supervise-child.ts';
 import { runRedis } from '../redis-server/run-redis.ts';
 import { runMember } from './member.ts';
 import type { ClusterPrograms } from './programs.ts';
@@ -33,7 +32,6 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const settingsFile = join(import.meta.dirname, '..', '..', '..', 'deploy', 'haproxy', 'haproxy.cfg');
 /** A node that has not stopped this long after DRAIN_MS is killed. */
 const stopMarginMs = 5_000;
 const balancerNoticeMs = 1_500;
@@ -41,17 +39,17 @@ const balancerNoticeMs = 1_500;
 interface KeptMember {
   readonly id: string;
   readonly port: number;
-  readonly kept: Kept<ProgramRun>;
+  readonly kept: Kept;
 }
 
 /** A part that is reached at `url`. */
 interface KeptPart {
   readonly url: string;
-  readonly kept: Kept<ProgramRun>;
+  readonly kept: Kept;
 }
 
 /** Starts a part and restarts it until the cluster stops. */
-type Keep = <Run extends ProgramRun>(name: string, start: () => Promise<Run>) => Promise<Kept<Run>>;
+type Keep = (name: string, start: () => Promise<ProgramRun>) => Promise<Kept>;
 
 /**
  * Starts all parts and resolves when the first request can be served.
@@ -66,10 +64,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const keep: Keep = async (name, start) => {
     const kept = keepRunning(await start(), {
+      name,
+      log: options.log,
       start,
-      ...logChanges(name, options.log, () => {
+      onChange: () => {
         if (isStarted) options.onChange(parts());
-      }),
+      },
     });
     stops.push(kept.stop);
     return kept;
@@ -104,22 +104,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw error;
   }
 }
-
-const logChanges = (
-  part: string,
-  log: Log,
-  onChange: () => void,
-): Pick<Parameters<typeof keepRunning>[1], 'onDeath' | 'onReturn'> => ({
-  onDeath: (death) => {
-    if (death.isPlanned) log.info({ part, death }, 'a part of the cluster was told to stop; restarting it');
-    else log.error({ part, death }, 'a part of the cluster died; restarting it');
-    onChange();
-  },
-  onReturn: (back) => {
-    log.warn({ part, back }, 'a part of the cluster runs again');
-    onChange();
-  },
-});
 
 async function startRedis(binary: string, keep: Keep): Promise<KeptPart> {
   const port = await chooseFreePort();
@@ -160,13 +144,11 @@ async function startBalancer(
 ): Promise<KeptPart> {
   const { DATA_DIR: dir, HOST: host } = config;
   const port = config.PORT === 0 ? await chooseFreePort() : config.PORT;
-  const kept = await keep('balancer', () =>
-    runHaproxy({ binary, settings: settingsFile, dir, host, port, nodes }),
-  );
+  const kept = await keep('balancer', () => runHaproxy({ binary, dir, host, port, nodes }));
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, kept };
 }
 
-function pidOf(kept: Kept<ProgramRun>): { readonly pid?: number } {
+function pidOf(kept: Kept): { readonly pid?: number } {
   const pid = kept.current()?.pid;
   return pid === undefined ? {} : { pid };
 }

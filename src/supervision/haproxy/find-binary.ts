@@ -3,18 +3,13 @@ import { debianPackage } from '../programs/debian.ts';
 import type { FoundProgram } from '../programs/find-program.ts';
 import { findProgram, onPath } from '../programs/find-program.ts';
 import type { Program } from '../programs/program.ts';
-import { readVersion } from '../programs/read-version.ts';
 
 const haproxy: Program = {
   name: 'haproxy',
-  readVersion: (path) =>
-    readVersion(path, {
-      name: 'haproxy',
-      args: ['-v'],
-      form: /version (\d+\.\d+[.\d]*)/i,
-      // The oldest whose `defaults` sections have names to inherit from.
-      oldest: [2, 4],
-    }),
+  args: ['-v'],
+  form: /version (\d+\.\d+[.\d]*)/i,
+  // The oldest whose `defaults` sections have names to inherit from.
+  oldest: [2, 4],
 };
 
 /**

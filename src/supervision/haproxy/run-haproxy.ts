@@ -1,13 +1,11 @@
 // Runs an haproxy in front of nodes on this machine, with the configuration of a deployment.
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { ProgramRun } from '../programs/program.ts';
+import { join } from 'node:path';
 import { answersAt, runProgram } from '../programs/run-program.ts';
+import type { ProgramRun } from '../programs/supervise-child.ts';
 
 export interface RunHaproxyOptions {
   readonly binary: string;
-  /** What is the same everywhere: `deploy/haproxy/haproxy.cfg`. The other files are beside it. */
-  readonly settings: string;
   /** Where the list of nodes is written. */
   readonly dir: string;
   readonly host: string;
@@ -18,24 +16,26 @@ export interface RunHaproxyOptions {
   readonly tls?: { readonly port: number; readonly plainPort: number; readonly certificate: string };
 }
 
+/** The configuration of a deployment. */
+const deployed = join(import.meta.dirname, '..', '..', '..', 'deploy', 'haproxy');
+
 /**
  * Starts it and waits until it answers.
  * @throws Error with the end of what it printed when it does not start
  */
 export async function runHaproxy(options: RunHaproxyOptions): Promise<ProgramRun> {
-  const { binary, settings, dir, host, port, nodes, tls } = options;
+  const { binary, dir, host, port, nodes, tls } = options;
   const list = join(dir, 'haproxy-nodes.cfg');
   const servers = nodes.map((node) => `  server ${node.id} 127.0.0.1:${node.port}\n`);
-  await writeFile(list, (await rulesOfNodes(settings)) + servers.join(''));
+  await writeFile(list, (await rulesOfNodes()) + servers.join(''));
   const at = host.includes(':') ? `[${host}]` : host;
   return runProgram({
     name: `haproxy on port ${port}`,
     path: binary,
     args: [
-      ...['-db', '-f', settings, '-f', list],
-      ...(tls === undefined ? [] : ['-f', join(dirname(settings), 'tls.cfg')]),
+      ...['-db', '-f', join(deployed, 'haproxy.cfg'), '-f', list],
+      ...(tls === undefined ? [] : ['-f', join(deployed, 'tls.cfg')]),
     ],
-    endsWithUs: true,
     env: {
       HAPROXY_BIND: `${at}:${port}`,
       ...(tls === undefined
@@ -51,8 +51,8 @@ export async function runHaproxy(options: RunHaproxyOptions): Promise<ProgramRun
 }
 
 /** The backend of `nodes.cfg` without its servers, which are containers. */
-async function rulesOfNodes(settings: string): Promise<string> {
-  const text = await readFile(join(dirname(settings), 'nodes.cfg'), 'utf8');
+async function rulesOfNodes(): Promise<string> {
+  const text = await readFile(join(deployed, 'nodes.cfg'), 'utf8');
   const rules = text.slice(text.indexOf('backend nodes')).split('\n');
   return `${rules.filter((line) => line !== '' && !/^ {2}(?:default-)?server /.test(line)).join('\n')}\n`;
 }

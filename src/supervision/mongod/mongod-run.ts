@@ -1,8 +1,8 @@
 // One run of a mongod process: from spawn and readiness to its end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseFreePort } from '../programs/free-port.ts';
-import type { ProgramRun } from '../programs/program.ts';
 import { runProgram } from '../programs/run-program.ts';
+import type { ProgramRun } from '../programs/supervise-child.ts';
 import type { MongodLog } from './mongod-log.ts';
 
 /** After a crash mongod first replays its journal, which can take long. */
@@ -70,7 +70,6 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
       onLine,
       readyWithinMs: READY_WITHIN_MS,
       stopWithinMs,
-      endsWithUs: true,
     });
   } catch (error) {
     const reason = whatMongodSaid(lines) || `no "Waiting for connections" within ${READY_WITHIN_MS / 1000} s`;

