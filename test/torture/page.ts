@@ -1,4 +1,4 @@
-// The page of a whole run: what was broken, what was counted, on which machine, and how to have it again.
+// The page of a whole run: faults, counts, machine, and the command to repeat it.
 import { cpus, totalmem } from 'node:os';
 import { electionTimeoutMs } from './mongo-set.ts';
 import type { Played } from './play.ts';

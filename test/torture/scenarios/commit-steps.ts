@@ -1,4 +1,4 @@
-// The steps of a commit: the node is killed, frozen or cut off from MongoDB at exactly this one.
+// Scenarios for the steps of a commit: the node is killed, frozen or disconnected from MongoDB at one of them.
 import { until } from '../../node/until.ts';
 import type { Step } from '../mongo-steps.ts';
 import { nameOf, steps } from '../mongo-steps.ts';

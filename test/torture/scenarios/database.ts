@@ -1,4 +1,4 @@
-// MongoDB: killed, frozen, and made to change its primary.
+// Scenarios for MongoDB: killed, frozen, and forced to change its primary.
 import type { Scenario } from '../scenario.ts';
 import { plain, replicated, sleep } from '../scenario.ts';
 

@@ -1,4 +1,4 @@
-// What has not reached a majority may still be taken back: nobody is told of it, and nothing is built upon it.
+// Scenarios without a majority: a write that may be rolled back is neither acknowledged nor built upon.
 import type { Entry } from '../../../src/contracts/receipts.ts';
 import type { Scenario } from '../scenario.ts';
 import { sleep, withoutMajority } from '../scenario.ts';

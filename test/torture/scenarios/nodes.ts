@@ -1,4 +1,4 @@
-// Nodes: killed at random, and stopped one after the other on purpose.
+// Scenarios for nodes: killed at random, and stopped one after the other on purpose.
 import type { Scenario } from '../scenario.ts';
 import { plain } from '../scenario.ts';
 

@@ -1,4 +1,4 @@
-// Too much: receipts beyond what the mall can do, sockets that say nothing, and clients that do not read.
+// Scenarios of overload: too many receipts, silent connections, and clients that do not read.
 import type { Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import { io } from 'socket.io-client';

@@ -1,4 +1,4 @@
-// The projection of shoppers is lost or older than the ledger: nothing is lost with it, and it is caught up.
+// Scenarios with a lost or outdated projection of shoppers: no data is lost, and it is repaired.
 import type { Collection } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import type { Scenario, Scene } from '../scenario.ts';

@@ -1,4 +1,4 @@
-// Redis: killed, slow, flushed, and full of garbage.
+// Scenarios for Redis: killed, slow, flushed, and full of garbage.
 import { Redis } from 'ioredis';
 import { redisKeys } from '../../../src/adapters/redis/keys.ts';
 import type { Scenario, Scene } from '../scenario.ts';

@@ -1,4 +1,4 @@
-// Everything at once, the balancer, and the tills themselves.
+// Scenarios with all faults at once, for the balancer, and for the tills themselves.
 import type { Scenario } from '../scenario.ts';
 import { plain, sleep } from '../scenario.ts';
 
