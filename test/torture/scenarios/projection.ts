@@ -28,7 +28,7 @@ const losses: readonly Loss[] = [
 export const projectionLost: Scenario = {
   name: 'projection-lost',
   about:
-    'the collection `users` is deleted, deleted in part, or replaced by older documents: while nodes run, and while they are down',
+    'the collection `users` is deleted, partly deleted, or replaced by older documents, while nodes run and while they are down',
   plan: plain,
   kills: 0,
   rounds: losses.length * 2,
