@@ -1,4 +1,4 @@
-// Builds the pages once before a test run, when their sources have changed since.
+// Builds the pages once before a test run if their sources have changed.
 import { buildPages } from '../src/cli/build-pages.ts';
 
 export const setup = (): Promise<void> => buildPages((line) => console.error(line));

@@ -1,4 +1,4 @@
-// The last line of a test run: `N passed, N failed`, in which a run that broke never counts as one without failures.
+// The last line of a test run: `N passed, N failed`. A run that broke never counts as one without failures.
 import type { Reporter, TestModule } from 'vitest/node';
 
 type RunEnd = Parameters<NonNullable<Reporter['onTestRunEnd']>>;

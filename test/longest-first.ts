@@ -1,4 +1,4 @@
-// Starts the test files that take longest first, so that no worker is left with one of them at the end of a run.
+// Starts the longest test files first, so that no worker is left with one of them at the end of a run.
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 

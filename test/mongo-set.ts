@@ -1,4 +1,4 @@
-// A replica set of three on the loopback, as a deployment has it.
+// A replica set of three on the loopback, like in a deployment.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Starts one real mongod for a whole test run and takes it away afterwards.
+// Starts one real mongod for a whole test run and stops it afterwards.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Gives a whole test run one real Redis: the one that is given, or a server of its own that goes with the run.
+// One real Redis for a whole test run: the given one, or a server that is stopped with the run.
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';

@@ -13,7 +13,7 @@ export function addBackupCommand(program: Command): void {
     .command('backup')
     .argument('<file>', 'such as mall-2026-11-28.backup; must not be there yet unless --force')
     .description("write the mall's database to one file; nodes may serve meanwhile")
-    .option('--force', 'write over the file')
+    .option('--force', 'overwrite the file')
     .action((file: string, { force }: { force?: boolean }) => backup(file, force === true));
 }
 
@@ -21,7 +21,7 @@ export function addRestoreCommand(program: Command): void {
   program
     .command('restore')
     .argument('<file>', 'a file that `backup` has written')
-    .description('write a backup into a database in which no mall is yet; stop the nodes first')
+    .description('write a backup into a database that has no mall yet; stop the nodes first')
     .action(restore);
 }
 
@@ -40,7 +40,7 @@ async function withDatabase(work: (reached: Mongo) => Promise<void>): Promise<vo
 async function backup(file: string, force: boolean): Promise<void> {
   const { existsSync } = await import('node:fs');
   if (existsSync(file) && !force) {
-    throw new ExitError('usage', `${file} is there already. Name another file, or add --force.`);
+    throw new ExitError('usage', `${file} already exists. Name another file, or add --force.`);
   }
   await withDatabase(async ({ client, database, whose }) => {
     console.error(`Reading ${database}, ${whose}.`);

@@ -27,7 +27,7 @@ export function addCompactCommand(program: Command): void {
       'what was taken in longer ago, such as 400d; else RETENTION_DAYS',
       parseTtlSeconds,
     )
-    .option('--apply', 'do it: what is folded is gone')
+    .option('--apply', 'compact; this cannot be undone')
     .option('--json', 'print { ok, applied, before, shoppers, records, receipts, broken, busy, unjudged? }')
     .action(compactOnce);
 }
@@ -60,7 +60,7 @@ async function compactOnce({ before, apply = false, json }: CompactOptions): Pro
       createLog(config, 'tool'),
     );
     if (compaction === null)
-      throw new ExitError('failed', 'No rulebook was ever published here, so there is nothing to compact.');
+      throw new ExitError('failed', 'No rulebook has been published here, so there is nothing to compact.');
     let toldMs = performance.now();
     const tell = ({ shoppers, records }: { readonly shoppers: number; readonly records: number }): void => {
       if (performance.now() - toldMs < progressEveryMs) return;

@@ -29,7 +29,7 @@ const tickMs = 20;
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')
-    .description('send receipts of a busy mall until Ctrl-C')
+    .description('send the receipts of a busy mall until Ctrl-C')
     .option('--rate <receipts>', 'receipts per second', decimalNumber(0.01, 10_000), 5)
     .option('--shoppers <count>', 'shoppers u1, u2 ...', wholeNumber(1, 1_000_000), 50)
     .option('--returns <percent>', 'how many are voids or partial returns', decimalNumber(0, 100), 3)
@@ -39,7 +39,7 @@ export function addDemoCommand(program: Command): void {
       wholeNumber(1, 1_000_000_000),
       Number.POSITIVE_INFINITY,
     )
-    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .option('--url <url>', 'the node; default: the one that runs in DATA_DIR')
     .option('--json', 'the summary at the end as JSON')
     .action(demo);
 }

@@ -22,9 +22,9 @@ export const demonstrationOf = (nowMs: number) => ({
 export function addDemonstrationCommand(program: Command): void {
   program
     .command('demonstration')
-    .description('fill the mall with two weeks of receipts of 200 shoppers, or take them back')
-    .option('--remove', 'take back every receipt of the demonstration, and its names')
-    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .description('load two weeks of receipts of 200 shoppers, or remove them')
+    .option('--remove', 'void every receipt of the demonstration, and remove its names')
+    .option('--url <url>', 'the node; default: the one that runs in DATA_DIR')
     .action(async ({ remove = false, url }: { remove?: boolean; url?: string }) => {
       const target = await findTarget(url);
       const { purchases, shoppers } = demonstrationOf(Date.now());

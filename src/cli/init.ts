@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 export function addInitCommand(program: Command): void {
   program
     .command('init')
-    .description('write .env with a JWT_SECRET, mode 0600; keeps what stands there already')
+    .description('write .env with a JWT_SECRET, mode 0600; keeps existing lines')
     .action(async () => console.log(await init('.env', process.env['DATA_DIR'] || '.data')));
 }
 

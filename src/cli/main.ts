@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('run one node in the foreground, with a database of its own if none is given')
+    .description('run one node in the foreground, with its own database if none is given')
     .option(
       '--duty <duty>',
       'all, edge (serves clients, runs no jobs) or jobs (runs jobs, serves nobody); else NODE_DUTY',
@@ -47,7 +47,7 @@ function addStartCommand(program: Command): void {
 function addMemberCommand(program: Command): void {
   program
     .command('member', { hidden: true })
-    .description('one node of a cluster, started by it')
+    .description('one node of a cluster; `cluster` starts it')
     .action(async () => (await import('./member.ts')).runMember());
 }
 

@@ -57,7 +57,7 @@ export async function reachDatabase(
   }
   if (config.STORE === 'memory') return memory('STORE is memory', node);
   const given = config.MONGODB_URL !== undefined;
-  if (!given) onProgress('No node runs here: its database is started for this and stopped again.');
+  if (!given) onProgress('No node runs here, so its database is started for this command and stopped again.');
   const starting = reachMongo(config, createLog(config, 'tool'), onProgress);
   // The embedded mongod gets no signals from the terminal. This process has to stop it, also while it starts.
   const release = onInterrupt(async () => (await starting)?.stop());

@@ -46,9 +46,9 @@ const maxRefusalsTold = 20;
 export function addReplayCommand(program: Command): void {
   program
     .command('replay')
-    .description('play a CSV file of invoices; play it again and nothing changes')
+    .description('send the invoices of a CSV file; sending them again changes nothing')
     .argument('<file>', `a line per article, with the columns ${fieldNames.join(', ')}`)
-    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .option('--url <url>', 'the node; default: the one that runs in DATA_DIR')
     .option('--exchange <rial>', 'rial for a pound', wholeNumber(1, 1_000_000_000), 500_000)
     .option('--concurrency <shoppers>', 'shoppers at the same time', wholeNumber(1, 1_000), 64)
     .option(
@@ -65,8 +65,8 @@ export function addReplayCommand(program: Command): void {
     .addOption(
       new Option('--encoding <name>', 'how characters are stored; else the file tells').choices(encodings),
     )
-    .option('--skip-bad', 'send the others when lines cannot be used; invoices with such a line are left out')
-    .option('--dry-run', 'read the file and say what would be sent; needs no node')
+    .option('--skip-bad', 'skip invoices with unusable lines, and send the others')
+    .option('--dry-run', 'print how the file is read and what would be sent; needs no node')
     .option('--json', 'the result on one line')
     .addHelpText('after', help)
     .action(replay);

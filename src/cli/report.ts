@@ -13,7 +13,7 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('timings, memory, CPU, queue and caches of the nodes that run here, or of one')
-    .option('--url <url>', 'the node; else those that run on DATA_DIR')
+    .option('--url <url>', 'the node; default: those that run in DATA_DIR')
     .option('--json', 'print the reports as a list')
     .action(async ({ url, json }: { url?: string; json?: boolean }) => {
       const reports = await readReports(url);

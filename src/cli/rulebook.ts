@@ -17,7 +17,7 @@ const maxFileBytes = 16 * 1024 * 1024;
 export function addRulebookCommand(program: Command): void {
   const rulebook = program
     .command('rulebook')
-    .description('show the rules in force, check and publish others');
+    .description('show the rulebook in force, and check and publish others');
   rulebook
     .command('show')
     .description('print the rulebook in force')
@@ -25,11 +25,11 @@ export function addRulebookCommand(program: Command): void {
     .action(({ json }: { json?: boolean }) => show(json === true));
   rulebook
     .command('template')
-    .description('print a small rulebook to begin with; docs/rulebook.md explains each field')
+    .description('print a small rulebook to start from; docs/rulebook.md explains each field')
     .action(() => console.log(JSON.stringify(template, null, 2)));
   rulebook
     .command('check')
-    .description('say what is wrong with a rulebook, without publishing it')
+    .description('list the faults of a rulebook, without publishing it')
     .argument('<file>', 'a rulebook as JSON')
     .action(check);
   rulebook
@@ -123,7 +123,10 @@ function accept(document: unknown, file: string, inForce: Rulebook | null): Rule
   if (parsed.ok) return parsed.rulebook;
   const faults = parsed.faults.map(({ path, reason }) => `${path}: ${reason}`);
   const number = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
-  throw new ExitError('failed', [`${file} may not be published, it has ${number}:`, ...faults].join('\n'));
+  throw new ExitError(
+    'failed',
+    [`${file} cannot be published, because it has ${number}:`, ...faults].join('\n'),
+  );
 }
 
 function summaryOf(rulebook: Rulebook): string {

@@ -30,8 +30,8 @@ export function addWatchCommand(program: Command): void {
     .addOption(new Option('--role <role>', 'connect as this role').choices(roles))
     .option('--sub <id>', 'id of the device or operator')
     .option('--store <id>', 'store of a kiosk, tablet or screen')
-    .option('--token <token>', 'hear as the owner of this token')
-    .option('--url <url>', 'the node; else the one that runs on DATA_DIR')
+    .option('--token <token>', 'watch with this token')
+    .option('--url <url>', 'the node; default: the one that runs in DATA_DIR')
     .option('--json', 'one JSON object per line')
     .action(watch);
 }
@@ -71,7 +71,7 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
       onState: (state) => {
         if (state !== 'waiting' || !greeted) return;
         greeted = false; // told once, however many tries it takes
-        console.error('the connection is lost, coming back ...');
+        console.error('the connection is lost, reconnecting ...');
       },
       onSnapshot: (snapshot, reason) =>
         print(() => snapshotLine(snapshot, reason), { event: 'snapshot', reason, ...snapshot }),

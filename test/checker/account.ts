@@ -1,4 +1,4 @@
-// A history sorted by what the laws ask for: commands by receipt, awards by receipt, what was told, and the final journals.
+// A history grouped for the laws: commands by receipt, awards by receipt, received entries, and the final journals.
 import type { Command, Entry, Final, Happening, Outcome, Read, Told } from './history.ts';
 
 /** A violation of a law, in a sentence that names the client, the receipt or entry, and the time. */

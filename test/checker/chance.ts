@@ -1,4 +1,4 @@
-// Chance from a seed: the same seed and name draw the same numbers.
+// Randomness from a seed: the same seed and name give the same numbers.
 import { createHash } from 'node:crypto';
 
 export interface Chance {

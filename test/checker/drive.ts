@@ -1,4 +1,4 @@
-// Drives a mall from outside with tills, phones and readers while somebody else breaks it, and records what they heard.
+// Loads a mall from outside with tills, phones and readers while faults are injected, and records what they receive.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createChance } from './chance.ts';
 import type { Happening, HistoryWriter } from './history.ts';

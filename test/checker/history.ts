@@ -1,4 +1,4 @@
-// A history: what tills and phones sent and heard, one JSON object a line, in the words of the wire contract alone.
+// A history: what tills and phones sent and received, one JSON object per line, in the terms of the wire contract.
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 

@@ -1,4 +1,4 @@
-// Judges a history by the promises of the contract alone. Pure: it knows nothing of the product and reads nothing.
+// Judges a history by the guarantees of the contract alone. Pure: it shares no code with the product and reads nothing.
 import type { Law, Violation } from './account.ts';
 import { createShopperAudit } from './account.ts';
 import type { Happening } from './history.ts';

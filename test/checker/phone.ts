@@ -1,4 +1,4 @@
-// A phone that follows its shopper and writes down everything it is told, before anything is put in order.
+// A phone that follows its shopper and records everything it receives, before any reordering.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import type { Answer, Entry, HistoryWriter, Snapshot, Stats, Told } from './history.ts';

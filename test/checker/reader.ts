@@ -1,4 +1,4 @@
-// Somebody at an office: asks over HTTP how shoppers stand, at any node, and at the end for whole journals.
+// Reads shoppers over HTTP at any node, and whole journals at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import type { Entry, Final, HistoryWriter, Snapshot } from './history.ts';

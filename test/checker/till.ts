@@ -1,4 +1,4 @@
-// A till that is hard to please: sends receipts until they are answered, again, twice at once, changed, and takes them back.
+// A demanding till: sends receipts until they are answered, again, twice at once, with changes, and voids them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.ts';
 import type { Answer, Command, HistoryWriter, Outcome } from './history.ts';

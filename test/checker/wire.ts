@@ -1,4 +1,4 @@
-// One connection at a time to one of several nodes, for a till or a phone; opened anew, elsewhere, when it is lost.
+// One connection at a time to one of several nodes, for a till or a phone; reopened elsewhere when it is lost.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';

@@ -1,4 +1,4 @@
-// Text as bytes of an encoding that Node only reads: the reverse of what its decoder says of every byte.
+// Encodes text in encodings that Node only decodes, by reversing its decoder.
 import type { Encoding } from '../../src/cli/replay/detect-encoding.ts';
 
 /** Throws if `encoding` has no byte for a character. */

@@ -1,4 +1,4 @@
-// Invoices as a file would have them: a test writes only the columns that matter to it.
+// Invoices as a CSV file: a test writes only the columns that matter to it.
 import { Readable } from 'node:stream';
 import type { InvoiceFile, ReadOptions } from '../../src/cli/replay/read-invoices.ts';
 import { readInvoices } from '../../src/cli/replay/read-invoices.ts';

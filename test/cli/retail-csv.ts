@@ -1,4 +1,4 @@
-// The data set as text: the real file where it lies beside the project, else one with the same peculiarities.
+// The data set as text: the real file if it is beside the project, otherwise one with the same peculiarities.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { header } from './invoice-csv.ts';

@@ -120,7 +120,7 @@ describe('publish', () => {
     );
     const { code, stdout, stderr } = await rulebook(['publish', file]);
     expect(stderr.trim().split('\n')).toEqual([
-      `${file} may not be published, it has 5 faults:`,
+      `${file} cannot be published, because it has 5 faults:`,
       'earning.rates.0.store: no store is called bakery',
       "earning.rates: the mall's own rate (neither store nor category) is missing",
       'version: version 3 is in force: take a higher one',

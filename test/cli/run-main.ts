@@ -1,4 +1,4 @@
-// Runs a command as a person does: a process of its own, with these settings and no others.
+// Runs a command as a process with only these settings.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 

@@ -1,4 +1,4 @@
-// A node of a few lines on port 0: says `hello`, answers as a test tells it to, and remembers what it heard.
+// A minimal node on port 0: sends `hello`, answers as a test says, and records what it receives.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Socket } from 'socket.io';

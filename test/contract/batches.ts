@@ -1,4 +1,4 @@
-// Documents as the pipeline makes them, for tests of stores: shoppers, receipts and records that belong together.
+// Documents as the pipeline makes them, for tests of stores: shoppers with their receipts and records.
 import type { JournalRecord } from '../../src/game/change.ts';
 import { receiptClaim } from '../../src/game/claims.ts';
 import type { Command } from '../../src/game/command.ts';

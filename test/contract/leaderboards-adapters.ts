@@ -1,4 +1,4 @@
-// The adapters of the port `Leaderboards`, each on a place of its own, with writes that can be made to fail.
+// The adapters of the port `Leaderboards`, each with its own data, and with writes that can be made to fail.
 import { randomUUID } from 'node:crypto';
 import type { Db, Document, MongoClient, RunCommandOptions } from 'mongodb';
 import { inject } from 'vitest';

@@ -1,4 +1,4 @@
-// The part of the store's suite about values: what was stored is given back exactly, byte for byte.
+// The part of the store's suite about values: stored data is read back exactly, byte for byte.
 import { expect, test } from 'vitest';
 import type { Receipt } from '../../src/game/receipt.ts';
 import type { User } from '../../src/game/user.ts';

@@ -1,4 +1,4 @@
-// The adapters that keep the port `Store`, each opened anew for a test and gone after it.
+// The adapters of the port `Store`, each opened anew for a test and removed afterwards.
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { inject } from 'vitest';

@@ -1,4 +1,4 @@
-// Random rulebooks, purchases and lives of a shopper, small enough that levels, caps and missions are met all the time.
+// Random rulebooks, purchases and histories, small enough that levels, caps and missions are reached often.
 import fc from 'fast-check';
 import type { Purchase } from '../../src/game/receipt.ts';
 import type { Cap, EarningRate, Mission, Rulebook } from '../../src/game/rulebook.ts';

@@ -1,4 +1,4 @@
-// Given a shopper, when something happens, then this: the form in which the game's examples are told.
+// Given a shopper, when commands happen, then a result: the form of the game's examples.
 import { expect } from 'vitest';
 import type { JournalEntry } from '../../src/game/change.ts';
 import type { ReceiptCommand, Refusal } from '../../src/game/command.ts';

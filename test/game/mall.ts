@@ -1,4 +1,4 @@
-// A mall in memory for tests of the game: it remembers what was decided, and freezes all that goes into a decision.
+// A mall in memory for tests of the game: it stores decisions, and freezes everything that a decision depends on.
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { ReceiptCommand } from '../../src/game/command.ts';
 import { decide } from '../../src/game/decide.ts';

@@ -1,4 +1,4 @@
-// Holds an answer of a node to what is documented of its route: the status, the error code, and the form of the body.
+// Checks an answer against the route's documentation: the status, the error code, and the schema of the body.
 import type { z } from 'zod';
 import { errorCodes, wireError } from '../../src/contracts/errors.ts';
 import { bodyStatuses, routeRefusals } from '../../src/contracts/route-refusals.ts';

@@ -1,4 +1,4 @@
-// Stops a process as SIGSTOP does, and waits until every thread of it stands still: the signal alone only asks for that.
+// Freezes a process with SIGSTOP, and waits until every thread has stopped, because the signal returns before.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { until } from './until.ts';
 

@@ -1,4 +1,4 @@
-// What the ledger in MongoDB has: looked at in the database itself, past every node.
+// Reads the ledger in MongoDB directly, without a node.
 import type { Db } from 'mongodb';
 import type { StoredDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
 import { createLedgerReads } from '../../src/adapters/mongo/reads.ts';

@@ -1,4 +1,4 @@
-// A process for tests that takes the job `work` and keeps it, whatever it is told.
+// A process for tests that takes the lease of the job `work` and keeps it until it is killed.
 import { connectMongo } from '../../src/adapters/mongo/connect.ts';
 import { createMongoLeases } from '../../src/adapters/mongo/leases.ts';
 import { startJobs } from '../../src/cluster/jobs.ts';

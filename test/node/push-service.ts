@@ -1,4 +1,4 @@
-// A push service on loopback, as browsers' makers run them: takes pushes, and can decrypt them like the phone.
+// A push service on loopback, like those of browser makers: accepts pushes, and can decrypt them like the phone.
 import { createDecipheriv, createECDH, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-// Bytes sent to a port, and what comes back until the other side closes: for requests that no client would make.
+// Sends bytes to a port and returns the answer until the other side closes: for requests that no client would send.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 

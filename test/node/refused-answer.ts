@@ -1,4 +1,4 @@
-// A refusal where a test wants data.
+// The error for a refusal where a test needs data.
 import type { WireError } from '../../src/contracts/errors.ts';
 
 export class RefusedAnswer extends Error {

@@ -1,4 +1,4 @@
-// A node's report or figures, however often a test asks: a node makes so many a second and no more.
+// A node's report or metrics, however often a test asks: a node limits such requests.
 import type { TestNode } from './running-node.ts';
 import { operator } from './running-node.ts';
 import { until } from './until.ts';

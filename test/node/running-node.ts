@@ -1,4 +1,4 @@
-// Real nodes on port 0 for tests: tokens of every role, clients that remember what they hear, and nothing left behind.
+// Real nodes on port 0 for tests: tokens of every role, clients that record what they receive, and nothing left behind.
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';

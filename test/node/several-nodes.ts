@@ -1,4 +1,4 @@
-// Several nodes of one mall: one database, one Redis, as many nodes as a test asks for.
+// Several nodes of one mall: one database, one Redis, as many nodes as a test needs.
 import type { Database } from '../../src/runtime/database.ts';
 import type { Tuning } from '../../src/runtime/tuning.ts';
 import type { MongoDatabase, TestNode } from './running-node.ts';

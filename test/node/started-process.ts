@@ -1,4 +1,4 @@
-// `start` and `cluster` as processes: what it prints, when it is ready, and how it ends.
+// `start` and `cluster` as processes: output, readiness and exit.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// A raw Socket.IO client that remembers what it hears and never reconnects by itself.
+// A raw Socket.IO client that records what it receives and never reconnects by itself.
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 import type { ClientEventName, Payload, ReplyData } from '../../src/contracts/client-events.ts';

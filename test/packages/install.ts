@@ -1,4 +1,4 @@
-// Packs a package as `npm publish` would, and installs it into an empty folder without a network.
+// Packs a package like `npm publish`, and installs it into an empty folder without a network.
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Stores with one fault each, wrapped around a store that works.
+// Stores with one fault each, wrapped around a working store.
 import type { Appended, LedgerDocument, Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 

@@ -1,4 +1,4 @@
-// The path of a receipt as a node wires it, small: on any store, with a clock in hand and everything it tells written down.
+// The pipeline as a node wires it, small: on any store, with a controlled clock and recorded outputs.
 
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createUserCache } from '../../src/adapters/memory/user-cache.ts';

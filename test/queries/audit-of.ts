@@ -1,4 +1,4 @@
-// Books held in memory, read as the database is.
+// A ledger in memory, read by the audit like the database.
 
 import type { JournalRecord } from '../../src/game/change.ts';
 import { claimOf, receiptClaim } from '../../src/game/claims.ts';

@@ -1,4 +1,4 @@
-// Damage done to the books of Mina on purpose, and which checks break by it: no more, no fewer.
+// Deliberate damage to Mina's ledger, and exactly which checks then fail.
 import type { Db, UpdateFilter } from 'mongodb';
 import type { StoredDocument, UserDocument } from '../../src/adapters/mongo/documents.ts';
 import {

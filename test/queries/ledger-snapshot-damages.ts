@@ -1,4 +1,4 @@
-// Damage done to the ledger snapshot of Mina on purpose, and which checks break by it: no more, no fewer.
+// Deliberate damage to Mina's ledger snapshot, and exactly which checks then fail.
 import type { Db, UpdateFilter } from 'mongodb';
 import type { StoredDocument } from '../../src/adapters/mongo/documents.ts';
 import {

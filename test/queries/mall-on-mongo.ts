@@ -1,4 +1,4 @@
-// A mall on a database of its own: receipts go the real way, from admission to MongoDB, without sockets.
+// A mall on its own database: receipts go through the whole pipeline to MongoDB, without sockets.
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';

@@ -1,4 +1,4 @@
-// Puts a database back as it was, for tests that damage one: much faster than to make it again.
+// Restores a database after a test that damages it, which is much faster than creating it again.
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateIndexesOptions, Db, Document, IndexDescriptionInfo } from 'mongodb';
 

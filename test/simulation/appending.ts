@@ -1,4 +1,4 @@
-// An append on its way: to the primary, from there to a majority, and its results back; each step may fail.
+// An append on its way: to the primary, to a majority, and its results back; each step may fail.
 import type { Appended, LedgerDocument } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import type { Faults } from './faults.ts';

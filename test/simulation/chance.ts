@@ -1,4 +1,4 @@
-// Chance from a seed: the same seed gives the same numbers, on every machine.
+// Randomness from a seed: the same seed gives the same numbers, on every machine.
 
 export interface Chance {
   /** Uniform in [0, 1). */

@@ -1,4 +1,4 @@
-// What joins the simulated nodes, as Redis does: messages that may get lost, doubled and overtaken, and an outage now and then.
+// The messages between simulated nodes, like Redis: they may be lost, doubled or reordered, and there are outages.
 import { createRedisChanges } from '../../src/adapters/redis/changes.ts';
 import type { Changes } from '../../src/ports/changes.ts';
 import type { Faults } from './faults.ts';

@@ -1,4 +1,4 @@
-// The one database of the simulated mall, at the far end of a line on which everything can go wrong.
+// The database of the simulated mall, behind a connection with every kind of fault.
 import type { Appended, Head, LedgerDocument, ProjectedUser, Store } from '../../src/ports/store.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import { createAppending } from './appending.ts';

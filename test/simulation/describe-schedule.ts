@@ -1,4 +1,4 @@
-// A schedule in words: its last steps, what it violated, and how to see it again.
+// A schedule in words: its last steps, the violations, and the command to replay it.
 import type { ScheduleResult } from './schedule.ts';
 
 const usualSteps = 200;

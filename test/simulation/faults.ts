@@ -1,4 +1,4 @@
-// Which faults a schedule has, how often, and how often each has really happened.
+// The faults of a schedule, their probability, and how often each has happened.
 import type { Chance } from './chance.ts';
 
 /** Every kind of fault, and its probability at each opportunity, in a schedule that has it. */

@@ -1,4 +1,4 @@
-// The nodes of the simulated mall: killed between any two steps, started again, and found by whoever looks for one.
+// The nodes of the simulated mall: killed between any two steps, restarted, and looked up by clients.
 import { createMemoryLeaderboards } from '../../src/adapters/memory/leaderboards.ts';
 import type { Command } from '../../src/game/command.ts';
 import type { Rulebook } from '../../src/game/rulebook.ts';

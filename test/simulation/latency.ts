@@ -1,4 +1,4 @@
-// How long things take on their way: mostly next to nothing, now and then long enough to overtake everything else.
+// Delays of messages: usually tiny, sometimes long enough for others to overtake.
 import type { Chance } from './chance.ts';
 
 /** Milliseconds of a message or a query. */

@@ -1,4 +1,4 @@
-// What must be true of the ledger itself, of its projection, and of everything that was told from it.
+// Conditions on the ledger, on its projection, and on everything that was sent from it.
 import { isDeepStrictEqual } from 'node:util';
 import { claimOf, receiptClaim } from '../../src/game/claims.ts';
 import { entriesOf } from '../../src/game/outcome.ts';

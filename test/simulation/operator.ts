@@ -1,4 +1,4 @@
-// An operator: corrects coins of shoppers, presses twice, and sends the same form again until it is answered.
+// An operator: corrects coins, submits twice, and sends the same form again until it is answered.
 
 import type { Reply } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';

@@ -1,4 +1,4 @@
-// What must be true of every schedule: each promise as a question to what is stored, answered and given out.
+// Conditions that must hold for every schedule: each guarantee, checked on stored, answered and pushed data.
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../src/game/command.ts';
 import type { Outcome } from '../../src/game/outcome.ts';

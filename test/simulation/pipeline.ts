@@ -1,4 +1,4 @@
-// The path of a receipt as a node wires it, with what a node of this world has to offer: what mutants replace or bend.
+// The pipeline as a node wires it, in the simulated world, with parts that mutants can replace.
 import type { CountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import type { UserCopy } from '../../src/adapters/memory/user-cache.ts';

@@ -1,4 +1,4 @@
-// A page that shows a shopper and asks anew now and then, whichever node is there.
+// A page that shows a shopper and reads again at intervals, from any node.
 import type { Faults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { shortly } from './latency.ts';

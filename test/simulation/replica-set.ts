@@ -1,4 +1,4 @@
-// The servers behind the line: a primary, whose documents become final when a majority has them, and the projection beside.
+// The simulated servers: a primary, whose documents become final when a majority has them, and the projection.
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import type { Appended, LedgerDocument, ProjectedUser, Store } from '../../src/ports/store.ts';
 import type { Truth } from './truth.ts';

@@ -1,4 +1,4 @@
-// One schedule: a mall, a day's work and the faults in between, all drawn from a seed, and judged at the end.
+// One schedule: a mall, the commands of a day and the faults in between, all drawn from a seed, and judged at the end.
 import { followJournal } from '../../src/client/follow-journal.ts';
 import { aLevel, aMission, aRulebook } from '../builders.ts';
 import { createChance } from './chance.ts';

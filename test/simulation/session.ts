@@ -1,4 +1,4 @@
-// Who speaks to a simulated node: what a token would have said.
+// The identity of a simulated client, as a token would give it.
 import type { Claims } from '../../src/contracts/roles.ts';
 import type { Session } from '../../src/contracts/session.ts';
 

@@ -1,4 +1,4 @@
-// A shopper's phone: the real follower of a journal over a connection that is cut now and then, its cursor kept on disk.
+// A shopper's phone: the real journal follower on a connection that breaks sometimes, with its cursor on disk.
 import type { FollowedJournal, followJournal, JournalListener } from '../../src/client/follow-journal.ts';
 import { unanswered } from '../../src/client/wire.ts';
 import type { Reply } from '../../src/contracts/errors.ts';

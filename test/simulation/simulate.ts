@@ -1,4 +1,4 @@
-// `npm run simulate -- --schedules N --seed S`: the fault simulator from the command line; a single seed is told step by step.
+// `npm run simulate -- --schedules N --seed S`: the simulator as a command; a single seed is shown step by step.
 import { parseArgs } from 'node:util';
 import { describeSchedule } from './describe-schedule.ts';
 import type { FaultKind } from './faults.ts';

@@ -1,4 +1,4 @@
-// A node of the simulated mall: the real pipeline and queries, and a door of which messages come in and go out.
+// A node of the simulated mall: the real pipeline and queries, and simulated connections.
 
 import { createGate } from '../../handlers/gate.ts';
 import { handlers } from '../../handlers/table.ts';

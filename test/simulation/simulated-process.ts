@@ -1,4 +1,4 @@
-// What a node, a till or a phone is in the simulated world: a process that can be killed at any step.
+// A process of the simulated world (node, till or phone), which can be killed at any step.
 
 /** A running process whose memory is lost when it is killed. */
 export interface SimulatedProcess {

@@ -1,4 +1,4 @@
-// What is to happen, by the time it is due and then by the order in which it was asked for: a binary heap.
+// Pending tasks, by due time and then by the order in which they were scheduled: a binary heap.
 import type { SimulatedProcess } from './simulated-process.ts';
 
 export interface Task {

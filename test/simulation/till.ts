@@ -1,4 +1,4 @@
-// A till: keeps each command on disk until its final answer, and sends it again and again, to whichever node is there.
+// A till: keeps each command on disk until its final answer, and sends it again and again, to any node.
 import { pause, untilAborted } from '../../src/client/pause.ts';
 import { RefusedError } from '../../src/client/refused-error.ts';
 import type { Wire } from '../../src/client/send-until-answered.ts';

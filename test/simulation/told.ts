@@ -1,4 +1,4 @@
-// Everything that nodes told clients and tills, and how old it was: kept to be held against the ledger in the end.
+// Everything that nodes sent to clients and tills, and how old it was, for comparison with the ledger at the end.
 import type { Command } from '../../src/game/command.ts';
 import type { Entry, Outcome } from '../../src/game/outcome.ts';
 import type { Snapshot } from '../../src/game/snapshot.ts';

@@ -1,4 +1,4 @@
-// What a majority really has at this instant, kept beside the store: no promise stands between a question and its answer.
+// The state that a majority has at this instant, readable without a promise.
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { Command } from '../../src/game/command.ts';
 import { replay } from '../../src/game/evolve.ts';

@@ -1,4 +1,4 @@
-// Time and chance as the product asks for them: inside a simulated process they are the world's, elsewhere the real ones.
+// Replaces Node's time and randomness: simulated processes get the world's, all other code the real ones.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What a simulated process uses instead of the machine's clock, timers and randomness. */

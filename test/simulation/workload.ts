@@ -1,4 +1,4 @@
-// What people do in a schedule: purchases, the same ones again at another till, voids before and after, returns in parts.
+// The commands of a schedule: purchases, repetitions at another till, voids before and after, partial returns.
 import type { Command } from '../../src/game/command.ts';
 import { aReturn, aSubmit, aVoid } from '../builders.ts';
 import type { Chance } from './chance.ts';

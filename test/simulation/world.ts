@@ -1,4 +1,4 @@
-// The simulated world: owns time and the order of every asynchronous step, both drawn from one seed.
+// The simulated world: controls time and the order of every asynchronous step, both drawn from one seed.
 import { ms, noon } from '../builders.ts';
 import type { Chance } from './chance.ts';
 import { createChance } from './chance.ts';

@@ -1,4 +1,4 @@
-// Loaded before a program (`node --import`): writes the address of every module that the program loads, a line each.
+// Loaded before a program (`node --import`): writes the URL of every module that the program loads, one per line.
 import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 

@@ -1,4 +1,4 @@
-// Who looks on: a phone of each shopper that follows the journal, and screens; each remembers what it was given.
+// The audience: a phone of each shopper that follows the journal, and screens; each records what it receives.
 
 import { signToken } from '../../src/access/tokens.ts';
 import type { Client } from '../../src/client/client.ts';

@@ -1,4 +1,4 @@
-// Holds what the mall tells over HTTP against the tills' journals: acknowledged means exactly one award, nobody got more.
+// Compares the mall's data over HTTP with the tills' journals: each acknowledged receipt has exactly one award.
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import type { Claim } from './claims.ts';

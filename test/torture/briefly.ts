@@ -1,4 +1,4 @@
-// The torture in short, for the tests: scenarios as they are, but for how often they strike.
+// Short torture runs for the tests: the same scenarios with fewer strikes.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mall } from './mall.ts';
 import { startMall } from './mall.ts';

@@ -1,4 +1,4 @@
-// `npm run check:history`: breaks a mall for a while, and has what its clients heard judged by the independent checker.
+// `npm run check:history`: injects faults into a mall for a while, and judges what its clients received.
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { readHistory } from '../checker/history.ts';

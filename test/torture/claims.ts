@@ -1,4 +1,4 @@
-// What the tills' journals claim, told from their files alone: which receipts were issued, and which answers came.
+// Reads the tills' journals: which receipts were issued, and which answers came.
 import { isDeepStrictEqual } from 'node:util';
 import { errorCodes } from '../../src/contracts/errors.ts';
 import type { Outcome, ReceiptSubmit } from '../../src/contracts/receipts.ts';

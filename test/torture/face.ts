@@ -1,4 +1,4 @@
-// What anybody may ask a node over HTTP, as an operator: how a shopper stands, and every entry of the journal.
+// Reads of a node over HTTP, as an operator: a shopper's state, and every entry of the journal.
 
 import { signToken } from '../../src/access/tokens.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';

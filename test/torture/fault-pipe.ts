@@ -1,4 +1,4 @@
-// One direction of a connection through the fault proxy: bounded, in order, and slowed, held or lost as the faults say.
+// One direction of a connection through the fault proxy: bounded, in order, and delayed, held or lost by its faults.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 

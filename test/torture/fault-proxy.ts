@@ -1,4 +1,4 @@
-// A TCP proxy that stands before any server and does to its connections what a network does, told so while it runs.
+// A TCP proxy before any server that injects network faults, controlled while it runs.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createConnection, createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// The tills of a scenario, each a process with a journal on disk, and how far they are.
+// The tills of a scenario, each a process with a journal on disk, and their progress.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { signToken } from '../../src/access/tokens.ts';

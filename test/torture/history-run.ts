@@ -1,4 +1,4 @@
-// A mall that is broken for a while from a seed, and the history of it that the independent checker judges.
+// A mall under seeded faults, and its history for the independent checker.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Violation } from '../checker/account.ts';

@@ -1,4 +1,4 @@
-// The laws of the collection `ledger`, looked at in MongoDB itself: end to end for each shopper, and no claim twice.
+// The laws of the collection `ledger`, checked in MongoDB directly: no gap for any shopper, and no claim twice.
 import type { Db } from 'mongodb';
 
 /** The fields that are read of a document. Its records belong to the product. */

@@ -1,4 +1,4 @@
-// `npm run torture`: breaks a mall of real processes in every way there is a scenario for, and writes down what was lost.
+// `npm run torture`: runs a mall of real processes under every scenario of faults, and reports what was lost.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';

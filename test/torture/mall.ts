@@ -1,4 +1,4 @@
-// The mall under torture: real processes, and a fault proxy before each thing that another one depends on.
+// The mall under torture: real processes, with a fault proxy before each one that another depends on.
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

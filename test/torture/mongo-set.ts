@@ -1,4 +1,4 @@
-// MongoDB for torture: a replica set of one or three on the loopback, whose members stand behind fault proxies.
+// MongoDB for the torture tests: a replica set of one or three on the loopback, behind fault proxies.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

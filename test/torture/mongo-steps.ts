@@ -1,4 +1,4 @@
-// Recognises the steps of a commit in what a node and MongoDB say to each other, so that a fault can strike at one of them.
+// Recognizes the steps of a commit in the messages between node and MongoDB, so that a fault can hit one of them.
 import type { Piece } from './fault-pipe.ts';
 import type { Direction, Inspect } from './fault-proxy.ts';
 

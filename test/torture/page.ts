@@ -1,4 +1,4 @@
-// The page of a whole run: what was broken, what was counted, on which machine, and how to have it again.
+// The page of a whole run: faults, counts, machine, and the command to repeat it.
 import { cpus, totalmem } from 'node:os';
 import { electionTimeoutMs } from './mongo-set.ts';
 import type { Played } from './play.ts';
@@ -57,41 +57,42 @@ export function describeRun(all: readonly Played[], facts: RunFacts): string {
   const command = `npm run torture -- --seed ${facts.seed} --receipts ${facts.receipts} --kills ${facts.kills}`;
   return `# Resilience
 
-What \`npm run torture\` found. This page is written by the run.
+The results of \`npm run torture\`, which writes this page.
 
 **${sum('receipts')} receipts, ${sum('kills')} kills, ${sum('strikes')} other faults: ${sum('lost')} lost, ${sum('doubled')} doubled.** ${
     broken.length === 0
-      ? 'Everything held.'
-      : `Broken: ${broken.map(({ scenario }) => scenario.name).join(', ')}.`
+      ? 'Every condition held.'
+      : `Failed: ${broken.map(({ scenario }) => scenario.name).join(', ')}.`
   }
 
 | | |
 |---|---|
-| again | \`${command}\` |
-| took | ${facts.minutes.toFixed(1)} minutes |
-| machine | ${describeMachine()}; everything on it |
+| command | \`${command}\` |
+| duration | ${facts.minutes.toFixed(1)} minutes |
+| machine | ${describeMachine()}; all processes on it |
 | versions | Node ${process.versions.node}, MongoDB ${programs.mongod.version}, Redis ${programs.redisServer.version}, haproxy ${programs.haproxy.version} |
 
 Real processes: nodes behind haproxy, Redis, MongoDB as a replica set of one or three (an election after ${electionTimeoutMs / 1_000} s),
-four tills and forty phones. Each speaks to the next through a TCP proxy that breaks connections as it is told
-(\`test/torture/fault-proxy.ts\`). A till writes each receipt to its disk before it sends it, and each answer when it has
-come; the verdict compares those files with MongoDB.
+four tills and forty phones. They are connected through TCP proxies that inject faults (\`test/torture/fault-proxy.ts\`). A till
+writes each receipt to its disk before it sends it, and each answer when it arrives. The verdict compares those files with MongoDB.
 
-After each scenario, with the faults over, all of this has to hold, or the run fails and names what does not:
-every receipt issued is answered; every one acknowledged is awarded exactly once, and none that nobody issued; coins, XP,
-sums and counts of each shopper are those of the answers; a receipt sent again gets its first answer; the \`doctor\` finds
-nothing; each phone has every entry once, in order; everybody is connected again; nothing ended that was not killed; a
-node that was not killed holds at most ${grownBounds.handles} handles and ${grownBounds.residentMiB} MiB more than before; every refusal has a code of the
-contract, and none is for good.
+After each scenario, when the faults are over, all of these conditions must hold. Otherwise the run fails and names the fault.
 
-| scenario | receipts | kills | other faults | answered again | lost | doubled | last answer after the faults | from decision to phone: p50, p99, longest | MiB, handles more | |
+- Every issued receipt is answered. Every acknowledged one is awarded exactly once, and no other receipt is awarded.
+- Coins, XP, sums and counts of each shopper match the answers. A receipt that is sent again gets its first answer.
+- The \`doctor\` finds no fault.
+- Each phone has every entry once, in order, and every client is connected again.
+- No process ended that was not killed. A surviving node has at most ${grownBounds.handles} more open handles and ${grownBounds.residentMiB} MiB more memory than before.
+- Every refusal has a code of the contract, and none is final.
+
+| scenario | receipts | kills | other faults | repetitions answered | lost | doubled | last answer after the faults | from decision to phone: p50, p99, longest | growth: MiB, handles | result |
 |---|---|---|---|---|---|---|---|---|---|---|
 ${all.map(row).join('\n')}
 | **all** | ${sum('receipts')} | ${sum('kills')} | ${sum('strikes')} | ${sum('repeated')} | ${sum('lost')} | ${sum('doubled')} | | | | |
 
 ${told
   .map(({ scenario, retried, notes }) => {
-    const tries = Object.keys(retried).length === 0 ? '' : `tries that came to nothing: ${listed(retried)}`;
+    const tries = Object.keys(retried).length === 0 ? '' : `failed tries: ${listed(retried)}`;
     return `- ${scenario.name}: ${[listed(notes), tries].filter(Boolean).join('; ')}`;
   })
   .join('\n')}

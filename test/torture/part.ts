@@ -1,4 +1,4 @@
-// A process of the mall under torture: killed and frozen on purpose, brought back, and watched for ends nobody ordered.
+// A process of the mall under torture: killed and frozen on purpose, restarted, and watched for unexpected ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramRun } from '../../src/supervision/programs/supervise-child.ts';
 import { until } from '../node/until.ts';

@@ -1,4 +1,4 @@
-// Plays one scenario in a mall: fleet and audience come, faults strike, and the verdict is reached when they are over.
+// Runs one scenario in a mall: starts fleet and audience, injects faults, and computes the verdict afterwards.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../node/until.ts';
 import { seatAudience } from './audience.ts';

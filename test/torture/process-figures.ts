@@ -1,4 +1,4 @@
-// What a process holds: resident memory and open files, as the system tells it.
+// Resident memory and open files of a process, as the system reports them.
 import { readdir, readFile } from 'node:fs/promises';
 import { runOnce } from '../../src/supervision/programs/run-once.ts';
 

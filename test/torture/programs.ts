@@ -1,4 +1,4 @@
-// What the torture runs besides our own nodes: found or fetched as the product does it, and which versions they are.
+// The programs of the torture tests besides our nodes: found or fetched as the product does, with their versions.
 import { findHaproxy } from '../../src/supervision/haproxy/find-binary.ts';
 import { findMongodBinary } from '../../src/supervision/mongod/find-binary.ts';
 import { cacheOf } from '../../src/supervision/programs/program-cache.ts';

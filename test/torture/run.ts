@@ -1,4 +1,4 @@
-// Plays scenarios one after the other, those of one plan in one mall; a mall in which something broke is not used again.
+// Runs scenarios one after the other, those of one plan in one mall. A mall with a fault is not used again.
 import type { Mall, MallPlan } from './mall.ts';
 import { startMall } from './mall.ts';
 import type { Played } from './play.ts';

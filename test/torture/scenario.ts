@@ -1,4 +1,4 @@
-// What a scenario is, and what it is given to play with.
+// The type of a scenario, and what it can use.
 import type { Audience } from './audience.ts';
 import type { Fleet } from './fleet.ts';
 import type { Mall, MallPlan } from './mall.ts';

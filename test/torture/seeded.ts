@@ -1,4 +1,4 @@
-// Chance that can be had again: the same seed draws the same numbers.
+// Reproducible randomness: the same seed gives the same numbers.
 
 export interface Random {
   /** Uniform in [0, 1). */

@@ -1,4 +1,4 @@
-// What a till writes down on its disk: each receipt before it is sent, each answer when it has come. It outlives a kill.
+// A till's journal on disk: each receipt before it is sent, each answer when it arrives. It survives a kill.
 import { open, readFile, truncate } from 'node:fs/promises';
 import type { ErrorCode } from '../../src/contracts/errors.ts';
 import type { Outcome, ReceiptSubmit } from '../../src/contracts/receipts.ts';

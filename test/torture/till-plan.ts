@@ -1,4 +1,4 @@
-// What a till of the fleet is told, what it says, and which receipts it issues: the same ones after every restart.
+// The messages to and from a till of the fleet, and the receipts it issues: the same ones after every restart.
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import { createRandom } from './seeded.ts';
 

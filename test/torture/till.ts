@@ -1,4 +1,4 @@
-// One till as a process that may be killed at any moment: issues receipts, sends each until it is answered, forgets nothing.
+// A till as a process that may be killed at any moment: issues receipts and sends each until it is answered.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectClient } from '../../src/client/connect.ts';
 import { RefusedError } from '../../src/client/refused-error.ts';

@@ -1,4 +1,4 @@
-// What must hold when the faults are over, each looked at until it does or its time is up.
+// The conditions after the faults; each is checked until it holds or its time is up.
 import { MongoClient } from 'mongodb';
 import { examine } from '../../src/cli/doctor.ts';
 import { loadConfig } from '../../src/runtime/config.ts';

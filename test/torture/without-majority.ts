@@ -1,4 +1,4 @@
-// For scenarios in which writes cannot reach a majority: clients at one node each, the fail-over, and what must hold after it.
+// Helps scenarios without a majority: clients at one node each, the fail-over, and the conditions after it.
 
 import { signToken } from '../../src/access/tokens.ts';
 import type { Client } from '../../src/client/client.ts';

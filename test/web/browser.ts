@@ -1,4 +1,4 @@
-// One Chromium for a test file, a fresh profile for each page, and everything that went wrong in it.
+// One Chromium per test file, a new profile for each page, and a record of every error in it.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { chromiumFlags, launchChromium } from '../../tools/launch-chromium.ts';

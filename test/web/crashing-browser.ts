@@ -1,4 +1,4 @@
-// A Chromium with its profile on disk that can be killed as a crash does it, and started again on what is left.
+// A Chromium with its profile on disk that can be killed like in a crash, and started again.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// A kiosk in a browser: how it is opened, scanned at, moved in time, and searched for what must not stay.
+// A kiosk in a browser: opening, scanning, passing time, and searching for data that must not be left.
 import type { Page } from 'playwright-core';
 import { createShopperCodes } from '../../src/access/shopper-codes.ts';
 import { kiosk, secret } from '../node/running-node.ts';

@@ -1,4 +1,4 @@
-// A node that refuses whoever connects, for good and for no fault of the token.
+// A node that refuses every connection for good, for a reason other than the token.
 import type { WebSocketRoute } from 'playwright-core';
 
 /** Engine.IO's opening packet, and then Socket.IO's refusal. */

@@ -1,4 +1,4 @@
-// The rules that every page keeps, as checks that take a page.
+// The rules of every page, as checks that take a page.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

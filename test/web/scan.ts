@@ -1,4 +1,4 @@
-// A scanner at a page: it types like a keyboard, faster than any hand. And a hand, which does not.
+// A scanner, which types faster than any hand, and a hand.
 import type { Page } from 'playwright-core';
 
 /**

@@ -1,4 +1,4 @@
-// The till's page as tests use it: opened, filled in, and held against what the node has.
+// The till's page in tests: opening, filling in, and comparing with the node's data.
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Resumed, Stats } from '../../src/contracts/shoppers.ts';
 import { operator, shopper } from '../node/running-node.ts';

@@ -1,4 +1,4 @@
-// That a wall is seen whole: nothing scrolls and nothing is cut off, upright, lying and large.
+// Checks that a screen is completely visible: no scrolling, nothing cut off, portrait, landscape and large.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectNoOverflowNow } from './rules.ts';

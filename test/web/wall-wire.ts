@@ -1,4 +1,4 @@
-// A screen's page with a node that the test plays: what is pushed is in the test's hands, and so is the page's clock.
+// A screen's page with a simulated node: the test controls the pushes and the page's clock.
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import type { Highlight, MallToday, ScreenState } from '../../src/contracts/screens.ts';
 import type { Push, ServerEventName } from '../../src/contracts/server-events.ts';

@@ -1,4 +1,4 @@
-// A node with the built pages for browser tests, and links that sign a page in.
+// A node with the built pages for browser tests, and links that sign in a page.
 import type { TestNode, Who } from '../node/running-node.ts';
 import { kiosk, operator, screen, shopper, startTestNode, tablet } from '../node/running-node.ts';
 

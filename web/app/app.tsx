@@ -23,7 +23,7 @@ const mostToasts = 2;
 
 function tell(happenings: readonly Happening[]): void {
   const [newest] = happenings;
-  // The sheet of a new level says what it brought.
+  // The sheet of a new level says what it earned.
   if (newest === undefined || shopper.levelUp.value !== null) return;
   const shown = happenings.length > mostToasts ? [{ ...newest, coins: sumOf(happenings) }] : happenings;
   for (const happening of shown.toReversed()) {
@@ -37,7 +37,7 @@ function tell(happenings: readonly Happening[]): void {
   }
 }
 
-/** Where it was, or why coins were corrected. */
+/** The store, or the reason of a correction. */
 function detailOf({ receiptId, store, amount, note }: Happening): string {
   if (receiptId === '') return note === undefined ? words().corrected : `${words().corrected} · ${note}`;
   return amount < 0 ? `${storeName(store)} · ${words().returned}` : storeName(store);

@@ -1,4 +1,4 @@
-// Who leads this week, and where the shopper stands among them.
+// This week's leaders, and the shopper's rank.
 import { formatNumber } from '../kit/numbers.ts';
 import type { Standing } from './standing.ts';
 import { words } from './words.ts';

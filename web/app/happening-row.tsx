@@ -1,4 +1,4 @@
-// One purchase or return in a list, with its story behind a tap.
+// One purchase or return in a list, with its details after a tap.
 import { formatWhen, minuteTick } from '../kit/dates.ts';
 import { Coin, CorrectionIcon, ReceiptIcon, ReturnIcon } from '../kit/icons.tsx';
 import { nameIn } from '../kit/language.ts';

@@ -1,4 +1,4 @@
-// Entries as stories: what one purchase or return brought, line by line.
+// Groups entries by purchase or return, with a line for each part.
 import type { Entry } from '../../src/contracts/receipts.ts';
 
 export interface HappeningLine {
@@ -12,26 +12,26 @@ export interface HappeningLine {
 /** All entries of one commit. */
 export interface Happening {
   readonly firstSeq: number;
-  /** Empty, like its two parts, where no receipt is involved: coins were corrected. */
+  /** Empty, like its two parts, if no receipt is involved: a correction of coins. */
   readonly receiptId: string;
   readonly store: string;
   readonly receiptNo: string;
-  /** Why coins were corrected, in the words of whoever did it. */
+  /** The operator's reason for a correction. */
   readonly note?: string;
   readonly at: string;
-  /** Minor units: negative for what went back. */
+  /** Minor units: negative for a return. */
   readonly amount: number;
   readonly coins: number;
   readonly xp: number;
   readonly lines: readonly HappeningLine[];
 }
 
-/** Groups entries (rising by `seq`) into what happened, newest first. */
+/** Groups entries (rising by `seq`) by commit, newest first. */
 export function happeningsOf(entries: readonly Entry[]): Happening[] {
   const groups: Entry[][] = [];
   for (const entry of entries) {
     const last = groups.at(-1);
-    // Two commits about one receipt at the same moment tell their purchase or return each.
+    // Two commits about one receipt at one moment have a purchase or return each.
     const begins =
       entry.kind === 'purchase.recorded' ||
       entry.kind === 'purchase.returned' ||
@@ -79,7 +79,7 @@ function lineOf({ kind, coins = 0, xp = 0, mission, level }: Entry): HappeningLi
   return coins === 0 && xp === 0 ? null : { kind: 'purchase', coins, xp };
 }
 
-/** Coins and XP of the purchase come as two entries and are one line. */
+/** Coins and XP of the purchase are two entries and one line. */
 function merged(lines: readonly HappeningLine[]): HappeningLine[] {
   const earned = lines.filter(({ kind }) => kind === 'purchase');
   const others = lines.filter(({ kind }) => kind !== 'purchase');

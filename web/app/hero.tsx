@@ -1,4 +1,4 @@
-// The first thing on the phone: coins, level, and what is missing to the next one.
+// The top of the phone's page: coins, level, and what is missing to the next one.
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { Bar } from '../kit/bar.tsx';
 import { CountUp } from '../kit/count-up.tsx';
@@ -11,7 +11,7 @@ import { words } from './words.ts';
 export function Hero({ snapshot, onCode }: { readonly snapshot: Snapshot; readonly onCode: () => void }) {
   const { coins, debt, xp, level, nextLevel } = snapshot;
   const levels = mall.value?.levels ?? [];
-  // Just reached: the one after it comes with the next snapshot.
+  // Just reached: the next level comes with the next snapshot.
   const next = nextLevel !== null && nextLevel.level > level ? nextLevel : null;
   const isTop = nextLevel === null;
   const here = levels.find((one) => one.level === level);

@@ -1,4 +1,4 @@
-// The phone's first view: coins, what is nearly done, what has just happened.
+// The phone's first view: coins, nearly completed missions, and the latest changes.
 import { formatRank } from '../kit/numbers.ts';
 import { HappeningRow } from './happening-row.tsx';
 import { Hero } from './hero.tsx';
@@ -25,7 +25,7 @@ export function HomeView({ shopper, state, standing, onCode }: HomeViewProps) {
     .slice(0, 2);
   const news = shopper.happenings.value.slice(0, 3);
   const rank = standing.rank.value;
-  // Somebody who has coins of the mall and no receipt yet is still told how to earn.
+  // A shopper with coins from the mall and no receipt yet is still told how to earn.
   const isNew = state.entries.every(({ receiptId }) => receiptId === undefined) && !snapshot.totalReceipts;
   return (
     <div class="view home-view">

@@ -1,4 +1,4 @@
-// The shopper's own matters: name, who may see it, language, totals, and leaving.
+// The view "Me": name, who may see it, language, totals, and signing out.
 import { LanguageSwitch } from '../kit/language-switch.tsx';
 import { mallCurrency } from '../kit/mall.ts';
 import { formatMoney } from '../kit/money.ts';
@@ -43,7 +43,7 @@ export function MeView({ session, shopper, state, standing }: MeViewProps) {
         type="button"
         class="button-second"
         onClick={() => {
-          // First, while the link still knows whose phone it is; without a network it holds here all the same.
+          // First, while the connection still has the shopper's token; without a network it still works here.
           void endPush(shopper.link, state.userId)
             .catch(() => {})
             .then(() => {

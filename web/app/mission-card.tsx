@@ -1,4 +1,4 @@
-// One mission: how far it is, what is missing, what it pays, when it ends.
+// One mission: its progress, what is missing, its reward and its end.
 import type { MallInfo } from '../../src/contracts/pages.ts';
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { Bar } from '../kit/bar.tsx';
@@ -15,7 +15,7 @@ export type Mission = Snapshot['missions'][number];
 const kindOf = (code: string): MallInfo['missions'][number]['kind'] =>
   mall.value?.missions.find((one) => one.code === code)?.kind ?? 'count';
 
-/** `3 of 5`, or for money what is missing. */
+/** `3 of 5`, or the missing amount for money. */
 function standing({ code, progress, target }: Mission): string {
   const kind = kindOf(code);
   if (kind === 'sum') return words().short(formatMoney(Math.max(0, target - progress), mallCurrency()));
@@ -60,9 +60,9 @@ export function MissionCard({ mission }: { readonly mission: Mission }) {
   );
 }
 
-/** Also one that an entry has just brought to its target: the snapshot that says so comes a moment later. */
+/** Also if an entry has just completed it: the snapshot follows a moment later. */
 export const isDone = ({ finished, progress, target }: Mission): boolean => finished || progress >= target;
 
-/** Nearest to their end first. */
+/** Nearest to completion first. */
 export const byNearness = (one: Mission, other: Mission): number =>
   other.progress / other.target - one.progress / one.target;

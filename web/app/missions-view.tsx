@@ -1,4 +1,4 @@
-// All missions: nearly done first, then those that run, then what is done.
+// All missions: nearly completed first, then those in progress, then completed ones.
 import { useState } from 'preact/hooks';
 import { FlagIcon } from '../kit/icons.tsx';
 import { formatNumber } from '../kit/numbers.ts';
@@ -7,7 +7,7 @@ import { byNearness, isDone, MissionCard } from './mission-card.tsx';
 import { words } from './words.ts';
 
 const nearFrom = 0.6;
-/** So many are drawn of each kind until the others are asked for: a mall may have hundreds. */
+/** The number drawn of each kind until more are requested: a mall may have hundreds. */
 const mostDrawn = 50;
 
 export function MissionsView({ missions }: { readonly missions: readonly Mission[] }) {

@@ -1,4 +1,4 @@
-// How the shopper is called, and whether others may see it.
+// The shopper's name, and whether others may see it.
 import { useEffect, useState } from 'preact/hooks';
 import type { Profile } from '../../src/contracts/profiles.ts';
 import { errorSentence } from '../kit/error-sentences.ts';

@@ -1,4 +1,4 @@
-// The bar below: four views, and the code in the middle because it is what one needs at a till.
+// The bar below: four views, and the code in the middle, because it is needed at a till.
 import type { ComponentType } from 'preact';
 import { CodeIcon, FlagIcon, HomeIcon, PersonIcon, ReceiptIcon } from '../kit/icons.tsx';
 import type { View } from './view.ts';

@@ -1,11 +1,11 @@
-// The shopper's own code as the phone shows it: new every half minute, the last one while there is no network.
+// The shopper's own code: a new one every half minute, the last one while there is no network.
 import { useEffect, useState } from 'preact/hooks';
 import { readKept, writeKept } from '../kit/keep.ts';
 import type { PageLink } from '../kit/page-link.ts';
 import { QrCode } from '../kit/qr-code.tsx';
 import { words } from './words.ts';
 
-/** A code is good for a minute; the next one is asked for in time. */
+/** A code is valid for a minute; the next one is requested in time. */
 const leadMs = 25_000;
 const againMs = 3_000;
 

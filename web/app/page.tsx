@@ -83,7 +83,7 @@ export function Page({ session, shopper, standing }: PageProps) {
   );
 }
 
-/** While the link is away: how old is what is shown. */
+/** The age of the data while the connection is lost. */
 function Stale({ shopper }: { readonly shopper: Shopper }) {
   const state = shopper.state.value;
   const word = shopper.link.state.value;

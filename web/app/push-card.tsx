@@ -1,4 +1,4 @@
-// What the phone may be told while it is away: chosen by its owner, and nothing is asked before a tap.
+// The topics of web push, chosen by the owner; permission is requested after a tap only.
 import { useState } from 'preact/hooks';
 import type { PushTopic } from '../../src/contracts/push.ts';
 import type { PageLink } from '../kit/page-link.ts';

@@ -1,10 +1,10 @@
-// Web push on this phone: asked for after a tap only, with what its owner chose; and how it stands.
+// Web push on this phone: requested after a tap only, with the owner's choice; and its state.
 import type { PushTopic } from '../../src/contracts/push.ts';
 import { readKept, writeKept } from '../kit/keep.ts';
 import { language } from '../kit/language.ts';
 import type { PageLink } from '../kit/page-link.ts';
 
-/** `unable`: this browser or this mall has no push. `refused`: its owner said no, which only the browser's settings undo. */
+/** `unable`: this browser or this mall has no push. `refused`: the owner blocked it, which only the browser's settings undo. */
 export type PushResult = 'on' | 'off' | 'refused' | 'unable' | 'failed';
 
 const keptTopics = (userId: string): string => `push:${userId}`;
@@ -12,14 +12,14 @@ const keptTopics = (userId: string): string => `push:${userId}`;
 export const canPush = (): boolean =>
   'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis;
 
-/** What this phone is told of; empty: nothing. */
+/** The chosen topics of this phone; empty: none. */
 export function readTopics(userId: string): readonly PushTopic[] {
   if (!canPush() || Notification.permission !== 'granted') return [];
   const kept = readKept('local', keptTopics(userId)) ?? '';
   return kept.split(',').filter((one) => one !== '') as PushTopic[]; // written below
 }
 
-/** To be called by a tap: a browser asks its owner only then. */
+/** Call it in a tap: browsers ask for permission only then. */
 export async function choosePush(
   link: PageLink,
   userId: string,
@@ -52,7 +52,7 @@ export async function choosePush(
   return 'on';
 }
 
-/** Nothing more is sent to this phone: here first, so that it holds without a network as well. */
+/** Ends pushes to this phone: in the browser first, so that it works without a network. */
 export async function endPush(link: PageLink, userId: string): Promise<PushResult> {
   writeKept('local', keptTopics(userId), null);
   if (!canPush()) return 'off';
@@ -61,7 +61,7 @@ export async function endPush(link: PageLink, userId: string): Promise<PushResul
   if (!subscription) return 'off';
   const { endpoint } = subscription;
   await subscription.unsubscribe();
-  // Unreached: the push service says that it is gone at the next push, and the node forgets it then.
+  // If the node is unreachable, the push service reports the end at the next push, and the node deletes the subscription.
   if (link.state.peek() === 'live') await link.client()?.request('push:unsubscribe', { endpoint });
   return 'off';
 }

@@ -1,4 +1,4 @@
-// The receipts that the phone knows, newest first, each with its story.
+// The receipts on this phone, newest first, each with its details.
 import { ReceiptIcon } from '../kit/icons.tsx';
 import { HappeningRow } from './happening-row.tsx';
 import type { Happening } from './happenings.ts';

@@ -1,4 +1,4 @@
-// Which kiosk serves this shopper now: seen on the phone, so that nobody else uses their code unnoticed.
+// The kiosk that serves this shopper now, shown on the phone, so that nobody else uses the code unnoticed.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ServedBy } from '../../src/contracts/kiosk.ts';
@@ -14,10 +14,10 @@ const words = sentences(
 
 const servedBy = signal<ServedBy | null>(null);
 
-/** Everything that the node pushes to the phone. */
+/** Handles everything that the node pushes to the phone. */
 export function hearServed(event: string, payload: unknown): void {
   if (event === 'shopper:served') servedBy.value = payload as ServedBy; // as its table says
-  // A greeting is followed by the news whether somebody is served.
+  // After a greeting the node sends whether the shopper is being served.
   if (event === 'shopper:released' || event === 'hello') servedBy.value = null;
 }
 

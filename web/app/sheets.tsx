@@ -1,4 +1,4 @@
-// What comes up from below on the phone: the code, a level just reached, what was missed. One at a time.
+// The sheets of the phone: the code, a new level, a summary of what was missed. One at a time.
 import { useEffect } from 'preact/hooks';
 import { celebrate } from '../kit/celebrate.ts';
 import { Dialog } from '../kit/dialog.tsx';
@@ -45,7 +45,7 @@ export function Sheets({ shopper, userId, isCodeOpen, onCodeClose }: SheetsProps
 
 interface LevelSheetProps {
   readonly level: number;
-  /** What the purchase that reached it brought. */
+  /** What the purchase that reached it earned. */
   readonly coins: number;
   readonly onClose: () => void;
 }

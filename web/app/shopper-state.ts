@@ -1,4 +1,4 @@
-// How the shopper stands, as the page knows it: a snapshot, moved on by entries, and kept for a start without a network.
+// The shopper's state on the page: a snapshot, updated by entries, and stored for a start without a network.
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Cursor, Snapshot } from '../../src/contracts/shoppers.ts';
 import { readKept, writeKept } from '../kit/keep.ts';
@@ -9,7 +9,7 @@ export interface ShopperState {
   readonly snapshot: Snapshot;
   /** The latest ones, rising by `seq`. */
   readonly entries: readonly Entry[];
-  /** When the node last said so, in ms since 1970. */
+  /** When the node last confirmed it, in ms since 1970. */
   readonly heardAtMs: number;
   /** Levels up to this entry were celebrated. */
   readonly celebratedSeq: number;
@@ -17,7 +17,7 @@ export interface ShopperState {
 
 const entriesKept = 300;
 
-/** The state with these entries in its history. Totals follow those that the snapshot does not have yet. */
+/** The state with these entries in its history. Totals change by those that the snapshot does not contain yet. */
 export function withEntries(state: ShopperState, entries: readonly Entry[], heardAtMs: number): ShopperState {
   const known = new Set(state.entries.map(({ seq }) => seq));
   const fresh = entries.filter(({ seq }) => !known.has(seq));
@@ -31,7 +31,7 @@ export function withEntries(state: ShopperState, entries: readonly Entry[], hear
   };
 }
 
-/** What an entry says of the totals is taken over; nothing is computed by rules. */
+/** Applies the totals that an entry contains; no rule is computed. */
 function moved(snapshot: Snapshot, entry: Entry): Snapshot {
   if (entry.seq <= snapshot.seq) return snapshot;
   const receipts = entry.kind === 'purchase.recorded' ? 1 : 0;
@@ -55,7 +55,7 @@ function moved(snapshot: Snapshot, entry: Entry): Snapshot {
   };
 }
 
-/** A snapshot is taken unless it is older than what is shown. */
+/** Replaces the state by a snapshot that is not older. */
 export function withSnapshot(
   state: ShopperState | null,
   snapshot: Snapshot,
@@ -76,13 +76,13 @@ export function withSnapshot(
 export const cursorOf = (state: ShopperState | null): Cursor | undefined =>
   state === null ? undefined : { epoch: state.epoch, seq: state.snapshot.seq };
 
-/** The highest level that was reached and not celebrated yet. */
+/** The highest reached level that was not celebrated yet. */
 export const levelToCelebrate = (state: ShopperState): number | null => {
   const reached = state.entries.filter(
     ({ kind, seq }) => kind === 'level.reached' && seq > state.celebratedSeq,
   );
   const level = Math.max(0, ...reached.map(({ level = 0 }) => level));
-  // Taken back by a return meanwhile: there is nothing to celebrate.
+  // A return took it back meanwhile, so there is nothing to celebrate.
   return level > 0 && level <= state.snapshot.level ? level : null;
 };
 
@@ -100,7 +100,7 @@ export function readState(userId: string): ShopperState | null {
 export const keepState = (state: ShopperState): boolean =>
   writeKept('local', nameFor(state.userId), JSON.stringify(state));
 
-/** Leaves nothing of the shopper on this device. */
+/** Removes all data of the shopper from this device. */
 export function forgetState(userId: string): void {
   writeKept('local', nameFor(userId), null);
   writeKept('local', `code:${userId}`, null);

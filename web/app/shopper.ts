@@ -1,4 +1,4 @@
-// Follows the shopper of this phone: listens to the link, keeps the state, and says what is worth a word.
+// Follows the shopper of this phone: gets pushes, keeps the state, and shows messages.
 import { computed, effect, signal } from '@preact/signals';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import { followMall } from '../kit/mall.ts';
@@ -18,10 +18,10 @@ import {
   withSnapshot,
 } from './shopper-state.ts';
 
-/** What was missed while the page was away. */
+/** What the page missed while it was offline. */
 export interface Away {
   readonly happenings: readonly Happening[];
-  /** Coins then and now, also where single entries are too many to be told. */
+  /** Coins before and after, also if there are too many entries to list. */
   readonly coins: number;
 }
 
@@ -30,16 +30,16 @@ export interface Shopper {
   readonly state: { readonly value: ShopperState | null };
   readonly happenings: { readonly value: readonly Happening[] };
   readonly away: { value: Away | null };
-  /** A level just reached, to be shown once. */
+  /** A level that was just reached, to be shown once. */
   readonly levelUp: { readonly value: number | null };
   celebrated(): void;
 }
 
-/** How many entries before the present ones are asked for, on a first visit. */
+/** The number of earlier entries requested on a first visit. */
 const historyEntries = 200;
-/** Shorter gaps are told like live news. */
+/** Smaller gaps are shown like live changes. */
 const awayFromHappenings = 2;
-/** The snapshot is asked for again after entries: missions start anew, the next level is another. */
+/** The snapshot is read again after entries, because missions restart and the next level changes. */
 const refreshAfterMs = 250;
 
 export function followShopper(session: Session, onLive: (happenings: readonly Happening[]) => void): Shopper {

@@ -1,4 +1,4 @@
-// Where the shopper stands this week, and who leads: asked for when it may have changed.
+// The shopper's rank this week and the leaders: read when they may have changed.
 import { effect, signal } from '@preact/signals';
 import type { Board } from '../../src/contracts/boards.ts';
 import type { Shopper } from './shopper.ts';
@@ -8,7 +8,7 @@ export interface Standing {
   readonly board: { readonly value: Board | null };
 }
 
-/** Boards follow the receipts after a moment. */
+/** Leaderboards follow the receipts after a moment. */
 const afterMs = 1_500;
 const weekBoard = 'coins:mall:week';
 

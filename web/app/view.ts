@@ -1,4 +1,4 @@
-// Which view of the phone is shown: it stands in the address, so that Back works.
+// The shown view is in the address, so that Back works.
 import { signal } from '@preact/signals';
 
 export const views = ['home', 'missions', 'receipts', 'me'] as const;

@@ -1,4 +1,4 @@
-// The five pages as doors: who each is for, and what it does.
+// The five pages as links: for whom each is, and what it does.
 import type { ComponentType } from 'preact';
 import { ChartIcon, ForwardIcon, KioskIcon, Mark, PhoneIcon, ScreenIcon, TabletIcon } from '../kit/icons.tsx';
 import { sentences } from '../kit/language.ts';
@@ -25,16 +25,16 @@ const words = sentences(
   },
   {
     title: 'Deerfields Live',
-    lead: 'Every purchase becomes coins the moment it is made: on the shopper’s phone, at the till and on the mall’s wall.',
+    lead: 'Every purchase earns coins, shown at once on the shopper’s phone, at the till and on the mall’s screens.',
     doors: 'Pages',
     app: 'Shopper’s phone',
     appText: 'Coins, level, missions, and the code that a till scans.',
     tablet: 'Store till',
     tabletText: 'Adds and takes back receipts, even without internet.',
     kiosk: 'Kiosk',
-    kioskText: 'Coins on a shared device, with the phone’s code. Each visit is erased afterwards.',
+    kioskText: 'Coins on a shared device, with the phone’s code. Nothing is left after a visit.',
     screen: 'Mall screen',
-    screenText: 'Today’s leaders and good news, for the whole mall.',
+    screenText: 'Today’s leaders and highlights, for the whole mall.',
     ops: 'Operations',
     opsText: 'Server health, receipt look-up, announcements.',
     signIn:

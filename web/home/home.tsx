@@ -1,4 +1,4 @@
-// `/`: what runs here, and the way to the five pages.
+// `/`: what runs here, with links to the five pages.
 import { startLanguage } from '../kit/language.ts';
 import { startPage } from '../kit/start-page.tsx';
 import { Home } from './doors.tsx';

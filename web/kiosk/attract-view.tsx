@@ -1,4 +1,4 @@
-// What the kiosk shows while nobody uses it: three sentences in turn, and where to touch.
+// Shown while nobody uses the kiosk: three sentences in turn, and where to touch.
 import { useEffect, useState } from 'preact/hooks';
 import { Coin } from '../kit/icons.tsx';
 import { wantsMotion } from '../kit/motion.ts';

@@ -1,4 +1,4 @@
-// While the kiosk is not connected: where coins are added meanwhile. Nothing is kept here to be sent later.
+// Shown while the kiosk is not connected: where to add coins meanwhile. Nothing is stored here for later.
 import { OffIcon } from '../kit/icons.tsx';
 import { storeName } from '../kit/mall.ts';
 import { Heading } from './heading.tsx';

@@ -1,4 +1,4 @@
-// Two soft tones: a question on the screen is heard as well as seen. A browser that plays nothing is silent.
+// Two soft tones for a question on the screen. Silent if the browser plays no sound.
 
 const tonesHz = [660, 880];
 const toneSeconds = 0.18;
@@ -20,6 +20,6 @@ export function chime(): void {
       tone.stop(from + toneSeconds);
     }
   } catch {
-    // No sound on this device: the dialog and the announcement remain.
+    // Without sound the dialog and the announcement remain.
   }
 }

@@ -1,4 +1,4 @@
-// One of a few, each a large target; the chosen one says so to eyes and screen readers.
+// One of several choices, each a large target; the chosen one is marked for eyes and screen readers.
 import { CheckIcon } from '../kit/icons.tsx';
 
 export interface ChoiceProps<Value extends string> {

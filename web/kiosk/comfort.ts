@@ -1,4 +1,4 @@
-// How one visitor reads the kiosk: contrast and text size, for their visit only.
+// Contrast and text size, for the present visit only.
 import { effect, signal } from '@preact/signals';
 import { switchLanguage } from '../kit/language.ts';
 
@@ -13,7 +13,7 @@ effect(() => {
   document.documentElement.dataset['size'] = size.value;
 });
 
-/** The mall's language, and everything as the next visitor expects it. */
+/** The mall's language and default appearance, for the next visitor. */
 export function resetComfort(): void {
   switchLanguage('fa');
   contrast.value = 'normal';

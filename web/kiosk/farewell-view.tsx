@@ -1,4 +1,4 @@
-// The end of a visit: finished, or ended and why. Nothing of the shopper is in it.
+// The end of a visit: finished, or ended with the reason. It has no data of the shopper.
 import { useEffect } from 'preact/hooks';
 import { announce } from '../kit/announce.tsx';
 import { Mark } from '../kit/icons.tsx';

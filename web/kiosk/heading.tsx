@@ -1,4 +1,4 @@
-// The heading of a view: takes the focus when the view comes, so that a screen reader begins there.
+// The heading of a view takes the focus when the view appears, so that a screen reader starts there.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 

@@ -1,4 +1,4 @@
-// What the visitor has: coins, level, the missions that are nearest to their end.
+// The visitor's coins, level, and the missions nearest to completion.
 import { useEffect } from 'preact/hooks';
 import { PlusIcon } from '../kit/icons.tsx';
 import { formatNumber } from '../kit/numbers.ts';

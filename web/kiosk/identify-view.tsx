@@ -1,4 +1,4 @@
-// Whose visit it is: the phone's code, scanned or typed on keys that a finger does not miss.
+// The phone's code, scanned or typed on large keys.
 import { useEffect, useState } from 'preact/hooks';
 import { BackIcon, PhoneIcon } from '../kit/icons.tsx';
 import { Heading } from './heading.tsx';
@@ -10,7 +10,7 @@ import { words } from './words.ts';
 export function IdentifyView({ kiosk }: { readonly kiosk: Kiosk }) {
   const [code, setCode] = useState('');
   useCodeScans(kiosk);
-  // What was wrong with a code of a visitor before is nobody's business now.
+  // An error of the previous visitor's code is cleared.
   useEffect(
     () => () => {
       codeCheck.value = { isBusy: false, fault: '' };

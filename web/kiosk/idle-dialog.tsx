@@ -1,4 +1,4 @@
-// Asks whether somebody is still there: seen, heard as two tones, and read out by screen readers.
+// Asks whether somebody is still there: visible, with two tones, and announced to screen readers.
 import { useEffect } from 'preact/hooks';
 import { announce } from '../kit/announce.tsx';
 import { Bar } from '../kit/bar.tsx';
@@ -9,7 +9,7 @@ import { waitMs } from './idle.ts';
 import type { Kiosk } from './kiosk-state.ts';
 import { words } from './words.ts';
 
-/** Said once more when it becomes urgent. */
+/** Announced again when it becomes urgent. */
 const againAtSeconds = 10;
 
 export function IdleDialog({ kiosk }: { readonly kiosk: Kiosk }) {

@@ -1,8 +1,8 @@
-// Notices that nobody is there: after 45 s without a touch it asks, 30 s later it says that the visit is over.
+// Detects that nobody is there: asks after 45 s without a touch, and ends the visit 30 s later.
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 
-/** WCAG 2.2.1 asks for at least 20 s to say that one needs more time, and a person reads a page in less than 45 s. */
+/** WCAG 2.2.1 requires at least 20 s to ask for more time, and a page can be read in less than 45 s. */
 export const askAfterMs = 45_000;
 export const waitMs = 30_000;
 const lookEveryMs = 250;
@@ -10,7 +10,7 @@ const lookEveryMs = 250;
 export interface IdleWatch {
   /** Seconds until everything is cleared; null while nobody is asked. */
   readonly askedFor: ReadonlySignal<number | null>;
-  /** Begins, or somebody has said that they are there. */
+  /** Starts, or somebody answered the question. */
   touched(): void;
   stop(): void;
 }
@@ -41,7 +41,7 @@ export function watchIdle(onTouch: () => void, onOver: () => void): IdleWatch {
     timer ??= setInterval(look, lookEveryMs);
     onTouch();
   }
-  // A hand that passes by must not keep the page of somebody who has left: the question wants its button.
+  // A passer-by must not extend somebody else's visit, so the question needs its button.
   const anyTouch = (): void => {
     if (timer !== undefined && askedFor.peek() === null) touched();
   };

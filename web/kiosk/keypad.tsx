@@ -1,4 +1,4 @@
-// Keys on the screen: digits as the language writes them, and for codes the star, letters and the marks of an address.
+// Keys on the screen: digits of the language, and for codes the star, letters and the characters of ids.
 import { useState } from 'preact/hooks';
 import { localDigits } from '../kit/numbers.ts';
 import { words } from './words.ts';

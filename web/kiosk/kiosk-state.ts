@@ -1,4 +1,4 @@
-// One visit to the kiosk, from the first touch to the moment when nothing of it is left.
+// One visit to the kiosk, from the first touch until no data of it is left.
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { VisitEnding } from '../../src/contracts/kiosk.ts';
@@ -19,7 +19,7 @@ import { words } from './words.ts';
 
 export type View = 'attract' | 'start' | 'identify' | 'home' | 'receipt' | 'result' | 'bye' | 'ended';
 
-/** Who is served, as far as a kiosk is told. */
+/** The visitor, as far as the kiosk is told. */
 export interface Guest extends Snapshot {
   readonly name: string;
 }
@@ -29,22 +29,22 @@ export interface Kiosk {
   readonly view: ReadonlySignal<View>;
   readonly guest: ReadonlySignal<Guest | null>;
   readonly outcome: ReadonlySignal<Outcome | null>;
-  /** Why the visit ended without somebody having finished it. */
+  /** Why the visit ended without the visitor finishing it. */
   readonly ending: ReadonlySignal<VisitEnding | 'lost'>;
   readonly idle: IdleWatch;
   show(view: View): void;
-  /** Rejects with a RefusedError where it is no code of this moment. */
+  /** Rejects with a RefusedError if the code is not valid now. */
   identify(code: string): Promise<void>;
-  /** Coins that the receipt would bring; null where that cannot be said. */
+  /** Coins that the receipt would earn; null if unknown. */
   preview(receipt: ReceiptPreview): Promise<number | null>;
   /** Rejects with a RefusedError. */
   add(receipt: ReceiptSubmit): Promise<void>;
   finish(): void;
 }
 
-/** The last view of a visit goes by itself. */
+/** The last view of a visit disappears by itself. */
 const farewellMs = 8_000;
-/** The node hears of touches so often; the last one of a row is always told. */
+/** The interval at which touches are sent to the node; the last of a series is always sent. */
 const tellTouchMs = 5_000;
 
 export function openKiosk(session: Session, build: NewBuild): Kiosk {
@@ -69,7 +69,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
   followMall(link);
   const idle = watchIdle(touch, () => leave(guest.peek() === null ? null : 'idle'));
 
-  /** Nothing of the shopper stays: not in the page, nor in what comes later. */
+  /** Removes all data of the shopper from the page, and from what arrives later. */
   function wipe(): void {
     visitOver.abort();
     visitOver = new AbortController();
@@ -88,7 +88,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
       .catch(() => {}); // not connected: the node has let go by itself
   }
 
-  /** `why` null: nobody had shown a code yet. */
+  /** `why` null: no code was shown yet. */
   function leave(why: VisitEnding | 'lost' | null): void {
     const hadGuest = guest.peek() !== null;
     wipe();
@@ -112,11 +112,11 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
   effect(() => {
     if (link.state.value !== 'live' && guest.peek() !== null) leave('lost');
   });
-  // Between two visits, with nobody in front of it.
+  // Between two visits, while nobody is there.
   effect(() => {
     if (build.isNewer.value && view.value === 'attract') build.load();
   });
-  // A page that the browser keeps for "back" would come back with what it showed.
+  // A page that the browser keeps for "back" would return with its content.
   addEventListener('pagehide', () => leave(null));
 
   function touch(): void {

@@ -1,4 +1,4 @@
-// `/kiosk`: begins the page.
+// `/kiosk`: starts the page.
 
 import { startLanguage } from '../kit/language.ts';
 import { watchBuild } from '../kit/new-build.ts';

@@ -1,4 +1,4 @@
-// Coins and level of the one who is served.
+// Coins and level of the visitor.
 import { Bar } from '../kit/bar.tsx';
 import { CountUp } from '../kit/count-up.tsx';
 import { Coin } from '../kit/icons.tsx';

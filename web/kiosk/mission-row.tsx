@@ -1,4 +1,4 @@
-// One mission: how far it is, and what it brings.
+// One mission: its progress and its reward.
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { Bar } from '../kit/bar.tsx';
 import { CheckIcon, Coin } from '../kit/icons.tsx';
@@ -35,7 +35,7 @@ export function MissionRow({ mission }: { readonly mission: Mission }) {
   );
 }
 
-/** In what the mission counts: money where it is a sum. */
+/** The unit of the mission: money for a sum. */
 export function progressOf(code: string, progress: number, target: number): string {
   const kind = mall.value?.missions.find((one) => one.code === code)?.kind;
   if (kind === 'sum') {

@@ -1,4 +1,4 @@
-// The kiosk's page: who it belongs to above, the view, and below what everybody needs at any time.
+// The kiosk's page: the mall's name above, the view, and the tools below.
 import { useEffect } from 'preact/hooks';
 import { AnnouncementNotice } from '../kit/announcement-notice.tsx';
 import { Mark } from '../kit/icons.tsx';
@@ -23,7 +23,7 @@ import { words } from './words.ts';
 export function Page({ session, kiosk }: { readonly session: Session; readonly kiosk: Kiosk }) {
   const store = session.claims.value?.store ?? '';
   useEffect(() => {
-    // The same for every visitor: a title stands in the history.
+    // The same for every visitor, because the title is in the history.
     document.title = `${words().title} · ${mallName()}`;
   }, [language(), mallName()]);
   if (session.claims.value === null) return <SignInPanel session={session} pairAs="kiosk" />;
@@ -49,7 +49,7 @@ export function Page({ session, kiosk }: { readonly session: Session; readonly k
   );
 }
 
-/** Between two visits, and what is urgent at any time: a visit needs the room. */
+/** Shown between visits, and urgent ones at any time: a visit needs the space. */
 function Announced({ kiosk }: { readonly kiosk: Kiosk }) {
   const isUrgent = kiosk.link.announcement.value?.kind === 'urgent';
   if (kiosk.guest.value !== null && !isUrgent) return null;

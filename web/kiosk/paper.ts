@@ -1,4 +1,4 @@
-// What is read from a paper receipt: a message for the server, or what is missing of it.
+// Turns the values of a paper receipt into a message, or into the faults that are left.
 import type { ReceiptPreview, ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import { serverNowMs } from '../kit/dates.ts';
 import { readMoney } from '../kit/money.ts';
@@ -6,9 +6,9 @@ import { latinDigits } from '../kit/numbers.ts';
 import { words } from './words.ts';
 
 export interface Paper {
-  /** Null as long as there are faults. */
+  /** Null while there are faults. */
   readonly receipt: ReceiptSubmit | null;
-  /** Enough to ask what it would bring; null without an amount. */
+  /** Enough for a preview; null without an amount. */
   readonly preview: ReceiptPreview | null;
   readonly faults: Partial<Record<'receiptNo' | 'amount', string>>;
 }

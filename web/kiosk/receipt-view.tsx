@@ -1,4 +1,4 @@
-// Adds a receipt: its number by scan or keys, its amount, the coins that the server says it brings, and off it goes.
+// Adds a receipt: its number by scan or keys, its amount, the coins that it earns, and the button that sends it.
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { RefusedError } from '../../src/client/refused-error.ts';
@@ -18,10 +18,10 @@ import { words } from './words.ts';
 
 type Field = 'receiptNo' | 'amount';
 
-/** The number of a receipt that was scanned before the form was there. */
+/** The number of a receipt that was scanned before the form was open. */
 const scanned = signal('');
 
-/** False where the scan is another phone's code: nobody's receipt has that number. */
+/** False if the scan is another phone's code, which is not a receipt number. */
 export function takeScannedReceipt(text: string): boolean {
   if (splitCode(text) !== null) return false;
   scanned.value = text;
@@ -165,7 +165,7 @@ export function ReceiptView({ kiosk, guest, store }: ReceiptViewProps) {
 
 const shortened = (text: string): string => latinDigits(text).replace(/\D/g, '').slice(0, -1);
 
-/** Thousands apart, as people read an amount. */
+/** Separates thousands, as people read an amount. */
 function grouped(text: string): string {
   const value = readWhole(latinDigits(text).replace(/\D/g, ''));
   return value === null ? '' : formatNumber(value);

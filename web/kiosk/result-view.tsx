@@ -1,4 +1,4 @@
-// What the receipt brought, as it was committed: coins, a level, the missions that moved.
+// What the receipt earned, as committed: coins, a level, progress in missions.
 import { useEffect } from 'preact/hooks';
 import type { Outcome } from '../../src/contracts/receipts.ts';
 import { announce } from '../kit/announce.tsx';
@@ -19,7 +19,7 @@ export interface ResultViewProps {
   readonly outcome: Outcome;
 }
 
-/** What is said of each outcome: a heading, and a line below. */
+/** The texts of each outcome: a heading, and a line below. */
 function saidOf({ status, coins }: Outcome): { readonly title: string; readonly text: string } {
   if (status === 'duplicate') return { title: words().duplicate, text: words().duplicateText };
   if (status === 'review') return { title: words().review, text: words().reviewText };

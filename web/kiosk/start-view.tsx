@@ -1,4 +1,4 @@
-// The first thing after a touch: how the visitor wants to read.
+// The first view after a touch: language, contrast and text size.
 import { Mark } from '../kit/icons.tsx';
 import { language, languageNames, languages, switchLanguage } from '../kit/language.ts';
 import { Choice } from './choice.tsx';

@@ -1,4 +1,4 @@
-// What everybody may need at any time: the other language, and somebody of the store.
+// Always available: the other language, and a call for help.
 import { useState } from 'preact/hooks';
 import { announce } from '../kit/announce.tsx';
 import { BellIcon } from '../kit/icons.tsx';
@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 type Call = 'none' | 'calling' | 'called' | 'later' | 'failed';
 
-/** After this the answer is old, and one may call again. */
+/** After this time one may call again. */
 const answerMs = 20_000;
 
 export function Tools({ kiosk, store }: { readonly kiosk: Kiosk; readonly store: string }) {

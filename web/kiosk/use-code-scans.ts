@@ -1,4 +1,4 @@
-// Before a visit every scan is taken for a phone's code: it opens the visit, or the view that says why not.
+// Before a visit every scan is treated as a phone's code: it starts the visit, or the view shows why not.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { RefusedError } from '../../src/client/refused-error.ts';
@@ -9,7 +9,7 @@ import { listenForScans } from '../kit/scanner.ts';
 import type { Kiosk } from './kiosk-state.ts';
 import { words } from './words.ts';
 
-/** What became of the last code: being looked at, or refused and why. */
+/** The state of the last code: being checked, or refused with the reason. */
 export const codeCheck = signal<{ readonly isBusy: boolean; readonly fault: string }>({
   isBusy: false,
   fault: '',
@@ -41,7 +41,7 @@ function faultOf(error: unknown): string {
   return /used/.test(error.message) ? words().usedCode : words().wrongCode;
 }
 
-/** While the component that calls it is shown. */
+/** Active while its component is shown. */
 export function useCodeScans(kiosk: Kiosk): void {
   useEffect(
     () =>

@@ -1,4 +1,4 @@
-// The coins that a receipt would bring, asked from the server once the typing pauses: the page knows no rule.
+// The coins that a receipt would earn, requested from the server when the typing pauses: the page knows no rule.
 import { useEffect, useState } from 'preact/hooks';
 import type { ReceiptPreview } from '../../src/contracts/receipts.ts';
 import type { Kiosk } from './kiosk-state.ts';

@@ -1,4 +1,4 @@
-// What a page says aloud to screen readers: one polite voice, at most once in two seconds, summed up.
+// Announcements for screen readers: one polite status, at most one in two seconds, summed up.
 import { signal } from '@preact/signals';
 
 const everyMs = 2_000;
@@ -8,7 +8,7 @@ let waiting: string[] = [];
 let isPlanned = false;
 let lastAtMs = Number.NEGATIVE_INFINITY;
 
-/** Has the text read out when it is time; of many that wait the newest are kept. */
+/** Announces the text as soon as allowed; of many waiting texts the newest are kept. */
 export function announce(text: string): void {
   if (waiting.includes(text)) return;
   waiting = [...waiting, text].slice(-mostWaiting);
@@ -24,13 +24,13 @@ function say(): void {
   waiting = [];
 }
 
-/** Nothing of what was said stays, and what waits is not said: the person has left a shared device. */
+/** Clears spoken and waiting texts, because the person has left a shared device. */
 export function clearAnnouncements(): void {
   waiting = [];
   said.value = '';
 }
 
-/** The one place on a page with `role="status"`. */
+/** The only element of a page with `role="status"`. */
 export const Announcer = () => (
   <div role="status" aria-live="polite" class="unseen">
     {said.value}

@@ -1,4 +1,4 @@
-// What an operator has announced to everyone, as a notice above the rest of the page until it is over.
+// An operator's announcement as a notice above the page, until it expires.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { announce } from './announce.tsx';
@@ -12,13 +12,13 @@ const words = sentences(
   { label: 'Announcement of the mall', close: 'Close the announcement' },
 );
 
-/** Kept, so that a page that is opened again does not show it once more. */
+/** Stored, so that a reopened page does not show it again. */
 const keptAs = 'announcement-closed';
 const closed = signal(readKept('local', keptAs));
 
 export interface AnnouncementNoticeProps {
   readonly link: PageLink;
-  /** For a device of one person or one store. What is urgent stays until it is over. */
+  /** On a device of one person or one store. An urgent one stays until it expires. */
   readonly canClose: boolean;
 }
 

@@ -1,11 +1,11 @@
-// What is announced in the mall now: told by the node at each greeting and when it changes, and over at its end.
+// The present announcement: sent by the node at each greeting and at each change, until it expires.
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { Announcement } from '../../src/contracts/announcements.ts';
 import { serverNowMs } from './dates.ts';
 
 export interface AnnouncementWatch {
-  /** Null: nothing is announced. */
+  /** Null: there is none. */
   readonly now: ReadonlySignal<Announcement | null>;
   hear(told: Announcement | null): void;
 }

@@ -1,11 +1,11 @@
-// A bar that fills: progress towards something.
+// A progress bar.
 
 export interface BarProps {
-  /** What it measures, for those who do not see it. */
+  /** A description for screen readers. */
   readonly label: string;
   readonly value: number;
   readonly max: number;
-  /** `won`: it was just filled. */
+  /** `won`: it was just completed. */
   readonly tone?: 'plain' | 'won';
 }
 

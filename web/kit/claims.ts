@@ -1,4 +1,4 @@
-// What a token says of its bearer. The page only reads it; the node is who judges it.
+// The claims of a token. The page only reads them; the node verifies them.
 import type { Role } from '../../src/contracts/roles.ts';
 
 export interface PageClaims {
@@ -10,7 +10,7 @@ export interface PageClaims {
   readonly endsAt: number;
 }
 
-/** The claims of a token; null where the text is none. */
+/** The claims of a token; null if the text is not a token. */
 export function readClaims(token: string): PageClaims | null {
   try {
     const payload = token.split('.')[1] ?? '';

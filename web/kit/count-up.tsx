@@ -1,4 +1,4 @@
-// A number that counts to its new value, so that one sees it change; at once where motion is not wanted.
+// A number that counts up to its new value, or changes at once under reduced motion.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { wantsMotion } from './motion.ts';
 import { formatNumber } from './numbers.ts';
@@ -23,7 +23,7 @@ export function CountUp({ value }: { readonly value: number }) {
       setShown(Math.round(start + (value - start) * eased));
       if (part < 1) frame = requestAnimationFrame(step);
     });
-    // A page in the background draws no frames: the number must be right when somebody looks.
+    // A page in the background draws no frames, and its number must be right when it is shown again.
     const atLast = setTimeout(() => setShown(value), forMs * 2);
     return () => {
       cancelAnimationFrame(frame);

@@ -4,13 +4,13 @@ import type { Language } from './language.ts';
 import { language, sentences } from './language.ts';
 import { formatNumber, localDigits } from './numbers.ts';
 
-/** The mall's zone: a phone that travels still says when the shop closes. */
+/** The mall's time zone: a phone abroad still shows when the shop closes. */
 let timeZone = 'Asia/Tehran';
 export const useTimeZone = (zone: string): void => {
   timeZone = zone;
 };
 
-/** Node clock minus ours, in ms: what the node said at the greeting. */
+/** The node's clock minus this device's, in ms, from the greeting. */
 let clockOffsetMs = 0;
 export const useServerTime = (serverTime: string): void => {
   clockOffsetMs = Date.parse(serverTime) - Date.now();
@@ -20,10 +20,10 @@ export const clockIsOffByMs = (): number => clockOffsetMs;
 export const serverNowMs = (): number => Date.now() + clockOffsetMs;
 
 type Parts = Readonly<Record<string, string>>;
-/** Kept: to make one takes up to 90 ms on a phone, and a view has many dates. */
+/** Cached: creating one takes up to 90 ms on a phone, and a view has many dates. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 function partsOf(atMs: number, of: Language, options: Intl.DateTimeFormatOptions): Parts {
-  // The calendar is named: what `fa` means by itself differs between browsers.
+  // The calendar is named, because the default of `fa` differs between browsers.
   const locale = of === 'fa' ? 'fa-IR-u-ca-persian-nu-arabext' : 'en-GB-u-ca-gregory';
   const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
   let format = formats.get(key);
@@ -34,7 +34,7 @@ function partsOf(atMs: number, of: Language, options: Intl.DateTimeFormatOptions
   return Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
 }
 
-/** What a clock and a day need is the same in both languages but for its digits: one format serves both. */
+/** Clock and day differ between the languages only in their digits, so one format serves both. */
 const civil = (atMs: number): Parts =>
   partsOf(atMs, 'en', {
     year: 'numeric',
@@ -112,7 +112,7 @@ export function formatWhen(at: string | number, nowMs = serverNowMs()): string {
   return `${formatDay(at)}${language() === 'fa' ? '، ' : ', '}${time}`;
 }
 
-/** What is left until then: `۳ روز مانده`; null when it is over. */
+/** The time left: `۳ روز مانده`; null when it is over. */
 export function formatLeft(until: string | number, nowMs = serverNowMs()): string | null {
   const leftMs = msOf(until) - nowMs;
   if (leftMs <= 0) return null;
@@ -127,7 +127,7 @@ export function dayKey(atMs: number): string {
   return `${year}-${month}-${day}`;
 }
 
-/** Counts up each half minute: a component that reads it keeps its ages true. */
+/** Counts up each half minute; a component that reads it updates its ages. */
 export const minuteTick = signal(0);
 // Tests read dates without a page.
 if (typeof document !== 'undefined') {

@@ -1,4 +1,4 @@
-// A dialog above the page: takes the focus to its heading, keeps it, and gives it back to where it came from.
+// A dialog above the page: moves the focus to its heading, keeps it inside, and returns it afterwards.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { CloseIcon } from './icons.tsx';
@@ -8,9 +8,9 @@ const words = sentences({ close: 'بستن' }, { close: 'Close' });
 
 export interface DialogProps {
   readonly title: string;
-  /** Absent: it can only be left by what is inside. */
+  /** Absent: only the dialog's content can close it. */
   readonly onClose?: (() => void) | undefined;
-  /** `sheet` comes from below, as on a phone. */
+  /** `sheet` slides in from below, as on a phone. */
   readonly kind?: 'card' | 'sheet';
   readonly children: ComponentChildren;
 }
@@ -33,7 +33,7 @@ export function Dialog({ title, onClose, kind = 'card', children }: DialogProps)
       class={`dialog dialog-${kind}`}
       aria-labelledby={id}
       onCancel={(event) => {
-        // The page decides: it takes the dialog away by not drawing it any more.
+        // The page closes the dialog by no longer drawing it.
         event.preventDefault();
         onClose?.();
       }}

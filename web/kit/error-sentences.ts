@@ -43,7 +43,7 @@ const waits = sentences(
   { wait: (seconds: string) => `Try again in ${seconds} s.` },
 );
 
-/** What to tell a person about a refusal. */
+/** The sentence for a refusal. */
 export function errorSentence(error: {
   readonly code: ErrorCode;
   readonly retryAfterMs?: number | undefined;

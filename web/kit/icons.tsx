@@ -1,4 +1,4 @@
-// The icons of all pages: inline, of one weight, mirrored where they point along the line of text.
+// The icons of all pages: inline, of one weight, mirrored if they point along the line of text.
 import type { ComponentChildren } from 'preact';
 
 const icon =
@@ -88,7 +88,7 @@ export const KioskIcon = icon(
 );
 export const ChartIcon = icon(<path d="M4.5 4v15.500H20M8.5 15v-3.500M12.5 15V8M16.5 15v-5" />);
 
-/** A coin: the only thing on a page that is amber, besides what was just won. */
+/** A coin: amber, like only what was just won. */
 export const Coin = ({ size = 24 }: { readonly size?: number }) => (
   <svg class="coin" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
     <circle cx="12" cy="12" r="10.5" fill="#e8a13a" />
@@ -98,7 +98,7 @@ export const Coin = ({ size = 24 }: { readonly size?: number }) => (
   </svg>
 );
 
-/** The mark of the mall: antlers of a deer that are two leaves. */
+/** The mall's logo: a deer's antlers as two leaves. */
 export const Mark = ({ size = 28 }: { readonly size?: number }) => (
   <svg class="mark" viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
     <path

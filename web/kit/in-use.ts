@@ -1,4 +1,4 @@
-// Whether somebody is in the middle of something that a reload would lose.
+// Whether a reload would lose something that the user is doing.
 
 /** A dialog is open, or a field is filled or has the focus. */
 export function isInUse(): boolean {

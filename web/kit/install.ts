@@ -1,18 +1,18 @@
-// Lets a page start without a network, and brings a newer build in between two actions.
+// Lets a page start without a network, and loads a newer build between two actions.
 import { isInUse } from './in-use.ts';
 
 const lookEveryMs = 15 * 60_000;
 const idleEveryMs = 2_000;
-/** The page is drawn and linked by then. */
+/** By then the page is drawn and connected. */
 const afterLoadMs = 1_000;
 
 /**
- * Registers `/worker-PAGE.js` for the page. A browser that refuses shows the page all the same. `onNewer` is called when
- * the files of a newer build have been kept.
+ * Registers `/worker-PAGE.js` for the page. Without a worker the page works all the same. `onNewer` is called when
+ * the files of a newer build are stored.
  */
 export function startOffline(page: 'app' | 'tablet' | 'screen', onNewer: () => void = reloadWhenIdle): void {
   if (!('serviceWorker' in navigator)) return;
-  // The first worker takes over a page that is as new as itself.
+  // The first worker takes over a page of the same build.
   let isNewer = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (isNewer) onNewer();
@@ -23,12 +23,12 @@ export function startOffline(page: 'app' | 'tablet' | 'screen', onNewer: () => v
       (registration) => setInterval(() => void registration.update().catch(() => {}), lookEveryMs),
       () => {},
     );
-  // Afterwards: the worker takes the page's files once more, and on a first visit they are still on their way.
+  // Later, because the worker requests the page's files again, and on a first visit they are still loading.
   if (document.readyState === 'complete') setTimeout(register, afterLoadMs);
   else addEventListener('load', () => setTimeout(register, afterLoadMs), { once: true });
 }
 
-/** Never while somebody types or has a dialog open: what was typed would be gone. */
+/** Never while somebody types or has a dialog open, whose content would be lost. */
 function reloadWhenIdle(): void {
   const timer = setInterval(() => {
     if (isInUse()) return;

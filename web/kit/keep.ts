@@ -1,11 +1,11 @@
-// What a browser keeps between two visits. It may refuse: then a page forgets, and works.
+// Browser storage between two visits. If the browser refuses, the page works without it.
 
 export type Keeping = 'local' | 'session';
 
 const prefix = 'deerfields:';
 const storageOf = (keeping: Keeping): Storage => (keeping === 'local' ? localStorage : sessionStorage);
 
-/** What was kept under this name; null where nothing was, or the browser keeps nothing. */
+/** The stored value; null if there is none, or the browser stores nothing. */
 export function readKept(keeping: Keeping, name: string): string | null {
   try {
     return storageOf(keeping).getItem(prefix + name);
@@ -14,7 +14,7 @@ export function readKept(keeping: Keeping, name: string): string | null {
   }
 }
 
-/** Keeps the text, or (null) removes it. False where the browser refused or has no room. */
+/** Stores the text, or removes it (null). False if the browser refused or its storage is full. */
 export function writeKept(keeping: Keeping, name: string, text: string | null): boolean {
   try {
     if (text === null) storageOf(keeping).removeItem(prefix + name);
@@ -25,7 +25,7 @@ export function writeKept(keeping: Keeping, name: string, text: string | null): 
   }
 }
 
-/** Calls `heard` when another tab has kept something else under this name. Gives what ends it. */
+/** Calls `heard` when another tab has changed this value. Returns a function that stops it. */
 export function onKeptElsewhere(name: string, heard: (text: string | null) => void): () => void {
   const listen = ({ key, newValue }: StorageEvent): void => {
     if (key === prefix + name) heard(newValue);

@@ -1,4 +1,4 @@
-// Switches between the two languages; each is written in itself.
+// Switches between the two languages; each is named in its own language.
 import { language, languageNames, languages, switchLanguage } from './language.ts';
 
 export function LanguageSwitch() {

@@ -1,28 +1,28 @@
-// The language of a page: Persian from right to left unless somebody chose English; sentences as data for both.
+// The language of a page: Persian, right to left, unless the user chose English; sentences as data for both.
 import { signal } from '@preact/signals';
 import { readKept, writeKept } from './keep.ts';
 
 export const languages = ['fa', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** How each language is called by those who speak it. */
+/** The name of each language in that language. */
 export const languageNames: Readonly<Record<Language, string>> = { fa: 'فارسی', en: 'English' };
 
 const current = signal<Language>('fa');
-/** `false` on a shared device: the next one begins in the mall's language. */
+/** `false` on a shared device: the next user starts in the mall's language. */
 let isKept = true;
 
-/** The language now; a component that reads it is drawn again when it changes. */
+/** The present language. A component that reads it is drawn again when it changes. */
 export const language = (): Language => current.value;
 
-/** Sets the page up in the language chosen before, or in Persian. */
+/** Starts the page in the language chosen before, or in Persian. */
 export function startLanguage({ keep }: { readonly keep: boolean }): void {
   isKept = keep;
   const kept = keep ? readKept('local', 'language') : null;
   show(kept === 'en' ? 'en' : 'fa');
 }
 
-/** Shows the page in this language, and remembers it where the device belongs to one person. */
+/** Shows the page in this language, and stores it if the device belongs to one person. */
 export function switchLanguage(next: Language): void {
   if (isKept) writeKept('local', 'language', next);
   show(next);
@@ -35,13 +35,13 @@ function show(next: Language): void {
 }
 
 /**
- * Sentences of one place in both languages. What is missing in one of them is a type error. Gives those of the
- * language now.
+ * Sentences in both languages. One that is missing in a language is a type error. The returned function gives those of
+ * the present language.
  */
 export function sentences<Texts>(fa: Texts, en: NoInfer<Texts>): () => Texts {
   return () => (current.value === 'fa' ? fa : en);
 }
 
-/** A name that the mall gave in one language or both. */
+/** A name that the mall has in one language or both. */
 export const nameIn = (names: { readonly en: string; readonly fa?: string | undefined }): string =>
   current.value === 'fa' ? (names.fa ?? names.en) : names.en;

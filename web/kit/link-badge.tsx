@@ -1,4 +1,4 @@
-// How the link stands, in words and a colour; told to screen readers when it changes.
+// The state of the connection, in words and a colour; changes are announced to screen readers.
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from './announce.tsx';
 import { formatAge, minuteTick } from './dates.ts';
@@ -22,13 +22,13 @@ const words = sentences(
     offline: 'No internet',
     error: 'Not connected',
     'signed-out': 'Signed out',
-    since: (age) => `Last heard ${age}`,
+    since: (age) => `Last update ${age}`,
   },
 );
 
 export interface LinkBadgeProps {
   readonly link: PageLink;
-  /** False where the page says elsewhere how old it is. */
+  /** False if the page shows the age of its data elsewhere. */
   readonly isAged?: boolean;
 }
 
@@ -36,7 +36,7 @@ export function LinkBadge({ link, isAged = true }: LinkBadgeProps) {
   const state = link.state.value;
   const lostAtMs = link.lostAtMs.value;
   const before = useRef(state);
-  // Keeps the age true.
+  // Updates the age.
   void minuteTick.value;
   useEffect(() => {
     if (before.current === state) return;

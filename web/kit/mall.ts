@@ -1,4 +1,4 @@
-// What the mall calls things: its name, stores, categories, currency. Asked once per link, kept for the offline start.
+// The mall's names and currency: read once per connection, and stored for a start without a network.
 import { effect, signal } from '@preact/signals';
 import type { MallInfo } from '../../src/contracts/pages.ts';
 import { useTimeZone } from './dates.ts';
@@ -6,13 +6,13 @@ import { readKept, writeKept } from './keep.ts';
 import { nameIn } from './language.ts';
 import type { PageLink } from './page-link.ts';
 
-/** Null until it was heard once on this device. */
+/** Null until this device has read it once. */
 export const mall = signal<MallInfo | null>(readMall());
 effect(() => {
   if (mall.value !== null) useTimeZone(mall.value.timeZone);
 });
 
-/** Asks whenever the link is made anew. */
+/** Reads it at each new connection. */
 export function followMall(link: PageLink): void {
   effect(() => {
     if (link.state.value !== 'live') return;
@@ -31,7 +31,7 @@ export function followMall(link: PageLink): void {
 export const mallCurrency = (): string => mall.value?.currency ?? 'IRR';
 export const mallName = (): string => (mall.value === null ? 'Deerfields' : nameIn(mall.value.name));
 
-/** The name of a store; its id where the mall has none for it. */
+/** The name of a store; its id if it has no name. */
 export function storeName(id: string): string {
   const store = mall.value?.stores.find((one) => one.id === id);
   return store === undefined ? id : nameIn(store.name);

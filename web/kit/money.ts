@@ -1,4 +1,4 @@
-// Money: kept in minor units, shown as people say it. Rial are said in toman, ten rial each.
+// Money: stored in minor units, shown as people say it. Rial are shown in toman, ten rial each.
 import { language, sentences } from './language.ts';
 import { formatNumber, localeOf, readWhole } from './numbers.ts';
 
@@ -23,14 +23,14 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return new Intl.NumberFormat(localeOf(language()), { style: 'currency', currency }).format(value);
 }
 
-/** The same in rial, as it stands on the receipt; null where the currency is said as it is kept. */
+/** The same in rial, as printed on the receipt; null if the currency is shown as it is stored. */
 export const formatRial = (amountMinor: number, currency: string): string | null =>
   currency === 'IRR' ? `${formatNumber(amountMinor)} ${units().rial}` : null;
 
-/** What an amount is typed in: `تومان`, `toman`, or the code of the currency. */
+/** The unit for typed amounts: `تومان`, `toman`, or the code of the currency. */
 export const moneyUnit = (currency: string): string => (currency === 'IRR' ? units().toman : currency);
 
-/** Reads a typed amount (toman for IRR) as minor units; null where it is none. Fractions as `12.50` where there are any. */
+/** Parses a typed amount (toman for IRR) into minor units, such as `12.50` where they have fractions; null if it is none. */
 export function readMoney(text: string, currency: string): number | null {
   if (currency === 'IRR') {
     const toman = readWhole(text);

@@ -1,4 +1,4 @@
-// Whether the person wants things to move.
+// Whether the user allows motion.
 
-/** False under "reduced motion": nothing counts up, flies or bursts. */
+/** False under reduced motion: nothing counts up, flies or bursts. */
 export const wantsMotion = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,19 +1,19 @@
-// Notices that the node serves a newer build of a page, and loads it when nothing would be cut short.
+// Notices a newer build of the page on the node, and loads it when it interrupts nothing.
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { readKept, writeKept } from './keep.ts';
 
-/** Nodes of two builds may answer in turns while a mall is updated: not loaded again at each of them. */
+/** During an update nodes of two builds may answer alternately; the page is not reloaded at each answer. */
 const notBeforeMs = 10 * 60_000;
 /** Scripts and styles as the built page names them. */
 const assets = /(?:src|href)="(\/assets\/[^"]+)"/g;
 
 export interface NewBuild {
-  /** The node serves another build than the one that runs. */
+  /** The node serves another build than the running one. */
   readonly isNewer: ReadonlySignal<boolean>;
-  /** To be called at every greeting: a new build comes with a node that has started again. */
+  /** Call it at every greeting: a new build comes with a restarted node. */
   look(): Promise<void>;
-  /** To be called between two actions. Does nothing without a newer build. */
+  /** Call it between two actions. Does nothing without a newer build. */
   load(): void;
 }
 

@@ -1,4 +1,4 @@
-// Numbers in the digits of the language, and numbers that people type in any digits.
+// Numbers in the digits of the language, and parsing of numbers typed in any digits.
 import type { Language } from './language.ts';
 import { language } from './language.ts';
 
@@ -18,7 +18,7 @@ function formatOf(of: Language, options: Intl.NumberFormatOptions): Intl.NumberF
 
 /**
  * `12500` as `۱۲٬۵۰۰` or `12,500`. Whole numbers are written without `Intl`: its first formatter of a language takes up to
- * 90 ms on a phone, and a page's first view has nothing but whole numbers.
+ * 90 ms on a phone, and a page's first view has only whole numbers.
  */
 export function formatNumber(
   value: number,
@@ -33,7 +33,7 @@ export function formatNumber(
 const writeWhole = (value: number, of: Language): string =>
   localDigits(String(value).replace(/\B(?=(?:\d{3})+$)/g, of === 'fa' ? '٬' : ','), of);
 
-/** With its sign: `+45`, `−45`. Marked so that the sign stays before the digits in both directions of writing. */
+/** With its sign: `+45`, `−45`. Marked so that the sign precedes the digits in both directions of writing. */
 export const formatChange = (value: number): string => {
   const digits = formatNumber(Math.abs(value));
   return value === 0 ? digits : `\u2066${value > 0 ? '+' : '\u2212'}${digits}\u2069`;
@@ -47,7 +47,7 @@ export const formatPercent = (part: number): string =>
   formatNumber(part, { style: 'percent', maximumFractionDigits: 0 });
 
 const endings: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
-/** A place on a board: `۱۲` or `12th`. */
+/** A rank: `۱۲` or `12th`. */
 export function formatRank(rank: number, of: Language = language()): string {
   if (of === 'fa') return formatNumber(rank, {}, of);
   const isTeen = rank % 100 >= 11 && rank % 100 <= 13;
@@ -61,15 +61,15 @@ export const latinDigits = (text: string): string =>
     return String(code >= 0x6f0 ? code - 0x6f0 : code - 0x660);
   });
 
-/** Digits in the language, for a text that has Latin ones. */
+/** Digits in the language, for a text with Latin digits. */
 export const localDigits = (text: string, of: Language = language()): string =>
   of === 'fa' ? text.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit))) : text;
 
 const grouped = /^\d{1,3}(?:[,٬،.٫'’_\s]\d{2,3})*[,٬،.٫'’_\s]\d{3}$/u;
 
 /**
- * Reads a whole number in Persian, Arabic or Latin digits, with any separators of thousands; null where the text is
- * no whole number. `1,5` is none: who wrote it meant a fraction.
+ * Parses a whole number in Persian, Arabic or Latin digits, with any thousands separators; null if the text is
+ * not a whole number. `1,5` is refused, because it was meant as a fraction.
  */
 export function readWhole(text: string): number | null {
   const plain = latinDigits(text)

@@ -1,4 +1,4 @@
-// The link of a page to its node, as signals: its state, since when it is lost, and the client to ask with.
+// The connection of a page to its node, as signals: its state, since when it is lost, and the client for requests.
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { Client } from '../../src/client/client.ts';
@@ -15,33 +15,33 @@ type LinkWord = Exclude<PageState, 'empty'>;
 
 export interface PageLink {
   readonly state: ReadonlySignal<LinkWord>;
-  /** When the link was lost, in ms since 1970; null while it is live or was never up. */
+  /** When the connection was lost, in ms since 1970; null while it is live or was never up. */
   readonly lostAtMs: ReadonlySignal<number | null>;
-  /** What is announced in the mall now; null: nothing. */
+  /** The present announcement; null: none. */
   readonly announcement: ReadonlySignal<Announcement | null>;
-  /** The client of this moment: ask it, do not keep it. Null while nobody is signed in. */
+  /** The present client: use it at once, do not keep it. Null while nobody is signed in. */
   client(): Client | null;
 }
 
 export interface PageLinkOptions
   extends Pick<ClientOptions, 'onHello' | 'onEntries' | 'onSnapshot' | 'onSettled' | 'onPush'> {
   readonly session: Session;
-  /** Where the journal was left off, of a shopper's page; asked for at every new client. */
+  /** The journal cursor of a shopper's page, read for every new client. */
   readonly cursor?: () => Cursor | undefined;
 }
 
 const renewalEveryMs = 60_000;
-/** Soon and often: one person waits in front of the page. */
+/** Short pauses between tries, because a person is waiting. */
 const reconnect = { minMs: 200, maxMs: 3_000 };
 
-/** Opens the link and keeps it: across lost networks, restarts of nodes and renewed tokens. */
+/** Opens the connection and keeps it, across lost networks, restarts of nodes and renewed tokens. */
 export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions): PageLink {
   const linked = signal<'never' | 'up' | 'lost' | 'refused'>('never');
   const lostAtMs = signal<number | null>(null);
   const announcement = watchAnnouncement();
   const hasNetwork = signal(navigator.onLine);
   let client: Client | null = null;
-  /** Whose token the client was made with: a renewed one needs no new client. */
+  /** The identity of the client's token: a renewed token needs no new client. */
   let connectedAs = '';
 
   function connect(from: Cursor | undefined): void {
@@ -62,7 +62,7 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
         void session.renew(made);
       },
       onPush: (event, payload) => {
-        // As its table says.
+        // The contract's type.
         if (event === 'mall:announcement') announcement.hear(payload as Announcement);
         listeners.onPush?.(event, payload);
       },
@@ -98,8 +98,8 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
   setInterval(() => {
     if (client?.state() === 'connected') void session.renew(client);
   }, renewalEveryMs);
-  // Both at once, instead of when a dead connection is noticed, or after the rest of a wait. A node on this very device
-  // is reached without a network too: only a link that fails is offline.
+  // Both at once, instead of after a time-out or a pause. A node on this device is reachable without a network too, so
+  // only a failed connection is offline.
   const dialAgain = (): void => {
     hasNetwork.value = navigator.onLine;
     if (client === null) return;

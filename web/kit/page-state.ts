@@ -1,4 +1,4 @@
-// How a page stands, as data: one word that decides what is shown.
+// The state of a page as one word, which decides what is shown.
 
 export const pageStates = [
   'loading',
@@ -11,8 +11,8 @@ export const pageStates = [
 ] as const;
 
 /**
- * `loading`: nothing was heard yet. `live`: what is shown is true now. `reconnecting`: the link was lost and is being
- * made again. `offline`: this device has no network. `empty`: live, and there is nothing to show yet. `error`: the node
- * refuses us for good. `signed-out`: there is no token that is good.
+ * `loading`: nothing received yet. `live`: what is shown is up to date. `reconnecting`: the connection was lost and is
+ * being opened again. `offline`: this device has no network. `empty`: live, with nothing to show yet. `error`: the node
+ * refuses for good. `signed-out`: there is no valid token.
  */
 export type PageState = (typeof pageStates)[number];

@@ -1,4 +1,4 @@
-// The code that a device without a token shows, until an operator has typed it and the device is signed in.
+// The code of a device without a token, shown until an operator has typed it and the device is signed in.
 import { useEffect, useState } from 'preact/hooks';
 import type { PairingClaimed, PairingOpened } from '../../src/contracts/devices.ts';
 import { sentences } from './language.ts';
@@ -17,7 +17,7 @@ const words = sentences(
     how: 'An operator types this code on the operations page, under Actions, and the device signs itself in.',
     waiting: 'Waiting for an operator…',
     making: 'Getting a code…',
-    away: 'No code just now; trying again in some seconds.',
+    away: 'No code at the moment. Trying again in a few seconds.',
   },
 );
 
@@ -50,12 +50,12 @@ export function Pairing({ session, role }: { readonly session: Session; readonly
 }
 
 interface PairingListener {
-  /** The code to show; null: none just now. */
+  /** The code to show; null: none at the moment. */
   readonly onCode: (code: string | null) => void;
   readonly onToken: (token: string) => void;
 }
 
-/** Asks for codes, one after the other, until one of them was typed. The node holds each question until then. */
+/** Requests codes, one after the other, until one was typed. The node holds each request until then. */
 async function keepPairing(
   role: PairedRole,
   signal: AbortSignal,
@@ -72,7 +72,7 @@ async function keepPairing(
         if (claimed === null) break;
         const found = claimed as PairingClaimed; // as its route says
         if (found.status === 'paired') return onToken(found.token);
-        // A node with much to do answers at once.
+        // A busy node answers at once.
         if (performance.now() - asked < againMs) await pause(againMs, signal);
       }
     } catch {
@@ -83,7 +83,7 @@ async function keepPairing(
   }
 }
 
-/** Null where there is no such code any more. */
+/** Null if the code has expired. */
 async function ask(path: string, body: object, signal: AbortSignal): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal });

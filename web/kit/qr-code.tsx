@@ -1,4 +1,4 @@
-// A QR code as one path of an SVG: dark on white with its quiet zone, whatever the ground of the page is.
+// A QR code as one SVG path: dark on white with its quiet zone, on any background.
 
 import { useMemo } from 'preact/hooks';
 import encodeQR from 'qr';
@@ -7,7 +7,7 @@ const quietZone = 4;
 
 export interface QrCodeProps {
   readonly text: string;
-  /** What it is, for those who do not see it. */
+  /** A description for screen readers. */
   readonly label: string;
 }
 

@@ -1,13 +1,13 @@
-// Reads a scanner that types like a keyboard: many keys and Enter faster than any hand. Plain typing is left alone.
+// Recognizes a scanner that types like a keyboard: many keys and Enter, faster than any hand. Typing by hand is unaffected.
 import { latinDigits } from './numbers.ts';
 
-/** Between two keys of a scanner. */
+/** The longest time between two keys of a scanner. */
 const mostGapMs = 50;
 const fewestKeys = 4;
-/** Nobody types so many keys a second: on average at most this much for each. */
+/** The longest average time per key: nobody types this fast. */
 const mostPerKeyMs = 30;
 
-/** Calls `onScan` with what was scanned. What the scanner typed into a field is taken out again. Gives what ends it. */
+/** Calls `onScan` with the scanned text, and removes what the scanner typed into a field. Returns a function that stops it. */
 export function listenForScans(onScan: (text: string) => void): () => void {
   let keys: string[] = [];
   let firstAtMs = 0;
@@ -30,7 +30,7 @@ export function listenForScans(onScan: (text: string) => void): () => void {
       const isQuick = event.timeStamp - firstAtMs <= Math.max(keys.length, fewestKeys) * mostPerKeyMs;
       keys = [];
       if (text.length < fewestKeys || !isQuick) return;
-      // Not a click on the button in focus, nor the end of a form.
+      // The Enter must neither click the focused button nor submit a form.
       event.preventDefault();
       event.stopPropagation();
       if (field !== null) {

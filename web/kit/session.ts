@@ -1,4 +1,4 @@
-// Who the page is: a token from the link's fragment, kept where it fits the device, renewed before it ends.
+// The user of a page: a token from the link's fragment, stored if the device allows it, renewed before it expires.
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, signal } from '@preact/signals';
 import type { Client } from '../../src/client/client.ts';
@@ -10,25 +10,25 @@ import { onKeptElsewhere, readKept, writeKept } from './keep.ts';
 export interface Session {
   readonly token: ReadonlySignal<string | null>;
   readonly claims: ReadonlySignal<PageClaims | null>;
-  /** Why nobody is signed in: nobody has been, or the node refused the token. */
+  /** Why nobody is signed in: never signed in, or the node refused the token. */
   readonly refused: ReadonlySignal<boolean>;
   /** A link's code is being exchanged. */
   readonly opening: ReadonlySignal<boolean>;
-  /** Takes a token, a code, or a link that carries one. False where the text is none of them. */
+  /** Accepts a token, a code, or a link with one. False if the text is none of them. */
   accept(text: string): boolean;
-  /** The token is no good: forgotten, and not tried again. */
+  /** The node refused the token: deletes it, and does not try it again. */
   refuse(): void;
   signOut(): void;
-  /** Asks for a longer token where the present one is more than half over. To be called at every greeting and now and then. */
+  /** Requests a longer token if more than half of its time is over. Call it at every greeting and at intervals. */
   renew(client: Pick<Client, 'request'>): Promise<void>;
 }
 
-/** A link lasts an hour or so: it is exchanged at once. */
+/** A link is valid for an hour, so its code is exchanged at once. */
 const shortSeconds = 2 * 3_600;
 const codePattern = /(?:^|#c=)([a-z0-9]{10})$/;
 const tokenPattern = /(?:^|[#&?]t=)([\w-]+\.[\w-]+\.[\w-]+)$/;
 
-/** Opens the session of a page; `name` tells pages of one browser apart. */
+/** Opens the session of a page; `name` separates pages of one browser. */
 export function openSession(name: string, keeping: Keeping): Session {
   const key = `token:${name}`;
   const token = signal<string | null>(readKept(keeping, key));
@@ -41,7 +41,7 @@ export function openSession(name: string, keeping: Keeping): Session {
     writeKept(keeping, key, next);
   }
 
-  /** Asks once: what is refused is not tried again, and who has no network opens the link again. */
+  /** Exchanges the code once. A refused code is not tried again; without a network the user opens the link again. */
   async function exchange(code: string): Promise<void> {
     opening.value = true;
     try {
@@ -73,7 +73,7 @@ export function openSession(name: string, keeping: Keeping): Session {
   function takeFromAddress(): void {
     if (!/^#[ct]=/.test(location.hash)) return;
     accept(location.hash);
-    // At once: an address is copied, shown and kept in the history.
+    // At once, because an address is copied, shown and kept in the history.
     history.replaceState(history.state, '', location.pathname + location.search);
   }
   takeFromAddress();
@@ -105,7 +105,7 @@ export function openSession(name: string, keeping: Keeping): Session {
       if (length > shortSeconds && held.endsAt - nowSeconds > length / 2) return;
       const before = token.peek();
       const reply = await client.request('session:renew', {});
-      // Somebody may have signed in or out meanwhile.
+      // The user may have changed meanwhile.
       if (reply.ok && token.peek() === before) take(reply.data.token);
     },
   };

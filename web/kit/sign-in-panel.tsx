@@ -1,4 +1,4 @@
-// What a page shows to somebody who is not signed in: what happened, and a place for a new link.
+// Shown to a user who is not signed in: the reason, and a field for a new link.
 import { useState } from 'preact/hooks';
 import { Mark } from './icons.tsx';
 import { sentences } from './language.ts';
@@ -22,19 +22,19 @@ const words = sentences(
   {
     welcome: 'Welcome',
     over: 'Please sign in again',
-    first: 'This page does not know who you are yet. Open the link that you were given, or paste it here.',
+    first: 'You are not signed in yet. Open the link that you were given, or paste it here.',
     refused: 'The last sign-in has ended or was revoked. Open a new link, or paste it here.',
     opening: 'Signing in…',
     field: 'Link or sign-in code',
     enter: 'Sign in',
-    wrong: 'This link is not whole. Copy all of it, to the end.',
+    wrong: 'This link is incomplete. Copy all of it, to the end.',
     hint: 'No link? Ask whoever runs the system. A server that was started as a trial prints the links when it starts.',
   },
 );
 
 export interface SignInPanelProps {
   readonly session: Session;
-  /** Shows a code by which an operator signs this device in. */
+  /** Shows a code with which an operator signs in this device. */
   readonly pairAs?: PairedRole;
 }
 

@@ -1,4 +1,4 @@
-// Begins a page: replaces the text of the HTML by the app, and shows a sentence instead of nothing when a part fails.
+// Starts a page: replaces the text of the HTML by the app, and shows a sentence if a part fails.
 import type { ComponentChildren } from 'preact';
 import { Component, render } from 'preact';
 import { Announcer } from './announce.tsx';
@@ -13,7 +13,7 @@ const words = sentences(
   },
   {
     title: 'This page has stopped working',
-    text: 'Nothing is lost. Load the page again; if it happens once more, tell whoever runs the system.',
+    text: 'Nothing is lost. Load the page again; if it happens again, tell whoever runs the system.',
     again: 'Load again',
   },
 );
@@ -42,14 +42,14 @@ class Guard extends Component<{ children: ComponentChildren }, { failed: boolean
   }
 }
 
-/** By then the first view stands. What comes later moves into its place. */
+/** By then the first view is drawn, and what comes later may move. */
 const firstViewMs = 3_000;
-/** A page in the background is never shown, and one that is shown has been by then. */
+/** A page in the background may never be shown, so this time limit applies. */
 const longestOpeningMs = 1_000;
 
 /**
- * Draws the page into its place. To be called once, after its link was opened. Drawing is a task of its own: the link
- * dials before it.
+ * Draws the page into its place. Call it once, after the connection was opened. Drawing is a separate task, so the
+ * connection starts before it.
  */
 export function startPage(page: ComponentChildren): void {
   const place = document.getElementById('page');
@@ -68,18 +68,18 @@ export function startPage(page: ComponentChildren): void {
   });
 }
 
-/** What the HTML says until the page is drawn: removed once the browser has shown it, for it may be about to. */
+/** The HTML's text until the page is drawn: removed only when the browser has shown it. */
 function removeOpening(): void {
   const opening = document.getElementById('opening');
   if (opening === null) return;
-  // Already gone for whoever hears the page, and in nobody's way.
+  // Hidden from screen readers, and outside of the layout.
   opening.inert = true;
   opening.ariaHidden = 'true';
   const remove = (): void => {
     shown.disconnect();
     opening.remove();
   };
-  // With the frame after it, so that the browser has counted what it showed.
+  // One frame later, so that the browser has measured what it showed.
   const shown = new PerformanceObserver(() => requestAnimationFrame(() => setTimeout(remove)));
   shown.observe({ type: 'paint', buffered: true });
   setTimeout(remove, longestOpeningMs);

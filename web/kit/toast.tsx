@@ -1,11 +1,11 @@
-// Short messages that come and go by themselves, at most three at a time.
+// Short messages that disappear by themselves, at most three at a time.
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { announce } from './announce.tsx';
 
 export interface Toast {
   readonly text: string;
-  /** A second line, such as where it came from. */
+  /** A second line, such as the store. */
   readonly detail?: string;
   /** `won`: coins and levels, in amber. */
   readonly tone?: 'plain' | 'won' | 'failed';
@@ -17,7 +17,7 @@ const forMs = 6_000;
 let made = 0;
 const shown = signal<readonly (Toast & { readonly id: number })[]>([]);
 
-/** Shows the message for some seconds and has it read out. */
+/** Shows the message for some seconds, and announces it to screen readers. */
 export function showToast(toast: Toast): void {
   made += 1;
   const id = made;
@@ -28,12 +28,12 @@ export function showToast(toast: Toast): void {
   }, forMs);
 }
 
-/** Takes all messages away: the person has left a shared device. */
+/** Removes all messages, because the person has left a shared device. */
 export function clearToasts(): void {
   shown.value = [];
 }
 
-/** Where the messages of a page appear. */
+/** The place for the messages of a page. */
 export const Toasts = () => (
   <div class="toasts" aria-hidden="true">
     {shown.value.map(({ id, text, detail, tone = 'plain', icon }) => (

@@ -1,4 +1,4 @@
-// What operators do: announce, download the report, and read what was done.
+// The actions of operators: announce, pair, pause, drain, rebuild, check, report, and the audit.
 import type { Session } from '../kit/session.ts';
 import { ActsCard } from './acts-card.tsx';
 import { whyNot } from './allowed.ts';

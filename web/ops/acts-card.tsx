@@ -1,4 +1,4 @@
-// The audit: what operators have done, latest first.
+// The audit: the actions of operators, latest first.
 import { useEffect, useState } from 'preact/hooks';
 import type { Act } from '../../src/contracts/ops.ts';
 import { formatWhen } from '../kit/dates.ts';
@@ -13,7 +13,7 @@ export interface ActsCardProps {
 
 export function ActsCard({ watch, reason }: ActsCardProps) {
   const [acts, setActs] = useState<readonly Act[] | null>(null);
-  // Asked anew when the log tells of an act.
+  // Read again when the log has a new action.
   const latest = watch.rows.value.find(({ kind }) => kind === 'act')?.id;
   useEffect(() => {
     if (reason !== null) return;

@@ -1,4 +1,4 @@
-// Why an action cannot be taken just now; null where it can. The node judges it again.
+// Why an action is not possible now; null if it is. The node checks again.
 import type { Role } from '../../src/contracts/roles.ts';
 import type { MallWatch } from './mall-watch.ts';
 import { words } from './words.ts';

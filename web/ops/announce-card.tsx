@@ -1,4 +1,4 @@
-// Says something to everyone in the mall, in both languages.
+// Announces something to everyone in the mall, in both languages.
 import { useState } from 'preact/hooks';
 import { maxAnnouncementLength } from '../../src/contracts/limits.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
@@ -14,7 +14,7 @@ const minutes = [5, 15, 60, 240] as const;
 
 export interface AnnounceCardProps {
   readonly watch: MallWatch;
-  /** Why it cannot be done; null: it can. */
+  /** Why it is not possible; null: it is. */
   readonly reason: string | null;
 }
 

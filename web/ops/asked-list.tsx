@@ -1,4 +1,4 @@
-// What an operator asked, as names and values instead of JSON.
+// What an operator requested, as names and values instead of JSON.
 import { formatWhen } from '../kit/dates.ts';
 import { mallCurrency, storeName } from '../kit/mall.ts';
 import { formatMoney } from '../kit/money.ts';
@@ -6,7 +6,7 @@ import { formatChange, formatNumber } from '../kit/numbers.ts';
 import { words } from './words.ts';
 
 export interface AskedListProps {
-  /** JSON as the audit keeps it; cut off where it was long. */
+  /** JSON as the audit stores it; a long one is cut off. */
   readonly asked: string;
 }
 
@@ -28,7 +28,7 @@ export function AskedList({ asked }: AskedListProps) {
   );
 }
 
-/** Told as they are, in Latin digits and from left to right. */
+/** Shown unchanged, in Latin digits and from left to right. */
 const codes = new Set(['id', 'userId', 'receiptNo', 'returnNo', 'code', 'node']);
 
 function shown(path: string, value: unknown): string {
@@ -39,13 +39,13 @@ function shown(path: string, value: unknown): string {
   const text = String(value);
   if (path === 'store' || path === 'storeId') return storeName(text);
   if (path === 'issuedAt' && !Number.isNaN(Date.parse(text))) return formatWhen(text);
-  // The keys of the sentences are the kinds of the contract.
+  // The keys of the sentences are the contract's kinds.
   if (path === 'kind' && text in words().announceKinds)
     return words().announceKinds[text as keyof ReturnType<typeof words>['announceKinds']];
   return text;
 }
 
-/** Every value with the path that leads to it; null where the text is no JSON any more. */
+/** Every value with its path; null if the text is not JSON any more. */
 function fieldsOf(asked: string): (readonly [path: string, value: unknown])[] | null {
   try {
     return flatten('', JSON.parse(asked));

@@ -1,4 +1,4 @@
-// A chart of the last hour, and the same figures as a table for whoever does not see it.
+// A chart of the last hour, and the same figures as a table for those who cannot see it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OpsPoint } from '../../src/contracts/ops.ts';
 import { formatTime } from '../kit/dates.ts';
@@ -8,7 +8,7 @@ import { words } from './words.ts';
 
 export interface Series {
   readonly label: string;
-  /** It counts something: no fractions on its axis. */
+  /** A count: its axis has no fractions. */
   readonly isWhole?: true;
   readonly read: (point: OpsPoint) => number | null;
 }
@@ -21,7 +21,7 @@ export interface ChartCardProps {
   readonly series: readonly Series[];
 }
 
-/** A table has a row for each five minutes: nobody reads three hundred. */
+/** The table has a row per five minutes, because nobody reads three hundred. */
 const minutesPerRow = 5;
 
 export function ChartCard(props: ChartCardProps) {
@@ -54,7 +54,7 @@ export function ChartCard(props: ChartCardProps) {
   );
 }
 
-/** `onFailed`: the node cannot give what draws. The figures are still there as a table. */
+/** `onFailed`: the drawing script could not be loaded. The figures are still shown as a table. */
 function Canvas({ points, series, title, onFailed }: ChartCardProps & { readonly onFailed: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<{ update(points: readonly OpsPoint[]): void; remove(): void } | null>(null);
@@ -65,7 +65,7 @@ function Canvas({ points, series, title, onFailed }: ChartCardProps & { readonly
     let isOver = false;
     const element = place.current;
     if (element === null) return;
-    // Loaded late: the figures above are there before it.
+    // Loaded after the figures above are shown.
     void import('./draw-chart.ts').then(
       ({ drawChart }) => {
         if (isOver) return;

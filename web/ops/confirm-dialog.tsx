@@ -1,4 +1,4 @@
-// Says what an action will do, and asks before it is done.
+// States the effect of an action, and asks for confirmation.
 import { useState } from 'preact/hooks';
 import { Dialog } from '../kit/dialog.tsx';
 import { words } from './words.ts';
@@ -9,7 +9,7 @@ export interface ConfirmDialogProps {
   readonly doIt: string;
   readonly isDanger?: boolean;
   readonly onClose: () => void;
-  /** Gives what failed; empty: it was done. */
+  /** Returns what failed; empty: it succeeded. */
   readonly onConfirm: () => Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-// Gives a shopper coins or takes some: a form, then what it will do, with the balance before and after, and once only.
+// Gives a shopper coins or takes some: a form, then a confirmation with the balance before and after.
 import { useState } from 'preact/hooks';
 import { newFormId } from '../../src/contracts/form-id.ts';
 import { maxCorrectedCoins, maxReasonLength } from '../../src/contracts/limits.ts';
@@ -20,7 +20,7 @@ export interface CorrectDialogProps {
 
 export function CorrectDialog({ watch, shopper, onClose, onDone }: CorrectDialogProps) {
   const { userId, coins: before } = shopper.snapshot;
-  /** One id for one form: however often it is sent, the coins move once. */
+  /** One id per form, so the coins move once however often it is sent. */
   const [id] = useState(() => newFormId(serverNowMs()));
   const [direction, setDirection] = useState<'give' | 'take'>('give');
   const [amount, setAmount] = useState('');
@@ -31,7 +31,7 @@ export function CorrectDialog({ watch, shopper, onClose, onDone }: CorrectDialog
   const whole = readWhole(amount) ?? 0;
   const coins = direction === 'give' ? whole : -whole;
 
-  /** What is missing in the form; empty: nothing. */
+  /** The fault of the form; empty: none. */
   function faultInForm(): string {
     if (whole === 0 || whole > maxCorrectedCoins) return words().needCoins(formatNumber(maxCorrectedCoins));
     if (reason.trim() === '') return words().needReason;
@@ -136,7 +136,7 @@ interface SummaryProps {
   readonly reason: string;
 }
 
-/** Who it is for, and what they will have. */
+/** The shopper, and the balance before and after. */
 const Summary = ({ shopper: { snapshot, profile }, coins, reason }: SummaryProps) => (
   <div class="stack" data-correction={coins}>
     <p>

@@ -1,4 +1,4 @@
-// The sentences of correcting coins by hand.
+// The sentences for corrections of coins.
 import { sentences } from '../kit/language.ts';
 import { counted } from '../kit/numbers.ts';
 

@@ -1,4 +1,4 @@
-// What is looked at less often: how full the caches are, and tills whose clocks are wrong.
+// Details: how full the caches are, and tills whose clocks are wrong.
 import type { OpsState } from '../../src/contracts/ops.ts';
 import { formatWhen, minuteTick } from '../kit/dates.ts';
 import { ClockIcon } from '../kit/icons.tsx';

@@ -1,4 +1,4 @@
-// Pairs a device by the code that it shows, and revokes one.
+// Pairs a device by the code that it shows, and revokes devices.
 import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView } from '../../src/contracts/devices.ts';
 import { formatWhen } from '../kit/dates.ts';
@@ -25,7 +25,7 @@ export function DevicesCard({ watch, reason }: DevicesCardProps) {
   const [fault, setFault] = useState('');
   const [asking, setAsking] = useState<'pair' | DeviceView | null>(null);
 
-  // Asked anew when the log tells of an act.
+  // Read again when the log has a new action.
   const latest = watch.rows.value.find(({ kind }) => kind === 'act')?.id;
   useEffect(() => {
     if (reason !== null) return;

@@ -1,4 +1,4 @@
-// The doctor's checks: started, and shown with what they found.
+// The doctor's checks: starts them and shows the result.
 import { useEffect, useState } from 'preact/hooks';
 import type { DoctorReport } from '../../src/contracts/ops.ts';
 import { formatWhen } from '../kit/dates.ts';
@@ -10,14 +10,14 @@ import { words } from './words.ts';
 
 export interface DoctorCardProps {
   readonly watch: MallWatch;
-  /** Why it cannot be done; null: it can. */
+  /** Why it is not possible; null: it is. */
   readonly reason: string | null;
 }
 
 export function DoctorCard({ watch, reason }: DoctorCardProps) {
   const [report, setReport] = useState<DoctorReport | null>(null);
   const [isAsking, setAsking] = useState(false);
-  // Asked anew when the log tells that checks have ended.
+  // Read again when the log says that checks have ended.
   const latest = watch.rows.value.find(({ what }) => what?.startsWith('ops:doctor.') === true)?.id;
   useEffect(() => {
     if (reason !== null) return;

@@ -8,7 +8,7 @@ import { words } from './words.ts';
 
 export interface DrainCardProps {
   readonly watch: MallWatch;
-  /** Why it cannot be done; null: it can. */
+  /** Why it is not possible; null: it is. */
   readonly reason: string | null;
 }
 

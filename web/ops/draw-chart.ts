@@ -1,4 +1,4 @@
-// Draws a line chart with uPlot, in the colours of the page; loaded only where a chart is shown.
+// Draws a line chart with uPlot, in the page's colours; loaded only when a chart is shown.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { OpsPoint } from '../../src/contracts/ops.ts';
@@ -7,7 +7,7 @@ import { formatNumber } from '../kit/numbers.ts';
 
 interface Line {
   readonly label: string;
-  /** It counts something. */
+  /** A count. */
   readonly isWhole?: true;
   readonly read: (point: OpsPoint) => number | null;
 }
@@ -25,7 +25,7 @@ const wholeSteps = [1, 2, 5]
   .toSorted((a, b) => a - b);
 const dashes = [[], [6, 3], [2, 3]];
 
-/** Fills the element's width, also when that changes. */
+/** Fills the element's width, also when it changes. */
 export function drawChart(element: HTMLElement, lines: readonly Line[]): DrawnChart {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   let points: readonly OpsPoint[] = [];

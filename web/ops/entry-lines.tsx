@@ -37,7 +37,7 @@ function nameOf(entry: Entry, currency: string): string {
   if (amount !== undefined) return `${name} · ${formatMoney(amount, currency)}`;
   if (mission === undefined) return name;
   const known = mall.value?.missions.find((one) => one.code === mission);
-  // A mission of an amount is told as money, and as far as its target.
+  // A mission about an amount shows money, up to its target.
   const said = (value: number): string =>
     known?.kind === 'sum' ? formatMoney(value, currency) : formatNumber(value);
   const steps =

@@ -24,7 +24,7 @@ const kinds: readonly Kind[] = [
 export function EventsView({ watch }: { readonly watch: MallWatch }) {
   const [kind, setKind] = useState<Kind | ''>('');
   const [text, setText] = useState('');
-  /** What was shown when it was paused; null: it runs. */
+  /** The rows shown when it was paused; null: not paused. */
   const [paused, setPaused] = useState<readonly OpsRow[] | null>(null);
   const live = watch.rows.value;
   const wanted = latinDigits(text).trim().toLowerCase();
@@ -90,7 +90,7 @@ export function EventsView({ watch }: { readonly watch: MallWatch }) {
   );
 }
 
-/** Every cell is there, also an empty one: so all rows have the same columns. */
+/** Empty cells are drawn too, so that all rows have the same columns. */
 const EventRow = ({ row }: { readonly row: OpsRow }) => (
   <li class={row.isBad ? 'event event-bad' : 'event'} data-event={row.kind}>
     <span class="soft event-time">{formatTime(row.at)}</span>
@@ -119,7 +119,7 @@ function whatOf({ kind, what }: OpsRow): string {
   return became ?? words().kinds[kind];
 }
 
-/** Without the store, which has a name of its own. */
+/** Without the store, whose name is shown separately. */
 const numberOf = (receiptId: string): string => receiptId.slice(receiptId.indexOf(':') + 1);
 
 const searchable = ({ store = '', userId = '', receiptId = '', node, by = '', what = '' }: OpsRow): string =>

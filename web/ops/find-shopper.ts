@@ -1,4 +1,4 @@
-// What operators see of a shopper: how they stand, their name, and their latest entries.
+// Reads a shopper for operators: totals, name and latest entries.
 import type { WireError } from '../../src/contracts/errors.ts';
 import type { Profile } from '../../src/contracts/profiles.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
@@ -14,7 +14,7 @@ export interface FoundShopper {
 
 const latestEntries = 200;
 
-/** Null where the link has gone meanwhile. */
+/** Null if the connection was lost meanwhile. */
 export async function findShopper(link: PageLink, userId: string): Promise<FoundShopper | WireError | null> {
   const client = link.client();
   if (client === null) return null;

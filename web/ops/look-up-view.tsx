@@ -21,7 +21,7 @@ type Found =
   | { readonly kind: 'receipt'; readonly story: ReceiptStory }
   | { readonly kind: 'shopper'; readonly shopper: FoundShopper };
 
-/** Stays while another view is looked at. */
+/** Kept while another view is shown. */
 const found = signal<Found | null>(null);
 
 export function LookUpView({ watch, role }: { readonly watch: MallWatch; readonly role: Role }) {

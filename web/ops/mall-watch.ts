@@ -1,4 +1,4 @@
-// Watches the mall: what the node pushes, kept as signals; the last hour is asked for once per connection.
+// Watches the mall: the node's pushes as signals; the last hour is requested once per connection.
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { OpsLog, OpsPoint, OpsRow, OpsState } from '../../src/contracts/ops.ts';
@@ -10,13 +10,13 @@ import type { Session } from '../kit/session.ts';
 
 export interface MallWatch {
   readonly link: PageLink;
-  /** Null until the node has told it. */
+  /** Null until the node has sent it. */
   readonly state: ReadonlySignal<OpsState | null>;
   /** The last hour, oldest first. */
   readonly points: ReadonlySignal<readonly OpsPoint[]>;
   /** Newest first, at most 500. */
   readonly rows: ReadonlySignal<readonly OpsRow[]>;
-  /** Rows that the node left out because too many came at once. */
+  /** Rows that the node omitted because too many came at once. */
   readonly leftOut: ReadonlySignal<number>;
 }
 
@@ -34,7 +34,7 @@ export function watchMall(session: Session, build: Pick<NewBuild, 'look'>): Mall
     session,
     onHello: () => void build.look(),
     onPush: (event, payload) => {
-      // As the contract says of these events.
+      // The contract's types of these events.
       if (event === 'ops:state') hearState(payload as OpsState);
       if (event === 'ops:log') hearRows(payload as OpsLog);
     },
@@ -66,7 +66,7 @@ export function watchMall(session: Session, build: Pick<NewBuild, 'look'>): Mall
   async function loadHistory(): Promise<void> {
     const reply = await link.client()?.request('ops:history', {});
     if (reply?.ok !== true) return;
-    // The node may have been here for a shorter time than this page.
+    // The node may have started after this page.
     const before = reply.data.points[0]?.at;
     const known = points.peek().filter(({ at }) => before === undefined || at < before);
     points.value = [...known, ...reply.data.points].slice(-mostPoints);
@@ -81,7 +81,7 @@ export function watchMall(session: Session, build: Pick<NewBuild, 'look'>): Mall
   return { link, state, points, rows, leftOut };
 }
 
-/** Newest first; the same row told twice is one. */
+/** Newest first; a row that was sent twice is one. */
 function merge(first: readonly OpsRow[], then: readonly OpsRow[]): readonly OpsRow[] {
   const known = new Set(first.map(({ id }) => id));
   return [...first, ...then.filter(({ id }) => !known.has(id))].slice(0, mostRows);

@@ -1,4 +1,4 @@
-// The nodes of the mall, a row each: whether it is here, and what it is doing.
+// The nodes of the mall, one row each: state and load.
 import type { OpsNode, OpsState } from '../../src/contracts/ops.ts';
 import { formatAge, formatTime, minuteTick } from '../kit/dates.ts';
 import { formatNumber } from '../kit/numbers.ts';

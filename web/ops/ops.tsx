@@ -1,4 +1,4 @@
-// `/ops`: begins the page of operations.
+// `/ops`: starts the page of operations.
 import { effect } from '@preact/signals';
 import { isInUse } from '../kit/in-use.ts';
 import { startLanguage } from '../kit/language.ts';
@@ -13,7 +13,7 @@ startLanguage({ keep: true });
 const session = openSession('ops', 'local');
 const build = watchBuild('ops');
 const watch = watchMall(session, build);
-// A newer build is loaded when the operator goes to another view, or looks at something else.
+// A newer build is loaded when the operator changes the view or looks up something else.
 let shown = view.peek();
 effect(() => {
   if (view.value === shown) return;

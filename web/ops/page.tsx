@@ -1,4 +1,4 @@
-// The page of operations: header, four views, and one red card for each thing that is away.
+// The page of operations: header, four views, and a red card for each unavailable part.
 import { useEffect, useRef } from 'preact/hooks';
 import { formatAge, minuteTick } from '../kit/dates.ts';
 import { Mark } from '../kit/icons.tsx';
@@ -84,7 +84,7 @@ export function Page({ session, watch }: PageProps) {
   );
 }
 
-/** While the link is away: how old is what is shown. */
+/** The age of the data while the connection is lost. */
 function Stale({ watch }: { readonly watch: MallWatch }) {
   void minuteTick.value;
   const state = watch.state.value;

@@ -1,4 +1,4 @@
-// Pauses the screens of a store or the mall's, and lets them go on.
+// Pauses the screens of a store or of the mall, and resumes them.
 import { useState } from 'preact/hooks';
 import { formatWhen } from '../kit/dates.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
@@ -11,7 +11,7 @@ import { words } from './words.ts';
 
 export interface PauseCardProps {
   readonly watch: MallWatch;
-  /** Why it cannot be done; null: it can. */
+  /** Why it is not possible; null: it is. */
   readonly reason: string | null;
 }
 

@@ -1,4 +1,4 @@
-// Has the boards told from the journal again.
+// Rebuilds the leaderboards from the journal.
 import { useState } from 'preact/hooks';
 import { errorSentence } from '../kit/error-sentences.ts';
 import { showToast } from '../kit/toast.tsx';
@@ -8,7 +8,7 @@ import { words } from './words.ts';
 
 export interface RebuildCardProps {
   readonly watch: MallWatch;
-  /** Why it cannot be done; null: it can. */
+  /** Why it is not possible; null: it is. */
   readonly reason: string | null;
 }
 

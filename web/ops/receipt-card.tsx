@@ -1,4 +1,4 @@
-// The story of a receipt: how it stands, where its time went, what it gave and why, and what went back.
+// The history of a receipt: its standing, the time of each step, what it earned and why, and its returns.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ReceiptStory } from '../../src/contracts/ops.ts';

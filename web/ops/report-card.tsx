@@ -22,7 +22,7 @@ export function ReportCard({ session, reason }: ReportCardProps) {
       const headers = { authorization: `Bearer ${session.token.peek() ?? ''}` };
       const answer = await fetch('/api/performance', { headers });
       const body: unknown = await answer.json();
-      // As the contract says of the two answers.
+      // The contract's type of both answers.
       if (!answer.ok) return setFault(errorSentence((body as { error: WireError }).error));
       const report = body as PerformanceReport;
       const text = kind === 'json' ? JSON.stringify(report, null, 2) : reportPage(report, new Date());

@@ -1,11 +1,11 @@
-// The performance report as one HTML page, to be kept, printed or sent: no script, nothing loaded from anywhere.
+// The performance report as one HTML page to keep, print or send: no script, nothing loaded from elsewhere.
 import type { PerformanceReport } from '../../src/contracts/performance-report.ts';
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:880px;margin:2rem auto;padding:0 1rem;color:#16211b}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
 th,td{padding:4px 8px;border-bottom:1px solid #e0d6c3;text-align:right}th:first-child,td:first-child{text-align:left}`;
 
-/** In English: it is read by those who run the node, and by their vendors. */
+/** In English, for those who run the node, and their vendors. */
 export function reportPage(report: PerformanceReport, at: Date): string {
   const { node, uptimeSeconds, memory, cpu, admission, database, redis } = report;
   const facts: [string, string][] = [

@@ -1,4 +1,4 @@
-// The sentences of what operators do with the running mall: its nodes, walls, leaderboards and checks.
+// The sentences for actions on the running mall: nodes, screens, leaderboards and checks.
 import { sentences } from '../kit/language.ts';
 
 const byName = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names;

@@ -1,4 +1,4 @@
-// A shopper as operators see them: coins, level, receipts, and their latest entries by receipt.
+// A shopper for operators: coins, level, receipts, and the latest entries by receipt.
 import { useState } from 'preact/hooks';
 import type { Entry } from '../../src/contracts/receipts.ts';
 import type { Role } from '../../src/contracts/roles.ts';
@@ -109,7 +109,7 @@ export function ShopperCard({ shopper, watch, role, onChanged, onReceipt }: Shop
 }
 
 interface Group {
-  /** Empty: a correction, which is a group by itself. */
+  /** Empty: a correction, which is a group of its own. */
   readonly receiptId: string;
   readonly at: string;
   /** In order. */

@@ -1,2 +1,2 @@
-// A style sheet that is imported with the script that needs it.
+// Type of a style sheet that is imported by the script that needs it.
 declare module '*.css';

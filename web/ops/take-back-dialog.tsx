@@ -1,4 +1,4 @@
-// Takes a receipt back, whole or in part: says what it will do, asks for the reason, and does it once.
+// Voids or returns a receipt: states the effect, asks for the reason, and does it once.
 import { useState } from 'preact/hooks';
 import type { ReceiptView } from '../../src/contracts/receipts.ts';
 import { Dialog } from '../kit/dialog.tsx';

@@ -1,4 +1,4 @@
-// The sentences of what operators look up and do.
+// The sentences for look-ups and actions.
 import { sentences } from '../kit/language.ts';
 import { counted } from '../kit/numbers.ts';
 

@@ -1,4 +1,4 @@
-// A red card for each thing that is away: what it is, where, and since when; and how many nodes answered.
+// A red card for each unavailable part: what, where and since when; and how many nodes answered.
 import { useEffect, useRef } from 'preact/hooks';
 import type { OpsTrouble } from '../../src/contracts/ops.ts';
 import { announce } from '../kit/announce.tsx';

@@ -1,4 +1,4 @@
-// Which view is shown, in the address behind `#`, so that a reload and the back button find it.
+// The shown view is in the address after `#`, so that a reload and the back button keep it.
 import { signal } from '@preact/signals';
 
 export const views = ['now', 'events', 'look-up', 'actions'] as const;

@@ -1,4 +1,4 @@
-// The sentences of what is watched: figures, nodes, charts, events.
+// The sentences for the views that watch: figures, nodes, charts, events.
 import { sentences } from '../kit/language.ts';
 import { counted } from '../kit/numbers.ts';
 

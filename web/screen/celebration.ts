@@ -1,4 +1,4 @@
-// What is celebrated: one shopper, or many who have won the same, or the mall's goal. Pure.
+// A celebration: of one shopper, of many who won the same, or of the mall's goal. Pure.
 import type { Highlight } from '../../src/contracts/screens.ts';
 
 export type Won =
@@ -8,15 +8,15 @@ export type Won =
 
 export interface Celebration {
   readonly won: Won;
-  /** Shoppers; of a goal always 1. */
+  /** The number of shoppers; 1 for a goal. */
   readonly count: number;
-  /** Known only where it is one. */
+  /** Present only for one shopper. */
   readonly winner: { readonly name: string; readonly at: string } | null;
-  /** When the newest of them came. */
+  /** When the newest of them arrived. */
   readonly atMs: number;
 }
 
-/** A shorter list than this has room for all: what is not in it was taken back. */
+/** A list below this length is complete: what is not in it was withdrawn. */
 const fullList = 8;
 
 const keyOf = (won: Won): string => JSON.stringify(won);
@@ -29,7 +29,7 @@ export function wonOf({ kind, level, mission }: Highlight): Won {
   return kind === 'level.reached' ? { kind, level: level ?? 0 } : { kind, mission: mission ?? '' };
 }
 
-/** The celebrations that wait, with one more: those who have won the same are one. */
+/** The waiting celebrations and one more; shoppers who won the same share one. */
 export function addCelebration(waiting: readonly Celebration[], next: Celebration): readonly Celebration[] {
   const key = keyOf(next.won);
   const same = waiting.find(({ won }) => keyOf(won) === key);
@@ -46,14 +46,14 @@ export const celebrationOf = (highlight: Highlight, atMs: number): Celebration =
   atMs,
 });
 
-/** The one to be played next: the goal, then higher levels before lower ones, then missions. */
+/** The next one to play: the goal, then higher levels before lower ones, then missions. */
 export function worthiest(waiting: readonly Celebration[]): Celebration | undefined {
   return waiting.toSorted((one, other) => worthOf(other.won) - worthOf(one.won))[0];
 }
 
 /**
- * The celebration as it may be shown after the node has told the newest highlights: without a name that is not among
- * them any more, and null where the level or mission was taken back.
+ * The celebration as it may be shown after the node sent the newest highlights: without a withdrawn name, and null if
+ * the level or mission was taken back.
  */
 export function heldAgainst(celebration: Celebration, newest: readonly Highlight[]): Celebration | null {
   const { winner, won } = celebration;

@@ -37,28 +37,28 @@ export interface DirectorState {
   readonly playing: Playing | null;
   readonly waiting: readonly Celebration[];
   readonly announcement: Announcement | null;
-  /** When the announcement was played last; null: not yet. */
+  /** When the announcement was last played; null: never. */
   readonly announcedAtMs: number | null;
-  /** Time that celebrations may still take, as of `creditAtMs`. */
+  /** Time that celebrations may still use, as of `creditAtMs`. */
   readonly creditMs: number;
   readonly creditAtMs: number;
   /** The scene that was played last. */
   readonly scene: string;
-  /** What was played to its end and is not told to the node yet. */
+  /** What was played to its end and is not reported to the node yet. */
   readonly played: PlayCounts;
-  /** Shoppers whose celebration was let go: it waited for too long. */
+  /** Shoppers whose celebration was dropped because it waited for too long. */
   readonly letGo: number;
 }
 
 export interface Pace {
   readonly celebrationMs: number;
   readonly announcementMs: number;
-  /** An announcement that still holds is played again after this. */
+  /** A valid announcement is played again after this time. */
   readonly announceAgainMs: number;
   readonly sceneMs: number;
-  /** Most of any hour that celebrations may take, 0 to 1. */
+  /** The largest share of any hour for celebrations, 0 to 1. */
   readonly celebrationShare: number;
-  /** A celebration that could not be played for so long is no news any more. */
+  /** A celebration that waited this long is dropped. */
   readonly staleMs: number;
 }
 
@@ -72,9 +72,9 @@ export const pace: Pace = {
 };
 
 const hourMs = 3_600_000;
-/** Celebrations that may follow one another without a rest, before the share is spread over the hour. */
+/** Celebrations that may follow each other directly, before the share is spread over the hour. */
 const burstMs = 60_000;
-/** Different things that may wait to be celebrated. */
+/** The most celebrations that may wait. */
 export const mostWaiting = 20;
 
 export const startDirector = (nowMs: number): DirectorState => ({
@@ -89,7 +89,7 @@ export const startDirector = (nowMs: number): DirectorState => ({
   letGo: 0,
 });
 
-/** Takes what was just won. */
+/** Adds what was just won. */
 export const offerHighlights = (
   state: DirectorState,
   highlights: readonly Highlight[],
@@ -103,7 +103,7 @@ export function offerCelebration(state: DirectorState, celebration: Celebration)
   return { ...state, letGo: state.letGo + celebration.count };
 }
 
-/** Holds what waits and what plays against the newest highlights: what is not true any more is not shown. */
+/** Compares what waits and plays with the newest highlights, and removes what is no longer true. */
 export function holdAgainst(
   state: DirectorState,
   newest: readonly Highlight[],
@@ -121,20 +121,20 @@ export function holdAgainst(
   };
 }
 
-/** Lets go of what waits to be celebrated, and ends what is: the screen was paused. */
+/** Drops waiting celebrations and ends the present one, because the screen was paused. */
 export function quietDirector(state: DirectorState, nowMs: number): DirectorState {
   const { playing } = state;
   const calm = { ...state, waiting: [] };
   return playing?.item.kind === 'celebration' ? { ...calm, playing: { ...playing, untilMs: nowMs } } : calm;
 }
 
-/** What the mall is told now; null: nothing. The same one, heard again, changes nothing. */
+/** Sets the present announcement; null: none. The same one again changes nothing. */
 export function announceOnScreen(state: DirectorState, announcement: Announcement | null): DirectorState {
   if (announcement?.id === state.announcement?.id) return state;
   return { ...state, announcement, announcedAtMs: null };
 }
 
-/** The counts were told to the node. */
+/** The counts were reported to the node. */
 export function toldPlayed(state: DirectorState, told: PlayCounts): DirectorState {
   const played = Object.entries(state.played).map(([kind, count]) => [
     kind,
@@ -143,7 +143,7 @@ export function toldPlayed(state: DirectorState, told: PlayCounts): DirectorStat
   return { ...state, played: Object.fromEntries(played) };
 }
 
-/** Moves on to `nowMs`. `scenes` are those of the schedule; with `isCutOff` they are those of the fallback. */
+/** Advances to `nowMs`. `scenes` are those of the schedule; with `isCutOff` those of the fallback. */
 export function advance(
   before: DirectorState,
   nowMs: number,
@@ -162,7 +162,7 @@ export function advance(
   }
   if (item.kind === 'emergency' || untilMs <= nowMs) return play(finish(state), next, nowMs, by);
   if (item.kind === 'announcement' || item.kind === 'celebration') return state;
-  // Scenes give way at once; a scene whose time or subject is over too.
+  // Scenes end at once for others, and also when their time or subject is over.
   const isOfItsTime = item.kind === next.kind && scenes.includes(item.scene);
   return isOfItsTime ? state : play(state, next, nowMs, by);
 }
@@ -208,14 +208,14 @@ function play(state: DirectorState, item: Item, nowMs: number, by: Pace): Direct
   return { ...state, scene: item.scene, playing };
 }
 
-/** Counts what has come to its end. */
+/** Counts an item that was played to its end. */
 function finish(state: DirectorState): DirectorState {
   if (state.playing === null) return state;
   const { kind } = state.playing.item;
   return { ...state, played: { ...state.played, [kind]: (state.played[kind] ?? 0) + 1 } };
 }
 
-/** What an emergency cuts short comes again afterwards. */
+/** An item that an emergency interrupts is played again afterwards. */
 function interrupt(state: DirectorState, nowMs: number): DirectorState {
   const item = state.playing?.item;
   if (item?.kind === 'announcement') return { ...state, announcedAtMs: null };
@@ -223,7 +223,7 @@ function interrupt(state: DirectorState, nowMs: number): DirectorState {
   return { ...state, waiting: addCelebration(state.waiting, { ...item.celebration, atMs: nowMs }) };
 }
 
-/** A bucket that fills with the time: full it holds a burst, and with it any hour stays within the share. */
+/** A token bucket of time: full it allows a burst, and any hour stays within the share. */
 function earn(state: DirectorState, nowMs: number, by: Pace): DirectorState {
   const perMs = Math.max(0, by.celebrationShare - burstMs / hourMs);
   const earnedMs = Math.max(0, nowMs - state.creditAtMs) * perMs;

@@ -1,4 +1,4 @@
-// The head of the wall: whose it is, the time, the date in both calendars, and the link once it is lost for long.
+// The header of the screen: its owner, the time, the date in both calendars, and a badge when the connection is lost.
 import { useEffect, useState } from 'preact/hooks';
 import { formatAge, formatDate, formatTime, minuteTick, serverNowMs } from '../kit/dates.ts';
 import { Mark } from '../kit/icons.tsx';
@@ -52,9 +52,9 @@ function Clock() {
   );
 }
 
-/** Once numbers are old: how old. */
+/** The age of old numbers. */
 function Aged({ show }: { readonly show: Show }) {
-  // Keeps the age true.
+  // Updates the age.
   void minuteTick.value;
   const lostAtMs = show.link.lostAtMs.value;
   if (show.freshness.value !== 'aged' || lostAtMs === null) return null;

@@ -1,4 +1,4 @@
-// What was won last: at most eight rows.
+// The latest highlights: at most eight rows.
 import { FlagIcon, StarIcon } from '../kit/icons.tsx';
 import type { Show } from './show.ts';
 import { highlightWords, shownName } from './won-words.ts';

@@ -1,4 +1,4 @@
-// The wall: signed out, a brochure while there is nothing to tell, an emergency over everything, else the show.
+// The screen's page: signed out, a brochure without data, an emergency above everything, otherwise the show.
 import { useEffect } from 'preact/hooks';
 import { language } from '../kit/language.ts';
 import { mallName } from '../kit/mall.ts';

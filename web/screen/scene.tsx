@@ -1,4 +1,4 @@
-// A scene of the schedule: a board, the missions, the campaigns, how one takes part, and the brochure.
+// A scene of the schedule: a leaderboard, the missions, the campaigns, how to take part, or the brochure.
 import type { ComponentChildren } from 'preact';
 import type { ScreenState } from '../../src/contracts/screens.ts';
 import { formatDay } from '../kit/dates.ts';
@@ -12,7 +12,7 @@ import type { Show } from './show.ts';
 import { shownName } from './won-words.ts';
 import { words } from './words.ts';
 
-/** A board and a list of missions have room for so many. */
+/** The most rows of a leaderboard and of a list of missions. */
 const mostRows = 5;
 const mostMissions = 6;
 
@@ -30,7 +30,7 @@ function Leaders({ state, board }: { readonly state: ScreenState; readonly board
   const rows = state.boards.find((one) => one.board === board)?.rows ?? [];
   const [measure, , span] = board.split(':');
   const said = words();
-  // The names of boards in the contract.
+  // The contract's names of leaderboards.
   const scoreWords = said.measures[measure as keyof typeof said.measures];
   return (
     <section class="scene">

@@ -1,20 +1,20 @@
-// The scenes of the schedule: what there is to show now, each by its name.
+// The scenes of the schedule: what there is to show now, by name.
 import type { ScreenState } from '../../src/contracts/screens.ts';
 
 const board = 'board:';
 
-/** What always holds, for a screen that has heard nothing or nothing for long. */
+/** Scenes without live data, for a screen that has received nothing, or nothing for long. */
 export const fallbackScenes: readonly string[] = ['brochure', 'welcome'];
 
-/** What a paused screen shows. */
+/** The scenes of a paused screen. */
 export const pauseScenes: readonly string[] = ['pause'];
 
-/** Boards with somebody on them, missions, campaigns, and how one takes part. */
+/** Leaderboards that are not empty, missions, campaigns, and how to take part. */
 export function scenesOf({ boards, goals, campaigns }: ScreenState): readonly string[] {
   const [first, ...others] = boards
     .filter(({ rows }) => rows.length > 0)
     .map((one) => `${board}${one.board}`);
-  // In turns, so that no two boards follow each other where there is something else.
+  // Alternating, so that two leaderboards follow each other only if there is nothing else.
   return [
     first,
     goals.length > 0 ? 'missions' : undefined,
@@ -25,6 +25,6 @@ export function scenesOf({ boards, goals, campaigns }: ScreenState): readonly st
   ].filter((scene) => scene !== undefined);
 }
 
-/** The name of the board that a scene shows; null where it shows none. */
+/** The name of the leaderboard of a scene; null if it has none. */
 export const boardOf = (scene: string): string | null =>
   scene.startsWith(board) ? scene.slice(board.length) : null;

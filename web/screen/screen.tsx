@@ -1,4 +1,4 @@
-// `/screen`: the mall's wall.
+// `/screen`: starts the page of the screen.
 import { effect } from '@preact/signals';
 import { startOffline } from '../kit/install.ts';
 import { readKept } from '../kit/keep.ts';
@@ -12,10 +12,10 @@ import { followShow } from './show.ts';
 import { stayAwake } from './wake-lock.ts';
 
 const tickMs = 250;
-/** Languages alternate between two items, not before so long. */
+/** Languages alternate between two items, at least this far apart. */
 const alternateMs = 30_000;
 
-// `?lang=fa` or `?lang=en` is the language for good. Otherwise they alternate, from the one last chosen in this browser.
+// `?lang=fa` or `?lang=en` fixes the language. Otherwise they alternate, starting with the last one of this browser.
 const fixed = new URLSearchParams(location.search).get('lang');
 const isFixed = fixed === 'fa' || fixed === 'en';
 startLanguage({ keep: false });
@@ -33,7 +33,7 @@ effect(() => {
   const { playing: now } = show.director.value;
   if (now === null || now.number === playing) return;
   playing = now.number;
-  // Between two items; never before a celebration or an emergency, which are about this very moment.
+  // Between two items; never before a celebration or an emergency.
   if (now.item.kind !== 'schedule' && now.item.kind !== 'fallback') return;
   build.load();
   if (isFixed || Date.now() - switchedAtMs < alternateMs) return;
@@ -44,5 +44,5 @@ show.tick();
 setInterval(show.tick, tickMs);
 
 startPage(<Page session={session} show={show} />);
-// A wall that is switched on while its node is away shows itself. A newer build waits for the end of what is played.
+// A screen that starts without its node shows the brochure. A newer build waits for the end of the present item.
 startOffline('screen', () => void build.look());

@@ -1,4 +1,4 @@
-// What the screen knows and plays, as signals: fed by what the node pushes, moved on by a clock.
+// What the screen knows and plays, as signals: updated by the node's pushes, advanced by a clock.
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { Highlight, MallToday, PlayedKind, ScreenState } from '../../src/contracts/screens.ts';
@@ -25,19 +25,19 @@ import { fallbackScenes, pauseScenes, scenesOf } from './scenes.ts';
 
 export interface Show {
   readonly link: PageLink;
-  /** Null until the node has told it once. */
+  /** Null until the node has sent it once. */
   readonly state: ReadonlySignal<ScreenState | null>;
   readonly today: ReadonlySignal<MallToday | null>;
   /** Newest first, at most {@link mostHighlights}. */
   readonly highlights: ReadonlySignal<readonly Highlight[]>;
   readonly director: ReadonlySignal<DirectorState>;
   readonly freshness: ReadonlySignal<Freshness>;
-  /** Moves on to now; to be called a few times a second. */
+  /** Advances to the present time; call it a few times a second. */
   tick(): void;
 }
 
 export const mostHighlights = 8;
-/** The node is told what was played at most this often. */
+/** The shortest interval between two reports of what was played. */
 const tellPlayedMs = 60_000;
 
 export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Show {
@@ -46,7 +46,7 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
   const highlights = signal<readonly Highlight[]>([]);
   const director = signal(startDirector(serverNowMs()));
   const freshness = signal<Freshness>('live');
-  /** The goal and day that were celebrated, or reached before this page looked. */
+  /** The goal and day that were celebrated, or reached before this page started. */
   let celebratedGoal = '';
   const beganAtMs = Date.now();
   let toldAtMs = beganAtMs;
@@ -59,7 +59,7 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
       void build.look();
     },
     onPush: (event, payload) => {
-      // A node keeps to its contract.
+      // A node keeps its contract.
       if (event === 'screen:state') takeState(payload as Push<'screen:state'>);
       if (event === 'screen:highlight') takeHighlights(payload as Push<'screen:highlight'>);
       if (event === 'mall:today') takeToday(payload as Push<'mall:today'>);
@@ -91,7 +91,7 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
     const goal = `${told.day} ${told.goal.code}`;
     if (goal === celebratedGoal) return;
     celebratedGoal = goal;
-    // Reached before this page looked: no news.
+    // Reached before this page started, so it is not celebrated.
     if (before?.day !== told.day || before.goal?.code !== told.goal.code) return;
     if (state.value?.paused === true) return;
     director.value = offerCelebration(director.value, {
@@ -126,11 +126,11 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
     freshness,
     tick: () => {
       const nowMs = Date.now();
-      // Never up is lost since the page began.
+      // If it was never up, it counts as lost since the page started.
       const lostAtMs = link.lostAtMs.value ?? beganAtMs;
       freshness.value = freshnessOf(link.state.value === 'live' ? null : nowMs - lostAtMs);
       const isCutOff = state.value === null || freshness.value === 'cut-off';
-      // Cut off, it cannot hear that it may go on: the brochure is quiet enough.
+      // While disconnected it cannot be told to resume, but the brochure shows no highlights.
       const isPaused = !isCutOff && state.value?.paused === true;
       const live = state.value === null ? fallbackScenes : scenesOf(state.value);
       const scenes = isPaused ? pauseScenes : isCutOff ? fallbackScenes : live;

@@ -1,4 +1,4 @@
-// The stage: the one item that the director plays.
+// The stage: the item that the director plays.
 import { useEffect } from 'preact/hooks';
 import { celebrate } from '../kit/celebrate.ts';
 import { BellIcon, StarIcon, WarnIcon } from '../kit/icons.tsx';
@@ -12,7 +12,7 @@ import { celebrationWords, shownName } from './won-words.ts';
 import { words } from './words.ts';
 
 const longestAnnouncement = 280;
-/** A longer text is written smaller, so that all of it is seen. */
+/** A longer text gets a smaller font, so that all of it is visible. */
 const longText = 90;
 
 export function Stage({ show }: { readonly show: Show }) {

@@ -1,6 +1,6 @@
-// Keeps the display awake: asked for again whenever the page is seen, because a browser lets go of it when it is not.
+// Keeps the display on: requested again whenever the page is visible, because browsers release it when it is hidden.
 
-/** Where the browser has no wake locks, or refuses, the display's own settings count. */
+/** If the browser has no wake locks, or refuses, the display's own settings apply. */
 export function stayAwake(): void {
   const ask = (): void => {
     if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;

@@ -1,4 +1,4 @@
-// What was won, in words; names of missions as the rulebook has them.
+// Highlights in words; names of missions come from the rulebook.
 import type { Highlight } from '../../src/contracts/screens.ts';
 import { nameIn } from '../kit/language.ts';
 import { mall } from '../kit/mall.ts';
@@ -7,7 +7,7 @@ import type { Celebration } from './celebration.ts';
 import { clip } from './clip.ts';
 import { words } from './words.ts';
 
-/** What the node calls a shopper who has given no name. */
+/** The display name of a shopper without a name. */
 const nameless = 'Shopper';
 
 /** As others may see them. */

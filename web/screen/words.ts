@@ -1,4 +1,4 @@
-// The sentences of the mall's wall, in both languages.
+// The sentences of the screen, in both languages.
 import { sentences } from '../kit/language.ts';
 import { counted } from '../kit/numbers.ts';
 

@@ -1,4 +1,4 @@
-// Somebody at a kiosk of the store wants help: stays until a clerk says that they go.
+// A call for help from a kiosk of the store, shown until a clerk answers it.
 import { signal } from '@preact/signals';
 import type { KioskCalled } from '../../src/contracts/kiosk.ts';
 import { formatTime } from '../kit/dates.ts';
@@ -20,7 +20,7 @@ const words = sentences(
 const mostCalls = 5;
 const calls = signal<readonly KioskCalled[]>([]);
 
-/** Everything that the node pushes to the tablet. */
+/** Handles everything that the node pushes to the tablet. */
 export function hearCall(event: string, payload: unknown): void {
   if (event !== 'kiosk:called') return;
   const call = payload as KioskCalled; // as its table says

@@ -1,4 +1,4 @@
-// A refused row waits for a person: here it is corrected and sent again, or put aside.
+// A refused row is corrected here and sent again, or removed.
 import { useState } from 'preact/hooks';
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import { Dialog } from '../kit/dialog.tsx';
@@ -19,7 +19,7 @@ export interface CorrectDialogProps {
 
 const rialPerToman = 10;
 
-/** What was typed for this receipt. */
+/** The values that were typed for this receipt. */
 function typedOf(row: OutboxRow): Typed {
   if (row.event !== 'receipt:submit') return nothingTyped;
   const { userId, receiptNo, amount, items } = row.payload;

@@ -1,4 +1,4 @@
-// What is typed into the form, and what becomes of it: a message for the outbox, or the faults of each field.
+// Turns the typed values into a message for the outbox, or into the faults of each field.
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import { userIdOfScan } from '../../src/contracts/shopper-code.ts';
 import { serverNowMs } from '../kit/dates.ts';
@@ -17,10 +17,10 @@ export type Faults = Partial<Record<keyof Typed, string>>;
 
 export const nothingTyped: Typed = { shopper: '', receiptNo: '', amount: '', category: '' };
 
-/** More than this is asked about first: a digit too many is typed more often than such a purchase is made. */
+/** A larger amount is confirmed first: an extra digit is more likely than such a purchase. */
 export const askAboveMinor = 1_000_000_000;
 
-/** The receipt, or why it is none yet. */
+/** The receipt, or the faults that are left. */
 export function readEntry(
   typed: Typed,
   currency: string,

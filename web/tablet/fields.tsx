@@ -1,4 +1,4 @@
-// The four fields of a receipt, for a new one and for one that is corrected.
+// The four fields of a receipt, new or corrected.
 
 import type { ComponentChildren } from 'preact';
 import { nameIn } from '../kit/language.ts';
@@ -11,9 +11,9 @@ export interface FieldsProps {
   readonly typed: Typed;
   readonly faults: Faults;
   readonly onType: (change: Partial<Typed>) => void;
-  /** Makes the ids of this form unlike those of another on the page. */
+  /** Distinguishes the ids of this form from those of another form on the page. */
   readonly prefix: string;
-  /** What stands below the shopper's code. */
+  /** Shown below the shopper's code. */
   readonly children?: ComponentChildren;
 }
 

@@ -1,4 +1,4 @@
-// What the clerk should know about the device: no storage, many rows, old rows, a wrong clock.
+// Warnings about the device: no storage, many rows, old rows, a wrong clock.
 import { clockIsOffByMs } from '../kit/dates.ts';
 import { WarnIcon } from '../kit/icons.tsx';
 import type { Till } from './till.ts';

@@ -1,4 +1,4 @@
-// The till's page: the form at the start of the line, today's list beside it.
+// The till's page: the form, and today's list beside it.
 
 import { useEffect } from 'preact/hooks';
 import { AnnouncementNotice } from '../kit/announcement-notice.tsx';

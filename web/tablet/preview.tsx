@@ -1,4 +1,4 @@
-// The coins that a receipt will bring, asked from the server: the page knows no rule.
+// The coins that a receipt will earn, and the cap that limits them, as the server says: the page knows no rule.
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../../src/contracts/receipts.ts';
 import { Coin } from '../kit/icons.tsx';
@@ -16,7 +16,7 @@ export function Preview({ till, typed }: { readonly till: Till; readonly typed: 
   const isLive = till.link.state.value === 'live';
   useEffect(() => {
     setOutcome(null);
-    // A receipt that is not made yet has no number: the node does without one.
+    // A receipt that does not exist yet has no number, and the node needs none.
     const entry = readEntry(
       { ...typed, receiptNo: typed.receiptNo.trim() === '' ? '-' : typed.receiptNo },
       mallCurrency(),

@@ -1,4 +1,4 @@
-// The form that credits a receipt: what is typed or scanned, whose it is, what it will bring, and off it goes.
+// The form that credits a receipt: typed or scanned values, the shopper, the coins to earn, and the button that sends it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import { Dialog } from '../kit/dialog.tsx';

@@ -1,4 +1,4 @@
-// Whose code it is: first name and initial, coins and level, so that the clerk can say them.
+// The shopper of the code: first name and initial, coins and level, so that the clerk can say them.
 import { useEffect, useState } from 'preact/hooks';
 import type { FoundShopper } from '../../src/contracts/pages.ts';
 import { userIdOfScan } from '../../src/contracts/shopper-code.ts';

@@ -1,4 +1,4 @@
-// What to tell a clerk when the device could not keep a receipt.
+// The sentence for a clerk when the device could not store a receipt.
 import { OutboxError } from '../../src/client/outbox/storage.ts';
 import { RefusedError } from '../../src/client/refused-error.ts';
 import { errorSentence } from '../kit/error-sentences.ts';
@@ -6,7 +6,7 @@ import { words } from './words.ts';
 
 export function storageSentence(error: unknown): string {
   if (error instanceof RefusedError) return errorSentence(error);
-  // Sent past the outbox, and no answer came.
+  // Sent without the outbox, and no answer came.
   if (error instanceof DOMException && error.name === 'TimeoutError') return words().notSent;
   if (!(error instanceof OutboxError)) return errorSentence({ code: 'internal' });
   if (error.code === 'storage_full' || error.code === 'outbox_full') return words().storageFull;

@@ -1,4 +1,4 @@
-// A row of today's list that another device of the store has sent.
+// A row of today's list from another device of the store.
 import type { ReceiptLine } from '../../src/contracts/receipts.ts';
 import { formatTime } from '../kit/dates.ts';
 import { mallCurrency } from '../kit/mall.ts';
@@ -38,7 +38,7 @@ export const StoreRow = ({ receipt, onTakeBack }: StoreRowProps) => (
   </li>
 );
 
-/** What is left of a purchase of which a part went back. */
+/** The rest of a purchase that was returned in part. */
 export const Left = ({ receipt }: { readonly receipt: ReceiptLine }) =>
   receipt.standing === 'returned' && receipt.left > 0 ? (
     <span class="small soft">{words().left(formatMoney(receipt.left, mallCurrency()))}</span>

@@ -1,4 +1,4 @@
-// Today's receipts of the whole store, as the node has them: asked for at each new link, kept true by what it pushes.
+// Today's receipts of the whole store: read from the node at each connection, and updated by its pushes.
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { ReceiptLine, Settled } from '../../src/contracts/receipts.ts';
@@ -6,7 +6,7 @@ import { dayKey, serverNowMs } from '../kit/dates.ts';
 import type { PageLink } from '../kit/page-link.ts';
 
 export interface StoreToday {
-  /** By id of the receipt. Empty until the node has told it. */
+  /** By receipt id. Empty until the node has answered. */
   readonly receipts: ReadonlySignal<ReadonlyMap<string, ReceiptLine>>;
   settle(settled: Settled): void;
 }
@@ -16,7 +16,7 @@ const mostKept = 400;
 
 export function createStoreToday(): StoreToday & { follow(link: PageLink): void } {
   const receipts = signal<ReadonlyMap<string, ReceiptLine>>(new Map());
-  /** What was pushed while the answer was under way is newer than the answer. */
+  /** A push that arrives before the answer is newer than the answer. */
   let pushed: ReceiptLine[] | null = null;
 
   function take(lines: readonly ReceiptLine[], before: ReadonlyMap<string, ReceiptLine> = new Map()): void {
@@ -32,7 +32,7 @@ export function createStoreToday(): StoreToday & { follow(link: PageLink): void 
     const reply = await link.client()?.request('store:today', {});
     const meanwhile = pushed ?? [];
     pushed = null;
-    // Refused or not known there: the list shows what this device has sent.
+    // Refused or unknown to the node: the list shows what this device has sent.
     if (reply?.ok) take([...reply.data.receipts.toReversed(), ...meanwhile]);
   }
 

@@ -1,4 +1,4 @@
-// Takes a purchase back, whole or in part, with a reason.
+// Voids or returns a purchase, completely or in part, with a reason.
 import { useState } from 'preact/hooks';
 import type { ReceiptVoid } from '../../src/contracts/receipts.ts';
 import { Dialog } from '../kit/dialog.tsx';
@@ -12,7 +12,7 @@ import { words } from './words.ts';
 
 export interface TakeBackDialogProps {
   readonly till: Till;
-  /** Empty: it is typed. */
+  /** Empty: the clerk types it. */
   readonly receiptNo: string;
   readonly onClose: () => void;
 }

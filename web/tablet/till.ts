@@ -1,4 +1,4 @@
-// The till behind the page: the outbox of this store, the link that empties it, and both as signals.
+// The state of the till: the outbox of this store, the connection that empties it, and both as signals.
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import { openIndexedDbStorage } from '../../src/client/outbox/indexed-db-storage.ts';
@@ -20,18 +20,18 @@ import { createStoreToday } from './store-today.ts';
 
 export interface Till {
   readonly link: PageLink;
-  /** Null until the storage was read. */
+  /** Null until the storage is read. */
   readonly outbox: ReadonlySignal<OutboxSnapshot | null>;
-  /** Today's receipts of the store at the node, by id. */
+  /** Today's receipts of the store as the node has them, by id. */
   readonly storeToday: ReadonlySignal<ReadonlyMap<string, ReceiptLine>>;
   /**
-   * Resolves when the row is safe: `kept` here, or (where this device has no room) `sent` to the node at once. Rejects with
-   * an OutboxError, or where the node refuses what was sent.
+   * Resolves when the row is safe: `kept` here, or (without storage space) `sent` to the node at once. Rejects with
+   * an OutboxError, or if the node refuses what was sent.
    */
   put(message: OutboxMessage): Promise<'kept' | 'sent'>;
   correct(id: number, message: OutboxMessage): Promise<void>;
   remove(id: number): Promise<void>;
-  /** All rows, for a file. */
+  /** All rows, for the exported file. */
   exportRows(): string;
 }
 
@@ -44,7 +44,7 @@ export function openTill(session: Session): Till {
   let opened: { readonly store: string; readonly outbox: Promise<Outbox> } | null = null;
 
   async function open(store: string): Promise<Outbox> {
-    // A store of its own each: what waits was entered for that store, whoever signs in next.
+    // One outbox per store: waiting rows belong to their store, whoever signs in next.
     const storage = await openIndexedDbStorage(`deerfields-outbox-${store}`).catch(createMemoryStorage);
     const send = sendByClient(() => {
       const client = link.client();

@@ -1,4 +1,4 @@
-// What today's list shows: the rows of this device, and those receipts of the store that other devices have sent.
+// The lines of today's list: the rows of this device, and the receipts of the store's other devices.
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import type { ReceiptLine } from '../../src/contracts/receipts.ts';
 
@@ -7,8 +7,8 @@ export type TodayLine =
   | { readonly kind: 'store'; readonly receipt: ReceiptLine };
 
 /**
- * Newest first. A receipt that both know is a row of this device, with its standing at the node. The node may list a receipt
- * before this device has the answer to it: such a receipt is known by its number and amount.
+ * Newest first. A receipt in both lists is a row of this device, with its standing at the node. The node may list a receipt
+ * before this device has its answer. Such a receipt is recognized by its number and amount.
  */
 export function todayLines(
   rows: readonly OutboxRow[],
@@ -37,6 +37,6 @@ export function todayLines(
 const isUnanswered = (row: OutboxRow): row is OutboxRow & { readonly event: 'receipt:submit' } =>
   row.event === 'receipt:submit' && (row.state === 'queued' || row.state === 'sending');
 
-/** This page writes a number as the node shows it, but for the case. */
+/** This page writes a number as the node shows it, except for the case. */
 const keyOf = ({ receiptNo, amount }: Pick<ReceiptLine, 'receiptNo' | 'amount'>): string =>
   `${amount} ${receiptNo.toLowerCase()}`;

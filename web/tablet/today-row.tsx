@@ -1,4 +1,4 @@
-// One row of today's list: what it is, how it stands and why, and what can be done about it.
+// One row of today's list: the receipt, its standing with the reason, and the possible actions.
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import type { ErrorCode } from '../../src/contracts/errors.ts';
 import { errorCodes } from '../../src/contracts/errors.ts';
@@ -14,7 +14,7 @@ import { words } from './words.ts';
 
 export interface TodayRowProps {
   readonly row: OutboxRow;
-  /** How the receipt stands at the node, which another device may have changed since. */
+  /** The receipt's standing at the node, which another device may have changed. */
   readonly standing: ReceiptLine | undefined;
   readonly isLast: boolean;
   readonly isLive: boolean;
@@ -25,7 +25,7 @@ export interface TodayRowProps {
 
 export function TodayRow({ row, standing, isLast, isLive, onCorrect, onTakeBack, onUndo }: TodayRowProps) {
   const { payload, outcome, reason } = row;
-  // What waits for a connection is not on its way yet.
+  // A row that waits for a connection is not being sent yet.
   const sent = row.state === 'sending' && !isLive ? 'queued' : row.state;
   const state = standing === undefined || standing.standing === 'applied' ? sent : standing.standing;
   const isReturn = row.event === 'receipt:void';
@@ -92,6 +92,6 @@ export function TodayRow({ row, standing, isLast, isLive, onCorrect, onTakeBack,
   );
 }
 
-/** A reason of the outbox's own is one of ours. */
+/** The outbox's own reasons have a sentence here. */
 const knownCode = (code: string): ErrorCode =>
   Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'internal'; // looked up

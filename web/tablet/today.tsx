@@ -1,4 +1,4 @@
-// Today's list: every receipt of this device and of the store, and how it stands, newest first.
+// Today's list: every receipt of this device and of the store with its standing, newest first.
 import { useState } from 'preact/hooks';
 import type { OutboxRow } from '../../src/client/outbox/row.ts';
 import { ReceiptIcon } from '../kit/icons.tsx';
@@ -13,7 +13,7 @@ import { todayLines } from './today-lines.ts';
 import { TodayRow } from './today-row.tsx';
 import { words } from './words.ts';
 
-/** So many are drawn; all are kept. */
+/** The number of drawn rows; all are kept. */
 const mostDrawn = 100;
 
 type Open =

@@ -64,8 +64,7 @@ export async function readInvoices(open: OpenFile, options: ReadOptions = {}): P
   let lastMs = Number.NEGATIVE_INFINITY;
   for await (const record of readRecords(text(), layout)) {
     lines += 1;
-    if (lines > maxLines)
-      throw new ExitError('usage', `The file has more than ${maxLines} lines: cut it into parts.`);
+    if (lines > maxLines) throw new ExitError('usage', `The file has more than ${maxLines} lines: split it.`);
     const line =
       'problem' in record
         ? { no: readNumberOfBroken(record.fields, layout.columns), reason: record.problem }

@@ -1,4 +1,4 @@
-// Laws 5 and 6: a repetition carries the first outcome, and what was refused is not in the journal.
+// Laws 5 and 6: a repetition has the first outcome, and a refused command is not in the journal.
 import { isDeepStrictEqual } from 'node:util';
 import type { Account, Dossier, Law, Violation } from '../account.ts';
 import { outcomeOf, when } from '../account.ts';

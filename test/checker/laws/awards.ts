@@ -1,4 +1,4 @@
-// Laws 1 and 2: what was acknowledged is in the final journal once, with the coins of the answer; nothing is there twice.
+// Laws 1 and 2: an acknowledged receipt is in the final journal once, with the answer's coins; nothing is there twice.
 import { isDeepStrictEqual } from 'node:util';
 import type { Law } from '../account.ts';
 import { when } from '../account.ts';

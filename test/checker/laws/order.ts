@@ -1,4 +1,4 @@
-// Law 3: what phones were told is one order without holes, the same for all, and never taken back.
+// Law 3: phones receive one order without gaps, the same for all, and never revoked.
 import { isDeepStrictEqual } from 'node:util';
 import type { Account, Law, Violation } from '../account.ts';
 import { ms, when } from '../account.ts';

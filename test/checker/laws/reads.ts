@@ -1,4 +1,4 @@
-// Law 4: a read begun after an answer was heard is not older than the answer, and one client's reads never go back.
+// Law 4: a read that starts after an answer is not older than the answer, and one client's reads never go back.
 import type { Account, Law, Violation } from '../account.ts';
 import { ms, when } from '../account.ts';
 import type { Entry, Read, Stats, Told } from '../history.ts';

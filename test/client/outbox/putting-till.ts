@@ -1,4 +1,4 @@
-// A till that puts receipts into its file without end and prints each number once it is safe: to be killed.
+// A till that puts receipts into its file endlessly and prints each number once it is safe: to be killed.
 import { openFileStorage } from '../../../src/client/outbox/file/file-storage.ts';
 import { createOutbox } from '../../../src/client/outbox/outbox.ts';
 import { aReceipt } from './messages.ts';

@@ -1,4 +1,4 @@
-// How the real pipeline is bent: its store, its appends, its answers, or its parts.
+// Replaces a part of the real pipeline: its store, its appends, its answers, or others.
 import type { Command } from '../../../src/game/command.ts';
 import type { Answer } from '../../../src/pipeline/answer.ts';
 import type { Store } from '../../../src/ports/store.ts';

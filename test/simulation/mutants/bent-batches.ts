@@ -1,4 +1,4 @@
-// The real pipeline with its batches bent: what goes wrong when one command of a batch takes another's word.
+// The real pipeline with wrong batches: commands of one batch depend on each other in a wrong way.
 
 import type { JournalRecord } from '../../../src/game/change.ts';
 import { claimOf } from '../../../src/game/claims.ts';

@@ -1,4 +1,4 @@
-// The real pipeline with its commits bent: each a mistake about what an insert has done.
+// The real pipeline with wrong commits: each has a wrong assumption about what an insert did.
 import { claimOf } from '../../../src/game/claims.ts';
 import { entriesOf } from '../../../src/game/outcome.ts';
 import type { Receipt } from '../../../src/game/receipt.ts';

@@ -1,4 +1,4 @@
-// The real pipeline with one thing bent: each a mistake that looks harmless from where it is made.
+// The real pipeline with one defect each, which looks harmless in its place.
 
 import type { Answer } from '../../../src/pipeline/answer.ts';
 import { refused } from '../../../src/pipeline/answer.ts';

@@ -1,4 +1,4 @@
-// The real pipeline with its projections and reads bent: what is behind, wrong or not certain yet is believed.
+// The real pipeline with wrong projections and reads: it trusts data that is behind, wrong or not final.
 import type { User } from '../../../src/game/user.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import type { Connection } from '../database.ts';

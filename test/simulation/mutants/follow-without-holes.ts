@@ -1,4 +1,4 @@
-// A client that takes what is newer than what it has, and never asks for what is in between.
+// A client that accepts anything newer than what it has, and never requests missing entries.
 import type { Follow } from '../shopper.ts';
 
 export const followWithoutHoles: Follow = (from, _resume, listener) => {

@@ -1,4 +1,4 @@
-// Pipelines that are known to be wrong: what the simulator has to catch, or it proves nothing.
+// Pipelines with known defects: the simulator must catch each of them, or it proves nothing.
 import type { Oracle } from '../oracles.ts';
 import type { Variation } from '../schedule.ts';
 import * as batches from './bent-batches.ts';

@@ -1,4 +1,4 @@
-// Pipelines of their own that award in more than one step: the usual ways, and what each of them forgets.
+// Separate pipelines that award in more than one step: the usual ways, each with its defect.
 
 import { receiptClaim } from '../../../src/game/claims.ts';
 import type { Command, SubmitReceipt } from '../../../src/game/command.ts';

@@ -1,4 +1,4 @@
-// The steps of a commit: the node is killed, frozen or cut off from MongoDB at exactly this one.
+// Scenarios for the steps of a commit: the node is killed, frozen or disconnected from MongoDB at one of them.
 import { until } from '../../node/until.ts';
 import type { Step } from '../mongo-steps.ts';
 import { nameOf, steps } from '../mongo-steps.ts';
@@ -31,7 +31,7 @@ const ofRound = (at: number): Step => steps[at % steps.length] as Step; // there
 export const commitStepKill: Scenario = {
   name: 'commit-step-kill',
   about:
-    'the node is killed at each step of a commit, before MongoDB has seen it or before the node knows its answer',
+    'the node is killed at each step of a commit, before MongoDB gets the command or before the node gets the answer',
   plan: plain,
   kills: 32,
   weight: 2,
@@ -52,7 +52,7 @@ export const commitStepKill: Scenario = {
 
 export const commitStepFreeze: Scenario = {
   name: 'commit-step-freeze',
-  about: 'the node is stopped (SIGSTOP) at each step of a commit and wakes when others have taken over',
+  about: 'the node is frozen (SIGSTOP) at each step of a commit and wakes when others have taken over',
   plan: plain,
   kills: 0,
   rounds: steps.length * 2,
@@ -90,7 +90,7 @@ export const commitStepCut: Scenario = {
 export const commitReplyLost: Scenario = {
   name: 'commit-reply-lost',
   about:
-    'MongoDB has committed and the reply is lost, again and again for seconds: nobody knows, the receipt settles it',
+    'MongoDB commits and its reply is lost, repeatedly for seconds: the receipt sent again settles the unknown outcome',
   plan: plain,
   kills: 0,
   rounds: 4,

@@ -1,4 +1,4 @@
-// MongoDB: killed, frozen, and made to change its primary.
+// Scenarios for MongoDB: killed, frozen, and forced to change its primary.
 import type { Scenario } from '../scenario.ts';
 import { plain, replicated, sleep } from '../scenario.ts';
 
@@ -20,7 +20,7 @@ export const databaseKill: Scenario = {
 
 export const databaseFrozen: Scenario = {
   name: 'database-frozen',
-  about: 'the only mongod is stopped (SIGSTOP) for 12 s with commits under way',
+  about: 'the only mongod is frozen (SIGSTOP) for 12 s during commits',
   plan: plain,
   kills: 0,
   rounds: 2,
@@ -40,7 +40,7 @@ export const databaseFrozen: Scenario = {
 
 export const databaseSlow: Scenario = {
   name: 'database-slow',
-  about: 'MongoDB answers late and in a trickle, and connections to it break off in the middle of a message',
+  about: 'MongoDB answers late and byte by byte, and connections to it break in the middle of a message',
   plan: plain,
   kills: 0,
   rounds: 3,
@@ -98,7 +98,7 @@ export const stepDown: Scenario = {
 export const primaryFrozen: Scenario = {
   name: 'primary-frozen',
   about:
-    'the primary of three is stopped (SIGSTOP) until another is elected, and wakes believing that it still is one',
+    'the primary of three is frozen (SIGSTOP) until another is elected, and wakes as if it were still the primary',
   plan: replicated,
   kills: 0,
   rounds: 3,

@@ -1,4 +1,4 @@
-// What has not reached a majority may still be taken back: nobody is told of it, and nothing is built upon it.
+// Scenarios without a majority: a write that may be rolled back is neither acknowledged nor built upon.
 import type { Entry } from '../../../src/contracts/receipts.ts';
 import type { Scenario } from '../scenario.ts';
 import { sleep, withoutMajority } from '../scenario.ts';
@@ -19,7 +19,7 @@ import {
 export const voidTakenBack: Scenario = {
   name: 'void-taken-back',
   about:
-    'a void that only the primary has, sent twice, then `kill -9` of the primary: `retry` until a majority has it, never `duplicate`',
+    'a void that only the primary has is sent twice, then `kill -9` of the primary: `retry` until a majority has it, never `duplicate`',
   plan: withoutMajority,
   kills: 0,
   rounds: 2,
@@ -75,7 +75,7 @@ export const voidTakenBack: Scenario = {
 export const readTakenBack: Scenario = {
   name: 'read-taken-back',
   about:
-    'secondaries that do not fetch: a shopper whom only the primary has is read at another node, then `kill -9` of the primary: nothing is built on what was taken back',
+    'secondaries do not replicate: a shopper that only the primary has is read at another node, then `kill -9` of the primary: nothing builds on the rolled-back data',
   plan: withoutMajority,
   kills: 0,
   rounds: 2,
@@ -108,7 +108,7 @@ export const readTakenBack: Scenario = {
 export const pushTakenBack: Scenario = {
   name: 'push-taken-back',
   about:
-    'secondaries that do not fetch: what only the primary has is told to no phone, by no greeting, resume, statistics or board; a phone ahead of the store gets a snapshot',
+    'secondaries do not replicate: no phone gets data that only the primary has, by greeting, resume, statistics or leaderboard; a phone ahead of the store gets a snapshot',
   plan: withoutMajority,
   kills: 0,
   rounds: 2,

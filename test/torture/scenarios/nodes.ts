@@ -1,4 +1,4 @@
-// Nodes: killed at random, and stopped one after the other on purpose.
+// Scenarios for nodes: killed at random, and stopped one after the other on purpose.
 import type { Scenario } from '../scenario.ts';
 import { plain } from '../scenario.ts';
 
@@ -16,7 +16,7 @@ export const nodeKill: Scenario = {
 export const rollingRestart: Scenario = {
   name: 'rolling-restart',
   about:
-    'each node in turn is told to stop, drains and is started again: nobody is refused for good, every exit code is 0',
+    'each node in turn is stopped, drains and is started again: nobody is refused for good, and every exit code is 0',
   plan: plain,
   kills: 0,
   rounds: 3,
@@ -34,7 +34,7 @@ export const rollingRestart: Scenario = {
 
 export const calm: Scenario = {
   name: 'calm',
-  about: 'nothing happens: what the other rows are to be compared with',
+  about: 'no fault: the reference for the other rows',
   plan: plain,
   kills: 0,
   rounds: 1,

@@ -1,4 +1,4 @@
-// Too much: receipts beyond what the mall can do, sockets that say nothing, and clients that do not read.
+// Scenarios of overload: too many receipts, silent connections, and clients that do not read.
 import type { Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import { io } from 'socket.io-client';
@@ -16,7 +16,7 @@ import { userOf } from '../till-plan.ts';
 export const overload: Scenario = {
   name: 'overload',
   about:
-    'three times the receipts that a narrow node can commit: told `busy`, kept by the tills, lost by nobody',
+    'three times the receipts that a limited node can commit: they are answered `busy`, kept by the tills, and none is lost',
   // A low limit on purpose: a node that does thousands per second could not be flooded on this machine.
   plan: {
     members: 1,
@@ -57,7 +57,7 @@ const upgrade = [
 
 export const silentFlood: Scenario = {
   name: 'silent-flood',
-  about: 'a thousand sockets that say nothing, half of them past the handshake of a WebSocket',
+  about: 'a thousand silent sockets, half of them after the WebSocket handshake',
   plan: plain,
   kills: 0,
   rounds: 2,
@@ -101,7 +101,7 @@ const askedEntries = 200;
 export const readersStopped: Scenario = {
   name: 'stopped-readers',
   about:
-    'operators who ask for the entries of a shopper again and again and read nothing: cut, while others are served',
+    'operators who keep requesting the entries of a shopper and read nothing: they are disconnected, and others are served',
   plan: plain,
   kills: 0,
   rounds: 4,

@@ -1,4 +1,4 @@
-// The projection of shoppers is lost or older than the ledger: nothing is lost with it, and it is caught up.
+// Scenarios with a lost or outdated projection of shoppers: no data is lost, and it is repaired.
 import type { Collection } from 'mongodb';
 import { MongoClient } from 'mongodb';
 import type { Scenario, Scene } from '../scenario.ts';
@@ -28,7 +28,7 @@ const losses: readonly Loss[] = [
 export const projectionLost: Scenario = {
   name: 'projection-lost',
   about:
-    'the collection `users` is deleted, deleted in part, or replaced by older documents: while nodes run, and while they are down',
+    'the collection `users` is deleted, partly deleted, or replaced by older documents, while nodes run and while they are down',
   plan: plain,
   kills: 0,
   rounds: losses.length * 2,

@@ -1,4 +1,4 @@
-// Redis: killed, slow, flushed, and full of garbage.
+// Scenarios for Redis: killed, slow, flushed, and full of garbage.
 import { Redis } from 'ioredis';
 import { redisKeys } from '../../../src/adapters/redis/keys.ts';
 import type { Scenario, Scene } from '../scenario.ts';
@@ -21,7 +21,7 @@ export const redisKill: Scenario = {
 
 export const redisSlow: Scenario = {
   name: 'redis-slow',
-  about: 'Redis answers late, in a trickle, not at all, and to some nodes only',
+  about: 'Redis answers late, byte by byte, not at all, and to some nodes only',
   plan: plain,
   kills: 0,
   rounds: 4,
@@ -52,7 +52,8 @@ async function asStranger({ mall }: Scene, does: (stranger: Redis) => Promise<un
 
 export const redisFlushed: Scenario = {
   name: 'redis-flushed',
-  about: 'everything in Redis is deleted (FLUSHALL) while receipts flow: the boards heal from the journal',
+  about:
+    'everything in Redis is deleted (FLUSHALL) while receipts arrive: the leaderboards are rebuilt from the journal',
   plan: plain,
   kills: 0,
   rounds: 4,

@@ -1,4 +1,4 @@
-// Every scenario, in the order in which they are played: those of one mall after the other.
+// Every scenario in the order of the run, grouped by mall.
 import type { Scenario } from '../scenario.ts';
 import { commitReplyLost, commitStepCut, commitStepFreeze, commitStepKill } from './commit-steps.ts';
 import {

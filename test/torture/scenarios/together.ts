@@ -1,10 +1,10 @@
-// Everything at once, the balancer, and the tills themselves.
+// Scenarios with all faults at once, for the balancer, and for the tills themselves.
 import type { Scenario } from '../scenario.ts';
 import { plain, sleep } from '../scenario.ts';
 
 export const allKilled: Scenario = {
   name: 'all-killed',
-  about: '`kill -9` of all nodes, MongoDB, Redis and the balancer in one moment',
+  about: '`kill -9` of all nodes, MongoDB, Redis and the balancer at the same moment',
   plan: plain,
   kills: 30,
   killsPerRound: 6,
@@ -21,7 +21,7 @@ export const allKilled: Scenario = {
 
 export const balancerKill: Scenario = {
   name: 'balancer-kill',
-  about: '`kill -9` of the balancer: every client is cut off at once',
+  about: '`kill -9` of the balancer: every client is disconnected at once',
   plan: plain,
   kills: 8,
   run: async ({ mall, rounds, round }) => {
@@ -36,7 +36,7 @@ export const balancerKill: Scenario = {
 
 export const tillKill: Scenario = {
   name: 'till-kill',
-  about: '`kill -9` of random tills, which go on from their journal',
+  about: '`kill -9` of random tills, which continue from their journal',
   plan: plain,
   kills: 28,
   run: async ({ fleet, rounds, round, random }) => {
@@ -47,7 +47,7 @@ export const tillKill: Scenario = {
 export const flakyWifi: Scenario = {
   name: 'flaky-wifi',
   about:
-    'between clients and balancer: delay, trickle, silence, resets, goodbyes, cuts in the middle of a message',
+    'between clients and balancer: delay, low bandwidth, silence, resets, closes, disconnections in the middle of a message',
   plan: plain,
   kills: 0,
   rounds: 8,

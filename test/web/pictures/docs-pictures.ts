@@ -1,4 +1,4 @@
-// Which pictures stand in docs/images, and how much smaller than the window they are: each file is to stay small.
+// The screenshots in docs/images and their scale, which keeps each file small.
 export const docsPictures: ReadonlyMap<string, number> = new Map([
   ['home', 1],
   ['app-home', 1],

@@ -1,4 +1,4 @@
-// Pictures of the kiosk: each state of a visit, upright and lying.
+// Screenshots of the kiosk: each state of a visit, portrait and landscape.
 import type { Page } from 'playwright-core';
 import { scan } from '../scan.ts';
 import type { PictureMall } from './mall.ts';

@@ -1,4 +1,4 @@
-// `npm run screenshots`: pictures of every page in both languages, for docs/images and for whoever designs them.
+// `npm run screenshots`: screenshots of every page in both languages, for docs/images and for designers.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';

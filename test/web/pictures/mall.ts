@@ -1,4 +1,4 @@
-// A small mall on memory for pictures: the demonstration's rulebook, named shoppers, and some receipts of today.
+// A small mall in memory for screenshots: the demonstration's rulebook, named shoppers, and some receipts of today.
 
 import { createShopperCodes } from '../../../src/access/shopper-codes.ts';
 import { signToken } from '../../../src/access/tokens.ts';

@@ -1,4 +1,4 @@
-// Who is in the mall of the pictures: invented names, and whether others may see the first one.
+// The shoppers of the screenshots: invented names, and whether others may see the first name.
 
 export interface Person {
   readonly userId: string;

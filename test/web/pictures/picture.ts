@@ -1,4 +1,4 @@
-// What a picture is: the page, who looks at it, the window, and what is done before.
+// A screenshot: the page, its user, the window, and the preparation.
 import type { Page } from 'playwright-core';
 import type { Claims } from '../../../src/contracts/roles.ts';
 import type { PictureMall } from './mall.ts';

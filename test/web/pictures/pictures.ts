@@ -1,4 +1,4 @@
-// Which pictures there are: the page, who looks at it, the window, and what is done before.
+// The list of screenshots: page, user, window and preparation of each.
 import type { Page } from 'playwright-core';
 import { kioskPictures } from './kiosk-pictures.ts';
 import type { PictureMall } from './mall.ts';

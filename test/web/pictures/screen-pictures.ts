@@ -1,4 +1,4 @@
-// Pictures of the wall: upright and lying, its scenes, a celebration, an announcement, an emergency, and its brochure.
+// Screenshots of the screen: portrait and landscape, scenes, a celebration, an announcement, an emergency, the brochure.
 import type { Page } from 'playwright-core';
 import { connectClient } from '../../../src/client/connect.ts';
 import type { PictureMall } from './mall.ts';

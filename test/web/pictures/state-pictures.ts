@@ -1,4 +1,4 @@
-// Pictures of pages that have nothing to show, nobody signed in, no network, or a dark ground.
+// Screenshots of pages that are empty, signed out, offline, or in dark mode.
 import type { Page } from 'playwright-core';
 import type { Picture } from './picture.ts';
 import { fillDay } from './screen-pictures.ts';
