@@ -66,7 +66,7 @@ const brokenChecks = async () =>
       .map(({ name, detail }) => [name, detail]),
   );
 const tools = () =>
-  reachLeaderboards(mall.client, { database: mall.database, timeoutMs: 5_000, redisUrl: undefined }, silent);
+  reachLeaderboards(mall.client, { database: mall.database, timeoutMs: 60_000, redisUrl: undefined }, silent);
 /** Every shopper's all-time scores, one line each. */
 const allTime = async () => {
   const found = await mall.db

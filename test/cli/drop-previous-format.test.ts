@@ -15,7 +15,7 @@ const options = {
   database: `drop_${randomUUID().slice(0, 8)}`,
   poolMin: 0,
   poolMax: 2,
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
 };
 let client: MongoClient;
 let db: Db;

@@ -29,7 +29,7 @@ describe.each(['mongo', 'redis'] as const)('in %s', (kind) => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'deerfields-leaderboards-'));
     mall = await openMallOnMongo(inject('mongoUrl'));
     await shopAWhile(mall);
-    const place = { database: mall.database, timeoutMs: 5_000, redisUrl: redisUrl() };
+    const place = { database: mall.database, timeoutMs: 60_000, redisUrl: redisUrl() };
     tools = await reachLeaderboards(mall.client, place, silent);
   });
   afterEach(async () => {
@@ -92,7 +92,7 @@ test('a score that was changed in the database is named with its ranking', async
   const mall = await openMallOnMongo(inject('mongoUrl'));
   try {
     await shopAWhile(mall);
-    const place = { database: mall.database, timeoutMs: 5_000, redisUrl: undefined };
+    const place = { database: mall.database, timeoutMs: 60_000, redisUrl: undefined };
     await (await reachLeaderboards(mall.client, place, silent)).rebuild(() => {});
     const leaderboards = mall.db.collection<{ _id: string }>('standings');
     await leaderboards.updateOne({ _id: 'mina' }, { $inc: { 'scores.mall:all.1': 3 } });

@@ -32,7 +32,7 @@ beforeEach(async () => {
     database,
     poolMin: 0,
     poolMax: 2,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   });
   rulebooks = createMongoRulebooks(client.db(database));
   await rulebooks.publish(inForce);

@@ -49,10 +49,10 @@ export const adapters: readonly { name: string; open(): Promise<OpenedLeaderboar
             database: db.databaseName,
             poolMin: 0,
             poolMax: 5,
-            timeoutMs: 5_000,
+            timeoutMs: 60_000,
           });
           others.push(client);
-          return createMongoLeaderboards(client.db(db.databaseName), { timeoutMs: 5_000 });
+          return createMongoLeaderboards(client.db(db.databaseName), { timeoutMs: 60_000 });
         },
         breakWrites,
         [Symbol.asyncDispose]: async () => {

@@ -30,7 +30,7 @@ async function open(): Promise<Store> {
     database: mongo.db.databaseName,
     poolMin: 0,
     poolMax: 2,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   };
   return openMongoStore(mongo.client, settings);
 }

@@ -19,7 +19,7 @@ const open = () =>
     database: mongo.db.databaseName,
     poolMin: 0,
     poolMax: 2,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   });
 const meta = () => mongo.db.collection<{ _id: string; value: number }>('meta');
 

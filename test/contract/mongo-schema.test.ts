@@ -207,7 +207,7 @@ describe('the database', () => {
       database: mongo.db.databaseName,
       poolMin: 0,
       poolMax: 5,
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     };
     const opened = await Promise.all([1, 2].map(() => openMongoStore(mongo.client, settings)));
     expect(opened.map(({ epoch }) => epoch)).toEqual([mongo.it.epoch, mongo.it.epoch]);

@@ -31,7 +31,7 @@ export interface MongoForTest extends Opened<Store & CompactionStore> {
 /** A separate database on the test run's MongoDB, dropped afterwards. */
 async function openDatabase() {
   const database = `contract_${randomUUID().replaceAll('-', '')}`;
-  const settings = { url: inject('mongoUrl'), database, poolMin: 0, poolMax: 20, timeoutMs: 5_000 };
+  const settings = { url: inject('mongoUrl'), database, poolMin: 0, poolMax: 20, timeoutMs: 60_000 };
   const client = await connectMongo(settings);
   const db = majorityDb(client, database);
   const dispose = async (): Promise<void> => {

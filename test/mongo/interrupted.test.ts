@@ -56,7 +56,7 @@ test('an interrupted insert is sent again and stored once', async () => {
   const db = majorityDb(client, 'mall');
   const { document } = firstOf('sara');
   await breakOff('insert', 2);
-  expect(await createAppend(db, { instance: 'n1', timeoutMs: 10_000 })([document])).toEqual(['stored']);
+  expect(await createAppend(db, { instance: 'n1', timeoutMs: 60_000 })([document])).toEqual(['stored']);
   expect(await db.collection('ledger').countDocuments()).toBe(1);
 });
 

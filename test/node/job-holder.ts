@@ -5,7 +5,7 @@ import { startJobs } from '../../src/cluster/jobs.ts';
 import { silent } from '../silent-log.ts';
 
 const [url = '', database = '', holder = '', ttlMs = ''] = process.argv.slice(2);
-const client = await connectMongo({ url, database, poolMin: 0, poolMax: 5, timeoutMs: 5_000 });
+const client = await connectMongo({ url, database, poolMin: 0, poolMax: 5, timeoutMs: 60_000 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 startJobs({

@@ -23,7 +23,7 @@ beforeAll(async () => {
     database,
     poolMin: 0,
     poolMax: 2,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   });
   db = majorityDb(client, database);
 });

@@ -46,7 +46,7 @@ export const mallRulebook: Rulebook = aRulebook({
 /** Opens a mall with {@link mallRulebook} in force. Close it at the end of the test. */
 export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const database = `books_${randomUUID().slice(0, 8)}`;
-  const settings = { url, database, poolMin: 0, poolMax: 12, timeoutMs: 5_000 };
+  const settings = { url, database, poolMin: 0, poolMax: 12, timeoutMs: 60_000 };
   const client = await connectMongo(settings);
   const store = await openMongoStore(client, settings);
   const db = majorityDb(client, database);
