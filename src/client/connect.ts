@@ -43,7 +43,7 @@ export function connectClient(options: ClientOptions): Client {
   const over = new AbortController();
   let hello: Hello | null = null;
 
-  const wire = createWire(() => link, timeoutMs);
+  const wire = createWire(timeoutMs);
   const follow = (userId: string | null, cursor: Cursor | null): FollowedJournal =>
     followJournal({ userId, cursor }, (at) => wire.send('user:resume', at, timeoutMs), options);
   const own = follow(null, options.cursor ?? null);
@@ -59,11 +59,11 @@ export function connectClient(options: ClientOptions): Client {
   const link = openLink({
     ...linkOptions(options, timeoutMs),
     cursor: own.cursor,
-    onHello: (told) => {
+    onHello: (told, connected) => {
       hello = told;
+      wire.greeted(connected); // before the listener, which may close the client
       options.onHello?.(told);
       if (told.snapshot) own.greeted({ ...told, snapshot: told.snapshot });
-      wire.greeted();
       kiosk.reconnected(over.signal);
     },
     onJournal: (push) => followed()?.pushed(push),

@@ -20,7 +20,8 @@ export interface LinkOptions extends Omit<DialerParts, 'socket' | 'token'> {
   readonly url: string;
   readonly token: string | (() => string | Promise<string>);
   readonly cursor: () => Cursor | null;
-  readonly onHello: (hello: Hello) => void;
+  /** Called at every `hello`. The link is connected now. */
+  readonly onHello: (hello: Hello, link: Link) => void;
   readonly onJournal: (push: JournalPush) => void;
   readonly onSettled: (settled: Settled) => void;
   readonly onPush: (event: string, payload: unknown) => void;
@@ -50,21 +51,7 @@ export function openLink(options: LinkOptions): Link {
   const dialer = createDialer({ ...options, socket, token });
   let heardAtMs = 0;
 
-  listenForLoss(socket, dialer);
-  socket.onAny((event: string, payload: unknown) => {
-    heardAtMs = performance.now();
-    options.onPush(event, payload);
-  });
-  socket.on('journal', options.onJournal);
-  socket.on('receipt:settled', options.onSettled);
-  socket.on('hello', (hello) => {
-    dialer.greeted();
-    options.onHello(hello);
-  });
-
-  // After this function has returned, because the listeners may use the link.
-  queueMicrotask(() => void dialer.dial());
-  return {
+  const link: Link = {
     socket,
     state: dialer.state,
     heardAtMs: () => heardAtMs,
@@ -75,6 +62,22 @@ export function openLink(options: LinkOptions): Link {
     },
     end: dialer.end,
   };
+
+  listenForLoss(socket, dialer);
+  socket.onAny((event: string, payload: unknown) => {
+    heardAtMs = performance.now();
+    options.onPush(event, payload);
+  });
+  socket.on('journal', options.onJournal);
+  socket.on('receipt:settled', options.onSettled);
+  socket.on('hello', (hello) => {
+    dialer.greeted();
+    options.onHello(hello, link);
+  });
+
+  // After this function has returned, so that the caller's listeners hear nothing before the caller has the link.
+  queueMicrotask(() => void dialer.dial());
+  return link;
 }
 
 function createSocket({ url, cursor }: LinkOptions, token: LinkToken): LinkSocket {
