@@ -57,21 +57,21 @@ export const forbidden: IForbiddenRuleType[] = [
   {
     name: 'no-circular',
     comment:
-      'Two files that need each other are one idea, or hide a third: put what both need into a file of its own.',
+      'Two files that import each other are one file, or hide a third: move what both need into a separate file.',
     severity: 'error',
     from: {},
     to: { circular: true },
   },
   {
     name: 'no-unresolvable',
-    comment: 'The import leads nowhere: correct the path, or add the package.',
+    comment: 'The import cannot be resolved: correct the path, or add the package.',
     severity: 'error',
     from: {},
     to: { couldNotResolve: true },
   },
   {
     name: 'no-orphans',
-    comment: 'Nobody imports this file and it is no entry: delete it, or use it.',
+    comment: 'No file imports this one, and it is no entry point: delete it, or use it.',
     severity: 'error',
     from: {
       orphan: true,
@@ -92,7 +92,7 @@ export const forbidden: IForbiddenRuleType[] = [
     '^src/contracts/',
     ['^src/writing/'],
     ['zod'],
-    'Contracts say what crosses the wire and know nothing of how it is done: turn the import around.',
+    'Contracts define what crosses the wire and import no implementation: reverse the import.',
   ),
   ...folder('writing', '^src/writing/', [], [], 'How people write numbers and times, and nothing else.'),
   noBuiltins('writing', '^src/writing/', 'How people write numbers and times is pure.'),
@@ -101,15 +101,15 @@ export const forbidden: IForbiddenRuleType[] = [
     '^src/game/',
     ['^src/writing/'],
     [],
-    'The game is pure: hand what it needs in as an argument; I/O, time and chance belong to pipeline and runtime.',
+    'The game is pure: pass what it needs as an argument; I/O, time and randomness belong to pipeline and runtime.',
   ),
-  noBuiltins('game', '^src/game/', 'The game is pure: no built-in module does anything it may do.'),
+  noBuiltins('game', '^src/game/', 'The game is pure and uses no built-in module.'),
   ...folder(
     'ports',
     '^src/ports/',
     ['^src/game/'],
     [],
-    'A port is an interface in the words of the game: put technology into an adapter.',
+    'A port is an interface in the terms of the game: technology belongs in an adapter.',
   ),
   ...folder(
     'pipeline',
@@ -163,7 +163,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/game/(receipt|receipt-id|display-name|read-instant|period|rules)\\.ts$',
     ],
     [],
-    'The door translates between the wire and the pipeline or a query; what decides belongs to the game.',
+    'Handlers translate between the wire and the pipeline or a query; rules belong to the game.',
   ),
   ...folder(
     'rulebooks',
@@ -221,14 +221,14 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/supervision/mongod/embedded-mongod\\.ts$',
     ],
     ['zod', 'pino', 'pino-pretty'],
-    'The runtime wires; nothing but the command line and tests stands above it.',
+    'The runtime wires the parts; only the command line and tests may import it.',
   ),
   ...folder(
     'supervision',
     '^src/supervision/(programs|mongod|redis-server|haproxy)/',
     ['^src/adapters/processes/', '^src/ports/'],
     ['mongodb', 'mongodb-memory-server-core'],
-    'Supervision starts programs of others and keeps them running. It knows nothing of the mall.',
+    'Supervision starts other programs and keeps them running. It imports nothing of the mall.',
   ),
   ...folder(
     'supervision-cluster',
@@ -240,7 +240,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/runtime/(config|database|run-file)\\.ts$',
     ],
     [],
-    'A cluster on one machine starts nodes by the command line, as anybody else would.',
+    'A cluster on one machine starts nodes with the command line, like a user.',
   ),
   {
     name: 'supervision-on-demand',
@@ -291,7 +291,7 @@ export const forbidden: IForbiddenRuleType[] = [
   },
   {
     name: 'web-kit-alone',
-    comment: 'The kit serves every page and knows none.',
+    comment: 'Every page uses web/kit, so it imports no page.',
     severity: 'error',
     from: { path: '^web/kit/' },
     to: { path: '^web/', pathNot: '^web/kit/' },
@@ -313,7 +313,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/game/rulebook\\.ts$',
     ],
     ['commander', 'mongodb'],
-    'The command line speaks as a client, or asks the runtime; the game is not its business.',
+    'The command line is a client or calls the runtime; it imports no rules of the game.',
   ),
   ...folder(
     'checker',
@@ -350,7 +350,7 @@ export const forbidden: IForbiddenRuleType[] = [
       'jose',
       'commander',
     ],
-    'The load test measures from outside: it knows the contract, and how to start a database.',
+    'The load test measures from outside: it may use the contract, and start a database.',
   ),
   ...folder(
     'loadtest-adapters',
