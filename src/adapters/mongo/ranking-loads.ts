@@ -39,7 +39,7 @@ const longestRestMs = 20;
 const longestRestAfterLoadMs = 500;
 
 export function createRankingLoads(rankings: LoadedRankings, parts: RankingLoadsParts): RankingLoads {
-  const { load, maxRows, pause, now } = parts;
+  const { maxRows, pause, now } = parts;
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let loads = 0;
@@ -52,16 +52,13 @@ export function createRankingLoads(rankings: LoadedRankings, parts: RankingLoads
 
   async function fill(id: string, ranking: LoadedRanking, order: ScoreOrder): Promise<void> {
     loads += 1;
-    let sinceMs = now();
-    for await (const page of load(ranking.measure, ranking.key)) {
+    for await (const page of pacedPages(parts, ranking)) {
       for (const { userId, seq, score } of page) order.put(userId, seq, score);
       rankings.evictFor(id);
       if (rankings.rows() > maxRows) {
         ranking.refusedUntilMs = now() + refusedForMs;
         throw busy(tooLarge(maxRows));
       }
-      await pause(Math.min(longestRestMs, now() - sinceMs));
-      sinceMs = now();
     }
     ranking.order = order;
     ranking.loadedAtMs = now();
@@ -92,17 +89,33 @@ export function createRankingLoads(rankings: LoadedRankings, parts: RankingLoads
 
   return {
     start,
-    inTime: (work) => {
-      const { promise: late, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(busy('the board is being loaded')), patienceMs);
-      return Promise.race([work, late]).finally(() => clearTimeout(timer));
-    },
+    inTime: (work) => inTime(work, () => busy('the board is being loaded')),
     requireRoom: ({ refusedUntilMs }) => {
       if (refusedUntilMs > now()) throw busy(tooLarge(maxRows));
     },
     isFull: () => waiting >= mostWaiting,
     figures: () => ({ loads, refused }),
   };
+}
+
+/** Each page is followed by a pause as long as it took. */
+async function* pacedPages(
+  { load, pause, now }: RankingLoadsParts,
+  { measure, key }: LoadedRanking,
+): AsyncGenerator<readonly RankingRow[]> {
+  let sinceMs = now();
+  for await (const page of load(measure, key)) {
+    yield page;
+    await pause(Math.min(longestRestMs, now() - sinceMs));
+    sinceMs = now();
+  }
+}
+
+/** Rejects with the error of `late` if the work takes longer than a reader waits. */
+function inTime<T>(work: Promise<T>, late: () => Error): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late()), patienceMs);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 const tooLarge = (maxRows: number): string =>

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
 import { MongoServerError } from 'mongodb';
-import type { PlannedWrite, ScoreEdit, ScoreWrite } from './plan-score-write.ts';
+import type { PlannedWrite, ScoreEdit } from './plan-score-write.ts';
 import { planScoreWrite } from './plan-score-write.ts';
 import { reached } from './reach.ts';
 import type { ScoreDocument, ShopperScores } from './score-documents.ts';
@@ -37,10 +37,6 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
   const { memory } = parts;
   const by = randomUUID();
   let writes = 0;
-  const nextWrite = (): ScoreWrite => {
-    writes += 1;
-    return { by, n: writes };
-  };
 
   function keep({ userId, written }: PlannedWrite): void {
     memory.set(userId, written);
@@ -55,10 +51,8 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
       return [];
     }
     // The command reports how many documents matched, not which. Reading them shows which.
-    const found = await readScores(
-      parts,
-      planned.map(({ userId }) => userId),
-    );
+    const userIds = planned.map(({ userId }) => userId);
+    const found = await readScores(parts, userIds);
     const lost: string[] = [];
     for (const each of planned) {
       const { userId, written } = each;
@@ -75,20 +69,21 @@ export function createScoreWriter(parts: ScoreWriterParts): ScoreWriter {
   /** Edits each shopper once. Returns those that need another round. */
   async function editOnce(userIds: readonly string[], decide: EditScores, nowMs: number): Promise<string[]> {
     const remembered = new Map(userIds.map((userId) => [userId, memory.take(userId)]));
-    const stored = await readScores(
-      parts,
-      userIds.filter((userId) => remembered.get(userId) === undefined),
-    );
+    const unknown = userIds.filter((userId) => remembered.get(userId) === undefined);
+    const stored = await readScores(parts, unknown);
     const planned: PlannedWrite[] = [];
     const unproven: string[] = [];
     for (const userId of userIds) {
       const copy = remembered.get(userId);
       const known = copy ?? stored.get(userId) ?? null;
       const edit = decide(userId, known);
-      if (edit !== null) planned.push(planScoreWrite(userId, known, edit, nextWrite(), nowMs));
-      // A write proves that the cached scores were current. Without a write they may be older than a clearing.
-      else if (copy !== undefined) unproven.push(userId);
-      else if (known !== null) memory.set(userId, known);
+      if (edit !== null) {
+        writes += 1;
+        planned.push(planScoreWrite(userId, known, edit, { by, n: writes }, nowMs));
+      } else if (copy !== undefined) {
+        // A write proves that the cached scores were current. Without a write they may be older than a clearing.
+        unproven.push(userId);
+      } else if (known !== null) memory.set(userId, known);
     }
     return [...(await write(planned)), ...unproven];
   }
