@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { linkAlphabet, linkCodeLength } from '../contracts/links.ts';
 import type { LinkedIdentity, Links } from '../ports/links.ts';
-import { createCredits } from './credits.ts';
+import { TokenBucket } from '../ports/token-bucket.ts';
 import { signSessionToken } from './tokens.ts';
 
 /** The rate of exchanges on a node. Few people open links, and the limit makes guessing codes hopeless. */
@@ -32,11 +32,9 @@ const tokenSeconds = 3_600;
 
 export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {
   // All exchanges share one bucket, because a caller without a token has no identity.
-  const node = new Map<string, { left: number; atMs: number }>();
-  const callers = Object.assign(node, { peek: (key: string) => node.get(key) });
-  const credits = createCredits(callers, () => performance.now());
+  const bucket = new TokenBucket(exchanges, performance.now());
   return {
-    take: () => credits.take('links', exchanges),
+    take: () => bucket.take(exchanges, performance.now()),
     open: async (code) => {
       const identity = await links.read(code, Date.now());
       if (identity === null) return null;

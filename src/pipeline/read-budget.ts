@@ -1,4 +1,5 @@
-// A token bucket for reads of clients. It gives fewer credits the busier the thread is, and none while receipts wait.
+// The budget for reads of clients. It gives fewer credits the busier the thread is, and none while receipts wait.
+import { TokenBucket } from '../ports/token-bucket.ts';
 
 /** Why a read is refused. */
 export type ReadRefusal = 'rate' | 'pressure' | 'queue';
@@ -38,11 +39,10 @@ const leastShare = 0.1;
 export function createReadBudget(parts: ReadBudgetParts): ReadBudget {
   const { isPressed, isQueueLong, now } = parts;
   let share = 1;
-  let left = parts.perSecond;
-  let atMs = now();
-  let window = { atMs, workedMs: parts.workedMs() };
+  const rate = () => ({ perSecond: parts.perSecond * share, burst: parts.perSecond });
+  const bucket = new TokenBucket(rate(), now());
+  let window = { atMs: now(), workedMs: parts.workedMs() };
   const refused = { rate: 0, pressure: 0, queue: 0 };
-  const perSecond = () => parts.perSecond * share;
 
   function refuse(reason: ReadRefusal, afterMs: number): number {
     refused[reason] += 1;
@@ -60,26 +60,17 @@ export function createReadBudget(parts: ReadBudgetParts): ReadBudget {
     window = { atMs: nowMs, workedMs };
   }
 
-  function refill(nowMs: number): void {
-    left = Math.min(parts.perSecond, left + (Math.max(0, nowMs - atMs) * perSecond()) / 1_000);
-    atMs = nowMs;
-  }
-
   return {
     take: (asked) => {
       if (isPressed()) return refuse('pressure', retryAfterMs);
       if (isQueueLong()) return refuse('queue', retryAfterMs);
       const nowMs = now();
       adapt(nowMs);
-      refill(nowMs);
       // A read that costs more than a full bucket takes the full bucket; otherwise it could never run.
-      const credits = Math.min(asked, parts.perSecond);
-      if (left < credits)
-        return refuse('rate', Math.max(retryAfterMs, ((credits - left) / perSecond()) * 1_000));
-      left -= credits;
-      return 0;
+      const waitMs = bucket.take(rate(), nowMs, Math.min(asked, parts.perSecond));
+      return waitMs === 0 ? 0 : refuse('rate', Math.max(retryAfterMs, waitMs));
     },
-    perSecond,
+    perSecond: () => rate().perSecond,
     refused: () => ({ ...refused }),
   };
 }

@@ -18,6 +18,7 @@ import type { Dispatch } from '../contracts/session.ts';
 import type { ReadBudget } from '../pipeline/read-budget.ts';
 import type { Log } from '../ports/log.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import type { TokenBucket } from '../ports/token-bucket.ts';
 import type { Caches } from './caches.ts';
 import type { Config } from './config.ts';
 import type { Tuning } from './tuning.ts';
@@ -56,7 +57,7 @@ export function openGate(
   telemetry: Telemetry,
   log: Log,
 ): Dispatch {
-  const callers = caches.open<{ left: number; atMs: number }>('callers', callersMax);
+  const callers = caches.open<TokenBucket>('callers', callersMax);
   return createGate({
     handlers,
     services,

@@ -4,6 +4,7 @@ import type { PairingClaimed, PairingOpened } from '../../contracts/devices.ts';
 import { wireError } from '../../contracts/errors.ts';
 import { routes } from '../../contracts/routes.ts';
 import { StoreUnavailableError } from '../../ports/store.ts';
+import { TokenBucket } from '../../ports/token-bucket.ts';
 import { describeRoute } from './described.ts';
 import { databaseAway, fail, send } from './refusals.ts';
 
@@ -16,8 +17,7 @@ export interface PairingParts {
 }
 
 /** The callers have no identity, so the limits apply to the whole node. */
-const opensPerSecond = 2;
-const opensBurst = 40;
+const openRate = { perSecond: 2, burst: 40 };
 const waitMs = 20_000;
 const lookEveryMs = 1_000;
 /** Devices whose requests wait at the same time. Others are answered at once and poll. */
@@ -25,16 +25,13 @@ const mostWaiting = 200;
 const retryAfterMs = 5_000;
 
 export function addPairing(app: FastifyInstance, { open, claim, isStopping }: PairingParts): void {
-  let credit = { left: opensBurst, atMs: performance.now() };
+  const opens = new TokenBucket(openRate, performance.now());
   let waiting = 0;
 
   app.post(routes.openPairing.path, { schema: describeRoute('openPairing') }, async (request, reply) => {
     const body = routes.openPairing.body.safeParse(request.body);
     if (!body.success) return fail(reply, 'invalid', 'screen, kiosk or tablet', 'role');
-    const nowMs = performance.now();
-    const left = Math.min(opensBurst, credit.left + ((nowMs - credit.atMs) * opensPerSecond) / 1_000);
-    if (left < 1) return refuseForNow(reply, 'limited', 'too many codes');
-    credit = { left: left - 1, atMs: nowMs };
+    if (opens.take(openRate, performance.now()) > 0) return refuseForNow(reply, 'limited', 'too many codes');
     return orAway(reply, async () => {
       const opened = await open(body.data.role);
       if (opened !== null) return reply.send(opened);

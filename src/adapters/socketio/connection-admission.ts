@@ -1,4 +1,5 @@
 // Decides whether this node accepts one more connection, and after what time a refused client should retry.
+import { TokenBucket } from '../../ports/token-bucket.ts';
 import type { QuotaRefusal } from './connection-quotas.ts';
 
 export type ConnectionRefusal =
@@ -66,13 +67,11 @@ export function createConnectionAdmission(
   limits: ConnectionAdmissionLimits,
   parts: ConnectionAdmissionParts,
 ): ConnectionAdmission {
-  const { acceptRatePerSecond } = limits;
   const counts = noRefusals();
   let shut: 'role' | 'stopping' | null = null;
   let isDraining = false;
-  /** The token bucket of the accept rate. */
-  let left = acceptRatePerSecond * 2;
-  let filledAt = parts.now();
+  const rate = { perSecond: limits.acceptRatePerSecond, burst: limits.acceptRatePerSecond * 2 };
+  const accepts = new TokenBucket(rate, parts.now());
 
   function refuse(reason: ConnectionRefusal): Refused {
     counts[reason] += 1;
@@ -93,12 +92,7 @@ export function createConnectionAdmission(
       // Checks again: reading the token takes time, in which other connections may arrive or a drain may begin.
       if (isDraining) return refuse('draining');
       if (parts.connected() >= limits.connectionsMax) return refuse('full');
-      const now = parts.now();
-      left = Math.min(acceptRatePerSecond * 2, left + ((now - filledAt) / 1_000) * acceptRatePerSecond);
-      filledAt = now;
-      if (left < 1) return refuse('rate');
-      left -= 1;
-      return null;
+      return accepts.take(rate, parts.now()) === 0 ? null : refuse('rate');
     },
     refuse: (reason, retryAfterMs) => {
       const refused = refuse(reason);

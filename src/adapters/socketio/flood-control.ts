@@ -1,5 +1,6 @@
 // Flood control: disconnects a caller that keeps sending after `limited`, and refuses it for a while.
 import type { Claims } from '../../contracts/roles.ts';
+import { TokenBucket } from '../../ports/token-bucket.ts';
 
 type Who = Pick<Claims, 'role' | 'sub'>;
 
@@ -16,8 +17,7 @@ export interface FloodControl {
 }
 
 interface Caller {
-  left: number;
-  atMs: number;
+  readonly warnings: TokenBucket;
   awayUntilMs: number;
 }
 
@@ -25,8 +25,7 @@ interface Caller {
  * A token bucket of warnings. A till that sends a day's receipts at once gets `limited` a few hundred times and then waits
  * as told. A caller that uses up all warnings, faster than they refill, ignores the replies.
  */
-const warnings = 500;
-const forgottenPerSecond = 10;
+const warnings = { burst: 500, perSecond: 10 };
 /** Used warnings from which on a caller is slowed. Fewer are a till that sends a few receipts too many. */
 const unslowed = 50;
 /** Long enough that reconnecting gains nothing over waiting: a handshake costs more than a refused event. */
@@ -44,7 +43,7 @@ export function createFloodControl(now: () => number): FloodControl {
     const before = known.get(key);
     if (before !== undefined) return before;
     if (known.size >= rememberedMax) known.delete(known.keys().next().value ?? key);
-    const caller = { left: warnings, atMs: now(), awayUntilMs: 0 };
+    const caller = { warnings: new TokenBucket(warnings, now()), awayUntilMs: 0 };
     known.set(key, caller);
     return caller;
   }
@@ -53,10 +52,10 @@ export function createFloodControl(now: () => number): FloodControl {
     warned: (who) => {
       const caller = remember(keyOf(who));
       const atMs = now();
-      const back = ((atMs - caller.atMs) / 1_000) * forgottenPerSecond;
-      caller.left = Math.min(warnings, caller.left + back) - 1;
-      caller.atMs = atMs;
-      if (caller.left > 0) return caller.left > warnings - unslowed ? 'warned' : 'slowed';
+      caller.warnings.refill(warnings, atMs);
+      caller.warnings.left -= 1;
+      const { left } = caller.warnings;
+      if (left > 0) return left > warnings.burst - unslowed ? 'warned' : 'slowed';
       const isAway = atMs < caller.awayUntilMs;
       caller.awayUntilMs = atMs + awayMs;
       if (isAway) return 'away';
