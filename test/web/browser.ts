@@ -1,8 +1,7 @@
 // One Chromium for a test file, a fresh profile for each page, and everything that went wrong in it.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
 /** No window, no service of others, nothing of the user's. */
 export const flags = [
@@ -29,16 +28,17 @@ export interface Opener {
   kill(): Promise<void>;
 }
 
-/** Starts a Chromium before the tests of a file. After each test: no console error, and nothing asked of other origins. */
-export function useBrowser(): Opener {
+/**
+ * Starts a headless shell, or a whole Chromium, before the tests of a file. After each test: no console error, and nothing asked of
+ * other origins.
+ */
+export function useBrowser(kind: 'headlessShell' | 'chromiumBinary' = 'headlessShell'): Opener {
   let browser: Browser | null = null;
   const contexts: BrowserContext[] = [];
   let faults: string[] = [];
 
-  async function launch(): Promise<Browser> {
-    const { path } = await findChromium((line) => console.error(line));
-    return chromium.launch({ executablePath: path, headless: true, args: flags });
-  }
+  const launch = (): Promise<Browser> =>
+    chromium.launch({ executablePath: inject(kind), headless: true, args: flags });
   beforeAll(async () => {
     browser = await launch();
   });
