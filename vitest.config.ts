@@ -8,7 +8,12 @@ const roomyBytes = 12 * 2 ** 30;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/start-mongod.ts', './test/start-redis.ts', './test/build-pages.ts'],
+    globalSetup: [
+      './test/start-mongod.ts',
+      './test/start-redis.ts',
+      './test/find-browser.ts',
+      './test/build-pages.ts',
+    ],
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
     // Room for what lives briefly: nodes and the simulator make much of it, and collecting it took a tenth of the time.

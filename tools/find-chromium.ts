@@ -1,8 +1,12 @@
-// Finds a Chromium for the tests of pages: the one that is named, the PATH, Debian's package, the npm package's binary.
-import chromium from '@sparticuz/chromium';
+// Finds a Chromium: the one that is named, the PATH, Debian's package, and the headless shell of the npm package.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
 import { debianPackage } from '../src/supervision/programs/debian.ts';
 import type { FoundProgram, Way } from '../src/supervision/programs/find-program.ts';
-import { findProgram, named, onPath } from '../src/supervision/programs/find-program.ts';
+import { fetched, findProgram, inCache, named, onPath } from '../src/supervision/programs/find-program.ts';
 import type { Program } from '../src/supervision/programs/program.ts';
 
 /** Needed by what the pages use: `:dir`, nested CSS, `navigator.locks`, the Persian calendar. */
@@ -15,25 +19,57 @@ const chromiumCalled = (name: string): Program => ({
   oldest: [oldestMajor],
 });
 const asChromium = chromiumCalled('chromium');
+const root = join(import.meta.dirname, '..');
+
+/** As the package has it: for Linux on x64. It is unpacked once for each version of the package. */
+const shellOfPackage: Way = {
+  name: 'npm package @sparticuz/chromium',
+  find: async () => {
+    if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('it is for Linux on x64');
+    const folder = join(root, 'node_modules', '@sparticuz', 'chromium');
+    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+    }; // npm has read it before us
+    const cacheDir = join(root, '.cache', 'headless-shell', version);
+    const unpack = async (stageDir: string): Promise<string> => {
+      const file = join(stageDir, 'chromium');
+      const packed = createReadStream(join(folder, 'bin', 'chromium.br'));
+      await pipeline(packed, createBrotliDecompress(), createWriteStream(file));
+      return file;
+    };
+    const ways = [inCache(asChromium, cacheDir), fetched('unpacked', asChromium, cacheDir, unpack)];
+    return findProgram(asChromium, ways, 'install what it misses.');
+  },
+};
 
 /**
- * Gives the first Chromium that works.
+ * Gives the first Chromium that works: as users have it.
  * @throws NoProgramError when there is none; it says what was tried and what to install
  */
 export function findChromium(onProgress: (line: string) => void): Promise<FoundProgram> {
-  const explicit = process.env['CHROMIUM_BINARY'];
-  const ways: Way[] = [
-    ...(explicit === undefined || explicit === '' ? [] : [named('CHROMIUM_BINARY', explicit, asChromium)]),
-    ...names.map((name) => ({ ...onPath(chromiumCalled(name)), name: `path (${name})` })),
-    debianPackage('chromium', asChromium, onProgress),
-    {
-      name: 'npm package @sparticuz/chromium',
-      find: async () => named('npm', await chromium.executablePath(), asChromium).find(),
-    },
-  ];
+  return find(whole(onProgress));
+}
+
+/**
+ * Gives the Chromium for tests: the headless shell of the npm package where it runs. It has the same engine without the windows,
+ * extensions and services of a whole browser, and a page costs it half of the processor's time.
+ * @throws NoProgramError when there is neither; it says what was tried and what to install
+ */
+export function findHeadlessShell(onProgress: (line: string) => void): Promise<FoundProgram> {
+  return find([shellOfPackage, ...whole(onProgress)]);
+}
+
+const whole = (onProgress: (line: string) => void): Way[] => [
+  ...names.map((name) => ({ ...onPath(chromiumCalled(name)), name: `path (${name})` })),
+  debianPackage('chromium', asChromium, onProgress),
+  shellOfPackage,
+];
+
+function find(ways: readonly Way[]): Promise<FoundProgram> {
+  const explicit = process.env['CHROMIUM_BINARY'] ?? '';
   return findProgram(
     { name: 'Chromium' },
-    ways,
+    explicit === '' ? ways : [named('CHROMIUM_BINARY', explicit, asChromium), ...ways],
     'install Chromium so that it is on the PATH (Debian: apt-get install chromium), or name one in CHROMIUM_BINARY.',
   );
 }

@@ -1,4 +1,4 @@
-// Starts a headless Chromium: the benchmarks, the tests of pages and the screenshots use the same one.
+// Starts a headless Chromium for the benchmarks and the screenshots.
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { findChromium } from './find-chromium.ts';
@@ -15,10 +15,7 @@ export const chromiumFlags: readonly string[] = [
  * Starts the first Chromium that works. The caller closes it.
  * @throws NoProgramError when there is none; it says what was tried and what to install
  */
-export async function launchChromium(
-  onProgress: (line: string) => void,
-  flags: readonly string[] = chromiumFlags,
-): Promise<Browser> {
+export async function launchChromium(onProgress: (line: string) => void): Promise<Browser> {
   const { path } = await findChromium(onProgress);
-  return chromium.launch({ executablePath: path, args: [...flags] });
+  return chromium.launch({ executablePath: path, args: [...chromiumFlags] });
 }

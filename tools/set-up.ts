@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findHaproxy } from '../src/supervision/haproxy/find-binary.ts';
 import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
 import { findRedisServer } from '../src/supervision/redis-server/find-binary.ts';
-import { findChromium } from './find-chromium.ts';
+import { findChromium, findHeadlessShell } from './find-chromium.ts';
 
 const cache = join(import.meta.dirname, '..', '.cache');
 
@@ -27,6 +27,7 @@ const needed = [
   () => findRedisServer({ cacheDir: join(cache, 'redis'), onProgress: tellOnce() }),
   () => findHaproxy(tellOnce()),
   () => findChromium(tellOnce()),
+  () => findHeadlessShell(tellOnce()),
 ];
 
 for (const find of needed) {

@@ -9,7 +9,11 @@ import { roles } from '../../src/contracts/roles.ts';
 import type { RunFile } from '../../src/runtime/run-file.ts';
 import { until } from './until.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'src', 'cli', 'main.ts');
+
+/** `main.ts` turns this cache on when it runs itself. Named before, it serves `main.ts` too, and no type stripper is loaded. */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') };
 
 export interface Started {
   readonly child: ChildProcess;
@@ -23,7 +27,7 @@ export function startProcess(
   env: Readonly<Record<string, string>>,
   command: readonly string[] = ['start'],
 ): Started {
-  const whole = { PATH: process.env['PATH'], NO_COLOR: '1', DEMONSTRATION: 'false', ...env };
+  const whole = { PATH: process.env['PATH'], NO_COLOR: '1', DEMONSTRATION: 'false', ...compileCache, ...env };
   const child = spawn(process.execPath, [main, ...command], {
     env: whole,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { TestNode } from '../node/running-node.ts';
 import { startTestNode, tablet } from '../node/running-node.ts';
 import { installByNpm } from './install.ts';
@@ -109,8 +108,7 @@ async function servePage() {
 }
 
 test('in Chromium: receipts entered without a network survive a reload and are awarded once', async () => {
-  const { path } = await findChromium((line) => console.error(line));
-  browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath: inject('headlessShell'), args: ['--no-sandbox'] });
   const tab = await browser.newPage();
   await tab.goto(page.origin);
   const enter = `(async () => {

@@ -7,7 +7,8 @@ import { useBrowser } from './browser.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
-const browser = useBrowser();
+// The headless shell shows no notifications.
+const browser = useBrowser('chromiumBinary');
 const userId = 'sara';
 let node: WebNode;
 beforeAll(async () => {

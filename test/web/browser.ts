@@ -1,7 +1,8 @@
 // One Chromium per test file, a new profile for each page, and a record of every error in it.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { chromiumFlags, launchChromium } from '../../tools/launch-chromium.ts';
+import { chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { chromiumFlags } from '../../tools/launch-chromium.ts';
 
 /** Besides: no request of the browser's own to other hosts. */
 export const flags = [
@@ -25,13 +26,16 @@ export interface Opener {
   kill(): Promise<void>;
 }
 
-/** Starts a Chromium before the tests of a file. After each test: no console error, and no request to another origin. */
-export function useBrowser(): Opener {
+/**
+ * Starts a headless shell, or a whole Chromium, before the tests of a file. After each test: no console error, and no request to
+ * another origin.
+ */
+export function useBrowser(kind: 'headlessShell' | 'chromiumBinary' = 'headlessShell'): Opener {
   let browser: Browser | null = null;
   const contexts: BrowserContext[] = [];
   let faults: string[] = [];
 
-  const launch = (): Promise<Browser> => launchChromium((line) => console.error(line), flags);
+  const launch = (): Promise<Browser> => chromium.launch({ executablePath: inject(kind), args: flags });
   beforeAll(async () => {
     browser = await launch();
   });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { findChromium } from '../../tools/find-chromium.ts';
+import { inject } from 'vitest';
 import { until } from '../node/until.ts';
 import { flags } from './browser.ts';
 
@@ -28,7 +28,6 @@ export interface CrashingBrowser {
 export async function makeCrashingBrowser(): Promise<CrashingBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'deerfields-profile-'));
   const portFile = join(profile, 'DevToolsActivePort');
-  const { path } = await findChromium((line) => console.error(line));
   let child: ChildProcess | null = null;
 
   async function kill(): Promise<void> {
@@ -47,7 +46,7 @@ export async function makeCrashingBrowser(): Promise<CrashingBrowser> {
         `--user-data-dir=${profile}`,
         'about:blank',
       ];
-      child = spawn(path, [...flags, ...options], { stdio: 'ignore', detached: true });
+      child = spawn(inject('headlessShell'), [...flags, ...options], { stdio: 'ignore', detached: true });
       const port = await until(
         async () => (await readFile(portFile, 'utf8').catch(() => '')).split('\n')[0],
         'the browser listens',

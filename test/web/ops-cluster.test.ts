@@ -16,7 +16,8 @@ import { expectAccessible } from './rules.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
-const browser = useBrowser();
+// The charts of operations stay empty in the headless shell.
+const browser = useBrowser('chromiumBinary');
 let dataDir: string;
 let mongo: MongoDatabase;
 let database: Database;

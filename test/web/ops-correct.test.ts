@@ -9,7 +9,8 @@ import { expectAccessible, expectKeyboard, expectNoOverflow, expectRules, switch
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
-const browser = useBrowser();
+// The charts of operations stay empty in the headless shell.
+const browser = useBrowser('chromiumBinary');
 let node: WebNode;
 beforeAll(async () => {
   node = await startWebNode({ tuning: { submitRatePerSecond: 1_000 } });

@@ -11,7 +11,8 @@ import { expectAccessible, expectKeyboard, expectNoOverflow, expectRules, switch
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
 
-const browser = useBrowser();
+// The charts of operations stay empty in the headless shell.
+const browser = useBrowser('chromiumBinary');
 const desk = { viewport: { width: 1280, height: 900 } };
 let node: WebNode;
 beforeAll(async () => {
