@@ -232,7 +232,7 @@ describe('as a process', () => {
     });
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(stdout).toContain('the database is empty');
-    expect(stderr).toContain('started for this and stopped again');
+    expect(stderr).toContain('started for this command and stopped again');
     expect(code).toBe(0);
   });
 });
