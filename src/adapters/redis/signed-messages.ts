@@ -49,13 +49,12 @@ const advice: Readonly<Record<MessageRefusal, string>> = {
 export function createSignedMessages({ secret, epoch, log, now }: SignedMessagesParts): SignedMessages {
   const self = randomUUID();
   const signer = createSigner(secret, `messages:${form}:${epoch}`);
-  /** By channel and sender: the highest counter, and the latest time that was signed. */
-  const heard = new Map<string, { readonly counter: number; readonly timeMs: number }>();
   const refused: Record<MessageRefusal, number> = { size: 0, signature: 0, time: 0, replay: 0, form: 0 };
   let counter = 0;
   let warnedAtMs = Number.NEGATIVE_INFINITY;
 
   const isCurrent = (timeMs: number): boolean => Math.abs(now() - timeMs) <= clockToleranceMs;
+  const isNew = createReplayGuard(isCurrent);
 
   function refuse(cause: MessageRefusal, channel: string): void {
     refused[cause] += 1;
@@ -66,20 +65,6 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
       { channel, cause, refused: { ...refused } },
       `a message between nodes was ignored: ${advice[cause]}`,
     );
-  }
-
-  /** Whether this is the latest message of its sender. A repeated message is not. */
-  function isNew(key: string, given: { readonly counter: number; readonly timeMs: number }): boolean {
-    const last = heard.get(key);
-    if (last === undefined && heard.size >= maxSenders) forgetOldSenders();
-    if (last === undefined ? heard.size >= maxSenders : given.counter <= last.counter) return false;
-    heard.set(key, { counter: given.counter, timeMs: Math.max(given.timeMs, last?.timeMs ?? 0) });
-    return true;
-  }
-
-  /** Their recorded messages are too old to be accepted by now. */
-  function forgetOldSenders(): void {
-    for (const [key, { timeMs }] of heard) if (!isCurrent(timeMs)) heard.delete(key);
   }
 
   return {
@@ -106,5 +91,32 @@ export function createSignedMessages({ secret, epoch, log, now }: SignedMessages
     },
     refuse,
     refused: () => ({ ...refused }),
+  };
+}
+
+/** The place of a message among those of its sender. */
+interface Place {
+  readonly counter: number;
+  readonly timeMs: number;
+}
+
+/** Gives a function that tells whether this is the latest message of its sender. A repeated message is not. */
+function createReplayGuard(
+  isCurrent: (timeMs: number) => boolean,
+): (sender: string, given: Place) => boolean {
+  /** By channel and sender: the highest counter, and the latest time that was signed. */
+  const heard = new Map<string, Place>();
+
+  /** Their recorded messages are too old to be accepted by now. */
+  function forgetOldSenders(): void {
+    for (const [sender, { timeMs }] of heard) if (!isCurrent(timeMs)) heard.delete(sender);
+  }
+
+  return (sender, given) => {
+    const last = heard.get(sender);
+    if (last === undefined && heard.size >= maxSenders) forgetOldSenders();
+    if (last === undefined ? heard.size >= maxSenders : given.counter <= last.counter) return false;
+    heard.set(sender, { counter: given.counter, timeMs: Math.max(given.timeMs, last?.timeMs ?? 0) });
+    return true;
   };
 }
