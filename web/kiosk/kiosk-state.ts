@@ -35,8 +35,8 @@ export interface Kiosk {
   show(view: View): void;
   /** Rejects with a RefusedError if the code is not valid now. */
   identify(code: string): Promise<void>;
-  /** Coins that the receipt would earn; null if unknown. */
-  preview(receipt: ReceiptPreview): Promise<number | null>;
+  /** What the receipt would earn; null if unknown. */
+  preview(receipt: ReceiptPreview): Promise<Outcome | null>;
   /** Rejects with a RefusedError. */
   add(receipt: ReceiptSubmit): Promise<void>;
   finish(): void;
@@ -194,7 +194,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
     },
     preview: async (receipt) => {
       const reply = await link.client()?.request('receipt:preview', receipt);
-      return reply?.ok ? reply.data.coins.delta : null;
+      return reply?.ok ? reply.data : null;
     },
     add: async (receipt) => {
       const client = link.client();

@@ -44,7 +44,7 @@ export function ReceiptView({ kiosk, guest, store }: ReceiptViewProps) {
   const currency = mallCurrency();
   const category = mall.value?.stores.find(({ id }) => id === store)?.category;
   const paper = readPaper(typed, { userId: guest.userId, currency, category });
-  const coins = usePreview(kiosk, paper.preview);
+  const earned = usePreview(kiosk, paper.preview);
 
   const type = (name: Field, text: string): void => {
     setTyped((before) => ({ ...before, [name]: text }));
@@ -126,15 +126,18 @@ export function ReceiptView({ kiosk, guest, store }: ReceiptViewProps) {
           {input('receiptNo', words().receiptNo)}
           {input('amount', words().amount(moneyUnit(currency)))}
         </div>
-        <p class="brings" data-preview={coins ?? ''}>
-          {coins === null ? (
+        <p class="brings" data-preview={earned?.coins.delta ?? ''} data-capped={earned?.capped}>
+          {earned === null ? (
             <span class="soft">{words().bringsLater}</span>
           ) : (
             <>
-              <span>{words().brings}</span>
+              <span class="brings-what">
+                {words().brings}
+                {earned.capped !== undefined && <span class="soft">{words().capped[earned.capped]}</span>}
+              </span>
               <strong class="row">
                 <Coin size={40} />
-                {formatNumber(coins)}
+                {formatNumber(earned.coins.delta)}
               </strong>
             </>
           )}

@@ -1,21 +1,21 @@
-// The coins that a receipt would earn, requested from the server when the typing pauses: the page knows no rule.
+// What a receipt would earn, requested from the server when the typing pauses: the page knows no rule.
 import { useEffect, useState } from 'preact/hooks';
-import type { ReceiptPreview } from '../../src/contracts/receipts.ts';
+import type { Outcome, ReceiptPreview } from '../../src/contracts/receipts.ts';
 import type { Kiosk } from './kiosk-state.ts';
 
 const afterMs = 250;
 
-export function usePreview(kiosk: Kiosk, receipt: ReceiptPreview | null): number | null {
-  const [coins, setCoins] = useState<number | null>(null);
+export function usePreview(kiosk: Kiosk, receipt: ReceiptPreview | null): Outcome | null {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const amount = receipt?.amount ?? null;
   useEffect(() => {
-    setCoins(null);
+    setOutcome(null);
     if (receipt === null) return;
     let isOver = false;
     const timer = setTimeout(() => {
       kiosk.preview(receipt).then(
         (said) => {
-          if (!isOver) setCoins(said);
+          if (!isOver) setOutcome(said);
         },
         () => {}, // the link has ended: its own state says so
       );
@@ -25,5 +25,5 @@ export function usePreview(kiosk: Kiosk, receipt: ReceiptPreview | null): number
       clearTimeout(timer);
     };
   }, [amount]);
-  return coins;
+  return outcome;
 }

@@ -57,6 +57,10 @@ export const words = sentences(
     amount: (unit: string) => `مبلغ (${unit})`,
     brings: 'این رسید می‌آورد',
     bringsLater: 'با نوشتن مبلغ، سکه‌هایش پیدا می‌شود.',
+    capped: {
+      receipt: 'این رسید به سقف سکهٔ هر رسید رسیده است.',
+      day: 'به سقف سکهٔ آن روز رسیده‌اید.',
+    },
     add: 'اضافه کن',
     adding: 'در حال ثبت…',
     back: 'برگشت',
@@ -158,6 +162,10 @@ export const words = sentences(
     amount: (unit) => `Amount (${unit})`,
     brings: 'This receipt earns',
     bringsLater: 'Type the amount to see its coins.',
+    capped: {
+      receipt: 'This receipt reaches the coin limit for one receipt.',
+      day: 'You have reached the coin limit for that day.',
+    },
     add: 'Add it',
     adding: 'Adding…',
     back: 'Back',

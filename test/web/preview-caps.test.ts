@@ -1,9 +1,10 @@
-// `/tablet`: the preview names the cap that keeps a receipt from earning more.
+// `/tablet` and `/kiosk`: the preview names the cap that keeps a receipt from earning more.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aRate } from '../builders.ts';
 import { mallRules, memoryDatabase } from '../node/running-node.ts';
 import { useBrowser } from './browser.ts';
-import { expectAccessible, switchLanguage } from './rules.ts';
+import { openKiosk, upright, visitBy } from './kiosk-page.ts';
+import { expectAccessible, expectNoOverflow, switchLanguage } from './rules.ts';
 import { enterReceipt, openTablet, row } from './tablet-page.ts';
 import type { WebNode } from './web-node.ts';
 import { startWebNode } from './web-node.ts';
@@ -46,5 +47,15 @@ describe.each([
     await page.locator('[data-preview="0"][data-capped="day"]').waitFor();
     expect(await preview.innerText()).toContain(dayCap);
     await expectAccessible(page);
+
+    const kiosk = await openKiosk(browser, node, `caps-${language}`);
+    await switchLanguage(kiosk, language);
+    await visitBy(kiosk, userId);
+    await kiosk.locator('[data-action="add"]').click();
+    await kiosk.locator('[name="amount"]').fill('9000');
+    await kiosk.locator('[data-preview="0"][data-capped="day"]').waitFor();
+    expect(await kiosk.locator('[data-preview]').innerText()).toContain(dayCap);
+    await expectNoOverflow(kiosk, [[upright.width, upright.height]]);
+    await expectAccessible(kiosk);
   });
 });
