@@ -1,4 +1,4 @@
-// Who is measured: the product as a user starts it, on one node or several, and the plain tutorial server.
+// The servers under test: the product as a user starts it, on one node or several, and the plain tutorial server.
 import type { Tuning } from '../../src/runtime/tuning.ts';
 
 /** One server under test. Each has a database of its own, dropped before every measurement. */

@@ -1,4 +1,4 @@
-// How the cost grows: receipts per second with more shoppers, with more receipts stored before, with more sockets open.
+// How cost grows: receipts per second with more shoppers, more stored receipts, and more open sockets.
 import { inTurn, theProduct } from './contenders.ts';
 import { openIdleSockets } from './idle-sockets.ts';
 import { closedFigures, type LoadPlan, measureLoad } from './measure-load.ts';
@@ -6,7 +6,7 @@ import { concluded, createTable, type Measured } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const inFlight = 64;
-/** One pass shows the shape; what has a goal has its own row and all rounds. */
+/** One round shows the trend. Figures with a goal have their own row and all rounds. */
 const mostRounds = 1;
 
 interface Point {

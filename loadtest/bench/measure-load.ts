@@ -1,4 +1,4 @@
-// One run of one contender under receipts: fresh database, warm-up, counted windows, and then the proof that the work was done.
+// One run of one contender under receipts: new database, warm-up, counted windows, and a check that the work was done.
 import { randomBytes } from 'node:crypto';
 import { type LoadJob, type LoadResult, loadResultSchema } from '../load-job.ts';
 import { runJob } from '../own-processes.ts';

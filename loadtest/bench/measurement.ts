@@ -1,4 +1,4 @@
-// What a measurement is, what it gives, and how its figures are held against its goals.
+// A measurement, its result, and the comparison of its figures with its goals.
 import { z } from 'zod';
 import type { Setup } from './setup.ts';
 
@@ -8,7 +8,7 @@ const lineSchema = z.strictObject({
   values: z.record(z.string(), z.array(z.number())),
 });
 
-/** One figure with its goal; `met` follows from both and is never stored by hand. */
+/** A figure and its goal. Whether the goal is met is computed, never stored. */
 const checkSchema = z.strictObject({
   what: z.string(),
   figure: z.number(),

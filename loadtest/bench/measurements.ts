@@ -1,4 +1,4 @@
-// The table of measurements: one row each, in the order of the page. A new one is a row here and a file beside.
+// All measurements, in the order of the page. A new one is a row here and a file next to this one.
 import { measureGrowth } from './growth.ts';
 import type { Measurement } from './measurement.ts';
 import { measureReceipts } from './p1-receipts.ts';
@@ -23,28 +23,28 @@ export const measurements: readonly Measurement[] = [
     id: 'P1',
     work: 'durable receipts over sockets, 10,000 shoppers',
     whenMissed:
-      'At 64 in flight the one thread of the node is the limit: it is busy five sixths of the time. Of its time for a receipt, the MongoDB driver and BSON take 28 %, Socket.IO and ws 17 %, the game 17 %, the garbage collector 13 %, pipeline and documents 18 %. The driver alone spends only the first of these, on two small writes, and has a processor for it. Tried at 64 in flight: batches that start sooner (1 or 4 waiting for each in flight, 16 in flight) were from 10 % slower to 33 % faster in pairs, so the machine decides; a larger young generation of the heap changed nothing that stands out; packets of a socket in one write save system calls.',
+      "With 64 receipts in flight the node's one thread is the limit. Per receipt the MongoDB driver and BSON take 28 % of its time, Socket.IO and ws 17 %, the game 17 %, the garbage collector 13 %, and pipeline and documents 18 %. The rival “driver alone” does only the first of these, with two small writes. Absolute figures depend on the processor: here the unchanged load generator costs 132 µs of CPU per receipt, and 45 µs on the Intel machine. Tried: earlier batches (1 or 4 commands waiting per batch in flight, 16 in flight) were between 10 % slower and 33 % faster. A larger young generation of the heap made no clear difference.",
     measure: measureReceipts,
   },
   {
     id: 'P1b',
     work: 'the same in an open loop, rising rate',
     whenMissed:
-      'The highest rate differs from round to round: generator, node and MongoDB share the processors, and a moment without one of them is a latency above the limit. What runs behind the receipts (copies of shoppers, leaderboards) uses a fifth of the time of one processor at most.',
+      'The highest rate varies between rounds, because generator, node and MongoDB share the processors: one moment without a processor is a latency above the limit. Background work (stored shoppers, leaderboards) uses at most a fifth of one processor.',
     measure: measureRisingRate,
   },
   {
     id: 'P2',
     work: 'hot shoppers: 90 % of receipts on 20 shoppers',
     whenMissed:
-      'What P1 says holds here too. Several receipts of one shopper share a document, so less is written, but batches are no larger: they are bounded by what is in flight.',
+      "The reasons of P1 apply here too. Several receipts of one shopper share a document, so less is written. But the node's thread stays the limit (99 % of a processor), and batches are not larger, because the receipts in flight bound them. The tutorial servers lose nothing to hot shoppers here; on the Intel machine they lost a third of their rate.",
     measure: measureHotShoppers,
   },
   {
     id: 'P2b',
     work: 'the same hot shoppers over three nodes',
     whenMissed:
-      'Three nodes build on the same shoppers without knowing what the others store at that moment. A document that comes second is stale, and its receipts are read and decided again: 0.4 times per receipt. Batches have 9 receipts instead of 23, and a batch costs the same. Nodes and MongoDB use all of both processors, so the rate falls as the work per receipt grows. Nothing is refused for good.',
+      'Three nodes decide for the same shoppers without knowing what the others are storing. The document that comes second is stale, and its receipts are read and decided again: 0.4 times per receipt. Batches have 9 receipts instead of 23, and a batch costs the same. Nodes and MongoDB use both processors completely, so more work per receipt lowers the rate. No receipt is refused for good.',
     measure: measureHotOverNodes,
   },
   {
@@ -56,42 +56,42 @@ export const measurements: readonly Measurement[] = [
     id: 'P4',
     work: 'fan-out of one event to 1,000 sockets',
     whenMissed:
-      'Pairs of runs give anything from 1.02 to 1.28 ×. Told in one go instead of in rooms of 250 with a turn of the event loop between, and without looking at what goes out, no difference stood out of that.',
+      'Pairs of runs vary between 1.02 and 1.28 ×. Sending to all sockets at once, instead of in groups of 250 with a turn of the event loop between them, made no clear difference. Nor did sending without the check of outgoing messages.',
     measure: measureFanOutCost,
   },
   {
     id: 'P5',
     work: '10,000 sockets, pushes to all of them',
     whenMissed:
-      'The longest of some thousand turns, on a machine that is shared: between 14 and 49 ms in ten rounds of a day.',
+      'This is the longest of some thousand turns of the event loop on a shared machine. It was between 14 and 49 ms in ten rounds on one day.',
     measure: measureMallWidePushes,
   },
   {
     id: 'P6',
     work: '10,000 idle sockets, authenticated, in their rooms',
     whenMissed:
-      'A socket costs less than with Socket.IO alone; a node with nobody connected is larger, for what it has loaded.',
+      'A socket costs less than with Socket.IO alone. A node without clients is larger, because of the code that it has loaded.',
     measure: measureIdleSockets,
   },
   {
     id: 'P7',
     work: '5,000 phones cut at once, each missing 20 entries',
     whenMissed:
-      'Each phone that comes back is greeted with a snapshot and the entries that it missed, some kilobytes; the bare server says nothing. That makes 500 µs of the one thread for a phone instead of 290: 50 to put the greeting together, 90 to encode and write it, the rest rooms, admission and the collector. Beyond 2,500 a second and their burst the others are told when to come back.',
+      'Each phone that returns gets a snapshot and its missed entries, some kilobytes; the bare server sends nothing. This takes 500 µs of the thread per phone instead of 290: 50 to compose the greeting, 90 to encode and write it, the rest for rooms, admission and the garbage collector. Phones beyond 2,500 per second and the burst are told when to come back.',
     measure: measureComeback,
   },
   {
     id: 'P8',
     work: 'one, two and four nodes',
     whenMissed:
-      'With several nodes, batches of different nodes that meet on a shopper are decided again, copies of shoppers that other nodes have changed are read again, batches are smaller, and every node hears of every commit, in one message. Four nodes, MongoDB and the generator share two processors, which makes everything dearer: sockets, payloads checked and handlers, which have nothing to do with other nodes, come to 1.4 times as much. A longer warm-up, no copies in Redis and a collector of one thread changed nothing that stood out.',
+      "With several nodes, a batch that meets another node's change is decided again, shoppers that other nodes changed are read again, and every node receives a message about every commit. In addition, five processes share two processors, which makes all work dearer: one node alone costs 1.33 to 1.37 times as much per receipt while three other processes are busy. A longer warm-up, no shoppers in Redis, and a single-threaded garbage collector made no clear difference.",
     measure: measureNodes,
   },
   {
     id: 'P9',
     work: 'the decision alone, store stubbed',
     whenMissed:
-      'Microseconds of whatever processor it is: this one is up to a third slower on one day than on another, as the rivals of the other rows show.',
+      'These are microseconds of a shared processor. It is up to a third slower on some days, as the rivals in other rows show.',
     measure: measureDecision,
   },
   { id: 'P10', work: 'an hour of a mall day, compressed, 1,000 shoppers', measure: measureMallDay },
@@ -99,7 +99,7 @@ export const measurements: readonly Measurement[] = [
     id: 'P11',
     work: '100 readers of boards and journals, 100,000 ranked shoppers, no Redis',
     whenMissed:
-      'The readers ask 2,500 times a second and do not wait when they are told `busy`; answering that takes a third of the thread. Meanwhile 39 rankings are loaded into memory for the first time, and the large collections of a heap that grows from 60 to 200 MB stop the thread for 200 to 400 ms each, because its helper threads wait for a processor. Half the database connections for reads, or a smaller share of the thread for them, changed nothing that stood out.',
+      'The readers ask 2,500 times per second and do not wait when the answer is `busy`. These answers take a third of the thread. Meanwhile 39 rankings are loaded into memory for the first time. The heap grows from 60 to 200 MB, and its large collections stop the thread for 200 to 400 ms each, because their helper threads wait for a processor. Half the database connections for reads, or a smaller share of the thread for them, made no clear difference.',
     measure: measureReaders,
   },
   { id: 'P12', work: '500 sockets that talk far above their rate', measure: measureRude },
@@ -107,7 +107,7 @@ export const measurements: readonly Measurement[] = [
     id: 'pages',
     work: 'cold loads of five pages in two languages, on a slow line',
     whenMissed:
-      'The processor is the limit, not the line: browser, node and MongoDB share two. A trace of /app with the processor slowed down by 2 has 914 ms until its first view is painted: 205 to set up the document, for which the program that drives the browser adds scripts of its own, 140 of waiting for files, 187 for the first layout with both fonts, 190 to compile and run the scripts, 145 to draw the view; the rest is idle. A WebSocket that opens within 50 ms in an idle page takes 150 to 450 ms during a load. The same load takes up to twice as long from one minute to the next.',
+      'The processor is the limit, not the line: browser, node and MongoDB share two. A trace of /app with the processor slowed down by 2 takes 914 ms until the first view: 205 to set up the document, including scripts of the program that drives the browser, 140 waiting for files, 187 for the first layout with both fonts, 190 to compile and run the scripts, and 145 to draw the view. The rest is idle. A WebSocket that opens within 50 ms in an idle page takes 150 to 450 ms during a load. The same load takes up to twice as long from one minute to the next.',
     measure: measurePages,
   },
   { id: 'wall', work: 'memory of /screen over 5,000 events', measure: measureWall },

@@ -1,4 +1,4 @@
-// P1: durable receipts per second over sockets, next to the tutorial server and to the driver's two writes alone.
+// P1: durable receipts per second over sockets, against the tutorial server and against the driver's two writes alone.
 import { inTurn, theProduct, theTutorial } from './contenders.ts';
 import { measureDriver } from './measure-driver.ts';
 import { closedFigures, type LoadRun, measureLoad } from './measure-load.ts';

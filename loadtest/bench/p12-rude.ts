@@ -1,4 +1,4 @@
-// P12: five hundred sockets that talk far above their rate: what a node's memory is before, during and after.
+// P12: five hundred sockets that send far above their rate: the memory of the node before, during and after.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runJob, waitUntilReady } from '../own-processes.ts';
 import { residentBytesOf } from '../process-load.ts';

@@ -1,4 +1,4 @@
-// P1b: the same receipts in an open loop: how quick at a quiet 200 a second, and how many a second before it is not quick any more.
+// P1b: the same receipts in an open loop: latency at 200 a second, and the highest rate with a p99 below the limit.
 import { inTurn, theProduct, theTutorial } from './contenders.ts';
 import { measureLoad } from './measure-load.ts';
 import type { Measured } from './measurement.ts';

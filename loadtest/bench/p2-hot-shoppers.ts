@@ -1,4 +1,4 @@
-// P2 and P2b: nine of ten receipts are of the same twenty shoppers, on one node and over three.
+// P2 and P2b: nine of ten receipts are of the same twenty shoppers, on one node and on three.
 import type { Contender } from './contenders.ts';
 import { inTurn, theProduct, theTutorial } from './contenders.ts';
 import { closedFigures, measureLoad } from './measure-load.ts';

@@ -1,4 +1,4 @@
-// P3: from the moment a receipt was to be sent until the last of its shopper's phone, the kiosk and twenty devices of the store knows.
+// P3: from the planned moment of a receipt until the shopper's phone, the kiosk and twenty devices of the store have its push.
 import { inTurn, theProduct, theTutorial } from './contenders.ts';
 import { measureCrowd, steady } from './measure-crowd.ts';
 import type { Measured } from './measurement.ts';

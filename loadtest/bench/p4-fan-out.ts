@@ -1,4 +1,4 @@
-// P4: what one delivery costs the server when one thing is told to a thousand, beside Socket.IO alone.
+// P4: the CPU of one delivery when an event goes to a thousand sockets, against bare Socket.IO.
 import { measureFanOut } from '../sockets/measure-fan-out.ts';
 import type { Measured } from './measurement.ts';
 import { concluded, createTable } from './measurement.ts';
@@ -26,8 +26,8 @@ export async function measureFanOutCost(setup: Setup): Promise<Measured> {
       },
     ],
     [
-      `An announcement to ${sockets} sockets, over and over; what the server uses meanwhile without one is taken off.`,
-      'The product goes from room to room with a turn of the loop between, Socket.IO alone tells all at once.',
+      `An announcement to ${sockets} sockets, again and again. The CPU that the server uses without announcements is subtracted.`,
+      'The product sends room by room, with a turn of the event loop between; bare Socket.IO sends to all at once.',
     ],
   );
 }

@@ -1,4 +1,4 @@
-// P5: what a push to ten thousand does to the rest: how long the loop is held up, and one shopper's push meanwhile.
+// P5: how long a push to ten thousand sockets blocks the event loop, and how it delays the push of one shopper.
 import { measureMallWide } from '../sockets/measure-mall-wide.ts';
 import type { Measured } from './measurement.ts';
 import { concluded, createTable } from './measurement.ts';

@@ -1,4 +1,4 @@
-// P8: what a receipt costs when there are more nodes: CPU of all of them together, each loaded alike.
+// P8: the CPU of a receipt with one, two and four nodes: of all nodes together, each under the same load.
 import { inTurn, theProduct } from './contenders.ts';
 import { closedFigures, measureLoad } from './measure-load.ts';
 import type { Measured } from './measurement.ts';

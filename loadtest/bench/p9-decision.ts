@@ -1,4 +1,4 @@
-// P9: the decision alone: batches carried from their commands to their answers, with a store that only says yes.
+// P9: the decision alone: batches from their commands to their answers, with a stub as the store.
 import { z } from 'zod';
 import { runJob } from '../own-processes.ts';
 import { concluded, createTable, type Measured } from './measurement.ts';

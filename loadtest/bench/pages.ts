@@ -1,5 +1,5 @@
-// The pages as a phone on a slow line loads them for the first time: when the largest part is seen, when all is loaded,
-// and how much came over the line.
+// The first load of each page on a phone with a slow line: the time until the largest part is painted, the time until all
+// is loaded, and the bytes transferred.
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { Claims } from '../../src/contracts/roles.ts';
 import { launchChromium } from '../../tools/launch-chromium.ts';

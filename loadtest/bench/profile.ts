@@ -1,4 +1,4 @@
-// Where the time of a node goes under the load of P1: one run with the profiler on, its samples shared out by package and folder.
+// The CPU time of a node under the load of P1: one run with the profiler, its samples added up by package and folder.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

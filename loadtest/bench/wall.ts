@@ -1,4 +1,4 @@
-// The wall over weeks, in short: the heap of /screen before and after 5,000 events, with the node played by the measurement.
+// The heap of /screen before and after 5,000 events, as over weeks on a wall. The measurement plays the node.
 import type { BrowserContext, WebSocketRoute } from 'playwright-core';
 import type { Highlight, MallToday } from '../../src/contracts/screens.ts';
 import type { Hello, Push, ServerEventName } from '../../src/contracts/server-events.ts';
@@ -9,7 +9,7 @@ import { withServed } from './served.ts';
 import type { Setup } from './setup.ts';
 
 const events = 5_000;
-/** Until everything that is loaded late has been. */
+/** After this, everything that loads late is loaded. */
 const warmUpEvents = 500;
 const mostRows = 8;
 const mebibyte = 1_048_576;
