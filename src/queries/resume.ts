@@ -7,6 +7,7 @@ import type { User } from '../game/user.ts';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Store } from '../ports/store.ts';
+import { StoreUnavailableError } from '../ports/store.ts';
 import type { ReadUser } from './read-user.ts';
 import type { RecentRecords } from './recent-records.ts';
 
@@ -56,7 +57,13 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   /** The entry that the client has seen. An older copy of the shopper would move the client back. */
   const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
-  /** Null: a snapshot replaces the entries. Throws ReadBusyError where `mayRead` does. */
+  const foldedUpTo = async (userId: string): Promise<number> =>
+    (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
+
+  /**
+   * Null: a snapshot replaces the entries. Throws ReadBusyError where `mayRead` does, and StoreUnavailableError where the
+   * database does not give the latest entries yet: after an election, a majority read may be older than an earlier one.
+   */
   async function entriesAfter(
     user: User,
     cursor: Cursor,
@@ -69,8 +76,11 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     if (known === null && !mayRead(gap)) return null;
     const records = known ?? (await store.journalAfter(user.id, cursor.seq, maxEntries));
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
-    const whole = entries.length >= gap && entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
-    if (!whole) return null;
+    const inOrder = entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
+    if (inOrder && entries.length < gap && (await foldedUpTo(user.id)) <= cursor.seq) {
+      throw new StoreUnavailableError('the database does not give the latest entries of a journal yet');
+    }
+    if (!inOrder || entries.length < gap) return null;
     if (known === null) recent.offerRun(records);
     return entries;
   }
@@ -91,8 +101,8 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       if (entries) return { epoch, entries, complete: true };
       const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
       if (cursor.epoch !== epoch) return instead;
-      const foldedUpTo = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
-      return foldedUpTo > cursor.seq ? { ...instead, foldedUpTo } : instead;
+      const folded = await foldedUpTo(userId);
+      return folded > cursor.seq ? { ...instead, foldedUpTo: folded } : instead;
     },
     greet: async (userId, cursor) => {
       const { user } = await readUser(userId, seenBy(cursor));

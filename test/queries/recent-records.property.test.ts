@@ -5,30 +5,10 @@ import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import type { JournalRecord } from '../../src/game/change.ts';
 import type { RecordRun } from '../../src/queries/recent-records.ts';
 import { createRecentRecords, sizeOfRun } from '../../src/queries/recent-records.ts';
-import { aJudgedReceipt } from '../builders.ts';
+import { aRecord } from './a-record.ts';
 
 const shoppers = ['sara', 'omid', 'nika'] as const;
 type Shopper = (typeof shoppers)[number];
-
-function aRecord(userId: string, firstSeq: number, entries: number): JournalRecord {
-  return {
-    userId,
-    firstSeq,
-    seq: firstSeq + entries - 1,
-    atMs: 0,
-    cause: 'receipt.submit',
-    ref: `cafe:${userId}-${firstSeq}`,
-    receipt: aJudgedReceipt(),
-    levelBefore: 1,
-    after: { coins: 0, xp: 0, level: 1 },
-    entries: Array.from({ length: entries }, () => ({
-      kind: 'coins.credited',
-      coins: 1,
-      reason: 'purchase',
-      balance: 0,
-    })),
-  };
-}
 
 type Step =
   | { readonly kind: 'commit' | 'elsewhere'; readonly userId: Shopper; readonly entries: number }
