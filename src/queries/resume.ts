@@ -57,9 +57,6 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   /** The entry that the client has seen. An older copy of the shopper would move the client back. */
   const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
-  const foldedUpTo = async (userId: string): Promise<number> =>
-    (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
-
   /**
    * Null: a snapshot replaces the entries. Throws ReadBusyError where `mayRead` does, and StoreUnavailableError where the
    * database does not give the latest entries yet: after an election, a majority read may be older than an earlier one.
@@ -77,7 +74,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     const records = known ?? (await store.journalAfter(user.id, cursor.seq, maxEntries));
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
     const inOrder = entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
-    if (inOrder && entries.length < gap && (await foldedUpTo(user.id)) <= cursor.seq) {
+    if (inOrder && entries.length < gap && (await foldedUpTo(store, user.id)) <= cursor.seq) {
       throw new StoreUnavailableError('the database does not give the latest entries of a journal yet');
     }
     if (!inOrder || entries.length < gap) return null;
@@ -101,7 +98,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       if (entries) return { epoch, entries, complete: true };
       const instead = { epoch, entries: [], complete: false, snapshot: snapshotNow(user) };
       if (cursor.epoch !== epoch) return instead;
-      const folded = await foldedUpTo(userId);
+      const folded = await foldedUpTo(store, userId);
       return folded > cursor.seq ? { ...instead, foldedUpTo: folded } : instead;
     },
     greet: async (userId, cursor) => {
@@ -113,3 +110,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     },
   };
 }
+
+/** The last folded entry; 0 where none is folded. */
+const foldedUpTo = async (store: Pick<Store, 'loadLedgerSnapshots'>, userId: string): Promise<number> =>
+  (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
