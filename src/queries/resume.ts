@@ -1,4 +1,5 @@
 // Resumes a client: gives the entries after its cursor, or a snapshot in place of them.
+import type { JournalRecord } from '../game/change.ts';
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
@@ -71,7 +72,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     if (gap === 0) return [];
     const known = recent.after(user.id, cursor.seq, user.seq);
     if (known === null && !mayRead(gap)) return null;
-    const records = known ?? (await store.journalAfter(user.id, cursor.seq, maxEntries));
+    const records = known ?? (await recordsBetween(store, cursor.seq, user, maxEntries));
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
     const inOrder = entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
     if (inOrder && entries.length < gap && (await foldedUpTo(store, user.id)) <= cursor.seq) {
@@ -109,6 +110,22 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
       return { snapshot, entries: entries ?? [], complete: entries !== null };
     },
   };
+}
+
+/** The records after entry `seq` up to the shopper's last one, as far as the database gives them. One read is mostly enough. */
+async function recordsBetween(
+  store: Pick<Store, 'journalAfter'>,
+  seq: number,
+  user: User,
+  limit: number,
+): Promise<JournalRecord[]> {
+  const records: JournalRecord[] = [];
+  for (let at = seq; at < user.seq; at = records.at(-1)?.seq ?? at) {
+    const more = await store.journalAfter(user.id, at, limit);
+    if (more.length === 0) break;
+    records.push(...more);
+  }
+  return records;
 }
 
 /** The last folded entry; 0 where none is folded. */

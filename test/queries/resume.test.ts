@@ -14,13 +14,16 @@ const sara = { ...newUser('sara'), seq: 4 };
 const atStart = { epoch: 'e', seq: 0 };
 
 /** The ledger gives entries from `from` to `to`; earlier ones are folded. The shopper is known to be at entry 4. */
-function resumeWith({ from = 1, to = 4 }: { readonly from?: number; readonly to?: number }) {
+function resumeWith({ from = 1, to = 4, perRead = 4 }: { from?: number; to?: number; perRead?: number }) {
   const rules = prepareRules(aRulebook());
   return createResumeQueries({
     store: {
       epoch: 'e',
       journalAfter: async (userId, seq) =>
-        [1, 2, 3, 4].filter((at) => at >= from && at <= to && at > seq).map((at) => aRecord(userId, at, 1)),
+        [1, 2, 3, 4]
+          .filter((at) => at >= from && at <= to && at > seq)
+          .slice(0, perRead)
+          .map((at) => aRecord(userId, at, 1)),
       loadLedgerSnapshots: async (userIds) =>
         new Map(
           userIds.map((id) => [id, { ...newLedgerSnapshot(id), user: { ...newUser(id), seq: from - 1 } }]),
@@ -47,6 +50,11 @@ test('when the database gives all of them, the client gets entries', async () =>
   const queries = resumeWith({});
   expect(seqs((await queries.greet('sara', atStart)).entries)).toEqual([1, 2, 3, 4]);
   expect(await queries.resume('sara', atStart)).toMatchObject({ complete: true });
+});
+
+test('a read that ends before the last entry, because whole documents reach its limit, is continued', async () => {
+  const { entries } = await resumeWith({ perRead: 3 }).resume('sara', atStart);
+  expect(seqs(entries)).toEqual([1, 2, 3, 4]);
 });
 
 test.each([3, 5])('when entries before %i are folded, the client gets a snapshot', async (from) => {
