@@ -75,7 +75,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
 
   /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
   function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
-    receiptLog.takenIn(command, trace, inFlight.count());
+    receiptLog.admitted(command, trace, inFlight.count());
     const deadlineMs = now() + settings.deadlineMs;
     inFlight.enter();
     owners.hold(command);

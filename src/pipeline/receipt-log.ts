@@ -7,14 +7,14 @@ import { timesOf } from './trace.ts';
 
 export interface ReceiptLog {
   /** `depth`: the commands that are in flight already. */
-  takenIn(command: AnyCommand, trace: Trace, depth: number): void;
+  admitted(command: AnyCommand, trace: Trace, depth: number): void;
   /** `result`: the status of the outcome, or the code of the refusal. */
   answered(command: AnyCommand, trace: Trace, result: string): void;
 }
 
 /** A receipt that takes longer than `slowMs` is logged as a warning, all others at level debug. */
 export const createReceiptLog = (log: Log, slowMs: number): ReceiptLog => ({
-  takenIn: (command, trace, depth) => {
+  admitted: (command, trace, depth) => {
     if (!log.isLevelEnabled('debug')) return;
     log.debug({ traceId: trace.id, receipt: refOf(command), depth }, 'receipt admitted');
   },
