@@ -25,6 +25,6 @@ export const claimOf = (record: JournalRecord): string =>
 /** All claims of this receipt, and no others, are at least `from` and less than `to`. */
 export function receiptClaimRange(receiptId: string): { readonly from: string; readonly to: string } {
   const from = prefixOf(receiptId);
-  // '}' follows '|'.
-  return { from, to: `${from.slice(0, -1)}}` };
+  // ':' follows '9'.
+  return { from, to: `${from}:` };
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AdjustCoins } from '../../src/game/command.ts';
+import { refOf } from '../../src/game/command.ts';
 import { decideCorrection } from '../../src/game/decide.ts';
 import type { CorrectionDecision } from '../../src/game/decision.ts';
 import { replay } from '../../src/game/evolve.ts';
@@ -11,7 +12,7 @@ import { scoreChangeOf } from '../../src/game/scores.ts';
 import type { User } from '../../src/game/user.ts';
 import { newUser } from '../../src/game/user.ts';
 import { mostWhole } from '../../src/game/whole.ts';
-import { ms, noon } from '../builders.ts';
+import { aSubmit, ms, noon } from '../builders.ts';
 
 const atMs = ms(noon);
 const dayMs = 86_400_000;
@@ -80,9 +81,34 @@ test('an id that is too old or from the future, and an unknown shopper, are refu
     codeOf(decideCorrection(aCorrection({ askedAtMs }), { user: sara, made: null, atMs }));
   expect(asked(atMs - dayMs)).toBe('corrected');
   expect(asked(atMs - dayMs - 1)).toBe('too_old id');
-  expect(asked(atMs + 2 * 3_600_000)).toBe('invalid id');
+  expect(asked(atMs + 3_600_000)).toBe('corrected');
+  expect(asked(atMs + 3_600_001)).toBe('invalid id');
   const nobody = decideCorrection(aCorrection(), { user: newUser('sara'), made: null, atMs });
   expect(codeOf(nobody)).toBe('not_found userId');
+});
+
+test('a refusal says what to do', () => {
+  const refusalOf = (changes: Partial<AdjustCoins>, user = sara) => {
+    const decision = decideCorrection(aCorrection(changes), { user, made: null, atMs });
+    return decision.kind === 'refused' ? decision.refusal.message : decision.kind;
+  };
+  const { record } = corrected(decideCorrection(aCorrection(), { user: sara, made: null, atMs }));
+  expect(decideCorrection(aCorrection({ coins: 1 }), { user: sara, made: record, atMs })).toMatchObject({
+    refusal: { message: 'another correction has this id: open the form again' },
+  });
+  expect(refusalOf({ askedAtMs: 0 })).toBe('this form was opened more than a day ago: open it again');
+  expect(refusalOf({ askedAtMs: atMs + dayMs })).toBe(
+    'this form was opened in the future: set the clock of the computer',
+  );
+  expect(refusalOf({}, newUser('sara'))).toBe(
+    'no shopper sara has signed up or bought anything: check the code',
+  );
+  expect(refusalOf({ coins: -121 })).toBe('the shopper has 120 coins: no more can be taken');
+});
+
+test('the reference of a command is the id of its correction or of its receipt', () => {
+  expect(refOf(aCorrection())).toBe('form-1');
+  expect(refOf(aSubmit())).toBe('cafe:r1');
 });
 
 test('a shopper who has signed up and bought nothing can get coins and gets no debt', () => {

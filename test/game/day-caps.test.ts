@@ -1,7 +1,7 @@
 // Daily caps by the day of purchase and the day of arrival: dating receipts back does not earn more.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maxLateLines, paidForLines } from '../../src/game/day-caps.ts';
+import { maxLateLines, paidByChange, paidForLines } from '../../src/game/day-caps.ts';
 import type { DayEarnings } from '../../src/game/user.ts';
 import { isoDate } from '../../src/game/zone.ts';
 import { aRate, aReturn, aRulebook, aSubmit, aVoid, dayMs, ms, noon } from '../builders.ts';
@@ -71,10 +71,41 @@ describe('the amount paid', () => {
 
   test('equals the minimum cut of the days', () => {
     fc.assert(
-      fc.property(lines, fc.integer({ min: 0, max: 60 }), (drawn, coins) => {
-        const found = drawn.map((line) => ({ ...line, cap: { coins } }));
-        expect(paidForLines(found, 'coins')).toBe(leastCut(found, coins));
+      fc.property(lines, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1 }), (drawn, caps) => {
+        const found = drawn.map((line, at) => ({ ...line, cap: { coins: caps[at % caps.length] ?? 0 } }));
+        expect(paidForLines(found, 'coins')).toBe(leastCut(found));
       }),
+      { numRuns: 1_000 },
+    );
+  });
+  test('moves earlier receipts to other days where that makes room for one more', () => {
+    const line = (day: string, received: string) => ({ day, received, cap: { coins: 60 }, coins: 60, xp: 0 });
+    const found = [line('a', 'x'), line('a', 'y'), line('b', 'x'), line('c', 'y'), line('c', 'z')];
+    expect(paidForLines(found, 'coins')).toBe(180);
+  });
+  test('a changed line is paid as with all lines that share a day with it, directly or not', () => {
+    fc.assert(
+      fc.property(
+        lines,
+        fc.integer({ min: -60, max: 60 }),
+        fc.integer({ min: 0, max: 60 }),
+        (drawn, by, coins) => {
+          const [changed, ...others] = drawn.map((line) => ({
+            ...line,
+            cap: { coins, xp: 2 * coins },
+            xp: line.coins,
+          }));
+          if (changed === undefined) return;
+          const more = Math.max(by, 0 - changed.coins);
+          const later = { ...changed, coins: changed.coins + more, xp: changed.xp + more };
+          const paid = (unit: 'coins' | 'xp', line: DayEarnings) => paidForLines([...others, line], unit);
+          expect(paidByChange([changed, ...others], changed, { coins: more, xp: more })).toEqual({
+            coins: paid('coins', later) - paid('coins', changed),
+            xp: paid('xp', later) - paid('xp', changed),
+          });
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });
@@ -95,20 +126,27 @@ const lineOf = ({
   return { day, ...(day === received ? {} : { received }), cap: {}, coins, xp: 0 };
 };
 
-/** The minimum cut, over every choice of days of purchase. */
-function leastCut(lines: readonly DayEarnings[], cap: number): number {
+/** The minimum cut, over every choice of days of purchase. A day has the largest cap of its lines. */
+function leastCut(lines: readonly DayEarnings[]): number {
+  const largest = (its: readonly DayEarnings[]): number => Math.max(...its.map(({ cap }) => cap.coins ?? 0));
+  const capBought = (day: string): number => largest(lines.filter((line) => line.day === day));
+  const capReceived = (day: string): number =>
+    largest(lines.filter(({ day: own, received: came = own }) => came === day));
   const bought = [...new Set(lines.map(({ day }) => day))];
   const received = [...new Set(lines.map(({ day, received: came = day }) => came))];
   let least = Number.POSITIVE_INFINITY;
   for (let choice = 0; choice < 2 ** bought.length; choice += 1) {
     const isOpen = (day: string): boolean => (choice & (2 ** bought.indexOf(day))) !== 0;
-    const closed = bought.filter((day) => !isOpen(day)).length * cap;
+    const closed = bought.filter((day) => !isOpen(day)).reduce((sum, day) => sum + capBought(day), 0);
     const through = received.map((came) =>
-      lines
-        .filter(({ day, received: own = day }) => own === came && isOpen(day))
-        .reduce((sum, { coins }) => sum + coins, 0),
+      Math.min(
+        capReceived(came),
+        lines
+          .filter(({ day, received: own = day }) => own === came && isOpen(day))
+          .reduce((sum, { coins }) => sum + coins, 0),
+      ),
     );
-    least = Math.min(least, closed + through.reduce((sum, coins) => sum + Math.min(cap, coins), 0));
+    least = Math.min(least, closed + through.reduce((sum, coins) => sum + coins, 0));
   }
   return least;
 }

@@ -94,6 +94,26 @@ test('does not move money to a category that the receipt does not name by roundi
     .thenUserIsAgain(newUser('sara'));
 });
 
+test('gives more where the rest earns more, up to the level that its XP reaches', () => {
+  const rates = [aRate({ category: 'shoes', coins: { give: 1, per: 1 }, xp: { give: 1, per: 1 } })];
+  const items = [anItem({ category: 'food', amount: 50 }), anItem({ category: 'shoes', amount: 50 })];
+  const cobbler = { id: 'cobbler', name: { en: 'Cobbler' }, category: 'shoes', categories: ['food'] };
+  const where = { storeId: 'cobbler' };
+  const food = [anItem({ category: 'food', amount: 50 })];
+  given(aRulebook({ earning: { rates }, stores: [cobbler], levels: [aLevel({ xp: 80, coins: 10 })] }))
+    .when(aSubmit({ ...where, amount: 100, items }))
+    .thenUser({ coins: 50, xp: 50, level: 1 })
+    .when(aReturn({ ...where, amount: 10, items: food }))
+    .thenEntries([
+      { kind: 'xp.gained', xp: 40, reason: 'return' },
+      { kind: 'level.reached', level: 2, coins: 10 },
+      { kind: 'coins.credited', coins: 40, reason: 'return' },
+      { kind: 'purchase.returned', amount: -10, receipts: 0 },
+    ])
+    .when(aVoid(where))
+    .thenUserIsAgain(newUser('sara'));
+});
+
 describe('numbers of returns', () => {
   test('the same return again is a duplicate, with another amount a conflict', () => {
     given(aRulebook())
@@ -107,7 +127,7 @@ describe('numbers of returns', () => {
     given(aRulebook())
       .when(aSubmit({ amount: 5_000 }), aReturn({ returnNo: 'b1', amount: 3_000 }))
       .when(aReturn({ returnNo: 'b2', amount: 2_001 }))
-      .thenRefused({ code: 'invalid', field: 'amount' })
+      .thenRefused({ code: 'invalid', field: 'amount', message: 'more than is left (2000)' })
       .thenUser({ totalSpent: 2_000 });
   });
   test('a void takes back the rest', () => {

@@ -51,3 +51,31 @@ test('a shopper without a receipt of their own is not found', () => {
     .when(aSubmit({ userId: 'reza' }), settle)
     .thenRefused({ code: 'not_found' });
 });
+
+test('grants only the levels that are due: none again, and none whose XP the shopper does not have', () => {
+  const three = aRulebook({
+    version: 2,
+    levels: [aLevel({ xp: 50 }), aLevel({ level: 3, xp: 100, coins: 20 }), aLevel({ level: 4, xp: 101 })],
+  });
+  given(aRulebook({ levels: [aLevel({ xp: 50 }), aLevel({ level: 3, xp: 500 })] }))
+    .when(aSubmit())
+    .publish(three)
+    .when(settle)
+    .thenEntries([{ kind: 'level.reached', level: 3, held: 100, coins: 20 }])
+    .thenUser({ level: 3 });
+});
+
+test('the record has its cause, and the receipt names each record that settled levels', () => {
+  const story = given(steep).when(aSubmit()).publish(flat).when(settle);
+  const first = story.user.seq;
+  expect(story.mall.records.at(-1)).toMatchObject({
+    cause: 'levels.settle',
+    ref: 'cafe:r1',
+    firstSeq: first - 1,
+  });
+  expect(story.receipt()).toMatchObject({ version: 2, settled: [first - 1] });
+  story
+    .publish(aRulebook({ version: 3, levels: [...flat.levels, aLevel({ level: 4, xp: 100 })] }))
+    .when(settle);
+  expect(story.receipt()).toMatchObject({ version: 3, settled: [first - 1, first + 1] });
+});

@@ -1,7 +1,8 @@
 // A void takes back exactly what the receipt recorded, once, at any time.
 import { describe, expect, test } from 'vitest';
+import { decide } from '../../src/game/decide.ts';
 import { newUser } from '../../src/game/user.ts';
-import { aLevel, aMission, aRate, aReturn, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { aLevel, aMission, aRate, aReturn, aRulebook, aSubmit, aVoid, limits } from '../builders.ts';
 import { given } from './given.ts';
 
 const rich = aRulebook({
@@ -80,11 +81,12 @@ describe('a repeated void', () => {
     expect(story.user).toBe(after);
     expect(story.last).toMatchObject({ seq: 10 });
   });
-  test('after returns of everything changes nothing', () => {
-    given(rich)
-      .when(aSubmit(), aReturn({ amount: 100_000 }), aVoid())
-      .thenRepeated()
-      .thenUserIsAgain(newUser('sara'));
+  test('after returns of everything changes nothing, and names the last return', () => {
+    const part = { amount: 25_000 };
+    const story = given(rich).when(aSubmit(), aReturn({ returnNo: 'b1', ...part }));
+    story.when(aReturn({ returnNo: 'b2', ...part }), aReturn({ returnNo: 'b3', amount: 50_000 }), aVoid());
+    story.thenRepeated().thenUserIsAgain(newUser('sara'));
+    expect(story.last).toMatchObject({ seq: story.receipt().returns.at(-1)?.seq });
   });
 });
 
@@ -116,6 +118,36 @@ describe('a void before its receipt', () => {
   });
 });
 
+test('a receipt over 0 is voided, and was never counted', () => {
+  given(rich)
+    .when(aSubmit({ amount: 0 }))
+    .thenUser({ totalReceipts: 0 })
+    .when(aVoid())
+    .thenEntries([{ kind: 'purchase.returned', amount: 0, receipts: 0 }])
+    .thenUserIsAgain(newUser('sara'))
+    .when(aVoid())
+    .thenRepeated();
+});
+
+test('the entry of a return has only what changed', () => {
+  const story = given(aRulebook()).when(aSubmit(), aVoid());
+  const entries = story.last.kind === 'changed' ? story.last.record.entries : [];
+  expect(entries.at(-1)).toStrictEqual({
+    kind: 'purchase.returned',
+    amount: -100_000,
+    receipts: -1,
+    balance: 0,
+  });
+});
+
+test('without the rulebook that judged the receipt there is no decision', () => {
+  const { mall, receipt } = given(rich).when(aSubmit());
+  const situation = { user: mall.user, atMs: mall.atMs, rules: mall.rules(), judgedBy: null, limits };
+  expect(() => decide(aVoid(), { ...situation, receipt: receipt() })).toThrow(
+    'rulebook 1 of receipt cafe:r1 is missing',
+  );
+});
+
 describe('time', () => {
   test('a void within 60 days of the submission is accepted, a later one is too old', () => {
     given(rich).when(aSubmit()).at('2027-01-20T12:00:00+03:30').when(aVoid()).thenUser({ coins: 0 });
@@ -123,7 +155,7 @@ describe('time', () => {
       .when(aSubmit())
       .at('2027-01-20T12:00:00.001+03:30')
       .when(aVoid())
-      .thenRefused({ code: 'too_old' })
+      .thenRefused({ code: 'too_old', message: 'received more than 60 days ago' })
       .thenUser({ coins: 142 });
   });
   test('a repeated void is a duplicate, however late', () => {
