@@ -1,5 +1,6 @@
 // A submission is judged once, by the rulebook and the time of its purchase; a repetition is not judged again.
 import { describe, expect, test } from 'vitest';
+import { decide } from '../../src/game/decide.ts';
 import { newUser } from '../../src/game/user.ts';
 import { aMission, anItem, aRulebook, aSubmit, dayMs, limits, ms, noon } from '../builders.ts';
 import { given } from './given.ts';
@@ -35,6 +36,41 @@ test('the receipt stores what was granted, for its return', () => {
   });
 });
 
+test('the entry of a purchase has only what it changed', () => {
+  const story = given(aRulebook()).when(aSubmit());
+  const entries = story.last.kind === 'changed' ? story.last.record.entries : [];
+  expect(entries[0]).toStrictEqual({
+    kind: 'purchase.recorded',
+    amount: 100_000,
+    receipts: 1,
+    keepFrom: '2026-08-23',
+    balance: 0,
+  });
+});
+
+test('a receipt over 0 is recorded and not counted', () => {
+  given(aRulebook())
+    .when(aSubmit({ amount: 0 }))
+    .thenEntries([{ kind: 'purchase.recorded', amount: 0, receipts: 0 }])
+    .thenUser({ totalReceipts: 0, totalSpent: 0 });
+});
+
+test('totals stop at the largest exact number, and entries still add up to the balance', () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const rich = { ...newUser('sara'), seq: 1, coins: most - 40, xp: most - 30 };
+  given(aRulebook(), rich)
+    .when(aSubmit())
+    .thenEntries([
+      { kind: 'purchase.recorded' },
+      { kind: 'coins.credited', coins: 40, balance: most },
+      { kind: 'xp.gained', xp: 30 },
+    ])
+    .thenUser({ coins: most, xp: most });
+  given(aRulebook(), { ...rich, coins: 0 })
+    .when(aSubmit())
+    .thenUser({ coins: 100, xp: most });
+});
+
 test('the record has the person, the time, the receipt and the shopper’s state after it', () => {
   const story = given(aRulebook()).when(aSubmit());
   expect(story.last).toMatchObject({
@@ -64,6 +100,26 @@ describe('refused', () => {
     expect(story.mall.receipts.size).toBe(0);
   });
 
+  test('with a sentence that says what to do', () => {
+    const sentence = (changes: Parameters<typeof aSubmit>[0], rulebook = aRulebook(), isEnrolled = true) => {
+      const { mall } = given(rulebook);
+      const situation = { user: mall.user, receipt: null, atMs: mall.atMs, rules: mall.rules() };
+      const decision = decide(aSubmit(changes), { ...situation, judgedBy: null, limits, isEnrolled });
+      return decision.kind === 'refused' ? decision.refusal.message : decision.kind;
+    };
+    expect(sentence({ currency: 'EUR' })).toBe('amounts are in IRR');
+    expect(sentence({ issuedAt: fromNoon(-limits.receiptMaxAgeMs - 1) })).toBe('older than 30 days');
+    expect(sentence({}, aRulebook({ maxAmount: 99_999 }))).toBe(
+      'store cafe takes receipts of up to 99999. ' +
+        'If this one is right, raise `maxAmount` in the rulebook and send it again',
+    );
+    expect(sentence({}, aRulebook({ maxAmount: 100_000 }))).toBe('changed');
+    expect(sentence({}, aRulebook(), false)).toBe(
+      'no shopper is called sara. ' +
+        'Enrol them with profile:set, or set ENROL_ON_RECEIPT=true so that the first receipt does',
+    );
+  });
+
   test('a receipt may be as old as the limit', () => {
     expect(given(aRulebook()).mall.carry(aSubmit({ issuedAt: fromNoon(-limits.receiptMaxAgeMs) })).kind).toBe(
       'changed',
@@ -72,7 +128,10 @@ describe('refused', () => {
 
   test('the same receipt with another shopper, amount or currency', () => {
     for (const other of [{ userId: 'omid' }, { amount: 1 }, { currency: 'EUR' }]) {
-      given(aRulebook()).when(aSubmit(), aSubmit(other)).thenRefused({ code: 'conflict' });
+      given(aRulebook()).when(aSubmit(), aSubmit(other)).thenRefused({
+        code: 'conflict',
+        message: 'this receipt is known with another shopper, amount or currency',
+      });
     }
   });
 });

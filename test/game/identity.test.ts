@@ -35,7 +35,13 @@ describe('the numbers of a store', () => {
   test('with numbers that never restart, the same number on another day is a conflict that names the setting', () => {
     given(aRulebook())
       .when(aSubmit(), aSubmit({ issuedAt: '2026-11-20T12:00:00+03:30' }))
-      .thenRefused({ code: 'conflict', field: 'issuedAt', message: expect.stringContaining("'daily'") });
+      .thenRefused({
+        code: 'conflict',
+        field: 'issuedAt',
+        message:
+          'number r1 of store cafe is known from 2026-11-21, and this one is from 2026-11-20. ' +
+          "If the numbers of the store restart, set `numbers` of the store to 'daily' or 'yearly' in the rulebook",
+      });
   });
   test('a repetition is recognized, even if its clock was corrected', () => {
     const ahead = aSubmit({ issuedAt: '2026-11-22T12:00:00+03:30' });

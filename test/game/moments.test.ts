@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Change, JournalRecord } from '../../src/game/change.ts';
 import type { Moment } from '../../src/game/moments.ts';
-import { groupMoments, isTakenBack, momentsOf, mostWorthy } from '../../src/game/moments.ts';
+import { groupMoments, isTakenBack, isWon, momentsOf, mostWorthy } from '../../src/game/moments.ts';
 import { aJudgedReceipt } from '../builders.ts';
 
 const aRecord = (entries: readonly Change[]): JournalRecord => ({
@@ -65,6 +65,13 @@ test('a lost level removes that level and all above, of the same shopper; a reop
   expect(isTakenBack(done, { ...at, kind: 'mission.reopened', mission: 'regular' })).toBe(true);
   expect(isTakenBack(done, { ...at, kind: 'mission.reopened', mission: 'other' })).toBe(false);
   expect(isTakenBack(done, lost)).toBe(false);
+  expect(isTakenBack(reached(3), { ...at, kind: 'mission.reopened', mission: 'regular' })).toBe(false);
+  expect(isTakenBack(reached(3), reached(3))).toBe(false);
+  expect(isTakenBack(done, done)).toBe(false);
+  expect(isTakenBack(lost, lost)).toBe(false);
+  const reopened: Moment = { ...at, kind: 'mission.reopened', mission: 'regular' };
+  expect(isTakenBack(reopened, reopened)).toBe(false);
+  expect([reached(3), done, lost, reopened].map(isWon)).toEqual([true, true, false, false]);
 });
 
 test('beyond the limit removals come first, then high levels, then the newest, in order', () => {

@@ -203,6 +203,18 @@ describe('the receipt that comes after its returns', () => {
     expect(story.last).toMatchObject({ receipt: { status: 'returned' }, seq: second?.seq });
     expect(story.mall.records.at(-1)?.firstSeq).toBe(second?.seq);
   });
+  test('is rejected where its returns left nothing, for the reason of the last one', () => {
+    const story = given(aRulebook())
+      .when(
+        aReturn({ returnNo: 'b1', amount: 60_000 }),
+        aReturn({ returnNo: 'b2', amount: 40_000, reason: 'all of it' }),
+        aSubmit(),
+      )
+      .thenNoted('rejected');
+    expect(noted(story)).toMatchObject({ reason: 'all of it', version: 3 });
+    story.when(aSubmit()).thenRepeated().thenUserIsAgain(newUser('sara'));
+    expect(story.last).toMatchObject({ receipt: { status: 'rejected' }, seq: null });
+  });
   test('is voided by what is left', () => {
     late().when(aVoid()).thenUserIsAgain(newUser('sara'));
   });

@@ -47,7 +47,7 @@ test('a shopper without a receipt of their own is not found', () => {
   given(steep)
     .publish(flat)
     .when(settle)
-    .thenRefused({ code: 'not_found' })
+    .thenRefused({ code: 'not_found', message: 'levels are recorded with a receipt of the shopper' })
     .when(aSubmit({ userId: 'reza' }), settle)
     .thenRefused({ code: 'not_found' });
 });
