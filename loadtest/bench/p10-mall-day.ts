@@ -5,7 +5,7 @@ import { measureCrowd, steady } from './measure-crowd.ts';
 import { concluded, createTable, type Measured, median } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
-/** An hour with ten receipts a second; everybody's connection goes and comes back once. */
+/** An hour with ten receipts a second. Each phone disconnects and reconnects once. */
 const hour = { receipts: 36_000, shoppers: 1_000 };
 const compressedSeconds = 120;
 const warmup = { rate: 100, seconds: 4 };

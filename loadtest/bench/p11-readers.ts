@@ -1,4 +1,4 @@
-// P11: a till sends 200 receipts a second while a hundred shoppers ask for the dearest reads that they may, without Redis.
+// P11: a till sends 200 receipts a second while a hundred shoppers request the most expensive reads that they may, without Redis.
 import type { Db } from 'mongodb';
 import { runJob } from '../own-processes.ts';
 import { type ReadersJob, type ReadersNote, readersNoteSchema } from '../readers/readers-job.ts';

@@ -40,7 +40,7 @@ const rivals: readonly Rival[] = [
   { contender: product, speaks: 'deerfields' },
   { contender: socketIo, speaks: 'socket.io' },
 ];
-/** Once is enough for what only explains the figures. */
+/** One round is enough for these, which only explain the figures. */
 const besides: readonly Rival[] = [
   { contender: openDoor, speaks: 'deerfields' },
   { contender: bare('bare ws', 'bare-ws.ts'), speaks: 'ws' },

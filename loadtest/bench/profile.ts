@@ -9,7 +9,7 @@ import { concluded, createTable, type Measured } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const levels = [64, 256] as const;
-/** Fewer samples than the default would take: the profiler itself is not to be what is seen. */
+/** Fewer samples than by default, so that the profiler itself does not show in the profile. */
 const sampleUs = 1_000;
 
 const nowUs = (): number => Number(process.hrtime.bigint() / 1_000n);
