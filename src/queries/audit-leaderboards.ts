@@ -69,7 +69,7 @@ async function auditShopper(parts: AuditLeaderboardsParts, userId: string): Prom
       if (tries < mostTries) continue;
       return null;
     }
-    if (upTo !== known) return `user ${userId}: told up to entry ${known}, the journal has ${upTo}`;
+    if (upTo !== known) return `user ${userId}: counted up to entry ${known}, the journal has ${upTo}`;
     for (const [key, should] of expected) {
       for (const measure of measures) {
         const is = scores.get(key)?.[measure] ?? 0;
