@@ -76,7 +76,7 @@ export async function measureRude(setup: Setup): Promise<Measured> {
     table,
     [
       {
-        what: `resident memory while ${sockets} sockets talk above their rate`,
+        what: `resident memory while ${sockets} sockets send above their rate`,
         figure: table.median('product', during),
         unit: 'MiB',
         goal: { is: 'at most', value: 600 },
@@ -90,7 +90,7 @@ export async function measureRude(setup: Setup): Promise<Measured> {
     ],
     [
       `${sockets} kiosks with a token each send \`kiosk:release\` as fast as they can for ${floodSeconds} s, do not wait for ` +
-        'answers, and come back half a second after they are cut.',
+        'answers, and reconnect half a second after they are cut.',
     ],
   );
 }

@@ -59,8 +59,8 @@ export async function measureProfile(setup: Setup): Promise<Measured> {
     table,
     [],
     [
-      "The main thread of one node, by what runs on it; Node's own functions count for whoever called them. `idle` is the" +
-        ' thread waiting, for the database above all. The profiler slows what it looks at, so these are shares, not speeds.',
+      "The main thread of one node, by the code that runs on it; Node's own functions count for their callers. `idle` is the" +
+        ' thread waiting, mostly for the database. The profiler slows the code that it samples, so these are shares, not speeds.',
     ],
   );
 }

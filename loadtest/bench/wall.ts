@@ -49,8 +49,8 @@ export async function measureWall(setup: Setup): Promise<Measured> {
     table,
     [{ what: 'growth of the heap', figure: growth, unit: 'MB', goal: { is: 'below', value: 10 } }],
     [
-      `${events.toLocaleString('en')} pushes: half of them figures of the day, half levels of different shoppers. The heap after` +
-        ` a collection, once ${warmUpEvents} pushes have loaded what is loaded late.`,
+      `${events.toLocaleString('en')} pushes: half of them figures of the day, half levels of different shoppers. The heap is measured` +
+        ` after a collection, from when ${warmUpEvents} pushes have loaded everything that loads late.`,
     ],
   );
 }
