@@ -7,7 +7,7 @@ import { done, refuse } from './handler.ts';
 export function aboutUser(session: Session, asked: string | undefined): Reply<string> {
   const { role, sub } = session.claims;
   if (role === 'operator')
-    return asked === undefined ? refuse('invalid', 'say whose', 'userId') : done(asked);
+    return asked === undefined ? refuse('invalid', 'name the shopper', 'userId') : done(asked);
   const own = role === 'shopper' ? sub : session.boundTo();
   if (own === null) return refuse('not_found', 'no shopper is bound to this kiosk');
   return asked === undefined || asked === own

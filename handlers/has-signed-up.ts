@@ -1,4 +1,4 @@
-// Whether a shopper has signed up. One who has bought nothing is then known to operators all the same.
+// Whether a shopper has signed up. Operators can then look the shopper up even before the first purchase.
 import type { Services } from './handler.ts';
 
 /** Throws StoreUnavailableError. */

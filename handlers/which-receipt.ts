@@ -1,4 +1,4 @@
-// Finds the receipt that a message means: by store and number, and by day where the store reuses its numbers.
+// Finds the receipt that a message names: by store and number, and by day if the store reuses its numbers.
 import type { Reply } from '../src/contracts/errors.ts';
 import type { Session } from '../src/contracts/session.ts';
 import { calendarAt } from '../src/game/period.ts';

@@ -1,4 +1,4 @@
-// What telling other nodes of a receipt costs, by each way to do it: CPU of who tells, of a node with the rooms and of one without.
+// The cost of announcing a receipt to other nodes, by method: CPU of the sender, of a node with the rooms and of one without.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
@@ -35,7 +35,7 @@ if (Number(version.split('.')[0]) < 7) throw new Error(`sharded needs Redis 7, a
 const redis = await runRedis({ binary: path });
 try {
   for (let round = 1; round <= options.rounds; round += 1) {
-    // Every other round goes the other way round.
+    // Every other round runs in reverse order.
     for (const way of round % 2 === 1 ? ways : ways.toReversed()) {
       const cost = await measureTrio(way, redis.url, `${way}-${round}`, options);
       costs[way].push(cost);

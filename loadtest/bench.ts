@@ -19,7 +19,7 @@ interface BenchOptions {
   out: string;
 }
 
-/** Fewer show nothing but the weather of the machine: they are printed, not written. */
+/** Fewer rounds show only the noise of the machine: they are printed, not written. */
 const fewestRounds = 3;
 const defaultOut = join(import.meta.dirname, '..', 'docs');
 
@@ -90,7 +90,7 @@ async function write(rows: readonly Row[], out: string): Promise<void> {
   await writeWhole(join(out, 'performance.md'), performancePage(merged, measurements));
 }
 
-/** Gives true when every figure counts. A missed goal is a figure like any other, not a failure of the run. */
+/** Returns true when every figure counts. A missed goal is a figure like any other, not a failure of the run. */
 async function runBench(options: BenchOptions, signal: AbortSignal): Promise<boolean> {
   // On stderr, so that stdout holds the result alone.
   const say = (line: string): void => console.error(line);
@@ -111,7 +111,7 @@ async function runBench(options: BenchOptions, signal: AbortSignal): Promise<boo
         const row = await measureRow(setup, measurement);
         rows.push(row);
         if (!options.json) console.log(describeRow(row));
-        // Row by row: what was measured is kept, whatever becomes of the next one.
+        // Row by row: a measured row is kept, even if the next one fails.
         if (mayWrite) await write([row], options.out);
       }
       return rows;
@@ -124,7 +124,7 @@ async function runBench(options: BenchOptions, signal: AbortSignal): Promise<boo
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // The first signal ends what was started, in order; the second does not wait.
+    // The first signal ends everything in order; the second ends it at once.
     if (stopping.signal.aborted) process.exit(130);
     stopping.abort(new Error(`stopped by ${name}`));
   });

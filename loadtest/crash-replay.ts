@@ -1,4 +1,4 @@
-// Kills a node and its mongod in the middle of a replay, starts again, replays again: same totals, sound books. Many times.
+// Kills a node and its mongod during a replay, starts and replays again, many times: totals and ledger must stay right.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
@@ -56,7 +56,7 @@ const replay = async (): Promise<ReplayResult> => {
   return JSON.parse(stdout) as ReplayResult; // as the contract says
 };
 
-/** Replays until the node is killed under it; what the replay says then does not matter. */
+/** Replays until the node is killed; the result of that replay does not matter. */
 async function replayAndKill(afterMs: number): Promise<void> {
   const { child, file: running } = await startNode();
   const replaying = spawn(process.execPath, [main, 'replay', file, '--json'], { env, stdio: 'ignore' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
 import { startReplicaSet } from './replica-set.ts';
 
-/** A replica set's address, and how to let go of it. */
+/** The address of a replica set, and a function that releases it. */
 export interface BenchDatabase {
   url: string;
   close: () => Promise<void>;

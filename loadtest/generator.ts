@@ -8,7 +8,7 @@ import { createReceiptStream } from './receipt-stream.ts';
 import { openTills } from './tills.ts';
 import { openWindow, type Window } from './window.ts';
 
-/** A server that is so far behind has missed any limit: nothing more is piled on it. */
+/** A server that is this far behind has missed any limit, so nothing more is sent. */
 const maxOutstanding = 20_000;
 
 /** Runs one measurement. Rejects when a socket cannot connect; a lost answer shows as `unanswered`. */
@@ -16,7 +16,7 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
   const tills = await openTills(job.urls, job.tokens);
   const nextReceipt = createReceiptStream(job);
 
-  /** So many receipts in flight until told to stop; `current` is the window that counts, if any. */
+  /** Keeps this many receipts in flight until it is stopped; `current` is the window that counts, if any. */
   function startClosedLoop(inFlight: number) {
     let running = true;
     let current: Window | null = null;
@@ -52,7 +52,7 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
     return figures;
   }
 
-  /** One rate of an open loop. What is still unanswered a little after its end is as late as that, at least. */
+  /** One rate of an open loop. Receipts that are unanswered soon after its end count as at least that late. */
   async function openStep(ratePerSecond: number, seconds: number): Promise<LoadWindow & { whole: boolean }> {
     const window = openWindow(ratePerSecond);
     const sent = await sendAtRate({
@@ -104,7 +104,7 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
   let highestRate: number | undefined;
   if (job.pace.kind === 'closed') {
     const { inFlight, seconds } = job.pace;
-    // The same loop goes on where the level is the same: a window must not open on an idle server.
+    // If the level is the same, the same loop continues, so that a window does not open on an idle server.
     const loop = inFlight === job.warmup.inFlight ? warmup : startClosedLoop(inFlight);
     if (loop !== warmup) warmup.stop();
     windows.push(await closedWindow(loop, seconds));

@@ -1,15 +1,15 @@
-// How a program that was started for a job speaks to whoever started it: the job on stdin, a line of JSON per word.
+// How a job process communicates with its parent: the job on stdin, and a line of JSON on stdout for each message.
 import { json } from 'node:stream/consumers';
 
 /** The job, as it was given. */
 export const readJob = (): Promise<unknown> => json(process.stdin);
 
-/** A word on the way. */
+/** Reports progress. */
 export function tellNote(note: unknown): void {
   process.stdout.write(`${JSON.stringify({ note })}\n`);
 }
 
-/** The result, and the end of the process: open sockets do not hold it. */
+/** Reports the result and ends the process, even with open sockets. */
 export function endWithResult(result: unknown): void {
   process.stdout.write(`${JSON.stringify({ result })}\n`, () => process.exit(0));
 }

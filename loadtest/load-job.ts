@@ -1,4 +1,4 @@
-// What a measurement asks of the load generator, and what it gets back.
+// The job of the load generator, and its result.
 import { z } from 'zod';
 
 /** Closed loop: this many receipts are unanswered at any time, until the window is over. */
@@ -14,7 +14,7 @@ const openPace = z.strictObject({
   /** Receipts a second, each for `seconds`; all of them are measured. */
   rates: z.array(z.number().positive()),
   seconds: z.number().positive(),
-  /** After `rates`: rising by `factor` until the limit is missed, then halving the step so often. */
+  /** After `rates`: rates that rise by `factor` until the limit is missed, then so many halvings of the step. */
   climb: z
     .strictObject({
       from: z.number().positive(),
@@ -26,7 +26,7 @@ const openPace = z.strictObject({
     .optional(),
 });
 
-/** One measurement: who to load, with what, for how long. Read from stdin, so that tokens never show in a process list. */
+/** One measurement: the target, the load and its duration. Read from stdin, so that tokens never show in a process list. */
 export const loadJobSchema = z.strictObject({
   /** One per node; the sockets are spread over them. */
   urls: z.array(z.url()).min(1),
@@ -35,7 +35,7 @@ export const loadJobSchema = z.strictObject({
   shoppers: z.int().min(1),
   /** The first `shoppers` of them get `share` of the receipts. */
   hot: z.strictObject({ shoppers: z.int().min(1), share: z.number().min(0).max(1) }).optional(),
-  /** A closed loop before anything is counted: for so long, and for so many receipts, at most until the limit. */
+  /** A closed loop before anything is counted: at least this long and this many receipts, at most until the limit. */
   warmup: z.strictObject({
     inFlight: z.int().min(1).max(10_000),
     seconds: z.number().min(0),
@@ -54,11 +54,11 @@ export const loadJobSchema = z.strictObject({
 export type LoadJob = z.infer<typeof loadJobSchema>;
 
 const windowSchema = z.strictObject({
-  /** Planned, in an open loop. */
+  /** The planned rate of an open loop. */
   ratePerSecond: z.number().optional(),
   /** Receipts answered `applied` or `duplicate` inside the window, per second. */
   receiptsPerSecond: z.number(),
-  /** In a closed loop from sending, in an open loop from the moment that was planned. */
+  /** In a closed loop from sending, in an open loop from the planned moment. */
   latencyMsP50: z.number(),
   latencyMsP95: z.number(),
   latencyMsP99: z.number(),
@@ -68,7 +68,7 @@ const windowSchema = z.strictObject({
   generatorCpuPercent: z.number(),
 });
 
-/** What the generator saw. `settled…` covers everything from warm-up to the last drain, as the database must hold it. */
+/** What the generator counted. `settled…` covers everything from warm-up to the last drain, which the database must have. */
 export const loadResultSchema = z.strictObject({
   windows: z.array(windowSchema).min(1),
   /** Of a climb: the highest rate that stayed below the limit, 0 when none did. */
@@ -77,7 +77,7 @@ export const loadResultSchema = z.strictObject({
   settledReceipts: z.int(),
   /** Sum of their amounts, in minor units. */
   settledAmount: z.int(),
-  /** Receipts that were refused for good. */
+  /** Receipts with a final refusal. */
   refusedReceipts: z.int(),
   /** Receipts that never got a final answer. */
   unanswered: z.int(),

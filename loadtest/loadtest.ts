@@ -7,7 +7,7 @@ import { runLoadtest } from './tool/run.ts';
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // The first signal ends what was started, in order; the second does not wait.
+    // The first signal ends everything in order; the second ends it at once.
     if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
     stopping.abort(new Error(`stopped by ${name}`));
   });

@@ -1,4 +1,4 @@
-// Each socket is an open file, here and at the node: whether there may be so many is known before anything is started.
+// Each socket is an open file, here and at the node: checks the limit before anything is started.
 import { z } from 'zod';
 
 /** For modules, pipes and the database's connections. */
@@ -9,8 +9,8 @@ const reportSchema = z.object({
 });
 
 /**
- * A sentence that says what to do, or null where so many sockets may be open. Node raises its own limit to the hard one
- * when it starts, so only that can be too low.
+ * A sentence that says what to do, or null if this many sockets may be open. Node raises its limit to the hard limit when
+ * it starts, so only the hard limit can be too low.
  */
 export function tooFewOpenFiles(sockets: number): string | null {
   const report = reportSchema.safeParse(process.report.getReport());

@@ -1,7 +1,7 @@
-// An open loop: every sending has a planned moment, and a late one counts from there, so that no wait is hidden.
+// An open loop: every send has a planned moment, and latency counts from there, so that no wait is hidden.
 import { performance } from 'node:perf_hooks';
 
-/** From one rate to another, evenly, over so many seconds. */
+/** A rate that changes evenly over some seconds. */
 export interface Ramp {
   readonly fromRate: number;
   readonly toRate: number;
@@ -9,19 +9,19 @@ export interface Ramp {
 }
 
 export interface OpenLoop extends Ramp {
-  /** Asked before each sending; false ends the loop before its time. */
+  /** Called before each send; false ends the loop early. */
   readonly mayGoOn: () => boolean;
-  /** Sends one, which was due at this moment of `performance.now()`. */
+  /** Sends one that was due at this time of `performance.now()`. */
   readonly send: (dueAt: number) => void;
 }
 
 const tickMs = 1;
 
-/** How many are planned over the whole ramp. */
+/** The number of planned sends of the whole ramp. */
 export const plannedOf = ({ fromRate, toRate, seconds }: Ramp): number =>
   Math.round(((fromRate + toRate) / 2) * seconds);
 
-/** When the one after `sent` others is due, in seconds from the start of the ramp. */
+/** When the next send after `sent` others is due, in seconds from the start of the ramp. */
 export function dueSeconds({ fromRate, toRate, seconds }: Ramp, sent: number): number {
   const slope = (toRate - fromRate) / (2 * seconds);
   if (slope === 0) return sent / fromRate;
@@ -29,7 +29,7 @@ export function dueSeconds({ fromRate, toRate, seconds }: Ramp, sent: number): n
   return (Math.sqrt(Math.max(0, fromRate ** 2 + 4 * slope * sent)) - fromRate) / (2 * slope);
 }
 
-/** Sends what is planned. `whole`: everything that was planned was sent. */
+/** Sends at the planned moments. `whole`: everything was sent. */
 export async function sendAtRate(loop: OpenLoop): Promise<{ sent: number; whole: boolean }> {
   const planned = plannedOf(loop);
   const startAt = performance.now();
@@ -43,7 +43,7 @@ export async function sendAtRate(loop: OpenLoop): Promise<{ sent: number; whole:
       if (!loop.mayGoOn()) return { sent, whole: false };
       loop.send(dueAt);
     }
-    // A quiet stretch lasts as long as a busy one.
+    // A ramp with nothing left to send still lasts its whole time.
     if (sent === planned && now >= endAt) return { sent, whole: true };
     await new Promise((resolve) => setTimeout(resolve, tickMs));
   }

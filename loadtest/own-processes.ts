@@ -1,4 +1,4 @@
-// Starts the processes of a benchmark, knows when they serve, and ends them by id, whatever happens.
+// Starts the processes of a benchmark, waits until they serve, and always ends them, by id.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -16,12 +16,12 @@ export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 export interface ServerProcess {
   url: string;
   process: Child;
-  /** Ends it: SIGTERM, and SIGKILL when it has not gone in time. */
+  /** Ends it with SIGTERM, and with SIGKILL if it has not ended in time. */
   stop: () => Promise<void>;
 }
 
 const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What Node is told by `npm start`; all servers that are measured run with it, rivals too. */
+/** The flags of Node in `npm start`; all measured servers get them, rivals too. */
 const SERVER_FLAGS = packageFile.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 const COMPILED = fileURLToPath(new URL('../.cache/compiled', import.meta.url));
 const HOST = '127.0.0.1';
@@ -33,12 +33,12 @@ const KEPT_OUTPUT_CHARACTERS = 4_000;
 
 const running = new Set<Child>();
 
-// The last resort, also when the benchmark itself fails: nothing that it started outlives it.
+// The last resort, also when the benchmark itself fails: no process that it started outlives it.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** The children get a clean environment: a `REDIS_URL` of the caller's must not change what is measured. */
+/** Children get a clean environment: the caller's `REDIS_URL` must not change the measurement. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>>): Child {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_ROOT,
@@ -46,16 +46,16 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       NODE_ENV: 'production',
-      // As `npm start` has it, for whoever is measured: where no sources are stripped, a probe adds less of its own.
+      // As in `npm start`, for all contenders: a probe costs less if no types have to be stripped.
       NODE_COMPILE_CACHE: COMPILED,
       ...env,
     },
-    // The fourth is for what is asked of a probe inside; a child without one does not notice.
+    // The IPC channel is for questions to a probe; a child without a probe ignores it.
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   }) as Child; // its three streams are pipes
   running.add(child);
   child.once('close', () => running.delete(child));
-  // A child that dies early closes its stdin; how it ended is reported from its exit, not from this.
+  // A child that dies early closes its stdin; its exit reports why, not this error.
   child.stdin.on('error', () => {});
   return child;
 }
@@ -103,7 +103,7 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** Whether `/readyz` answers 200 within this time. Asks again after a failure. */
+/** Whether `/readyz` answers 200 within this time. Retries after a failure. */
 export async function waitUntilReady(url: string, limitMs: number): Promise<boolean> {
   for (const untilMs = performance.now() + limitMs; performance.now() < untilMs; ) {
     if (await isReady(url)) return true;
@@ -138,7 +138,7 @@ export async function startServer(
   return { url, process: child, stop: () => stop(child) };
 }
 
-/** A program of ours that takes its job on stdin, says how it goes, and ends with its result. */
+/** A program of this project that reads its job from stdin, reports progress, and ends with its result. */
 export interface JobRun<Result> {
   /** The program's file, from the project's folder. */
   file: string;
@@ -147,7 +147,7 @@ export interface JobRun<Result> {
   /** After this it is killed. */
   limitSeconds: number;
   signal: AbortSignal;
-  /** Called with what it says on its way, such as `{ phase: 'window' }`. */
+  /** Called with each note, such as `{ phase: 'window' }`. */
   onNote?: (note: unknown) => void;
   env?: Readonly<Record<string, string>>;
 }
@@ -155,8 +155,8 @@ export interface JobRun<Result> {
 const lineSchema = z.union([z.strictObject({ result: z.unknown() }), z.strictObject({ note: z.unknown() })]);
 
 /**
- * Runs a job as a process of its own and gives its result, one line of JSON each: `{ note }` on the way, `{ result }`
- * at the end. Throws when it fails or overruns.
+ * Runs a job in a process of its own and returns its result. The process prints lines of JSON: `{ note }` while it runs,
+ * `{ result }` at the end. Throws when it fails or overruns.
  */
 export async function runJob<Result>({ file, job, limitSeconds, ...run }: JobRun<Result>): Promise<Result> {
   const child = start([file], run.env ?? {});

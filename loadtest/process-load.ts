@@ -1,11 +1,11 @@
-// What another process has used: CPU time and resident memory, from the system's own books.
+// The CPU time and resident memory of another process, from /proc.
 import { readFileSync } from 'node:fs';
 
-/** Of the clock that /proc counts in: 100 on every Linux that runs Node. */
+/** The unit of CPU time in /proc: 100 ticks on every Linux that runs Node. */
 const ticksPerSecond = 100;
 const pageBytes = 4_096;
 
-/** User and system time of a process so far. Throws where the system keeps no such book, or the process is gone. */
+/** User and system time of a process so far. Throws on a system without /proc, or if the process is gone. */
 export function cpuSecondsOf(pid: number): number {
   const text = read(`/proc/${pid}/stat`);
   // After the name, which may hold blanks and brackets; utime and stime are fields 14 and 15 of the line.

@@ -18,16 +18,16 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Now, as a till in the mall prints it: ISO 8601 with the offset +03:30. */
+/** The present time as a till in the mall prints it: ISO 8601 with the offset +03:30. */
 export function issuedNow(): string {
   return `${new Date(Date.now() + MALL_OFFSET_MS).toISOString().slice(0, -1)}+03:30`;
 }
 
 /**
- * Gives a function that makes the next receipt.
- * Shoppers are drawn evenly at random, so that now and then two receipts of one shopper are in flight, as in a mall;
- * with `hot` that share of the receipts is of the first few shoppers.
- * The amounts of the items add up to the receipt's.
+ * Returns a function that makes the next receipt.
+ * Shoppers are drawn evenly at random, so that two receipts of one shopper are sometimes in flight, as in a mall.
+ * With `hot`, that share of the receipts is for the first few shoppers.
+ * The amounts of the items add up to the total.
  */
 export function createReceiptStream(options: {
   seed: number;
@@ -40,7 +40,7 @@ export function createReceiptStream(options: {
   const random = createRandom(options.seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const { hot, shoppers, name = (at: number) => `shopper-${at}` } = options;
-  // Without hot shoppers no number is drawn for them: the stream of a seed stays what it was.
+  // Without hot shoppers no number is drawn for them, so that the stream of a seed does not change.
   const shopper = () => below(hot !== undefined && random() < hot.share ? hot.shoppers : shoppers);
   let made = 0;
 

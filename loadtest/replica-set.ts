@@ -1,4 +1,4 @@
-// A replica set of one for measurements: what production's set is compared by.
+// A replica set of one member for measurements, in place of a production set.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ export interface ReplicaSetOptions {
   readonly cacheGb: number;
 }
 
-/** Starts a set of one member, without a password, and waits until it takes writes. */
+/** Starts a set of one member, without a password, and waits until it accepts writes. */
 export async function startReplicaSet({ dir, binary, cacheGb }: ReplicaSetOptions): Promise<ReplicaSet> {
   const dbPath = join(dir, 'mongodb');
   await mkdir(dbPath, { recursive: true });

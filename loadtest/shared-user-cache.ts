@@ -1,4 +1,4 @@
-// What the copies in Redis cost: CPU per receipt of two nodes, Redis and MongoDB, with and without them, interleaved.
+// The cost of the copies in Redis: CPU per receipt of two nodes, Redis and MongoDB, with and without them, interleaved.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -65,7 +65,7 @@ async function cpuSeconds(nodes: readonly ServerProcess[]): Promise<Cpu> {
 
 /** Microseconds per receipt. */
 async function measureOnce(name: string, tuning: Partial<Tuning>, round: number): Promise<Cpu> {
-  // A name of its own: what Redis knows of the boards of another one would save this one work.
+  // A new name for each run: boards that Redis already has would save this run work.
   const database = `deerfields_${name}_${round}_${randomBytes(3).toString('hex')}`;
   await client.db(database).dropDatabase();
   const nodeEnv = {

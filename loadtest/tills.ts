@@ -1,17 +1,17 @@
-// The tills of the load generator: each receipt is sent until it is settled or refused for good, as a real till does.
+// The tills of the load generator: each receipt is sent until it is settled or finally refused, as by a real till.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { ReceiptSubmit } from '../src/contracts/receipts.ts';
 import type { LoadResult } from './load-job.ts';
 
-/** The part of an outcome that is looked at. */
+/** The part of an outcome that a till reads. */
 interface Settled {
   status?: string;
   seq?: number;
 }
 
-/** The part of a reply that a till looks at. */
+/** The part of a reply that a till reads. */
 interface Reply {
   ok: boolean;
   data?: Settled;
@@ -30,7 +30,7 @@ function connect(url: string, token: string): Promise<Socket> {
     socket.once('connect_error', reject);
     socket.once('connect', () => {
       clearTimeout(timer);
-      // A server that drops its tablets has no figure: end at once instead of waiting for answers that cannot come.
+      // A server that drops its tablets has no figure: end at once, because no answers can arrive.
       socket.once('disconnect', (reason) => {
         if (reason !== 'io client disconnect') throw new Error(`the server closed a connection: ${reason}`);
       });
@@ -43,10 +43,10 @@ export type Ending = 'settled' | 'refused';
 type Ended = (how: Ending, latencyMs: number, outcome?: Settled) => void;
 
 export interface Tills {
-  /** Sends one receipt. `ended` comes with the time since `dueAt`, once, when the receipt is settled or refused for good. */
+  /** Sends one receipt. Calls `ended` once with the time since `dueAt`, when the receipt is settled or finally refused. */
   submit(receipt: ReceiptSubmit, dueAt: number, ended: Ended): void;
   outstanding(): number;
-  /** Waits until everything is answered, at most so long. */
+  /** Waits until everything is answered, at most this long. */
   drain(withinSeconds: number): Promise<void>;
   totals(): Omit<LoadResult, 'windows' | 'highestRate'>;
   close(): void;
@@ -69,7 +69,7 @@ export async function openTills(urls: readonly string[], tokens: readonly string
       const outcome = (reply.ok ? reply.data?.status : reply.error?.code) ?? 'malformed';
       replies[outcome] = (replies[outcome] ?? 0) + 1;
       if (!reply.ok && reply.error?.retryable) {
-        // The same receipt again; its latency counts from the first moment.
+        // Sends the same receipt again; its latency still counts from `dueAt`.
         setTimeout(() => send(socket, receipt, dueAt, ended), reply.error.retryAfterMs ?? retryAfterMs);
         return;
       }

@@ -1,11 +1,11 @@
-// Checks in MongoDB that the work behind a figure was done: a figure counts only when nothing is found here.
+// Checks in MongoDB that the work behind a figure was done: a figure counts only if this finds no fault.
 import type { Db } from 'mongodb';
 import type { LoadResult } from './load-job.ts';
 
 /** What was acknowledged, and how. */
 export type Work = Omit<LoadResult, 'windows' | 'highestRate'>;
 
-/** Reads back only what a majority holds: the promise that is measured. */
+/** Reads only what a majority has stored, because that is the promise. */
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 
 interface UserSums {
@@ -34,7 +34,7 @@ async function sumUsers(database: Db): Promise<UserSums> {
   return sums ?? { coins: 0, receipts: 0, spent: 0 };
 }
 
-/** What the ledger holds: receipts awarded, and the sum of all entries' coins. */
+/** The sums of the ledger: receipts awarded, and the coins of all entries. */
 async function sumLedger(database: Db): Promise<{ receipts: number; coins: number }> {
   const sums = { receipts: 0, coins: 0 };
   const documents = database
@@ -55,11 +55,11 @@ interface StoredRecord {
   readonly entries: readonly { readonly coins?: number }[];
 }
 
-/** Shoppers are written behind the ledger: longer than this no figure waits for them. */
+/** Shoppers are written after the ledger. A measurement waits at most this long for them. */
 const settleMs = 30_000;
 const lookEveryMs = 200;
 
-/** The users' sums, once they have caught up with what was acknowledged; so whoever is measured next has the machine. */
+/** The sums of the shoppers when they have caught up, so that this work does not disturb the next measurement. */
 async function settledUsers(database: Db, receipts: number): Promise<UserSums> {
   for (const untilMs = performance.now() + settleMs; ; ) {
     const users = await sumUsers(database);
@@ -72,13 +72,13 @@ function compare(faults: string[], what: string, found: number, expected: number
   if (found !== expected) faults.push(`${what}: ${found}, expected ${expected}`);
 }
 
-/** What the generator itself must have seen: every receipt answered, and no reply but `applied` or a repeat's. */
+/** Checks the generator's counts: every receipt was answered, and all replies are `applied` or those of a retry. */
 function findReplyFaults(result: Work): string[] {
   const faults: string[] = [];
   compare(faults, 'receipts without an answer', result.unanswered, 0);
   compare(faults, 'receipts refused for good', result.refusedReceipts, 0);
   if (result.settledReceipts === 0) faults.push('no receipt was applied');
-  // Asking to come back later is a fair answer: the same receipt was sent again until it was settled.
+  // A refusal with a time to retry is allowed: the same receipt was sent again until it was settled.
   const fair = new Set(['applied', 'duplicate', 'busy', 'limited', 'retry', 'unavailable']);
   for (const [reply, count] of Object.entries(result.replies)) {
     if (!fair.has(reply)) faults.push(`${count} replies "${reply}"`);
@@ -87,8 +87,8 @@ function findReplyFaults(result: Work): string[] {
 }
 
 /**
- * Holds the database against what was acknowledged: every acknowledged receipt is stored, and its shopper was
- * credited with it. Gives the faults in words; none means that the figure counts.
+ * Compares the database with the acknowledgements: every acknowledged receipt is stored, and its shopper was credited.
+ * Returns the faults in words; none: the figure counts.
  */
 export async function findFaults(
   database: Db,

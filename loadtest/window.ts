@@ -1,17 +1,17 @@
-// One counted window of a load generator: latencies, and the generator's own lag and CPU beside them.
+// One counted window of a load generator: latencies, and the generator's own lag and CPU.
 import { createHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { LoadWindow } from './load-job.ts';
 
 const lagResolutionMs = 10;
 
 export interface Window {
-  /** One receipt was settled, so long after it was due. */
+  /** One receipt was settled, this long after it was due. */
   settled(latencyMs: number): void;
-  /** Ends the counting and gives the figures. */
+  /** Ends the counting and returns the figures. */
   close(): LoadWindow;
 }
 
-/** How late this process's own timers fire, 99 of 100, since the start of the meter. */
+/** How late the timers of this process fire since the start of the meter: the 99th percentile. */
 export function startLagMeter(): { readonly stopMsP99: () => number } {
   const lag = monitorEventLoopDelay({ resolution: lagResolutionMs });
   lag.enable();
@@ -24,7 +24,7 @@ export function startLagMeter(): { readonly stopMsP99: () => number } {
   };
 }
 
-/** Opens a window now; `ratePerSecond` where it was planned. */
+/** Opens a window now. `ratePerSecond`: the planned rate, if there is one. */
 export function openWindow(ratePerSecond?: number): Window {
   const latencyUs = createHistogram();
   const lag = startLagMeter();
@@ -41,7 +41,7 @@ export function openWindow(ratePerSecond?: number): Window {
       if (figures) return figures;
       const seconds = (performance.now() - startedAt) / 1000;
       const cpu = process.cpuUsage(cpuAtStart);
-      // Of nothing settled there is no percentile: an empty histogram would say 0.
+      // Without settled receipts there is no percentile, and an empty histogram would return 0.
       const latencyMs = (part: number) =>
         settled === 0 ? seconds * 1000 : latencyUs.percentile(part) / 1000;
       figures = {

@@ -18,7 +18,7 @@ export const limits: TimeLimits = {
   returnMaxAgeMs: 60 * dayMs,
 };
 
-/** Three stores with their categories, of which the cafe sells anything, and one rate: a coin and a point of XP for every 1,000 rial. */
+/** Three stores, of which the cafe sells anything, and one rate: a coin and a point of XP for every 1,000 rial. */
 export function aRulebook(changes: Partial<Rulebook> = {}): Rulebook {
   return {
     version: 1,

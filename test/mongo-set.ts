@@ -20,7 +20,7 @@ const name = 'deerfields';
 const members = 3;
 const askAgainMs = 100;
 
-/** Starts it in `dir` and waits until one member takes writes. */
+/** Starts it in `dir` and waits until one member accepts writes. */
 export async function startMongoSetOfThree(binary: string, dir: string): Promise<MongoSetOfThree> {
   const log = openMongodLog(join(dir, 'mongod.log'));
   const ports: number[] = [];

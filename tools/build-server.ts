@@ -1,4 +1,4 @@
-// Builds dist: the server as JavaScript, for a package. Node strips types only outside of node_modules.
+// Builds dist: the server as JavaScript for the package, because Node does not strip types in node_modules.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ if (existsSync(buildPages) && !(await arePagesBuilt())) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// What the sources read beside themselves.
+// Files that the sources read at run time.
 for (const folder of ['deploy/haproxy', 'web/dist']) {
   if (existsSync(join(root, folder))) cpSync(join(root, folder), join(dist, folder), { recursive: true });
 }

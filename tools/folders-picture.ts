@@ -71,5 +71,5 @@ function reachable(from: Folder, imports: ReadonlyMap<Folder, ReadonlySet<Folder
   return found;
 }
 
-/** The folder's name without `src`, as Mermaid takes it. */
+/** The folder's name without `src`, as a valid id in Mermaid. */
 const id = (folder: Folder): string => folder.replace('src/', '').replaceAll('/', '-');

@@ -25,7 +25,7 @@ for (const [file, text] of stale) {
 }
 process.exit(check && stale.length > 0 ? 1 : 0);
 
-/** The page with the picture of the folders, drawn anew, between its two markers. */
+/** The page with a new picture of the folders between its two markers. */
 function withFolders(page: string): string {
   const [start, end] = ['<!-- folders -->', '<!-- /folders -->'];
   const [before, rest] = page.split(start);

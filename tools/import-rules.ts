@@ -142,8 +142,8 @@ export const forbidden: IForbiddenRuleType[] = [
   ...adapter('memory', ['lru-cache']),
   ...adapter('mongo', ['mongodb']),
   ...adapter('processes', []),
-  // With the contract: whatever comes out of Redis is held against the form of `src/contracts/cluster.ts` where it comes
-  // in, before Socket.IO's adapter acts on it.
+  // With the contract: every message from Redis is validated by `src/contracts/cluster.ts` before Socket.IO's adapter
+  // acts on it.
   ...adapter('redis', ['ioredis', '@socket.io/redis-adapter', 'socket.io'], ['^src/contracts/']),
   ...adapter('metrics', ['prom-client']),
   ...adapter('webpush', ['web-push']),
@@ -192,7 +192,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/adapters/',
     ],
     [],
-    'Metrics and reports read the figures of all parts, and change nothing: of adapters they know types only.',
+    'Metrics and reports read the figures of all parts, and change nothing. Of adapters they import only types.',
   ),
   {
     name: 'metrics-types',
@@ -332,9 +332,9 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/supervision/(mongod|redis-server)/',
       '^src/adapters/redis/',
       '^src/(access/tokens|runtime/tuning)\\.ts$',
-      // The same invoices as `replay` plays: two parsers of one file would disagree one day.
+      // The same reader as `replay`: a second parser of these files would some day differ.
       '^src/cli/replay/',
-      // The user's tool finds its node, and ends, as the other commands do.
+      // The load test finds its node, and exits, as the commands do.
       '^src/cli/(target|exit-codes|numbers|stores)\\.ts$',
       // The pages are loaded in the browser that their tests use.
       '^tools/launch-chromium\\.ts$',
@@ -357,7 +357,7 @@ export const forbidden: IForbiddenRuleType[] = [
     '^loadtest/adapters/',
     ['^src/contracts/', '^src/ports/', '^src/adapters/(redis|socketio)/'],
     ['ioredis', 'socket.io', 'socket.io-client', '@socket.io/redis-adapter'],
-    'What one node tells another, measured on bare nodes: they know the two adapters and nothing of the mall.',
+    'The cost of messages between nodes, measured on bare nodes: they know the two adapters and nothing of the mall.',
   ),
   ...folder(
     'loadtest-inside',
@@ -369,7 +369,7 @@ export const forbidden: IForbiddenRuleType[] = [
       '^src/rulebooks/(parse-rulebook\\.ts|demonstration-mall\\.json)$',
     ],
     ['zod'],
-    'What is measured without sockets and database: the decision, in a process of its own. Anything else goes from outside.',
+    'Only the decision is measured without sockets and database, in a process of its own; all else from outside.',
   ),
 ];
 

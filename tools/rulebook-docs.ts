@@ -4,7 +4,7 @@ import { schemaRows } from '../src/adapters/http/schema-rows.ts';
 import { rulebook } from '../src/contracts/rulebook.ts';
 import template from '../src/rulebooks/rulebook-template.json' with { type: 'json' };
 
-/** What a field means, where its form does not say it. */
+/** What a field means, if its schema does not say it. */
 const meanings: Readonly<Record<string, string>> = {
   version: 'Must be higher than the version in force.',
   mall: 'Name of the mall.',

@@ -1,5 +1,5 @@
-// `node tools/run-together.ts SCRIPT...`: runs npm scripts side by side, as many as there are cores, prints what each one said
-// when it has ended, and fails if one of them failed.
+// `node tools/run-together.ts SCRIPT...`: runs npm scripts in parallel, one per core, prints the output of each when it has
+// ended, and fails if one of them failed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';

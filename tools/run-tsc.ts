@@ -1,4 +1,4 @@
-// Compiles one of the project's tsconfig files, and stops the build where that fails.
+// Compiles one of the project's tsconfig files, and stops the build if that fails.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 // Makes sure that the tests find what they need: a mongod, a redis-server, an haproxy and a
-// Chromium. Says nothing when they are there.
+// Chromium. Prints nothing when they are there.
 import { join } from 'node:path';
 import { findHaproxy } from '../src/supervision/haproxy/find-binary.ts';
 import { findMongodBinary } from '../src/supervision/mongod/find-binary.ts';
@@ -8,7 +8,7 @@ import { findChromium, findHeadlessShell } from './find-chromium.ts';
 
 const cache = join(import.meta.dirname, '..', '.cache');
 
-/** Tells the first of the lines: the tests' own set-up finds the program in silence then. */
+/** Returns a listener that prints only its first line. */
 function tellOnce(): (line: string) => void {
   let told = false;
   return (line) => {

@@ -15,7 +15,7 @@ export function webConfig(root: string, outDir: string): InlineConfig {
     logLevel: 'warn',
     plugins: [pagesPlugin(web)],
     // Preact without a preset: the transformer's own option is enough.
-    // Without the file and line of every element, whatever NODE_ENV is where a node builds its pages at its start.
+    // Never the debug form, which adds file and line to every element, whatever NODE_ENV is when a node builds its pages.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
       outDir,

@@ -1,12 +1,12 @@
-// The HTML of the pages: one body for all, and what each page has of its own.
+// The HTML of the pages: one body for all, and the differences of each page.
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 interface PageHead {
   readonly title: string;
-  /** The same in English: what opens is named in both languages, for no script has run yet that knows which one. */
+  /** The title in English: the opening page shows both languages, because no script has chosen one yet. */
   readonly english: string;
-  /** Dark on walls and kiosks; the others follow the system. */
+  /** Dark on screens and kiosks; the others follow the system. */
   readonly ground: 'light' | 'dark';
   /** Can be installed: has a manifest of its name in `web/public`. */
   readonly isInstallable?: true;
@@ -22,7 +22,7 @@ export const pageHeads: Readonly<Record<string, PageHead>> = {
   ops: { title: 'عملیات دیرفیلدز', english: 'Deerfields operations', ground: 'light' },
 };
 
-/** Both are on every page: asked for with the script, instead of when the first text is laid out. */
+/** Every page needs both, so they are requested with the script, and not only when the first text is laid out. */
 const fonts = ['arabic', 'latin'].map(
   (script) => `../../node_modules/@fontsource-variable/vazirmatn/files/vazirmatn-${script}-wght-normal.woff2`,
 );
@@ -30,7 +30,7 @@ const fonts = ['arabic', 'latin'].map(
 const groundColours = { light: '#f6f0e4', dark: '#0b2a20' } as const;
 
 /**
- * The HTML of a page. Before its script runs it names the page and says that it opens, and after five seconds what to do.
+ * The HTML of a page. Before its script runs, it shows that the page is opening, and after five seconds what to do.
  */
 export function htmlOf(name: string, { title, english, ground, isInstallable }: PageHead): string {
   const manifest = isInstallable ? `\n    <link rel="manifest" href="/${name}.webmanifest" />` : '';

@@ -1,10 +1,10 @@
-// Writes the service workers of the pages that start offline: each knows the files that its page is made of.
+// Writes the service workers of the pages that start offline: each has the list of its page's files.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Pages that start without their node: installed ones, and the wall that is switched on while the node is away. */
+/** Pages that start without their node: the installed ones, and the screen, which may start before the node. */
 const offlinePages = ['app', 'tablet', 'screen'];
 
 interface Chunk {
@@ -29,7 +29,7 @@ export async function writeWorkers(root: string, dist: string): Promise<void> {
     const html = await readFile(join(dist, entry));
     const version = createHash('sha256').update(html).update(files.join()).digest('hex').slice(0, 12);
     const settings = `const page = ${JSON.stringify(page)};\nconst version = ${JSON.stringify(version)};\nconst files = ${JSON.stringify(files)};\n`;
-    // What only this page's worker does.
+    // The code that only this page's worker has.
     const own = await readFile(join(root, 'web', page, 'push-worker.js'), 'utf8').catch(() => '');
     await writeFile(
       join(dist, `worker-${page}.js`),

@@ -1,10 +1,10 @@
-// What the measurement of pushes between nodes and its nodes say to each other.
+// The messages between the measurement of pushes between nodes and its nodes.
 
-/** The adapter's two pushes for each receipt, by kind of adapter; or all of a commit in one message, as the product does it. */
+/** Two pushes of an adapter for each receipt, by kind of adapter; or one message for a whole commit, as the product does. */
 export const ways = ['classic', 'sharded', 'one message'] as const;
 export type Way = (typeof ways)[number];
 
-/** So many receipts, in commits of a size, in turn to each shopper and each store. */
+/** The receipts to send, in commits of one size, to each shopper and each store in turn. */
 export interface Receipts {
   readonly shoppers: number;
   readonly stores: number;

@@ -1,4 +1,4 @@
-// A bare node for `loadtest/adapters.ts`: sockets, rooms and the product's ways to other nodes, told what to do over its channel.
+// A bare node for `loadtest/adapters.ts`: sockets, rooms and the product's messages between nodes, controlled over IPC.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ const log = {
 };
 const link = connectRedis(redisUrl, log);
 const guarded = guardPublish(link);
-/** Bare, since the product's lets no broadcasts through. */
+/** The bare adapter, because the product's lets no broadcasts through. */
 function bareAdapter(): SocketAdapter {
   const [publisher, subscriber] = [new Redis(redisUrl), new Redis(redisUrl)];
   const channelPrefix = `${prefix}:sockets`;
@@ -60,7 +60,7 @@ const cpuMicros = (): number => {
   return user + system;
 };
 
-/** As long as a receipt usually is: what was bought, coins, XP and a mission that goes on. */
+/** A push of the usual length: what was bought, coins, XP and progress in a mission. */
 function receiptAt(at: number, { shoppers, stores }: Receipts): UserChange {
   const storeId = storeAt(at % stores);
   const receiptId = `${storeId}:${at}`;
@@ -115,7 +115,7 @@ process.on('message', (asked: Asked) => {
   if (asked.ask === 'cpu') tell({ told: 'cpu', micros: cpuMicros() });
   else void send(asked.load);
 });
-// Whoever started us is gone.
+// The parent process has ended.
 process.on('disconnect', () => process.exit(0));
 
 http.listen(0, '127.0.0.1', () => tell({ told: 'ready', port: (http.address() as AddressInfo).port })); // on TCP

@@ -13,7 +13,7 @@ export type Role = (typeof roles)[number];
 /** CPU of each role, microseconds per receipt. */
 export type Cost = Readonly<Record<Role, number>>;
 
-/** A room, which receipts come to it, and those that came. */
+/** A room, the receipts that belong to it, and those that arrived. */
 interface Room {
   readonly name: string;
   readonly first: number;
@@ -23,7 +23,7 @@ interface Room {
 
 const answerWithinMs = 30_000;
 
-/** Throws where a push did not arrive exactly once and in order, or nodes do not answer. */
+/** Throws if a push did not arrive exactly once and in order, or a node does not answer. */
 export async function measureTrio(way: Way, redisUrl: string, prefix: string, load: Receipts): Promise<Cost> {
   const children = roles.map(() => fork(join(import.meta.dirname, 'node.ts'), [way, redisUrl, prefix]));
   const sockets: Socket[] = [];
@@ -46,7 +46,7 @@ export async function measureTrio(way: Way, redisUrl: string, prefix: string, lo
     }
     await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.once('connect', done))));
     const arrived = (): number => rooms.reduce((sum, { heard }) => sum + heard.length, 0);
-    // Subscriptions settle in the background: one push to each room is sent until one has come to each.
+    // Subscriptions are made in the background: pushes are sent to each room until one has arrived in each.
     while (!rooms.every(({ heard }) => heard.length > 0)) {
       await ask(sender.child, { ask: 'send', load: { ...load, receipts: rooms.length } }, 'sent');
       await quiet(arrived);
@@ -105,7 +105,7 @@ async function ask<Kind extends Told['told']>(child: ChildProcess, asked: Asked,
 const cpuOf = async (child: ChildProcess): Promise<number> =>
   (await ask(child, { ask: 'cpu' }, 'cpu')).micros;
 
-/** Resolves when nothing has come for a while. */
+/** Resolves when nothing has arrived for a while. */
 async function quiet(count: () => number): Promise<void> {
   for (let last = -1; count() !== last; ) {
     last = count();

@@ -13,8 +13,8 @@ export interface Contender {
   readonly nodes: number;
 }
 
-// A few tablets carry the whole load here, so the limit per device is lifted: it is not what is measured.
-// Outside production a node without a rulebook plays by the demonstration mall's.
+// A few tablets carry the whole load here, so the limit per device is lifted: it is not measured.
+// Outside production a node without a rulebook uses the demonstration mall's.
 const productEnv = { NODE_ENV: 'development' };
 const productTuning = {
   submitRatePerSecond: 1_000_000,
@@ -23,7 +23,7 @@ const productTuning = {
   kioskVisitMaxMs: 3_600_000,
 };
 
-/** The product; with more than one node the nodes share the database and hear each other over Redis. */
+/** The product. Several nodes share the database and exchange messages over Redis. */
 export const theProduct = (
   nodes = 1,
   env: Readonly<Record<string, string>> = {},
@@ -47,6 +47,6 @@ export const theTutorial = (workers: number): Contender => ({
   nodes: 1,
 });
 
-/** A B A B: every other round goes the other way round, so that a slow minute of the machine falls on all. */
+/** Every other round runs in reverse order, so that a slow minute of the machine affects all alike. */
 export const inTurn = <T>(contenders: readonly T[], round: number): readonly T[] =>
   round % 2 === 1 ? contenders : contenders.toReversed();

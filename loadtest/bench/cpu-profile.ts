@@ -34,7 +34,7 @@ const owners: readonly (readonly [RegExp, string])[] = [
 ];
 
 const idle = 'idle';
-/** A map: functions may be called anything, `constructor` too. */
+/** A map, because a function may have any name, `constructor` too. */
 const own: ReadonlyMap<string, string> = new Map([
   ['(idle)', idle],
   ['(garbage collector)', 'garbage collector'],
@@ -43,8 +43,8 @@ const own: ReadonlyMap<string, string> = new Map([
 const rest = 'Node itself (network, threads)';
 
 /**
- * Microseconds per owner, between two moments of the profile's clock. What runs inside Node itself is of whoever called
- * it: a write to a socket is the driver's or Socket.IO's. Idle time is an owner, too.
+ * Microseconds per owner, between two moments of the profile's clock. Time inside Node itself counts for its
+ * caller: a write to a socket is the driver's or Socket.IO's. Idle time is an owner, too.
  */
 export function shareOut(profile: CpuProfile, fromUs: number, untilUs: number): Map<string, number> {
   const parents = new Map<number, number>();

@@ -47,8 +47,8 @@ export async function measureGrowth(setup: Setup): Promise<Measured> {
     table,
     [],
     [
-      `${inFlight} receipts in flight; each line differs from the first one in what it names. A node keeps 10,000 shoppers in` +
-        ' its cache (`USER_CACHE_MAX`) and reads those beyond for each batch.',
+      `${inFlight} receipts in flight; each line changes one thing, which it names. A node keeps 10,000 shoppers in` +
+        ' its cache (`USER_CACHE_MAX`) and reads all others for each batch.',
     ],
   );
 }

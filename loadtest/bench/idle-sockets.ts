@@ -1,14 +1,14 @@
-// Shoppers who look at their phone and buy nothing: open sockets that cost what they cost.
+// Shoppers who look at their phone and buy nothing: idle sockets beside the load.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { Setup } from './setup.ts';
 
-/** A node with default settings lets in a thousand a second. */
+/** Stays below the accept rate of a node with default settings. */
 const sliceSize = 40;
 const sliceMs = 50;
 const connectWithinMs = 60_000;
 
-/** Opens so many and waits until all are greeted. Rejects when one is refused; none stays open then. */
+/** Opens `count` sockets and waits until all are greeted. Rejects when one is refused; none stays open then. */
 export async function openIdleSockets(
   setup: Setup,
   url: string,
@@ -33,7 +33,7 @@ export async function openIdleSockets(
         socket.once('hello', () => resolve());
         socket.once('connect_error', reject);
       });
-      // Looked at below, all together; until then a refusal must not count as unhandled.
+      // All are awaited together below; until then a refusal must not count as unhandled.
       ready.catch(() => {});
       greeted.push(ready);
       if (at % sliceSize === sliceSize - 1) await sleep(sliceMs);

@@ -1,4 +1,4 @@
-// One run of one contender in front of a crowd: phones, kiosks, tills; verified in the database and at those who had to hear.
+// One run of one contender in front of a crowd: phones, kiosks, tills; verified in the database and at the receivers.
 import { randomBytes } from 'node:crypto';
 import {
   type CrowdJob,
@@ -14,10 +14,10 @@ import { type Served, withServed } from './served.ts';
 import { type Setup, stores } from './setup.ts';
 
 export interface CrowdPlan {
-  /** In each store: they hear what it settles, and submit in turn. */
+  /** In each store. They receive what their store settles, and submit in turn. */
   readonly tillsPerStore: number;
   readonly phones: number;
-  /** The first so many shoppers also stand at a kiosk. */
+  /** This many shoppers, the first ones, also stand at a kiosk. */
   readonly kiosks: number;
   readonly phases: readonly CrowdPhase[];
   readonly onPhase?: (phase: string, served: Served) => void;
@@ -32,7 +32,7 @@ export interface CrowdRun {
 const drainSeconds = 15;
 /** For starting, connecting and catching up. */
 const spareSeconds = 120;
-/** Kiosks stand in the hall: what the stores settle is not for them. */
+/** The store of the kiosks. No till is there, so they receive nothing that stores settle. */
 const hall = 'hall';
 
 async function castOf(setup: Setup, plan: CrowdPlan): Promise<Pick<CrowdJob, 'tills' | 'phones' | 'kiosks'>> {

@@ -13,7 +13,7 @@ export interface LoadPlan {
   readonly shoppers?: number;
   /** Receipts to be stored before the window opens, if more than the warm-up brings. */
   readonly storedBefore?: number;
-  /** Something that is there meanwhile, such as idle sockets; closed when the load is over. */
+  /** Something beside the load, such as idle sockets; closed when the load is over. */
   readonly beside?: (served: Served) => Promise<{ readonly close: () => void }>;
   readonly hot?: LoadJob['hot'];
   /** Called when the counted window opens and when it closes. */
@@ -56,8 +56,8 @@ export async function loadJobFor(
     warmup: {
       inFlight: pace.kind === 'closed' ? pace.inFlight : 64,
       seconds: setup.warmupSeconds,
-      // By receipts, not by time alone: else the faster server would enter its window with most shoppers known and its
-      // code hot, the slower one still enrolling.
+      // By receipts, not by time alone: otherwise the faster server would enter its window with most shoppers enrolled and
+      // its code compiled, and the slower one would not.
       receipts: Math.max(Math.min(shoppers, mostWarmupReceipts), plan.storedBefore ?? 0),
       limitSeconds: plan.storedBefore
         ? storingLimitSeconds
@@ -101,7 +101,7 @@ export function measureLoad(
         onNote: (note) => {
           const phase = phaseOf(note);
           if (phase === null) return;
-          // At the start of the window what was used before it, at its end the difference.
+          // Called at the start and at the end of the window: the second call computes the difference.
           cpuSeconds = Math.abs(served.cpuSeconds() - cpuSeconds);
           mongodCpuSeconds = Math.abs(cpuSecondsOf(setup.mongodPid) - mongodCpuSeconds);
           plan.onPhase?.(phase, served);
@@ -119,7 +119,7 @@ function phaseOf(note: unknown): 'window' | 'drain' | null {
   return note.phase === 'window' || note.phase === 'drain' ? note.phase : null;
 }
 
-/** The figures of the one window of a closed loop, by the names of the page's columns. */
+/** The figures of the only window of a closed loop, by the names of the page's columns. */
 export function closedFigures({ result }: LoadRun): Record<string, number> {
   const [window] = result.windows;
   if (window === undefined) throw new Error('a run has at least one window');

@@ -16,11 +16,11 @@ const checkSchema = z.strictObject({
   goal: z.strictObject({ is: z.enum(['at least', 'at most', 'below', 'exactly']), value: z.number() }),
 });
 
-/** What one measurement gives. With `faults` none of it counts. */
+/** The result of one measurement. With `faults` none of it counts. */
 export const measuredSchema = z.strictObject({
   lines: z.array(lineSchema),
   checks: z.array(checkSchema),
-  /** The work was not done as it should be, in words; none means that the figures count. */
+  /** What was wrong with the work, in words; none: the figures count. */
   faults: z.array(z.string()),
   /** What a reader has to know about these figures. */
   notes: z.array(z.string()),
@@ -36,7 +36,7 @@ export interface Measurement {
   readonly id: string;
   /** The work, in a few words. */
   readonly work: string;
-  /** Why, as far as is known: said where a goal is missed. */
+  /** The reason, as far as is known; printed if a goal is missed. */
   readonly whenMissed?: string;
   /** Does all rounds, interleaved, and verifies the work. Throws when something does not start or is aborted. */
   readonly measure: (setup: Setup) => Promise<Measured>;
@@ -64,26 +64,26 @@ export function isMet({ figure, goal }: Pick<Check, 'figure' | 'goal'>): boolean
   }
 }
 
-/** Collects the rounds of several contenders, in the order in which each was first seen. */
+/** Collects the rounds of several contenders, in the order of their first rounds. */
 export function createTable() {
   const lines = new Map<string, Line['values']>();
   const faults: string[] = [];
   return {
-    /** One round of one contender. A round with faults brings these instead of its figures. */
+    /** Adds one round of one contender. Faults replace its figures. */
     add(name: string, figures: Readonly<Record<string, number>>, found: readonly string[] = []): void {
       faults.push(...found.map((fault) => `${name}: ${fault}`));
       const values = lines.get(name) ?? {};
       lines.set(name, values);
       if (found.length > 0) return;
       for (const [column, figure] of Object.entries(figures)) {
-        // What could not be computed is no value; a check that needs it says so.
+        // A figure that could not be computed is left out; a check that needs it reports that.
         if (!Number.isFinite(figure)) continue;
         const kept = values[column] ?? [];
         values[column] = kept;
         kept.push(figure);
       }
     },
-    /** The median of a column; NaN where no round counts, so that no goal is met by it. */
+    /** The median of a column; NaN if no round counts, so that it meets no goal. */
     median(name: string, column: string): number {
       const values = lines.get(name)?.[column] ?? [];
       return values.length > 0 ? median(values) : Number.NaN;

@@ -77,14 +77,14 @@ export const measurements: readonly Measurement[] = [
     id: 'P7',
     work: '5,000 phones cut at once, each missing 20 entries',
     whenMissed:
-      'Each phone that returns gets a snapshot and its missed entries, some kilobytes; the bare server sends nothing. This takes 500 µs of the thread per phone instead of 290: 50 to compose the greeting, 90 to encode and write it, the rest for rooms, admission and the garbage collector. Phones beyond 2,500 per second and the burst are told when to come back.',
+      'Each phone that returns gets a snapshot and its missed entries, some kilobytes; the bare server sends nothing. This takes 500 µs of the thread per phone instead of 290: 50 to compose the greeting, 90 to encode and write it, the rest for rooms, admission and the garbage collector. Phones beyond 2,500 per second and the burst are told when to retry.',
     measure: measureComeback,
   },
   {
     id: 'P8',
     work: 'one, two and four nodes',
     whenMissed:
-      "With several nodes, a batch that meets another node's change is decided again, shoppers that other nodes changed are read again, and every node receives a message about every commit. In addition, five processes share two processors, which makes all work dearer: one node alone costs 1.33 to 1.37 times as much per receipt while three other processes are busy. A longer warm-up, no shoppers in Redis, and a single-threaded garbage collector made no clear difference.",
+      "With several nodes, a batch that meets another node's change is decided again, shoppers that other nodes changed are read again, and every node receives a message about every commit. In addition, five processes share two processors, which makes all work more expensive: one node alone costs 1.33 to 1.37 times as much per receipt while three other processes are busy. A longer warm-up, no shoppers in Redis, and a single-threaded garbage collector made no clear difference.",
     measure: measureNodes,
   },
   {
@@ -102,7 +102,7 @@ export const measurements: readonly Measurement[] = [
       'The readers ask 2,500 times per second and do not wait when the answer is `busy`. These answers take a third of the thread. Meanwhile 39 rankings are loaded into memory for the first time. The heap grows from 60 to 200 MB, and its large collections stop the thread for 200 to 400 ms each, because their helper threads wait for a processor. Half the database connections for reads, or a smaller share of the thread for them, made no clear difference.',
     measure: measureReaders,
   },
-  { id: 'P12', work: '500 sockets that talk far above their rate', measure: measureRude },
+  { id: 'P12', work: '500 sockets that send far above their rate', measure: measureRude },
   {
     id: 'pages',
     work: 'cold loads of five pages in two languages, on a slow line',

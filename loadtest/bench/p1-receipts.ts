@@ -10,7 +10,7 @@ const levels = [
   { inFlight: 64, timesTutorial: 2.3, timesDriver: 1.9 },
   { inFlight: 256, timesTutorial: 3.1, timesDriver: 2.5 },
 ] as const;
-/** Of a receipt with 64 in flight, in microseconds. */
+/** The goals for the CPU of a receipt with 64 in flight, in microseconds. */
 const cpuUs = { node: 140, mongod: 80 } as const;
 const nodeCpu = 'node CPU µs a receipt';
 const mongodCpu = 'mongod CPU µs a receipt';

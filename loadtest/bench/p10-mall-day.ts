@@ -5,7 +5,7 @@ import { measureCrowd, steady } from './measure-crowd.ts';
 import { concluded, createTable, type Measured, median } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
-/** An hour with ten receipts a second; everybody's connection goes and comes back once. */
+/** An hour with ten receipts a second. Each phone disconnects and reconnects once. */
 const hour = { receipts: 36_000, shoppers: 1_000 };
 const compressedSeconds = 120;
 const warmup = { rate: 100, seconds: 4 };
@@ -76,8 +76,8 @@ export async function measureMallDay(setup: Setup): Promise<Measured> {
     ],
     [
       `${hour.receipts.toLocaleString('en')} receipts of ${hour.shoppers.toLocaleString('en')} shoppers, all connected, in ` +
-        `${compressedSeconds} seconds; one run, since it is about what adds up. A node fills its caches and grows its heap ` +
-        'to a size that suits the load in the first quarter; what it still gains after the second would be a leak.',
+        `${compressedSeconds} seconds, in one run. In the first quarter a node fills its caches, and its heap grows to suit ` +
+        'the load. Growth after the second quarter would be a leak.',
     ],
   );
 }

@@ -1,4 +1,4 @@
-// P11: a till sends 200 receipts a second while a hundred shoppers ask for the dearest reads that they may, without Redis.
+// P11: a till sends 200 receipts a second while a hundred shoppers request the most expensive reads that they may, without Redis.
 import type { Db } from 'mongodb';
 import { runJob } from '../own-processes.ts';
 import { type ReadersJob, type ReadersNote, readersNoteSchema } from '../readers/readers-job.ts';
@@ -83,8 +83,8 @@ export async function measureReaders(setup: Setup): Promise<Measured> {
     ],
     [
       `${rankedShoppers.toLocaleString('en')} ranked shoppers, boards in MongoDB. Each reader asks ten times a second for a board of 100 ` +
-        'rows with the place of their own, ten times for their statistics, and five times for the 500 entries before their ' +
-        'last one. Reads beyond `readsPerSecond` are `busy`: that is what keeps the till quick.',
+        'rows with its own rank, ten times for its statistics, and five times for its last 500 entries. Reads above ' +
+        '`readsPerSecond` are `busy`, which keeps the till fast.',
     ],
   );
 }

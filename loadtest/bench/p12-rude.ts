@@ -10,15 +10,15 @@ import { type Setup, stores } from './setup.ts';
 
 const sockets = 500;
 const floodSeconds = 20;
-/** By then a node has collected what the flood has left. */
+/** By then a node has freed the memory that the flood used. */
 const quietSeconds = 20;
 const sampleMs = 200;
-/** A node that does not answer this long after the flood has not come through it. */
+/** A node that does not answer this long after the flood has not survived it. */
 const readyWithinMs = 90_000;
-/** Two rounds at most: what is looked at is a bound. */
+/** Two rounds at most: the figure is compared with a bound only. */
 const mostRounds = 2;
 const [before, during, after] = ['MiB before', 'most MiB during', 'MiB after'];
-/** Of what was sent during the flood, much is still to be read when it ends. */
+/** When the flood ends, the node still has much of it to read. */
 const untilReady = 's after the flood until /readyz answers';
 
 export async function measureRude(setup: Setup): Promise<Measured> {
@@ -76,7 +76,7 @@ export async function measureRude(setup: Setup): Promise<Measured> {
     table,
     [
       {
-        what: `resident memory while ${sockets} sockets talk above their rate`,
+        what: `resident memory while ${sockets} sockets send above their rate`,
         figure: table.median('product', during),
         unit: 'MiB',
         goal: { is: 'at most', value: 600 },
@@ -90,7 +90,7 @@ export async function measureRude(setup: Setup): Promise<Measured> {
     ],
     [
       `${sockets} kiosks with a token each send \`kiosk:release\` as fast as they can for ${floodSeconds} s, do not wait for ` +
-        'answers, and come back half a second after they are cut.',
+        'answers, and reconnect half a second after they are cut.',
     ],
   );
 }

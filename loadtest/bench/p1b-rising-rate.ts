@@ -12,7 +12,7 @@ const latencyMsP99Below = 100;
 const highest = 'highest receipts/s';
 const quietP50 = `p50 ms at ${quietRate}/s`;
 const quietP99 = `p99 ms at ${quietRate}/s`;
-/** The better one at P1 on every machine seen so far. */
+/** The better one at P1 on every machine so far. */
 const tutorial = theTutorial(64);
 
 export async function measureRisingRate(setup: Setup): Promise<Measured> {

@@ -51,6 +51,6 @@ export async function measureEndToEnd(setup: Setup): Promise<Measured> {
   );
   return concluded(table, checks, [
     `Each receipt goes to its shopper's phone, to the kiosk that serves the shopper, and to ${cast.tillsPerStore} tablets` +
-      ' of its store (`receipt:settled`): what a receipt tells at once. Public screens get coalesced news and are not part of it.',
+      ' of its store (`receipt:settled`). Screens get coalesced highlights and are not measured here.',
   ]);
 }

@@ -45,7 +45,7 @@ export async function measureMallWidePushes(setup: Setup): Promise<Measured> {
       },
     ],
     [
-      `${sockets} sockets; an announcement to all each second. The product's probe is a receipt until its push at the phone, ` +
+      `${sockets} sockets, and an announcement to all of them each second. The product's probe is a receipt until its push at the phone, ` +
         'the bare one is an emit: compare each with its own calm figure.',
     ],
   );

@@ -45,8 +45,6 @@ export async function measureIdleSockets(setup: Setup): Promise<Measured> {
         goal: { is: 'at most', value: 300 },
       },
     ],
-    [
-      `${sockets} sockets; resident after what is garbage was collected, less what it was with nobody connected.`,
-    ],
+    [`${sockets} sockets. Resident memory after garbage collection, less the memory without connections.`],
   );
 }

@@ -40,7 +40,7 @@ const rivals: readonly Rival[] = [
   { contender: product, speaks: 'deerfields' },
   { contender: socketIo, speaks: 'socket.io' },
 ];
-/** Once is enough for what only explains the figures. */
+/** One round is enough for these, which only explain the figures. */
 const besides: readonly Rival[] = [
   { contender: openDoor, speaks: 'deerfields' },
   { contender: bare('bare ws', 'bare-ws.ts'), speaks: 'ws' },
@@ -74,7 +74,7 @@ export async function measureComeback(setup: Setup): Promise<Measured> {
     table,
     [
       {
-        what: 'time until all are whole, against a bare Socket.IO reconnect',
+        what: 'time until all are complete, against a bare Socket.IO reconnect',
         figure: table.median(product.name, allBack) / table.median(socketIo.name, allBack),
         unit: '×',
         goal: { is: 'at most', value: 1.3 },
@@ -87,8 +87,8 @@ export async function measureComeback(setup: Setup): Promise<Measured> {
       },
     ],
     [
-      'A node with its default settings lets in a bounded number of new sockets a second (`acceptRatePerSecond`, burst twice that) and' +
-        ' tells the others when to come back; another line shows it with that limit lifted.',
+      'A node with default settings accepts a limited number of new sockets a second (`acceptRatePerSecond`, with a burst of' +
+        ' twice that) and tells the others when to retry. Another line shows it without that limit.',
     ],
   );
 }

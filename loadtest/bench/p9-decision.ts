@@ -46,7 +46,7 @@ export async function measureDecision(setup: Setup): Promise<Measured> {
     ],
     [
       `Batches of ${batch}, ${setup.shoppers.toLocaleString('en')} shoppers in the cache, the demonstration mall's rules and` +
-        ' missions; everything of a batch but the store, including garbage collection.',
+        ' missions. The figures include all work on a batch except the store, and garbage collection.',
     ],
   );
 }

@@ -19,7 +19,7 @@ type PageName = keyof typeof pages;
 const names = Object.keys(pages) as PageName[]; // its own keys
 const languages = ['fa', 'en'] as const;
 
-/** The middle one of so many cold loads. */
+/** Cold loads, of which the median counts. */
 const loads = 5;
 /** 40 ms there and back, 10 Mbit a second, half of a processor. */
 const line = { offline: false, latency: 40, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 };
@@ -30,7 +30,7 @@ const columns = { lcp: 'LCP ms', load: 'load ms', live: 'live ms', transfer: 'tr
 interface Load {
   readonly lcpMs: number;
   readonly loadMs: number;
-  /** The page has heard the node's greeting, and says so. */
+  /** The page has received the node's greeting, and shows that it is live. */
   readonly liveMs: number;
   readonly bytes: number;
   readonly faults: readonly string[];
@@ -151,7 +151,7 @@ function countBytes(session: CDPSession): () => number {
   return () => bytes;
 }
 
-/** In the page's own words, as below: this program has no types of a browser. */
+/** JavaScript for the page, as text: this program has no browser types. */
 const notesLive = `new MutationObserver((_changes, observer) => {
   if (document.querySelector('[data-link="live"]') === null) return;
   observer.disconnect();

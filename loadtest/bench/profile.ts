@@ -9,7 +9,7 @@ import { concluded, createTable, type Measured } from './measurement.ts';
 import type { Setup } from './setup.ts';
 
 const levels = [64, 256] as const;
-/** Fewer samples than the default would take: the profiler itself is not to be what is seen. */
+/** Fewer samples than by default, so that the profiler itself does not show in the profile. */
 const sampleUs = 1_000;
 
 const nowUs = (): number => Number(process.hrtime.bigint() / 1_000n);
@@ -59,8 +59,8 @@ export async function measureProfile(setup: Setup): Promise<Measured> {
     table,
     [],
     [
-      "The main thread of one node, by what runs on it; Node's own functions count for whoever called them. `idle` is the" +
-        ' thread waiting, for the database above all. The profiler slows what it looks at, so these are shares, not speeds.',
+      "The main thread of one node, by the code that runs on it; Node's own functions count for their callers. `idle` is the" +
+        ' thread waiting, mostly for the database. The profiler slows the code that it samples, so these are shares, not speeds.',
     ],
   );
 }

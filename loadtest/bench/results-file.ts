@@ -29,7 +29,7 @@ const fileSchema = z.strictObject({ rows: z.array(rowSchema) });
 export type Machine = z.infer<typeof machineSchema>;
 export type Row = z.infer<typeof rowSchema>;
 
-/** The rows so far; none where there is no file yet. Throws where the file is not one of ours. */
+/** The rows so far; none if there is no file yet. Throws if the file has another form. */
 export async function readRows(path: string): Promise<Row[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -38,7 +38,7 @@ export async function readRows(path: string): Promise<Row[]> {
   return text === null ? [] : fileSchema.parse(JSON.parse(text)).rows;
 }
 
-/** New rows take the place of older ones of the same id; a row that does not count replaces none that does. */
+/** New rows replace older ones of the same id, but a row with faults never replaces one without. */
 export function mergeRows(older: readonly Row[], newer: readonly Row[]): Row[] {
   const rows = new Map(older.map((row) => [row.id, row]));
   const counts = (row: Row | undefined): boolean => row !== undefined && row.measured.faults.length === 0;
@@ -46,7 +46,7 @@ export function mergeRows(older: readonly Row[], newer: readonly Row[]): Row[] {
   return [...rows.values()];
 }
 
-/** Writes in one step: who reads meanwhile gets the old file or the new one. */
+/** Writes in one step: a reader gets the old file or the new one. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, text);

@@ -1,4 +1,4 @@
-// A contender as it serves: its node or nodes with a fresh database, and a Redis of their own where there are several.
+// A running contender: its nodes with a fresh database, and a Redis of their own if there are several.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export async function withServed<T>(
 ): Promise<T> {
   const database = setup.client.db(contender.database);
   await database.dropDatabase();
-  // A checkpoint now, so that nobody pays for writing out what the one before left dirty.
+  // A checkpoint now, so that no contender pays for the dirty pages of the one before.
   await setup.client.db('admin').command({ fsync: 1 });
   const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-bench-'));
   const nodes: ServerProcess[] = [];

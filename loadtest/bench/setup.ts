@@ -9,7 +9,7 @@ export interface Setup {
   readonly mongodbUrl: string;
   readonly client: MongoClient;
   readonly mongodbVersion: string;
-  /** Its process, where it runs on this machine. */
+  /** Its process on this machine. */
   readonly mongodPid: number;
   readonly jwtSecret: string;
   /** A token as every contender accepts it. */
@@ -17,13 +17,13 @@ export interface Setup {
   readonly rounds: number;
   /** Length of a counted window, unless the measurement needs its own. */
   readonly seconds: number;
-  /** Load before the window, at least; a measurement may add work that has to be done before. */
+  /** The shortest load before the window; a measurement may need more. */
   readonly warmupSeconds: number;
-  /** Shoppers that the receipts are of, unless the measurement says otherwise. */
+  /** The number of shoppers in the receipts, unless the measurement sets another. */
   readonly shoppers: number;
-  /** Aborted when the run is to end: every process that was started then goes. */
+  /** Aborted when the run is to end: every started process is then ended. */
   readonly signal: AbortSignal;
-  /** A line on how it goes, for people. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
 }
 

@@ -9,7 +9,7 @@ import { withServed } from './served.ts';
 import type { Setup } from './setup.ts';
 
 const events = 5_000;
-/** After this, everything that loads late is loaded. */
+/** By then everything that loads late is loaded. */
 const warmUpEvents = 500;
 const mostRows = 8;
 const mebibyte = 1_048_576;
@@ -49,8 +49,8 @@ export async function measureWall(setup: Setup): Promise<Measured> {
     table,
     [{ what: 'growth of the heap', figure: growth, unit: 'MB', goal: { is: 'below', value: 10 } }],
     [
-      `${events.toLocaleString('en')} pushes: half of them figures of the day, half levels of different shoppers. The heap after` +
-        ` a collection, once ${warmUpEvents} pushes have loaded what is loaded late.`,
+      `${events.toLocaleString('en')} pushes: half of them figures of the day, half levels of different shoppers. The heap is measured` +
+        ` after a collection, from when ${warmUpEvents} pushes have loaded everything that loads late.`,
     ],
   );
 }
@@ -84,7 +84,7 @@ async function watch(context: BrowserContext, link: string) {
   return { beforeBytes, afterBytes, rows: await page.locator('[data-highlight]').count() };
 }
 
-/** The packets of Engine.IO and Socket.IO up to the greeting; whatever the page asks then is busy. */
+/** The packets of Engine.IO and Socket.IO up to the greeting; every later request of the page is answered `busy`. */
 function greet(opened: WebSocketRoute): void {
   const forADay = { sid: 's', upgrades: [], pingInterval: dayMs, pingTimeout: dayMs, maxPayload: 1e6 };
   opened.send(`0${JSON.stringify(forADay)}`);

@@ -1,4 +1,4 @@
-// Everybody is cut at once, misses something, and dials again at once: how long until the last one is whole?
+// All clients are cut at once, miss something, and reconnect at once: how long until the last one is complete?
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../crowd/latencies.ts';
@@ -12,9 +12,9 @@ import { type Member, openMember } from './members.ts';
 const dialsPerSecond = 800;
 const submissionsInFlight = 64;
 const amount = 1_250_000;
-/** For the server to see that they are gone. */
+/** The time for the server to notice that they are gone. */
 const goneMs = 1_000;
-/** Most receipts that one shopper needs for what they are to miss. */
+/** The most receipts that one shopper needs for the entries to miss. */
 const maxReceiptsEach = 50;
 
 async function connectAtEase(members: readonly Member[]): Promise<void> {
@@ -28,7 +28,7 @@ async function connectAtEase(members: readonly Member[]): Promise<void> {
   await Promise.all(dials);
 }
 
-/** Receipts for everybody, until each one's journal is longer by what is to be missed. Gives the new heads. */
+/** Submits receipts until each journal is longer by the entries to miss. Returns the new heads. */
 async function happenMeanwhile(
   job: ComebackJob,
   members: readonly Member[],

@@ -1,4 +1,4 @@
-// Clients as light as they can be, so that what is measured is the server: dial, hear the greeting, be cut, dial again.
+// Clients that are as light as possible, so that the server is measured: connect, receive the greeting, get cut, reconnect.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
@@ -8,12 +8,12 @@ import type { ComebackJob } from './comeback-job.ts';
 
 export interface Member {
   readonly userId: string;
-  /** Resolves when greeted; a try that is sent away to come back later is made again then. */
+  /** Resolves when greeted. A try that is refused with a time to retry is repeated then. */
   dial(onSentAway: () => void): Promise<void>;
   cut(): void;
   /** The last entry it has. */
   seq(): number;
-  /** Entries told at the last dial; null where they were not exactly those that follow what it had. */
+  /** Entries received at the last dial; null if they were not exactly those that were missing. */
   told(): number | null;
 }
 
@@ -66,7 +66,7 @@ function openSocketIo(job: ComebackJob, { userId, token }: ComebackJob['members'
       for (let how = await once(); how !== 'in'; how = await once()) {
         if (how.data?.retryable === false) throw how;
         onSentAway();
-        // As the client library does: what the node says is a floor, and nobody comes at the same moment as the others.
+        // As in the client library: the node's time is the minimum, and jitter spreads the retries.
         await sleep((how.data?.retryAfterMs ?? 0) + backOffMs(attempt, connectAgain));
         attempt += 1;
       }

@@ -1,4 +1,4 @@
-// Everybody in the mall: opens the connections at a pace that a node allows, and knows who has to hear of what.
+// All clients of the mall: opens the connections at a rate that a node allows, and knows the recipients of each push.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../src/client/client.ts';
@@ -18,21 +18,21 @@ export interface Cast {
   readonly sockets: number;
   readonly connectMs: number;
   connected(): number;
-  /** Pushes heard so far, of any kind. */
+  /** Pushes received so far, of any kind. */
   pushes(): number;
   /** The shopper's phones and kiosk that are connected now, and all devices of the store. */
   recipients(store: string, userId: string): Member[];
   close(): void;
 }
 
-/** New connections per second: a node with default settings lets in a thousand. */
+/** New connections per second, fewer than a node with default settings accepts. */
 const dialsPerSecond = 800;
 const sliceMs = 25;
 const connectWithinMs = 90_000;
-/** Where a node that is at its limit names no time. */
+/** The wait if a node at its limit names no time. */
 const askAgainMs = 500;
 
-/** Connects everybody; rejects when one is refused or does not get through in time. `onProgress` gets how many are in. */
+/** Connects all clients; rejects when one is refused or not connected in time. `onProgress` gets the number so far. */
 export async function openCast(
   job: CrowdJob,
   ledger: Ledger,
@@ -108,7 +108,7 @@ export async function openCast(
         greeted += 1;
         if (greeted % 50 === 0 && greeted < dials.length) onProgress(greeted, dials.length);
       });
-      // Looked at below, all together; until then a refusal must not count as unhandled.
+      // All are awaited together below; until then a refusal must not count as unhandled.
       settled.catch(() => {});
       waiting.push(settled);
       dialled += 1;
@@ -147,7 +147,7 @@ function receiptsOf(event: string, payload: unknown): Iterable<string> {
   return new Set(payload.entries.map((entry: { receiptId: string }) => entry.receiptId)); // as the contract says
 }
 
-/** Binds a kiosk. A node at its limit says when to ask again: so do we. Any other refusal is an error. */
+/** Binds a kiosk. Retries when a node at its limit says so. Any other refusal is an error. */
 async function bind(client: Pick<Client, 'request'>, userId: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const reply = await client.request('kiosk:bind', { userId });

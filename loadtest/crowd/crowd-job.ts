@@ -1,4 +1,4 @@
-// What is asked of the crowd (phones, kiosks, tills and screens in a process of their own), and what it saw.
+// The job of the crowd (phones, kiosks, tills and screens in a process of their own), and its result.
 import { z } from 'zod';
 import { receiptSubmit } from '../../src/contracts/receipts.ts';
 import type { Wire } from '../../src/contracts/wire.ts';
@@ -8,12 +8,12 @@ const member = z.strictObject({ token: z.string() });
 const phaseSchema = z.strictObject({
   name: z.string(),
   seconds: z.number().positive(),
-  /** Receipts a second at its beginning and at its end. */
+  /** Receipts a second at the beginning and at the end of the phase. */
   fromRate: z.number().min(0),
   toRate: z.number().min(0),
-  /** This share of the phones is cut at its beginning, at once, and comes back. */
+  /** This share of the phones is cut at the beginning, all at once, and reconnects. */
   cutShare: z.number().min(0).max(1),
-  /** Phones that go and come back per second, one after the other. */
+  /** Phones per second that disconnect and reconnect, one after the other. */
   churnPerSecond: z.number().min(0),
   /** False: warm-up, left out of all figures. */
   counted: z.boolean(),
@@ -22,21 +22,21 @@ const phaseSchema = z.strictObject({
 export const crowdJobSchema = z.strictObject({
   /** One per node; the members are spread over them. */
   urls: z.array(z.url()).min(1),
-  /** Each till submits, and hears what its store settles. */
+  /** Each till submits, and receives what its store settles. */
   tills: z.array(member.extend({ store: z.string() })).min(1),
   phones: z.array(member.extend({ userId: z.string() })),
-  /** Each serves one shopper, and stands where no till is. */
+  /** Each serves one shopper, in a store without tills. */
   kiosks: z.array(member.extend({ userId: z.string() })),
   screens: z.array(member),
   receipts: z.discriminatedUnion('kind', [
-    /** Made up: of these shoppers, evenly, or most of them of the first few. */
+    /** Generated: for these shoppers evenly, or mostly for the first few. */
     z.strictObject({
       kind: z.literal('drawn'),
       seed: z.int().min(0),
       userIds: z.array(z.string()).min(1),
       hot: z.strictObject({ shoppers: z.int().min(1), share: z.number().min(0).max(1) }).optional(),
     }),
-    /** Given: in this order, as long as there are any; `issuedAt` becomes the moment of sending. */
+    /** Given: in this order, until there are no more; `issuedAt` becomes the time of sending. */
     z.strictObject({ kind: z.literal('given'), receipts: z.array(receiptSubmit) }),
   ]),
   /** Begins every receipt number. */
@@ -62,7 +62,7 @@ const phaseResultSchema = z.strictObject({
   refused: z.int(),
   /** From the planned moment to the answer, ms. */
   ackMs: latency,
-  /** From the planned moment until the last of all who had to hear of it heard, ms. */
+  /** From the planned moment until the last recipient has the push, ms. */
   pushMs: latency,
   lagMsP99: z.number(),
   cpuPercent: z.number(),
@@ -77,7 +77,7 @@ const secondSchema = z.strictObject({
   ackMsP50: z.number(),
   ackMsP99: z.number(),
   pushMsP99: z.number(),
-  /** Refusals for good, and tries that were sent away to come back. */
+  /** Final refusals, and tries that were refused with a time to retry. */
   refused: z.int(),
   retried: z.int(),
   connected: z.int(),
@@ -88,21 +88,21 @@ export const crowdResultSchema = z.strictObject({
   phases: z.array(phaseResultSchema),
   timeline: z.array(secondSchema),
   cuts: z.array(z.strictObject({ at: z.number(), phones: z.int(), backMs: z.number(), notBack: z.int() })),
-  /** Everybody connected and greeted, ms from the first one. */
+  /** From the first dial until all are connected and greeted, ms. */
   connectMs: z.number(),
   sockets: z.int(),
   settledReceipts: z.int(),
   settledAmount: z.int(),
   refusedReceipts: z.int(),
   unanswered: z.int(),
-  /** Receipts settled whose last recipient never heard. */
+  /** Settled receipts that did not reach all recipients. */
   unheard: z.int(),
-  /** Pushes that were heard, of any kind. */
+  /** Pushes received, of any kind. */
   pushes: z.int(),
-  /** Final answers by status or code, and the tries that were sent away, by code. */
+  /** Final answers by status or code, and retries by code. */
   replies: z.record(z.string(), z.int()),
   retries: z.record(z.string(), z.int()),
-  /** Phones whose journal, at the end, lacks something they were owed, or had it twice or out of order. */
+  /** Phones whose journal lacks entries at the end, or had entries twice or out of order. */
   phonesBehind: z.int(),
   phonesDisordered: z.int(),
 });
@@ -112,7 +112,7 @@ export type CrowdPhase = Wire<z.infer<typeof phaseSchema>>;
 export type CrowdResult = z.infer<typeof crowdResultSchema>;
 export type CrowdSecond = z.infer<typeof secondSchema>;
 
-/** What the crowd says on its way. */
+/** What the crowd reports while it runs. */
 export const crowdNoteSchema = z.union([
   z.strictObject({ connected: z.int(), of: z.int() }),
   z.strictObject({ second: secondSchema }),

@@ -1,4 +1,4 @@
-// The crowd, a process of its own: a mall full of clients, receipts at planned moments, and what all who had to hear of them heard.
+// The crowd, a process of its own: a mall full of clients, receipts at planned moments, and a check of who received them.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RefusedError } from '../../src/client/refused-error.ts';
@@ -13,7 +13,7 @@ import { createLedger } from './ledger.ts';
 import { createReceiptSource } from './receipts.ts';
 import { startTimeline } from './timeline.ts';
 
-/** A server that is so far behind has missed any budget: nothing more is piled on it. */
+/** A server that is this far behind has missed any budget, so nothing more is sent. */
 const maxOutstanding = 20_000;
 
 async function runCrowd(job: CrowdJob): Promise<CrowdResult> {
@@ -97,7 +97,7 @@ async function runCrowd(job: CrowdJob): Promise<CrowdResult> {
     if (userId) heads.set(userId, Math.max(seq ?? 0, heads.get(userId) ?? 0));
   }
 
-  /** Its figures are told at the end: what was planned in it belongs to it, however late it comes. */
+  /** Returns a function for its figures, which is called at the end: late answers count for the phase that planned them. */
   async function runPhase(phase: CrowdPhase): Promise<() => CrowdResult['phases'][number]> {
     phaseName = phase.name;
     tellNote({ phase: phase.name, counted: phase.counted });
@@ -129,7 +129,7 @@ async function runCrowd(job: CrowdJob): Promise<CrowdResult> {
     });
   }
 
-  /** Until everything is answered and everybody has heard, at most so long. */
+  /** Waits until all is answered and received, at most this long. */
   async function quiet(withinSeconds: number): Promise<void> {
     const until = performance.now() + withinSeconds * 1000;
     while ((outstanding > 0 || ledger.open() > 0) && performance.now() < until) await sleep(5);

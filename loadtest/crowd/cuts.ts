@@ -1,4 +1,4 @@
-// Phones that lose their connection: many at once, or one after the other as people come and go.
+// Cuts the connections of phones: many at once, or one after the other as people come and go.
 import { performance } from 'node:perf_hooks';
 import type { CrowdResult } from './crowd-job.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,7 +11,7 @@ function cut(phone: Phone, ledger: Ledger): Promise<unknown> {
   return phone.cut(AbortSignal.timeout(backWithinMs));
 }
 
-/** Cuts a share of the phones at once. Resolves when all are back, having what they missed, or are given up. */
+/** Cuts a share of the phones at once. Resolves when all are back with what they missed, or are given up. */
 export async function cutPhones(
   phones: readonly Phone[],
   share: number,
@@ -29,7 +29,7 @@ export async function cutPhones(
   };
 }
 
-/** Cuts one phone after the other, at this rate, until stopped. Who does not come back shows as behind at the end. */
+/** Cuts one phone after the other, at this rate, until stopped. A phone that does not return counts as behind at the end. */
 export function startChurn(
   phones: readonly Phone[],
   perSecond: number,

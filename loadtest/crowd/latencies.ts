@@ -9,12 +9,12 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** Of very many, in little memory; to the microsecond. */
+/** Percentiles of very many latencies in little memory, to the microsecond. */
 export function createLatencies() {
   const us = createHistogram();
   return {
     add: (ms: number): void => us.record(Math.max(1, Math.round(ms * 1000))),
-    /** Zeros where there were none: `count` says so. */
+    /** Zeros if there were none: `count` says so. */
     percentiles: (): Percentiles => {
       const at = (part: number): number => (us.count === 0 ? 0 : us.percentile(part) / 1000);
       return {
@@ -28,7 +28,7 @@ export function createLatencies() {
   };
 }
 
-/** The value below which `part` of 1 lies, of a few hundred; 0 of none. */
+/** The quantile `part` (0 to 1) of a few hundred values; 0 if there are none. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;

@@ -1,4 +1,4 @@
-// Who has to hear of which receipt, and when the last of them did.
+// Tracks which clients have to receive each receipt, and when the last of them did.
 
 /** One connection, as the ledger knows it. */
 export type Member = object;
@@ -10,7 +10,7 @@ interface Item {
 }
 
 export interface Ledger {
-  /** To be told before the receipt is sent: a push may overtake the answer. */
+  /** Call it before the receipt is sent, because a push may arrive before the answer. */
   expect(
     receiptId: string,
     dueAt: number,
@@ -18,9 +18,9 @@ export interface Ledger {
     heardByAll: Item['heardByAll'],
   ): void;
   heard(receiptId: string, member: Member, now: number): void;
-  /** This receipt comes to nothing. */
+  /** The receipt was refused: no pushes are expected. */
   forget(receiptId: string): void;
-  /** A member is gone: what it has not heard yet, it will learn in another way, and is not judged here. */
+  /** A member is disconnected: it gets what it missed from its journal, which is not checked here. */
   gone(member: Member): void;
   open(): number;
 }

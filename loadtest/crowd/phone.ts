@@ -1,4 +1,4 @@
-// A shopper's phone: follows one journal, may be cut and comes back with its cursor, and notes whether anything was wrong.
+// A shopper's phone: follows one journal, may be cut and reconnects with its cursor, and records whether entries were wrong.
 import type { Client } from '../../src/client/client.ts';
 import { connectClient } from '../../src/client/connect.ts';
 import type { Cursor } from '../../src/contracts/shoppers.ts';
@@ -16,11 +16,11 @@ export interface Phone {
   isConnected(): boolean;
   /** The last entry it has. */
   seq(): number;
-  /** An entry came twice, or one was left out, or a snapshot stood for entries. */
+  /** An entry arrived twice, one was missing, or a snapshot replaced entries. */
   isDisordered(): boolean;
   /**
-   * Loses its connection and dials again at once. Resolves when it is greeted, having what it missed; a phone that is cut
-   * again meanwhile, when it is back after the last cut.
+   * Loses its connection and dials again at once. Resolves when it is greeted and has what it missed. A phone that is cut
+   * again meanwhile resolves after the last cut.
    */
   cut(signal: AbortSignal): Promise<unknown>;
   close(): void;

@@ -1,9 +1,9 @@
-// What the tills of the crowd send next: made up, or taken from a file that a real shop has written.
+// The next receipt of the crowd's tills: generated, or from the file of a real shop.
 import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 import { createReceiptStream, issuedNow } from '../receipt-stream.ts';
 import type { CrowdJob } from './crowd-job.ts';
 
-/** Gives the next receipt; null when there are no more. */
+/** Returns the next receipt; null when there are no more. */
 export function createReceiptSource({
   receipts,
   prefix,
@@ -22,7 +22,7 @@ export function createReceiptSource({
   return () => {
     const receipt = receipts.receipts[at];
     at += 1;
-    // A number of this run: played again, it is another receipt.
+    // The number belongs to this run, so that a later run sends other receipts.
     return receipt ? { ...receipt, receiptNo: `${prefix}-${at}`, issuedAt: issuedNow() } : null;
   };
 }

@@ -1,4 +1,4 @@
-// The path of a batch with a store that only says yes: what deciding a receipt costs, without database and sockets.
+// The path of a batch with a store that accepts everything: the cost of deciding a receipt, without database and sockets.
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
@@ -110,7 +110,7 @@ async function carry(count: number): Promise<{ cpuUs: number; wallUs: number }> 
   let cpuUs = 0;
   let wallUs = 0;
   for (let done = 0; done < count; done += batch) {
-    // Made outside of what is counted: in a node they come off the wire.
+    // Made before the clock starts: in a node they come from the network.
     const pendingCommands = Array.from({ length: batch }, nextJob);
     const cpu = process.cpuUsage();
     const startedAt = performance.now();

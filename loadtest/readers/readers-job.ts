@@ -1,4 +1,4 @@
-// What is asked of a crowd of readers, and what they count while they read.
+// The job of a crowd of readers, and what they count while they read.
 import { z } from 'zod';
 
 export const readersJobSchema = z.strictObject({
@@ -11,7 +11,7 @@ export const readersJobSchema = z.strictObject({
   limitSeconds: z.number().positive(),
 });
 
-/** Said once a second: everything since the start. */
+/** Reported once a second: everything since the start. */
 export const readersNoteSchema = z.strictObject({
   /** Replies by `ok` or error code. */
   replies: z.record(z.string(), z.int()),

@@ -1,4 +1,4 @@
-// A crowd of readers: each asks for the dearest things that a shopper may ask for, as often as a shopper may.
+// A crowd of readers: each requests the most expensive reads of a shopper, as often as a shopper may.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
@@ -11,7 +11,7 @@ interface Reply {
   readonly error?: { readonly code?: string };
 }
 
-/** As the contract's rates have it: ten boards and ten statistics a second, five times what was missed. */
+/** By the rates of the contract: ten boards and ten statistics a second, and five resumes. */
 const boardsPerSecond = 10;
 const rounds = { boards: 1, resumes: 2, stats: 1 };
 /** The widest gap that is answered with its entries. */

@@ -1,7 +1,7 @@
 // The rival without any socket: the MongoDB driver alone doing the tutorial's two writes, as many at a time as are asked for.
 //
-// Same durability, same documents, same indexes. No network in front, no token, no check of what comes in, nobody to tell:
-// what is left is what the database and the driver cost.
+// Same durability, same documents, same indexes. No clients, no tokens, no validation, no pushes: what is left is the cost
+// of the database and the driver.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
@@ -24,7 +24,7 @@ interface UserDocument {
 const jobSchema = z.strictObject({
   mongodbUrl: z.string(),
   database: z.string(),
-  /** Connections; fewer than receipts in flight is faster where the database, not the wait, is the limit. */
+  /** Connections; fewer than receipts in flight is faster if the database is the limit. */
   poolSize: z.int().min(1).max(1_000),
   load: loadJobSchema,
 });

@@ -26,7 +26,7 @@ io.on('connection', (socket) => {
   socket.on('mall:announce', (announcement: unknown) => {
     io.to('everyone').emit('mall:announcement', announcement);
   });
-  // In place of a receipt: something comes in, and one shopper is told.
+  // In place of a receipt: an event arrives, and one shopper gets a push.
   socket.on('tell', ({ userId, ...push }: { userId: string }) => {
     io.to(`user:${userId}`).emit('journal', push);
   });

@@ -1,4 +1,4 @@
-// The floor under every rival: `ws` and nothing else, with a token in the address and a greeting.
+// The lower bound of all rivals: `ws` and nothing else, with a token in the address and a greeting.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { jwtVerify } from 'jose';

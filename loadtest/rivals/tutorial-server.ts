@@ -1,7 +1,7 @@
 // The rival: the plain Socket.IO + MongoDB server that tutorials teach, written with care and tuned.
 //
 // Same durability as ours (every write majority-acknowledged and journaled), same transport, same indexes, same pool.
-// What it does not promise: a crash between its two writes leaves a recorded receipt that nobody is awarded for.
+// It does not survive every crash: between its two writes a crash leaves a recorded receipt without an award.
 import { createServer } from 'node:http';
 import { jwtVerify } from 'jose';
 import { MongoClient, MongoServerError } from 'mongodb';
@@ -72,7 +72,7 @@ function isItem(value: unknown): value is Item {
   return isOptionalText(item.sku) && isOptionalText(item.category);
 }
 
-/** Gives the name of the first wrong field, or nothing when the payload is a receipt. */
+/** Returns the name of the first wrong field, or nothing when the payload is a receipt. */
 function findFault(payload: Partial<Record<keyof Receipt, unknown>>): string | undefined {
   if (typeof payload.receiptNo !== 'string' || !ID.test(payload.receiptNo)) return 'receiptNo';
   if (typeof payload.userId !== 'string' || !ID.test(payload.userId)) return 'userId';
@@ -90,7 +90,7 @@ function isReceipt(payload: unknown): payload is Receipt {
 
 const client = await MongoClient.connect(required('MONGODB_URL'), {
   minPoolSize: 20,
-  // A connection for every worker, or the pool and not the queue would set the pace.
+  // A connection for every worker; otherwise the pool, not the queue, would limit the rate.
   maxPoolSize: Math.max(30, workers + 8),
   maxConnecting: 8,
   writeConcern: { w: 'majority', journal: true },
@@ -109,7 +109,7 @@ const http = createServer((request, response) => {
 const io = new Server(http, { transports: ['websocket'], perMessageDeflate: false, serveClient: false });
 const queue = new PQueue({ concurrency: workers });
 
-/** Records the receipt, then credits the shopper: the first write refuses what was recorded before. */
+/** Records the receipt, then credits the shopper. The first write refuses a receipt that was recorded before. */
 async function award(storeId: string, receipt: Receipt) {
   const receiptId = `${storeId}:${receipt.receiptNo}`;
   const coins = Math.floor(receipt.amount / AMOUNT_PER_COIN);

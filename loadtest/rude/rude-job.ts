@@ -1,4 +1,4 @@
-// What is asked of a crowd of rude sockets, and what they met.
+// The job of a crowd of rude sockets, and its result.
 import { z } from 'zod';
 
 export const rudeJobSchema = z.strictObject({

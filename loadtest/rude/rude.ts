@@ -1,4 +1,4 @@
-// Rude sockets: when all are in, each says one thing as fast as it can, whatever it is answered, and comes back when cut.
+// Rude sockets: when all are connected, each sends one event as fast as it can, ignores the replies, and reconnects when cut.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endWithResult, readJob } from '../job-lines.ts';
 import type { RudeResult } from './rude-job.ts';
@@ -7,12 +7,12 @@ import { rudeJobSchema } from './rude-job.ts';
 const messagesPerTick = 40;
 const tickMs = 10;
 const baseRetryAfterMs = 500;
-/** What the generator has not sent yet; beyond, it waits: its own memory is not what is measured. */
+/** The most unsent bytes of the generator. Beyond, it waits, so that its own memory stays small. */
 const unsentMaxBytes = 65_536;
 
 const met: RudeResult = { sent: 0, connected: 0, cut: 0, refused: 0 };
 const job = rudeJobSchema.parse(await readJob());
-/** All are let in first: who is kept out by the flood of others is no part of it. */
+/** All connect before the flood begins; otherwise the flood would keep some of them out. */
 const comeInWithinMs = 20_000;
 let isTalking = false;
 let isOver = false;

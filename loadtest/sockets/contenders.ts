@@ -1,11 +1,11 @@
-// Whose sockets are measured: the product as a user starts it, and Socket.IO alone.
+// The servers whose sockets are measured: the product as a user starts it, and Socket.IO alone.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MongoClient } from 'mongodb';
 import { type ProbedServer, startProbedServer } from './processes.ts';
 
-/** Everything that stays the same over all measurements. */
+/** What all measurements have in common. */
 export interface SocketSetup {
   /** A replica set; the product keeps its shoppers there. */
   readonly mongodbUrl: string;
@@ -19,13 +19,13 @@ export type Contender = (typeof contenders)[number];
 
 const benchDatabase = 'deerfields_bench_sockets';
 
-/** What a client hears when it is in. */
+/** The event that a connected client receives first. */
 export const greetings: Readonly<Record<Contender, string | undefined>> = {
   bare: undefined,
   product: 'hello',
 };
 
-/** Starts a server of this kind, measures with it, and ends it, whatever happens. */
+/** Starts a server of this kind, measures with it, and always ends it. */
 export async function withServer<T>(
   { mongodbUrl, client, jwtSecret, signal }: SocketSetup,
   contender: Contender,
@@ -38,7 +38,7 @@ export async function withServer<T>(
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
     NODE_ENV: 'development',
-    // All come at once here, and the machine that measures is the one that serves.
+    // All clients connect at once here, and share the machine with the server.
     TUNING: '{"acceptRatePerSecond":100000,"loopDelayMaxMs":60000,"submitRatePerSecond":1000000}',
   };
   const server =

@@ -1,4 +1,4 @@
-// What is asked of a crowd (JSON on its stdin, first line) and what it prints (a JSON line for each line it reads).
+// The job of a crowd (JSON, the first line on its stdin), and its reports (a JSON line for each line that it reads).
 import { z } from 'zod';
 
 export const crowdJobSchema = z.strictObject({
@@ -6,7 +6,7 @@ export const crowdJobSchema = z.strictObject({
   jwtSecret: z.string(),
   role: z.enum(['shopper', 'screen']),
   count: z.int().min(1).max(100_000),
-  /** Connections that are being made at once. */
+  /** Connections that are opened at the same time. */
   parallel: z.int().min(1),
   greeting: z.string().optional(),
 });
@@ -15,7 +15,7 @@ export type CrowdJob = z.infer<typeof crowdJobSchema>;
 export const crowdReportSchema = z.strictObject({
   connected: z.int(),
   lost: z.int(),
-  /** Events heard, by name, over all sockets. */
+  /** Events received, by name, over all sockets. */
   heard: z.record(z.string(), z.int()),
 });
 export type CrowdReport = z.infer<typeof crowdReportSchema>;

@@ -1,4 +1,4 @@
-// A crowd, a process of its own: opens many authenticated sockets, keeps them open, and counts what they hear.
+// A crowd, a process of its own: opens many authenticated sockets, keeps them open, and counts the events that they receive.
 import { createInterface } from 'node:readline';
 import { signToken } from '../../src/access/tokens.ts';
 import { type CrowdJob, type CrowdReport, crowdJobSchema } from './crowd-job.ts';
@@ -35,5 +35,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   await gathered;
   console.log(JSON.stringify(report));
 }
-// Whoever started it has gone, or wants no more: that ends all of its connections.
+// The parent has ended, or has closed stdin: that ends all connections.
 process.exit(0);

@@ -1,4 +1,4 @@
-// A Socket.IO client of a few lines on the built-in WebSocket: ten thousand of the real one would need the memory themselves.
+// A small Socket.IO client on the built-in WebSocket: ten thousand real clients would need too much memory.
 
 export interface LightSocket {
   emit(event: string, payload: unknown): void;
@@ -8,7 +8,7 @@ export interface LightSocket {
 export interface LightSocketOptions {
   readonly url: string;
   readonly token: string;
-  /** What is to be heard before it counts as connected; absent: the acceptance alone. */
+  /** The event that must arrive before it counts as connected; absent: none. */
   readonly greeting?: string | undefined;
   readonly onEvent: (event: string, payload: unknown) => void;
   readonly onClosed: () => void;
@@ -21,7 +21,7 @@ const connected = '40';
 const refused = '44';
 const event = '42';
 
-/** Resolves when the server has let it in; rejects with the refusal, or when the connection is lost before. */
+/** Resolves when the server has accepted it; rejects with the refusal, or when the connection is lost before. */
 export function openLightSocket(options: LightSocketOptions): Promise<LightSocket> {
   const address = new URL('/socket.io/?EIO=4&transport=websocket', options.url);
   address.protocol = 'ws:';

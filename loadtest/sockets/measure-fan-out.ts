@@ -1,4 +1,4 @@
-// What it costs to tell one thing to many: CPU of the server for each delivery, beside Socket.IO alone.
+// The cost of a broadcast: CPU of the server for each delivery, compared with Socket.IO alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signToken } from '../../src/access/tokens.ts';
 import { type Contender, contenders, greetings, type SocketSetup, withServer } from './contenders.ts';
@@ -6,22 +6,22 @@ import { type LightSocket, openLightSocket } from './light-socket.ts';
 import { type ProbedServer, startCrowd, until } from './processes.ts';
 
 /**
- * Server CPU for one delivery, microseconds, by contender. Without what the server uses in the same time with as many
- * sockets and nothing to tell, which depends on how long the machine takes and not on the deliveries.
+ * Server CPU for one delivery, microseconds, by contender. The CPU of an idle server with as many sockets is subtracted,
+ * because it depends on the duration of the run and not on the deliveries.
  */
 export type FanOutFigures = Readonly<Record<Contender, number>>;
 
 const parallel = 50;
-/** An operator may say five things at once: as many operators as it takes. */
+/** An operator may send five announcements at once, so several operators are needed. */
 const operators = 40;
 const burst = 5;
 const warmUps = 40;
-/** The head check, the slowest of what a node does by itself, runs once in this time. */
+/** The head check, the rarest of a node's own tasks, runs once in this time. */
 const idleMs = 5_000;
 const tokenSeconds = 3_600;
 const said = { kind: 'info', text: { en: 'Ice cream for free', fa: 'بستنی رایگان' }, forSeconds: 60 };
 
-/** One round, with fresh processes. Throws when anybody has not heard everything once. */
+/** One round, with fresh processes. Throws unless every client has received everything once. */
 export async function measureFanOut(setup: SocketSetup, sockets = 1_000): Promise<FanOutFigures> {
   const found = {} as Record<Contender, number>; // filled below, one by one
   for (const contender of contenders) {
@@ -45,7 +45,7 @@ async function measureOne(
   try {
     let told = 0;
     let heard = (): void => {};
-    // Last in, hence last told: when an office hears what it has said, everyone has.
+    // The operators connect last and so receive last: when one receives its own announcement, everyone has it.
     for (let at = 0; at < operators; at += 1) {
       const token = await signToken(jwtSecret, { role: 'operator', sub: `office-${at}` }, tokenSeconds);
       const onEvent = (event: string): void => {

@@ -1,4 +1,4 @@
-// What a push to everyone does to everything else: how long it holds up the loop, and how long one shopper's push takes meanwhile.
+// The effect of a push to everyone on everything else: how long it blocks the event loop, and delays the push of one shopper.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signToken } from '../../src/access/tokens.ts';
 import type { Claims } from '../../src/contracts/roles.ts';
@@ -13,10 +13,10 @@ export interface MallWideFigures {
 }
 
 export interface ContenderMallWide {
-  /** The longest that the loop was held up, with probes alone and with announcements to everyone as well. */
+  /** The longest block of the event loop, with probes alone and with announcements to everyone as well. */
   readonly calmStallMs: number;
   readonly longestStallMs: number;
-  /** From sending a receipt to the push at its shopper. */
+  /** From sending a receipt to its push at the shopper. */
   readonly calmProbe: Times;
   readonly probe: Times;
 }
@@ -39,7 +39,7 @@ const said = {
   forSeconds: 60,
 };
 
-/** Throws when anyone has not heard each announcement once. Both run as long with announcements as without. */
+/** Throws unless every client has received each announcement once. Both parts, with and without them, last about as long. */
 export async function measureMallWide(
   setup: SocketSetup,
   sockets = 10_000,
@@ -81,7 +81,7 @@ async function measureOne(
     const office = await open({ role: 'operator', sub: 'office' });
     let receipts = 0;
 
-    /** Probes until `over`; nobody's push is waited for longer than it takes. */
+    /** Probes one after the other until `over`: the next one is sent when the push of the last one has arrived. */
     async function probe(over: () => boolean): Promise<Times> {
       const times: number[] = [];
       while (!over()) {
@@ -131,7 +131,7 @@ async function measureOne(
   }
 }
 
-/** Numbers of its own for each run: the database may have seen the one before. */
+/** Each run has its own receipt numbers, because the database may have those of an earlier run. */
 const run = Date.now().toString(36);
 const receiptOf = (number: number) => ({
   receiptNo: `probe-${run}-${number}`,

@@ -1,13 +1,13 @@
-// What a connection costs: resident memory of one server with many authenticated sockets in their rooms, beside Socket.IO alone.
+// The cost of a connection: resident memory of a server with many authenticated sockets in rooms, compared with Socket.IO alone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Contender, contenders, greetings, type SocketSetup, withServer } from './contenders.ts';
 import { startCrowd } from './processes.ts';
 
 export interface MemoryFigures {
   readonly sockets: number;
-  /** As it is while all are connected, and as it was with nobody; then after what is garbage was collected. */
+  /** Memory with all sockets and with none, as it is and after garbage collection. */
   readonly of: Readonly<Record<Contender, ContenderMemory>>;
-  /** Of what a socket costs: the product's to Socket.IO's alone. */
+  /** The memory of a socket of the product, divided by that of Socket.IO alone. */
   readonly ratioPerSocket: number;
 }
 
@@ -15,16 +15,16 @@ export interface ContenderMemory {
   readonly residentMiB: number;
   readonly collectedMiB: number;
   readonly emptyMiB: number;
-  /** Of what is resident after collecting. */
+  /** Resident memory after garbage collection. */
   readonly perSocketKiB: number;
-  /** Of what is in use, heap and buffers: without what the allocators keep for later. */
+  /** Used memory, heap and buffers, without what the allocators keep for later. */
   readonly usedPerSocketKiB: number;
 }
 
 const settleMs = 3_000;
 const parallel = 100;
 
-/** Measures each of the two with as many sockets as asked for. Throws when one of them is not connected at the end. */
+/** Measures both with this many sockets. Throws when a socket is not connected at the end. */
 export async function measureSocketMemory(setup: SocketSetup, sockets = 10_000): Promise<MemoryFigures> {
   const found = {} as Record<Contender, ContenderMemory>; // filled below, one by one
   for (const contender of contenders) found[contender] = await measureOne(setup, contender, sockets);

@@ -1,14 +1,14 @@
-// Looked at from inside: loaded before a server, it answers what only the process itself knows. The same for all rivals.
+// A probe that is loaded before a server and reports what only the process itself knows. The same for all rivals.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What may be asked, and what is answered. */
+/** The questions and their answers. */
 export interface Probed {
-  /** Resident as it is; then after what is garbage was collected, and what of it is in use. */
+  /** Resident memory, the same after garbage collection, and used memory. */
   memory: { residentBytes: number; collectedBytes: number; usedBytes: number };
-  /** Since the start, user and system. */
+  /** CPU time since the start, user and system. */
   cpuMs: number;
-  /** The longest that the loop was held up since it was asked the last time. */
+  /** The longest block of the event loop since the last question. */
   longestStallMs: number;
 }
 
@@ -20,7 +20,7 @@ const loop = monitorEventLoopDelay({ resolution: resolutionMs });
 const answers: { readonly [Name in keyof Probed]: () => Probed[Name] | Promise<Probed[Name]> } = {
   memory: async () => {
     const residentBytes = process.memoryUsage.rss();
-    // More than once: what is freed by one collection is given back to the system by a later one.
+    // More than once: memory that one collection frees is returned to the system by a later one.
     for (let at = 0; at < collections; at += 1) {
       globalThis.gc?.();
       await sleep(betweenCollectionsMs);
@@ -34,7 +34,7 @@ const answers: { readonly [Name in keyof Probed]: () => Probed[Name] | Promise<P
   },
   longestStallMs: () => {
     const longest = Math.max(0, loop.max / 1e6 - resolutionMs);
-    // Off until it is asked for the first time: it costs a timer of a millisecond.
+    // Off until the first question, because it costs a timer of a millisecond.
     loop.enable();
     loop.reset();
     return longest;

@@ -30,15 +30,15 @@ export async function startProbedServer(
 }
 
 export interface Crowd {
-  /** What its sockets have heard until now. */
+  /** What its sockets have received so far. */
   report(): Promise<CrowdReport>;
   stop(): Promise<void>;
 }
 
-/** Descriptors for other things than sockets. */
+/** File descriptors for things other than sockets. */
 const spareFiles = 200;
 
-/** Opens the sockets in a process of its own; resolves when all are in. Throws, with what it said, when it fails. */
+/** Opens the sockets in a process of its own; resolves when all are connected. Throws with its error output when it fails. */
 export async function startCrowd(job: CrowdJob, signal: AbortSignal): Promise<Crowd> {
   await ensureFiles(job.count);
   const child = start(['loadtest/sockets/crowd.ts'], {});
@@ -62,7 +62,7 @@ export async function startCrowd(job: CrowdJob, signal: AbortSignal): Promise<Cr
   return { report: () => ask(''), stop: end };
 }
 
-/** Node raises the soft limit to the hard one by itself: what is there is what there can be. Throws, saying what to do. */
+/** Node raises its soft limit to the hard limit, so the limit cannot be raised here. Throws an error that says what to do. */
 export async function ensureFiles(sockets: number): Promise<void> {
   const asked = start(['-p', "process.report.getReport().userLimits?.open_files?.soft ?? 'unlimited'"], {});
   const limit = Number((await text(asked.stdout)).trim());
@@ -74,7 +74,7 @@ export async function ensureFiles(sockets: number): Promise<void> {
   }
 }
 
-/** Waits until `look` gives something; throws after `withinMs`. */
+/** Waits until `look` returns something; throws after `withinMs`. */
 export async function until<T>(look: () => Promise<T | null>, what: string, withinMs = 30_000): Promise<T> {
   for (const end = performance.now() + withinMs; performance.now() < end; ) {
     const found = await look();

@@ -1,14 +1,14 @@
-// What a run is held against: each budget with its figure, and whether it was kept.
+// The budgets of a run: each with its figure, and whether it was kept.
 import type { CrowdResult } from '../crowd/crowd-job.ts';
 
 export interface Budgets {
   readonly ackMsP99: number;
   readonly pushMsP99: number;
-  /** Refused for good, or never answered. */
+  /** Finally refused, or never answered. */
   readonly errors: number;
-  /** Receipts or entries that somebody who had to hear of them never did, or heard twice. */
+  /** Receipts or entries that a recipient never received, or received twice. */
   readonly missed: number;
-  /** The generator's own lag: beyond it the figures say more about this machine than about the node. */
+  /** The generator's own lag: above it the figures describe this machine more than the node. */
   readonly lagMsP99: number;
 }
 

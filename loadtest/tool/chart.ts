@@ -1,4 +1,4 @@
-// A line chart over seconds as inline SVG: made here, so that the report is one file that opens anywhere, offline.
+// A line chart over seconds as inline SVG, so that the report is one file that opens anywhere, also offline.
 
 export interface ChartSeries {
   readonly name: string;
@@ -27,7 +27,7 @@ export function drawChart({ title, unit, series, limit, marks }: Chart): string 
   const points = series.flatMap((line) => line.points);
   const maxX = Math.max(1, ...points.map(({ x }) => x));
   const highest = Math.max(...points.map(({ y }) => y), 0);
-  // A limit far above everything would flatten the lines: then it is only told in the legend.
+  // A limit far above everything would flatten the lines, so it then appears only in the legend.
   const limitShown = limit !== undefined && limit.y <= highest * 3;
   const maxY = roundUp(Math.max(highest, limitShown ? limit.y : 0, Number.EPSILON));
   const atX = (x: number): number => pad.left + (x / maxX) * (width - pad.left - pad.right);

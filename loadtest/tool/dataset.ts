@@ -9,7 +9,7 @@ import type { ReceiptSubmit } from '../../src/contracts/receipts.ts';
 export interface Dataset {
   /** In the order in which they were bought. */
   readonly receipts: readonly ReceiptSubmit[];
-  /** Their shoppers, who bought first comes first. */
+  /** Their shoppers, in the order of their first purchases. */
   readonly userIds: readonly string[];
   /** Returns are not sent: a return is due when its receipt is settled, not at a rate. */
   readonly returnsLeftOut: number;
@@ -18,7 +18,7 @@ export interface Dataset {
 /** Rial for a pound, as `replay` takes it. */
 const exchange = 500_000;
 
-/** Reads at most `limit` receipts. Throws {@link ExitError} where the file cannot be read or is not right. */
+/** Reads at most `limit` receipts. Throws {@link ExitError} if the file cannot be read or has bad lines. */
 export async function readDataset(file: string, limit: number): Promise<Dataset> {
   const { invoices, badLines } = await readInvoices(await openInvoiceFile(file));
   refuseBadLines(badLines);

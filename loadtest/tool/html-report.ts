@@ -7,7 +7,7 @@ import { reportStyle } from './report-style.ts';
 export interface Report {
   readonly scenario: string;
   readonly about: string;
-  /** What was asked for and where it ran, as words. */
+  /** The options, and where the test ran, in words. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly startedAt: Date;
   readonly budgets: Budgets;
@@ -15,7 +15,7 @@ export interface Report {
   readonly result: CrowdResult;
 }
 
-/** The whole file: no script, nothing from elsewhere. */
+/** The whole file, without scripts and external resources. */
 export function htmlReport({
   scenario,
   about,

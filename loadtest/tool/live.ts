@@ -1,4 +1,4 @@
-// What a person sees while it runs: a bar for the time, and the figures of the last second under it; without a terminal, lines.
+// The display during a run: a bar for the time, and the figures of the last second below it; without a terminal, lines.
 import { barOf, openStatusLines } from '../../src/cli/replay/status-lines.ts';
 import type { CrowdSecond } from '../crowd/crowd-job.ts';
 

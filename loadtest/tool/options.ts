@@ -1,4 +1,4 @@
-// What a person asks of `npm run loadtest`, checked before anything is started.
+// The options of `npm run loadtest`, checked before anything is started.
 import { Command, Option } from 'commander';
 import { ExitError } from '../../src/cli/exit-codes.ts';
 import { decimalNumber, wholeNumber } from '../../src/cli/numbers.ts';
@@ -34,7 +34,7 @@ const aboutScenarios = scenarioNames.map((name) => `  ${name.padEnd(14)}${scenar
 const anyCount = wholeNumber(0, 1_000_000_000);
 const anyMs = decimalNumber(0.001, 600_000);
 
-/** Reads the arguments. Throws {@link ExitError} or commander's own error on what cannot be asked for. */
+/** Reads the arguments. Throws {@link ExitError} or commander's own error for invalid ones. */
 export function parseLoadtest(argv: readonly string[]): LoadtestOptions {
   const typed = new Command('loadtest')
     .description(

@@ -1,4 +1,4 @@
-// A node for this run alone, where none runs: in a folder of its own, with what a node needs, ended with the run.
+// A node for this run alone, if none runs here: in a temporary folder, with its own database, ended with the run.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,10 @@ export interface ReachedNode {
 }
 
 const tokenTtlSeconds = 12 * 3_600;
-/** A database that is given is not among them: made-up receipts go where everything is gone afterwards. */
+/** Not the address of a database: generated receipts belong into one that is deleted afterwards. */
 const passedOn = ['MONGOD_BINARY', 'STORE'] as const;
 
-/** Starts `npm start` on a free port. Throws, with the end of what it printed, when it does not come up. */
+/** Starts `npm start` on a free port. Throws, with the end of what it printed, when it does not start. */
 export async function startOwnNode(signal: AbortSignal): Promise<ReachedNode> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deerfields-loadtest-'));
   const secret = randomBytes(32).toString('hex');

@@ -1,11 +1,11 @@
-// From a scenario and what was asked for to what the crowd does: who is there, and how many receipts when.
+// Plans what the crowd does, from the scenario and the options: how many clients of each kind, and the rate over time.
 import type { CrowdPhase } from '../crowd/crowd-job.ts';
 import type { Scenario } from './scenarios.ts';
 
 export interface PlanOptions {
   /** Sockets altogether. */
   readonly clients: number;
-  /** Receipts a second at the scenario's highest. */
+  /** The highest rate of the scenario, receipts a second. */
   readonly rate: number;
   readonly durationSeconds: number;
 }
@@ -20,7 +20,7 @@ export interface CastPlan {
 
 /** Twelve stores, a till each, and one phone. */
 export const fewestClients = 13;
-/** A till submits no faster than a node lets it by default (`submitRatePerSecond`, 50), with room to spare. */
+/** A till stays well below the default rate limit of a node (`submitRatePerSecond`, 50). */
 export const receiptsPerTill = 25;
 const storeCount = 12;
 const tillShare = 0.1;
@@ -29,14 +29,14 @@ const screenShare = 0.02;
 
 const warmup = { rateShare: 0.25, seconds: 3 };
 
-/** A tenth are tills, more where the rate needs them; kiosks and screens a few; all others phones. Null: too few clients. */
+/** A tenth are tills, more if the rate needs them; a few are kiosks and screens; all others phones. Null: too few clients. */
 export function planCast({ clients, rate }: Pick<PlanOptions, 'clients' | 'rate'>): CastPlan | null {
   const needed = Math.max(storeCount, Math.ceil(rate / receiptsPerTill));
   const tills = Math.max(needed, Math.floor(clients * tillShare));
   const screens = Math.floor(clients * screenShare);
   const kiosks = Math.floor(clients * kioskShare);
   const phones = clients - tills - kiosks - screens;
-  // A kiosk serves a shopper whose phone is there, too.
+  // A kiosk serves a shopper who has a phone, too.
   return phones >= Math.max(1, kiosks) ? { tills, kiosks, screens, phones } : null;
 }
 

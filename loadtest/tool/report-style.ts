@@ -1,4 +1,4 @@
-// How the report looks: light and dark, no fonts or pictures from elsewhere.
+// The style of the report: light and dark, without external fonts or pictures.
 
 export const reportStyle = `
 :root { --ink: #1c2430; --quiet: #667085; --paper: #fff; --line: #e4e7ec; --a: #0b6e4f; --b: #8aa4c8; --c: #c77d0a; --bad: #b42318;

@@ -1,4 +1,4 @@
-// One run of the load test: reaches a node, sends the crowd, judges what it saw, and writes the report.
+// One run of the load test: finds a node, runs the crowd, checks the budgets, and writes the report.
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -22,12 +22,12 @@ import { type Scenario, scenarios } from './scenarios.ts';
 import { checkTarget } from './target.ts';
 
 const drainSeconds = 15;
-/** For connecting, and for those who have to catch up. */
+/** For connecting, and for clients that have to catch up. */
 const spareSeconds = 150;
-/** Kiosks stand in the hall: what the stores settle is not for them. */
+/** The store of the kiosks. No till is there, so they receive nothing that stores settle. */
 const hall = 'hall';
 
-/** Gives true when all budgets were kept. Throws {@link ExitError} for what a person can put right. */
+/** Returns true when all budgets were kept. Throws {@link ExitError} for what the user can correct. */
 export async function runLoadtest(options: LoadtestOptions, signal: AbortSignal): Promise<boolean> {
   const say = (line: string): void => console.error(line);
   const scenario: Scenario = scenarios[options.scenario];

@@ -2,21 +2,21 @@
 
 export interface ScenarioPhase {
   readonly name: string;
-  /** Of the whole duration. */
+  /** Share of the whole duration. */
   readonly share: number;
-  /** Of the rate asked for, at the beginning and at the end. */
+  /** Shares of the given rate, at the beginning and at the end. */
   readonly from: number;
   readonly to: number;
-  /** This share of the phones is cut at its beginning, all at once. */
+  /** This share of the phones is cut at the beginning, all at once. */
   readonly cut?: number;
 }
 
 export interface Scenario {
   readonly about: string;
   readonly phases: readonly ScenarioPhase[];
-  /** So many shoppers get that share of the receipts. */
+  /** This many shoppers get that share of the receipts. */
   readonly hot?: { readonly shoppers: number; readonly share: number };
-  /** How often each phone goes and comes back over the whole run. */
+  /** How often each phone disconnects and reconnects during the run. */
   readonly comingsAndGoings?: number;
 }
 

@@ -1,4 +1,4 @@
-// Whom the load goes to: this machine's own node, unless another is named on purpose.
+// The target of the load: a node on this machine, unless another one is explicitly allowed.
 import { BlockList, isIP } from 'node:net';
 import { ExitError } from '../../src/cli/exit-codes.ts';
 
@@ -6,7 +6,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether an address leads to this machine and nowhere else. A name other than localhost is never taken for it. */
+/** Whether an address can only be this machine. Of names, only localhost is accepted. */
 export function isLoopback(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return true;

@@ -27,7 +27,7 @@ export interface LinkExchange {
   open(code: string): Promise<{ readonly token: string; readonly expiresAt: string } | null>;
 }
 
-/** An hour is enough, because the page renews its token at the first greeting. */
+/** An hour is enough, because the page renews its token when it first connects. */
 const tokenSeconds = 3_600;
 
 export function openLinkExchange(links: Pick<Links, 'read'>, secret: string): LinkExchange {

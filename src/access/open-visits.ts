@@ -20,7 +20,7 @@ export interface VisitCounts {
 }
 
 export interface OpenVisits {
-  /** `window`: that of the code; null without a code. */
+  /** `window`: the time window of the code; null without a code. */
   begin(session: Session, userId: string, window: number | null): void;
   of(session: Session): Pick<Visit, 'userId' | 'window'> | undefined;
   /** Extends the visit. Returns the milliseconds until it ends; null: there is no visit. */
@@ -111,7 +111,7 @@ function createVisitIndex() {
       visits.set(session, visit);
       sessions.set(visit.userId, session);
     },
-    /** Leaves a later visit of the kiosk or of the shopper where it is. */
+    /** Keeps a later visit of the kiosk or of the shopper. */
     remove: (session: Session, visit: Visit): void => {
       if (visits.get(session) === visit) visits.delete(session);
       if (sessions.get(visit.userId) === session) sessions.delete(visit.userId);

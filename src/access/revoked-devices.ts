@@ -36,7 +36,7 @@ export function createRevokedDevices(
     }
   }
 
-  /** Ends the sessions of new ones too: such a device may have reconnected before this node knew. */
+  /** Also ends the sessions of newly revoked devices: such a device may have reconnected before this node knew. */
   async function readAgain(): Promise<void> {
     const before = revoked;
     await read();

@@ -59,7 +59,7 @@ export function createTokenReader(
   secret: string,
   known: Pick<Cache<Claims>, 'get' | 'set'>,
 ): (token: unknown) => Promise<Claims | null> {
-  // Imported once. From bytes the library would import the key again for each token.
+  // Imported once: given bytes, the library would import the key again for each token.
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const bytes = new TextEncoder().encode(secret);
   const key = crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);

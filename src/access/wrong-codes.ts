@@ -12,7 +12,7 @@ export interface WrongCodes {
   wrong(kiosk: string): void;
 }
 
-/** People mistype eight digits sometimes. This many wrong codes in a row are no attack. */
+/** People sometimes mistype eight digits. This many wrong codes in a row are not an attack. */
 const burst = 5;
 /**
  * A code is valid for two windows, so one guess in 50,000,000 is right. One guess in 30 s, which is as fast as a phone

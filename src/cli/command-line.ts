@@ -1,4 +1,4 @@
-// What a person types for a command: a script of npm in a clone, the package's own name where it is installed.
+// What a person types for a command: an npm script in a clone, the package's name where it is installed.
 
 const isInstalled = import.meta.filename.endsWith('.js');
 

@@ -77,7 +77,7 @@ async function demo({ rate, shoppers, returns, url, json, ...options }: DemoOpti
   }
 }
 
-/** Starts sends at a rate until the signal or the count ends it. Gives the sends without an answer. */
+/** Starts sends at a rate until the signal or the count ends it. Returns the sends without an answer. */
 async function sendAtRate(
   rate: number,
   count: number,

@@ -41,7 +41,7 @@ export interface DemonstrationOptions {
   /** Takes back instead of sending. */
   readonly remove: boolean;
   readonly shoppers: number;
-  /** Receipts on their way together. */
+  /** Receipts in flight at the same time. */
   readonly atOnce?: number;
   /** Absent: as fast as they are answered. */
   readonly perSecond?: number;

@@ -57,7 +57,7 @@ export async function examine(config: Config, onProgress: (line: string) => void
 const wordWidth = 'BROKEN'.length + 2;
 const nameWidth = 'till clocks'.length + 2;
 
-/** A line for each check, and one for each named break. Colours only on a terminal, and not with NO_COLOR. */
+/** A line for each check, and one for each named fault. Colours only on a terminal, and not with NO_COLOR. */
 function readable(checks: readonly Check[]): string {
   const lines = checks.flatMap(({ name, ok, detail }) => {
     const word = (ok ? 'ok' : 'BROKEN').padEnd(wordWidth);

@@ -1,4 +1,4 @@
-// The command of the installed package: a node gets the limits of memory that `npm start` gives, then the command runs.
+// The command of the installed package: sets the memory limits of `npm start` for a node, then runs the command.
 import process from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isNodeEnough } from './node-version.ts';

@@ -1,6 +1,6 @@
-// Whether a version of Node can run the project: asked before anything is loaded that an old one does not understand.
+// Whether a version of Node can run the project: checked before anything is loaded that an old Node cannot parse.
 
-/** True where `running`, such as `22.18.0`, is at least `wanted`, such as `>=22.18`. */
+/** True if `running`, such as `22.18.0`, is at least `wanted`, such as `>=22.18`. */
 export function isNodeEnough(running: string, wanted: string): boolean {
   const [major = 0, minor = 0] = numbersOf(running);
   const [wantedMajor = 0, wantedMinor = 0] = numbersOf(wanted);

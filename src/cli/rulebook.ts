@@ -80,7 +80,7 @@ async function publish(file: string): Promise<void> {
   });
 }
 
-/** Hands out the rulebooks of the running database, or of the embedded one, started for this and stopped again. */
+/** Runs `work` on the rulebooks of the running database, or of the embedded one, which is started for it and stopped. */
 async function withRulebooks(
   work: (rulebooks: Rulebooks, node: RunFile | null) => Promise<void>,
 ): Promise<void> {
@@ -108,7 +108,7 @@ async function readDocument(file: string): Promise<unknown> {
   });
   if (text.length > maxFileBytes) throw new ExitError('usage', `${file} is too large for a rulebook.`);
   try {
-    // A byte order mark is what some editors begin a file with.
+    // Some editors begin a file with a byte order mark.
     return JSON.parse(text.toString('utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new ExitError('usage', `${file} is not JSON: ${reasonOf(error)}`);

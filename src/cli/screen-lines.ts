@@ -1,4 +1,4 @@
-// What `watch` prints of that which is said to many: a screen's state, its highlights, and announcements.
+// What `watch` prints about broadcasts: a screen's state, its highlights, and announcements.
 import type { Announcement } from '../contracts/announcements.ts';
 import type { Highlight, MallToday, ScreenState } from '../contracts/screens.ts';
 import { grouped, styled } from './watch-lines.ts';

@@ -30,7 +30,7 @@ export async function serve(
       process.exit(exitCodes.failed);
     }, withinMs).unref();
     starting
-      .catch(() => {}) // told below
+      .catch(() => {}) // reported below
       .then(undoAll)
       .then(
         () => process.exit(exitCodes.ok),

@@ -1,4 +1,4 @@
-// The stores of the demonstration mall, and what they sell: the commands that play a mall know them by these names.
+// The stores of the demonstration mall, and what they sell, for the commands that simulate a mall.
 
 export interface DemonstrationStore {
   readonly id: string;

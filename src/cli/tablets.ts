@@ -5,12 +5,12 @@ import { ExitError } from './exit-codes.ts';
 import type { Target } from './target.ts';
 import { endingOf, noAnswer } from './target.ts';
 
-/** A node away for longer than this is not waited for any more. */
+/** A command stops waiting for a node that is away for longer than this. */
 const patienceMs = 120_000;
 
 export interface Tablets {
   of(storeId: string): Client;
-  /** Aborted, with an error that says why, when going on makes no sense. */
+  /** Aborted, with an error that says why, when continuing makes no sense. */
   readonly signal: AbortSignal;
   stop(reason: ExitError): void;
   close(): void;

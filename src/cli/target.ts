@@ -1,4 +1,4 @@
-// Which node a command speaks to, and the tokens it speaks with.
+// The node that a command connects to, and its tokens.
 
 import { signToken } from '../access/tokens.ts';
 import type { Client } from '../client/client.ts';
@@ -11,7 +11,7 @@ import { readSecret } from '../runtime/secrets.ts';
 import { commandLine } from './command-line.ts';
 import { ExitError } from './exit-codes.ts';
 
-/** A node that does not greet within this time at the start of a command is not there. */
+/** A node that does not greet within this time at the start of a command counts as absent. */
 const reachTimeoutMs = 10_000;
 const tokenTtlSeconds = 12 * 3_600;
 
@@ -54,7 +54,7 @@ export async function reach(client: Client, url: string): Promise<void> {
 
 export const noAnswer = (url: string): string => `No node answers at ${url}.`;
 
-/** Why a node will not speak to us, as a sentence that says what to do. */
+/** Why a node refuses us, as a sentence that says what to do. */
 export function endingOf({ code, message }: { code: string; message: string }, url: string): ExitError {
   const hint =
     code === 'unauthenticated' ? ' Is DATA_DIR or JWT_SECRET the one the node was started with?' : '';

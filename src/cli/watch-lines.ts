@@ -6,7 +6,7 @@ import type { Snapshot } from '../contracts/shoppers.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Coloured on a terminal only, and not where NO_COLOR is set: `styleText` looks at both. */
+/** Coloured only on a terminal, and not with NO_COLOR: `styleText` checks both. */
 export const styled = (style: Style, text: string): string =>
   styleText(style, text, { stream: process.stdout });
 
@@ -26,7 +26,7 @@ export function snapshotLine(snapshot: Snapshot, reason: SnapshotReason): string
   return `${userId} ${reasons[reason]} ${styled('bold', standing)}`;
 }
 
-/** One journal entry: when, which, what changed, the balance after it, and because of what. */
+/** One journal entry: when, which, what changed, the balance after it, and the cause. */
 export function entryLine(userId: string, entry: Entry): string {
   const { seq, kind, at, coins, xp, level, mission, progress, target, amount, balance } = entry;
   const changes = [

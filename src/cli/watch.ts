@@ -70,7 +70,7 @@ function listen(target: Target, token: string, { user, json }: WatchOptions): Pr
       },
       onState: (state) => {
         if (state !== 'waiting' || !greeted) return;
-        greeted = false; // told once, however many tries it takes
+        greeted = false; // reported once, however many tries it takes
         console.error('the connection is lost, reconnecting ...');
       },
       onSnapshot: (snapshot, reason) =>

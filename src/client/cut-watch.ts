@@ -20,7 +20,7 @@ export interface CutWatch {
   sent(message: object): Flight;
   /** Marks all messages in flight. Null: the other side did not cut the connection. */
   lost(cut: Cut | null): void;
-  /** Call it with the answer, or without one. Gives the final error when this message cuts the connection. */
+  /** Call it with the answer, or without one. Returns the final error when this message cuts the connection. */
   landed(flight: Flight, isAnswered: boolean): WireError | null;
 }
 
@@ -31,7 +31,7 @@ const tooLarge = 1009;
 
 /**
  * Points of one cut; a message with four is blamed. "Too large" is certain. An orderly close twice right after the same
- * message is no coincidence. A broken connection is one, unless it happens four times in a row.
+ * message is not a coincidence. A broken connection may be one, unless it happens four times in a row.
  */
 function pointsOf(code: number): number {
   if (code === tooLarge) return 4;
@@ -96,7 +96,7 @@ export function createCutWatch(nowMs: () => number = () => performance.now()): C
 }
 
 interface Gate {
-  /** Closes the gate, which must be open. Gives the function that opens it. */
+  /** Closes the gate, which must be open. Returns the function that opens it. */
   close(): () => void;
   /** Resolves when the gate opens; null: it is open. Another caller may close it first, so ask again. */
   closed(): Promise<void> | null;

@@ -66,7 +66,7 @@ export function createDialer(parts: DialerParts): Dialer {
     enter('connecting');
     timer = setTimeout(giveUp, parts.connectTimeoutMs);
     const fetched = token.fetch();
-    // A token that is there needs no wait: a browser then opens the connection before it draws the page.
+    // An available token needs no wait: a browser then opens the connection before it draws the page.
     if (!(typeof fetched === 'boolean' ? fetched : await fetched)) return reconnect();
     if (state === 'connecting') socket.connect();
   }

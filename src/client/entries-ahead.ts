@@ -6,10 +6,10 @@ export interface EntriesAhead {
   hold(epoch: string, entry: Entry, ownEpoch: string | undefined): void;
   /** Remembers that this entry exists. */
   exists(epoch: string, seq: number, ownEpoch: string | undefined): void;
-  /** Removes and gives the held entries that follow `seq` without a hole. Forgets what is not after them. */
+  /** Removes and returns the held entries that follow `seq` without a gap. Forgets all that are not after them. */
   takeAfter(epoch: string, seq: number): Entry[];
   keepOnly(epoch: string): void;
-  /** False while an entry is known to exist that has not been given. */
+  /** False while an entry is known to exist that was not returned yet. */
   isEmpty(): boolean;
 }
 

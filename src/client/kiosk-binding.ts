@@ -10,7 +10,7 @@ import { sendUntilAnswered } from './send-until-answered.ts';
 import { withAnySignal } from './signals.ts';
 
 export interface KioskBinding {
-  /** The journal of the bound shopper; null where nobody is bound. */
+  /** The journal of the bound shopper; null if nobody is bound. */
   journal(): FollowedJournal | null;
   /**
    * A binding by id is sent until it is answered. A binding by code is sent once, because the shopper can show the next
@@ -40,7 +40,7 @@ export interface KioskParts {
   /** Of the node connected to now. */
   readonly epoch: () => string;
   readonly follow: (userId: string) => FollowedJournal;
-  /** The kiosk serves the shopper no longer: binding again was refused, or needs another code. */
+  /** The kiosk no longer serves the shopper: binding again was refused, or needs another code. */
   readonly onBindLost: (userId: string, error: RefusedError) => void;
 }
 

@@ -2,11 +2,11 @@
 
 export interface LinkToken {
   current(): string | null;
-  /** Fetches a token if there is none. False where that failed. It is a promise only where there is something to wait for. */
+  /** Fetches a token if there is none. False if that failed. Returns a promise only if there is something to wait for. */
   fetch(): boolean | Promise<boolean>;
   /** A node has accepted the token. */
   accepted(): void;
-  /** Forgets a refused token. False where there can be no better one: it was just fetched, or cannot be fetched. */
+  /** Forgets a refused token. False if there can be no better one: it was just fetched, or cannot be fetched. */
   drop(): boolean;
 }
 

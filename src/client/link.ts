@@ -75,7 +75,7 @@ export function openLink(options: LinkOptions): Link {
     options.onHello(hello, link);
   });
 
-  // After this function has returned, so that the caller's listeners hear nothing before the caller has the link.
+  // After this function has returned, so that no listener is called before the caller has the link.
   queueMicrotask(() => void dialer.dial());
   return link;
 }

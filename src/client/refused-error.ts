@@ -5,7 +5,7 @@ import type { ErrorCode, WireError } from '../contracts/errors.ts';
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code: ErrorCode;
-  /** The invalid field of the payload, where the node named one. */
+  /** The invalid field of the payload, if the node named one. */
   readonly field: string | undefined;
   /** Only for requests that are sent once. Repeated requests have already waited for this long. */
   readonly retryAfterMs: number | undefined;

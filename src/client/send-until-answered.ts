@@ -29,7 +29,7 @@ export interface SendOptions {
 }
 
 /**
- * Gives the data of the final answer. Retries after a retryable refusal, a missing answer or a lost connection, until the
+ * Returns the data of the final answer. Retries after a retryable refusal, a missing answer or a lost connection, until the
  * signal is aborted. Throws {@link RefusedError} on a final refusal, and the signal's reason.
  */
 export async function sendUntilAnswered<Name extends ClientEventName>(

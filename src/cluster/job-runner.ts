@@ -91,7 +91,7 @@ export function createJobRunner(job: ClusterJob, parts: JobRunnerParts): JobRunn
       await Promise.race([tries.stop(), sleep(lastWordsMs, undefined, { ref: false })]);
       if (held === null) return;
       log.error({ job: job.name }, 'a job does not stop; releasing its lease anyway');
-      await leases.release(held, 0).catch(() => {}); // it runs out by itself
+      await leases.release(held, 0).catch(() => {}); // the lease expires by itself
     },
   };
 }

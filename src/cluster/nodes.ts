@@ -7,7 +7,7 @@ import { createJudgeNodes } from './judge-nodes.ts';
 export interface NodesFigures {
   /** The other nodes that are present, as of their last heartbeat. */
   readonly present: readonly SeenNode[];
-  /** Found dead since the start. */
+  /** Nodes found dead since the start. */
   readonly lost: number;
   /** Other processes with this node's name. */
   readonly namesakes: number;

@@ -4,7 +4,7 @@ import { maxAskedPresent } from '../contracts/cluster.ts';
 import type { Broadcast } from '../ports/broadcast.ts';
 
 export interface Presence {
-  /** Those of the shoppers who are connected to this node, or to one that answers within `withinMs`. */
+  /** The shoppers among these who are connected to this node, or to one that answers within `withinMs`. */
   connected(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 

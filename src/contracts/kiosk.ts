@@ -26,7 +26,7 @@ export const kioskBind = z
 
 /** What a kiosk shows of a shopper: no lifetime totals, no full name, no earlier purchases. */
 export const visit = snapshot.omit({ totalReceipts: true, totalSpent: true }).extend({
-  /** First name and initial; empty where none was given. */
+  /** First name and initial; empty if none was given. */
   name: z.string(),
   /** The visit ends after this long without `kiosk:touch`, a receipt or a preview. */
   endsInMs: left,

@@ -22,12 +22,12 @@ const cache = z.strictObject({
   misses: whole,
 });
 
-/** Stores whose clock errors a node tells with each heartbeat; the latest are kept. */
+/** Most stores whose clock errors a node reports with each heartbeat; the latest are kept. */
 export const maxClockErrors = 20;
 /** Buckets of the time from submission to push; see `src/operations/latency-buckets.ts`. */
 export const maxLatencyBuckets = 64;
 
-/** What a node says of its work with every heartbeat. Rates and times are those of the last minute. */
+/** What a node reports about its work with every heartbeat. Rates and times are those of the last minute. */
 export const nodeFigures = z.strictObject({
   uptimeSeconds: whole,
   connections: z.partialRecord(z.enum(roles), whole),
@@ -46,7 +46,7 @@ export const nodeFigures = z.strictObject({
   loopDelayMs: amount,
   caches: z.record(z.string().max(32), cache),
   database: part,
-  /** Null where the mall has no Redis. */
+  /** Null if the mall has no Redis. */
   redis: part.nullable(),
   clocks: z.array(clockError).max(maxClockErrors),
   /** True: an operator has sent its clients elsewhere. */
@@ -92,16 +92,16 @@ const opsNode = z.strictObject({
   version: z.string(),
   /** `silent`: its last heartbeat is late; `lost`: it missed three. */
   state: z.enum(['here', 'silent', 'lost']),
-  /** When its last heartbeat came. */
+  /** When its last heartbeat arrived. */
   heardAt: instant,
-  /** Null for a node of a version that tells none. */
+  /** Null for a node of a version that reports none. */
   figures: nodeFigures
     .omit({ latency: true, clocks: true, caches: true })
     .extend(percentiles.shape)
     .nullable(),
 });
 
-/** Something that is away, and since when; where a node tells it, which ones. */
+/** Something that does not answer, and since when. `nodes`: those that report it, or the silent node itself. */
 const trouble = z.strictObject({
   what: z.enum(['database', 'redis', 'node']),
   nodes: z.array(z.string()),
@@ -116,10 +116,10 @@ export const opsPoint = z.strictObject({
   ...percentiles.shape,
 });
 
-/** The whole mall: sums over the nodes that are here; lost ones count for nothing. */
+/** The whole mall: sums over the nodes that are here, without silent and lost ones. */
 export const opsState = z.strictObject({
   at: instant,
-  /** The node that tells it. */
+  /** The node that sends this state. */
   node: z.string(),
   answered: whole,
   expected: whole,
@@ -132,9 +132,9 @@ export const opsState = z.strictObject({
   batchesQueued: whole,
   projectionsWaiting: whole,
   caches: z.record(z.string(), cache),
-  /** False where the mall has none. */
+  /** False if the mall has no Redis. */
   hasRedis: z.boolean(),
-  /** False where nothing is kept. */
+  /** False: the data is lost when the node stops. */
   durable: z.boolean(),
   clocks: z.array(clockError),
   /** Screens that an operator has paused; null: the mall's own. */
@@ -144,12 +144,12 @@ export const opsState = z.strictObject({
 
 /** One line of the log of events. */
 export const opsRow = z.strictObject({
-  /** Of the node that tells it: no two are equal. */
+  /** Unique: the name of the node that wrote the row, and a number. */
   id: z.string(),
   at: instant,
   kind: z.enum(['receipt', 'return', 'node', 'database', 'redis', 'act', 'clock', 'correction']),
   isBad: z.boolean(),
-  /** The node that it happened on, where that is known. */
+  /** The node that it happened on, if known. */
   node: z.string().nullable(),
   store: z.string().optional(),
   userId: z.string().optional(),
@@ -176,7 +176,7 @@ export const opsHistory = z.strictObject({
   rows: z.array(opsRow),
 });
 
-/** Where the time of a receipt went, on the node that took it. */
+/** The time of a receipt by phase, on the node that accepted it. */
 const receiptTrace = z.strictObject({
   node: z.string(),
   receivedAt: instant,
@@ -199,16 +199,16 @@ const step = z.strictObject({
 export const receiptStory = z.strictObject({
   receipt: receiptView,
   steps: z.array(step),
-  /** Null where the node that answers did not take the receipt, or has forgotten it. */
+  /** Null if the node that answers did not accept the receipt, or has forgotten it. */
   trace: receiptTrace.nullable(),
 });
 
-/** Checks, and characters of what one of them tells. */
+/** Most checks in a report, and most characters of the detail of one. */
 export const maxChecks = 50;
 export const maxCheckDetail = 4_000;
 const check = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string().max(maxCheckDetail) });
 
-/** What the doctor's checks found when they were made last. */
+/** The results of the doctor's last run. */
 export const doctorReport = z.strictObject({ at: instant, checks: z.array(check).max(maxChecks) });
 
 /** What an operator has done. */

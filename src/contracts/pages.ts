@@ -13,7 +13,7 @@ export const shopperCode = z.strictObject({
 
 export const foundShopper = z.strictObject({
   userId,
-  /** False: the ledger has nothing of the shopper: no receipt, and no coins that staff gave. */
+  /** False: the ledger has no entry of the shopper, so neither a receipt nor a correction. */
   isKnown: z.boolean(),
   /** The display name; empty if the shopper has set none. */
   name: z.string(),

@@ -127,7 +127,7 @@ export const entry = z.strictObject({
   progress: signed.optional(),
   target: signed.optional(),
   amount: signed.optional(),
-  /** Absent where no receipt is involved. */
+  /** Absent if no receipt is involved. */
   receiptId: z.string().optional(),
   reason: z.string().optional(),
   /** The operator's reason for a correction (`reason: correction`). */

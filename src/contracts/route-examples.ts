@@ -7,7 +7,7 @@ type Part<Route, Name extends string> =
 type OptionalParts<Route> = {
   readonly [Name in Extract<keyof Route, 'params' | 'query' | 'body'>]: Part<Route, Name>;
 };
-/** `data` is absent where there is no short example, as for figures. */
+/** `data` is absent if there is no short example, as for figures. */
 export type RouteExample<Route> = OptionalParts<Route> & { readonly data?: Part<Route, 'data'> };
 
 type Examples = { readonly [Name in RouteName]: RouteExample<(typeof routes)[Name]> };

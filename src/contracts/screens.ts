@@ -36,7 +36,7 @@ export const highlight = z.strictObject({
   name: z.string(),
   level: whole.optional(),
   mission: id.optional(),
-  /** How many more shoppers have the same highlight since the message before; they are not listed. */
+  /** How many more shoppers had the same highlight since the previous message; they are not listed. */
   others: whole.optional(),
   at: instant,
 });

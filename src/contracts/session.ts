@@ -11,7 +11,7 @@ export interface Session {
   /** The shopper that a kiosk serves now; null: none. */
   boundTo(): string | null;
   /**
-   * Follows the shopper's journal on this connection, instead of the journal before. Calls `onLeft` once, when the binding
+   * Follows the shopper's journal on this connection, instead of an earlier journal. Calls `onLeft` once, when the binding
    * ends for whatever reason, and immediately if the connection is already lost.
    */
   bind(userId: string, onLeft?: (why: Left) => void): void;

@@ -69,7 +69,7 @@ export interface MembershipFigures {
 
 export interface ReadFigures {
   readonly waiting: number;
-  /** Credits for client reads that the node gives in a second at present. */
+  /** Credits per second that the node grants for client reads at present. */
   readonly perSecond: number;
   readonly refused: Readonly<Record<string, number>>;
 }

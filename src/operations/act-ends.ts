@@ -1,4 +1,4 @@
-// Tells every node when a long task that an operator started has ended.
+// Notifies every node when a long task that an operator started has ended.
 import type { DoctorReport } from '../contracts/ops.ts';
 import type { Broadcast } from '../ports/broadcast.ts';
 

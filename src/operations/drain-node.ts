@@ -102,7 +102,7 @@ function createDrainHere({ noticeMs, readiness, sockets, log }: DrainNodeParts):
   };
 }
 
-/** Asks another node, and answers the questions of others. */
+/** Asks another node to drain, and answers such requests of other nodes. */
 function createAskOther(
   { node: self, sockets: { broadcast } }: DrainNodeParts,
   drainHere: (undo: boolean) => void,
@@ -135,7 +135,7 @@ function createAskOther(
 
 const isServing = ({ node, state }: OtherNode): boolean => state === 'here' && servesClients(node.role);
 
-/** By its last heartbeat. A node without figures counts as not ready. */
+/** Whether the node is ready, by its last heartbeat. A node without figures counts as not ready. */
 function isReady(other: OtherNode): boolean {
   if (!isServing(other)) return false;
   try {

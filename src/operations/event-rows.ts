@@ -13,7 +13,7 @@ export interface EventRows {
   latest(): readonly OpsRow[];
 }
 
-/** Stored for operators who connect later. */
+/** Rows kept for operators who connect later. */
 const mostKept = 200;
 /** Rows in one push. Further rows are only counted. */
 export const mostInPush = 50;

@@ -35,7 +35,7 @@ export function examine(parts: ExamineParts, signal: AbortSignal): Promise<reado
   } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, [main, 'doctor', '--json'], options, (error, stdout) => {
-      // With a failed check it exits with a failure, after it has printed all checks.
+      // The process exits with a failure if a check fails, but only after it has printed all checks.
       const found = printed.safeParse(parsed(stdout)).data?.checks;
       if (found !== undefined) return resolve(found.slice(0, maxChecks).map(shortened));
       const isLate = error?.killed === true && !signal.aborted;

@@ -14,15 +14,15 @@ export interface LongActParts<Result> {
   readonly holder: string;
   readonly ttlMs: number;
   readonly run: (signal: AbortSignal) => Promise<Result>;
-  /** Called at the end, after a failure too, which has no result. */
+  /** Called at the end, also after a failure, which has no result. */
   readonly onEnd: (end: ActEnd, result: Result | null) => void;
   readonly log: Log;
 }
 
 export interface LongAct {
-  /** Starts the task. Gives `busy` if one runs on any node. Throws StoreUnavailableError. */
+  /** Starts the task. Returns `busy` if one runs on any node. Throws StoreUnavailableError. */
   start(by: string): Promise<'began' | 'busy'>;
-  /** Ends the running task and returns the lease. */
+  /** Aborts the running task and releases the lease. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createLongAct<Result>(parts: LongActParts<Result>): LongAct {
       log.warn({ event, by, err: error }, 'a task that an operator started failed');
     }
     stopRenewing();
-    await leases.release(lease, 0).catch(() => {}); // it runs out by itself
+    await leases.release(lease, 0).catch(() => {}); // the lease expires by itself
     parts.onEnd({ event, by, isOk }, result);
   }
 

@@ -43,7 +43,7 @@ export function nodeFiguresOf(figures: Figures, beside: FiguresBeside): NodeFigu
   };
 }
 
-/** Absent without any, as above. */
+/** Absent if there are none, for the same reason. */
 function cutCallersOf({
   floodDisconnects,
   floodDisconnectAgoMs,

@@ -102,7 +102,7 @@ export function startOpsState(parts: OpsStateParts): NodeOpsState {
   };
 }
 
-/** Null for figures of another version and for malformed ones. */
+/** The figures are null if they are malformed or of another version. */
 function reportedNode({ node: { name, role, version, figures }, state, heardAtMs }: OtherNode): ReportedNode {
   return {
     name,

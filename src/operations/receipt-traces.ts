@@ -3,7 +3,7 @@ import type { ReceiptTrace } from '../contracts/ops.ts';
 import type { Committed } from '../pipeline/committed.ts';
 
 export interface ReceiptTraces {
-  /** The pushes of these have just been handed to the sockets; gives how long each took from its submission. */
+  /** Call it when the pushes of this commit were handed to the sockets. Returns the time since the submission, in ms. */
   note(committed: Committed, pushedAtMs: number): number;
   find(receiptId: string): ReceiptTrace | null;
 }
@@ -17,7 +17,7 @@ interface Kept {
   readonly pushedAtMs: number;
 }
 
-/** `nowMs` since 1970 and `sinceStartMs` of the clock that traces go by, for the time of day. */
+/** `nowMs` is since 1970. `sinceStartMs` is the clock of traces; the difference gives the time of day of a trace. */
 export function createReceiptTraces(
   node: string,
   clock: { readonly nowMs: () => number; readonly sinceStartMs: () => number },

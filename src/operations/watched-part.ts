@@ -1,4 +1,4 @@
-// Whether MongoDB or Redis answers, and since when. Operators see it.
+// Whether MongoDB or Redis answers, and since when, for operators.
 
 export interface WatchedPart {
   readonly up: boolean;
@@ -6,7 +6,7 @@ export interface WatchedPart {
 }
 
 export interface PartWatch {
-  /** Records the present state. Gives since when it lasts, as far as this node knows. */
+  /** Records the present state. Returns it with its start, as far as this node knows. */
   look(isUp: boolean): WatchedPart;
 }
 

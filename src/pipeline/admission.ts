@@ -31,7 +31,7 @@ export interface AdmissionParts {
   readonly batcher: Batcher;
   /** The owners of receipts settled lately, so that a void finds its shopper without a read. */
   readonly settled: Cache<SettledReceipt>;
-  /** Counts them for others too; absent: for this admission alone. */
+  /** The counter that reads and background work also use; absent: this admission has its own. */
   readonly inFlight?: ReceiptsInFlight;
   readonly telemetry: Telemetry;
   readonly log: Log;
@@ -73,7 +73,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
     return inFlight.count() < settings.limit ? null : tooMany();
   }
 
-  /** A command counts against the limit until it is decided, even when its caller has had `retry` already. */
+  /** A command counts against the limit until it is decided, even if its caller already got `retry`. */
   function admit(command: AnyCommand, trace: Trace): Promise<Answer> {
     receiptLog.admitted(command, trace, inFlight.count());
     const deadlineMs = now() + settings.deadlineMs;
@@ -114,7 +114,7 @@ export function createAdmission(settings: AdmissionSettings, parts: AdmissionPar
 
 const deadlinePassed = refused('retry', 'deadline passed: send the same again');
 
-/** The next batches make room. Random delays keep the tills from retrying all at once. */
+/** The batches in flight soon make room. Random delays keep the tills from retrying all at once. */
 const tooMany = (): Answer =>
   refused('busy', 'too many receipts are in progress', {
     retryAfterMs: Math.ceil(retryAfterMs * (0.5 + Math.random())),

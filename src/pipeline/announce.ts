@@ -28,7 +28,7 @@ export function createAnnounce(
     // In the next iteration of the event loop, so that answers go out first.
     setImmediate(() => {
       for (const [userId, entries] of entriesByShopper(changes)) publisher.toUser(userId, entries);
-      // No till has asked for levels that a new rulebook grants.
+      // No till asked for the levels that a new rulebook grants.
       const ofTills = changes.filter((_, index) => committed[index]?.record.cause !== 'levels.settle');
       for (const { storeId, settled } of ofTills) {
         if (storeId !== null && settled !== null) publisher.toStore(storeId, settled);

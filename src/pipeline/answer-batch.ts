@@ -1,4 +1,4 @@
-// Answers the commands of one batch after the append, and gives those that have to be decided again.
+// Answers the commands of one batch after the append, and returns those that have to be decided again.
 import { refOf } from '../game/command.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Log } from '../ports/log.ts';
@@ -27,7 +27,7 @@ export interface AnswerBatchParts {
 }
 
 export interface AnswerBatch {
-  /** Answers a decided batch. Gives the commands that have to be decided again; all others are answered. */
+  /** Answers a decided batch. Returns the commands that have to be decided again; all others are answered. */
   answer(plan: Plan, results: Results): Promise<readonly PendingCommand[]>;
   /** Answers a batch that failed as a whole. */
   fail(batch: readonly PendingCommand[], error: unknown): void;
@@ -43,8 +43,8 @@ interface Sorted {
 }
 
 /**
- * The most races that a command loses before its shopper is read without the cached copy, because a wrong copy would lose every
- * race. It is not done after each lost race, because a busy shopper may have hundreds of records.
+ * After more lost races than this, the shopper is read without the cached copy, because a wrong copy would lose every race.
+ * Not after each lost race, because a busy shopper may have hundreds of records.
  */
 const mostOnCopies = 3;
 
@@ -109,7 +109,7 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
   };
 }
 
-/** The command is decided again, because of this result of the append or this decision. */
+/** Sends the command back to be decided again. `why`: the result of the append, or the kind of the decision. */
 function sendBack(pending: PendingCommand, why: string, telemetry: Telemetry): PendingCommand {
   pending.attempts += 1;
   pending.readsLedger ||= why !== 'stale' || pending.attempts > mostOnCopies;

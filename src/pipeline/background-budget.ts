@@ -8,13 +8,13 @@ export interface BackgroundBudgetParts {
   readonly pause: (ms: number) => Promise<void>;
   /** Receipts in flight now. */
   readonly underWay: () => number;
-  /** True where neither a receipt nor a client has come for a while: pauses are skipped. */
+  /** True if no receipt and no client has arrived for a while: pauses are skipped. */
   readonly isQuiet: () => boolean;
 }
 
 export interface BackgroundBudget {
   /**
-   * Runs the work after all earlier work and its pauses. Gives what it gives, throws what it throws.
+   * Runs the work after all earlier work and its pauses. Returns its result, or throws its error.
    * `isUrgent`: somebody waits for the result, so the pause is skipped.
    */
   take<T>(work: () => Promise<T>, isUrgent?: () => boolean): Promise<T>;

@@ -7,7 +7,7 @@ import type { User } from '../game/user.ts';
 import type { LedgerDocument } from '../ports/store.ts';
 import type { PendingCommand } from './pending-command.ts';
 
-/** What was read for a batch. What is absent does not exist yet, as far as is known. */
+/** What was read for a batch. Whatever is absent is assumed not to exist. */
 export interface Known {
   readonly users: ReadonlyMap<string, User>;
   readonly receipts: ReadonlyMap<string, Receipt>;
@@ -17,7 +17,7 @@ export interface Known {
   readonly rules: Rules;
   /** The rules that judged the receipts, by version. */
   readonly judgedBy: ReadonlyMap<number, Rules>;
-  /** Shoppers without a receipt who are not enrolled, where a first receipt does not enrol. */
+  /** Shoppers without a receipt who have not signed up, in a mall where a receipt does not enrol them. */
   readonly notEnrolled: ReadonlySet<string>;
   /** Shoppers of the batch without a receipt who have signed up. */
   readonly enrolled: ReadonlySet<string>;
@@ -26,9 +26,9 @@ export interface Known {
 /** A document to store: the records of one shopper, or the note of one receipt. */
 export interface PlannedDocument {
   readonly document: LedgerDocument;
-  /** The shopper after it; null for a note. */
+  /** The shopper after the document; null for a note. */
   readonly user: User | null;
-  /** The number of its first entry; 0 for a note. */
+  /** The first entry of the document; 0 for a note. */
   readonly from: number;
 }
 
@@ -36,13 +36,13 @@ export type PlannedDecision =
   | Decision
   | CorrectionDecision
   | { readonly kind: 'fault'; readonly error: unknown }
-  /** Another document of this batch changes the same receipt or correction: the command is decided after that is stored. */
+  /** Another document of this batch changes the same receipt or correction: decided when that document is stored. */
   | { readonly kind: 'deferred' };
 
 export interface Planned {
   readonly pending: PendingCommand;
   readonly decision: PlannedDecision;
-  /** The document that holds the decision, or that it depends on; null where it depends on stored state only. */
+  /** The document that the decision is in, or depends on; null if the decision depends only on stored state. */
   readonly document: PlannedDocument | null;
 }
 
@@ -51,7 +51,7 @@ export interface Plan {
   readonly documents: readonly PlannedDocument[];
 }
 
-/** A submission names its shopper. A void or return belongs to the owner of the receipt ('' while there is none). */
+/** A submission names its shopper. A void or return belongs to the owner of the receipt ('' if there is none yet). */
 export const ownerOf = (pending: PendingCommand, receipt: Receipt | null): string =>
   pending.command.type === 'receipt.void' && receipt !== null && 'userId' in receipt
     ? receipt.userId

@@ -9,8 +9,8 @@ export interface BatcherSettings {
   /** The most batches in flight: p-queue's concurrency. */
   readonly parallel: number;
   /**
-   * The next batch starts only when this many commands wait for each batch in flight. Without it, measurements show
-   * batches of a few receipts, and most of the gain of a shared insert is lost.
+   * The next batch starts only when this many commands wait for each batch in flight. Measurements without this rule
+   * show batches of a few receipts, which lose most of the gain of a shared insert.
    */
   readonly waitingPerFlight: number;
 }
@@ -28,7 +28,7 @@ export interface Batcher {
   idle(): Promise<void>;
 }
 
-/** Carries one batch; never rejects. Gives the commands that must be decided again; all others are answered. */
+/** Processes one batch; never rejects. Returns the commands that must be decided again; all others are answered. */
 export type CarryBatch = (batch: readonly PendingCommand[]) => Promise<readonly PendingCommand[]>;
 
 export interface BatcherParts {

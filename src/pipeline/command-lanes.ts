@@ -1,4 +1,4 @@
-// The lanes of waiting commands. A lane whose commands are in flight or backing off is busy, and gives no others.
+// The lanes of waiting commands. A lane is busy while commands of it are in flight or back off; no others are taken then.
 import type { PendingCommand } from './pending-command.ts';
 
 export interface CommandLanes {
@@ -6,9 +6,9 @@ export interface CommandLanes {
   add(pending: PendingCommand): void;
   /** Takes up to `most` commands from the lanes that are ready, in order of arrival. Their lanes are busy from now on. */
   take(most: number): { readonly batch: PendingCommand[]; readonly taken: Set<string> };
-  /** Puts commands back at the front of their lanes, in order. The lanes stay busy. Gives the most attempts of each. */
+  /** Puts commands back at the front of their lanes, in order. The lanes stay busy. Returns the most attempts in each. */
   putBack(commands: readonly PendingCommand[]): { readonly name: string; readonly attempts: number }[];
-  /** These lanes are not busy any more. */
+  /** These lanes are no longer busy. */
   free(names: Iterable<string>): void;
   /** Commands that wait, in all lanes. */
   waiting(): number;

@@ -1,5 +1,5 @@
-// Carries one batch to its answers: read, decide, append to the ledger, answer, announce. Each shopper's document is
-// stored on its own: a lost race sends only that shopper's commands back to be decided again.
+// Processes one batch: read, decide, append to the ledger, answer, announce. Each shopper's document is stored on its own:
+// a lost race sends only that shopper's commands back to be decided again.
 import type { TimeLimits } from '../game/decision.ts';
 import { newUser } from '../game/user.ts';
 import type { Store } from '../ports/store.ts';

@@ -10,7 +10,7 @@ import type { Trace } from './trace.ts';
 export interface Committed {
   readonly traceId: string;
   readonly userId: string;
-  /** Null where no receipt is involved. */
+  /** Null if no receipt is involved. */
   readonly storeId: string | null;
   readonly outcome: Outcome;
   readonly record: JournalRecord;
@@ -24,7 +24,7 @@ export interface Committed {
   readonly committedAtMs: number;
 }
 
-/** Made right after the commit, because it takes the time of the commit. */
+/** Call it right after the commit, because it records the time. */
 export const committedOf = (
   { trace }: PendingCommand,
   { record, user }: Extract<Decision | CorrectionDecision, { kind: 'changed' | 'corrected' }>,

@@ -61,7 +61,7 @@ export function createCompactShopper(parts: CompactShopperParts): CompactShopper
           onStep(done);
           tries = 1;
         } else {
-          // Records that look broken may have been folded by another node during the read. That is rare, so tries are few.
+          // Records that look broken may have been folded by another node during the read. That is rare, so few tries are enough.
           if (tries === mostTries) return done;
           tries += 1;
         }

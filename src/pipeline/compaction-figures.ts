@@ -6,7 +6,7 @@ export interface CompactionFigures {
   readonly shoppers: number;
   readonly records: number;
   readonly receipts: number;
-  /** Voids whose receipt never came, and receipts that came after their void. */
+  /** Voids whose receipt never arrived, and receipts that arrived after their void. */
   readonly unjudged: number;
   /** Shoppers that are skipped because their records do not add up: `doctor` names what is wrong. */
   readonly broken: number;

@@ -40,7 +40,7 @@ export interface Compaction {
 const idsPerPage = 50;
 const longestPauseMs = 5_000;
 
-/** Throws a RangeError where a command could still change a record that is folded. */
+/** Throws a RangeError if a command could still change a record that is folded. */
 export function createCompaction(parts: CompactionParts): Compaction {
   const { store, compactionStore, log, retentionMs } = parts;
   if (!(retentionMs >= shortestRetentionMs(parts.limits))) {

@@ -1,4 +1,4 @@
-// The answer to a command that came before: the one that it got the first time.
+// The answer to a repeated command: the one that it got the first time.
 import type { Decision } from '../game/decision.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Store } from '../ports/store.ts';

@@ -20,7 +20,7 @@ export interface FollowerParts {
 export interface Follower {
   /**
    * Compares the shoppers that changed since the last run, or all of them where a projection is empty or `everybody` is
-   * set. Gives how many shoppers were behind. Ends early at the signal; the next run then starts over.
+   * set. Returns how many shoppers were behind. Ends early at the signal; the next run then starts over.
    */
   run(signal?: AbortSignal, everybody?: boolean): Promise<number>;
 }

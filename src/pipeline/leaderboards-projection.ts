@@ -49,7 +49,7 @@ export function createLeaderboardsProjection(
       for (let left = userIds; left.length > 0; ) {
         const { records, started, again } = await readMissing(left, parts);
         const changes = await changesOf(records);
-        // `apply` gives back shoppers that another node changed or cleared meanwhile: they are read again.
+        // `apply` returns shoppers that another node changed or cleared meanwhile: they are read again.
         if (changes.length > 0) for (const id of await leaderboards.apply(changes, now())) again.add(id);
         applied += started + changes.length;
         left = [...again];
@@ -59,12 +59,12 @@ export function createLeaderboardsProjection(
   };
 }
 
-/** What the leaderboards lack of some shoppers. */
+/** The records of some shoppers that the leaderboards lack. */
 interface Missing {
   readonly records: readonly JournalRecord[];
-  /** How many shoppers started anew from their ledger snapshots. */
+  /** How many shoppers were set to their ledger snapshots. */
   readonly started: number;
-  /** Shoppers who may have more. */
+  /** Shoppers who may lack more records. */
   readonly again: Set<string>;
 }
 
@@ -96,7 +96,7 @@ async function readMissing(
   return { records, started, again };
 }
 
-/** False where no ledger snapshot goes beyond entry `seq`. */
+/** False if no ledger snapshot goes beyond entry `seq`. */
 async function startFromLedgerSnapshot(
   userId: string,
   seq: number,

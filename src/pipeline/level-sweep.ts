@@ -18,7 +18,7 @@ export interface LevelSweepParts extends GiveWayParts {
 }
 
 export interface LevelSweep {
-  /** Grants the due levels. Gives how many shoppers got one. Does nothing where the table in force is granted already. */
+  /** Grants the due levels. Returns how many shoppers got one. Does nothing if the table in force was granted before. */
   run(signal?: AbortSignal): Promise<number>;
 }
 
@@ -27,7 +27,7 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
   /** The table that is granted to everybody; null after a start. */
   let sweptTable: string | null = null;
 
-  /** False where the levels cannot be granted now. */
+  /** False if the levels cannot be granted now. */
   async function settle(userId: string, lastFrom: number): Promise<boolean> {
     const [last] = (await store.journalAfter(userId, Math.max(0, lastFrom - 1), 1)).toReversed();
     // Without a record there is no receipt to record the levels with: the next purchase grants them.

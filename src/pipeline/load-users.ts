@@ -5,7 +5,7 @@ import type { Head, LedgerPart, LedgerStart, LoadUsers, ProjectedUser, Store } f
 import { compareInLedger } from '../ports/store.ts';
 import { createRebuildUser, replayAll } from './rebuild-user.ts';
 
-/** Gives shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
+/** Returns shoppers as {@link LoadUsers} does, and those whose projection is behind or wrong. */
 export type ReadLedgerUsers = (
   ids: readonly string[],
   copies?: ReadonlyMap<string, User>,
@@ -20,7 +20,7 @@ export const loadUsersWith =
     return users;
   };
 
-/** Of all shoppers of a batch together, about 1 MB. */
+/** For all shoppers of a batch together: about 1 MB. */
 const documentsPerRead = 400;
 /** Where reading a shopper begins. */
 interface Start extends LedgerStart {
@@ -37,7 +37,7 @@ const fromCopy = (user: User): Start => ({
   state: user,
   isProjected: false,
 });
-/** The last document in the state is read too, because the ledger must still have it. */
+/** The last document in the state is read too, to check that the ledger still has it. */
 const fromProjected = ({ user, from }: ProjectedUser): Start => ({
   from,
   after: user.seq,
@@ -60,7 +60,7 @@ export function createReadLedgerUsers(
 ): ReadLedgerUsers {
   const rebuild = createRebuildUser(store);
 
-  /** Shoppers with a long ledger, or one that is compacted at this moment, one after the other. */
+  /** Reads shoppers with a long ledger, or one that is being compacted, one after the other. */
   async function readAlone(starts: ReadonlyMap<string, Start>): Promise<Found[]> {
     if (starts.size === 0) return [];
     const found: Found[] = [];
@@ -108,7 +108,7 @@ export function createReadLedgerUsers(
 const nobody: ReadonlyMap<string, User> = new Map();
 const nobodyProjected: ReadonlyMap<string, ProjectedUser> = new Map();
 
-/** Reads until all shoppers are read. Leaves out those whose part alone is too long for one read. */
+/** Repeats the query until all shoppers are read. Leaves out those whose part alone is too long for one query. */
 async function readParts(
   store: Pick<Store, 'ledgersFrom'>,
   starts: ReadonlyMap<string, Start>,
@@ -117,14 +117,14 @@ async function readParts(
   for (let left = starts; left.size > 0; ) {
     const read = await store.ledgersFrom(left, documentsPerRead);
     for (const [id, part] of read) parts.set(id, part);
-    // The read begins with the last shopper. If it gives nobody, that one alone is too long, and the others are read on.
+    // The query begins with the last shopper. If it returns nobody, that shopper alone is too long, and the others are next.
     const done = read.size > 0 ? read : new Set([...left.keys()].sort(compareInLedger).slice(-1));
     left = new Map([...left].filter(([id]) => !done.has(id)));
   }
   return parts;
 }
 
-/** Null where the part does not continue the state. */
+/** Null if the part does not continue the state. */
 function foldPart(
   id: string,
   start: Start,

@@ -22,7 +22,7 @@ export interface NextStepParts {
   readonly recordsPerStep?: number;
 }
 
-/** The next step after this ledger snapshot; null where nothing from before `cutMs` is left to fold. */
+/** The next step after this ledger snapshot; null if nothing from before `cutMs` is left to fold. */
 export type NextStep = (
   userId: string,
   ledgerSnapshot: LedgerSnapshot | null,
@@ -32,7 +32,7 @@ export type NextStep = (
 export function createNextStep(parts: NextStepParts): NextStep {
   const { store, loadUsers, rules, limits, retentionMs, recordsPerStep = 100 } = parts;
 
-  /** The `keepFrom` of a purchase at the time when the last record expires: the same whenever the fold runs. */
+  /** The `keepFrom` of a purchase at the time when the last record expires, so it does not depend on when the fold runs. */
   function keepFrom(records: readonly JournalRecord[]): string {
     const oldEnoughMs = (records.at(-1)?.atMs ?? 0) + retentionMs;
     const oldestMs = oldEnoughMs - limits.receiptMaxAgeMs - limits.returnMaxAgeMs;
@@ -40,9 +40,9 @@ export function createNextStep(parts: NextStepParts): NextStep {
   }
 
   return async (userId, ledgerSnapshot, cutMs) => {
-    // The store gives whole documents, and all records of one have the same time: so the cut is between two documents.
+    // The store returns whole documents, and all records of one have the same time, so the cut is between two documents.
     const read = await store.journalAfter(userId, ledgerSnapshot?.user.seq ?? 0, recordsPerStep);
-    // Only its claim keeps a receipt from a second award while its age would still be accepted. So its record stays.
+    // While a receipt is young enough to be accepted, only its claim prevents a second award. So its record stays.
     const youngestMs = cutMs + retentionMs - limits.receiptMaxAgeMs;
     const upTo = read.findIndex(
       ({ atMs, receipt }) => atMs >= cutMs || (receipt !== null && agesFromMs(receipt) >= youngestMs),

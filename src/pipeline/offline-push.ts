@@ -28,7 +28,7 @@ export interface OfflinePush {
   figures(): PushFigures;
 }
 
-/** Read again, because clocks of nodes differ and a write takes a while. The stored position prevents a second push. */
+/** This much is read again: clocks of nodes differ and a write takes a while. The stored position prevents a second push. */
 const overlapMs = 15_000;
 /** How far the first run after a start looks back. Older changes are not notified. */
 const firstLookMs = 10 * 60_000;
@@ -105,7 +105,7 @@ function sumOf(entries: ReturnType<typeof entriesOf>): Sum {
   };
 }
 
-/** The part of the sum that the shopper has subscribed to; null where nothing is left. */
+/** The part of the sum that the shopper has subscribed to; null if nothing is left. */
 function chosenOf(sum: Sum, topics: PushSubscription['topics']): Sum | null {
   const chosen = {
     coins: topics.includes('coins') ? sum.coins : 0,

@@ -90,7 +90,7 @@ const deferred = (pending: PendingCommand): Planned => ({
   document: null,
 });
 
-/** Whether the document of the shopper cannot take the command: one of the two must be alone. */
+/** True if the shopper's document cannot take the command, because one of the two must be alone. */
 const isFull = (own: DocumentDraft | null, { isAlone }: PendingCommand): boolean =>
   own !== null && (own.isClosed || isAlone);
 

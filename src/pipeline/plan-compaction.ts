@@ -18,8 +18,8 @@ export interface ToCompact {
   readonly receipts: ReadonlyMap<string, Receipt>;
   readonly judgedBy: ReadonlyMap<number, Rules>;
   /**
-   * Set where these records may be the shopper's last: the shopper, from whom everything that ended before `keepFrom` is
-   * removed. The next purchase removes the same and more, so a copy that still has it reaches the same state then.
+   * Set if these records may be the shopper's last. Everything that ended before `keepFrom` is removed from this shopper.
+   * The next purchase removes the same and more, so a copy that still has it reaches the same state then.
    */
   readonly last: { readonly user: User; readonly keepFrom: string } | null;
 }

@@ -21,7 +21,7 @@ export function createPortion(sizes: {
     took: (count, ms) => {
       if (count < now && ms <= pieceMs) return;
       const right = Math.round((count * pieceMs) / Math.max(1, ms));
-      // It shrinks at once and at most doubles, because the next items may take longer.
+      // The portion shrinks at once but at most doubles, because the next items may take longer.
       now = Math.min(Math.max(right, least), now * 2, most);
     },
   };

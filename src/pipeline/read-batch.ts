@@ -82,7 +82,7 @@ async function readUsers(
   }
   if (unknown.length === 0) return known;
   const loaded = await loadUsers(unknown, outdated);
-  // Meanwhile another node may have changed shoppers who were known: deciding upon those copies would lose the race.
+  // Meanwhile another node may have changed shoppers who were known: deciding from those copies would lose the race.
   const late = new Map<string, User>();
   for (const owner of known.keys()) {
     const copy = users.older(owner);
@@ -92,7 +92,7 @@ async function readUsers(
   return new Map([...known, ...loaded, ...again]);
 }
 
-/** The shoppers of a batch. `readsLedger`: one of their commands must not be decided upon a copy. */
+/** The shoppers of a batch. `readsLedger`: one of their commands must not be decided from a copy. */
 function ownersOf(
   batch: readonly PendingCommand[],
   receipts: Known['receipts'],
@@ -108,7 +108,7 @@ function ownersOf(
   return owners;
 }
 
-/** Of the shoppers without a receipt: those whose first one is refused, and those who have signed up. */
+/** Among shoppers without a receipt: those whose first receipt is refused, and those who have signed up. */
 async function readEnrolment(
   { enrolled: readEnrolled, enrolsOnReceipt }: ReadBatchParts,
   batch: readonly PendingCommand[],

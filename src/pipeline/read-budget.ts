@@ -1,13 +1,13 @@
-// The budget for reads of clients. It gives fewer credits the busier the thread is, and none while receipts wait.
+// The budget for reads of clients. The busier the thread, the fewer credits it grants; none while receipts wait.
 import { TokenBucket } from '../ports/token-bucket.ts';
 
 /** Why a read is refused. */
 export type ReadRefusal = 'rate' | 'pressure' | 'queue';
 
 export interface ReadBudget {
-  /** Takes `credits`. Gives 0 where there were enough, else the milliseconds until a retry makes sense. Never waits. */
+  /** Takes `credits`. Returns 0 if there were enough, else the milliseconds until a retry makes sense. Never waits. */
   take(credits: number): number;
-  /** Credits that this node gives in a second at present. */
+  /** Credits per second that this node grants at present. */
   perSecond(): number;
   /** Reads refused since the start. */
   refused(): Readonly<Record<ReadRefusal, number>>;

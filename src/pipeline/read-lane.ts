@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 
 export interface ReadLane {
-  /** Queues the read. Throws ReadBusyError at once where too many wait, and whatever `read` throws. */
+  /** Queues the read. Throws ReadBusyError at once if too many wait, and whatever `read` throws. */
   run<T>(read: () => Promise<T>): Promise<T>;
   /** Reads in the queue that have not begun. */
   waiting(): number;

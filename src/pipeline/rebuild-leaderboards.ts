@@ -15,7 +15,7 @@ export interface RebuiltLeaderboards {
 
 const progressEveryMs = 2_000;
 
-/** Commits of other nodes meanwhile count exactly once. `onProgress` gets the number of records so far. */
+/** Commits of other nodes during the rebuild count exactly once. `onProgress` gets the number of records so far. */
 export async function rebuildLeaderboards(
   parts: RebuildParts,
   onProgress: (records: number) => void,

@@ -5,15 +5,15 @@ import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Gives the shopper at entry `headSeq` or later. `state`: an older state to start from; null: the ledger snapshot. */
+/** Returns the shopper at entry `headSeq` or later. `state`: an older state to start from; null: the ledger snapshot. */
 export type RebuildUser = (userId: string, state: User | null, headSeq: number) => Promise<User>;
 
 const recordsPerRead = 200;
-/** Compaction may remove records while they are read. It is rare, so more than a few tries mean a hole in the ledger. */
+/** Compaction may remove records while they are read. That is rare, so more than a few tries mean a gap in the ledger. */
 const mostTries = 5;
 
 export function createRebuildUser(store: Pick<Store, 'journalAfter' | 'loadLedgerSnapshots'>): RebuildUser {
-  /** Null where the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a gap. */
+  /** Null if the records after `start` do not reach `headSeq`: compaction removed them, or the ledger has a gap. */
   async function continueFrom(start: User, headSeq: number): Promise<User | null> {
     let user = start;
     while (user.seq < headSeq) {
@@ -40,7 +40,7 @@ export function createRebuildUser(store: Pick<Store, 'journalAfter' | 'loadLedge
     (state === null ? null : await continueFrom(state, headSeq)) ?? (await startAnew(userId, headSeq));
 }
 
-/** Null where the records do not continue `start`. */
+/** Null if the records do not continue `start`. */
 export function replayAll(start: User, records: readonly JournalRecord[]): User | null {
   let user = start;
   for (const record of records) {

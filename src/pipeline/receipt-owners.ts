@@ -10,7 +10,7 @@ export interface SettledReceipt {
 }
 
 export interface ReceiptOwners {
-  /** The shopper of the receipt; null where the receipt is not known yet. Throws StoreUnavailableError. */
+  /** The shopper of the receipt; null if the receipt is not known yet. Throws StoreUnavailableError. */
   find(command: VoidReceipt): Promise<string | null>;
   /** Remembers the shopper of a submission until {@link release}, so that a void right after it takes the same lane. */
   hold(command: AnyCommand): void;

@@ -34,7 +34,7 @@ export interface SharedUserCache {
   offer(user: User): void;
   /** Queues the removal of the copy, which may be wrong. */
   drop(userId: string): void;
-  /** The shopper is at `seq` now: older copies are not used any more. */
+  /** The shopper is at `seq` now: older copies are no longer used. */
   dropOlder(userId: string, seq: number): void;
   /** Writes what waits, for a bounded time. Nothing is written after that. */
   stop(): Promise<void>;

@@ -106,7 +106,7 @@ function createCopyQueue(limit: number, onDropped: (...copy: Copy) => void) {
       for (const [userId] of taken) waiting.delete(userId);
       return taken;
     },
-    /** Gives how many waited. */
+    /** Returns how many waited. */
     clear: (): number => {
       const count = waiting.size;
       waiting.clear();

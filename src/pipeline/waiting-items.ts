@@ -2,7 +2,7 @@
 import type { Projection } from '../ports/projection.ts';
 
 export interface WaitingItems<Item> {
-  /** Adds the items that are not older than what waits. Beyond the limit they are dropped. */
+  /** Adds items, unless a newer one with the same key waits. Beyond the limit they are dropped. */
   add(items: readonly Item[]): void;
   /** Takes up to `most` items, those that wait longest. */
   take(most: number): Item[];

@@ -30,7 +30,7 @@ export interface ProjectionFigures {
 export interface WriteBehind<Item> {
   /** Queues committed items; never throws, never waits. */
   offer(items: readonly Item[]): void;
-  /** Brings these shoppers up to date from the ledger. Gives how many of them it has handled before `isOver`. */
+  /** Brings these shoppers up to date from the ledger. Returns how many of them it has handled before `isOver`. */
   catchUp(userIds: readonly string[], isOver: () => boolean): Promise<number>;
   /** Resolves when nothing waits, or after `withinMs`; what still waits then is dropped. */
   settle(withinMs: number): Promise<void>;
@@ -38,7 +38,7 @@ export interface WriteBehind<Item> {
 }
 
 const recordsPerPiece = { first: 32, least: 10, most: 200 };
-/** Fewer than records, because each shopper is read from the ledger, one after the other. */
+/** Fewer shoppers than records, because each shopper is read from the ledger, one after the other. */
 const shoppersPerPiece = { first: 8, least: 4, most: 200 };
 const settleTickMs = 25;
 
@@ -64,7 +64,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
     if (!closing && waiting.takeMissed()) parts.onMissed();
   }
 
-  /** Gives the shoppers whose earlier records the projection lacks. */
+  /** Returns the shoppers whose earlier records the projection lacks. */
   async function writeWaiting(): Promise<readonly string[]> {
     const sinceMs = now();
     const taken = waiting.take(records.most());

@@ -1,10 +1,10 @@
-// What an audit of the books reads: the ledger as stored, streamed in bounded memory, and its projection.
+// What an audit reads: the ledger as stored, streamed in bounded memory, and its projection.
 import type { JournalRecord } from '../game/change.ts';
 import type { LedgerSnapshot } from '../game/ledger-snapshot.ts';
 import type { Receipt } from '../game/receipt.ts';
 import type { ProjectedUser } from './store.ts';
 
-/** A shopper's document as stored. Any part may be wrong, where somebody changed it by hand. */
+/** A shopper's document as stored. Any part may be wrong if somebody changed it by hand. */
 export interface FiledDocument {
   readonly userId: string;
   /** The first entry, by the key of the document. */
@@ -14,25 +14,25 @@ export interface FiledDocument {
   /** When it was appended, as the document says. */
   readonly atMs: number | null;
   readonly claims: readonly string[];
-  /** Null where they cannot be read. */
+  /** Null if they cannot be read. */
   readonly records: readonly JournalRecord[] | null;
 }
 
 /** A shopper's ledger snapshot as stored. */
 export interface FiledSnapshot {
   readonly userId: string;
-  /** Null where it cannot be read. */
+  /** Null if it cannot be read. */
   readonly ledgerSnapshot: LedgerSnapshot | null;
-  /** False where it was changed after the fold. */
+  /** False if it was changed after the fold. */
   readonly isIntact: boolean;
 }
 
 /** The note of a receipt that changed no shopper. */
 export interface FiledNote {
   readonly place: string;
-  /** Null where it cannot be read. */
+  /** Null if it cannot be read. */
   readonly note: Receipt | null;
-  /** False where the document was changed after it was appended. */
+  /** False if the document was changed after it was appended. */
   readonly sound: boolean;
   readonly claims: readonly string[];
 }

@@ -7,7 +7,7 @@ export interface ShownMoment {
   readonly name: string;
   readonly level?: number;
   readonly mission?: string;
-  /** How many more have won the same and are not listed. */
+  /** How many more shoppers had the same highlight and are not listed. */
   readonly others?: number;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -46,7 +46,7 @@ export interface MallToday {
 export interface ScreenPause {
   /** Null: the mall's own screens. */
   readonly store: string | null;
-  /** False: a pause was ended. */
+  /** False: the pause has ended. */
   readonly paused: boolean;
   /** ISO 8601, UTC. */
   readonly at: string;

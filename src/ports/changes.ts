@@ -1,12 +1,12 @@
 // Messages between nodes about what they commit. They may be lost.
 import type { Entry, Settled } from '../game/outcome.ts';
 
-/** One committed record: its shopper, and what is pushed of it. */
+/** One committed record: its shopper, and what is pushed about it. */
 export interface UserChange {
   readonly userId: string;
-  /** The last entry of the shopper now. */
+  /** The shopper's last entry after it. */
   readonly seq: number;
-  /** Null where no receipt is involved: then tills get nothing. */
+  /** Null if no receipt is involved: then tills get nothing. */
   readonly storeId: string | null;
   /** For the clients that follow the shopper. */
   readonly entries: readonly Entry[];
@@ -14,7 +14,7 @@ export interface UserChange {
   readonly settled: Settled | null;
 }
 
-/** The same from another node. `entries` and `settled` are unchecked text, so the reader has to validate them. */
+/** A change from another node. `entries` and `settled` are unchecked text, so the reader has to validate them. */
 export interface InboundChange extends Pick<UserChange, 'userId' | 'seq' | 'storeId'> {
   readonly entries: string;
   readonly settled: string;

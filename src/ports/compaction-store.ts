@@ -12,7 +12,7 @@ export interface CompactionStep {
   readonly records: readonly JournalRecord[];
   /** How many receipts are removed with their last record. */
   readonly receipts: number;
-  /** Set where the whole journal is folded: the shopper without ended missions and days, to be projected too. */
+  /** Set if the whole journal is folded: the shopper without ended missions and days, to be projected too. */
   readonly tidied: User | null;
 }
 
@@ -32,7 +32,7 @@ export interface CompactionStore {
   dropCompacted(userId: string, seq: number): Promise<void>;
   /**
    * Removes the notes of those receipts that changed no shopper and were neither received nor bought since `beforeMs`.
-   * Removes all notes of a receipt or none. Gives the number of receipts.
+   * Removes all notes of a receipt or none. Returns the number of receipts.
    */
   dropNotes(receiptIds: readonly string[], beforeMs: number): Promise<number>;
 }

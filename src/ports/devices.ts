@@ -31,13 +31,13 @@ export interface Devices {
   offer(offered: OfferedCode, nowMs: number): Promise<'offered' | 'taken' | 'full'>;
   /** The role of the device that shows this code now; null: none does. */
   roleOf(code: string, nowMs: number): Promise<DeviceRole | null>;
-  /** Assigns an identity to the device that shows this code, once. False: no device shows it any more. */
+  /** Assigns an identity to the device that shows this code, once. False: no device shows it now. */
   pair(code: string, device: Device): Promise<boolean>;
   /** The identity of the device with this secret; `waiting`: not paired yet; null: the code has expired. */
   claim(secretDigest: string, nowMs: number): Promise<Device | 'waiting' | null>;
   /** The latest first. */
   list(limit: number): Promise<Device[]>;
-  /** Gives the device after the revocation; null: there is no such device. A second revocation keeps the first time. */
+  /** Returns the device after the revocation; null: there is no such device. A second revocation keeps the first time. */
   revoke(id: string, atMs: number): Promise<Device | null>;
   revokedIds(): Promise<string[]>;
 }

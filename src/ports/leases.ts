@@ -28,15 +28,15 @@ export class LeaseLostError extends Error {
  */
 export interface Leases {
   /**
-   * Acquires the lease where nobody holds it and its pause after the last release is over, or {@link Leases.ask} has ended
-   * the pause. A lease that expired has no pause, because its work was not finished. Null: not now. The tokens of a name
-   * only grow.
+   * Acquires the lease if nobody holds it and its pause after the last release is over, or {@link Leases.ask} has ended
+   * the pause. An expired lease has no pause, because its work was not finished. Null: not now. The tokens of a name only
+   * grow.
    */
   acquire(name: string, holder: string, terms: LeaseTerms): Promise<HeldLease | null>;
   /** Extends the lease to `ttlMs` from now, also after it expired, unless another holder has it. False: it is lost. */
   renew(lease: HeldLease, ttlMs: number): Promise<boolean>;
   /** Releases the lease. No node acquires it for `restMs` from now. A lost lease is left as it is. */
   release(lease: HeldLease, restMs: number): Promise<void>;
-  /** Ends the pause of the lease, so that it is acquired once more soon. Repeated calls before that count once. */
+  /** Ends the pause of the lease, so that a node soon acquires it. Repeated calls before that count once. */
   ask(name: string): Promise<void>;
 }

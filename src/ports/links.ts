@@ -9,6 +9,6 @@ export interface LinkedIdentity extends Identity {
 export interface Links {
   /** Keeps the code until `untilMs`. Throws StoreUnavailableError, also when the store of codes is full. */
   put(code: string, identity: LinkedIdentity, untilMs: number): Promise<void>;
-  /** The identity of the code; null where it is unknown or has expired. Throws StoreUnavailableError. */
+  /** The identity of the code; null if it is unknown or has expired. Throws StoreUnavailableError. */
   read(code: string, nowMs: number): Promise<LinkedIdentity | null>;
 }

@@ -11,21 +11,21 @@ export interface CommittedRecord extends ProjectedUser {
 export interface CatchingUp {
   /** The name of its metrics. */
   readonly name: string;
-  /** True where nothing is in it: then it is rebuilt. */
+  /** True if nothing is in it: then it is rebuilt. */
   isEmpty(): Promise<boolean>;
   /** The last entry that it has of each of these shoppers; absent: none. */
   known(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Reads what is missing of these shoppers from the ledger. Gives the number of records or shoppers. */
+  /** Reads what is missing of these shoppers from the ledger. Returns the number of records or shoppers. */
   catchUp(userIds: readonly string[]): Promise<number>;
 }
 
 export interface Projection<Item> extends CatchingUp {
   /** Of waiting items with the same key only one is applied. */
   keyOf(item: Item): string;
-  /** Of two items with the same key, whether `item` is older than `waiting`: then it is left out. */
+  /** Whether `item` is older than the waiting item with the same key; it is then left out. */
   isOlder(item: Item, waiting: Item): boolean;
   /**
-   * Applies items, each shopper's in order. A known item changes nothing. Gives the shoppers with missing entries before
+   * Applies items, each shopper's in order. A known item changes nothing. Returns the shoppers with missing entries before
    * an item.
    */
   apply(items: readonly Item[]): Promise<readonly string[]>;

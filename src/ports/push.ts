@@ -24,18 +24,18 @@ export interface PushSubscriptions {
   put(userId: string, subscription: PushSubscription, seq: number, most: number): Promise<void>;
   /** Removes the subscription, where there is one. */
   remove(userId: string, endpoint: string): Promise<void>;
-  /** Those of these shoppers who have a subscription. */
+  /** The shoppers among these who have a subscription. */
   of(userIds: readonly string[]): Promise<readonly Subscriber[]>;
   /**
-   * Moves the last notified entry from `before` to `seq`. False where another run has moved it: so of several runs only
-   * one sends the same entries.
+   * Moves the last notified entry from `before` to `seq`. False if another run has moved it, so that only one of
+   * several runs sends these entries.
    */
   advance(userId: string, before: number, seq: number): Promise<boolean>;
-  /** True where nobody has a subscription. */
+  /** True if nobody has a subscription. */
   isEmpty(): Promise<boolean>;
 }
 
-/** `gone`: the endpoint does not exist any more. `failed`: this attempt failed. */
+/** `gone`: the endpoint no longer exists. `failed`: this attempt failed. */
 export type Pushed = 'sent' | 'gone' | 'failed';
 
 export interface PushService {

@@ -28,7 +28,7 @@ export interface Census {
 }
 
 export interface Registry {
-  /** Sends a heartbeat and gives all nodes. Throws StoreUnavailableError. */
+  /** Sends a heartbeat and returns all nodes. Throws StoreUnavailableError. */
   beat(self: NodeSelf): Promise<Census>;
   /** Removes the node. Throws StoreUnavailableError. */
   leave(instance: string): Promise<void>;

@@ -5,6 +5,6 @@ export interface Rulebooks {
   /** The highest version; null before the first. */
   latest(): Promise<Rulebook | null>;
   get(version: number): Promise<Rulebook | null>;
-  /** Adds a version. False where it exists already. */
+  /** Adds a version. False if it exists already. */
   publish(rulebook: Rulebook): Promise<boolean>;
 }

@@ -4,6 +4,6 @@ import type { Rules } from '../game/rules.ts';
 export interface RulesSource {
   /** The rules in force on this node. */
   current(): Rules;
-  /** The rules of a version; null where it was never published. */
+  /** The rules of a version; null if it was never published. */
   ofVersion(version: number): Promise<Rules | null>;
 }

@@ -43,15 +43,15 @@ export interface ProjectedUser {
 }
 
 /**
- * The ledger. Every read gives only what a majority has stored, so it is never rolled back. Each method throws
- * {@link StoreUnavailableError} where the store cannot be reached.
+ * The ledger. Every read returns only what a majority has stored, so it is never rolled back. Each method throws
+ * {@link StoreUnavailableError} if the store cannot be reached.
  */
 export interface Ledger {
-  /** False where the data is lost with the process. */
+  /** False if the data is lost with the process. */
   readonly durable: boolean;
   /** The id of the database's history. A cursor of another epoch is invalid here. */
   readonly epoch: string;
-  /** Whether the store answered lately. Asks nothing. */
+  /** Whether the store answered lately. Sends no query. */
   isAvailable(): boolean;
 
   /** Stores each document on its own, at most one for a shopper. The results are in the order of the documents. */
@@ -70,7 +70,7 @@ export interface Ledger {
   journalAfter(userId: string, seq: number, limit: number): Promise<JournalRecord[]>;
   /**
    * What the ledger has of each shopper from a start on, in one query of at most `limit` documents. Leaves out shoppers who
-   * do not fit. A compaction that removes records meanwhile is seen as its snapshot.
+   * do not fit. If compaction removes records meanwhile, their snapshot is returned.
    */
   ledgersFrom(starts: ReadonlyMap<string, LedgerStart>, limit: number): Promise<Map<string, LedgerPart>>;
   /** The ledger snapshots of these shoppers; absent: nothing is folded. */
@@ -98,16 +98,16 @@ export interface LedgerStart {
 
 /** The ledger of a shopper from a start on. */
 export interface LedgerPart {
-  /** Null where there is none, or the part begins after it. */
+  /** Null if there is none, or the part begins after it. */
   readonly snapshot: LedgerSnapshot | null;
   /** The records after the known entry and after the snapshot, in order. */
   readonly records: readonly JournalRecord[];
-  /** Null where nothing of the shopper is there. */
+  /** Null if nothing of the shopper is there. */
   readonly head: Head | null;
 }
 
 export interface Head {
-  /** Where the shopper's last document begins; 0 where that is the ledger snapshot. */
+  /** Where the shopper's last document begins; 0 if that is the ledger snapshot. */
   readonly from: number;
   /** The shopper's last entry. */
   readonly seq: number;
@@ -120,7 +120,7 @@ export interface UserProjection {
   saveProjected(users: readonly ProjectedUser[]): Promise<void>;
   /** The last entry of each of these shoppers in the projection; absent: not in it. */
   projectedSeqs(ids: readonly string[]): Promise<Map<string, number>>;
-  /** True where no shopper is in it. */
+  /** True if it has no shopper. */
   isEmpty(): Promise<boolean>;
   /** All documents appended before this time are in all projections. Milliseconds since 1970; 0: unknown. */
   loadMark(): Promise<number>;

@@ -8,7 +8,7 @@ export interface RefillRate {
 
 /** All times are milliseconds of one clock. A clock that goes back adds nothing. */
 export class TokenBucket {
-  /** Tokens at the last refill. Negative where more was spent than there was. */
+  /** Tokens at the last refill. Negative if more was spent than there was. */
   left: number;
   #atMs: number;
 
@@ -18,13 +18,13 @@ export class TokenBucket {
     this.#atMs = nowMs;
   }
 
-  /** Adds what the time since the last refill is worth. */
+  /** Adds the tokens for the time since the last refill. */
   refill({ perSecond, burst }: RefillRate, nowMs: number): void {
     this.left = Math.min(burst, this.left + (Math.max(0, nowMs - this.#atMs) * perSecond) / 1_000);
     this.#atMs = nowMs;
   }
 
-  /** Takes the tokens and gives 0. If there are too few, takes none and gives the milliseconds until there are enough. */
+  /** Takes the tokens and returns 0. If there are too few, takes none and returns the milliseconds until there are enough. */
   take(rate: RefillRate, nowMs: number, tokens = 1): number {
     this.refill(rate, nowMs);
     if (this.left < tokens) return Math.ceil(((tokens - this.left) / rate.perSecond) * 1_000);

@@ -8,7 +8,7 @@ export interface CacheWrite {
 }
 
 export interface UserCacheStore {
-  /** The stored copies. Gives only those written by nodes of this mall on the same database. Never waits in a queue. */
+  /** The stored copies. Returns only those written by nodes of this mall on the same database. Never waits in a queue. */
   read(userIds: readonly string[]): Promise<Map<string, User>>;
   /** Writes all of them, or throws. Each copy expires. */
   write(changes: readonly CacheWrite[]): Promise<void>;

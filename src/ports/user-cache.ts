@@ -7,7 +7,7 @@ export interface UserCache {
   offer(user: User): void;
   /** Removes the copy, which may be wrong. */
   drop(userId: string): void;
-  /** Another node has moved the shopper to `seq`: `get` does not give an older copy any more. */
+  /** Another node has moved the shopper to `seq`: `get` no longer returns an older copy. */
   dropOlder(userId: string, seq: number): void;
   /** Marks this state as outdated: the shopper has later entries. */
   outdate(user: User): void;

@@ -18,7 +18,7 @@ export type VisitMessage =
       readonly at: string;
       /** The visit ends by itself after this long. */
       readonly endsInMs: number;
-      /** The time window of the code that started the visit and is used up; null where there was no code. */
+      /** The time window of the code that started the visit and is used up; null if there was no code. */
       readonly window: number | null;
     }
   | { readonly type: 'kiosk.call'; readonly store: string; readonly kiosk: string; readonly at: string };

@@ -19,7 +19,7 @@ export function createCorrectionsAudit(userId: string, findings: Findings): Corr
       if (!claims.has(correctionClaim(ref))) findings.add('claims', `${what}: ${here} does not claim it`);
       const [entry] = entries;
       const moved = entry !== undefined && 'coins' in entry ? entry.coins : 0;
-      // It moves less where the balance stopped at the largest exact number.
+      // It moves less if the balance stopped at the largest exact number.
       const isAsked = Math.sign(moved) * Math.sign(correction.coins) >= 0;
       if (entries.length !== 1 || !isAsked || Math.abs(moved) > Math.abs(correction.coins)) {
         findings.add('corrections', `${what}: ${here} moves ${moved} coins, not ${correction.coins}`);

@@ -19,7 +19,7 @@ export interface AuditLeaderboardsParts {
 
 export interface LeaderboardsFindings {
   readonly shoppers: number;
-  /** Shoppers with entries that the leaderboards do not have yet. That is no fault: the follower applies them. */
+  /** Shoppers with entries that the leaderboards do not have yet. That is not a fault: the follower applies them. */
   readonly behind: number;
   /** Shoppers with wrong scores. */
   readonly broken: number;
@@ -69,7 +69,7 @@ async function auditShopper(parts: AuditLeaderboardsParts, userId: string): Prom
       if (tries < mostTries) continue;
       return null;
     }
-    if (upTo !== known) return `user ${userId}: told up to entry ${known}, the journal has ${upTo}`;
+    if (upTo !== known) return `user ${userId}: counted up to entry ${known}, the journal has ${upTo}`;
     for (const [key, should] of expected) {
       for (const measure of measures) {
         const is = scores.get(key)?.[measure] ?? 0;
@@ -106,7 +106,7 @@ async function computeOnce(
     (await store.loadLedgerSnapshots([userId])).get(userId);
   const ledgerSnapshot = await loadSnapshot();
   let upTo = ledgerSnapshot?.user.seq ?? 0;
-  // The fold is ahead of the leaderboards: the follower gives them the ledger snapshot.
+  // The fold is ahead of the leaderboards: the follower applies the ledger snapshot to them.
   if (upTo > known) return { upTo: known, expected: new Map() };
   const { scores } = ledgerSnapshot === undefined ? { scores: [] } : scoreSnapshotOf(ledgerSnapshot);
   const expected = new Map<string, Scores>(scores.map(({ key, ...sums }) => [key, sums]));

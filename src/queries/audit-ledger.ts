@@ -10,7 +10,7 @@ import { shoppersOf } from './audit-shoppers.ts';
 export interface AuditCheck {
   readonly name: AuditCheckName;
   readonly ok: boolean;
-  /** One line where the check passes, else the number of findings and a line for each of the first ones. */
+  /** One line if the check passes, else the number of findings and a line for each of the first ones. */
   readonly detail: string;
 }
 
@@ -35,7 +35,7 @@ type Counts = { -readonly [Name in keyof AuditCounts]: number };
 
 /**
  * Audits everything: each shopper's documents in order, against the projection that was read before them. The ledger only
- * grows, so a commit during the audit makes a projection look behind, which is no finding.
+ * grows, so a commit during the audit makes a projection look behind, which is not a finding.
  */
 export async function auditLedger(audit: Audit, options: AuditOptions = {}): Promise<AuditCheck[]> {
   const { maxNamed = 20, chunk = 500, onProgress = () => {} } = options;

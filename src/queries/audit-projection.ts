@@ -5,9 +5,9 @@ import { differences, shorten } from './audit-difference.ts';
 import type { Findings } from './audit-findings.ts';
 
 export interface ProjectionAudit {
-  /** Call it with the ledger snapshot and after each record: it compares where the projection ends at `endSeq`. */
+  /** Call it with the ledger snapshot and after each record: it compares when the projection ends at `endSeq`. */
   compare(replayed: User | null, startSeq: number, endSeq: number): void;
-  /** Call it at the end of the ledger. True where the projection is behind it, which is no finding. */
+  /** Call it at the end of the ledger. True if the projection is behind it, which is not a finding. */
   close(startSeq: number, endSeq: number): boolean;
 }
 
@@ -23,7 +23,7 @@ export function createProjectionAudit(
     compare: (replayed, startSeq, endSeq) => {
       if (projected === null || isCompared || projected.user.seq !== endSeq) return;
       isCompared = true;
-      // A fold removes ended missions and days from the shopper; the projection may not have that yet.
+      // A fold removes ended missions and days from the shopper; the projection may still have them.
       isFoldUnprojected = endSeq === startSeq && projected.from > 0;
       if (replayed === null) return;
       const found = isFoldUnprojected ? withoutEnded(projected.user, replayed) : projected.user;

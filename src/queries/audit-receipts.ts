@@ -11,7 +11,7 @@ export interface ReceiptsAudit {
   /** Takes the shopper's next record, with the claims of its document. */
   read(record: ReceiptRecord, claims: ReadonlySet<string>): void;
   /**
-   * Call it after the last record. Gives the number of receipts, the number of those with something left, and the minor
+   * Call it after the last record. Returns the number of receipts, the number of those with something left, and the minor
    * units left. Records up to entry `foldedUpTo` are in the ledger snapshot.
    */
   close(foldedUpTo: number): { readonly receipts: number; readonly standing: number; readonly spent: number };
@@ -80,7 +80,7 @@ function checkRecord(
   }
 }
 
-/** Compares a record with the receipt as the record before has left it. */
+/** Compares a record with the receipt as the record before left it. */
 function follow(
   known: JudgedReceipt | undefined,
   { cause, firstSeq, receipt }: ReceiptRecord,
@@ -115,7 +115,7 @@ function recordsOf({
 >[] {
   return [
     { firstSeq: seq, cause: 'receipt.submit' },
-    // A return that came before its receipt was judged with it, and has no record of its own.
+    // A return that arrived before its receipt was judged with it, and has no record of its own.
     ...returns.flatMap((part) =>
       part.seq === seq ? [] : [{ firstSeq: part.seq, cause: 'receipt.return' as const }],
     ),

@@ -17,7 +17,7 @@ export interface ShopperAudit {
   open(filed: FiledSnapshot): void;
   /** The shopper's next document. */
   read(filed: FiledDocument): void;
-  /** Call it after the last document. Gives what was read. */
+  /** Call it after the last document. Returns what was read. */
   close(): {
     readonly receipts: number;
     readonly isBehind: boolean;

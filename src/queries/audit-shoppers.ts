@@ -16,7 +16,7 @@ export interface ReadShopper extends ReturnType<ShopperAudit['close']> {
   readonly snapshots: number;
 }
 
-/** The most named findings of one shopper: as many as of the whole audit. */
+/** The most named findings of one shopper: as many as the whole audit names. */
 const maxNamed = 20;
 
 /** Audits these shoppers, which must be consecutive in ledger order. Reads the projection first, then the ledger. */

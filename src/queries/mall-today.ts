@@ -5,7 +5,7 @@ import type { MallToday, TodaysGoal } from '../ports/broadcast.ts';
 import type { Leaderboards } from '../ports/leaderboards.ts';
 import type { Log } from '../ports/log.ts';
 
-/** Never rejects. Null where the leaderboards cannot be read now. */
+/** Never rejects. Null if the leaderboards cannot be read now. */
 export type ReadToday = () => Promise<MallToday | null>;
 
 export interface ReadTodayParts {

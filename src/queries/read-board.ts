@@ -25,7 +25,7 @@ export interface Board {
 }
 
 /**
- * `period` is `current`, `previous`, or a period's key. A period that is not kept any more, or has not begun, has no rows.
+ * `period` is `current`, `previous`, or a period's key. A period that is no longer kept, or has not begun, has no rows.
  * `no board`: the mall has no such store or category. `no period`: the board has no such period.
  */
 export type ReadBoard = (

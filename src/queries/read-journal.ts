@@ -14,7 +14,7 @@ export interface JournalPage {
   /** The `after` of the next page; null: there is none now. */
   readonly next: number | null;
   readonly snapshot?: Snapshot;
-  /** The last folded entry, where some entries of this page are folded. */
+  /** The last folded entry, if some entries of this page are folded. */
   readonly foldedUpTo?: number;
 }
 
@@ -22,7 +22,7 @@ export interface ReadJournalParts extends Pick<ResumeParts, 'store' | 'readUser'
   readonly snapshot: (userId: string) => Promise<Snapshot>;
 }
 
-/** At most `limit` entries after entry `after`. Throws ReadBusyError when the node's budget for reads is used up. */
+/** At most `limit` entries after entry `after`. Throws ReadBusyError when the node's read budget is used up. */
 export type ReadJournal = (userId: string, after: number, limit: number) => Promise<JournalPage>;
 
 export function createReadJournal({ store, readUser, spend, snapshot }: ReadJournalParts): ReadJournal {

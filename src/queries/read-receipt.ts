@@ -7,7 +7,7 @@ export interface ReceiptView {
   readonly receiptId: string;
   readonly storeId: string;
   readonly receiptNo: string;
-  /** `awaited`: only returns have come, and the receipt itself has not. */
+  /** `awaited`: only a void or returns have arrived, and the receipt itself has not. */
   readonly standing: 'applied' | 'returned' | 'voided' | 'awaited';
   readonly userId: string | null;
   /** Minor units. */
@@ -27,7 +27,7 @@ export interface ReceiptView {
   readonly reason: string | null;
 }
 
-/** Null where neither the receipt nor a return of it has come. Throws StoreUnavailableError. */
+/** Null if neither the receipt nor a void or return of it has arrived. Throws StoreUnavailableError. */
 export type ReadReceipt = (receiptId: string) => Promise<ReceiptView | null>;
 
 export const createReadReceipt =

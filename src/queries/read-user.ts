@@ -1,5 +1,5 @@
-// Reads a shopper now, never older than any state that was shown before. A cached copy is used only where the ledger has no
-// later entries. A shopper without receipts is new.
+// Reads a shopper now, never older than any state that was shown before. A cached copy is used only if the ledger has no
+// later entries. A shopper without entries is returned as new.
 import type { User } from '../game/user.ts';
 import { newUser } from '../game/user.ts';
 import type { Head, LoadUsers, Store } from '../ports/store.ts';
@@ -13,20 +13,20 @@ export type ReadUser = (
   seen?: number,
 ) => Promise<{ readonly user: User; readonly exists: boolean }>;
 
-/** Gives the cached shoppers among these. */
+/** Returns the cached shoppers among these. */
 export type FindCached = (userIds: readonly string[]) => Promise<ReadonlyMap<string, User>>;
 
 export interface ReadUserParts {
   readonly store: Pick<Store, 'heads'>;
   readonly loadUsers: LoadUsers;
   readonly users: Pick<UserCache, 'get' | 'offer'>;
-  /** Reads the shared cache; null where there is none. */
+  /** Reads the shared cache; null if there is none. */
   readonly findCached: FindCached | null;
 }
 
 const mostAtOnce = 500;
 
-/** Throws StoreUnavailableError when there is no copy of the shopper and the store is away. */
+/** Throws StoreUnavailableError when there is no copy of the shopper and the store is unavailable. */
 export function createReadUser({ store, loadUsers, users, findCached }: ReadUserParts): ReadUser {
   // Copies of the shared cache are shown and not kept, because commits of this node use only states that it read or stored.
   const findCachedOne = findCached === null ? async () => undefined : coalesceReads(findCached, mostAtOnce);
@@ -36,8 +36,8 @@ export function createReadUser({ store, loadUsers, users, findCached }: ReadUser
     return stored;
   }, mostAtOnce);
   /**
-   * Looks for a document from the entry after the copy: whatever is found is later. Of several copies of one shopper in a
-   * query, the oldest one sets where the search begins.
+   * Looks for a document from the entry after the copy: whatever is found is later. If a query has several copies of one
+   * shopper, the search begins after the oldest one.
    */
   const beyond = coalesceReads<Head>(async (places) => {
     const asked = places.map(readKey);

@@ -12,7 +12,7 @@ export interface ReceiptHistoryStep {
   readonly entries: readonly Entry[];
 }
 
-/** Empty where the receipt changed no shopper, or its entries are folded. Throws StoreUnavailableError. */
+/** Empty if the receipt changed no shopper, or its entries are folded. Throws StoreUnavailableError. */
 export type ReadReceiptHistory = (receiptId: string) => Promise<ReceiptHistoryStep[]>;
 
 /** The most steps in an answer: the first ones. A receipt may have a hundred returns. */

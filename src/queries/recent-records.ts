@@ -10,7 +10,7 @@ export interface RecentRecords {
   offer(committed: readonly { readonly record: JournalRecord }[]): void;
   /** Adds consecutive records of one shopper. */
   offerRun(records: RecordRun): void;
-  /** The records with entries after `seq`: all up to `head`, and maybe later ones. Null where some are not cached. */
+  /** The records with entries after `seq`: all up to `head`, and maybe later ones. Null if some are not cached. */
   after(userId: string, seq: number, head: number): RecordRun | null;
 }
 
@@ -44,7 +44,7 @@ export function createRecentRecords(kept: Cache<RecordRun>, mostEntries: number)
   };
 }
 
-/** Joins two runs. Where entries between them are missing, it gives the later run. */
+/** Joins two runs. If entries between them are missing, it returns the later run. */
 function join(known: RecordRun, records: RecordRun): RecordRun {
   if (known.length === 0) return records;
   const [early, late] = firstSeq(known) <= firstSeq(records) ? [known, records] : [records, known];

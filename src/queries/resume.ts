@@ -1,4 +1,4 @@
-// Resumes a client: gives the entries after its cursor, or a snapshot in place of them.
+// Resumes a client: returns the entries after its cursor, or a snapshot in place of them.
 import type { JournalRecord } from '../game/change.ts';
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
@@ -22,7 +22,7 @@ export interface Resumed {
   readonly entries: Entry[];
   readonly complete: boolean;
   readonly snapshot?: Snapshot;
-  /** The last folded entry, where some entries after the cursor are folded. */
+  /** The last folded entry, if some entries after the cursor are folded. */
   readonly foldedUpTo?: number;
 }
 
@@ -33,7 +33,7 @@ export interface ResumeParts {
   readonly rules: RulesSource;
   readonly now: () => number;
   readonly maxEntries: number;
-  /** Takes credits from the node's budget for reads. Gives 0, or the milliseconds until there are enough. */
+  /** Takes credits from the node's read budget. Returns 0, or the milliseconds until there are enough. */
   readonly spend: (credits: number) => number;
 }
 
@@ -59,8 +59,8 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   const seenBy = (cursor: Cursor | null): number => (cursor?.epoch === store.epoch ? cursor.seq : 0);
 
   /**
-   * Null: a snapshot replaces the entries. Throws ReadBusyError where `mayRead` does, and StoreUnavailableError where the
-   * database does not give the latest entries yet: after an election, a majority read may be older than an earlier one.
+   * Null: a snapshot replaces the entries. Throws ReadBusyError if `mayRead` does, and StoreUnavailableError if the
+   * database does not return the latest entries yet: after an election, a majority read may be older than an earlier one.
    */
   async function entriesAfter(
     user: User,
@@ -112,7 +112,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
   };
 }
 
-/** The records after entry `seq` up to the shopper's last one, as far as the database gives them. One read is mostly enough. */
+/** The records after entry `seq` up to the shopper's last one, as far as the database has them. One read is usually enough. */
 async function recordsBetween(
   store: Pick<Store, 'journalAfter'>,
   seq: number,
@@ -128,6 +128,6 @@ async function recordsBetween(
   return records;
 }
 
-/** The last folded entry; 0 where none is folded. */
+/** The last folded entry; 0 if none is folded. */
 const foldedUpTo = async (store: Pick<Store, 'loadLedgerSnapshots'>, userId: string): Promise<number> =>
   (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;

@@ -3,7 +3,7 @@ import type { Rules } from '../game/rules.ts';
 import { prepareRules } from '../game/rules.ts';
 import type { Rulebooks } from '../ports/rulebooks.ts';
 
-/** Gives null for a version that was never published. */
+/** Returns null for a version that was never published. */
 export function rulesByVersion(
   rulebooks: Pick<Rulebooks, 'get'>,
 ): (version: number) => Promise<Rules | null> {

@@ -22,7 +22,7 @@ export interface ScreenState {
   readonly goals: readonly Goal[];
   readonly campaigns: readonly Campaign[];
   readonly announcement: Announcement | null;
-  /** Null where it cannot be read now. */
+  /** Null if it cannot be read now. */
   readonly today: MallToday | null;
   /** True while highlights are paused on it. */
   readonly paused: boolean;

@@ -7,7 +7,7 @@ import type { LatestDocuments } from '../ports/latest-documents.ts';
 export interface StoreToday {
   /** Newest first. */
   readonly receipts: readonly ReceiptLine[];
-  /** False where older receipts of today are left out. */
+  /** False if older receipts of today are left out. */
   readonly complete: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface ReadStoreToday {
 
 /** The most rows of one answer. */
 const mostRows = 200;
-/** Read again, because clocks of nodes differ and a write takes a while. */
+/** This much is read again, because clocks of nodes differ and a write takes a while. */
 const overlapMs = 60_000;
 
 interface Kept extends ReceiptLine {

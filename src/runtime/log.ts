@@ -24,7 +24,7 @@ export function describeError(error: unknown): unknown {
     type: name,
     message,
     stack,
-    // The system and drivers put them here.
+    // Node and drivers put the code of an error here.
     ...('code' in error && error.code !== undefined ? { code: error.code } : {}),
     ...('codeName' in error && error.codeName !== undefined ? { codeName: error.codeName } : {}),
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
@@ -35,10 +35,10 @@ export function describeError(error: unknown): unknown {
 /** Loaded only for a terminal. */
 const pretty = process.stderr.isTTY ? (await import('pino-pretty')).default : null;
 
-/** The stream stays open until the process ends. */
+/** One for all logs of the process. */
 const sampling = createLogSampling(() => performance.now());
 
-/** Suppressed lines. */
+/** Lines not written since the start. */
 export const suppressedLines = sampling.suppressed;
 
 const cameAgain = 'a line came again and was not written each time';

@@ -46,7 +46,7 @@ const batchMax = 128;
 const batchesInFlight = 8;
 /** Another insert starts only above this many waiting receipts per insert in flight, because full inserts cost less. */
 const waitingPerFlight = 12;
-/** Cached answers of settled receipts. A till that retries does so within minutes. */
+/** Cached owners of settled receipts, so that a void soon after its receipt finds its shopper without a read. */
 const settledMax = 10_000;
 
 /** How old a receipt may be when it is submitted, and when it is returned. */
@@ -57,7 +57,7 @@ export const timeLimits = (
   returnMaxAgeMs: config.returnMaxAgeDays * dayMs,
 });
 
-/** A profile enrols a shopper. By ENROL_ON_RECEIPT the first receipt does too. */
+/** A profile enrols a shopper. With ENROL_ON_RECEIPT the first receipt does too. */
 export const enrolment = (
   config: Config,
   profiles: Pick<Profiles, 'of'>,

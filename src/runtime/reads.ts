@@ -35,7 +35,7 @@ const readsAtOnce = 8;
 const readsWaitingMax = 10_000;
 /** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused earlier. */
 const questionsWaitingMax = 64;
-/** Of the limit for receipts. Above it reads are refused, before receipts are. */
+/** Share of the limit for receipts in flight. Above it reads are refused, long before receipts are. */
 const pressedAdmissionShare = 1 / 4;
 /** A report reads every figure of the node, which takes some milliseconds. */
 const reportsPerSecond = 20;

@@ -11,7 +11,7 @@ export async function readSecret(config: Pick<Config, 'JWT_SECRET' | 'DATA_DIR'>
   return keepSecret(path.join(config.DATA_DIR, 'jwt-secret'), () => randomBytes(32).toString('base64url'));
 }
 
-/** The content of a file that only its owner can read. `make` gives it at the first use. */
+/** The content of a file that only its owner can read. `make` creates it at the first use. */
 export async function keepSecret(file: string, make: () => string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true });
   if (!existsSync(file)) {

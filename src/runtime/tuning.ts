@@ -50,7 +50,7 @@ export const tuning = {
   acceptRatePerSecond: 2_500,
   /** Credits for client reads a second on an idle thread, each about 0.1 ms of CPU; fewer on a busy one. Above it: `busy`. */
   readsPerSecond: 2_000,
-  /** Of one device, with a burst of twice that. A till needs one; a store's system that catches up needs more. */
+  /** Receipts a second per device, with a burst of twice that. A till needs one; a store's system that catches up needs more. */
   submitRatePerSecond: 50,
   /** Receipts in progress. More would wait longer and commit no faster. Above it: `busy`. */
   admissionLimit: 4_096,
@@ -70,7 +70,7 @@ export const tuning = {
 
 export type Tuning = { readonly [Name in keyof typeof tuning]: number };
 
-/** The constants with the values that the setting TUNING gives in their place. */
+/** The constants, with the values of TUNING in place of some. */
 export const tunedBy = ({ TUNING }: { readonly TUNING: Partial<Tuning> }): Tuning => ({
   ...tuning,
   ...TUNING,

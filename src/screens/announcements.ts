@@ -35,7 +35,7 @@ export function createAnnouncements({ push, tell, newId, now }: AnnouncementsPar
 
   return {
     announce: ({ kind, text, forSeconds }) => {
-      // Always later than the one before, even where the clock of its node runs ahead: the latest wins on every node.
+      // Always later than the one before, even if the clock of its node runs ahead: the latest wins on every node.
       const atMs = Math.max(now(), last === null ? 0 : Date.parse(last.at) + 1);
       const until = new Date(atMs + forSeconds * 1_000).toISOString();
       const announcement = { id: newId(), kind, text, at: new Date(atMs).toISOString(), until };

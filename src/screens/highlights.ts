@@ -19,7 +19,7 @@ export interface Highlights {
   offer(committed: readonly { readonly record: JournalRecord; readonly storeId: string | null }[]): void;
   /** Takes moments of another node. */
   receive(moments: readonly Moment[]): void;
-  /** Ends an interval: sends its moments to the other nodes, and gives the new ones by store, newest first. */
+  /** Ends an interval: sends its moments to the other nodes, and returns the new ones by store, newest first. */
   takeNew(): (storeId: string | null) => MomentGroup[];
   /** The latest moments that still hold, newest first. */
   recent(storeId: string | null): Moment[];

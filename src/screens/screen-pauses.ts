@@ -45,7 +45,7 @@ export function createScreenPauses({ onChanged, tell, now }: ScreenPausesParts):
   return {
     set: ({ store, paused, forSeconds }) => {
       const known = latest.get(store);
-      // Always later than the one before, even where the clock of its node runs ahead: the latest wins on every node.
+      // Always later than the one before, even if the clock of its node runs ahead: the latest wins on every node.
       const atMs = Math.max(now(), known === undefined ? 0 : Date.parse(known.at) + 1);
       // A resumption is kept until the pause that it ends would be over, because that pause may arrive late.
       const knownUntilMs = known === undefined ? 0 : Date.parse(known.until);

@@ -10,7 +10,7 @@ import { shownMoments } from '../queries/screen-state.ts';
 import type { ShownState } from './shown-state.ts';
 
 export interface ScreenPushes {
-  /** Pushes the new highlights, and the whole state where it is outdated. */
+  /** Pushes the new highlights, and the whole state if it is outdated. */
   moments(): Promise<void>;
   today(): Promise<void>;
   state(): Promise<void>;

@@ -1,7 +1,7 @@
 // A time as tills write it: ISO 8601 or close to it; seconds, the offset and the time of day may be missing.
 import { latinDigits } from './latin-digits.ts';
 
-/** A time as it was written: what the clock showed, and its distance from UTC where it was named. */
+/** A time as it was written: what the clock showed, and its distance from UTC, if given. */
 export interface WrittenInstant {
   /** Milliseconds since 1970 as if the clock had shown UTC. */
   readonly clockMs: number;
@@ -17,7 +17,7 @@ const form = new RegExp(`^${date}${time}${zone}$`);
 const basicForm = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})/;
 const minuteMs = 60_000;
 
-/** Null where the text is no time: another form, or a date or hour that no calendar has. */
+/** Null if the text is not a time: another form, or a date or hour that no calendar has. */
 export function parseInstant(text: string): WrittenInstant | null {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] =
     form.exec(text) ?? form.exec(withCommonForms(text)) ?? [];
@@ -44,7 +44,7 @@ const withCommonForms = (text: string): string =>
 type Three = readonly [number, number, number];
 
 function clockOf([year, month, day]: Three, [hour, minute, second]: Three, ms: number): number | null {
-  // What databases keep where there was no time.
+  // What databases store for a missing time.
   if (year === 0 && month === 0 && day === 0) return clockOf([1, 1, 1], [hour, minute, second], ms);
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
   // Not `Date.UTC`, which takes the years before 100 for the 20th century: .NET's empty time is of the year 1.

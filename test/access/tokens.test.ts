@@ -1,4 +1,4 @@
-// Tokens: a signed one gives its claims, and any other is refused.
+// Tokens: the claims of a signed one are read, and any other is refused.
 import { decodeJwt, SignJWT } from 'jose';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createTokenReader, signToken } from '../../src/access/tokens.ts';

@@ -101,7 +101,7 @@ export async function driveMall(options: DriveOptions): Promise<Happening[]> {
   } finally {
     over.abort();
     end.abort(new Error('the drive is over'));
-    await selling.catch(() => {}); // told above
+    await selling.catch(() => {}); // reported above
     await options.history.close();
   }
   return all;

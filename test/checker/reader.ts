@@ -55,7 +55,7 @@ export function createReader({ name, token, doors, chance, history }: ReaderOpti
       try {
         found = (await get(door, pathOf(userId))) as Snapshot | null; // as the contract has it
       } catch {
-        return; // not answered: nothing was told
+        return; // not answered: nothing to record
       }
       const heardMs = performance.now();
       const seq = found?.seq ?? 0;

@@ -128,7 +128,10 @@ test('a process that dies is restarted at its address, and run.json has its new 
     redis?.url,
   ];
   expect(addresses(renewed)).toEqual(addresses(run));
-  await until(async () => (await fetch(`${run.url}/readyz`).catch(() => null))?.ok, 'ready again');
+  await until(
+    async () => (await fetch(`${run.url}/readyz`).catch(() => null))?.ok,
+    'the restarted node is ready',
+  );
   const till = await connect(run.url, tablet('s01'));
   expect(dataOf(await till.ask('receipt:submit', aReceipt()))).toMatchObject({ status: 'applied' });
 });

@@ -54,7 +54,7 @@ test.each(['npm', 'the node'])('SIGKILL of %s leaves no process running', async 
 test('a mongod that is stopped by a signal is started again, and no death is logged', async () => {
   const run = await npmStart();
   process.kill(run.mongo?.pid ?? 0, 'SIGTERM');
-  await until(() => output.includes('mongod runs again'), 'it is back');
+  await until(() => output.includes('mongod runs again'), 'mongod is restarted');
   expect(output).toContain('mongod was told to stop');
   expect(output).not.toContain('mongod died');
   process.kill(run.pid, 'SIGTERM');

@@ -63,7 +63,7 @@ describe.each(['mongo', 'redis'] as const)('in %s', (kind) => {
     const right = await mallAll();
     const { known } = tools.leaderboards;
     const seq = (await known(['mina'])).get('mina') ?? 0;
-    // Somebody raises a score without a journal entry, and hides it from the numbering.
+    // Somebody raises a score under the number of the next entry, which does not exist.
     const amount = { coins: 5, xp: 0, receipts: 0, rankings: [{ key: 'mall:all', untilMs: null }] };
     await tools.leaderboards.apply(
       [{ userId: 'mina', firstSeq: seq + 1, seq: seq + 1, ...amount }],
@@ -72,7 +72,7 @@ describe.each(['mongo', 'redis'] as const)('in %s', (kind) => {
     expect(await checked()).toMatchObject({
       ok: false,
       detail: expect.stringMatching(
-        /^1 broken; .*rebuild.*\nuser mina: told up to entry \d+, the journal has/,
+        /^1 broken; .*rebuild.*\nuser mina: counted up to entry \d+, the journal has/,
       ),
     });
     const { code, stdout } = await runMain(['leaderboards', 'rebuild', '--json'], settings());

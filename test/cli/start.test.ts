@@ -105,7 +105,7 @@ test('starts, prints how to use it, stops at SIGTERM, and continues with its dat
   const sara = connectTo(run.url, tokens.shopper);
   await sara.greeted();
   expect((await buy(run.url, tokens.tablet)).body).toMatchObject({ status: 'applied' });
-  await until(() => sara.pushes('journal').length > 0, 'the shopper hears it');
+  await until(() => sara.pushes('journal').length > 0, 'the shopper receives it');
   const before = dataOf(await sara.ask('user:stats', {}));
   expect(before.coins).toBeGreaterThan(0);
 

@@ -1,4 +1,4 @@
-// Joined abort signals: the first one counts, no listener is left, and many at once give no warning of Node.
+// Joined abort signals: the first one counts, no listener is left, and many at once cause no warning of Node.
 import { expect, test } from 'vitest';
 import { withAnySignal, withDeadline } from '../../src/client/signals.ts';
 

@@ -58,7 +58,7 @@ function aJob(changes: Partial<ClusterJob> = {}) {
 async function aWhile(leases: Leases): Promise<void> {
   const { job, turns } = aJob({ name: 'clock', everyMs: 10 });
   aNode(leases, [job]);
-  await until(() => turns.length >= 3, 'three turns of the clock');
+  await until(() => turns.length >= 3, 'three runs of the clock job');
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
@@ -80,7 +80,7 @@ test('three nodes run a job alternately, one at a time, and not before it is due
     },
   });
   for (let at = 0; at < 3; at += 1) aNode(leases, [job]);
-  await until(() => begun.length >= 8, 'eight turns');
+  await until(() => begun.length >= 8, 'eight runs');
   expect(most).toBe(1);
   const pauses = begun.slice(1).map((atMs, at) => atMs - (begun[at] ?? 0));
   // Its rest is shortened by at most a tenth; the tolerance is for a busy machine between lease and run.
@@ -91,7 +91,7 @@ test('the time of the last run survives restarts', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob();
   const first = aNode(leases, [job]);
-  await until(() => first.figures()['sweep']?.runs === 1, 'the first turn');
+  await until(() => first.figures()['sweep']?.runs === 1, 'the first run');
   await first.stop();
   aNode(leases, [job]);
   await aWhile(leases);
@@ -102,14 +102,14 @@ test('“run now” leads to one run on one node, however many nodes ask, includ
   const leases = createMemoryLeases();
   const { job, turns } = aJob();
   const nodes = [aNode(leases, [job]), aNode(leases, [job]), aNode(leases, [job], { isRunner: false })];
-  await until(() => turns.length === 1, 'the first turn');
+  await until(() => turns.length === 1, 'the first run');
   await aWhile(leases);
   for (const node of nodes) node.runNow('sweep');
-  await until(() => turns.length > 1, 'the turn that was asked for');
+  await until(() => turns.length > 1, 'the requested run');
   await aWhile(leases);
   expect(turns).toHaveLength(2);
   nodes[2]?.runNow('sweep');
-  await until(() => turns.length === 3, 'the turn that an edge has asked for');
+  await until(() => turns.length === 3, 'the run that an edge node requested');
 });
 
 test('a request during a run leads to one more run', async () => {
@@ -122,13 +122,13 @@ test('a request during a run leads to one more run', async () => {
       }),
   });
   const node = aNode(leases, [job]);
-  await until(() => finish, 'the first turn');
+  await until(() => finish, 'the first run');
   node.runNow('sweep');
   node.runNow('sweep');
   await aWhile(leases);
   expect(turns).toHaveLength(1);
   finish?.();
-  await until(() => turns.length === 2, 'the second turn');
+  await until(() => turns.length === 2, 'the second run');
   finish?.();
   await aWhile(leases);
   expect(turns).toHaveLength(2);
@@ -144,7 +144,7 @@ test('a failure is logged, counted and retried with growing delays, while other 
   });
   const { job: other, turns: others } = aJob({ name: 'other', everyMs: 20 });
   const node = aNode(leases, [job, other]);
-  await until(() => node.figures()['poor']?.runs === 1, 'the third try');
+  await until(() => node.figures()['poor']?.runs === 1, 'the third try succeeds');
   expect(node.figures()['poor']).toMatchObject({ runs: 1, failures: 2, isHeld: false });
   expect(warnings).toEqual([
     expect.objectContaining({ job: 'poor', failedInARow: 1, err: new Error('not today') }),
@@ -174,11 +174,11 @@ test('a node that stops releases its job to another at once', async () => {
   const leases = createMemoryLeases();
   const { job, turns } = aJob({ run: untilAborted });
   const first = aNode(leases, [job]);
-  await until(() => turns.length === 1, 'the first turn');
+  await until(() => turns.length === 1, 'the first run');
   expect(first.figures()['sweep']).toMatchObject({ isHeld: true });
   const second = aNode(leases, [job]);
   await first.stop();
-  await until(() => turns.length === 2, 'the turn of the other');
+  await until(() => turns.length === 2, 'the run of the other node');
   expect(second.figures()['sweep']).toMatchObject({ isHeld: true, failures: 0 });
   expect(warnings).toEqual([]);
 });
@@ -193,7 +193,7 @@ test('a job that ignores its abort signal is not awaited forever, and its lease 
       }),
   });
   const node = aNode(leases, [job]);
-  await until(() => turns.length === 1, 'the turn');
+  await until(() => turns.length === 1, 'the run');
   await node.stop();
   expect(await leases.acquire('sweep', 'another', { ttlMs: hourMs, restAtMostMs: hourMs })).not.toBeNull();
   finish();
@@ -204,7 +204,7 @@ test('another node takes over a dead node’s job when its lease expires, even i
   expect(await leases.acquire('sweep', 'dead', { ttlMs: 100, restAtMostMs: hourMs })).not.toBeNull();
   const { job, turns } = aJob();
   aNode(leases, [job]);
-  await until(() => turns.length === 1, 'the take-over');
+  await until(() => turns.length === 1, 'another node takes over');
   expect(turns).toHaveLength(1);
 });
 
@@ -221,7 +221,7 @@ test('a run longer than the lease renews it, and no other node starts', async ()
   };
   aNode(counted, [job], { ttlMs: 3_000 });
   aNode(counted, [job], { ttlMs: 3_000 });
-  await until(() => renewed >= 4, 'more than the time of one lease');
+  await until(() => renewed >= 4, 'four renewals, longer than one lease');
   expect(turns).toHaveLength(1);
 });
 
@@ -232,7 +232,7 @@ test.each<[string, Leases['renew']]>([
   const leases: Leases = { ...createMemoryLeases(), renew };
   const { job, turns } = aJob({ run: untilAborted });
   const node = aNode(leases, [job], { ttlMs: 200 });
-  await until(() => node.figures()['sweep']?.failures === 1, 'the end of the turn');
+  await until(() => node.figures()['sweep']?.failures === 1, 'the run has failed');
   expect(turns[0]?.reason).toBeInstanceOf(LeaseLostError);
 });
 
@@ -253,5 +253,5 @@ test('while leases are unavailable no job starts or ends; requested jobs run whe
   await aWhile(leases);
   expect(turns).toHaveLength(0);
   isAway = false;
-  await until(() => turns.length === 1, 'the turn that was asked for');
+  await until(() => turns.length === 1, 'the requested run');
 });

@@ -1,4 +1,4 @@
-// The port CompactionStore: one suite, held against every adapter.
+// The port CompactionStore: one suite, run against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';
 import { receiptClaim } from '../../src/game/claims.ts';
@@ -25,7 +25,7 @@ interface Judged extends Made {
 }
 const judged = (made: Made | undefined): Judged => {
   if (made?.record == null || !('rulebook' in made.receipt)) throw new Error('this one changed its shopper');
-  return made as Judged; // looked at in the line above
+  return made as Judged; // checked in the line above
 };
 
 /** The next records of a shopper, compacted together with their receipts. */
@@ -104,7 +104,7 @@ describe.each(stores)('the compaction store on the $name store', ({ open }) => {
     const next = make(aSubmit({ receiptNo: 'next' }), at(3).user);
     await appendAll(store, [next]);
     expect(await store.journalAfter('sara', 0, 10)).toEqual([next.record]);
-    // A state as of the very last entry finds its place taken.
+    // A document that was decided without `next` is refused as stale.
     const stale = make(aSubmit({ receiptNo: 'stale' }), at(3).user);
     expect(await store.append([stale.document])).toEqual(['stale']);
   });

@@ -1,4 +1,4 @@
-// The port Devices: one suite, held against memory and MongoDB.
+// The port Devices: one suite, run against memory and MongoDB.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryDevices } from '../../src/adapters/memory/devices.ts';
 import { createMongoDevices } from '../../src/adapters/mongo/devices.ts';

@@ -1,4 +1,4 @@
-// The port LatestDocuments: one suite, held against every adapter.
+// The port LatestDocuments: one suite, run against every adapter.
 import { describe, expect, test } from 'vitest';
 import { createMemoryLatestDocuments } from '../../src/adapters/memory/latest-documents.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';

@@ -70,7 +70,7 @@ export const adapters: readonly { name: string; open(): Promise<OpenedLeaderboar
       const link = async (): Promise<RedisLink> => {
         const opened = connectRedis(inject('redisUrl'), silent);
         links.push(opened);
-        await until(opened.isUp, 'Redis');
+        await until(opened.isUp, 'Redis is connected');
         return opened;
       };
       let fault: Fault | null = null;

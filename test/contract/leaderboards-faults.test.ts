@@ -21,7 +21,7 @@ describe.each(adapters)('faults of the leaderboards on $name', ({ open }) => {
     Array.from({ length: 12 }, (_, seq) => aChange(userId, seq + 1, { coins: at + seq })),
   );
   const expected = ids.map((userId, at) => [userId, 12 * at + 66]).reverse();
-  /** As the follower does it: writes what is missing from the journal, until nothing is. */
+  /** Like the follower: writes what is missing from the journal, until nothing is. */
   async function tellAll(to: Leaderboards): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const behind = await to.apply(journal, now);

@@ -1,4 +1,4 @@
-// The port Leaderboards: one suite, held against memory, MongoDB and Redis.
+// The port Leaderboards: one suite, run against memory, MongoDB and Redis.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Measure, Ranking } from '../../src/game/scores.ts';
 import type { Leaderboards } from '../../src/ports/leaderboards.ts';

@@ -1,4 +1,4 @@
-// The port Leases: one suite, held against memory and MongoDB.
+// The port Leases: one suite, run against memory and MongoDB.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryLeases } from '../../src/adapters/memory/leases.ts';
 import { createMongoLeases } from '../../src/adapters/mongo/leases.ts';
@@ -35,7 +35,7 @@ describe.each(adapters)('leases on $name', ({ open }) => {
   const take = async (holder: string, terms = long, name = 'sweep'): Promise<HeldLease> =>
     (await leases.acquire(name, holder, terms)) ?? expect.fail(`${holder} does not get the lease`);
   const takeOver = (holder: string): Promise<HeldLease> =>
-    until(() => leases.acquire('sweep', holder, long), 'the lease that ran out');
+    until(() => leases.acquire('sweep', holder, long), 'the lease has expired');
 
   test('of many requests at once one gets the lease, also the first time; each name has its own lease', async () => {
     const holders = Array.from({ length: 16 }, (_, at) => `node-${at}`);

@@ -1,4 +1,4 @@
-// The port OperatorLog: one suite, held against memory and MongoDB.
+// The port OperatorLog: one suite, run against memory and MongoDB.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryOperatorLog } from '../../src/adapters/memory/operator-log.ts';
 import { createMongoOperatorLog } from '../../src/adapters/mongo/operator-log.ts';

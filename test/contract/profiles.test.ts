@@ -1,4 +1,4 @@
-// The port Profiles: one suite, held against every adapter.
+// The port Profiles: one suite, run against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Profile, Profiles } from '../../src/ports/profiles.ts';
 import type { Opened } from './stores.ts';

@@ -1,4 +1,4 @@
-// The port PushSubscriptions: one suite, held against every adapter.
+// The port PushSubscriptions: one suite, run against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryPushSubscriptions } from '../../src/adapters/memory/push-subscriptions.ts';
 import { createMongoPushSubscriptions } from '../../src/adapters/mongo/push-subscriptions.ts';

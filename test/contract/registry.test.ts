@@ -1,4 +1,4 @@
-// The port Registry: one suite, held against memory and MongoDB.
+// The port Registry: one suite, run against memory and MongoDB.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryRegistry } from '../../src/adapters/memory/registry.ts';
 import { createMongoRegistry } from '../../src/adapters/mongo/registry.ts';

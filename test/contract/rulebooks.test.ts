@@ -1,4 +1,4 @@
-// The port Rulebooks: one suite, held against every adapter.
+// The port Rulebooks: one suite, run against every adapter.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Rulebook } from '../../src/game/rulebook.ts';
 import type { Rulebooks } from '../../src/ports/rulebooks.ts';

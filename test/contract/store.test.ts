@@ -1,4 +1,4 @@
-// The port Store: one suite, held against every adapter.
+// The port Store: one suite, run against every adapter.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/game/change.ts';

@@ -90,7 +90,7 @@ async function writeUntilGone({ client }: OldServer, enough: number, thenDo: () 
         acknowledged.push(receipt);
         if (acknowledged.length === enough) thenDo();
       } catch {
-        gone = true; // unknown whether it is stored: nobody was told that it is
+        gone = true; // unknown whether it is stored: it was not acknowledged
       }
       await session.endSession();
     }

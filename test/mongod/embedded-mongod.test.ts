@@ -183,7 +183,7 @@ test('acknowledged writes survive kill -9 during writes', async () => {
         const id = `${writer}-${at}`;
         await coins.insertOne({ _id: id }).then(
           () => acknowledged.push(id),
-          () => undefined, // the connection was lost: nobody was told that it is stored
+          () => undefined, // the connection was lost: it was not acknowledged
         );
       }
     };
@@ -242,7 +242,7 @@ test('a stop during the restart leaves no process', async () => {
 test('a stop after a death leaves no watcher of the dead process, however slow it is', async () => {
   const died = Promise.withResolvers<void>();
   const mongod = await start({ log: { ...silent, error: () => died.resolve() } });
-  // One that is frozen hears nothing and is killed in the end.
+  // A frozen watcher does not react, and is killed in the end.
   for (const watcher of watchersOf(process.pid)) process.kill(watcher, 'SIGSTOP');
   process.kill(mongod.pid() ?? 0, 'SIGKILL');
   await died.promise;

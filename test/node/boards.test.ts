@@ -25,7 +25,7 @@ describe.each(['redis', 'mongo'] as const)('stored in %s', (kind) => {
       count: 1,
       tuning: { projectionsMs: 200 },
     });
-    if (kind === 'redis') await until(() => hearsOthers(node()), 'Redis');
+    if (kind === 'redis') await until(() => hearsOthers(node()), 'Redis is connected');
     till = await node().connect(tablet());
     sara = await node().connect(shopper());
   });

@@ -1,4 +1,4 @@
-// A node with data older than its retention compacts by itself, and says what cannot be answered any more.
+// A node with data older than its retention compacts by itself, and says what it can no longer answer.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumed } from '../../src/contracts/shoppers.ts';
 import type { LedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
     dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo })));
   await until(
     async () => (await database.store.loadLedgerSnapshots(['sara'])).size === 1,
-    'the node has folded',
+    'the node has compacted',
   );
   const found = (await database.store.loadLedgerSnapshots(['sara'])).get('sara');
   ledgerSnapshot = found ?? expect.fail('it has just been there');

@@ -156,7 +156,10 @@ test('a stopping node is alive and not ready; afterwards the port is free and no
   const again = await startTestNode({ database, settings: { PORT: port } });
   expect(new URL(again.url).port).toBe(port);
   await again.stop();
-  await until(() => resources().length <= before.length, `nothing runs on: ${before} / ${resources()}`);
+  await until(
+    () => resources().length <= before.length,
+    `nothing is left running: ${before} / ${resources()}`,
+  );
 });
 
 test('during DRAIN_NOTICE_MS the node accepts everything, and then no new clients', async () => {
@@ -168,7 +171,7 @@ test('during DRAIN_NOTICE_MS the node accepts everything, and then no new client
   });
   const till = await node.connect(tablet());
   const stopped = node.stopAlone();
-  await until(async () => !(await node.isReady()), 'it says that it is not ready');
+  await until(async () => !(await node.isReady()), 'the node is not ready');
   const late = await node.connect(shopper('in-time'));
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'notice', userId: 'in-time' })));
   const refusal = await until(async () => {

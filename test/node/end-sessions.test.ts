@@ -49,7 +49,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const phone = connectClient({ url: node(1).url, token, onEnded: ({ code }) => endings.push(code) });
     await phone.ready();
     node(0).endSessions({ role: 'shopper', sub: 'gone' });
-    await until(() => endings.length > 0, 'the end');
+    await until(() => endings.length > 0, 'the session is ended');
     expect(endings).toEqual(['unauthenticated']);
   });
 });
@@ -63,7 +63,7 @@ test('without Redis, or while it is silent, this node’s connections end at onc
 
   const redis = await runRedis({ binary: inject('redisBinary') });
   const node = await startTestNode({ settings: { REDIS_URL: redis.url, REDIS_ADAPTER: 'sharded' } });
-  await until(() => hearsOthers(node), 'Redis');
+  await until(() => hearsOthers(node), 'Redis is connected');
   process.kill(redis.pid, 'SIGSTOP');
   const second = await node.connect(shopper());
   node.endSessions({ role: 'shopper', sub: 'sara' });

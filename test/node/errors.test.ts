@@ -68,7 +68,7 @@ const fresh = () => aReceipt({ receiptNo: `new-${Math.random().toString(36).slic
 
 const provoke: Record<ErrorCode, () => Promise<Pick<WireError, 'code' | 'retryable'>>> = {
   invalid: () => submit({ amount: -1 }),
-  unauthenticated: async () => (await refusalOf(node.url, 'no token')).data as WireError, // that is what it gives
+  unauthenticated: async () => (await refusalOf(node.url, 'no token')).data as WireError, // the error of a refusal
   forbidden: async () => errorOf(await till.ask('kiosk:bind', { userId: 'sara' })),
   not_found: async () => errorOf(await office.ask('user:stats', { userId: 'nobody' })),
   conflict: () => submit({ amount: 1 }),

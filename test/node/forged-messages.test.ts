@@ -137,8 +137,14 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     const [replays, signatures] = [await refused('replay'), await refused('signature')];
     for (const text of [...overheard, ...overheard]) await stranger.publish(keys.changes, text);
     for (const text of overheard) await publish(adapterChannel(), text);
-    await until(async () => (await refused('replay')) === replays + 2 * overheard.length, 'refused');
-    await until(async () => (await refused('signature')) === signatures + overheard.length, 'refused');
+    await until(
+      async () => (await refused('replay')) === replays + 2 * overheard.length,
+      'all are refused as replays',
+    );
+    await until(
+      async () => (await refused('signature')) === signatures + overheard.length,
+      'all are refused by signature',
+    );
     await there.caughtUp();
     expect(there.pushes('journal').flatMap((push) => push.entries)).toEqual(entries);
   });
@@ -219,7 +225,10 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (kind) => 
     await until(async () => (await refused('form')) === before + frames.length + 1, 'all are refused');
     const office = await node(0).connect(operator());
     const told = dataOf(await office.ask('mall:announce', said));
-    await until(() => wall.pushes('mall:announcement').length > 0, 'what an operator says is heard');
+    await until(
+      () => wall.pushes('mall:announcement').length > 0,
+      'the announcement of the operator arrives',
+    );
     expect(wall.pushes('mall:announcement')).toEqual([told]);
     expect(
       wall

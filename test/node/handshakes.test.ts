@@ -123,7 +123,7 @@ test('too many silent connections get `busy` with a time to retry', async () => 
   const knocking = Array.from({ length: 101 }, () => connectTo(full.url, 'x'));
   try {
     // A silent connection keeps its place for some seconds. On a slow machine the first lose theirs before the last connect.
-    const refused = await until(() => firstRefused(full.url, 130), 'one too many');
+    const refused = await until(() => firstRefused(full.url, 130), 'one connection is refused');
     expect(refused.status).toBe(503);
     expect(refused.body).toMatchObject({
       error: { code: 'busy', retryable: true, retryAfterMs: expect.any(Number) },

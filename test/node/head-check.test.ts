@@ -50,14 +50,14 @@ test('an entry that was never pushed is pushed at the next interval, once, in on
   dataOf(await desk.ask('kiosk:bind', { userId: 'sara' }));
   const first = await buy(farTill, 'a1', 'sara');
   for (const client of [sara, desk]) {
-    const push = await until(() => client.pushes('journal')[0], 'the untold entries');
+    const push = await until(() => client.pushes('journal')[0], 'the missing entries');
     expect(push.entries).toEqual(first.entries);
   }
-  // This node's earlier knowledge of the shopper is not used any more.
+  // This node's earlier copy of the shopper is no longer used.
   expect(dataOf(await sara.ask('user:stats', {}))).toMatchObject({ totalReceipts: 1 });
 
   const second = await buy(farTill, 'a2', 'sara');
-  await until(() => sara.pushes('journal').length > 1, 'the second untold commit');
+  await until(() => sara.pushes('journal').length > 1, 'the second missing commit');
   const entries = sara.pushes('journal').flatMap((push) => push.entries);
   expect(entries).toEqual([...first.entries, ...second.entries]);
 });
@@ -95,7 +95,7 @@ test('shoppers who are up to date get nothing again', async () => {
   for (const receiptNo of ['c3', 'c4']) {
     const before = wim.pushes('journal').length;
     await buy(farTill, receiptNo, 'wim');
-    await until(() => wim.pushes('journal').length > before, 'the next round');
+    await until(() => wim.pushes('journal').length > before, 'the next head check');
   }
   await yan.caughtUp();
   expect(yan.pushes('journal')).toHaveLength(pushes);

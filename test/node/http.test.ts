@@ -169,7 +169,7 @@ async function readPages(query: string): Promise<JournalPage['entries'][number][
       const answer = await node.http(shopper(), path);
       return answer.status !== 429 && answer;
     }, 'a page');
-    const page: JournalPage = journalPage.parse(body) as JournalPage; // what was just held against it
+    const page: JournalPage = journalPage.parse(body) as JournalPage; // validated by it in this line
     entries.push(...page.entries);
     after = page.next;
   }

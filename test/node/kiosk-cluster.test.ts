@@ -9,7 +9,8 @@ import { until } from './until.ts';
 let mall: SeveralNodes;
 beforeAll(async () => {
   mall = await startNodes({ name: 'kiosk-cluster', redisUrl: inject('redisUrl'), count: 2 });
-  for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
+  for (const node of mall.nodes)
+    await until(() => hearsOthers(node), 'the nodes are connected to each other');
 });
 afterAll(() => mall.stop());
 
@@ -40,7 +41,7 @@ test('phones on both nodes are told when a visit starts and ends, and the code i
   await until(() => late.pushes('shopper:served').length === 1, 'the late phone is told');
   dataOf(await desk.ask('kiosk:release', {}));
   for (const phone of [here, there, late]) {
-    await until(() => phone.pushes('shopper:released').length === 1, 'told that it is over');
+    await until(() => phone.pushes('shopper:released').length === 1, 'the phone is told of the end');
   }
 });
 

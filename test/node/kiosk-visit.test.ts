@@ -42,7 +42,7 @@ test('the phone’s code starts a visit: first name and initial, no lifetime tot
   expect(JSON.stringify(bound)).not.toMatch(/Maria|Karimi|total/);
   const [by] = await until(
     () => (phone.pushes('shopper:served')[0] ? phone.pushes('shopper:served') : null),
-    'told',
+    'the phone is told',
   );
   expect(by).toMatchObject({ kiosk: `visit-${made}`, store: 'cafe' });
   // A phone that connects meanwhile is told as well, and both are told of the end.
@@ -50,7 +50,7 @@ test('the phone’s code starts a visit: first name and initial, no lifetime tot
   await until(() => other.pushes('shopper:served').length === 1, 'the second phone is told');
   dataOf(await desk.ask('kiosk:release', {}));
   for (const one of [phone, other]) {
-    await until(() => one.pushes('shopper:released').length === 1, 'told that it is over');
+    await until(() => one.pushes('shopper:released').length === 1, 'both phones are told of the end');
     expect(one.pushes('shopper:released')[0]).toEqual(by);
   }
   const late = await node.connect(shopper('anna'));
@@ -133,7 +133,7 @@ test('a kiosk gets nothing from before its visit, also when the head check repai
   expect(receiptsOf(desk)).toEqual(new Set([second.receiptId]));
   dataOf(await desk.ask('kiosk:release', {}));
   const third = await buy('emil');
-  await until(() => receiptsOf(phone).has(third.receiptId), 'the phone hears the third');
+  await until(() => receiptsOf(phone).has(third.receiptId), 'the phone receives the third receipt');
   await desk.caughtUp();
   expect(receiptsOf(desk)).toEqual(new Set([second.receiptId]));
 });
@@ -211,7 +211,7 @@ describe('time limits', () => {
     const desk = await aDesk(hasty);
     const { endsInMs } = dataOf(await desk.ask('kiosk:bind', { userId: 'hedi' }));
     expect(endsInMs).toBeLessThanOrEqual(300);
-    await until(() => desk.pushes('kiosk:released').length === 1, 'it is over');
+    await until(() => desk.pushes('kiosk:released').length === 1, 'the visit is over');
     expect(desk.pushes('kiosk:released')).toEqual([{ reason: 'idle' }]);
     await until(() => phone.pushes('shopper:released').length === 1, 'the phone is told');
     expect(errorOf(await desk.ask('user:stats', {})).code).toBe('not_found');
@@ -229,7 +229,7 @@ describe('time limits', () => {
       await desk.ask('kiosk:touch', {});
       await desk.ask('receipt:preview', aReceipt({ userId: 'ida' }));
       return desk.pushes('kiosk:released').length === 1;
-    }, 'it is over');
+    }, 'the visit is over');
     expect(performance.now() - since).toBeGreaterThanOrEqual(4_950);
     expect(desk.pushes('kiosk:released')).toEqual([{ reason: 'over' }]);
     dataOf(await desk.ask('kiosk:bind', { userId: 'ida' }));

@@ -48,7 +48,7 @@ test('after release the kiosk gets no entries and its requests are refused', asy
   expect(dataOf(await desk.ask('kiosk:release', {}))).toEqual({});
   const bea = await node.connect(shopper('bea'));
   await buy('bea');
-  await until(() => bea.pushes('journal').length > 0, 'the shopper hears it');
+  await until(() => bea.pushes('journal').length > 0, 'the shopper receives it');
   await desk.caughtUp();
   expect(desk.pushes('journal')).toEqual([]);
   expect(errorOf(await desk.ask('user:stats', {})).code).toBe('not_found');
@@ -123,7 +123,7 @@ test('a binding belongs to one connection: the kiosk’s next one starts unbound
   expect(errorOf(await again.ask('user:stats', {})).code).toBe('not_found');
   const fay = await node.connect(shopper('fay'));
   await buy('fay');
-  await until(() => fay.pushes('journal').length > 0, 'the shopper hears it');
+  await until(() => fay.pushes('journal').length > 0, 'the shopper receives it');
   await again.caughtUp();
   expect(again.pushes('journal')).toEqual([]);
 });

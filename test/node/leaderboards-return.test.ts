@@ -39,15 +39,15 @@ const turns = async (): Promise<number> => {
 
 test('leaderboards that an empty Redis lost are rebuilt long before the next interval', async () => {
   const [node = expect.fail('no node')] = mall.nodes;
-  await until(allHear, 'all joined');
+  await until(allHear, 'all nodes are connected to each other');
   const till = await node.connect(tablet());
   dataOf(await till.ask('receipt:submit', aReceipt()));
   await until(async () => JSON.stringify(await board(node)) === '[110]', 'the board');
-  const before = await until(async () => (await turns()) || null, 'the turn at the start');
+  const before = await until(async () => (await turns()) || null, 'the run of the job at the start');
 
   process.kill(redis.pid, 'SIGKILL');
   await redis.ended;
-  await until(() => !mall.nodes.some(hearsOthers), 'the loss');
+  await until(() => !mall.nodes.some(hearsOthers), 'all nodes notice the loss');
   redis = await runRedis({ binary: inject('redisBinary'), port: redis.port });
   await until(allHear, 'all are back');
   for (const each of mall.nodes) {

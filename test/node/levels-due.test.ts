@@ -43,10 +43,7 @@ test('a due level is granted at once, once, and pushed to the shopper and to no 
   for (const userId of ids) {
     dataOf(await till.ask('receipt:submit', aReceipt({ userId, receiptNo: userId })));
   }
-  await until(
-    () => till.pushes('receipt:settled').length === ids.length,
-    'the till has heard of its receipts',
-  );
+  await until(() => till.pushes('receipt:settled').length === ids.length, 'the till receives its receipts');
   const phone = await node.connect(shopper('due-0'));
   const rules = mallRules({ version: 2, levels: [aLevel({ xp: 50, coins: 10 })], missions: [] });
   expect(await databases[0]?.rulebooks.publish(rules)).toBe(true);
@@ -65,7 +62,7 @@ test('a due level is granted at once, once, and pushed to the shopper and to no 
   }
   const push = await until(
     () => phone.pushes('journal').find(({ entries }) => entries.some(({ kind }) => kind === 'level.reached')),
-    'the phone hears of the level',
+    'the phone receives the level',
   );
   expect(push.entries).toMatchObject([{ kind: 'level.reached', level: 2, coins: 10, balance: 110 }]);
   await till.caughtUp();

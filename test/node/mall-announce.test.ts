@@ -55,7 +55,7 @@ describe('on one node', () => {
       late.close();
       expect([undefined, brief.id]).toContain(holding?.id);
       return holding === undefined;
-    }, 'it is over');
+    }, 'the announcement has expired');
   });
 
   test('over HTTP an operator can do the same, and everybody else is refused', async () => {
@@ -64,7 +64,7 @@ describe('on one node', () => {
     const answer = await node.http(operator('by-http'), path, said);
     expect(answer.status).toBe(200);
     const told = announcement.parse(answer.body);
-    await until(() => heard(sara).some(({ id }) => id === told.id), 'it is heard');
+    await until(() => heard(sara).some(({ id }) => id === told.id), 'the announcement arrives');
     for (const who of [shopper(), kiosk(), tablet(), screen()])
       expect((await node.http(who, path, said)).status).toBe(403);
     expect((await node.http(null, path, said)).status).toBe(401);
@@ -115,7 +115,7 @@ describe('on several nodes', () => {
     expect((await (await node(1).connect(shopper('late'))).greeted()).announcement).toEqual(told);
     // It is repeated to the other nodes at each interval, and nobody gets it twice.
     const wall = await node(1).connect(screen());
-    await until(() => wall.pushes('screen:state').length >= 3, 'some intervals');
+    await until(() => wall.pushes('screen:state').length >= 3, 'three screen states');
     await sara.caughtUp();
     expect(heard(sara)).toEqual([told]);
   });
@@ -132,8 +132,8 @@ describe('on several nodes', () => {
         .at(-1)
         ?.highlights.map(({ kind }) => kind)
         .join();
-    await until(() => latest() === 'level.reached', 'it is in the state');
+    await until(() => latest() === 'level.reached', 'the highlight is in the state');
     dataOf(await till.ask('receipt:void', { receiptNo: 'w1', reason: 'x' }));
-    await until(() => latest() === '', 'it is gone');
+    await until(() => latest() === '', 'the highlight is gone');
   });
 });

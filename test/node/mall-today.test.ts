@@ -48,7 +48,7 @@ test('receipts, coins and the goal rise with each receipt, reach the target, and
   const [wall, till] = [await node.connect(screen()), await node.connect(tablet())];
   const [state] = await until(
     () => (wall.pushes('screen:state').length > 0 ? wall.pushes('screen:state') : null),
-    'state',
+    'the screen state',
   );
   expect(screenState.parse(state).today).toMatchObject({
     receipts: 0,
@@ -152,7 +152,7 @@ describe('over two nodes', () => {
     ends.push(mall.stop);
     const [one, two] = mall.nodes;
     if (one === undefined || two === undefined) throw new Error('two nodes');
-    await until(() => mall.nodes.every(hearsOthers), 'both hear each other');
+    await until(() => mall.nodes.every(hearsOthers), 'both nodes are connected to each other');
     const sara = await one.connect(shopper());
     dataOf(await sara.ask('profile:set', { name: 'Sara Canary', showName: true }));
     await tellTheSame([one, two], 3);

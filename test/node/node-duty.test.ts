@@ -82,7 +82,10 @@ test('an edge node serves clients and runs no jobs, and alone it reports that; a
 
   const jobs = await start('jobs', 'jobs-1');
   await until(async () => (await board()) === 110, 'the board again, by the jobs node');
-  await until(async () => ((await performanceOf(jobs)).jobs['projections']?.runs ?? 0) > 2, 'further turns');
+  await until(
+    async () => ((await performanceOf(jobs)).jobs['projections']?.runs ?? 0) > 2,
+    'further runs of the job',
+  );
   const seen = await until(async () => (await performanceOf(edge)).nodes[0], 'the other node');
   expect(seen).toMatchObject({ name: 'jobs-1', role: 'jobs', url: jobs.url });
   expect(await jobsPart(edge)).toEqual({ name: 'jobs', ok: true, detail: 'edge: run by others' });

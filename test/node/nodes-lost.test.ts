@@ -104,7 +104,10 @@ test('a node killed before its announcement is noticed by every node, and its en
   }
   const { entries } = await withEntries(databases[0]?.store ?? expect.fail(), settled);
   for (const client of clients) {
-    const push = await until(() => client.pushes('journal')[0], 'what the dead one had not told');
+    const push = await until(
+      () => client.pushes('journal')[0],
+      'the entry that the dead node had not pushed',
+    );
     expect(push.entries).toEqual(entries);
   }
   const told = await reportAt(nodes[0] ?? expect.fail(), '/metrics');
@@ -117,7 +120,10 @@ test('a node killed before its announcement is noticed by every node, and its en
   again.node.child.kill('SIGTERM');
   await again.node.ended;
   for (const stays of nodes) {
-    await until(() => logged(stays, 'another node has left', 'dies').length > 0, 'the goodbye');
+    await until(
+      () => logged(stays, 'another node has left', 'dies').length > 0,
+      'the other nodes see that it left',
+    );
     // Once for each kill.
     expect(logged(stays, isLost, 'dies')).toHaveLength(1);
   }
@@ -128,8 +134,11 @@ test('two processes with one name both log an error', async () => {
   const { node } = await startThird('stays-1');
   const [stays = expect.fail('no node')] = nodes;
   const twice = (text: string): boolean => text.includes("another process runs under this node's name");
-  await until(() => stays.logged.some(({ level, message }) => level === 'error' && twice(message)), 'here');
-  await until(() => twice(node.output.stderr), 'there');
+  await until(
+    () => stays.logged.some(({ level, message }) => level === 'error' && twice(message)),
+    'this node logs the shared name',
+  );
+  await until(() => twice(node.output.stderr), 'the other node logs the shared name');
   const { body } = await stays.http(null, '/readyz?verbose');
   expect(body).toMatchObject({
     status: 'ready',

@@ -276,7 +276,7 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   internal: (name) => during('broken', () => ask(name, fresh(name))),
 };
 
-/** These routes cannot be made to fail from outside, but `internal` is documented for them all the same. */
+/** These routes cannot be made to fail from outside, but `internal` is documented for them, too. */
 const neverBroken: readonly RouteName[] = ['announce', 'performance', 'metrics'];
 const pairs = names.flatMap((name) =>
   routeRefusals[name]

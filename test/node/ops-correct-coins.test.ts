@@ -17,7 +17,8 @@ beforeAll(async () => {
   const [first, second] = mall.nodes;
   if (first === undefined || second === undefined) throw new Error('two nodes were started');
   [one, other] = [first, second];
-  for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
+  for (const node of mall.nodes)
+    await until(() => hearsOthers(node), 'the nodes are connected to each other');
 });
 afterAll(() => mall.stop());
 
@@ -60,7 +61,7 @@ test('submitted on both nodes at once and again: one correction, pushed to the p
           .pushes('journal')
           .flatMap(({ entries }) => entries)
           .find(({ reason }) => reason === 'correction'),
-      'the entry',
+      'the entry of the correction',
     );
     expect(entry).toMatchObject({ kind: 'coins.credited', coins: 40, balance, note: 'صندوق خراب بود' });
     expect(entry).not.toHaveProperty('receiptId');
@@ -74,7 +75,7 @@ test('submitted on both nodes at once and again: one correction, pushed to the p
   }, 'the board');
   expect(board.score).toBe(bought.coins.balance);
   // And tills get nothing.
-  await until(() => till.pushes('receipt:settled').length > 0, 'the till has heard of its receipt');
+  await until(() => till.pushes('receipt:settled').length > 0, 'the till receives its receipt');
   await till.caughtUp();
   expect(till.pushes('receipt:settled').length).toBe(1);
 });
@@ -134,7 +135,7 @@ test('a shopper who has signed up and bought nothing gets coins on both nodes, a
   expect(given).toMatchObject({ status: 'applied', coins: { delta: 40, balance: 40 } });
   const omar = await anOperator(other);
   expect(dataOf(await omar.ask('ops:correct-coins', payload)).status).toBe('duplicate');
-  await until(() => phone.pushes('journal').length === 1, 'the phone hears it once');
+  await until(() => phone.pushes('journal').length === 1, 'the phone receives it once');
   const tooMuch = await omar.ask('ops:correct-coins', form({ userId: 'nora', coins: -41 }));
   expect(errorOf(tooMuch)).toMatchObject({ code: 'invalid', field: 'coins' });
   const till = await other.connect(tablet());

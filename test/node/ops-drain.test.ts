@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => mall.stop());
 
 const whyNotReady = async (at: number): Promise<unknown> => {
-  const { reason } = (await (await fetch(`${node(at).url}/readyz`)).json()) as { reason?: unknown }; // looked at only
+  const { reason } = (await (await fetch(`${node(at).url}/readyz`)).json()) as { reason?: unknown }; // only compared
   return reason ?? 'ready';
 };
 
@@ -37,9 +37,12 @@ test('a node drained from another says why it is not ready, shows as draining, a
   }, 'it is drained');
   expect(dataOf(drained)).toEqual({ node: 'node-2', draining: true });
   await until(() => sara.pushes('server:draining').length > 0, 'its client is told');
-  await until(() => sara.socket.disconnected, 'and let go');
+  await until(() => sara.socket.disconnected, 'the client is disconnected');
   expect(await whyNotReady(1)).toContain('draining');
-  await until(() => seen()?.find(({ name }) => name === 'node-2')?.figures?.draining === true, 'it shows');
+  await until(
+    () => seen()?.find(({ name }) => name === 'node-2')?.figures?.draining === true,
+    'operators see that it drains',
+  );
 
   // The other node is the last one now.
   const refused = await until(async () => {

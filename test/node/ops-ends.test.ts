@@ -10,7 +10,8 @@ import { until } from './until.ts';
 let mall: SeveralNodes;
 beforeAll(async () => {
   mall = await startNodes({ name: 'ops-ends', redisUrl: inject('redisUrl'), count: 2 });
-  for (const node of mall.nodes) await until(() => hearsOthers(node), 'the nodes hear each other');
+  for (const node of mall.nodes)
+    await until(() => hearsOthers(node), 'the nodes are connected to each other');
 });
 afterAll(() => mall.stop());
 

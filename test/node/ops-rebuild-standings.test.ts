@@ -10,7 +10,7 @@ test('lost scores are rebuilt from the journal, and the end is in the event log'
   const [olga, till] = [await node.connect(operator()), await node.connect(tablet())];
   dataOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'r-1', userId: 'ranked' })));
   const isKnown = async () => (await database.leaderboards.known(['ranked'])).size === 1;
-  await until(isKnown, 'the scores are told');
+  await until(isKnown, 'the scores are written');
   await database.leaderboards.clear();
   expect(await isKnown()).toBe(false);
   expect(dataOf(await olga.ask('ops:rebuild-standings', {}))).toEqual({ began: true });
@@ -20,7 +20,7 @@ test('lost scores are rebuilt from the journal, and the end is in the event log'
         .pushes('ops:log')
         .flatMap(({ rows }) => rows)
         .find(({ what }) => what?.startsWith('ops:rebuild-standings.')),
-    'its end',
+    'the end of the rebuild',
   );
   expect(row).toMatchObject({ kind: 'act', isBad: false, by: 'olga', what: 'ops:rebuild-standings.done' });
   expect(await isKnown()).toBe(true);

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 test('an operator gets the mall’s state when connecting, and again when a client connects', async () => {
   const olga = await node.connect(operator());
-  const first = await until(() => olga.pushes('ops:state')[0], 'the state');
+  const first = await until(() => olga.pushes('ops:state')[0], 'the mall state');
   expect(opsState.parse(first)).toMatchObject({
     node: 'node-1',
     answered: 1,
@@ -52,7 +52,10 @@ test('a receipt is in the event log, counted in the minute and timed to its push
   for (const push of olga.pushes('ops:log')) opsLog.parse(push);
   expect(row).toMatchObject({ kind: 'receipt', node: 'node-1', store: 'cafe', coins: 110, isBad: false });
   expect(row.tookMs).toBeGreaterThan(0);
-  const state = await until(() => olga.pushes('ops:state').findLast(({ p99Ms }) => p99Ms !== null), 'times');
+  const state = await until(
+    () => olga.pushes('ops:state').findLast(({ p99Ms }) => p99Ms !== null),
+    'a state with percentiles',
+  );
   expect(state.receiptsPerMinute).toBeGreaterThan(0);
   expect(till.pushes('ops:log')).toEqual([]);
   expect(till.pushes('ops:state')).toEqual([]);

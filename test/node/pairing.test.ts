@@ -14,7 +14,7 @@ let there: TestNode;
 beforeAll(async () => {
   mall = await startNodes({ name: 'pairing', redisUrl: inject('redisUrl'), count: 2 });
   [here, there] = mall.nodes as [TestNode, TestNode]; // two were asked for
-  await until(() => mall.nodes.every(hearsOthers), 'both nodes hear each other');
+  await until(() => mall.nodes.every(hearsOthers), 'both nodes are connected to each other');
 });
 afterAll(() => mall.stop());
 

@@ -28,7 +28,10 @@ test('a pause on one node silences screens on the other, shows to operators, and
   const told = dataOf(await office.ask('ops:pause-screen', { store: 'cafe', paused: true, forSeconds: 600 }));
   expect(told).toEqual({ store: 'cafe', paused: true, until: expect.any(String) });
   await until(() => latest()?.paused === true, 'it is paused');
-  await until(() => office.pushes('ops:state').at(-1)?.pausedScreens[0]?.store === 'cafe', 'it shows');
+  await until(
+    () => office.pushes('ops:state').at(-1)?.pausedScreens[0]?.store === 'cafe',
+    'operators see the pause',
+  );
 
   // The mall's own screen continues. Its highlight shows that the store's could have arrived by now.
   const till = await node(1).connect(tablet());
@@ -40,8 +43,8 @@ test('a pause on one node silences screens on the other, shows to operators, and
 
   const resumed = dataOf(await office.ask('ops:pause-screen', { store: 'cafe', paused: false }));
   expect(resumed).toEqual({ store: 'cafe', paused: false, until: null });
-  await until(() => latest()?.paused === false, 'it goes on');
-  await until(() => office.pushes('ops:state').at(-1)?.pausedScreens.length === 0, 'it shows no more');
+  await until(() => latest()?.paused === false, 'the screen is resumed');
+  await until(() => office.pushes('ops:state').at(-1)?.pausedScreens.length === 0, 'operators see no pause');
 });
 
 test('an unknown store, a pause without end, and others than operators are refused', async () => {

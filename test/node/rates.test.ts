@@ -63,7 +63,7 @@ test('submissions have the rate of the constant, per device', async () => {
   expect(dataOf(await other.ask('receipt:submit', aReceipt({ receiptNo: 'other' }))).status).toBe('applied');
   await until(
     async () => (await till.ask('receipt:submit', last)).ok,
-    'the refused receipt comes through later',
+    'the refused receipt is accepted later',
   );
   await slow.stop();
 });

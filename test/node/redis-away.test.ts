@@ -57,7 +57,7 @@ async function livesThrough(
   await lose();
   await buyAnd('during-1');
   await buyAnd('during-2');
-  await until(() => entriesAt(here).length === told.length, 'the local pushes');
+  await until(() => entriesAt(here).length === told.length, 'the pushes on the same node');
   await bringBack();
   await until(allHear, 'both nodes are back');
   await until(
@@ -79,7 +79,7 @@ test('killed and started again', async () => {
     async () => {
       process.kill(redis.pid, 'SIGKILL');
       await redis.ended;
-      await until(noneHears, 'the loss');
+      await until(noneHears, 'all nodes notice the loss');
     },
     async () => {
       redis = await startRedis(port);
@@ -94,7 +94,7 @@ test('frozen: its silence is noticed, and nothing waits for it', async () => {
       process.kill(redis.pid, 'SIGSTOP');
     },
     async () => {
-      await until(noneHears, 'the silence');
+      await until(noneHears, 'all nodes notice the silence');
       process.kill(redis.pid, 'SIGCONT');
     },
   );
@@ -129,7 +129,7 @@ test('garbage on its channels does no harm', async () => {
   }
   stranger.disconnect();
   const { entries } = await buy('poisoned-1', 'poisoned');
-  await until(() => entriesAt(there).length > 0, 'the push past the garbage');
+  await until(() => entriesAt(there).length > 0, 'a push in spite of the garbage');
   expect(entriesAt(there)).toEqual(entries);
   expect(till.pushes('receipt:settled').every(({ receiptId }) => receiptId !== undefined)).toBe(true);
   expect(await node(0).isReady()).toBe(true);
@@ -148,7 +148,7 @@ test('never available: a node starts, serves and says so', async () => {
     only.database.store,
     dataOf(await desk.ask('receipt:submit', aReceipt({ userId: 'lena' }))),
   );
-  await until(() => entriesAt(client).length > 0, 'the local push');
+  await until(() => entriesAt(client).length > 0, 'the push on the same node');
   expect(entriesAt(client)).toEqual(entries);
   expect(only.logged.map(({ message }) => message)).toContain('Redis connection failed');
   const body = await reportAt(only, '/metrics');

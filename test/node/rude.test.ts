@@ -63,7 +63,7 @@ test('a caller who keeps exceeding the rate is disconnected after warnings and k
   const [state] = await until(() => {
     const told = olga.pushes('ops:state');
     return told.length > 0 && told;
-  }, 'the state');
+  }, 'the mall state');
   expect(state?.nodes[0]?.figures?.cutCallers).toEqual({ count: 1, lastAt: expect.any(String) });
 });
 

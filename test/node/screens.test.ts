@@ -40,7 +40,7 @@ const latest = (screen: TestClient) => screen.pushes('screen:state').at(-1);
 
 test('a screen gets its state when it connects and at intervals, with the present goals and campaigns', async () => {
   const wall = await node.connect(onWall);
-  const first = await until(() => wall.pushes('screen:state')[0], 'the state');
+  const first = await until(() => wall.pushes('screen:state')[0], 'the screen state');
   expect(screenState.parse(first)).toMatchObject({
     store: null,
     title: { en: 'Test Mall' },
@@ -63,7 +63,7 @@ test('a screen gets its state when it connects and at intervals, with the presen
 
 test('a store’s screen shows the store’s title, boards and goals; one of an unknown store shows the mall’s goals', async () => {
   const cafe = await node.connect(inStore('cafe'));
-  const state = await until(() => latest(cafe), 'the state');
+  const state = await until(() => latest(cafe), 'the screen state');
   expect(state).toMatchObject({
     store: 'cafe',
     title: { en: 'Cafe' },
@@ -94,7 +94,7 @@ test('a reached level is shown on the mall’s and the store’s screens, by ini
   for (const screen of [wall, cafe]) {
     const [won] = await until(() => (shown(screen).length > 0 ? shown(screen) : null), 'a highlight');
     expect(highlight.parse(won)).toEqual({ kind: 'level.reached', name: 'S. C.', level: 2, at: won?.at });
-    await until(() => latest(screen)?.highlights[0]?.name === 'S. C.', 'it is in the state too');
+    await until(() => latest(screen)?.highlights[0]?.name === 'S. C.', 'the highlight is in the state too');
     await until(() => latest(screen)?.boards[0]?.rows[0]?.name === 'S. C.', 'and she leads the board');
   }
   const before = books.pushes('screen:state').length;
@@ -103,9 +103,9 @@ test('a reached level is shown on the mall’s and the store’s screens, by ini
   expect(latest(books)?.highlights).toEqual([]);
   // A later consent shows in the next state, and so does its withdrawal.
   dataOf(await sara.ask('profile:set', { name: 'Sara Canary', showName: true }));
-  await until(() => latest(wall)?.highlights[0]?.name === 'Sara C.', 'with consent');
+  await until(() => latest(wall)?.highlights[0]?.name === 'Sara C.', 'the name is shown, with consent');
   dataOf(await sara.ask('profile:set', { name: null, showName: false }));
-  await until(() => latest(wall)?.highlights[0]?.name === 'Shopper', 'forgotten');
+  await until(() => latest(wall)?.highlights[0]?.name === 'Shopper', 'the name is no longer shown');
   const heard = [wall, cafe]
     .map((screen) => JSON.stringify([screen.pushes('screen:state'), shown(screen)]))
     .join();
@@ -126,7 +126,7 @@ test('a completed mission is a highlight, and disappears when it is taken back',
   await until(() => ofMina() === 'mission.completed,level.reached', 'both in the state');
   await until(
     () => shown(wall).some((one) => one.kind === 'mission.completed' && one.mission === 'regular'),
-    'the mission is told as it is won',
+    'the completed mission is pushed at once',
   );
   dataOf(await till.ask('receipt:void', { receiptNo: 'm1', reason: 'x' }));
   await until(() => ofMina() === 'level.reached', 'the mission is gone, the level stays');
@@ -141,7 +141,7 @@ test('however many win at once, few messages with few highlights are sent, the n
   await buy('last', 'crowd-last');
   await until(() => shown(wall).length > 0, 'highlights');
   const settled = wall.pushes('screen:state').length;
-  await until(() => wall.pushes('screen:state').length > settled + 1, 'all is over');
+  await until(() => wall.pushes('screen:state').length > settled + 1, 'two more screen states');
   const messages = wall.pushes('screen:highlight');
   for (const message of messages) {
     expect(message.length).toBeLessThanOrEqual(10);
@@ -159,7 +159,7 @@ test('only screens get what is for screens, whatever others request', async () =
   await sara.say('join', 'screens#0');
   await other.say('screen:state', {});
   await buy('n1', 'nobody-special');
-  await until(() => shown(wall).length > 0, 'the wall has heard');
+  await until(() => shown(wall).length > 0, 'the screen receives it');
   await Promise.all([sara, other].map((client) => client.caughtUp()));
   for (const client of [sara, other]) {
     expect([...client.pushes('screen:state'), ...client.pushes('screen:highlight')]).toEqual([]);

@@ -77,7 +77,7 @@ test('a newer change is shown on all nodes, and replaces the cached shopper', as
   expect(await seqInRedis('omid')).toBe(seq);
   await until(
     async () => ((await statsAt(node(1), 'omid')) as { totalReceipts: number }).totalReceipts === 3,
-    'all three',
+    'all three receipts are counted',
   );
 });
 
@@ -144,7 +144,7 @@ test.each([
   // A greeting before the change arrives is completed by a push. This test checks the greeting itself.
   await until(
     async () => ((await statsAt(node(0), userId)) as { totalReceipts: number }).totalReceipts === 2,
-    'the other node has heard of it',
+    'the other node has the change',
   );
   const back = await node(0).connect(shopper(userId), {
     cursor: { epoch: node(0).database.store.epoch, seq: 0 },
@@ -160,5 +160,5 @@ test('after Redis is emptied every answer is right, and the cache fills again', 
   await buyAndShare('mina', '1');
   await redis.unlink(keyOf('mina'));
   expect(await statsAt(node(1), 'mina')).toMatchObject({ coins: 110 });
-  await until(async () => (await seqInRedis('mina')) > 0, 'who has read it from the database shares it');
+  await until(async () => (await seqInRedis('mina')) > 0, 'the reader has cached her in Redis');
 });

@@ -79,7 +79,7 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
       dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: `m${at}`, userId })));
     }
     for (const client of [lea, mia]) await until(() => client.pushes('journal').length > 0, 'the push');
-    await until(() => told.length >= 3, 'what the nodes tell each other');
+    await until(() => told.length >= 3, 'three messages between nodes');
     expect((await channels()).sort()).toEqual(before);
     mia.close();
     listener.disconnect();
@@ -114,8 +114,8 @@ describe.each(['classic', 'sharded'] as const)('over the %s adapter', (adapter) 
     const reader = await node(2).connect(shopper('omid'));
     dataOf(await till(0).ask('receipt:submit', aReceipt({ receiptNo: 'd1', userId: 'omid' })));
     const stats = async () => dataOf(await reader.ask('user:stats', {})).totalReceipts;
-    await until(async () => (await stats()) === 1, 'the first');
+    await until(async () => (await stats()) === 1, 'the first receipt');
     dataOf(await till(1).ask('receipt:submit', aReceipt({ receiptNo: 'd2', userId: 'omid' })));
-    await until(async () => (await stats()) === 2, 'the second');
+    await until(async () => (await stats()) === 2, 'the second receipt');
   });
 });

@@ -69,7 +69,7 @@ test('a receipt over a socket gets its own trace id, the same in all its log lin
   expect(first).toMatch(/^n1-[0-9a-z]+-[0-9a-z]+$/);
   expect(second).not.toBe(first);
   for (const id of [first, second]) {
-    await until(() => linesOf(id).length === path.length, `all lines of ${id}`);
+    await until(() => linesOf(id).length === path.length, `all log lines of ${id}`);
     expect(linesOf(id).map(({ message }) => message)).toEqual(expect.arrayContaining(path));
   }
 });
@@ -115,7 +115,7 @@ test('a slow receipt logs one warning with the time of each step', async () => {
   await arrived;
   // Delayed by far more than a busy machine takes to read.
   const since = performance.now();
-  await until(() => performance.now() - since > heldMs, 'longer than the bound');
+  await until(() => performance.now() - since > heldMs, 'the time has passed');
   letGo();
   dataOf(await answer);
   const [line, ...others] = slow.logged.filter(({ level }) => level === 'warn');

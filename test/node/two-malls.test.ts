@@ -45,7 +45,7 @@ test.each([
   const [our, their] = [await memoryDatabase(), await memoryDatabase()];
   const [one, other, stranger] = [await start(our, ours), await start(our, ours), await start(their, theirs)];
   const nodes = [one, other, stranger];
-  await until(() => nodes.every(hearsOthers), 'all have Redis');
+  await until(() => nodes.every(hearsOthers), 'all nodes are connected to Redis');
 
   const [sara, foreign] = [await other.connect(shopper()), await stranger.connect(shopper())];
   const wall = await stranger.connect(screen());
@@ -53,17 +53,17 @@ test.each([
   const { entries } = await withEntries(our.store, dataOf(await till.ask('receipt:submit', aReceipt())));
   const told = dataOf(await (await one.connect(operator())).ask('mall:announce', said));
 
-  await until(() => sara.pushes('journal').length > 0, 'our other node has heard of the commit');
-  await until(() => sara.pushes('mall:announcement').length > 0, 'and of the announcement');
+  await until(() => sara.pushes('journal').length > 0, 'our other node receives the commit');
+  await until(() => sara.pushes('mall:announcement').length > 0, 'our other node receives the announcement');
   expect(sara.pushes('journal').flatMap((push) => push.entries)).toEqual(entries);
   expect(sara.pushes('mall:announcement')).toEqual([told]);
   const boardAt = async (node: TestNode) =>
     ((await reportAt(node, '/api/boards/coins:mall:day')) as { rows: unknown[] }).rows.length;
-  await until(async () => (await boardAt(other)) === 1, 'our board has her');
+  await until(async () => (await boardAt(other)) === 1, 'she is on our leaderboard');
 
   // Some intervals later: announcements are repeated at each.
   const shown = wall.pushes('screen:state').length;
-  await until(() => wall.pushes('screen:state').length > shown + 2, 'some intervals');
+  await until(() => wall.pushes('screen:state').length > shown + 2, 'some more screen states');
   await foreign.caughtUp();
   expect(foreign.pushes('journal')).toEqual([]);
   expect(foreign.pushes('mall:announcement')).toEqual([]);

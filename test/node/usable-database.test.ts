@@ -132,7 +132,7 @@ describe('privileges', () => {
       const refused = errorOf(await till.ask('receipt:submit', aReceipt({ receiptNo: 'waning' })));
       expect(refused).toMatchObject({ code: 'unavailable', retryable: true });
       await set(all);
-      await until(node.isReady, 'ready again');
+      await until(node.isReady, 'the node is ready again');
       const applied = await till.ask('receipt:submit', aReceipt({ receiptNo: 'waning' }));
       expect(dataOf(applied).status).toBe('applied');
     });

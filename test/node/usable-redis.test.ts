@@ -50,7 +50,7 @@ test.each([
     const till = await node.connect(tablet());
     expect(dataOf(await till.ask('receipt:submit', aReceipt())).status).toBe('applied');
     await allow(...everything);
-    await until(async () => (await partOf(node)).ok, 'well again');
+    await until(async () => (await partOf(node)).ok, 'Redis is usable again');
   } finally {
     await node.stop();
   }

@@ -1,4 +1,4 @@
-// `user:journal`: a long journal in pages from the first purchase on, where `user:resume` gives a snapshot.
+// `user:journal`: a long journal in pages from the first purchase on, where `user:resume` returns a snapshot.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { journalPageDefault, maxJournalPage, maxResumeEntries } from '../../src/contracts/limits.ts';
 import type { Entry } from '../../src/contracts/receipts.ts';
@@ -59,7 +59,7 @@ const overSocket = (client: TestClient, more: object) => async (after: number) =
 const overHttp = async (after: number): Promise<JournalPage | null> => {
   const { status, body } = await node.http(shopper(), `/api/users/sara/journal?after=${after}`);
   if (status === 429 || status === 503) return null;
-  return journalPage.parse(body) as JournalPage; // what was just held against it
+  return journalPage.parse(body) as JournalPage; // validated by it in this line
 };
 const everySeq = () => Array.from({ length: seq }, (_, at) => at + 1);
 

@@ -69,7 +69,7 @@ async function turns(nodes: readonly TestNode[], times = 2): Promise<void> {
       0,
     );
   const before = turnsDone();
-  await until(() => turnsDone() >= before + times, 'turns of the job');
+  await until(() => turnsDone() >= before + times, 'these runs of the job');
 }
 
 test('a phone that is not connected gets one push, encrypted and signed, with all changes added up', async () => {
@@ -100,12 +100,12 @@ test('nothing is sent while the phone is connected, nor later for what it has re
   await subscribe(node, 'sara', aSubscription());
   const page = await node.connect(shopper('sara'));
   await buy(node, 'sara');
-  await until(() => page.pushes('journal').length > 0, 'the page hears it');
+  await until(() => page.pushes('journal').length > 0, 'the page receives the push');
   await turns([node]);
   page.close();
   await until(() => node.logged.some(() => true) && service.taken.length === 0, 'nothing was sent');
   await buy(node, 'sara');
-  await until(() => service.taken.length > 0, 'the next one, being away');
+  await until(() => service.taken.length > 0, 'the web push while the page is closed');
   expect(phone.read(service.taken[0]?.body ?? Buffer.alloc(0))).toMatchObject({ coins: 100 });
 });
 
@@ -174,7 +174,7 @@ test('over two nodes one sends the push, and none does if the phone is connected
   for (const node of mall.nodes) {
     const page = await node.connect(shopper('sara'));
     await buy(one, 'sara');
-    await until(() => page.pushes('journal').length > 0, 'the page hears it');
+    await until(() => page.pushes('journal').length > 0, 'the page receives the push');
     await turns(mall.nodes, 3);
     page.close();
     await until(async () => (await node.http(null, '/livez')).status === 200, 'it is closed');

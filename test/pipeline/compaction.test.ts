@@ -1,4 +1,4 @@
-// Compaction beside receipts: what tills and shoppers get afterwards, and how it gives way.
+// Compaction beside receipts: what tills and shoppers get afterwards, and that receipts go first.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';

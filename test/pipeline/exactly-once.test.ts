@@ -18,7 +18,7 @@ const rulebook = aRulebook({
 });
 const shoppers = ['sara', 'omid', 'nika'];
 
-/** The shopper's journal is complete and gives the stored state. */
+/** The shopper's journal is complete, and its replay is the stored state. */
 async function expectWholeJournal(store: Store, userId: string): Promise<void> {
   const records = await store.journalAfter(userId, 0, 10_000);
   const stored = (await loadUsersOf(store)([userId])).get(userId);

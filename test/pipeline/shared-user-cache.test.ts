@@ -214,7 +214,7 @@ describe('reading', () => {
     there.state.hangs = true;
     const asked = Array.from({ length: 100 }, () => shared.find(['sara']));
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 100 }, () => new Map()));
-    await until(() => there.state.asked.length > 0, 'somebody asked');
+    await until(() => there.state.asked.length > 0, 'the cache is queried');
     expect(there.state.asked.length).toBeLessThan(20);
     expect(shared.figures().dropped).toBe(101);
   });

@@ -88,7 +88,7 @@ test('a cached state is returned only if the ledger has nothing after it', async
   expect(users.get('sara')?.seq).toBe(9);
   expect((await readUser('sara')).user.seq).toBe(9);
   expect(asked).toHaveLength(1);
-  // Ahead of everything else, so it is returned as it is.
+  // The caller has seen a later entry than any store has, so the latest state is returned.
   expect((await readUser('sara', 99)).user.seq).toBe(9);
 });
 

@@ -1,4 +1,4 @@
-// Resuming a client whose entries the database gives only in part: not yet after an election, not any more after compaction.
+// Resuming a client when the database has only some of its entries: not yet after an election, no longer after compaction.
 import { expect, test } from 'vitest';
 import { createCountedCache } from '../../src/adapters/memory/counted-cache.ts';
 import { newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
@@ -13,7 +13,7 @@ import { aRecord } from './a-record.ts';
 const sara = { ...newUser('sara'), seq: 4 };
 const atStart = { epoch: 'e', seq: 0 };
 
-/** The ledger gives entries from `from` to `to`; earlier ones are folded. The shopper is known to be at entry 4. */
+/** The ledger has entries `from` to `to`; earlier ones are folded. The shopper is known to be at entry 4. */
 function resumeWith({ from = 1, to = 4, perRead = 4 }: { from?: number; to?: number; perRead?: number }) {
   const rules = prepareRules(aRulebook());
   return createResumeQueries({

@@ -22,7 +22,7 @@ let database: string;
 beforeAll(async () => {
   link = connectRedis(inject('redisUrl'), silent);
   stranger = new Redis(inject('redisUrl'));
-  await until(link.isUp, 'Redis');
+  await until(link.isUp, 'Redis is connected');
 });
 beforeEach(() => {
   database = `copies-${randomUUID()}`;

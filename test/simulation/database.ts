@@ -139,7 +139,7 @@ export function createDatabase(world: World, faults: Faults, settings: DatabaseS
           if (isAway) return reply(toldMs, 'away', () => refuse(away()));
           if (kind === 'projection write' && faults.happens('projection: write forgotten')) {
             // Acknowledged, and lost with the primary that did it.
-            return reply(toldMs, 'done', () => resolve(undefined as T)); // these writes give nothing
+            return reply(toldMs, 'done', () => resolve(undefined as T)); // these writes return nothing
           }
           work().then(
             (result) => reply(toldMs, 'done', () => resolve(result)),

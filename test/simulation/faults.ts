@@ -40,7 +40,7 @@ const usualRates = {
   'till killed': 0.01,
   'shopper cut': 0.06,
   'shopper killed': 0.01,
-  // Events that are not drawn and happen all the same. They are counted to show that they happen.
+  // Events that are not drawn. They are counted to show that they happen.
   'write takes effect after its node is dead': 0,
   'two commits for one place': 0,
   'two commits for one claim': 0,

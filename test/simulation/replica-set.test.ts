@@ -1,4 +1,4 @@
-// The simulated replica set: writes without a majority are visible locally only, block others, and may be rolled back.
+// The simulated replica set: writes without a majority are only visible locally, block others, and may be rolled back.
 import { expect, test } from 'vitest';
 import type { LedgerDocument } from '../../src/ports/store.ts';
 import { ms, noon } from '../builders.ts';

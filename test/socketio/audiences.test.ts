@@ -49,7 +49,7 @@ const sizes = (): number[] =>
 test('no room exceeds its limit, and every socket gets a push once', async () => {
   expect(sizes().toSorted((one, other) => one - other)).toEqual([50, socketsPerRoom, socketsPerRoom]);
   await audiences.walk('crowd', draining(1));
-  await until(() => heard.every((own) => own.length === 1), 'everybody has heard');
+  await until(() => heard.every((own) => own.length === 1), 'everybody has received it');
   expect(new Set(heard.flat())).toEqual(new Set(['1']));
 });
 
@@ -72,11 +72,11 @@ test('between two rooms other work runs', async () => {
 });
 
 test('a waiting push is replaced by a later one of the same key, and not by another key', async () => {
-  await until(() => heard.every((own) => own.at(-1) === '2'), 'the push before is over');
+  await until(() => heard.every((own) => own.at(-1) === '2'), 'the earlier push is complete');
   const { sent, replaced } = audiences.figures();
   for (const time of [3, 4, 5]) audiences.push('crowd', 'time', draining(time));
   audiences.push('crowd', 'other', draining(6));
-  await until(() => heard.every((own) => own.at(-1) === '6'), 'the last one was heard');
+  await until(() => heard.every((own) => own.at(-1) === '6'), 'the last push is complete');
   for (const own of heard) expect(own.slice(2)).toEqual(['3', '5', '6']);
   expect(audiences.figures()).toMatchObject({ waiting: 0, sent: sent + 3, replaced: replaced + 1 });
 });

@@ -22,7 +22,7 @@ async function aConnection() {
   onTestFinished(() => void client.close());
   client.on('number', (number: number) => heard.push(number));
   const [socket] = await once(server, 'connection');
-  await until(() => client.connected, 'connected');
+  await until(() => client.connected, 'the client is connected');
   // The greeting of the connection has left.
   await nextTurn();
   return { socket, heard, wire: socket.conn.request.socket };
@@ -39,7 +39,7 @@ test('twenty packets of one turn are two writes, and arrive complete and in orde
     };
   }
   for (let number = 0; number < 20; number += 1) socket.emit('number', number);
-  await until(() => heard.length === 20, 'all heard');
+  await until(() => heard.length === 20, 'all packets arrive');
   expect(heard).toEqual(Array.from({ length: 20 }, (_, number) => number));
   // Engine.IO waits for its first packet to be gone before it sends the others.
   expect(writes).toBe(2);
@@ -48,7 +48,7 @@ test('twenty packets of one turn are two writes, and arrive complete and in orde
 test('no packet stays held, also when the connection breaks meanwhile', async () => {
   const { socket, heard, wire } = await aConnection();
   for (let number = 0; number < 3; number += 1) socket.emit('number', number);
-  await until(() => heard.length === 3, 'all heard');
+  await until(() => heard.length === 3, 'all packets arrive');
   expect(wire.writableCorked).toBe(0);
   socket.emit('number', 3);
   socket.emit('number', 4);

@@ -43,7 +43,7 @@ async function aServer(limits: Partial<ReaderLimits>) {
     admit: async (come: () => void) => {
       const before = io.sockets.sockets.size;
       come();
-      await until(() => io.sockets.sockets.size > before, 'let in');
+      await until(() => io.sockets.sockets.size > before, 'the client is accepted');
     },
   };
 }
@@ -57,7 +57,7 @@ async function aClient({ port }: TestServer): Promise<{ client: Socket; received
   client.on('filler', (text: string) => {
     received += text.length;
   });
-  await until(() => client.connected, 'connected');
+  await until(() => client.connected, 'the client is connected');
   return { client, received: () => received };
 }
 
@@ -96,7 +96,7 @@ test('a client that does not read is disconnected, and one that reads gets every
   // Messages that a reader takes at once, larger than the kernel buffers for a client that does not read.
   for (let sent = 64; !deaf.isCut(); sent += 64) {
     server.send(64);
-    await until(() => reader.received() === sent * 1_024, 'read');
+    await until(() => reader.received() === sent * 1_024, 'the reader has everything');
     expect(sent, 'KiB sent to somebody who does not read').toBeLessThan(64 * 1_024);
   }
   expect(server.readers.figures().cut).toBe(1);
@@ -109,9 +109,9 @@ test('a disconnected client reconnects by itself', async () => {
   const first = client.id;
   // Faster than it can be read.
   const keepFull = setInterval(() => server.send(32 * 1_024), 5);
-  await until(() => server.readers.figures().cut > 0, 'cut');
+  await until(() => server.readers.figures().cut > 0, 'a client is cut');
   clearInterval(keepFull);
-  await until(() => client.connected && client.id !== first, 'back');
+  await until(() => client.connected && client.id !== first, 'the client has reconnected');
 });
 
 test('the bytes that wait for all clients are limited: the slowest go first, until the rest fits', async () => {
@@ -119,7 +119,10 @@ test('the bytes that wait for all clients are limited: the slowest go first, unt
   const deaf = [await aDeafClient(server), await aDeafClient(server)];
   server.send(20 * 1_024);
   await until(() => deaf.some(({ isCut }) => isCut()), 'one is cut');
-  await until(() => server.readers.figures().waitingBytes < 24 * 1_024 * 1_024, 'the rest fits');
+  await until(
+    () => server.readers.figures().waitingBytes < 24 * 1_024 * 1_024,
+    'the waiting bytes are below the limit',
+  );
   expect(server.readers.figures().cut).toBe(1);
   expect(deaf.filter(({ isCut }) => isCut())).toHaveLength(1);
 });

@@ -62,7 +62,7 @@ test('a connection that closes leaves the queue, and one that polls never enters
   gone?.close();
   const polling = Object.assign(new EventEmitter(), { transport: {} }) as unknown as Connection; // as above
   slowed.slow(polling);
-  await until(() => happened.includes('read last'), 'the last is read');
+  await until(() => happened.includes('read last'), 'the last connection is read');
   expect(happened).not.toContain('read gone');
   expect(slowed.waiting()).toBe(0);
 });

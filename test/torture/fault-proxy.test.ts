@@ -74,7 +74,7 @@ async function callAndTalk(): Promise<Caller> {
 test('without faults it changes nothing: bytes both ways, half a close, a full close', async () => {
   const caller = await callAndTalk();
   caller.socket.end('bye');
-  await until(() => caller.over() === 'end', 'the end');
+  await until(() => caller.over() === 'end', 'the connection is closed');
   expect(caller.answer()).toBe('hello,bye');
   await until(() => proxy.connections() === 0, 'nothing is left');
 });
@@ -101,7 +101,7 @@ test.each(['toServer', 'toClient'] as const)(
     expect(heard).toBe(direction === 'toServer' ? 'hello,' : 'hello,held');
     expect(caller.answer()).toBe('hello,');
     proxy.heal();
-    await until(() => caller.answer() === 'hello,held', 'what was held');
+    await until(() => caller.answer() === 'hello,held', 'the held bytes arrive');
     expect(proxy.heldBytes()).toBe(0);
   },
 );
@@ -117,7 +117,7 @@ test('the number of held bytes is limited, with back-pressure to the sender', as
   expect(socket.writableLength).toBe(sentBytes);
   echoes = false;
   proxy.heal();
-  await until(() => socket.writableLength === 0 && proxy.heldBytes() === 0, 'it flows again');
+  await until(() => socket.writableLength === 0 && proxy.heldBytes() === 0, 'the bytes flow again');
 });
 
 test.each(['toServer', 'toClient'] as const)(
@@ -128,7 +128,7 @@ test.each(['toServer', 'toClient'] as const)(
     caller.socket.write('lost');
     const late = await call();
     late.socket.write('also lost');
-    await until(() => proxy.lostBytes() === 'lostalso lost'.length, 'both were swallowed');
+    await until(() => proxy.lostBytes() === 'lostalso lost'.length, 'both messages are lost');
     expect(heard.length).toBe(direction === 'toServer' ? 'hello,'.length : 'hello,lostalso lost'.length);
     proxy.heal();
     await callAndTalk();
@@ -143,7 +143,7 @@ test('throttle: at most so many bytes a second', async () => {
   proxy.set({ toClient: { bytesPerSecond: 10_000 } });
   const sentAt = performance.now();
   caller.socket.write('x'.repeat(5_000));
-  await until(() => caller.answer().length === 'hello,'.length + 5_000, 'all of it');
+  await until(() => caller.answer().length === 'hello,'.length + 5_000, 'all bytes arrive');
   expect(performance.now() - sentAt).toBeGreaterThan(400);
 });
 
@@ -151,24 +151,24 @@ test('cut after so many bytes: these arrive, then both sides lose the connection
   const caller = await callAndTalk();
   proxy.set({ toServer: { cutAfterBytes: 3 } });
   caller.socket.write('abcdef');
-  await until(() => caller.over() !== null, 'the cut');
+  await until(() => caller.over() !== null, 'the connection is lost');
   await until(() => atServer[0]?.destroyed === true, 'the server lost it too');
   expect(heard).toBe('hello,abc');
   // Other connections are counted separately.
   const other = await call();
   other.socket.write('12345');
-  await until(() => other.over() !== null, 'the cut');
+  await until(() => other.over() !== null, 'the other connection is lost');
   expect(heard).toBe('hello,abc123');
 });
 
 test('reset and end apply to all open connections', async () => {
   const first = await callAndTalk();
   proxy.cut();
-  await until(() => first.over() === 'reset', 'the reset');
+  await until(() => first.over() === 'reset', 'the connection is reset');
   await until(() => atServer[0]?.destroyed === true, 'the server lost it too');
   const second = await callAndTalk();
   proxy.cut('end');
-  await until(() => second.over() === 'end', 'the end');
+  await until(() => second.over() === 'end', 'the connection is closed');
 });
 
 test('refuse: no connection is accepted until it is switched off', async () => {
@@ -191,7 +191,7 @@ test('a server that is not there is a reset; one that dies resets its callers', 
 
   const caller = await callAndTalk();
   atServer[0]?.resetAndDestroy();
-  await until(() => caller.over() === 'reset', 'the reset');
+  await until(() => caller.over() === 'reset', 'the connection is reset');
 });
 
 test('a chunk waits for its gate, and a dropped one ends the connection', async () => {
@@ -214,7 +214,7 @@ test('a chunk waits for its gate, and a dropped one ends the connection', async 
   let answer = '';
   socket.on('data', (chunk) => (answer += chunk));
   socket.write('one');
-  await until(() => answer === 'one', 'it passed');
+  await until(() => answer === 'one', 'the bytes pass');
   expect(gates).toEqual(['toServer one', 'toClient one']);
   verdict = 'drop';
   socket.write('two');

@@ -49,7 +49,7 @@ export async function startFaultProxy({ to, port = 0, inspect }: FaultProxyOptio
   let lostBytes = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    client.on('error', () => {}); // told by `close`
+    client.on('error', () => {}); // reported by `close`
     if (refusing) return void client.resetAndDestroy();
     const upstream = createConnection({ host, port: to, allowHalfOpen: true });
     link(client, upstream);

@@ -27,7 +27,7 @@ export interface MongoSet {
   stepDown(): Promise<void>;
   /** All but the primary; waits until there is one. */
   secondaries(): Promise<readonly Part[]>;
-  /** This member becomes the primary without waiting for the election timeout. Resolves when it takes writes. */
+  /** This member becomes the primary without waiting for the election timeout. Resolves when it accepts writes. */
   stepUp(member: Part): Promise<void>;
   /** These members no longer fetch the oplog, so nothing new reaches a majority. Needs `testCommands`. */
   stopFetching(members: readonly Part[]): Promise<void>;

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly receipts: number;
   readonly kills: number;
-  /** Aborts the run; every process is ended all the same. */
+  /** Aborts the run; every process is still ended. */
   readonly signal: AbortSignal;
   readonly onStart: (scenario: Scenario) => void;
   readonly onPlayed: (played: Played) => void;
@@ -56,7 +56,7 @@ export async function runScenarios(options: RunOptions): Promise<void> {
         ...options,
         receipts: Math.max(shares[at] ?? 0, scenario.fewest ?? 1),
       });
-      playing.catch(() => {}); // what it waits for goes with the mall
+      playing.catch(() => {}); // what it waits for ends with the mall
       const played = await Promise.race([playing, interrupted]);
       options.onPlayed(played);
       if (played.broken.length > 0) plan = null;

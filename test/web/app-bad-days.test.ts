@@ -121,7 +121,7 @@ test('three hundred missions are all there, without overflow or gaps', async () 
   const drawn = (): Promise<number> => page.locator('[data-mission]').count();
   for (let before = await drawn(); before < 300; before = await drawn()) {
     await page.locator('[data-action="more-missions"]').first().click();
-    await until(async () => (await drawn()) > before, 'more missions');
+    await until(async () => (await drawn()) > before, 'more missions are drawn');
   }
   expect(await drawn()).toBe(300);
   expect(await page.locator('[data-action="more-missions"]').count()).toBe(0);
@@ -141,8 +141,8 @@ test('a phone that slept overnight and missed many entries shows a sum, and the 
   await page.context().setOffline(false);
   await live(page);
   const stored = await coinsStored(userId);
-  await until(async () => (await coinsShown(page)) === stored, 'the coins of the night');
-  await until(async () => (await page.locator('[data-sheet]').count()) > 0, 'what was missed is told');
+  await until(async () => (await coinsShown(page)) === stored, 'the coins of the night are shown');
+  await until(async () => (await page.locator('[data-sheet]').count()) > 0, 'the summary of what was missed');
   await closeSheets(page);
   await page.locator('.happening').first().waitFor();
 });

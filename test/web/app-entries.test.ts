@@ -87,7 +87,7 @@ test('a repeated entry changes the number once, in one step; a missing one is re
   const before = resumes();
   network = 'lost';
   await buy('echo', 'e3');
-  await until(() => lost === 1, 'its push is lost on the way');
+  await until(() => lost === 1, 'the push is lost');
   network = 'plain';
   const atLast = await buy('echo', 'e4');
   await page.locator(`[data-coins="${atLast}"]`).waitFor();

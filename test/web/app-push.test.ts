@@ -61,7 +61,7 @@ test('permission is requested after a tap only, for the chosen kinds, and can be
   await page.locator('[name="push-levels"]').uncheck();
   await page.locator('[name="push-coins"]').uncheck();
   await page.locator('[data-push] button').click();
-  await until(async () => (await stored()).length === 0, 'it has ended');
+  await until(async () => (await stored()).length === 0, 'the subscription has ended');
 });
 
 test('the worker shows what the node sends, in its language and digits', async () => {

@@ -60,7 +60,7 @@ test('a kiosk loads it between visits, never during one, and once', async () => 
   const { page, update, looks } = await openBefore('kiosk', upright);
   await visitBy(page, 'newer');
   update();
-  await until(() => looks() === 1, 'it has heard of the newer build');
+  await until(() => looks() === 1, 'the page learns of the newer build');
   await page.locator('[data-action="add"]').click();
   await page.locator('[data-view="receipt"]').waitFor();
   expect(await isMarked(page)).toBe(true);
@@ -72,7 +72,7 @@ test('a kiosk loads it between visits, never during one, and once', async () => 
   await loadedAgain(page);
   await page.locator('[data-view="attract"]').waitFor();
   await mark(page);
-  await until(() => looks() >= 2, 'it has asked again');
+  await until(() => looks() >= 2, 'the page has asked again');
   // The build is as old as before, as when nodes of two builds answer alternately: it is not loaded again at once.
   await visitBy(page, 'newer-still');
   await page.locator('[data-action="finish"]').click();
@@ -86,7 +86,7 @@ test('operations load it with the next view, not within one, and open that view'
   await page.locator('[data-view="look-up"]').click();
   await page.locator('[name="userId"]').fill('sara');
   update();
-  await until(() => looks() === 1, 'it has heard of the newer build');
+  await until(() => looks() === 1, 'the page learns of the newer build');
   await page.locator('[data-form="shopper"] [type="submit"]').click();
   await page.locator('[data-form="shopper"]').waitFor();
   expect(await page.locator('[name="userId"]').inputValue()).toBe('sara');

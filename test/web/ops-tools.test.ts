@@ -42,7 +42,7 @@ test('a node is drained after a question, says so in both places, and is put bac
   await confirm(page);
   await row.locator('[data-action="undrain"]').waitFor();
   const ready = async () => (await fetch(`${mall.nodes[1]?.url}/readyz`)).status;
-  await until(async () => (await ready()) === 503, 'it turns callers away');
+  await until(async () => (await ready()) === 503, 'the node refuses clients');
   await page.locator('[data-view="now"]').click();
   await page.locator('tr[data-node="node-2"][data-state="draining"]').waitFor();
   await expectAccessible(page);
@@ -50,7 +50,7 @@ test('a node is drained after a question, says so in both places, and is put bac
   await row.locator('[data-action="undrain"]').click();
   await confirm(page);
   await row.locator('[data-action="drain"]').waitFor();
-  await until(async () => (await ready()) === 200, 'it takes callers again');
+  await until(async () => (await ready()) === 200, 'the node accepts clients again');
 });
 
 test('the doctor’s checks are confirmed, start, and show their findings, in both languages', async () => {

@@ -209,7 +209,7 @@ test('the log can be paused and filtered, and shows 500 rows', async () => {
   await page.locator('[data-action="pause"]').click();
   await page.locator('.event', { hasText: 'log-b' }).waitFor();
   await page.locator('[name="contains"]').fill('LOG-A');
-  await until(async () => (await page.locator('.event').count()) === 1, 'one row');
+  await until(async () => (await page.locator('.event').count()) === 1, 'one row is left');
   await page.locator('[name="kind"]').selectOption('node');
   await page.locator('.events .empty').waitFor();
   await page.locator('[name="kind"]').selectOption('');
@@ -237,7 +237,7 @@ test('without Redis: a red card with since-when, while receipts of this node sho
   const [first] = mall.nodes;
   if (first === undefined) throw new Error('two nodes were started');
   try {
-    await until(() => mall.nodes.every(hearsOthers), 'both nodes hear each other');
+    await until(() => mall.nodes.every(hearsOthers), 'both nodes are connected to each other');
     const page = await browser.open(`${first.url}/ops#t=${await first.token(operator())}`, desk);
     await page.locator('[data-nodes-answered]').waitFor();
     await until(async () => (await page.locator('tr[data-state="here"]').count()) === 2, 'both nodes');

@@ -104,7 +104,7 @@ export async function expectDigits(page: Page, language: 'fa' | 'en'): Promise<v
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const { data, parentElement } = node as Text; // what SHOW_TEXT gives
+      const { data, parentElement } = node as Text; // SHOW_TEXT selects only text
       if (strange.test(data) && parentElement?.closest(apart) === null) found.push(data.trim());
     }
     return found;

@@ -69,11 +69,11 @@ test('the wake lock is requested at the start, and whenever the page becomes vis
       (window as unknown as { isSeen: { now: boolean } }).isSeen.now = isNow; // put there as well
       document.dispatchEvent(new Event('visibilitychange'));
     }, now);
-  await until(async () => (await asked()) === 1, 'it is asked for at the start');
+  await until(async () => (await asked()) === 1, 'the lock is requested at the start');
   await turn(false);
   expect(await asked()).toBe(1);
   await turn(true);
-  await until(async () => (await asked()) === 2, 'it is asked for again');
+  await until(async () => (await asked()) === 2, 'the lock is requested again');
   await context.close();
   await node.stop();
 });

@@ -43,7 +43,7 @@ test('200 level-ups in ten seconds: never two celebrations, finished in a minute
       'screen:highlight',
       Array.from({ length: 10 }, (_, made) => aHighlight({ name: `u${made}`, others: made === 0 ? 10 : 0 })),
     );
-    await until(async () => (await page.locator('[data-highlight]').count()) === 8, 'eight rows, never more');
+    await until(async () => (await page.locator('[data-highlight]').count()) === 8, 'eight rows');
     await pass(1);
   }
   // Ten seconds, plus the time of a busy machine.
@@ -62,7 +62,7 @@ test('200 level-ups in ten seconds: never two celebrations, finished in a minute
   await pass(10);
   const played = await until(
     () => wall.asked.find((one) => JSON.stringify(one).includes('screen:played')),
-    'what was played is told',
+    'the report of what was played',
   );
   expect(played).toMatchObject([
     'screen:played',
@@ -154,13 +154,13 @@ test('a new build loads between two items, never during a celebration, and once'
   await wall.page.locator('[data-today]').waitFor();
   await celebrate(wall);
   celebrating.resolve();
-  await until(() => looks >= 1, 'it has looked');
+  await until(() => looks >= 1, 'the page has looked for a newer build');
   const loadsInIt = loads;
   if (await item(wall.page, 'celebration').isVisible()) expect(loadsInIt).toBe(0);
   await wall.pass(9);
   await until(() => loads === 1, 'loaded again after the celebration');
   // The build is as old as before, and is not loaded again at once.
-  await until(() => looks >= 2, 'it has looked again');
+  await until(() => looks >= 2, 'the page has looked again');
   await wall.pass(16);
   expect(loads).toBe(1);
 });

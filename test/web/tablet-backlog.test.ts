@@ -103,7 +103,10 @@ test('more than 200 waiting rows show a warning until there are fewer; a hundred
   }
   await context.setOffline(false);
   await page.locator('.notices').first().waitFor({ state: 'detached' });
-  await until(async () => ((await statsOf(node, 'many-buyer')).totalReceipts ?? 0) > 2, 'they are sent');
+  await until(
+    async () => ((await statsOf(node, 'many-buyer')).totalReceipts ?? 0) > 2,
+    'the receipts are sent',
+  );
 });
 
 test('a row that waits for more than a day shows a warning, and the rows can be saved as a file', async () => {

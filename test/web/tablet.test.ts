@@ -169,7 +169,7 @@ test('the last receipt can be undone, and one can be returned in part', async ()
   await page.locator('[name="back-amount"]').fill('40,000');
   await page.locator('[name="back-slip"]').fill(`slip-${made}`);
   await page.locator('dialog .button-danger').click();
-  await until(async () => (await statsOf()).totalSpent === 600_000, 'a part went back');
+  await until(async () => (await statsOf()).totalSpent === 600_000, 'a part is returned');
 });
 
 test('a scanner fills in the code from any field and changes no other; typing by hand is not affected', async () => {

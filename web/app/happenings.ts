@@ -31,7 +31,7 @@ export function happeningsOf(entries: readonly Entry[]): Happening[] {
   const groups: Entry[][] = [];
   for (const entry of entries) {
     const last = groups.at(-1);
-    // Two commits about one receipt at one moment have a purchase or return each.
+    // If two commits about one receipt have the same time, each begins with a purchase or a return.
     const begins =
       entry.kind === 'purchase.recorded' ||
       entry.kind === 'purchase.returned' ||

@@ -1,4 +1,4 @@
-// The top of the phone's page: coins, level, and what is missing to the next one.
+// The top of the phone's page: coins, level, and how much is missing to the next level.
 import type { Snapshot } from '../../src/contracts/shoppers.ts';
 import { Bar } from '../kit/bar.tsx';
 import { CountUp } from '../kit/count-up.tsx';

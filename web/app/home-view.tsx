@@ -25,7 +25,7 @@ export function HomeView({ shopper, state, standing, onCode }: HomeViewProps) {
     .slice(0, 2);
   const news = shopper.happenings.value.slice(0, 3);
   const rank = standing.rank.value;
-  // A shopper with coins from the mall and no receipt yet is still told how to earn.
+  // A shopper with coins from the mall and no receipt yet still sees how to earn.
   const isNew = state.entries.every(({ receiptId }) => receiptId === undefined) && !snapshot.totalReceipts;
   return (
     <div class="view home-view">

@@ -11,7 +11,7 @@ const words = {
     title: 'Deerfields',
     coins: (coins, balance) => `${coins} coins · you have ${balance} now`,
     level: (level) => `You reached level ${level}`,
-    missions: (count) => (count === '1' ? 'A mission is done' : `${count} missions are done`),
+    missions: (count) => (count === '1' ? 'You completed a mission' : `You completed ${count} missions`),
   },
 };
 
@@ -36,7 +36,7 @@ self.addEventListener('push', (event) => {
     lang: message.language,
     dir: message.language === 'en' ? 'ltr' : 'rtl',
     icon: '/icon-192.png',
-    // A later one takes the place of one that nobody has looked at.
+    // A later notification replaces one that nobody has opened.
     tag: 'coins',
   };
   event.waitUntil(self.registration.showNotification(title, options));

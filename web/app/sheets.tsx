@@ -45,7 +45,7 @@ export function Sheets({ shopper, userId, isCodeOpen, onCodeClose }: SheetsProps
 
 interface LevelSheetProps {
   readonly level: number;
-  /** What the purchase that reached it earned. */
+  /** The coins of the purchase that reached the level. */
   readonly coins: number;
   readonly onClose: () => void;
 }

@@ -82,7 +82,7 @@ export function followShopper(session: Session, onLive: (happenings: readonly Ha
       const before = state.peek();
       if (before === null || before.userId !== userId) return;
       state.value = withEntries(before, entries, Date.now());
-      if (isGreeting) return; // told as what was missed
+      if (isGreeting) return; // shown in the summary of what was missed
       onLive(happeningsOf(entries));
       clearTimeout(refresh);
       refresh = setTimeout(() => void reload(), refreshAfterMs);

@@ -10,7 +10,7 @@ const lookEveryMs = 250;
 export interface IdleWatch {
   /** Seconds until everything is cleared; null while nobody is asked. */
   readonly askedFor: ReadonlySignal<number | null>;
-  /** Starts, or somebody answered the question. */
+  /** Call it at the start, and when somebody has answered the question. */
   touched(): void;
   stop(): void;
 }

@@ -19,7 +19,7 @@ import { words } from './words.ts';
 
 export type View = 'attract' | 'start' | 'identify' | 'home' | 'receipt' | 'result' | 'bye' | 'ended';
 
-/** The visitor, as far as the kiosk is told. */
+/** The visitor, as far as a kiosk may know. */
 export interface Guest extends Snapshot {
   readonly name: string;
 }
@@ -85,7 +85,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
     void link
       .client()
       ?.release()
-      .catch(() => {}); // not connected: the node has let go by itself
+      .catch(() => {}); // not connected: the node has ended the visit by itself
   }
 
   /** `why` null: no code was shown yet. */
@@ -183,7 +183,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
       try {
         visit = await client.bind({ code });
       } catch (error) {
-        if (over.aborted) return; // somebody gave up meanwhile, and has released it
+        if (over.aborted) return; // the visitor gave up meanwhile, which released the kiosk
         throw error;
       }
       if (over.aborted) return;

@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 type Call = 'none' | 'calling' | 'called' | 'later' | 'failed';
 
-/** After this time one may call again. */
+/** After this time staff can be called again. */
 const answerMs = 20_000;
 
 export function Tools({ kiosk, store }: { readonly kiosk: Kiosk; readonly store: string }) {

@@ -192,7 +192,7 @@ export const words = sentences(
     ended: 'This visit is over',
     endedText: {
       idle: 'Nobody was here for a while, so everything was cleared from this screen.',
-      over: 'The longest time for a visit is over. To continue, show the new code on your phone.',
+      over: 'The time for a visit is up. To continue, show the new code on your phone.',
       elsewhere: 'Another kiosk has read your code, so everything was cleared from this screen.',
       lost: 'The connection was lost, so everything was cleared from this screen. A receipt that was added stays added.',
     },

@@ -88,7 +88,7 @@ export const KioskIcon = icon(
 );
 export const ChartIcon = icon(<path d="M4.5 4v15.500H20M8.5 15v-3.500M12.5 15V8M16.5 15v-5" />);
 
-/** A coin: amber, like only what was just won. */
+/** A coin, in amber: the colour of what was just won, and of nothing else. */
 export const Coin = ({ size = 24 }: { readonly size?: number }) => (
   <svg class="coin" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
     <circle cx="12" cy="12" r="10.5" fill="#e8a13a" />

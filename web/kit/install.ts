@@ -7,7 +7,7 @@ const idleEveryMs = 2_000;
 const afterLoadMs = 1_000;
 
 /**
- * Registers `/worker-PAGE.js` for the page. Without a worker the page works all the same. `onNewer` is called when
+ * Registers `/worker-PAGE.js` for the page. The page also works without a worker. `onNewer` is called when
  * the files of a newer build are stored.
  */
 export function startOffline(page: 'app' | 'tablet' | 'screen', onNewer: () => void = reloadWhenIdle): void {

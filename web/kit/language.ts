@@ -35,8 +35,8 @@ function show(next: Language): void {
 }
 
 /**
- * Sentences in both languages. One that is missing in a language is a type error. The returned function gives those of
- * the present language.
+ * Sentences in both languages. One that is missing in a language is a type error. The result is a function that
+ * returns those of the present language.
  */
 export function sentences<Texts>(fa: Texts, en: NoInfer<Texts>): () => Texts {
   return () => (current.value === 'fa' ? fa : en);

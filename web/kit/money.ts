@@ -30,7 +30,7 @@ export const formatRial = (amountMinor: number, currency: string): string | null
 /** The unit for typed amounts: `تومان`, `toman`, or the code of the currency. */
 export const moneyUnit = (currency: string): string => (currency === 'IRR' ? units().toman : currency);
 
-/** Parses a typed amount (toman for IRR) into minor units, such as `12.50` where they have fractions; null if it is none. */
+/** Parses a typed amount (toman for IRR) into minor units, such as `12.50` if they have fractions; null if it is not one. */
 export function readMoney(text: string, currency: string): number | null {
   if (currency === 'IRR') {
     const toman = readWhole(text);

@@ -98,7 +98,7 @@ export function openPageLink({ session, cursor, ...listeners }: PageLinkOptions)
   setInterval(() => {
     if (client?.state() === 'connected') void session.renew(client);
   }, renewalEveryMs);
-  // Both at once, instead of after a time-out or a pause. A node on this device is reachable without a network too, so
+  // Reacts to a lost or restored network at once, instead of after a time-out or a pause. A node on this device is reachable without a network too, so
   // only a failed connection is offline.
   const dialAgain = (): void => {
     hasNetwork.value = navigator.onLine;

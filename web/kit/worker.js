@@ -32,7 +32,7 @@ self.addEventListener('fetch', (event) => {
   else if (files.includes(url.pathname)) event.respondWith(fromCache(event.request));
 });
 
-/** The page itself is asked for again each time, so that a new build is seen; without a network the kept one serves. */
+/** The page itself is requested each time, so that a new build is found; without a network the cached one is used. */
 async function newestPage(request) {
   const kept = await caches.match(`/${page}`, { cacheName });
   try {

@@ -29,7 +29,7 @@ export function ActsCard({ watch, reason }: ActsCardProps) {
     <section class="card stack actions-wide" data-acts={acts?.length ?? ''}>
       <h2>{words().audit}</h2>
       <p class="small soft">{words().auditIs}</p>
-      {/* Who may not read it waits for nothing. */}
+      {/* An operator who may not read the audit sees why, instead of a loading message. */}
       {acts === null && reason !== null ? (
         <p class="small soft">{reason}</p>
       ) : acts === null || acts.length === 0 ? (

@@ -45,7 +45,7 @@ function shown(path: string, value: unknown): string {
   return text;
 }
 
-/** Every value with its path; null if the text is not JSON any more. */
+/** Every value with its path; null if the text was cut off and is no longer JSON. */
 function fieldsOf(asked: string): (readonly [path: string, value: unknown])[] | null {
   try {
     return flatten('', JSON.parse(asked));

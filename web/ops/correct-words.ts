@@ -42,7 +42,7 @@ export const correctWords = sentences(
     tooFewCoins: (balance) => `This shopper has ${counted(balance, 'coin')}; no more can be taken back.`,
     goAhead: 'Continue',
     goBack: 'Back',
-    balanceBefore: 'Present balance',
+    balanceBefore: 'Current balance',
     change: 'Change',
     balanceAfter: 'New balance',
     correctWill: 'The shopper is notified at once. Leaderboards do not count it.',

@@ -18,7 +18,7 @@ export interface DrawnChart {
 }
 
 const height = 168;
-/** Less than this is drawn at the end of a line of this length. */
+/** A shorter history is drawn at the end of an axis of this length. */
 const shortestSpanS = 600;
 const wholeSteps = [1, 2, 5]
   .flatMap((step) => [0, 1, 2, 3, 4, 5].map((power) => step * 10 ** power))

@@ -74,7 +74,7 @@ export function Page({ session, watch }: PageProps) {
         )}
         <Stale watch={watch} />
         <Troubles watch={watch} />
-        {/* A node tells neither to others. */}
+        {/* A node sends these only to operators. */}
         {shown === 'now' && isOperator ? <NowView watch={watch} /> : null}
         {shown === 'events' && isOperator ? <EventsView watch={watch} /> : null}
         {shown === 'look-up' ? <LookUpView watch={watch} role={claims.role} /> : null}

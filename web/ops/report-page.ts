@@ -11,7 +11,7 @@ export function reportPage(report: PerformanceReport, at: Date): string {
   const facts: [string, string][] = [
     ['Node', node],
     ['Time', at.toISOString()],
-    ['Up', `${Math.round(uptimeSeconds)} s`],
+    ['Uptime', `${Math.round(uptimeSeconds)} s`],
     ['Role', report.role],
     ['Connections', String(report.connections)],
     ['Memory', `${(memory.residentBytes / 1_048_576).toFixed(0)} MiB, ${memory.percent.toFixed(1)} %`],
@@ -19,8 +19,11 @@ export function reportPage(report: PerformanceReport, at: Date): string {
     ['Event loop delay', `${report.loopDelayMs.toFixed(1)} ms`],
     ['Receipts waiting', `${admission.waiting} of ${admission.limit}`],
     ['Batches', `${admission.batchesInFlight} in flight, ${admission.batchesQueued} queued`],
-    ['MongoDB', report.durable ? (database.available ? 'answers' : 'away') : 'none: data is in memory'],
-    ['Redis', redis === null ? 'none' : redis.up ? 'answers' : 'away'],
+    [
+      'MongoDB',
+      report.durable ? (database.available ? 'answers' : 'unavailable') : 'none: data is in memory',
+    ],
+    ['Redis', redis === null ? 'none' : redis.up ? 'answers' : 'unavailable'],
     ['Other nodes', report.nodes.map(({ name }) => name).join(', ') || 'none'],
   ];
   const timings = Object.entries(report.timings).map(([name, { count, ...ms }]) => [

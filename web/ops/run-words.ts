@@ -146,10 +146,10 @@ export const runWords = sentences(
     drainUndo: 'Put back',
     isDraining: 'Draining',
     drainWill: (node) =>
-      `The clients of node \u2068${node}\u2069 are sent to other nodes, and it takes nobody until you put it back. Nothing is lost.`,
+      `The clients of node \u2068${node}\u2069 are sent to other nodes, and it accepts no clients until you put it back. Nothing is lost.`,
     undrainWill: (node) => `Node \u2068${node}\u2069 accepts clients again.`,
     onlyNode: 'No other node is ready for its clients. Start another node first.',
-    drainAsked: (node) => `Node \u2068${node}\u2069 was told`,
+    drainAsked: (node) => `Node \u2068${node}\u2069 was notified`,
     pauseTitle: 'Pause screens',
     mallScreens: 'The mall’s own screens',
     storeScreens: (store) => `The screens of \u2068${store}\u2069`,
@@ -157,7 +157,7 @@ export const runWords = sentences(
     resumeDo: 'Resume',
     pausedUntil: (when) => `paused until ${when}`,
     pauseWill: (whose, span) =>
-      `${whose} show only the name of the mall for ${span}: no winnings and no celebrations. Announcements are still shown.`,
+      `${whose} show only the name of the mall for ${span}: no highlights and no celebrations. Announcements are still shown.`,
     resumeWill: (whose) => `${whose} show highlights and celebrations again.`,
   },
 );

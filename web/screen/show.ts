@@ -112,7 +112,7 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
     const reply = await link
       .client()
       ?.request('screen:played', { played: list })
-      .catch(() => null); // the link has ended: told by the next one
+      .catch(() => null); // the link has ended: reported over the next one
     isTelling = false;
     if (reply?.ok === true) director.value = toldPlayed(director.value, played);
   }
@@ -130,7 +130,7 @@ export function followShow(session: Session, build: Pick<NewBuild, 'look'>): Sho
       const lostAtMs = link.lostAtMs.value ?? beganAtMs;
       freshness.value = freshnessOf(link.state.value === 'live' ? null : nowMs - lostAtMs);
       const isCutOff = state.value === null || freshness.value === 'cut-off';
-      // While disconnected it cannot be told to resume, but the brochure shows no highlights.
+      // A disconnected screen cannot learn that the pause has ended, but the brochure shows no highlights.
       const isPaused = !isCutOff && state.value?.paused === true;
       const live = state.value === null ? fallbackScenes : scenesOf(state.value);
       const scenes = isPaused ? pauseScenes : isCutOff ? fallbackScenes : live;

@@ -32,7 +32,7 @@ export function highlightWords({ kind, level = 0, mission = '', others = 0 }: Hi
     : said.missionOthers(more, missionName(mission), isOne);
 }
 
-/** The line under a name, or the whole line where there is no name. */
+/** The line under a name, or the whole line if there is no name. */
 export function celebrationWords({ won, count, winner }: Celebration): string {
   const said = words();
   if (won.kind === 'goal.reached') return said.goalReachedTitle;

@@ -66,7 +66,7 @@ const withExamples = (schema: z.ZodObject<Fields>, example: Readonly<Record<stri
 /** The schema of the route for Fastify's documentation. Nothing is validated with it. */
 export function describeRoute(name: RouteName): Record<string, unknown> {
   const route: Route = routes[name];
-  // Each route's own example: they have the parts of the route, and no others.
+  // True: the example of a route has the parts of that route, and no others.
   const example = routeExamples(new Date().toISOString())[name] as Partial<
     Record<'params' | 'query' | 'body' | 'data', Readonly<Record<string, unknown>>>
   >;
@@ -95,7 +95,7 @@ export function describeRoute(name: RouteName): Record<string, unknown> {
   };
 }
 
-/** As one type: the bodies are of several. */
+/** The body as one type, because each route has its own. */
 const bodyOf = (route: Extract<Route, { body: unknown }>): z.ZodType => route.body;
 
 /** A receipt may be under review. */

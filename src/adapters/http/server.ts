@@ -29,7 +29,7 @@ import { readTraceId, traceHeader } from './trace-header.ts';
 export interface HttpServerParts {
   /** Limit of the connections that are not sockets. */
   readonly connectionsMax: number;
-  /** Gives a trace id to a request that has none. */
+  /** Makes the trace id of a request that has none. */
   readonly newTraceId: () => string;
 }
 
@@ -52,7 +52,7 @@ export interface HttpServer {
   readonly connections: () => ConnectionFigures;
   /** Adds the routes. Called once, before `listen`. */
   serve(parts: HttpParts): Promise<void>;
-  /** Listens and gives the address. */
+  /** Starts to listen, and returns the address. */
   listen(host: string, port: number): Promise<string>;
   /** Accepts no new connection, finishes the answers in progress, and closes the rest after a second. */
   close(): Promise<void>;

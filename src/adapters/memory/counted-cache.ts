@@ -1,4 +1,4 @@
-// A bounded cache, least recently used out first, that counts its hits and misses.
+// A bounded cache that drops the least recently used value first, and counts its hits and misses.
 import { LRUCache } from 'lru-cache';
 import type { Cache } from '../../ports/cache.ts';
 
@@ -21,11 +21,11 @@ export interface CacheOptions<Value> {
   readonly ttlMs?: number;
   /** A monotonic clock in milliseconds. Absent: the system's. */
   readonly now?: () => number;
-  /** What a value counts for, a whole number from 1; absent: 1. One that counts for more than `max` is not kept. */
+  /** The size of a value, a whole number from 1; absent: 1. A value larger than `max` is not kept. */
   readonly sizeOf?: (value: Value) => number;
 }
 
-/** Expiry is a matter of minutes: on the path of a receipt the system's clock is looked at once a second. */
+/** Values live for minutes, so the system's clock is read at most once a second on the path of a receipt. */
 const ttlResolutionMs = 1_000;
 
 /** `max` 0 keeps nothing. */

@@ -1,4 +1,4 @@
-// The leaderboards in memory: for a node on the memory store, and to hold the other adapters against.
+// The leaderboards in memory, for a node on the memory store.
 import type { ScoreOrder } from '../../game/score-order.ts';
 import { createScoreOrder } from '../../game/score-order.ts';
 import { addScores, changesByShopper, noScores, sumChanges } from '../../game/score-sums.ts';

@@ -1,4 +1,4 @@
-// Leases in memory: for a node on the memory store, where the keeper's clock is the process's own.
+// Leases in memory, by the clock of this process, for a node on the memory store.
 import type { HeldLease, Leases } from '../../ports/leases.ts';
 
 interface Lease {

@@ -6,7 +6,7 @@ import { forgottenAfterMs, mostInCensus } from '../../ports/registry.ts';
 const monotonicNow = (): number => performance.timeOrigin + performance.now();
 
 export function createMemoryRegistry(now: () => number = monotonicNow): Registry {
-  /** Whoever was here last comes last. */
+  /** The node with the latest heartbeat is last. */
   const nodes = new Map<string, SeenNode>();
   return {
     beat: async (self) => {

@@ -1,4 +1,4 @@
-// The store in memory: the bounded twin of the MongoDB store. Everything is gone with the process.
+// The store in memory: the bounded counterpart of the MongoDB store. Everything is gone with the process.
 import { randomUUID } from 'node:crypto';
 import type { CompactionStore } from '../../ports/compaction-store.ts';
 import type { Appended, LedgerDocument, Store } from '../../ports/store.ts';
@@ -11,7 +11,7 @@ import { createMemoryReads } from './reads.ts';
 
 export interface MemoryStoreLimits {
   readonly maxUsers: number;
-  /** Documents, which are as many as receipts at most. */
+  /** Documents of shoppers and notes. */
   readonly maxDocuments: number;
 }
 
@@ -25,7 +25,7 @@ export function createMemoryStore(limits: MemoryStoreLimits = defaults): Store &
     epoch: randomUUID(),
     isAvailable: () => true,
     append: async (documents) => {
-      // Not before the next turn of the loop, as with any store. The check and the writes are one synchronous step.
+      // Asynchronous, as any store is. The check and the writes are one synchronous step.
       await Promise.resolve();
       return append(ledger, documents, limits);
     },

@@ -1,11 +1,11 @@
-// Users on this node: only a newer copy replaces one that is there. An outdated copy stays as the start of the next read.
+// Cached shoppers of this node: only a newer copy replaces an older one. An outdated copy stays as the start of the next read.
 import type { User } from '../../game/user.ts';
 import type { UserCache } from '../../ports/user-cache.ts';
 import type { CountedCache } from './counted-cache.ts';
 
 export interface UserCopy {
   readonly user: User;
-  /** False where the shopper is known to have later entries. */
+  /** False if the shopper is known to have later entries. */
   isCurrent: boolean;
 }
 
@@ -28,7 +28,7 @@ export function createUserCache(copies: CountedCache<UserCopy>): UserCache {
     },
     drop: (userId) => copies.delete(userId),
     dropOlder: (userId, seq) => {
-      // Written in place, because this is no use of the copy: shoppers who buy elsewhere leave the cache first.
+      // Changed in place, because this is not a use of the copy: shoppers who buy at other nodes are to be dropped first.
       const known = copies.peek(userId);
       if (known !== undefined && known.user.seq < seq) known.isCurrent = false;
     },

@@ -30,7 +30,7 @@ const createReceiptInstruments = (registers: Registry[]) => ({
   }),
   retries: new Counter({
     name: 'deerfields_commands_again_total',
-    help: 'Commands decided again: their shopper had moved on, their receipt was there, or another reason.',
+    help: 'Commands decided again: the shopper had later entries, the claim was taken, or another reason.',
     labelNames: ['cause'],
     registers,
   }),
@@ -58,18 +58,18 @@ const createEventInstruments = (registers: Registry[]) => ({
   }),
   repaired: new Counter({
     name: 'deerfields_repaired_records_total',
-    help: 'Journal records that the head check found untold and sent.',
+    help: 'Journal records that the head check found missing and sent.',
     registers,
   }),
   clockErrors: new Gauge({
     name: 'deerfields_till_clock_error_seconds',
-    help: 'How far ahead the clock of a till was that told an impossible time (negative: behind), the last one of each store.',
+    help: 'How far ahead the clock of a till was that sent an impossible time (negative: behind), the latest of each store.',
     labelNames: ['store'],
     registers,
   }),
   clocksWrong: new Counter({
     name: 'deerfields_till_clocks_corrected_total',
-    help: 'Receipts for which the time of receipt was taken, as the till told an impossible one, by store.',
+    help: 'Receipts dated by their arrival because the till sent an impossible time, by store.',
     labelNames: ['store'],
     registers,
   }),

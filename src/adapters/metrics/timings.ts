@@ -24,7 +24,7 @@ interface Kept {
 }
 
 const windowMs = 5 * 60_000;
-/** A minute in microseconds: no answer is waited for longer. Two figures are an error of one in a hundred. */
+/** A minute in microseconds: nobody waits longer for an answer. Two significant figures give an error of one percent. */
 const highest = 60_000_000;
 const histogram = (): RecordableHistogram => createHistogram({ lowest: 1, highest, figures: 2 });
 

@@ -14,13 +14,13 @@ const pauseMs = 50;
 export interface AppendSettings {
   /** Identifies this process. With a counter it marks the documents of one append. */
   readonly instance: string;
-  /** Most time until every document has a result. */
+  /** The time within which every document gets a result. */
   readonly timeoutMs: number;
 }
 
 export type Append = (documents: readonly LedgerDocument[]) => Promise<readonly Appended[]>;
 
-/** Appends to the ledger of `db`, which reads at majority. Throws StoreUnavailableError where nothing was sent. */
+/** Appends to the ledger of `db`, which reads at majority. Throws StoreUnavailableError if nothing was sent. */
 export function createAppend(db: Db, { instance, timeoutMs }: AppendSettings): Append {
   const ledger = db.collection<StoredDocument>('ledger');
   let appends = 0;

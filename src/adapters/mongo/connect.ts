@@ -9,7 +9,7 @@ export interface MongoSettings {
   readonly database: string;
   readonly poolMin: number;
   readonly poolMax: number;
-  /** Most time for one insert or query. */
+  /** The time limit of one insert or query. */
   readonly timeoutMs: number;
 }
 

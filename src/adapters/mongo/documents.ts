@@ -78,7 +78,7 @@ type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, 
 /** Without the shopper and the first entry, which are in the place. */
 type StoredRecord =
   | (Omit<ReceiptRecord, Implied | 'ref'> & {
-      /** Absent where it is the receipt's id. */
+      /** Absent if it is the receipt's id. */
       readonly ref?: string;
       readonly entries: readonly StoredEntry[];
     })

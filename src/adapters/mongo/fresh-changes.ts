@@ -3,7 +3,7 @@
 export interface FreshChanges {
   /** Resolves when the changes of other nodes are at most a second old. Throws what the query throws. */
   catchUp(): Promise<void>;
-  /** Nobody has asked for so long that loading the rankings again is cheaper than updating them. */
+  /** True if nobody has asked for so long that loading the rankings again is cheaper than updating them. */
   isIdle(): boolean;
 }
 

@@ -120,7 +120,7 @@ function openScores(snapshot: ScoreSnapshot | undefined, stored: ShopperScores |
   return { seq: snapshot.seq, scores: new Map(snapshot.scores.map(({ key, ...sums }) => [key, sums])) };
 }
 
-/** Deletes all scores, and leaves a document that tells the other nodes so. */
+/** Deletes all scores, and stores a document from which the other nodes learn it. */
 async function clearScores(collection: Collection<ScoreDocument>, by: string): Promise<void> {
   await reached(collection.deleteMany({}));
   const mark = { seq: 1, by, n: Date.now(), keys: [], scores: {} };

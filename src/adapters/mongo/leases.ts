@@ -31,7 +31,7 @@ export function createMongoLeases(db: Db, timeoutMs: number): Leases {
   const maxTimeMS = timeoutMs;
   const made = new Set<string>();
 
-  /** The document exists before the lease is acquired. Two nodes may create it at the same time. */
+  /** Creates the document before the lease is acquired. Two nodes may do so at the same time. */
   async function make(name: string): Promise<void> {
     if (made.has(name)) return;
     await leases.updateOne({ _id: name }, { $setOnInsert: unheld }, { upsert: true, maxTimeMS });

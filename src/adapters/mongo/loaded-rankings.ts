@@ -15,7 +15,7 @@ export interface LoadedRanking {
 }
 
 export interface LoadedRankings {
-  /** The ranking with its id; a new one where it is not held. It counts as used now. */
+  /** The ranking with its id; a new one if it is not held. It counts as used now. */
   find(measure: Measure, key: string): readonly [id: string, ranking: LoadedRanking];
   /** The ranking if it is held. It does not count as used. */
   peek(measure: Measure, key: string): LoadedRanking | undefined;

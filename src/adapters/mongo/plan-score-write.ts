@@ -23,7 +23,7 @@ export interface PlannedWrite {
 /** No document has this value, so an update that matches it can only insert. */
 const noWrite = -1;
 
-/** `stored`: null where the shopper has no document. */
+/** `stored`: null if the shopper has no document. */
 export function planScoreWrite(
   userId: string,
   stored: ShopperScores | null,

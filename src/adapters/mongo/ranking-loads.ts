@@ -33,9 +33,9 @@ const mostWaiting = 16;
 /** A reader that waits longer for a load gets `busy`. */
 const patienceMs = 2_000;
 const retryAfterMs = 500;
-/** A load pauses after each page as long as the page took, at most this. It so uses a connection at most half the time. */
+/** After each page a load pauses as long as the page took, up to this. It then uses a connection about half of the time. */
 const longestRestMs = 20;
-/** The same after a load, so that reads of more boards than fit do not reload without pause. */
+/** The same limit after a whole load, so that reads of more boards than fit do not reload without a pause. */
 const longestRestAfterLoadMs = 500;
 
 export function createRankingLoads(rankings: LoadedRankings, parts: RankingLoadsParts): RankingLoads {
@@ -98,7 +98,7 @@ export function createRankingLoads(rankings: LoadedRankings, parts: RankingLoads
   };
 }
 
-/** Each page is followed by a pause as long as it took. */
+/** Yields the pages, and pauses after each one. */
 async function* pacedPages(
   { load, pause, now }: RankingLoadsParts,
   { measure, key }: LoadedRanking,

@@ -19,7 +19,7 @@ const needs: Readonly<Record<string, { readonly vital: readonly Right[]; readonl
     leases: { vital: ['find', 'insert', 'update'], also: [] },
   };
 
-/** Commands that show a right and never change anything. */
+/** Commands that test a right and never change anything. */
 const commandOf: Readonly<Record<Right, (collection: string) => Document>> = {
   find: (find) => ({ find, limit: 1, projection: { _id: 1 } }),
   // A document cannot have a list as its id. The server checks the right first, then refuses the document.

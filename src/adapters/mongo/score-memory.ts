@@ -1,4 +1,4 @@
-// A bounded cache of the scores that this node wrote last, so that most writes need no read. Least recently used goes first.
+// A bounded cache of the scores that this node wrote last, so that most writes need no read. The least recently used go first.
 import type { ShopperScores } from './score-documents.ts';
 
 export interface ScoreMemory {

@@ -37,7 +37,7 @@ export function createUserProjection(db: Db, timeoutMs: number): UserProjection 
     // Nothing waits for this write and the ledger has the data, so the primary's acknowledgement is enough.
     saveProjected: async (projected) => {
       if (projected.length === 0) return;
-      // Two nodes may insert the same shopper at once. Whoever loses writes again, and then the document decides.
+      // Two nodes may insert the same shopper at once. The loser writes again, and then replaces only an older document.
       const refused = await write(projected);
       if (refused.length > 0) await write(refused);
     },

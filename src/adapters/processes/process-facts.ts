@@ -14,7 +14,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that differs between this process and a later one with the same id, or undefined where the system does not say.
+ * A text that differs between this process and a later one with the same id, or undefined if the system does not say.
  * Process ids are reused, in a container after every restart.
  */
 export function startOf(pid: number): string | undefined {
@@ -38,7 +38,7 @@ export function commandLineOf(pid: number): string[] | undefined {
   return ask('ps', ['-o', 'args=', '-p', String(pid)])?.split(' ');
 }
 
-/** The process that started it, or undefined where that cannot be seen. */
+/** The process that started it, or undefined if that cannot be seen. */
 export function parentOf(pid: number): number | undefined {
   const parent =
     statFields(pid)?.[1] ??

@@ -7,7 +7,7 @@ import { refusedAgainMs } from './subscription.ts';
 export type AdapterKind = 'classic' | 'sharded';
 
 export interface AdapterSubscription {
-  /** Subscribes, now or as soon as Redis is there. */
+  /** Subscribes, now or as soon as Redis is reachable. */
   want(): void;
   drop(): void;
 }

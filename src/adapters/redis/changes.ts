@@ -9,7 +9,7 @@ export interface ChangesFigures {
   readonly users: { readonly sent: number; readonly received: number };
 }
 
-/** Characters of pushes in one message. A commit with more takes several; a record is never taken apart. */
+/** Characters of pushes in one message. A commit with more takes several; a record is never split. */
 export const longestMessage = 64 * 1024;
 
 type Head = readonly [userId: string, seq: number, storeId: string | null];
@@ -29,7 +29,7 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
     messages.received += 1;
     users.received += heard.length;
     const changes = heard.map(([userId, seq, storeId], at) => {
-      // As many as were just counted.
+      // The fallbacks are never used: there are two lines for each head.
       return { userId, seq, storeId, entries: lines[2 * at] ?? '', settled: lines[2 * at + 1] ?? '' };
     });
     for (const listener of onChanged) listener(changes);

@@ -79,7 +79,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
   };
 }
 
-/** Whether both connections are up, and who is told when that changes. */
+/** Whether both connections are up, and the listeners to changes of that. */
 function createLinkState(log: Log) {
   const returns: (() => void)[] = [];
   const losses: (() => void)[] = [];
@@ -98,7 +98,7 @@ function createLinkState(log: Log) {
     },
     onReturn: (listener: () => void): void => void returns.push(listener),
     onLoss: (listener: () => void): void => void losses.push(listener),
-    /** From now on nobody is told: the link is being closed. */
+    /** Calls no listener from now on, because the link is being closed. */
     freeze: (): void => {
       isFrozen = true;
     },

@@ -3,7 +3,7 @@
 export interface RedisKeys {
   /** The beginning of the channels that Socket.IO's adapter names itself. */
   readonly sockets: string;
-  /** The channel on which nodes tell each other what they commit. */
+  /** The channel for the commits of all nodes. */
   readonly changes: string;
   /** The key that the probe writes. */
   readonly probe: string;

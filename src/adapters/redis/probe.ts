@@ -72,7 +72,7 @@ export function startRedisProbe(parts: RedisProbeParts): RedisProbe {
   };
 }
 
-/** Gives a test that publishes on a channel and waits to receive it: null if it came back, else what is wrong. */
+/** Returns a test that publishes on a channel and waits to receive it: null if it came back, else what is wrong. */
 function createChannelTest(
   link: RedisLink,
   messages: SignedMessages,

@@ -20,7 +20,7 @@ export type MessageRefusal = 'size' | 'signature' | 'time' | 'replay' | 'form';
 export interface SignedMessages {
   /** The text to publish on this channel, and on no other. */
   sign(channel: string, body: string): string;
-  /** The body of a text from this channel; null where it is to be ignored, because we sent it or it is refused. */
+  /** The body of a text from this channel; null if it is to be ignored, because we sent it or it is refused. */
   open(channel: string, text: string): string | null;
   /** Counts a message that was ignored, and warns at most once a minute. */
   refuse(cause: MessageRefusal, channel: string): void;
@@ -100,14 +100,14 @@ interface Place {
   readonly timeMs: number;
 }
 
-/** Gives a function that tells whether this is the latest message of its sender. A repeated message is not. */
+/** Returns a function that checks whether a message is the latest of its sender. A repeated message is not. */
 function createReplayGuard(
   isCurrent: (timeMs: number) => boolean,
 ): (sender: string, given: Place) => boolean {
   /** By channel and sender: the highest counter, and the latest time that was signed. */
   const heard = new Map<string, Place>();
 
-  /** Their recorded messages are too old to be accepted by now. */
+  /** Forgets the senders whose recorded messages are too old to be accepted. */
   function forgetOldSenders(): void {
     for (const [sender, { timeMs }] of heard) if (!isCurrent(timeMs)) heard.delete(sender);
   }

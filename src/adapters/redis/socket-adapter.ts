@@ -121,7 +121,7 @@ function createFrameGuard(parts: SocketAdapterParts): (listener: BufferListener)
   const channel = channelOf(parts);
   const channelBytes = Buffer.from(channel);
 
-  /** The frame in a message from another node; null where the message is ignored. */
+  /** The frame in a message from another node; null if the message is ignored. */
   function open(message: Buffer): string | null {
     if (message.length > maxMessageLength) {
       messages.refuse('size', channel);

@@ -41,7 +41,7 @@ for at, key in ipairs(KEYS) do
   end
 end`;
 
-/** In a script, since a key that holds something else than a string would fail all others, and MGET knows no limit. */
+/** A script, so that a key of another type does not fail the whole read; and because MGET has no size limit. */
 const readBounded = `
 local found = {}
 for at, key in ipairs(KEYS) do
@@ -50,7 +50,7 @@ for at, key in ipairs(KEYS) do
 end
 return found`;
 
-/** ioredis types no commands that are defined later. */
+/** ioredis has no types for commands that are defined later. */
 interface Scripts {
   deerfieldsWriteCachedUsers(keys: number, ...words: (string | number)[]): Promise<unknown>;
   deerfieldsReadCachedUsers(keys: number, ...words: string[]): Promise<string[]>;
@@ -67,7 +67,7 @@ export function createRedisUserCacheStore(
   const signer = createSigner(parts.secret, `copies:${form}:${parts.epoch}`);
   let refused = 0;
 
-  /** Empty where it would be too long. */
+  /** Empty if it would be too long. */
   function pack(user: User): string {
     const text = JSON.stringify(user);
     const copy = `${String(user.seq).padStart(seqDigits, '0')}${signer.sign(text)}${text}`;

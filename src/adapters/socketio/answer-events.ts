@@ -31,7 +31,7 @@ export function createAnswerEvents(
   /** Connections that are being ended. */
   const cut = new WeakSet<Connection>();
 
-  /** After a reply `limited`. */
+  /** Counts a reply `limited`, and slows or cuts its caller. */
   function warn({ data, conn }: ClientSocket): void {
     const warning = floodControl.warned(data.claims);
     if (warning === 'slowed') slowed.slow(conn);
@@ -44,7 +44,7 @@ export function createAnswerEvents(
   return (socket, session) => {
     const packetBytes = measurePackets(socket.conn);
     socket.onAny((event: string, ...args: unknown[]) => {
-      // One read may bring thousands of events, and the first of them may have the caller cut.
+      // One read may bring thousands of events, and the first of them may have caused the caller to be cut.
       if (cut.has(socket.conn)) return;
       if (isExpired(socket)) return endSession(socket);
       const { payload, acknowledge } = splitArguments(args);
@@ -60,7 +60,7 @@ export function createAnswerEvents(
   };
 }
 
-/** Both are optional: an event may carry a payload, an acknowledgement, both or neither. */
+/** An event may carry a payload, an acknowledgement, both or neither. */
 function splitArguments(args: readonly unknown[]) {
   const last = args.at(-1);
   const acknowledge = typeof last === 'function' ? last : null;

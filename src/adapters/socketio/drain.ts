@@ -1,4 +1,4 @@
-// Drains the clients of a node: tells all of them, then closes their connections one after the other.
+// Drains the clients of a node: notifies all of them, then closes their connections one after the other.
 import { everyone } from '../../contracts/rooms.ts';
 import type { Audiences } from './audiences.ts';
 import type { SocketServer } from './types.ts';

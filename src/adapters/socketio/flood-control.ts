@@ -12,7 +12,7 @@ export interface FloodControl {
   warned(who: Who): 'warned' | 'slowed' | 'cut' | 'away';
   /** Milliseconds until the caller may connect again; 0: now. */
   awayMs(who: Who): number;
-  /** `lastAgoMs`: since the last cut; null where there was none. */
+  /** `lastAgoMs`: since the last cut; null if there was none. */
   figures(): { readonly cut: number; readonly lastAgoMs: number | null };
 }
 
@@ -23,10 +23,10 @@ interface Caller {
 
 /**
  * A token bucket of warnings. A till that sends a day's receipts at once gets `limited` a few hundred times and then waits
- * as told. A caller that uses up all warnings, faster than they refill, ignores the replies.
+ * as the reply asks. A caller that uses up all warnings, faster than they refill, ignores the replies.
  */
 const warnings = { burst: 500, perSecond: 10 };
-/** Used warnings from which on a caller is slowed. Fewer are a till that sends a few receipts too many. */
+/** A caller that has used more warnings than this is slowed. A till that sends a few receipts too many uses fewer. */
 const unslowed = 50;
 /** Long enough that reconnecting gains nothing over waiting: a handshake costs more than a refused event. */
 const awayMs = 10_000;

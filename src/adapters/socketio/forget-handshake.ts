@@ -2,8 +2,8 @@
 import type { ClientSocket } from './types.ts';
 
 /**
- * The request takes two kilobytes. Only its socket is needed: it tells how many bytes wait for a slow reader. Not to be used
- * with long polling, where further requests arrive.
+ * The request takes two kilobytes. Only its socket is needed: it shows how many bytes wait for a slow reader. Not to be used
+ * with long polling, because further requests arrive.
  */
 export function forgetHandshake({ conn: { request }, handshake }: ClientSocket): void {
   for (const field of Reflect.ownKeys(request))

@@ -1,4 +1,4 @@
-// Pushes from other nodes: validated and sent to the clients that follow them, or skipped unread where there are none.
+// Pushes from other nodes: validated and sent to the clients that follow them, or skipped unread if there are none.
 import { commitEntries, commitSettled } from '../../contracts/cluster.ts';
 import { storeRoom, userRoom, visitRoom } from '../../contracts/rooms.ts';
 import type { Entry } from '../../game/outcome.ts';

@@ -15,7 +15,7 @@ export interface BackupHead {
   readonly startedAt: string;
 }
 
-/** How a collection is made again. */
+/** How a collection is created again. */
 export interface CollectionForm {
   readonly name: string;
   readonly options: Document;
@@ -66,7 +66,7 @@ export async function* readBackupFile(path: string): AsyncGenerator<BackupLine> 
   const fault = new Promise<never>((_, reject) => {
     for (const stream of [file, unzipped]) stream.once('error', reject);
   });
-  fault.catch(() => {}); // told by the race below
+  fault.catch(() => {}); // reported by the race below
   const lines = createInterface({ input: file.pipe(unzipped), crlfDelay: Number.POSITIVE_INFINITY });
   const read = lines[Symbol.asyncIterator]();
   let documents = 0;

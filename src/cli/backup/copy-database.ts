@@ -52,7 +52,7 @@ async function formOf(db: Db, name: string, options: Document): Promise<Collecti
   return { name, options, indexes: indexes.filter((index) => index.name !== '_id_') };
 }
 
-/** The name of a collection that has documents; null where a restore would overwrite nothing. */
+/** The name of a collection that has documents; null if a restore would overwrite nothing. */
 export async function takenBy(db: Db): Promise<string | null> {
   for (const name of vital) {
     if ((await db.collection(name).findOne({}, { projection: { _id: 1 } })) !== null) return name;
@@ -60,7 +60,7 @@ export async function takenBy(db: Db): Promise<string | null> {
   return null;
 }
 
-/** Writes the lines into a database in which no mall is yet. Gives the number of documents. */
+/** Writes the lines into a database in which no mall is yet. Returns the number of documents. */
 export async function writeDatabase(db: Db, lines: AsyncIterable<BackupLine>): Promise<number> {
   let collection = '';
   let waiting: Document[] = [];

@@ -29,7 +29,7 @@ const roundTo = 10_000;
 
 const below = (limit: number): number => Math.floor(Math.random() * limit);
 
-/** Gives the next purchase or return. */
+/** Returns the next purchase or return. */
 export function createMall({ shoppers, returnsPercent, run }: MallOptions) {
   const returnable: MallSale[] = [];
   let made = 0;

@@ -1,4 +1,4 @@
-// Names for the shoppers of the demonstration: each says their own, as a phone would, and keeps one given before.
+// Names for the shoppers of the demonstration: each sets their own, as on a phone. A name that exists is kept.
 import { profile } from '../../contracts/profiles.ts';
 import type { Target } from '../target.ts';
 
@@ -26,7 +26,7 @@ const latin = {
   family: ['Ahmadi', 'Karimi', 'Weiss', 'Moradi', 'Martin', 'Suzuki', 'Rahimi', 'Okafor', 'Haddad'],
 };
 
-/** Two of three are Persian; the numbers of names have no common divisor, so that neighbours differ in both. */
+/** Two of three are Persian. The lengths of the lists have no common divisor, so that neighbours differ in both names. */
 function nameOf(number: number): string {
   const { given, family } = number % 3 === 0 ? latin : persian;
   return `${given[number % given.length]} ${family[number % family.length]}`;
@@ -59,7 +59,7 @@ export async function forgetShoppers(target: Target, shoppers: number): Promise<
   }
 }
 
-/** What fails stays without a name: the mall opens all the same. */
+/** A shopper whose request fails stays without a name; the demonstration goes on. */
 async function nameOne(target: Target, number: number): Promise<void> {
   const userId = `u${number}`;
   const path = new URL(`/api/users/${userId}/profile`, target.url);
@@ -71,6 +71,6 @@ async function nameOne(target: Target, number: number): Promise<void> {
     if (!known.success || known.data.name !== null) return;
     await (await fetch(path, { method: 'PUT', headers, body })).arrayBuffer();
   } catch {
-    // No node there: the tablets say so.
+    // No node answers: the tablets report it.
   }
 }

@@ -36,7 +36,7 @@ export function pastPurchases({ receipts, shoppers, days, nowMs }: HistoryOption
     const amount = Math.max(roundTo, Math.round(price / roundTo) * roundTo);
     const dayBefore = Math.floor(random() * days);
     const localMs = midnightMs - dayBefore * dayMs + opensAtMs + random() * openForMs;
-    // Nothing is bought in the future: what would be fell into the hour that has just passed.
+    // A purchase that would be in the future is moved into the past hour.
     const issuedMs = Math.min(localMs, nowMs + mallOffsetMs - random() * 3_600_000);
     return {
       issuedMs,

@@ -6,7 +6,7 @@ export type DemonstrationMark = 'filling' | 'filled' | 'removed';
 
 const fileOf = (dataDir: string): string => join(dataDir, 'demonstration');
 
-/** Null where this folder has never seen a demonstration. */
+/** Null if this folder has never seen a demonstration. */
 export async function readMark(dataDir: string): Promise<DemonstrationMark | null> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => '');
   const mark = text.trim();

@@ -13,7 +13,7 @@ export function checkClocks(read: readonly NodeMetricsText[]): Check {
   return { name: 'till clocks', ok: true, detail: [told, faultsOf(read)].filter(Boolean).join('; ') };
 }
 
-/** Seconds ahead (negative: behind) by store, from the metrics of nodes; the largest error first, and of a store only that. */
+/** Seconds ahead (negative: behind) by store, from the metrics of nodes; the largest error of each store, largest first. */
 export function clockErrorsIn(metrics: string): [store: string, seconds: number][] {
   const lines = metrics.matchAll(/^deerfields_till_clock_error_seconds\{store="([^"]+)"\} (\S+)$/gm);
   const found = [...lines].map(([, store = '', seconds]): [string, number] => [store, Number(seconds)]);

@@ -24,7 +24,7 @@ export async function checkDatabase(
   const db = reached.client.db(reached.database);
   const checks = [await checkServer(reached)];
   const otherForm = await formatFault(db);
-  // Another format read as if it were this one would look broken.
+  // A database of another format would look broken.
   if (otherForm !== null) return [...checks, { name: 'format', ok: false, detail: otherForm }];
   checks.push(await checkSchema(db));
   try {

@@ -8,7 +8,7 @@ import { isNodeEnough } from '../node-version.ts';
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
-  /** One line, or more where several breaks are named. */
+  /** One line, or several if several faults are named. */
   readonly detail: string;
 }
 

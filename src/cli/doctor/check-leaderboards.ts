@@ -10,7 +10,7 @@ import type { Check } from './check-environment.ts';
 
 type ReachedMongo = Extract<ReachedDatabase, { kind: 'mongo' }>;
 
-/** Compares the leaderboards with the journal, in Redis where the mall has one, else in MongoDB. */
+/** Compares the leaderboards with the journal, in Redis if the mall has one, else in MongoDB. */
 export async function checkLeaderboards(config: Config, reached: ReachedMongo): Promise<Check> {
   const name = 'leaderboards';
   try {

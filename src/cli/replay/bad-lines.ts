@@ -38,7 +38,7 @@ export function listBadLines({ count, first }: BadLines): string {
   return sentences.join('\n');
 }
 
-/** Throws {@link ExitError} with the list where there is a bad line. */
+/** Throws {@link ExitError} with the list if there is a bad line. */
 export function refuseBadLines(badLines: BadLines): void {
   if (badLines.count === 0) return;
   const lines = badLines.count === 1 ? '1 line' : `${badLines.count} lines`;

@@ -24,7 +24,7 @@ export interface RecordsOptions {
   readonly headerLine: number;
 }
 
-/** A field with line breaks in it is not longer than this. */
+/** The most lines of one record, whose fields may contain line breaks. */
 const maxRecordLines = 50;
 
 /** Records in the order of the file; empty lines are left out. Memory does not grow with the file. */
@@ -36,7 +36,7 @@ export async function* readRecords(
   for await (const lines of splitLines(pieces)) {
     waiting.push(...lines.filter(({ number }) => number > options.headerLine));
     let at = 0;
-    // A record is read only when all the lines that it can have are there.
+    // A record is read only when all lines that it can have have arrived.
     while (waiting.length - at >= maxRecordLines) {
       const { record, span } = takeRecord(waiting, at, options);
       if (record) yield record;
@@ -72,7 +72,7 @@ function takeRecord(lines: readonly PhysicalLine[], at: number, { separator, wid
   if (fields && hasWidth(fields, width) && !swallowsRecords(lines.slice(at, at + span), separator, width)) {
     return { record: { line, fields }, span };
   }
-  // Not right with quotes as CSV means them: perhaps they are only characters of a name, such as 12" PLATE.
+  // The quotes are not valid CSV, so they may be ordinary characters, as in 12" PLATE.
   const plain = first.text.split(separator).map(withoutQuotes);
   if (hasWidth(plain, width)) return { record: { line, fields: plain }, span: 1 };
   if (fields === null || span > 1) return broken('a quote is opened and not closed', plain);
@@ -80,7 +80,7 @@ function takeRecord(lines: readonly PhysicalLine[], at: number, { separator, wid
   return broken(`${plural(fields.length)}, where the header has ${width}${hint}`, fields);
 }
 
-/** Reads a record from the line `at` on; `fields` is null where a quote stays open. */
+/** Reads a record from the line `at` on; `fields` is null if a quote stays open. */
 function readAcrossLines(
   lines: readonly PhysicalLine[],
   at: number,
@@ -103,7 +103,7 @@ const withoutQuotes = (field: string): string =>
   /^ *"(.*)" *$/.exec(field)?.[1]?.replaceAll('""', '"') ?? field;
 
 /**
- * True where a stray quote has made one record of lines that are records each by themselves. A field that has both line
+ * True if a stray quote has joined lines that are complete records. A field that has both line
  * breaks and as many separators as a record looks the same; invoices have no such field.
  */
 function swallowsRecords(lines: readonly PhysicalLine[], separator: string, width: number): boolean {
@@ -117,7 +117,7 @@ function swallowsRecords(lines: readonly PhysicalLine[], separator: string, widt
 
 /**
  * Cuts a record at `separator`, except inside quotes. A quote closes its field only before a separator or the end;
- * elsewhere it is a character like others. Null where a quote is open at the end.
+ * elsewhere it is a character like others. Null if a quote is open at the end.
  */
 export function splitFields(text: string, separator: string): string[] | null {
   const fields: string[] = [];
@@ -161,7 +161,7 @@ function skipSpaces(text: string, from: number): number {
 
 const isEmpty = (fields: readonly string[]): boolean => fields.every((field) => field.trim() === '');
 
-/** Spreadsheets add separators at the end of a line: more columns are right as long as nothing is in them. */
+/** Spreadsheets add separators at the end of a line: further columns are allowed if they are empty. */
 const hasWidth = (fields: readonly string[], width: number): boolean =>
   fields.length >= width && isEmpty(fields.slice(width));
 

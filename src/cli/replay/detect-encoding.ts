@@ -10,7 +10,7 @@ export type OpenFile = () => Readable;
 
 export interface FoundEncoding {
   readonly encoding: Encoding;
-  /** True where another encoding is possible: a person should look at the report. */
+  /** True if another encoding is possible: a person should look at the report. */
   readonly guessed: boolean;
   readonly bytes: number;
 }
@@ -29,7 +29,7 @@ const byteOrderMarks: readonly (readonly [signature: string, encoding: Encoding]
   ['feff', 'utf-16be'],
 ];
 
-/** Reads the whole file once in constant memory. Throws {@link ExitError} where it cannot be text. */
+/** Reads the whole file once in constant memory. Throws {@link ExitError} if it cannot be text. */
 export async function detectEncoding(open: OpenFile): Promise<FoundEncoding> {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const letters = { together: 0, apart: 0 };

@@ -24,7 +24,7 @@ interface Candidate {
   readonly fields: number;
 }
 
-/** Reads the first lines. Throws {@link ExitError} where the header lacks a column; null where there is no line. */
+/** Reads the first lines. Throws {@link ExitError} if the header lacks a column; null if there is no line. */
 export async function findLayout(pieces: AsyncIterable<string>, map: ColumnMap): Promise<Layout | null> {
   const lines = await firstLines(pieces);
   const asked = /^"?sep=(.)"?$/i.exec(lines[0]?.text ?? '')?.[1];

@@ -1,4 +1,4 @@
-// Puts lines together to invoices: one number is one invoice, of one customer on one day.
+// Groups lines into invoices: one number is one invoice, of one customer on one day.
 import type { Article, Invoice, InvoiceLine } from './invoice.ts';
 
 interface Draft {
@@ -15,20 +15,20 @@ interface Draft {
 }
 
 export interface GroupedInvoices {
-  /** Of known customers, in the order of the file; cancellations among them. */
+  /** Of known customers, in the order of the file, with cancellations. */
   readonly invoices: readonly Invoice[];
   /** Invoices of unknown customers. */
   readonly withoutCustomer: number;
-  /** Invoices left out for a bad line: a receipt with a wrong total would stand in the way of the right one. */
+  /** Invoices left out for a bad line: a receipt with a wrong total would block the correct one. */
   readonly refused: number;
-  /** Lines that could be read, in refused invoices. */
+  /** Readable lines of refused invoices. */
   readonly linesOfRefused: number;
 }
 
 export interface Grouping {
-  /** Null, or why the line cannot be of the invoice whose number it has; the invoice is refused then. */
+  /** Null, or why the line does not fit the invoice with its number; that invoice is then refused. */
   add(line: InvoiceLine, lineNumber: number): string | null;
-  /** Refuses the whole invoice, also the lines of it that are still to come. */
+  /** Refuses the whole invoice, including its lines that are still to come. */
   refuse(no: string, lineNumber: number): void;
   finish(): GroupedInvoices;
 }
@@ -36,7 +36,7 @@ export interface Grouping {
 const dayOf = (localMs: number): number => Math.floor(localMs / 86_400_000);
 const dayText = (localMs: number): string => new Date(localMs).toISOString().slice(0, 10);
 
-/** Receipt numbers are compared without case, as nodes do. */
+/** Receipt numbers are compared without case, as on a node. */
 const keyOf = (no: string): string => no.toUpperCase();
 
 export function createGrouping(): Grouping {

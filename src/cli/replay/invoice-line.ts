@@ -14,7 +14,7 @@ export interface Reading {
   readonly decimal: DecimalMark;
 }
 
-/** The fault of a line, and its invoice where the number is readable. */
+/** The fault of a line, and its invoice if the number is readable. */
 export interface Unreadable {
   readonly no: string | null;
   readonly reason: string;
@@ -57,7 +57,7 @@ export function readInvoiceLine(
   return { no, userId: customer, ...date, code: field('StockCode'), pieces, pence };
 }
 
-/** The number of a line that is broken otherwise; null where there is none in its place. */
+/** The receipt number of a broken line; null if the column has none. */
 export function readNumberOfBroken(fields: readonly string[], columns: Columns): string | null {
   const no = fieldOf(fields, columns, 'InvoiceNo');
   return fields.length > 1 && isReceiptNo(no) ? no : null;

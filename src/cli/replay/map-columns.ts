@@ -1,7 +1,7 @@
 // Finds the column of each field: by the known spellings of this data set, or as the options say.
 import { ExitError } from '../exit-codes.ts';
 
-/** What an invoice is read from, by the names of the data set's first edition. */
+/** The fields of an invoice, named as in the data set's first edition. */
 export const fieldNames = [
   'InvoiceNo',
   'StockCode',
@@ -94,7 +94,7 @@ function missing(field: FieldName, map: ColumnMap): string {
     : `The file has no column "${asked}", which --map names for ${field}`;
 }
 
-/** The first spelling that the header has, so that `InvoiceNo` wins over `Invoice`; more than one where it has it twice. */
+/** The first spelling that the header has, so that `InvoiceNo` wins over `Invoice`; more than one if the header has it twice. */
 function candidates(header: readonly string[], field: FieldName, map: ColumnMap): Column[] {
   const all = header.map((name, index) => ({ index, name }));
   const asked = map.get(field);

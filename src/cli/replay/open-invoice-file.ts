@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { ExitError } from '../exit-codes.ts';
 import type { OpenFile } from './detect-encoding.ts';
 
-/** Throws {@link ExitError} where it cannot be read, or only once, as a pipe. */
+/** Throws {@link ExitError} if it cannot be read, or can be read only once, like a pipe. */
 export async function openInvoiceFile(path: string): Promise<OpenFile> {
   const found = await access(path, constants.R_OK)
     .then(() => stat(path))

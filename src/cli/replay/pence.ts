@@ -1,8 +1,8 @@
-// Exact money: prices are decimal strings and values whole numbers, so nothing drifts.
+// Exact money: prices are decimal strings and values whole numbers, so no rounding errors add up.
 
 /**
  * The value of a line in whole pence: pieces times price. A price may have any number of decimals; the value is
- * rounded to the penny once per line, halves away from zero, as a till prints it. Null where `price` is no number.
+ * rounded to the penny once per line, halves away from zero, as a till prints it. Null if `price` is no number.
  */
 export function linePence(pieces: number, price: string): bigint | null {
   const [, sign, whole, decimals = ''] = /^(-?)(\d{1,12})(?:\.(\d{1,12}))?$/.exec(price) ?? [];

@@ -1,4 +1,4 @@
-// The Persian (solar Hijri, Jalali) calendar by arithmetic, held to Intl's `persian` calendar by a test.
+// The Persian (solar Hijri, Jalali) calendar by arithmetic. A test compares it with Intl's `persian` calendar.
 
 const dayMs = 86_400_000;
 /** Day 1 of the year 1, in days of 1970. */

@@ -7,7 +7,7 @@ const directionMarks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Persian and Arabic digits become Latin ones; both kinds end in their value. */
+/** Persian and Arabic digits become Latin ones; the last four bits of their codes are their value. */
 export function plainField(text: string): string {
   if (ascii.test(text)) return text.trim();
   return text

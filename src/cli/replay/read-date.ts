@@ -21,7 +21,7 @@ export interface ReadDate {
   readonly calendar: 'gregorian' | 'persian';
 }
 
-/** Reads a date with day, month and year in this order; a year of four digits in front always counts as one. */
+/** Reads a date with day, month and year in this order; four leading digits are always the year. */
 export function readDate(field: string, order: DateOrder): ReadDate | null {
   const written = dayPattern.exec(field);
   if (!written) return null;
@@ -45,7 +45,7 @@ function inOrder(first: string, second: string, third: string, order: DateOrder)
   return { year: wholeYear(third), month: Number(month), day: Number(day) };
 }
 
-/** Two digits of a year are of 1970 to 2069. */
+/** A year of two digits is from 1970 to 2069. */
 function wholeYear(digits: string): number {
   const year = Number(digits);
   if (digits.length > 2) return year;
@@ -69,7 +69,7 @@ function midnightOf({
   return exists ? { ms: date.getTime(), calendar: 'gregorian' } : null;
 }
 
-/** Ms since midnight, moved to the mall's zone where the text names an offset; 0 for a date without a time. */
+/** Ms since midnight, moved to the mall's zone if the text names an offset; 0 for a date without a time. */
 function readTime(rest: string): number | null {
   const text = rest.replace(/^(?:T|[ ,]+(?:[-–] ?)?)/i, '').trim();
   if (text === '') return 0;

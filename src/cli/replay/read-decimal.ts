@@ -11,12 +11,12 @@ const patterns: Readonly<Record<DecimalMark, RegExp>> = {
 
 /**
  * Reads a number with this decimal mark; thousands may be grouped. A minus may stand in front or behind, or brackets
- * around; a currency sign is left out. Null where it is no number. Takes a field with Latin digits.
+ * around; a currency sign is left out. Null if it is no number. Takes a field with Latin digits.
  */
 export function readDecimal(field: string, mark: DecimalMark): string | null {
   if (mark === 'point' && /^-?\d{1,12}(?:\.\d{1,12})?$/.test(field)) return field;
   const { digits, isNegative } = splitSign(field);
-  // The Arabic decimal mark leaves nothing open.
+  // The Arabic decimal mark is unambiguous.
   const arabic = digits.includes('\u066b');
   const text = arabic ? digits.replaceAll('\u066c', '').replace('\u066b', '.') : arabicMarks(digits, mark);
   const match = patterns[arabic ? 'point' : mark].exec(text);

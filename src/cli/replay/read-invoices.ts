@@ -1,4 +1,4 @@
-// Reads a file of invoices: first how it is written, then every line of it.
+// Reads a file of invoices: first its format, then every line.
 import { ExitError } from '../exit-codes.ts';
 import type { BadLines } from './bad-lines.ts';
 import { createBadLines } from './bad-lines.ts';
@@ -27,24 +27,24 @@ export interface Understood {
   readonly encoding: FoundEncoding;
   readonly layout: Layout;
   readonly survey: Survey;
-  /** Lines of data, bad ones among them. */
+  /** Lines of data, including bad ones. */
   readonly lines: number;
   /** How many lines have a date of each calendar. */
   readonly calendars: Readonly<Record<ReadDate['calendar'], number>>;
-  /** Of all lines that could be read, in ms as if it were UTC; null where there is none. */
+  /** Of all lines that could be read, in ms as if it were UTC; null if there is none. */
   readonly period: { readonly firstMs: number; readonly lastMs: number } | null;
 }
 
 export interface InvoiceFile extends GroupedInvoices {
   readonly badLines: BadLines;
-  /** Bad lines without a number that can be read: an invoice may lack them. */
+  /** Bad lines without a readable number: some invoice may lack them. */
   readonly badLinesOfNone: number;
   readonly understood: Understood;
 }
 
 /**
  * Reads the file three times: for its encoding, for the formats that only the whole file shows, and for its lines. Memory grows
- * with the articles of its invoices only. Throws {@link ExitError} where the file as a whole cannot be read.
+ * only with the articles of its invoices. Throws {@link ExitError} if the file as a whole cannot be read.
  */
 export async function readInvoices(open: OpenFile, options: ReadOptions = {}): Promise<InvoiceFile> {
   const detected = await detectEncoding(open);

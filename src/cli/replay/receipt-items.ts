@@ -21,7 +21,7 @@ export function itemsOf({ articles }: Invoice, exchange: number): Item[] {
 /** Anything as an id: other characters become '-'. */
 const idSafe = (code: string): string => code.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64) || '-';
 
-/** Where there are too many or they are too long, the smallest go together as one item without an article. */
+/** If there are too many items or they are too long, the smallest are merged into one item without an article. */
 function fitted(items: readonly Item[]): Item[] {
   if (fits(items)) return [...items];
   const byAmount = items.toSorted((one, other) => other.amount - one.amount);

@@ -37,7 +37,7 @@ export async function sendPlan(
   const standing = new Set<string>();
   let refusedReturns = 0;
 
-  /** False: the receipt does not stand, so its returns must not be sent. A void before its receipt would block it. */
+  /** False: the receipt was not applied, so its returns must not be sent. A void before its receipt would block it. */
   async function sell(step: Step, first: boolean): Promise<boolean> {
     try {
       const { status } = await send(step);

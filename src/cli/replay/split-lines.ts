@@ -3,7 +3,7 @@
 export interface PhysicalLine {
   /** Counted from 1. */
   readonly number: number;
-  /** Without its line end; null where it is longer than {@link maxLineLength}. */
+  /** Without its line end; null if it is longer than {@link maxLineLength}. */
   readonly text: string | null;
 }
 
@@ -11,7 +11,7 @@ export const maxLineLength = 64 * 1024;
 
 const lineEnd = /\r\n|\r|\n/g;
 
-/** Gives lines in the groups in which they arrive. Lines end with CRLF, LF or CR. */
+/** Returns lines in the groups in which they arrive. Lines end with CRLF, LF or CR. */
 export async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<PhysicalLine[]> {
   let rest = '';
   let tooLong = false;

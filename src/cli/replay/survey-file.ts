@@ -10,7 +10,7 @@ import { readDecimal } from './read-decimal.ts';
 import type { Decision, Example, WholeFileChoice } from './whole-file-choice.ts';
 import { createWholeFileChoice } from './whole-file-choice.ts';
 
-/** What a person asked for goes before what the file says. */
+/** Options take precedence over what the file shows. */
 export interface AskedReading {
   readonly dates?: DateOrder;
   readonly decimal?: DecimalMark;
@@ -24,7 +24,7 @@ export interface Survey {
   readonly dateExample: string | null;
 }
 
-/** Decides how the file is read. Throws {@link ExitError} that names the option where the file leaves it open. */
+/** Decides how the file is read. Throws {@link ExitError} that names the option if the file is ambiguous. */
 export async function surveyFile(
   records: AsyncIterable<CsvRecord | BrokenRecord>,
   columns: Columns,

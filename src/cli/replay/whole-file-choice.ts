@@ -8,19 +8,19 @@ export interface Example {
 
 export type Decision<Way extends string> =
   | { readonly kind: 'decided'; readonly way: Way }
-  /** Every text means the same in both ways. */
+  /** Every text means the same in both formats. */
   | { readonly kind: 'equal' }
   | { readonly kind: 'ambiguous'; readonly example: Example }
-  /** One text can be read in one way only, another only in the other. */
+  /** One text can be read only in one format, another only in the other. */
   | { readonly kind: 'contradictory'; readonly examples: Readonly<Record<Way, Example>> };
 
 export interface WholeFileChoice<Way extends string> {
-  /** Takes note of what a text means in each way; null where it cannot be read so. */
+  /** Records what a text means in each format; null: it cannot be read in that format. */
   consider(example: Example, meanings: Readonly<Record<Way, string | number | null>>): void;
   decide(): Decision<Way>;
 }
 
-/** Takes note of single texts in constant memory. A text that neither way can read says nothing. */
+/** Records texts in constant memory. A text that cannot be read in either format is ignored. */
 export function createWholeFileChoice<One extends string, Other extends string>(
   one: One,
   other: Other,

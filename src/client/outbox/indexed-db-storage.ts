@@ -50,7 +50,7 @@ export async function openIndexedDbStorage(name = 'deerfields-outbox'): Promise<
   };
 }
 
-/** Opens the database at the first use, and again where the browser has closed it. */
+/** Opens the database at the first use, and again after the browser has closed it. */
 function createDatabase(name: string) {
   let database: IdbDatabase | null = null;
   let isOpen = true;

@@ -24,7 +24,7 @@ export interface Lease {
 export interface IdbStore<Value> {
   get(key: unknown): IdbRequest<Value | undefined>;
   getAll(): IdbRequest<Value[]>;
-  /** Gives the key, which the store makes by counting. */
+  /** Returns the key, which the store makes by counting. */
   add(value: Omit<Value, 'id'>): IdbRequest<number>;
   put(value: Value, key?: unknown): IdbRequest;
   delete(key: unknown): IdbRequest;
@@ -57,7 +57,7 @@ interface IdbFactory {
 /** Opens the database and creates missing stores. */
 export function openDatabase(name: string, make: (database: IdbDatabase) => void): Promise<IdbDatabase> {
   return new Promise((resolve, reject) => {
-    // Every browser has it under this name; where there are DOM types they are richer than what is used here.
+    // Every browser has it under this name. DOM types, if there are any, are richer than the part used here.
     const { indexedDB } = globalThis as unknown as { readonly indexedDB?: IdbFactory };
     if (!indexedDB) {
       reject(new OutboxError('storage_refused', 'This browser has no IndexedDB.'));

@@ -75,7 +75,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
 
   await reload(storage, view);
   const unwatch = storage.watch(() => {
-    void reload(storage, view).then(sender.wake, () => {}); // the next change tells it again
+    void reload(storage, view).then(sender.wake, () => {}); // the next change reads again
   });
   const sending = sendWhileOpen(storage, view, sender, over.signal);
 
@@ -170,7 +170,7 @@ async function settle(
   else view.rows.delete(id);
 }
 
-/** Returns a function that removes the rows that are not listed any more, at most once every ten seconds. */
+/** Returns a function that removes the rows that are no longer listed, at most once every ten seconds. */
 function createTidy(
   storage: OutboxStorage,
   view: RowsView,

@@ -1,4 +1,4 @@
-// Lets one tab send at a time: by the Web Locks API, or by a lease in the storage where a page over plain HTTP has no locks.
+// Lets one tab send at a time: by the Web Locks API, or by a lease in the storage on plain HTTP, where pages have no locks.
 import { pause } from '../pause.ts';
 import type { IdbStore, Lease } from './indexed-db.ts';
 
@@ -49,7 +49,7 @@ export async function byLease(
   } finally {
     clearInterval(renewal);
     signal.removeEventListener('abort', lose);
-    await letGo(useLease, owner).catch(() => {}); // it ends by itself
+    await letGo(useLease, owner).catch(() => {}); // it expires by itself
   }
 }
 

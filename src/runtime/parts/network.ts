@@ -20,7 +20,7 @@ export interface NodeNetwork {
   readonly presence: Presence;
 }
 
-/** Other nodes answer within this time who is connected to them. A node that does not answer counts as empty. */
+/** The time that other nodes have to answer who is connected to them. A node that does not answer counts as empty. */
 const presenceWithinMs = 500;
 
 /** Clients connect later: see `serveClients`. */

@@ -1,4 +1,4 @@
-// Settings of earlier versions. They have no effect any more, and the start says so.
+// Settings of earlier versions. They no longer have an effect, and the start says so.
 import type { Log } from '../../ports/log.ts';
 
 const duties = ['all', 'edge', 'jobs'];

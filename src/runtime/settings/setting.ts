@@ -4,7 +4,7 @@ import { z } from 'zod';
 export interface Setting {
   readonly schema: z.ZodType;
   readonly about: string;
-  /** As the environment would say it; absent: the setting is absent. */
+  /** The default, as text in the environment; absent: there is none. */
   readonly fallback?: string;
   /** Its value is never printed. */
   readonly secret?: true;

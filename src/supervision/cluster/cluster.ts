@@ -14,7 +14,7 @@ import type { ClusterPrograms } from './programs.ts';
 
 export interface ClusterOptions {
   readonly config: Config;
-  /** On MongoDB. The caller closes it. */
+  /** A MongoDB database. The caller closes it. */
   readonly database: Database;
   readonly secret: string;
   readonly nodes: number;
@@ -28,7 +28,7 @@ export type RunningParts = Pick<RunFile, 'url'> & Required<Pick<RunFile, 'nodes'
 
 export interface Cluster {
   parts(): RunningParts;
-  /** Nodes first, all at once, each by its own drain; then the balancer and Redis. */
+  /** Stops the nodes first, together, each by its own drain; then the balancer and Redis. */
   stop(): Promise<void>;
 }
 
@@ -155,7 +155,7 @@ function pidOf(kept: Kept): { readonly pid?: number } {
 
 const nodeUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** The ports after the balancer's, where they are free: easy to guess. */
+/** The ports after the balancer's if they are free, because they are easy to guess. */
 async function choosePorts(balancer: number, count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let at = 1; at <= count; at += 1) {

@@ -11,7 +11,7 @@ const readyWithinMs = 60_000;
 /**
  * Starts a node with these settings besides the environment's, and waits until it serves. When this process ends, the
  * channel between the two closes and the node stops.
- * @param stopWithinMs after which it is ended by force
+ * @param stopWithinMs after which it is killed
  * @param stderr where its log goes: ours, or an open file
  * @throws Error when it ends before it serves, or takes too long
  */

@@ -13,7 +13,7 @@ const haproxy: Program = {
 };
 
 /**
- * Gives the first haproxy that works: the PATH, Debian's package where we are root.
+ * Returns the first haproxy that works: on the PATH, or Debian's package if we are root.
  * @throws NoProgramError when there is none
  */
 export const findHaproxy = (onProgress: (line: string) => void): Promise<FoundProgram> =>

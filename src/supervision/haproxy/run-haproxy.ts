@@ -12,7 +12,7 @@ export interface RunHaproxyOptions {
   readonly port: number;
   /** The nodes' ports on 127.0.0.1, by their names. */
   readonly nodes: readonly { readonly id: string; readonly port: number }[];
-  /** HTTPS besides: where, and the file with certificate and key. */
+  /** Serves HTTPS too: its ports, and the file with certificate and key. */
   readonly tls?: { readonly port: number; readonly plainPort: number; readonly certificate: string };
 }
 

@@ -21,7 +21,7 @@ interface Holder {
 
 /**
  * Takes the lock of `dataDir`, also from a dead node.
- * @returns what gives the lock back
+ * @returns a function that releases the lock
  * @throws DataDirInUseError when a live node, this one included, holds it
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {

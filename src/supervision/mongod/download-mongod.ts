@@ -13,7 +13,7 @@ const script = join(import.meta.dirname, `download-child${extname(import.meta.fi
 /**
  * Downloads a mongod for this machine's system below `stageDir`.
  * @returns the path of the binary
- * @throws Error with the reason when it cannot be had
+ * @throws Error with the reason when the download fails
  */
 export async function downloadMongod(stageDir: string, onProgress: (line: string) => void): Promise<string> {
   const download = promisify(execFile)(process.execPath, [script, stageDir], { env: childEnvironment() });

@@ -27,7 +27,7 @@ export interface EmbeddedMongodOptions {
   readonly port?: number;
   /** WiredTiger's cache, at least 0.25. */
   readonly cacheGb?: number;
-  /** Gets deaths and restarts of mongod. */
+  /** Receives deaths and restarts of mongod. */
   readonly log: Log;
   /** Called with a line for each slow step. */
   readonly onProgress: (line: string) => void;
@@ -44,8 +44,8 @@ export interface EmbeddedMongod {
 }
 
 /**
- * Starts a mongod on the data folder and waits until it takes writes. A mongod left by a node that was killed is
- * stopped first. Data of earlier versions, a replica set of one, is carried over.
+ * Starts a mongod on the data folder and waits until it accepts writes. A mongod left by a node that was killed is
+ * stopped first. Data of earlier versions, a replica set of one, is converted.
  * @throws DataDirInUseError when another live node uses the folder; MongodStartError with what mongod said
  */
 export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promise<EmbeddedMongod> {
@@ -102,7 +102,7 @@ export interface OwnMongodOptions extends Pick<EmbeddedMongodOptions, 'dataDir' 
 
 /**
  * Finds a mongod, or downloads one, and starts it as {@link startEmbeddedMongod}.
- * @returns a NoProgramError where this machine has no mongod and none can be downloaded
+ * @returns a NoProgramError if this machine has no mongod and none can be downloaded
  */
 export async function startOwnMongod(options: OwnMongodOptions): Promise<EmbeddedMongod | NoProgramError> {
   const { explicit, dataDir, log, onProgress } = options;

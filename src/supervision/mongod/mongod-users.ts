@@ -31,7 +31,7 @@ export async function asSystem<T>(
 }
 
 /**
- * Creates the user, or sets its password. Safe to repeat: the next start completes one that was killed.
+ * Creates the user, or sets its password. Safe to repeat: the next start completes the work of a killed one.
  * @returns the server's version
  */
 export function admitUser(port: number, secret: string): Promise<string> {

@@ -7,7 +7,7 @@ const script = 'read -r _; kill -TERM "$1"';
 
 /**
  * Ends the child once this process has ended. On a system without `sh` this needs a regular exit of this process.
- * @returns what takes the watch away; call it when the child has ended, since another process may get its number then
+ * @returns a function that ends the watch; call it when the child has ended, because another process may then get its id
  */
 export function endWithUs(child: ChildProcess): () => Promise<void> {
   // In a group of its own: Ctrl-C in a terminal must not end the watcher.

@@ -10,7 +10,7 @@ export interface FoundProgram {
 
 export interface Way {
   readonly name: string;
-  /** Gives the program by this way. Throws with the reason where it cannot. */
+  /** Finds the program in this way. Throws an Error with the reason if it cannot. */
   readonly find: () => Promise<FoundProgram>;
 }
 
@@ -71,7 +71,7 @@ export const inCache = (program: Program, cacheDir: string): Way => ({
     firstUsable(program, await listCachedBinaries(cacheDir, program), `nothing in ${cacheDir}`),
 });
 
-/** The program as `fetch` gets it into the folder that it is given; kept in the cache. */
+/** The program that `fetch` puts into the folder that it is given. It is kept in the cache. */
 export const fetched = (
   name: string,
   program: Program,

@@ -13,7 +13,7 @@ let next = (process.pid * STRIDE) % PORTS;
 
 /**
  * A port of 127.0.0.1 that nobody listens on now. Some time passes until the caller listens on it: the process chooses no port
- * twice until it has been through all of them, and other processes begin elsewhere.
+ * twice until it has used all of them, and other processes begin elsewhere.
  */
 export async function chooseFreePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {

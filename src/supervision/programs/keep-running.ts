@@ -5,7 +5,7 @@ import type { ProgramRun } from './supervise-child.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
-/** A program that ran this long had started well: the delay begins at its lowest again. */
+/** A program that ran this long had started well, so the next delay is the shortest again. */
 const SOUND_AFTER_MS = 60_000;
 
 export interface KeepRunningOptions {
@@ -43,7 +43,7 @@ export function keepRunning(first: ProgramRun, options: KeepRunningOptions): Kep
   /** Deaths and failed restarts in a row. */
   let inARow = 0;
 
-  /** Starts it until it runs; gives undefined when it is stopped meanwhile. */
+  /** Retries until the program runs. Returns undefined when it is stopped meanwhile. */
   async function startAgain(death: Death): Promise<ProgramRun | undefined> {
     for (let last = death; ; ) {
       inARow += 1;

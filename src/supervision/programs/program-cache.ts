@@ -11,7 +11,7 @@ export const cacheOf = (kind: 'mongod' | 'redis'): string =>
 const STAGE_PREFIX = '.stage-';
 const STAGE_FORGOTTEN_AFTER_MS = 3_600_000;
 
-/** The paths in the cache that look like a binary, newest version's name first. */
+/** Paths in the cache that may have the binary, newest version first. */
 export async function listCachedBinaries(cacheDir: string, program: Program): Promise<string[]> {
   const names = await readdir(cacheDir).catch(() => []);
   const kept = names.filter((name) => !name.startsWith('.'));

@@ -10,7 +10,7 @@ export interface Program {
   readonly args: readonly string[];
   /** The first group is the version in what the program prints. */
   readonly form: RegExp;
-  /** Major, and minor where it matters. */
+  /** Major, and minor if it matters. */
   readonly oldest: readonly [major: number, minor?: number];
 }
 
@@ -36,7 +36,7 @@ export async function listOnPath(program: Program): Promise<string[]> {
 }
 
 /**
- * Gives the version of the file at `path`, such as `6.0.5`.
+ * Returns the version of the file at `path`, such as `6.0.5`.
  * @throws Error with a one-line reason when the file does not run here, is another program, or is too old
  */
 export async function readVersion({ name, args, form, oldest }: Program, path: string): Promise<string> {

@@ -1,11 +1,11 @@
-// Runs a program to its end and gives what it printed, or the reason in one line.
+// Runs a program to its end and returns what it printed, or the reason of its failure in one line.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 /**
- * Gives stdout and stderr together.
+ * Returns stdout and stderr together.
  * @throws Error whose message is the line that says why
  */
 export async function runOnce(path: string, args: readonly string[], withinMs = 10_000): Promise<string> {

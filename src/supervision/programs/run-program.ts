@@ -1,4 +1,4 @@
-// Starts a program of others as a child process that ends with this one.
+// Starts a third-party program as a child process that ends with this one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
@@ -34,7 +34,7 @@ export function runProgram(options: RunProgramOptions): Promise<ProgramRun> {
   return superviseChild(child, { ...options, onEnd: async () => letGo?.() });
 }
 
-/** Whether somebody listens on this port of 127.0.0.1 and, asked `question`, answers what `isAnswer` takes. */
+/** Whether a program listens on this port of 127.0.0.1 and replies to `question` with what `isAnswer` accepts. */
 export async function answersAt(
   port: number,
   question: string,

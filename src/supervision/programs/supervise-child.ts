@@ -17,9 +17,9 @@ export interface ProgramRun {
 }
 
 export interface SuperviseOptions {
-  /** Begins the message of an error. */
+  /** The name of the program in error messages. */
   readonly name: string;
-  /** Polled until it gives true. */
+  /** Polled until it returns true. */
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs?: number;
   /** A process that has not ended this long after SIGTERM is killed. */

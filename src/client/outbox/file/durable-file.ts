@@ -1,4 +1,4 @@
-// A file of lines that is only added to, or replaced as a whole; what has resolved is on the disk.
+// A file of lines that is only appended to, or replaced as a whole. A write has reached the disk when it resolves.
 import type { FileHandle } from 'node:fs/promises';
 import { copyFile, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -82,7 +82,7 @@ function storageOn(file: DurableFile, content: Content, unlock: () => Promise<vo
 
 /** A change that waits for the disk. */
 interface Change {
-  /** Gives the record to write; null: nothing changes. It sees everything that was changed before it. */
+  /** Returns the record to write; null: nothing changes. It sees everything that was changed before it. */
   readonly decide: () => FileRecord | null;
   readonly done: (error?: unknown) => void;
 }
