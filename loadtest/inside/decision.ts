@@ -42,6 +42,7 @@ const yesStore: CommitParts['store'] = {
   loadReceipts: async () => new Map(),
   loadCorrections: async () => new Map(),
   loadRecord: nothing,
+  loadLedgerSnapshots: nothing,
 };
 
 const commitBatch = createCommitBatch({

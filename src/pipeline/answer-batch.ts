@@ -2,7 +2,7 @@
 import { refOf } from '../game/command.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
 import type { Log } from '../ports/log.ts';
-import type { Appended, Store } from '../ports/store.ts';
+import type { Appended } from '../ports/store.ts';
 import { StoreUnavailableError } from '../ports/store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Answer } from './answer.ts';
@@ -10,7 +10,7 @@ import { databaseUnavailable, internalError, refused } from './answer.ts';
 import type { Plan, Planned, PlannedDocument } from './batch-plan.ts';
 import type { Committed } from './committed.ts';
 import { committedOf } from './committed.ts';
-import type { Repeated } from './first-answer.ts';
+import type { FirstAnswerStore, Repeated } from './first-answer.ts';
 import { firstAnswer } from './first-answer.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { enter, traceIds } from './trace.ts';
@@ -19,7 +19,7 @@ import { enter, traceIds } from './trace.ts';
 export type Results = ReadonlyMap<PlannedDocument, Appended>;
 
 export interface AnswerBatchParts {
-  readonly store: Pick<Store, 'loadRecord'>;
+  readonly store: FirstAnswerStore;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Called with the changes of a batch, after their answers. */
@@ -88,6 +88,13 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
     for (const pending of batch) pending.answer(internalError);
   }
 
+  function fail(batch: readonly PendingCommand[], error: unknown): void {
+    if (error instanceof StoreUnavailableError) {
+      log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
+      for (const pending of batch) pending.answer(databaseUnavailable);
+    } else answerFault(batch, error);
+  }
+
   return {
     answer: async (plan, results) => {
       const { committed, repeated, again } = sort(plan, results);
@@ -97,15 +104,15 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
       // Last, because looking up an earlier answer may read the ledger: nobody else waits for that.
       for (const { pending, decision } of repeated) {
         enter([pending], 'reading');
-        pending.answer(await firstAnswer(decision, committed, store));
+        try {
+          pending.answer(await firstAnswer(decision, committed, store));
+        } catch (error) {
+          fail([pending], error);
+        }
       }
       return again;
     },
-    fail: (batch, error) => {
-      if (!(error instanceof StoreUnavailableError)) return answerFault(batch, error);
-      log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
-      for (const pending of batch) pending.answer(databaseUnavailable);
-    },
+    fail,
   };
 }
 

@@ -58,7 +58,9 @@ export function createFollower({ store, followed, log, now }: FollowerParts): Fo
       const isOver = (): boolean => signal?.aborted === true;
       const startedMs = now();
       const empty = await Promise.all(followed.map(({ projection }) => projection.isEmpty()));
-      const markMs = everybody || empty.includes(true) ? 0 : await store.loadMark();
+      const savedMs = everybody || empty.includes(true) ? 0 : await store.loadMark();
+      // A mark in the future is from a clock that was ahead: it says nothing about the changes before it.
+      const markMs = savedMs > startedMs + overlapMs ? 0 : savedMs;
       let behind = 0;
       for await (const heads of markMs === 0 ? everyHead(store) : store.changedSince(markMs - overlapMs)) {
         behind += await compare(heads, isOver);

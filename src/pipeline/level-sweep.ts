@@ -1,4 +1,5 @@
 // Grants levels that a new rulebook has made due: once for each table of levels, one shopper after the other.
+import type { JournalRecord } from '../game/change.ts';
 import type { AnyCommand } from '../game/command.ts';
 import { isLevelDue } from '../game/settle-levels.ts';
 import type { Log } from '../ports/log.ts';
@@ -22,6 +23,8 @@ export interface LevelSweep {
   run(signal?: AbortSignal): Promise<number>;
 }
 
+const recordsPerRead = 200;
+
 export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
   const { store, rules } = parts;
   /** The table that is granted to everybody; null after a start. */
@@ -29,10 +32,10 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
 
   /** False if the levels cannot be granted now. */
   async function settle(userId: string, lastFrom: number): Promise<boolean> {
-    const [last] = (await store.journalAfter(userId, Math.max(0, lastFrom - 1), 1)).toReversed();
-    // Without a record there is no receipt to record the levels with: the next purchase grants them.
-    if (last === undefined) return true;
-    const answer = await parts.submit({ type: 'levels.settle', receiptId: last.ref, userId });
+    const receiptId = await lastReceipt(store, userId, lastFrom);
+    // Without a receipt there is nothing to record the levels with: the next purchase grants them.
+    if (receiptId === null) return true;
+    const answer = await parts.submit({ type: 'levels.settle', receiptId, userId });
     return answer.ok;
   }
 
@@ -61,3 +64,24 @@ export function createLevelSweep(parts: LevelSweepParts): LevelSweep {
     },
   };
 }
+
+/** The last receipt in the shopper's journal; null where there is none that is not folded. */
+async function lastReceipt(
+  store: Pick<Store, 'journalAfter'>,
+  userId: string,
+  lastFrom: number,
+): Promise<string | null> {
+  const last = receiptIn(await store.journalAfter(userId, Math.max(0, lastFrom - 1), 1));
+  if (last !== null) return last;
+  // The last document holds corrections only. That is rare, so the whole journal is read.
+  let found: string | null = null;
+  for (let at = 0; ; ) {
+    const records = await store.journalAfter(userId, at, recordsPerRead);
+    if (records.length === 0) return found;
+    found = receiptIn(records) ?? found;
+    at = records.at(-1)?.seq ?? at;
+  }
+}
+
+const receiptIn = (records: readonly JournalRecord[]): string | null =>
+  records.findLast(({ cause }) => cause !== 'adjust')?.ref ?? null;

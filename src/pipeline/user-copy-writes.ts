@@ -37,8 +37,14 @@ export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites
   function put(userId: string, user: User | null): void {
     if (stopping) return;
     waiting.put(userId, user);
+    start();
+  }
+
+  function start(): void {
     working ??= work().finally(() => {
       working = null;
+      // Between the last look and here, copies may have arrived.
+      if (waiting.size() > 0 && !stopping) start();
     });
   }
 

@@ -53,6 +53,14 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   let closing = false;
   const isClosing = (): boolean => closing;
 
+  function start(): void {
+    working ??= work().finally(() => {
+      working = null;
+      // Between the last look and here, items may have arrived.
+      if (waiting.size() > 0) start();
+    });
+  }
+
   async function work(): Promise<void> {
     while (waiting.size() > 0) {
       const behind = await budget.take(writeWaiting, isClosing);
@@ -83,9 +91,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   return {
     offer: (items) => {
       waiting.add(items);
-      working ??= work().finally(() => {
-        working = null;
-      });
+      start();
     },
     catchUp: catchUp.run,
     settle: async (withinMs) => {

@@ -4,7 +4,7 @@ import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 import type { ResumeParts } from './resume.ts';
-import { creditsOf } from './resume.ts';
+import { creditsOf, notGivenYet } from './resume.ts';
 
 export interface JournalPage {
   readonly epoch: string;
@@ -22,7 +22,10 @@ export interface ReadJournalParts extends Pick<ResumeParts, 'store' | 'readUser'
   readonly snapshot: (userId: string) => Promise<Snapshot>;
 }
 
-/** At most `limit` entries after entry `after`. Throws ReadBusyError when the node's read budget is used up. */
+/**
+ * At most `limit` entries after entry `after`. Throws ReadBusyError when the node's read budget is used up, and
+ * StoreUnavailableError where the database does not give the latest entries yet.
+ */
 export type ReadJournal = (userId: string, after: number, limit: number) => Promise<JournalPage>;
 
 export function createReadJournal({ store, readUser, spend, snapshot }: ReadJournalParts): ReadJournal {
@@ -53,7 +56,10 @@ export function createReadJournal({ store, readUser, spend, snapshot }: ReadJour
       return { epoch, entries, complete: true, next: last < user.seq ? last : null };
     }
     const foldedUpTo = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
-    if (foldedUpTo <= after) return instead();
+    if (foldedUpTo <= after) {
+      if (last === undefined) throw notGivenYet();
+      return instead();
+    }
     const next = foldedUpTo < user.seq ? foldedUpTo : null;
     return { ...(await instead()), next, foldedUpTo };
   };

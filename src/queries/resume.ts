@@ -76,7 +76,7 @@ export function createResumeQueries(parts: ResumeParts): ResumeQueries {
     const entries = records.flatMap(entriesOf).filter(({ seq }) => seq > cursor.seq);
     const inOrder = entries.every(({ seq }, index) => seq === cursor.seq + 1 + index);
     if (inOrder && entries.length < gap && (await foldedUpTo(store, user.id)) <= cursor.seq) {
-      throw new StoreUnavailableError('the database does not give the latest entries of a journal yet');
+      throw notGivenYet();
     }
     if (!inOrder || entries.length < gap) return null;
     if (known === null) recent.offerRun(records);
@@ -127,6 +127,9 @@ async function recordsBetween(
   }
   return records;
 }
+
+export const notGivenYet = (): StoreUnavailableError =>
+  new StoreUnavailableError('the database does not give the latest entries of a journal yet');
 
 /** The last folded entry; 0 if none is folded. */
 const foldedUpTo = async (store: Pick<Store, 'loadLedgerSnapshots'>, userId: string): Promise<number> =>

@@ -1,6 +1,7 @@
 // A batch: read, decide, store, answer, announce; and what happens when the store fails.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import { newLedgerSnapshot } from '../../src/game/ledger-snapshot.ts';
 import { newUser } from '../../src/game/user.ts';
 import type { Answer } from '../../src/pipeline/answer.ts';
 import { aReturn, aRulebook, aSubmit, aVoid, dayMs } from '../builders.ts';
@@ -375,6 +376,32 @@ test('keeps its other answers when one first answer cannot be read', async () =>
   });
   const answers = await carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2' }));
   expect(statuses(answers)).toEqual(['internal', 'applied']);
+});
+
+test('decides a command again, whatever becomes of a first answer in its batch', async () => {
+  const inner = createMemoryStore();
+  const here = createCommitter({
+    ...inner,
+    loadRecord: () => Promise.reject(new Error('a record that cannot be read')),
+  });
+  const omid = { userId: 'omid' };
+  await here.carry(aSubmit({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r2', ...omid }));
+  await here.carry(aVoid({ receiptNo: 'r1' }));
+  // Another node moves Omid on, so the next receipt of his loses a race first.
+  await createCommitter(inner).carry(aSubmit({ receiptNo: 'r3', ...omid }));
+  const answers = await here.carry(aVoid({ receiptNo: 'r1' }), aSubmit({ receiptNo: 'r4', ...omid }));
+  expect(statuses(answers)).toEqual(['internal', 'applied']);
+});
+
+test('a first answer that the database does not give yet is `unavailable`, and one that is folded `too_old`', async () => {
+  const inner = createMemoryStore();
+  await createCommitter(inner).carry(aSubmit());
+  // As a majority read after an election, or after a compaction.
+  const without = { ...inner, loadRecord: async () => null };
+  expect(statuses(await createCommitter(without).carry(aSubmit()))).toEqual(['unavailable']);
+  const ledgerSnapshot = { ...newLedgerSnapshot('sara'), user: { ...newUser('sara'), seq: 3 } };
+  const folded = { ...without, loadLedgerSnapshots: async () => new Map([['sara', ledgerSnapshot]]) };
+  expect(statuses(await createCommitter(folded).carry(aSubmit()))).toEqual(['too_old']);
 });
 
 test('fifty identical submissions in one batch: one award, fifty equal outcomes', async () => {

@@ -87,6 +87,16 @@ describe('after the first run', () => {
     expect(mark()).toBe(startMs + 1);
   });
 
+  test('compares everybody if the mark is in the future: a clock was ahead when it was saved', async () => {
+    const { store, asked, mark } = ledgerOf(shoppers);
+    await store.saveMark(startMs + 2 * overlapMs);
+    const { followed, caughtUp } = projectionOf(new Map([...upToDate(), ['ali', 1]]), shoppers);
+    expect(await followerOf(store, [followed]).run()).toBe(1);
+    expect(caughtUp).toEqual(['ali']);
+    expect(asked).toEqual({ since: [], all: 1 });
+    expect(mark()).toBe(startMs);
+  });
+
   test('compares everybody on request', async () => {
     const { store, asked } = ledgerOf(shoppers);
     await store.saveMark(startMs);

@@ -1,11 +1,12 @@
 // Levels due after a lowered level table are granted once, whichever node runs the job and however often.
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
+import type { AdjustCoins } from '../../src/game/command.ts';
 import type { Rules } from '../../src/game/rules.ts';
 import { prepareRules } from '../../src/game/rules.ts';
 import { createLevelSweep } from '../../src/pipeline/level-sweep.ts';
 import { auditLedger } from '../../src/queries/audit-ledger.ts';
-import { aLevel, aRulebook, aSubmit, aVoid } from '../builders.ts';
+import { aLevel, aRulebook, aSubmit, aVoid, ms, noon } from '../builders.ts';
 import { auditOf, booksIn } from '../queries/audit-of.ts';
 import { silent } from '../silent-log.ts';
 import { createCommitter, statusOf } from './small-pipeline.ts';
@@ -72,4 +73,24 @@ test('an interrupted sweep is continued', async () => {
   expect(await one.run(cut.signal)).toBe(0);
   expect(await one.run()).toBe(shoppers.length - 1);
   expect((await levels()).toSorted()).toEqual(expected.toSorted());
+});
+
+test('shoppers whose last records are corrections get the level too', async () => {
+  const { mall, sweep, publish, levels } = await openMall();
+  const corrected = (userId: string, correctionId: string): AdjustCoins => ({
+    type: 'adjust',
+    correctionId,
+    askedAtMs: ms(noon),
+    userId,
+    coins: 1,
+    reason: 'by hand',
+    by: 'olga',
+  });
+  await mall.carry(corrected('s3', 'one'), corrected('s4', 'two'));
+  await mall.carry(corrected('s4', 'three'));
+  publish();
+  expect(await sweep().run()).toBe(shoppers.length - 1);
+  const coins: Readonly<Record<string, number>> = { s0: 1, s3: 111, s4: 112 };
+  const given = shoppers.map((id) => `${id} ${id === 's0' ? 1 : 2} ${coins[id] ?? 110}`);
+  expect((await levels()).toSorted()).toEqual(given.toSorted());
 });

@@ -46,15 +46,15 @@ let there: ReturnType<typeof elsewhere>;
 beforeEach(() => {
   there = elsewhere();
 });
-const share = (limit = 10) =>
-  createSharedUserCache({
-    cacheStore: there.cacheStore,
-    isConnected: () => there.state.heard,
-    heads: createCountedCache(100),
-    limit,
-    pause: () => new Promise((resolve) => there.state.pauses.push(resolve)),
-    log: silent,
-  });
+const partsOf = (limit = 10): SharedUserCacheParts => ({
+  cacheStore: there.cacheStore,
+  isConnected: () => there.state.heard,
+  heads: createCountedCache(100),
+  limit,
+  pause: () => new Promise((resolve) => there.state.pauses.push(resolve)),
+  log: silent,
+});
+const share = (limit?: number) => createSharedUserCache(partsOf(limit));
 /** Ends every pause. */
 const wait = async () => {
   await settle();
@@ -80,6 +80,30 @@ describe('writing', () => {
     ]);
     expect(shared.figures()).toMatchObject({ written: 2, waiting: 0, dropped: 0 });
   });
+
+  test.each(Array.from({ length: 16 }, (_, at) => at))(
+    'a copy that arrives %i steps after a write is written too',
+    async (steps) => {
+      const shared = createSharedUserCache({
+        ...partsOf(),
+        cacheStore: {
+          ...there.cacheStore,
+          write: async (changes) => {
+            if (changes.some(({ userId }) => userId === 'sara')) void offerLate();
+            return there.cacheStore.write(changes);
+          },
+        },
+      });
+      async function offerLate(): Promise<void> {
+        for (let step = 0; step < steps; step += 1) await null;
+        shared.offer(user('late', 1));
+      }
+      shared.offer(user('sara', 1));
+      await wait();
+      await wait();
+      expect(shared.figures()).toMatchObject({ written: 2, waiting: 0 });
+    },
+  );
 
   test('is limited per interval, however many wait', async () => {
     const shared = share(10_000);

@@ -101,6 +101,30 @@ test('an older item never replaces a newer one that waits', async () => {
   expect(told).toEqual([{ key: 'sara', value: 3 }]);
 });
 
+test.each(Array.from({ length: 24 }, (_, at) => at + 1))(
+  'an item that arrives %i steps after a write is written too',
+  async (steps) => {
+    const late = { key: 'late', value: 1 };
+    const { it } = open({
+      projection: {
+        apply: async ([item]) => {
+          if (item !== late) void offerLate();
+          return [];
+        },
+      },
+    });
+    async function offerLate(): Promise<void> {
+      for (let step = 0; step < steps; step += 1) await null;
+      it.offer([late]);
+    }
+    it.offer(items(1));
+    await soon();
+    await soon();
+    await soon();
+    expect(it.figures()).toMatchObject({ waiting: 0, told: 2 });
+  },
+);
+
 describe('beyond the limit', () => {
   test('items are dropped, and the callback for drops runs once when nothing waits any more', async () => {
     const { it, told, missed } = open({ limit: 10 });

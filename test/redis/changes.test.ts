@@ -1,6 +1,7 @@
 // Messages about commits: one each, split when too long; garbage is ignored.
 import { expect, test } from 'vitest';
 import { createRedisChanges, longestMessage } from '../../src/adapters/redis/changes.ts';
+import { maxMessageLength } from '../../src/contracts/cluster.ts';
 import type { InboundChange, UserChange } from '../../src/ports/changes.ts';
 
 /** Two nodes, and every message from the first to the second. */
@@ -74,10 +75,14 @@ const asHeard = ({ entries, settled, ...who }: UserChange): InboundChange => ({
 
 test('a commit is one message, whatever characters it contains', () => {
   const { here, there, said, heard, refused } = twoNodes();
-  const commit = [change('sara', 3), change('omid', 9, 'two\nlines "and" «more»'), change('sara', 4)];
-  here.publish(commit);
+  const [first, other, second] = [
+    change('sara', 3),
+    change('omid', 9, 'two\nlines "and" «more»'),
+    change('sara', 4),
+  ];
+  here.publish([first, other, second]);
   expect(said).toHaveLength(1);
-  expect(heard).toEqual(commit.map(asHeard));
+  expect(heard).toEqual([first, second, other].map(asHeard));
   expect(here.figures()).toMatchObject({ messages: { sent: 1 }, users: { sent: 3 } });
   expect(there.figures()).toMatchObject({ messages: { received: 1 }, users: { received: 3 } });
   expect(refused()).toBe(0);
@@ -93,13 +98,41 @@ test('too many pushes for one message go in several, in order; a larger record g
   const { here, said, heard } = twoNodes();
   const third = 'x'.repeat(longestMessage / 3);
   const commit = [
-    ...[1, 2, 3, 4].map((seq) => change('sara', seq, third)),
+    ...['ali', 'mina', 'omid', 'reza'].map((userId) => change(userId, 1, third)),
     change('sara', 5, 'x'.repeat(longestMessage * 2)),
-    change('sara', 6),
+    change('zoe', 6),
   ];
   here.publish(commit);
   expect(heard).toEqual(commit.map(asHeard));
   expect(said.map(({ lines }) => lines.length / 2)).toEqual([2, 2, 1, 1]);
+});
+
+test('the records of one shopper go in one message, so that none of them is lost without the others', () => {
+  const { here, said } = twoNodes();
+  const long = 'x'.repeat(longestMessage / 2 - 1_000);
+  here.publish([
+    change('sara', 1, long),
+    change('omid', 1, long),
+    change('sara', 2, long),
+    change('omid', 2),
+  ]);
+  expect(said.map(({ message }) => message)).toEqual([
+    [
+      ['sara', 1, 'cafe'],
+      ['sara', 2, 'cafe'],
+    ],
+    [
+      ['omid', 1, 'cafe'],
+      ['omid', 2, 'cafe'],
+    ],
+  ]);
+});
+
+test('records of one shopper that would exceed a message go in several', () => {
+  const { here, said } = twoNodes();
+  const long = 'x'.repeat(maxMessageLength / 5);
+  here.publish([1, 2, 3].map((seq) => change('sara', seq, long)));
+  expect(said.map(({ lines }) => lines.length / 2)).toEqual([1, 1, 1]);
 });
 
 test('garbage is ignored completely', () => {

@@ -44,6 +44,21 @@ test('each push goes to the sockets of this node, shoppers first, unchanged', ()
   expect(node.figures()).toEqual({ pushed: 4, unread: 2, refused: 0 });
 });
 
+test('the records of one shopper in a message are one push', () => {
+  const node = aNode(userRoom('sara'));
+  const next = { ...entry, seq: 2 };
+  node.take([change('sara'), change('omid'), change('sara', { entries: JSON.stringify([next]) })]);
+  expect(node.pushed).toEqual([['sara', [entry, next]]]);
+  expect(node.figures()).toMatchObject({ pushed: 2, refused: 0 });
+});
+
+test('if one record of a shopper is refused, none is pushed: the head check finds whole documents only', () => {
+  const node = aNode(userRoom('sara'), userRoom('omid'));
+  node.take([change('sara'), change('sara', { entries: '[{"seq":2}]' }), change('omid')]);
+  expect(node.pushed).toEqual([['omid', [entry]]]);
+  expect(node.figures()).toMatchObject({ pushed: 1, refused: 2 });
+});
+
 test('a push for nobody here is not parsed, so even garbage is not noticed', () => {
   const node = aNode(userRoom('sara'));
   node.take([change('omid', { entries: '{', settled: '' })]);

@@ -20,23 +20,35 @@ export async function openJournalBarrier(db: Db, timeoutMs: number): Promise<Jou
         { writeConcern: { w: 1, journal: true }, maxTimeMS: timeoutMs },
       ),
     );
-  let running: Promise<unknown> | null = null;
-  let next: Promise<unknown> | null = null;
+  return shareFlushes(flush);
+}
 
-  return async () => {
-    // A flush that is already running may have begun before the writes that the caller has read.
-    if (running !== null) {
-      const before = running;
-      next ??= before.then(flush, flush).finally(() => {
-        running = null;
-        next = null;
-      });
-      await next;
-      return;
-    }
-    running = flush().finally(() => {
-      if (next === null) running = null;
-    });
-    await running;
+/**
+ * Each call resolves after a flush that began after the call. A flush that is already running may have begun before the
+ * writes that the caller has read, so all callers meanwhile share the next one. One flush runs at a time.
+ */
+export function shareFlushes(flush: () => Promise<unknown>): JournalBarrier {
+  let isRunning = false;
+  let waiting: PromiseWithResolvers<void> | null = null;
+
+  async function run(callers: PromiseWithResolvers<void>): Promise<void> {
+    isRunning = true;
+    await flush().then(() => callers.resolve(), callers.reject);
+    isRunning = false;
+    runWaiting();
+  }
+
+  function runWaiting(): void {
+    if (isRunning || waiting === null) return;
+    const callers = waiting;
+    waiting = null;
+    void run(callers);
+  }
+
+  return () => {
+    waiting ??= Promise.withResolvers();
+    const { promise } = waiting;
+    runWaiting();
+    return promise;
   };
 }

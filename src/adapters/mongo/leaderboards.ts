@@ -50,7 +50,7 @@ export function createMongoLeaderboards(db: Db, options: MongoLeaderboardsOption
     catchUp: () => others.look(),
     maxRows,
     pause,
-    now: Date.now,
+    now: () => performance.now(),
   });
   const writer = createScoreWriter({
     db,

@@ -1,5 +1,5 @@
 // Sends each commit to the other nodes in one message, and receives theirs: first the changed shoppers, then their pushes.
-import { commitHeads } from '../../contracts/cluster.ts';
+import { commitHeads, maxMessageLength } from '../../contracts/cluster.ts';
 import type { Changes, InboundChange, UserChange } from '../../ports/changes.ts';
 import type { RedisChannel } from './channel.ts';
 
@@ -9,8 +9,10 @@ export interface ChangesFigures {
   readonly users: { readonly sent: number; readonly received: number };
 }
 
-/** Characters of pushes in one message. A commit with more takes several; a record is never split. */
+/** Characters of pushes in one message. A commit with more takes several. */
 export const longestMessage = 64 * 1024;
+/** The records of one shopper share a message up to this many characters. A record is never split. */
+const longestTogether = maxMessageLength / 2;
 
 type Head = readonly [userId: string, seq: number, storeId: string | null];
 
@@ -45,19 +47,16 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
     let heads: Head[] = [];
     let lines: string[] = [];
     let length = 0;
-    for (const { userId, seq, storeId, ...pushes } of changes) {
-      const entries = JSON.stringify(pushes.entries);
-      const settled = JSON.stringify(pushes.settled);
-      const more = entries.length + settled.length;
-      if (heads.length > 0 && length + more > longestMessage) {
+    for (const piece of piecesOf(changes)) {
+      if (heads.length > 0 && length + piece.length > longestMessage) {
         send(heads, lines);
         heads = [];
         lines = [];
         length = 0;
       }
-      heads.push([userId, seq, storeId]);
-      lines.push(entries, settled);
-      length += more;
+      heads.push(...piece.heads);
+      lines.push(...piece.lines);
+      length += piece.length;
     }
     if (heads.length > 0) send(heads, lines);
   }
@@ -68,5 +67,41 @@ export function createRedisChanges(channel: RedisChannel): Changes & { figures()
     onChanged: (listener) => void onChanged.push(listener),
     onLoss: channel.onLoss,
     figures: () => ({ messages: { ...messages }, users: { ...users } }),
+  };
+}
+
+/** What goes into one message together. */
+interface Piece {
+  readonly heads: readonly Head[];
+  readonly lines: readonly string[];
+  /** Characters of the lines. */
+  readonly length: number;
+}
+
+/**
+ * A shopper's records stay together. If a message is lost, the shopper's clients then have whole documents, and the head
+ * check finds the next one.
+ */
+function* piecesOf(changes: readonly UserChange[]): Generator<Piece> {
+  for (const own of Map.groupBy(changes, ({ userId }) => userId).values()) {
+    const pieces = own.map(pieceOf);
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (length > longestTogether) yield* pieces;
+    else {
+      yield {
+        heads: pieces.flatMap(({ heads }) => heads),
+        lines: pieces.flatMap(({ lines }) => lines),
+        length,
+      };
+    }
+  }
+}
+
+function pieceOf({ userId, seq, storeId, entries, settled }: UserChange): Piece {
+  const lines = [JSON.stringify(entries), JSON.stringify(settled)];
+  return {
+    heads: [[userId, seq, storeId]],
+    lines,
+    length: lines.reduce((sum, line) => sum + line.length, 0),
   };
 }

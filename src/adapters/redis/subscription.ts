@@ -36,6 +36,8 @@ export function subscribe(
     );
   };
   link.subscriber.on('ready', ask);
+  // Where only the other connection was lost, the subscriber is not `ready` again.
+  link.onReturn(ask);
   const lose = (): void => {
     if (!listening) return;
     listening = false;

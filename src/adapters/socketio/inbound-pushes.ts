@@ -34,34 +34,41 @@ export function createInboundPushes(
   let unread = 0;
   let refused = 0;
 
+  /** Pushes all of these texts, or none if one of them is invalid. */
   function pass<Said>(
     rooms: readonly string[],
-    text: string,
+    texts: readonly string[],
     form: Form<Said>,
-    push: (said: Said) => void,
+    push: (said: readonly Said[]) => void,
   ): void {
     if (!rooms.some(isHere)) {
-      unread += 1;
+      unread += texts.length;
       return;
     }
-    const said = form.safeParse(read(text)).data;
-    if (said === undefined) {
-      refused += 1;
+    const said = texts.map((text) => form.safeParse(read(text)).data).filter((one) => one !== undefined);
+    if (said.length < texts.length) {
+      refused += texts.length;
       return;
     }
     push(said);
-    pushed += 1;
+    pushed += texts.length;
   }
 
   return {
     take: (changes) => {
-      // Shoppers before stores, in the same order as on the sending node.
-      for (const { userId, entries: text } of changes) {
-        pass([userRoom(userId), visitRoom(userId)], text, entries, (said) => publisher.toUser(userId, said));
+      // Shoppers before stores, as on the sending node. A shopper gets all or nothing: the head check finds missing entries
+      // only from the beginning of a document.
+      for (const [userId, own] of Map.groupBy(changes, ({ userId: id }) => id)) {
+        const texts = own.map(({ entries: text }) => text);
+        pass([userRoom(userId), visitRoom(userId)], texts, entries, (said) =>
+          publisher.toUser(userId, said.flat()),
+        );
       }
       for (const { storeId, settled: text } of changes) {
         if (storeId === null) continue;
-        pass([storeRoom(storeId)], text, commitSettled, (said) => publisher.toStore(storeId, said));
+        pass([storeRoom(storeId)], [text], commitSettled, ([said]) => {
+          if (said !== undefined) publisher.toStore(storeId, said);
+        });
       }
     },
     figures: () => ({ pushed, unread, refused }),
