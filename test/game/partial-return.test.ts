@@ -114,6 +114,49 @@ test('gives more where the rest earns more, up to the level that its XP reaches'
     .thenUserIsAgain(newUser('sara'));
 });
 
+describe('a return of a line with a negative amount', () => {
+  const missions = [
+    aMission({ code: 'shod', kind: 'sum', target: 50, filter: { categories: ['shoes'] } }),
+    aMission({ code: 'variety', kind: 'categories', target: 2 }),
+  ];
+  const food = (amount: number) => anItem({ category: 'food', amount });
+  const shoes = (amount: number) => anItem({ category: 'shoes', amount });
+  const books = (amount: number) => anItem({ category: 'books', amount });
+  const bought = () =>
+    given(aRulebook({ missions })).when(aSubmit({ amount: 90, items: [food(100), shoes(50), shoes(-60)] }));
+
+  test('can advance and complete missions, for which the rest of the receipt counts more', () => {
+    bought()
+      .thenUser({ missions: [{ code: 'variety', progress: 1 }] })
+      .when(aReturn({ amount: 10, items: [food(70), shoes(-60)] }))
+      .thenEntries([
+        { kind: 'mission.progressed', mission: 'variety', by: 1, progress: 2 },
+        { kind: 'mission.completed', mission: 'variety', held: 2 },
+        { kind: 'mission.progressed', mission: 'shod', by: 50, progress: 50 },
+        { kind: 'mission.completed', mission: 'shod', held: 50 },
+        { kind: 'purchase.returned', amount: -10 },
+      ])
+      .thenUser({ coins: 100 })
+      .when(aVoid())
+      .thenUserIsAgain(newUser('sara'));
+  });
+  test('can take one category and give another', () => {
+    given(aRulebook({ missions: [aMission({ code: 'variety', kind: 'categories', target: 2 })] }))
+      .when(aSubmit({ amount: 90, items: [books(40), food(50), shoes(10), shoes(-10)] }))
+      .thenUser({ missions: [{ progress: 2, completions: [{ held: 2 }] }] })
+      .when(aReturn({ amount: 30, items: [books(40), shoes(-10)] }))
+      .thenEntries([
+        { kind: 'mission.reopened', mission: 'variety', held: 2 },
+        { kind: 'mission.regressed', mission: 'variety', progress: 1, seen: ['books'] },
+        { kind: 'mission.progressed', mission: 'variety', by: 1, progress: 2, seen: ['shoes'] },
+        { kind: 'mission.completed', mission: 'variety', held: 2 },
+        { kind: 'purchase.returned', amount: -30 },
+      ])
+      .when(aVoid())
+      .thenUserIsAgain(newUser('sara'));
+  });
+});
+
 describe('numbers of returns', () => {
   test('the same return again is a duplicate, with another amount a conflict', () => {
     given(aRulebook())
