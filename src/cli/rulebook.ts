@@ -8,6 +8,7 @@ import { parseRulebook } from '../rulebooks/parse-rulebook.ts';
 import template from '../rulebooks/rulebook-template.json' with { type: 'json' };
 import { loadConfig } from '../runtime/config.ts';
 import type { RunFile } from '../runtime/run-file.ts';
+import { tunedBy } from '../runtime/tuning.ts';
 import { ExitError } from './exit-codes.ts';
 import { reachDatabase } from './reach-database.ts';
 
@@ -84,11 +85,10 @@ async function publish(file: string): Promise<void> {
 async function withRulebooks(
   work: (rulebooks: Rulebooks, node: RunFile | null) => Promise<void>,
 ): Promise<void> {
-  const reached = await reachDatabase(loadConfig(process.env), (line) => console.error(line)).catch(
-    (error: unknown) => {
-      throw new ExitError('failed', error instanceof Error ? error.message : String(error));
-    },
-  );
+  const config = loadConfig(process.env);
+  const reached = await reachDatabase(config, (line) => console.error(line)).catch((error: unknown) => {
+    throw new ExitError('failed', error instanceof Error ? error.message : String(error));
+  });
   try {
     if (reached.kind === 'memory') {
       throw new ExitError(
@@ -96,7 +96,8 @@ async function withRulebooks(
         `Rulebooks are kept in MongoDB, and there is none: ${reached.why}. Such a node uses the rulebook of the demonstration mall.`,
       );
     }
-    await work(createMongoRulebooks(reached.client.db(reached.database)), reached.node);
+    const db = reached.client.db(reached.database);
+    await work(createMongoRulebooks(db, tunedBy(config).mongoTimeoutMs), reached.node);
   } finally {
     await reached.close();
   }

@@ -60,8 +60,8 @@ export function createReadBoard(parts: ReadBoardParts): ReadBoard {
   async function top(board: BoardName, key: string, limit: number): Promise<readonly Row[]> {
     const memo = `${board.measure}:${key}:${limit}`;
     const known = remembered.get(memo);
-    // The promise itself is cached, so that requests during a read share it.
-    if (known !== undefined && now() - known.atMs < freshMs) return known.rows;
+    // The promise itself is cached, so that requests during a read share it. A clock that was set back makes no rows fresh.
+    if (known !== undefined && Math.abs(now() - known.atMs) < freshMs) return known.rows;
     const rows = leaderboards.top(board.measure, key, limit);
     remembered.set(memo, { atMs: now(), rows });
     // A failed read is not cached.

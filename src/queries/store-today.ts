@@ -55,9 +55,10 @@ export function createReadStoreToday({
     scans += 1;
     const startedMs = now();
     const today = dayStartMs(startedMs);
-    const isNewDay = today !== dayMs;
-    const found = isNewDay ? new Map<string, Kept>() : new Map(kept);
-    const sinceMs = isNewDay ? today : Math.max(today, scannedToMs - overlapMs);
+    // The whole day again, too, after a scan while the clock was ahead: it says nothing about what came before it.
+    const isAnew = today !== dayMs || scannedToMs > startedMs;
+    const found = isAnew ? new Map<string, Kept>() : new Map(kept);
+    const sinceMs = isAnew ? today : Math.max(today, scannedToMs - overlapMs);
     let documents = 0;
     for await (const records of latestDocuments.since(sinceMs, limit)) {
       documents += records.length;
@@ -70,7 +71,7 @@ export function createReadStoreToday({
     }
     const newestFirst = [...found].sort(([, one], [, other]) => (one.at < other.at ? 1 : -1));
     // Between two scans, too, more may have been appended than one scan reads.
-    isComplete = (isNewDay || isComplete) && documents < limit && newestFirst.length <= limit;
+    isComplete = (isAnew || isComplete) && documents < limit && newestFirst.length <= limit;
     kept = new Map(newestFirst.slice(0, limit));
     dayMs = today;
     scannedToMs = startedMs;

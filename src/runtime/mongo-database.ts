@@ -80,7 +80,7 @@ export async function openMongoDatabase(mongo: MongoServer, config: Config, log:
 const otherStores = (db: Db, timeoutMs: number) => ({
   compactionStore: createMongoCompactionStore(db, timeoutMs),
   latestDocuments: createMongoLatestDocuments(db, timeoutMs),
-  rulebooks: createMongoRulebooks(db),
+  rulebooks: createMongoRulebooks(db, timeoutMs),
   profiles: createMongoProfiles(db, timeoutMs),
   links: createMongoLinks(db, timeoutMs),
   pushSubscriptions: createMongoPushSubscriptions(db, timeoutMs),

@@ -44,14 +44,14 @@ export async function reachCompaction(
   log: Log,
 ): Promise<Compaction | null> {
   const db = majorityDb(client, database);
-  const rulebooks = createMongoRulebooks(db);
+  const timeoutMs = tunedBy(config).mongoTimeoutMs;
+  const rulebooks = createMongoRulebooks(db, timeoutMs);
   const latest = await rulebooks.latest();
   if (latest === null) return null;
   if (prepare) {
     await checkFormat(db);
     await prepareDatabase(db);
   }
-  const timeoutMs = tunedBy(config).mongoTimeoutMs;
   const store = { ...createLedgerReads(db, timeoutMs), ...createUserProjection(db, timeoutMs) };
   const readUsers = createReadLedgerUsers(store);
   return createCompaction({

@@ -39,7 +39,7 @@ export async function reachLeaderboards(
   log: Log,
 ): Promise<ReachedLeaderboards> {
   const db = majorityDb(client, database);
-  const ofVersion = rulesByVersion(createMongoRulebooks(db));
+  const ofVersion = rulesByVersion(createMongoRulebooks(db, timeoutMs));
   const shared = { store: createLedgerReads(db, timeoutMs), rules: { ofVersion } };
   if (redisUrl === undefined) {
     const leaderboards = createMongoLeaderboards(db, { timeoutMs });

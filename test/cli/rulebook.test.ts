@@ -34,7 +34,7 @@ beforeEach(async () => {
     poolMax: 2,
     timeoutMs: 60_000,
   });
-  rulebooks = createMongoRulebooks(client.db(database));
+  rulebooks = createMongoRulebooks(client.db(database), 60_000);
   await rulebooks.publish(inForce);
 });
 

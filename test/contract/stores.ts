@@ -72,7 +72,7 @@ export const rulebookStores: readonly { readonly name: string; open(): Promise<O
     open: async () => {
       const { db, dispose } = await openDatabase();
       await prepareDatabase(db);
-      return { it: createMongoRulebooks(db), [Symbol.asyncDispose]: dispose };
+      return { it: createMongoRulebooks(db, 60_000), [Symbol.asyncDispose]: dispose };
     },
   },
 ];

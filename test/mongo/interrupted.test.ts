@@ -1,4 +1,4 @@
-// A server that shuts down interrupts commands: their result is `unavailable` or unknown, never an internal error.
+// A server that shuts down or is too slow breaks commands off: their result is `unavailable` or unknown, never an internal error.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAppend } from '../../src/adapters/mongo/append.ts';
 import { majorityDb, reached } from '../../src/adapters/mongo/reach.ts';
+import { createMongoRulebooks } from '../../src/adapters/mongo/rulebooks.ts';
 import { StoreUnavailableError } from '../../src/ports/store.ts';
 import type { MongodLog } from '../../src/supervision/mongod/mongod-log.ts';
 import { openMongodLog } from '../../src/supervision/mongod/mongod-log.ts';
@@ -13,6 +14,7 @@ import { runMongodOnFreePort } from '../../src/supervision/mongod/mongod-run.ts'
 import { firstOf } from '../contract/batches.ts';
 
 const interruptedAtShutdown = 11_600;
+const maxTimeExpired = 50;
 
 let dir: string;
 let log: MongodLog;
@@ -37,19 +39,28 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** The next `times` of these commands fail as in a server that shuts down. */
-const breakOff = (command: string, times: number): Promise<unknown> =>
+/** The next `times` of these commands fail as in a server that shuts down, or with another code. */
+const breakOff = (command: string, times: number, errorCode = interruptedAtShutdown): Promise<unknown> =>
   client.db('admin').command({
     configureFailPoint: 'failCommand',
     mode: { times },
-    data: { failCommands: [command], errorCode: interruptedAtShutdown },
+    data: { failCommands: [command], errorCode },
   });
 
-test('an interrupted read is `unavailable`', async () => {
-  await breakOff('find', 1);
+test.each([
+  ['interrupted', interruptedAtShutdown],
+  ['out of time', maxTimeExpired],
+])('a read that is %s is `unavailable`', async (_, code) => {
+  await breakOff('find', 1, code);
   const users = majorityDb(client, 'mall').collection('users');
   await expect(reached(users.find().toArray())).rejects.toThrow(StoreUnavailableError);
   expect(await reached(users.find().toArray())).toEqual([]);
+});
+
+test('a batch that needs the rules of an earlier rulebook is `unavailable` too', async () => {
+  await breakOff('find', 1);
+  const rulebooks = createMongoRulebooks(majorityDb(client, 'mall'), 60_000);
+  await expect(rulebooks.get(1)).rejects.toThrow(StoreUnavailableError);
 });
 
 test('an interrupted insert is sent again and stored once', async () => {

@@ -51,7 +51,7 @@ export async function openMallOnMongo(url: string): Promise<MallOnMongo> {
   const store = await openMongoStore(client, settings);
   const db = majorityDb(client, database);
   const readUsers = createReadLedgerUsers(store);
-  await createMongoRulebooks(db).publish(mallRulebook);
+  await createMongoRulebooks(db, settings.timeoutMs).publish(mallRulebook);
   const rules = prepareRules(mallRulebook);
   const nothing = (): void => {};
   const telemetry = { answered: nothing, batch: nothing, wentAgain: nothing, announced: nothing };

@@ -4,10 +4,9 @@ import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Appended, LedgerDocument } from '../../ports/store.ts';
 import type { StoredDocument } from './documents.ts';
 import { documentOf } from './documents.ts';
-import { isAway, isInterruption, reached } from './reach.ts';
+import { isAway, isBrokenOff, reached } from './reach.ts';
 
 const duplicateKey = 11_000;
-const maxTimeExpired = 50;
 /** Pause between two attempts to resolve unknown results. */
 const pauseMs = 50;
 
@@ -133,5 +132,3 @@ const isUnknown = (error: unknown): boolean =>
   (!(error instanceof MongoServerError) ||
     error.hasErrorLabel(MongoErrorLabel.RetryableWriteError) ||
     isBrokenOff(error.code));
-
-const isBrokenOff = (code: unknown): boolean => code === maxTimeExpired || isInterruption(code);

@@ -38,19 +38,26 @@ export const isAway = (error: unknown): boolean =>
  */
 const interruptions = new Set([6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
-/** Whether the server interrupted the command because it shuts down or steps down. A retry can succeed. */
-export const isInterruption = (code: unknown): boolean => interruptions.has(Number(code));
+/** MongoDB gave up after `maxTimeMS`. */
+const maxTimeExpired = 50;
+
+/** Whether the server broke the command off: it shuts down, steps down, or ran out of time. A retry can succeed. */
+export const isBrokenOff = (code: unknown): boolean =>
+  code === maxTimeExpired || interruptions.has(Number(code));
 
 /** What the driver says about a failure. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The result of a query. Throws {@link StoreUnavailableError} if the server is unreachable or goes away. */
+/**
+ * The result of a query. Throws {@link StoreUnavailableError} if the server is unreachable, goes away, or does not answer in
+ * time.
+ */
 export async function reached<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const goesAway = error instanceof MongoServerError && isInterruption(error.code);
-    if (isAway(error) || goesAway || error instanceof MongoNetworkError) {
+    const brokeOff = error instanceof MongoServerError && isBrokenOff(error.code);
+    if (isAway(error) || brokeOff || error instanceof MongoNetworkError) {
       throw new StoreUnavailableError(messageOf(error), { cause: error });
     }
     throw error;
