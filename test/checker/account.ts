@@ -40,7 +40,7 @@ export interface Account {
 
 export const ms = (time: number): string => `${time.toFixed(1)} ms`;
 export const when = ({ who, via, sentMs, heardMs }: Command | Read | Told): string =>
-  `${who} via ${via}, sent at ${ms(sentMs)}, heard at ${ms(heardMs)}`;
+  `${who} via ${via}, sent at ${ms(sentMs)}, received at ${ms(heardMs)}`;
 
 /** The outcome of a command that got one. */
 export const outcomeOf = (command: Command): Outcome | null =>

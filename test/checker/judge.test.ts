@@ -158,7 +158,7 @@ test.each<[string, readonly Happening[], string[]]>([
   [
     'acknowledged and lost',
     tampered(goodFinal, final(journal.slice(0, 4))),
-    ['1', 's01:r3', 'sent at 300.0 ms', '0 of it'],
+    ['1', 's01:r3', 'sent at 300.0 ms', 'journals: 0'],
   ],
   [
     'acknowledged, and booked for somebody else',
@@ -169,7 +169,7 @@ test.each<[string, readonly Happening[], string[]]>([
     ['1', 's01:r3', 'u2 at entry 1'],
   ],
   [
-    'other coins than were told',
+    'other coins than in the answer',
     tampered(third, submit(3, 300, { answer: accepted(outcome(3, { coins: { delta: 11, balance: 30 } })) })),
     ['1', 's01:r3', '"coins":11', '"coins":10'],
   ],
@@ -194,9 +194,9 @@ test.each<[string, readonly Happening[], string[]]>([
     ['2', 's01:r2', '2 times', 'entry 3', 'entry 7'],
   ],
   [
-    'told and taken back',
+    'an entry that was sent and later revoked',
     tampered(goodFinal, final(renumbered(swapped))),
-    ['3', 'phone-1', 'heard at 304.0 ms', 's01:r2', 's01:r3'],
+    ['3', 'phone-1', 'received at 304.0 ms', 's01:r2', 's01:r3'],
   ],
   [
     'two phones, two orders',
@@ -214,7 +214,7 @@ test.each<[string, readonly Happening[], string[]]>([
     ['3', 'phone-1', 'complete after entry 2', '305.0 ms'],
   ],
   [
-    'a phone that never hears the end',
+    'a phone that never receives the end',
     tampered(toldAt(310), told('phone-2', 310, { entries: journal.slice(2, 4) })),
     ['3', 'phone-2', 'ends at entry 4', '6'],
   ],
@@ -246,12 +246,12 @@ test.each<[string, readonly Happening[], string[]]>([
     ['3', '11 coins at entry 2', '20.0 ms'],
   ],
   [
-    'a read that is older than an answer heard before',
+    'a read that is older than an answer received before',
     [...good, readAt(410, { seq: 4 })],
     ['4', 'entry 4', 'sent at 410.0 ms', 's01:r3', 'sent at 300.0 ms'],
   ],
   [
-    'statistics that are older than an answer heard before',
+    'statistics that are older than an answer received before',
     [...good, readAt(410, { seq: null, stats: { userId, coins: 10, xp: 0 } })],
     ['4', 'entry 2', 'sent at 410.0 ms', 's01:r3'],
   ],
@@ -267,7 +267,7 @@ test.each<[string, readonly Happening[], string[]]>([
     ['4', 'sent at 130.0 ms', 'entry 0', 'sent at 110.0 ms'],
   ],
   [
-    'a phone reads less than it was told',
+    'a phone reads an older state than it was sent',
     tampered(first, submit(1, 100, { heardMs: 199 }), readAt(120, { seq: 0, who: 'phone-1' })),
     ['4', 'phone-1', 'sent at 120.0 ms', 'entry 0'],
   ],

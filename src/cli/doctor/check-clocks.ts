@@ -23,12 +23,12 @@ export function clockErrorsIn(metrics: string): [store: string, seconds: number]
 }
 
 function sentenceOf(errors: readonly (readonly [store: string, seconds: number])[]): string {
-  if (errors.length === 0) return 'no till has told an impossible time since the node started';
+  if (errors.length === 0) return 'no till has sent an impossible time since the node started';
   const told = errors.slice(0, mostStores).map(([store, seconds]) => {
     const minutes = Math.abs(seconds) / 60;
     const amount = minutes < 120 ? `${minutes.toFixed(1)} minutes` : `${(minutes / 60).toFixed(1)} hours`;
     return `${store} ${amount} ${seconds < 0 ? 'behind' : 'ahead'}`;
   });
   const more = errors.length > mostStores ? `, and ${errors.length - mostStores} more stores` : '';
-  return `set these clocks, receipts count from when they arrive: ${told.join(', ')}${more}`;
+  return `set these clocks; their impossible times are replaced by the time of arrival: ${told.join(', ')}${more}`;
 }

@@ -78,7 +78,7 @@ function judgeRefusals(
     const [first] = same;
     const booked = `is awarded to ${userId} for ${entry.amount} at entry ${entry.seq}`;
     if (first === undefined)
-      return [{ law, sentence: `${receiptId} ${booked}, and nobody sent it like that` }];
+      return [{ law, sentence: `${receiptId} ${booked}, and no till sent it with these contents` }];
     const word = first.answer?.ok ? first.answer.data.status : first.answer?.error.code;
     return [{ law, sentence: `${receiptId} was refused as "${word}" (${when(first)}) and ${booked}` }];
   });

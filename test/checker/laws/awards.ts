@@ -40,7 +40,7 @@ export const acknowledgedIsBooked: Law = ({ outcomes, finals, awards, returns, r
       return [
         {
           law,
-          sentence: `${said}; the final journals have ${found.length} of it${others ? `: ${others}` : ''}, expected one of ${userId}`,
+          sentence: `${said}; occurrences in the final journals: ${found.length}${others ? `: ${others}` : ''}, expected one of ${userId}`,
         },
       ];
     }
@@ -72,13 +72,16 @@ export const journalAddsUp: Law = ({ allFinals }) =>
       coins += entry.coins ?? 0;
       if (entry.seq !== at + 1)
         return [
-          { law, sentence: `the journal of ${userId} at ${via} has entry ${entry.seq} in place ${at + 1}` },
+          {
+            law,
+            sentence: `the journal of ${userId} at ${via} has entry ${entry.seq} at position ${at + 1}`,
+          },
         ];
       if (entry.balance !== coins)
         return [
           {
             law,
-            sentence: `entry ${entry.seq} of ${userId} at ${via} (${entry.receiptId}) says balance ${entry.balance}, the sum is ${coins}`,
+            sentence: `entry ${entry.seq} of ${userId} at ${via} (${entry.receiptId}) has balance ${entry.balance}, the sum is ${coins}`,
           },
         ];
     }
@@ -89,7 +92,7 @@ export const journalAddsUp: Law = ({ allFinals }) =>
       : [
           {
             law,
-            sentence: `${userId} stands at ${JSON.stringify(stands)} at ${via}, the journal comes to ${JSON.stringify(sums)}`,
+            sentence: `the state of ${userId} at ${via} is ${JSON.stringify(stands)}, the sums of the journal are ${JSON.stringify(sums)}`,
           },
         ];
   });
@@ -104,7 +107,7 @@ export const sameEverywhere: Law = ({ allFinals, finals }) =>
     return [
       {
         law: '1: one journal',
-        sentence: `the journal of ${userId} at ${via} and at ${other.via} differ from entry ${place} on`,
+        sentence: `the journals of ${userId} at ${via} and at ${other.via} differ from entry ${place} on`,
       },
     ];
   });

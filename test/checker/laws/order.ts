@@ -17,13 +17,13 @@ export const neverTakenBack: Law = ({ told, finals }) => {
     else if (!isDeepStrictEqual(first.entry, entry))
       broken.push({
         law,
-        sentence: `entry ${entry.seq} of ${userId} was told as ${nameOf(first.entry)} to ${first.told.who} at ${ms(first.told.heardMs)} and as ${nameOf(entry)} to ${each.who} at ${ms(each.heardMs)}`,
+        sentence: `entry ${entry.seq} of ${userId} was sent as ${nameOf(first.entry)} to ${first.told.who} at ${ms(first.told.heardMs)} and as ${nameOf(entry)} to ${each.who} at ${ms(each.heardMs)}`,
       });
     const final = finals.get(userId);
     if (final !== undefined && !isDeepStrictEqual(final.entries[entry.seq - 1], entry))
       broken.push({
         law,
-        sentence: `${nameOf(entry)}, entry ${entry.seq} of ${userId}, was told by ${each.by} (${when(each)}); the final journal has ${nameOf(final.entries[entry.seq - 1])} there`,
+        sentence: `${nameOf(entry)}, entry ${entry.seq} of ${userId}, was sent by ${each.by} (${when(each)}); the final journal has ${nameOf(final.entries[entry.seq - 1])} there`,
       });
   };
   for (const each of told) for (const entry of each.entries) compare(each, entry);
@@ -35,7 +35,7 @@ export const neverTakenBack: Law = ({ told, finals }) => {
     if (balance !== snapshot.coins)
       broken.push({
         law,
-        sentence: `${userId} was told as ${snapshot.coins} coins at entry ${snapshot.seq} by ${each.by} (${when(each)}); the final journal has ${balance ?? 'no such entry'}`,
+        sentence: `${each.by} (${when(each)}) gave ${userId} ${snapshot.coins} coins at entry ${snapshot.seq}; the final journal has ${balance ?? 'no such entry'}`,
       });
   }
   return broken;
@@ -49,12 +49,12 @@ export const noHoleInside: Law = ({ told }) =>
   told.flatMap((each) => {
     const law = '3: no holes';
     const seqs = each.entries.map(({ seq }) => seq);
-    const said = `${each.who} was told entries ${seqs.join(' ')} of ${each.userId} by ${each.by} (${when(each)})`;
+    const said = `${each.who} received entries ${seqs.join(' ')} of ${each.userId} by ${each.by} (${when(each)})`;
     if (seqs.some((seq, at) => at > 0 && seq !== (seqs[at - 1] ?? 0) + 1)) return [{ law, sentence: said }];
     const [first] = seqs;
     const isComplete = each.complete === true && each.cursor !== null;
     return isComplete && first !== undefined && first !== (each.cursor ?? 0) + 1
-      ? [{ law, sentence: `${said}, called complete after entry ${each.cursor}` }]
+      ? [{ law, sentence: `${said}, marked complete after entry ${each.cursor}` }]
       : [];
   });
 
@@ -68,7 +68,7 @@ export const everyPhoneArrives: Law = (account) =>
       return [
         {
           law,
-          sentence: `${who} was told of epoch ${epoch} and then of ${others.epoch} (${when(others)})`,
+          sentence: `${who} received epoch ${epoch} and then ${others.epoch} (${when(others)})`,
         },
       ];
     const broken: Violation[] = [];
@@ -92,7 +92,7 @@ export const everyPhoneArrives: Law = (account) =>
     if (end !== undefined && at !== end)
       broken.push({
         law,
-        sentence: `${who} ends at entry ${at} of ${userId}, the final journal at ${end}: last told ${ms(all.at(-1)?.heardMs ?? 0)}`,
+        sentence: `${who} ends at entry ${at} of ${userId}, the final journal at ${end}: its last message came at ${ms(all.at(-1)?.heardMs ?? 0)}`,
       });
     return broken;
   });

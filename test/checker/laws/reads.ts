@@ -114,7 +114,7 @@ function judgeShopper(account: Account, userId: string, looks: readonly Look[]):
       if (fits.length === 0) {
         broken.push({
           law,
-          sentence: `${look.name} told of ${stats.coins} coins and ${stats.xp} XP of ${userId}, which the final journal never comes to`,
+          sentence: `${look.name} showed ${userId} with ${stats.coins} coins and ${stats.xp} XP, a state that the final journal never reaches`,
         });
         continue;
       }
@@ -130,7 +130,7 @@ function judgeShopper(account: Account, userId: string, looks: readonly Look[]):
       );
       broken.push({
         law: isNear ? law : betweenNodes,
-        sentence: `${look.name} told of entry ${seq} of ${userId}, ${ms(look.sentMs - least.heardMs)} after ${least.name} had told of entry ${least.seq}`,
+        sentence: `${look.name} showed ${userId} at entry ${seq}, ${ms(look.sentMs - least.heardMs)} after ${least.name} had shown entry ${least.seq}`,
       });
     }
     known.push({ heardMs: look.heardMs, seq, via: look.via, who: look.who, name: look.name });
