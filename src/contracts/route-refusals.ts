@@ -16,8 +16,8 @@ const figures = ['unauthenticated', 'forbidden', 'busy', 'internal'] as const;
 export const routeRefusals = {
   submitReceipt: committed,
   voidReceipt: committed,
-  previewReceipt: judged,
-  receipt: [...byTheGate, 'not_found', 'unavailable'],
+  previewReceipt: [...judged, 'busy'],
+  receipt: [...byTheGate, 'not_found', 'busy', 'unavailable'],
   snapshot: [...read, 'not_found'],
   stats: [...read, 'not_found'],
   journal: read,

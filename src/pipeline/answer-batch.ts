@@ -49,6 +49,8 @@ interface Sorted {
 const mostOnCopies = 3;
 
 export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBatchParts): AnswerBatch {
+  const { answerFault, fail } = createFailures(log);
+
   /** Answers everything but repetitions, which may need another read. */
   function sort({ planned }: Plan, results: Results): Sorted {
     const sorted: Sorted = { committed: [], repeated: [], again: [] };
@@ -82,19 +84,6 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
     else pending.answer(answerUnchanged(decision));
   }
 
-  function answerFault(batch: readonly PendingCommand[], error: unknown): void {
-    const receipts = batch.map(({ command }) => refOf(command));
-    log.error({ err: error, traceIds: traceIds(batch), receipts }, 'command failed');
-    for (const pending of batch) pending.answer(internalError);
-  }
-
-  function fail(batch: readonly PendingCommand[], error: unknown): void {
-    if (error instanceof StoreUnavailableError) {
-      log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
-      for (const pending of batch) pending.answer(databaseUnavailable);
-    } else answerFault(batch, error);
-  }
-
   return {
     answer: async (plan, results) => {
       const { committed, repeated, again } = sort(plan, results);
@@ -114,6 +103,24 @@ export function createAnswerBatch({ store, telemetry, log, announce }: AnswerBat
     },
     fail,
   };
+}
+
+/** Answers commands that could not be carried out, and logs why. */
+function createFailures(log: Log) {
+  function answerFault(batch: readonly PendingCommand[], error: unknown): void {
+    const receipts = batch.map(({ command }) => refOf(command));
+    log.error({ err: error, traceIds: traceIds(batch), receipts }, 'command failed');
+    for (const pending of batch) pending.answer(internalError);
+  }
+
+  function fail(batch: readonly PendingCommand[], error: unknown): void {
+    if (error instanceof StoreUnavailableError) {
+      log.warn({ err: error, traceIds: traceIds(batch) }, 'store unavailable');
+      for (const pending of batch) pending.answer(databaseUnavailable);
+    } else answerFault(batch, error);
+  }
+
+  return { answerFault, fail };
 }
 
 /** Sends the command back to be decided again. `why`: the result of the append, or the kind of the decision. */

@@ -2,6 +2,7 @@
 import type { User } from '../game/user.ts';
 import type { Log } from '../ports/log.ts';
 import type { UserCacheStore } from '../ports/user-cache-store.ts';
+import { createWorker } from './worker.ts';
 
 export interface UserCopyWritesParts {
   readonly cacheStore: Pick<UserCacheStore, 'write'>;
@@ -30,22 +31,14 @@ const stopWithinMs = 1_000;
 export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites {
   const { cacheStore, isConnected, noteSeq, log } = parts;
   const waiting = createCopyQueue(parts.limit, skip);
-  let working: Promise<void> | null = null;
   let stopping = false;
+  const worker = createWorker(work, () => waiting.size() > 0 && !stopping);
   const counts = { written: 0, dropped: 0 };
 
   function put(userId: string, user: User | null): void {
     if (stopping) return;
     waiting.put(userId, user);
-    start();
-  }
-
-  function start(): void {
-    working ??= work().finally(() => {
-      working = null;
-      // Between the last look and here, copies may have arrived.
-      if (waiting.size() > 0 && !stopping) start();
-    });
+    worker.start();
   }
 
   /** The copy in Redis stays old. Recording the newer `seq` keeps at least this node from using it. */
@@ -84,7 +77,7 @@ export function createUserCopyWrites(parts: UserCopyWritesParts): UserCopyWrites
     stop: async () => {
       const deadline = performance.now() + stopWithinMs;
       stopping = true;
-      await working;
+      await worker.idle();
       while (waiting.size() > 0 && isConnected() && performance.now() < deadline) await writeSome();
       counts.dropped += waiting.clear();
     },

@@ -4,6 +4,7 @@ import type { Projection } from '../ports/projection.ts';
 import type { BackgroundBudget } from './background-budget.ts';
 import { createPortion } from './portion.ts';
 import { createWaitingItems } from './waiting-items.ts';
+import { createWorker } from './worker.ts';
 
 export interface WriteBehindParts<Item> {
   readonly projection: Projection<Item>;
@@ -48,18 +49,10 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   const waiting = createWaitingItems(projection, parts.limit);
   const catchUp = createCatchUp(projection, budget, now);
   const records = createPortion(recordsPerPiece);
-  let working: Promise<void> | null = null;
+  const worker = createWorker(work, () => waiting.size() > 0);
   let told = 0;
   let closing = false;
   const isClosing = (): boolean => closing;
-
-  function start(): void {
-    working ??= work().finally(() => {
-      working = null;
-      // Between the last look and here, items may have arrived.
-      if (waiting.size() > 0) start();
-    });
-  }
 
   async function work(): Promise<void> {
     while (waiting.size() > 0) {
@@ -91,7 +84,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
   return {
     offer: (items) => {
       waiting.add(items);
-      start();
+      worker.start();
     },
     catchUp: catchUp.run,
     settle: async (withinMs) => {
@@ -99,7 +92,7 @@ export function createWriteBehind<Item>(parts: WriteBehindParts<Item>): WriteBeh
       const untilMs = now() + withinMs;
       while (waiting.size() > 0 && now() < untilMs) await parts.pause(settleTickMs);
       waiting.clear();
-      await working;
+      await worker.idle();
     },
     figures: () => ({ waiting: waiting.size(), told, dropped: waiting.dropped(), caughtUp: catchUp.total() }),
   };

@@ -13,9 +13,17 @@ export interface NodeReads {
   readonly store: Pick<Store, 'epoch' | 'heads' | 'journalAfter' | 'loadLedgerSnapshots'>;
   readonly loadUsers: LoadUsers;
   readonly profiles: Profiles;
+  /** The same for tills, whose previews and look-ups do not wait behind phones. */
+  readonly tills: TillReads;
   /** Milliseconds until the next report on this node may be asked for; 0: now. */
   readonly takeReport: () => number;
   figures(): ReadFigures;
+}
+
+export interface TillReads {
+  readonly store: Pick<Store, 'loadReceipts' | 'loadRecord'>;
+  readonly loadUsers: LoadUsers;
+  readonly profiles: Pick<Profiles, 'of'>;
 }
 
 export interface NodeReadsParts {
@@ -35,6 +43,10 @@ const readsAtOnce = 8;
 const readsWaitingMax = 10_000;
 /** Greetings may fill the queue, because a client without a greeting reconnects. Other reads are refused earlier. */
 const questionsWaitingMax = 64;
+/** Previews and look-ups of receipts by tills and operators, which have a queue of their own. */
+const tillReadsAtOnce = 4;
+/** A till waits for its answer. Above it the answer is `busy`. */
+const tillReadsWaitingMax = 256;
 /** Share of the limit for receipts in flight. Above it reads are refused, long before receipts are. */
 const pressedAdmissionShare = 1 / 4;
 /** A report reads every figure of the node, which takes some milliseconds. */
@@ -43,6 +55,7 @@ const reportsPerSecond = 20;
 export function openReads(parts: NodeReadsParts): NodeReads {
   const { config, store, loadUsers, profiles, depth, workedMs } = parts;
   const lane = createReadLane({ atOnce: readsAtOnce, waitingMax: readsWaitingMax });
+  const tills = createReadLane({ atOnce: tillReadsAtOnce, waitingMax: tillReadsWaitingMax });
   const budget = createReadBudget({
     perSecond: config.readsPerSecond,
     workedMs,
@@ -68,9 +81,17 @@ export function openReads(parts: NodeReadsParts): NodeReads {
     },
     loadUsers: (ids) => lane.run(() => loadUsers(ids)),
     profiles: { ...profiles, of: (userIds) => lane.run(() => profiles.of(userIds)) },
+    tills: {
+      store: {
+        loadReceipts: (ids) => tills.run(() => store.loadReceipts(ids)),
+        loadRecord: (userId, seq) => tills.run(() => store.loadRecord(userId, seq)),
+      },
+      loadUsers: (ids) => tills.run(() => loadUsers(ids)),
+      profiles: { of: (userIds) => tills.run(() => profiles.of(userIds)) },
+    },
     takeReport: () => reports.take(1),
     figures: () => ({
-      waiting: lane.waiting(),
+      waiting: lane.waiting() + tills.waiting(),
       perSecond: budget.perSecond(),
       refused: { ...budget.refused(), report: reports.refused().rate },
     }),

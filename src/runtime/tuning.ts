@@ -42,8 +42,8 @@ export const tuning = {
   /** Mean over a second. Above it the node is overloaded: new sockets get `busy` and try another node. */
   loopDelayMaxMs: 200,
   /**
-   * Connections to MongoDB, all opened at the start. A node has at most eight batches, eight client reads and a few jobs
-   * in the database at once. The rest is room for sign-ins, probes and profiles.
+   * Connections to MongoDB, all opened at the start. A node has at most eight batches, eight reads of clients, four of
+   * tills and a few jobs in the database at once. The rest is room for sign-ins, probes and profiles.
    */
   mongoPoolMax: 30,
   /** New sockets a second, with a burst of twice that. Above it: `busy`, so that a rush does not delay receipts. */

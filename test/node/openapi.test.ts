@@ -28,9 +28,11 @@ let operations: Readonly<Record<RouteName, Operation>>;
 let node: TestNode;
 /** A node that admits one receipt at a time. */
 let small: TestNode;
-type Trouble = 'away' | 'broken' | 'silent' | 'full' | null;
+type Trouble = 'away' | 'broken' | 'silent' | 'full' | 'held' | null;
 let trouble: Trouble = null;
 let letGo: () => void = () => {};
+/** Ends the look-ups that are held. */
+let held = Promise.withResolvers<ReadonlyMap<string, never>>();
 
 /** How far the nodes' clock is ahead. */
 let offsetMs = 0;
@@ -77,6 +79,7 @@ async function troubled(): Promise<Database> {
     if (trouble === 'away') return Promise.reject(new StoreUnavailableError('away'));
     if (trouble === 'broken') return Promise.reject(new Error('a private detail'));
     if (trouble === 'full' && name === 'offer') return Promise.resolve('full');
+    if (trouble === 'held' && name === 'loadReceipts') return held.promise;
     if (trouble !== 'silent' || name !== 'append') return null;
     return new Promise((_, reject) => {
       letGo = () => reject(new Error('let go'));
@@ -254,6 +257,7 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   },
   busy: async (name) => {
     if (name === 'openPairing') return during('full', () => ask(name));
+    if (name === 'previewReceipt' || name === 'receipt') return during('held', () => firstBusy(name));
     if (name === 'performance' || name === 'metrics') {
       return until(async () => {
         const answers = await Promise.all(Array.from({ length: 100 }, () => ask(name)));
@@ -275,6 +279,25 @@ const provoke: Record<ErrorCode, (name: RouteName) => Promise<HttpAnswer>> = {
   unavailable: (name) => during('away', () => ask(name, fresh(name))),
   internal: (name) => during('broken', () => ask(name, fresh(name))),
 };
+
+/** More tills than may wait look up a receipt at once. */
+async function firstBusy(name: RouteName): Promise<HttpAnswer> {
+  held = Promise.withResolvers();
+  const asks = Array.from({ length: 300 }, (_, at) =>
+    ask(name, { ...fresh(name), who: tablet('s01', `till-${at}`) }),
+  );
+  try {
+    return await Promise.any(
+      asks.map(async (asked) => {
+        const answer = await asked;
+        return answer.status === errorCodes.busy.status ? answer : Promise.reject(new Error('not busy'));
+      }),
+    );
+  } finally {
+    held.resolve(new Map<string, never>());
+    await Promise.all(asks);
+  }
+}
 
 /** These routes cannot be made to fail from outside, but `internal` is documented for them, too. */
 const neverBroken: readonly RouteName[] = ['announce', 'performance', 'metrics'];

@@ -1,9 +1,10 @@
 // Reads beyond the node's budget are `busy`, and receipts continue.
 import { afterEach, expect, test } from 'vitest';
 import type { Reply } from '../../src/contracts/errors.ts';
+import type { Database } from '../../src/runtime/database.ts';
 import { reportAt } from './report-at.ts';
 import type { TestNode } from './running-node.ts';
-import { aReceipt, operator, shopper, startTestNode, tablet } from './running-node.ts';
+import { aReceipt, memoryDatabase, operator, shopper, startTestNode, tablet } from './running-node.ts';
 import { dataOf, errorOf } from './test-client.ts';
 
 let node: TestNode;
@@ -49,6 +50,39 @@ test('a distant cursor costs credits by the entries it needs; cached ones are fr
   expect(countOf(far, 'busy')).toBeGreaterThanOrEqual(3);
   const whole = far.find((reply) => reply.ok);
   if (whole !== undefined) expect(dataOf(whole)).toMatchObject({ complete: true });
+});
+
+test('look-ups by tills run a few at once, wait up to a limit, and leave receipts alone', async () => {
+  const database = await memoryDatabase();
+  const held = Promise.withResolvers<void>();
+  let atOnce = 0;
+  let mostAtOnce = 0;
+  const loadReceipts: Database['store']['loadReceipts'] = async (ids) => {
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
+    await held.promise;
+    atOnce -= 1;
+    return database.store.loadReceipts(ids);
+  };
+  node = await startTestNode({
+    database: { ...database, store: { ...database.store, loadReceipts } },
+    tuning: { submitRatePerSecond: 1_000 },
+  });
+  const till = await node.connect(tablet());
+  const replies: Reply<unknown>[] = [];
+  const asks = Array.from({ length: 300 }, async (_, at) => {
+    replies.push(await till.ask('receipt:get', { receiptNo: `r${at}` }));
+  });
+  try {
+    await expect.poll(() => countOf(replies, 'busy')).toBe(300 - 4 - 256);
+    const bought = await till.ask('receipt:submit', aReceipt({ receiptNo: 'sold' }));
+    expect(dataOf(bought)).toMatchObject({ status: 'applied' });
+  } finally {
+    held.resolve();
+  }
+  await Promise.all(asks);
+  expect(countOf(replies, 'not_found')).toBe(4 + 256);
+  expect(mostAtOnce).toBe(4);
 });
 
 test('reports have their own rate', async () => {

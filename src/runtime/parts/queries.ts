@@ -27,9 +27,9 @@ export interface NodeQueries {
 
 export function openQueries(
   { config, database, rules }: NodeBase,
-  { projections, reads, cached, recent }: NodeShoppers,
+  { reads, cached, recent }: NodeShoppers,
 ): NodeQueries {
-  const { store } = database;
+  const { tills } = reads;
   const { readUser } = cached;
   const spend = reads.budget.take;
   const resume = createResumeQueries({
@@ -45,15 +45,15 @@ export function openQueries(
     resume,
     readJournal: createReadJournal({ store: reads.store, readUser, spend, snapshot: resume.snapshot }),
     previewReceipt: createPreviewReceipt({
-      store,
-      loadUsers: projections.loadUsers,
+      store: tills.store,
+      loadUsers: tills.loadUsers,
       rules,
       limits: timeLimits(config),
-      ...enrolment(config, database.profiles),
+      ...enrolment(config, tills.profiles),
       now: Date.now,
     }),
-    readReceipt: createReadReceipt(store),
-    readReceiptHistory: createReadReceiptHistory(store),
+    readReceipt: createReadReceipt(tills.store),
+    readReceiptHistory: createReadReceiptHistory(tills.store),
     readStoreToday: openStoreToday(database.latestDocuments, rules),
   };
 }
