@@ -31,7 +31,7 @@ export interface StoredDocument {
   readonly records?: string;
   readonly note?: string;
   readonly opening?: string;
-  /** Of a ledger snapshot: SHA-256 of its text. The records that it replaces are gone, so it cannot be computed again. */
+  /** For a ledger snapshot: the SHA-256 of its text. The records that it replaces are gone, so it cannot be computed again. */
   readonly seal?: string;
 }
 
