@@ -32,7 +32,7 @@ export const nodeFigures = z.strictObject({
   uptimeSeconds: whole,
   connections: z.partialRecord(z.enum(roles), whole),
   receiptsPerMinute: whole,
-  /** How many receipts took so long from submission to push, bucket by bucket. */
+  /** The number of receipts per bucket of the time from submission to push. */
   latency: z.array(whole).max(maxLatencyBuckets),
   waiting: whole,
   limit: whole,
