@@ -64,14 +64,14 @@ const windowSchema = z.strictObject({
   latencyMsP99: z.number(),
   /** How late the generator's own timers fired: high means the generator, not the server, set the pace. */
   generatorLagMsP99: z.number(),
-  /** Of one core, in percent. */
+  /** 100 is one full core. */
   generatorCpuPercent: z.number(),
 });
 
 /** What the generator counted. `settled…` covers everything from warm-up to the last drain, which the database must have. */
 export const loadResultSchema = z.strictObject({
   windows: z.array(windowSchema).min(1),
-  /** Of a climb: the highest rate that stayed below the limit, 0 when none did. */
+  /** For a climb: the highest rate that stayed below the limit, 0 if none did. */
   highestRate: z.number().optional(),
   /** Distinct receipts that ended `applied` or `duplicate`. */
   settledReceipts: z.int(),

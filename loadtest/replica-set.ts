@@ -16,7 +16,7 @@ export interface ReplicaSet {
 }
 
 export interface ReplicaSetOptions {
-  /** Of its own: the data and the log. */
+  /** For the data and the log, and nothing else. */
   readonly dir: string;
   readonly binary: string;
   readonly cacheGb: number;

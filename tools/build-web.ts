@@ -17,7 +17,7 @@ const before = `${draft}.before`;
 const compressedTypes = new Set(['.html', '.js', '.css', '.svg', '.webmanifest']);
 const compressFromBytes = 512;
 
-// So that all builds are equal: with another value Vite makes a debug build.
+// All builds are equal: with another value Vite makes a debug build.
 process.env['NODE_ENV'] = 'production';
 const hash = await hashSources(root);
 try {

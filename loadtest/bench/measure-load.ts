@@ -24,9 +24,9 @@ export interface LoadRun {
   readonly result: LoadResult;
   /** None: the figures count. */
   readonly faults: readonly string[];
-  /** Of all nodes, inside the counted window of a closed loop. */
+  /** CPU time of all nodes inside the counted window of a closed loop. */
   readonly cpuSeconds: number;
-  /** Of MongoDB, likewise. */
+  /** The same for MongoDB. */
   readonly mongodCpuSeconds: number;
 }
 

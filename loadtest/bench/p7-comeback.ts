@@ -1,4 +1,4 @@
-// P7: five thousand phones are cut at once, each misses twenty entries, and all reconnect: the time until the last one is complete.
+// P7: five thousand phones are cut at once, miss twenty entries each, and reconnect: the time until the last is complete.
 import { randomBytes } from 'node:crypto';
 import { type ComebackJob, comebackResultSchema } from '../comeback/comeback-job.ts';
 import { tooFewOpenFiles } from '../open-files.ts';

@@ -19,7 +19,7 @@ export interface Served {
 }
 
 export interface ServeOptions {
-  /** Of `node` itself, before the program, such as `--cpu-prof`. */
+  /** Options for `node` itself, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
 }
 

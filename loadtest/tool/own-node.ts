@@ -14,7 +14,7 @@ export interface ReachedNode {
 }
 
 const tokenTtlSeconds = 12 * 3_600;
-/** Not the address of a database: generated receipts belong into one that is deleted afterwards. */
+/** No address of a database: generated receipts belong in one that is deleted afterwards. */
 const passedOn = ['MONGOD_BINARY', 'STORE'] as const;
 
 /** Starts `npm start` on a free port. Throws, with the end of what it printed, when it does not start. */

@@ -37,7 +37,7 @@ interface Bound {
 export interface KioskParts {
   readonly wire: Wire;
   readonly timeoutMs: number;
-  /** Of the node connected to now. */
+  /** The epoch of the node connected to now. */
   readonly epoch: () => string;
   readonly follow: (userId: string) => FollowedJournal;
   /** The kiosk no longer serves the shopper: binding again was refused, or needs another code. */

@@ -1,4 +1,4 @@
-// Abort signals joined and timed: `AbortSignal.any` and `.timeout` are missing in WebViews before Chrome 116 and in iOS before 17.4.
+// Joins and times abort signals: WebViews before Chrome 116 and iOS before 17.4 lack `AbortSignal.any` and `.timeout`.
 
 /** The handlers of each signal. A signal gets one listener for all of them, because Node warns above ten. */
 const followers = new WeakMap<AbortSignal, Set<() => void>>();

@@ -128,7 +128,7 @@ export const adapterFrames = {
 
 export type NodeMessage = Wire<z.infer<typeof nodeMessage>>;
 
-/** Whether all times in the message are plausible at `nowMs`. A forged announcement without an end, for example, could not be replaced. */
+/** Whether all times in the message are plausible at `nowMs`. A forged announcement from the future could not be replaced. */
 export function isTimely(message: NodeMessage, nowMs: number): boolean {
   const latestMs = nowMs + clockToleranceMs;
   if (message.type === 'announcement') {

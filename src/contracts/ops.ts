@@ -32,7 +32,7 @@ export const nodeFigures = z.strictObject({
   uptimeSeconds: whole,
   connections: z.partialRecord(z.enum(roles), whole),
   receiptsPerMinute: whole,
-  /** How many receipts took so long from submission to push, bucket by bucket. */
+  /** The number of receipts per bucket of the time from submission to push. */
   latency: z.array(whole).max(maxLatencyBuckets),
   waiting: whole,
   limit: whole,
@@ -157,9 +157,9 @@ export const opsRow = z.strictObject({
   coins: z.number().int().optional(),
   /** From submission to push. */
   tookMs: amount.optional(),
-  /** Of `node`, `database`, `redis`: what became of it; of `act`: the event. */
+  /** For `node`, `database` and `redis` the new state, for `act` the event. */
   what: z.string().optional(),
-  /** Of an act: who did it. */
+  /** For an act: who did it. */
   by: z.string().optional(),
 });
 

@@ -143,7 +143,7 @@ export const outcome = z.strictObject({
   left: signed.optional(),
   /** Why the receipt earns nothing. */
   reason: z.string().optional(),
-  /** Of a preview: the cap that the coins of the purchase reach. */
+  /** For a preview: the cap that the coins of the purchase reach. */
   capped: z.enum(['receipt', 'day']).optional(),
   /** The till's clock was wrong, so the server's time of arrival counts. */
   clock: z.literal('corrected').optional(),

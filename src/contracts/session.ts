@@ -3,7 +3,7 @@ import type { Reply } from './errors.ts';
 import type { VisitEnding } from './kiosk.ts';
 import type { Claims } from './roles.ts';
 
-/** Why a binding ended: see {@link VisitEnding}. `next`: another shopper was bound; `finished`: the client released it; `gone`: the connection is lost. */
+/** Why a binding ended. `next`: another shopper was bound; `finished`: the client released it; `gone`: connection lost. */
 export type Left = VisitEnding | 'next' | 'finished' | 'gone';
 
 export interface Session {

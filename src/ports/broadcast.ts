@@ -36,7 +36,7 @@ export interface MallToday {
   readonly day: string;
   /** When the next day begins; ISO 8601. */
   readonly resetsAt: string;
-  /** Of the purchases of this day, less returns. */
+  /** Receipts and coins of the purchases of this day, less returns. */
   readonly receipts: number;
   readonly coins: number;
   /** Null: the rulebook has none. */

@@ -20,7 +20,7 @@ export interface CatchingUp {
 }
 
 export interface Projection<Item> extends CatchingUp {
-  /** Of waiting items with the same key only one is applied. */
+  /** Only one of the waiting items with the same key is applied. */
   keyOf(item: Item): string;
   /** Whether `item` is older than the waiting item with the same key; it is then left out. */
   isOlder(item: Item, waiting: Item): boolean;

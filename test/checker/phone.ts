@@ -77,7 +77,7 @@ export function startPhone(options: PhoneOptions): Phone {
     const cursor = at;
     const sentMs = performance.now();
     const { socket, via } = wire;
-    // The type of the contract.
+    // The contract's type.
     const answer = (await ask(
       socket,
       'user:resume',
@@ -93,7 +93,7 @@ export function startPhone(options: PhoneOptions): Phone {
     if (wire === null) return;
     const { socket, via } = wire;
     const sentMs = performance.now();
-    // As above.
+    // The contract's type, as for the resume.
     const answer = (await ask(socket, 'user:stats', {}, answerWithinMs)) as Answer<Stats> | null;
     if (answer?.ok)
       history.add({

@@ -91,7 +91,7 @@ describe('backup and restore', () => {
     const facts = async (database: string) =>
       (await contents(database, 'meta')).map(({ _id }) => String(_id));
     expect(await facts(mongo.name)).toContain('epoch');
-    // Nor the progress of the projections: a node then compares all of them with the ledger.
+    // The progress of the projections is not restored either: a node then compares all of them with the ledger.
     expect(await facts(restored)).toEqual(['format']);
   });
 

@@ -63,7 +63,7 @@ export function connectTo(url: string, token: unknown, { cursor, headers }: Conn
       await until(() => socket.disconnected, 'the connection is cut');
     },
     pushes,
-    // As above: the contract's type of the reply.
+    // The contract's type of the reply.
     ask: async <Name extends ClientEventName>(event: Name, payload: Payload<Name>) =>
       (await say(event, payload)) as Reply<ReplyData<Name>>,
     say,

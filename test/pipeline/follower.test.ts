@@ -71,7 +71,7 @@ test('the first run compares everybody, and stores when it started', async () =>
   expect(behind).toBe(2);
   expect(caughtUp).toEqual(['mina', 'omid']);
   expect(asked).toEqual({ since: [], all: 1 });
-  // Not when it ended: it may have missed changes meanwhile.
+  // The mark is the start of the run: changes during the run may have been missed.
   expect(mark()).toBe(startMs);
 });
 

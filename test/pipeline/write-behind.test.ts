@@ -215,7 +215,7 @@ test('a catch-up ends when it is complete, reports its progress, and has no firs
   let pauses = 0;
   let isOver = false;
   const { it, caughtUp } = open({
-    // Never idle, and a pause that never ends.
+    // The pipeline is never idle, and the pause never ends.
     underWay: () => Number.POSITIVE_INFINITY,
     pause: async () => {
       pauses += 1;

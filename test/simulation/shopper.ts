@@ -19,7 +19,7 @@ export type Given = { readonly entry: Entry } | { readonly snapshotSeq: number }
 export interface Shopper {
   readonly name: string;
   readonly userId: string;
-  /** On its disk, across restarts. */
+  /** Kept on its disk, across restarts. */
   readonly given: readonly Given[];
   cursor(): Cursor | null;
   afterStep(process: SimulatedProcess): void;

@@ -11,7 +11,7 @@ export interface Truth {
   /** The whole ledger, in the order in which a majority had it. */
   readonly documents: readonly LedgerDocument[];
   readonly receipts: ReadonlyMap<string, Receipt>;
-  /** Of all shoppers, in the order of their documents. */
+  /** The records of all shoppers, in the order of their documents. */
   readonly records: readonly JournalRecord[];
   shoppers(): readonly string[];
   recordsOf(receiptId: string): readonly JournalRecord[];

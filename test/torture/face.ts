@@ -51,7 +51,7 @@ export async function openFace(secret: string): Promise<Face> {
       for (;;) {
         const after = entries.at(-1)?.seq ?? 0;
         const path = `/api/users/${encodeURIComponent(userId)}/journal?after=${after}`;
-        // As above.
+        // The contract's type, as for the snapshot.
         const page = ((await read(url, path)) as Resumed | null)?.entries ?? [];
         if (page.length === 0) return entries;
         entries.push(...page);

@@ -32,7 +32,7 @@ export interface MallPlan {
   readonly settings?: Readonly<Record<string, string>>;
   /** Tuning of the nodes, in addition to `tuningOfNodes`. */
   readonly tuning?: Partial<Tuning>;
-  /** Of three members; absent: a short one, for many elections per minute. */
+  /** For three members; absent: a short time, for many elections per minute. */
   readonly electionTimeoutMs?: number;
   /** MongoDB allows failpoints. */
   readonly testCommands?: true;

@@ -38,7 +38,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     // Loaded by the line above.
     const { axe } = window as unknown as { axe: { run(where: Document, how: object): Promise<AxeResults> } };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    // Only violations are reported, and no style sheet is fetched again: a third of the time.
+    // Only violations are reported, and no style sheet is fetched again. This takes a third of the time.
     const { violations } = await axe.run(document, {
       runOnly: tags,
       resultTypes: ['violations'],

@@ -60,7 +60,7 @@ export function MissionCard({ mission }: { readonly mission: Mission }) {
   );
 }
 
-/** Also if an entry has just completed it: the snapshot follows a moment later. */
+/** Also true if an entry has just completed it: the snapshot follows a moment later. */
 export const isDone = ({ finished, progress, target }: Mission): boolean => finished || progress >= target;
 
 /** Nearest to completion first. */

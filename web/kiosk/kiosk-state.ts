@@ -112,7 +112,7 @@ export function openKiosk(session: Session, build: NewBuild): Kiosk {
   effect(() => {
     if (link.state.value !== 'live' && guest.peek() !== null) leave('lost');
   });
-  // Between two visits, while nobody is there.
+  // Reloads between two visits, while nobody is there.
   effect(() => {
     if (build.isNewer.value && view.value === 'attract') build.load();
   });

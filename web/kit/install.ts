@@ -28,7 +28,7 @@ export function startOffline(page: 'app' | 'tablet' | 'screen', onNewer: () => v
   else addEventListener('load', () => setTimeout(register, afterLoadMs), { once: true });
 }
 
-/** Never while somebody types or has a dialog open, whose content would be lost. */
+/** Does not reload while somebody types or has a dialog open, because its content would be lost. */
 function reloadWhenIdle(): void {
   const timer = setInterval(() => {
     if (isInUse()) return;

@@ -37,6 +37,6 @@ export function todayLines(
 const isUnanswered = (row: OutboxRow): row is OutboxRow & { readonly event: 'receipt:submit' } =>
   row.event === 'receipt:submit' && (row.state === 'queued' || row.state === 'sending');
 
-/** This page writes a number as the node shows it, except for the case. */
+/** The page's receipt number differs from the node's in upper and lower case only. */
 const keyOf = ({ receiptNo, amount }: Pick<ReceiptLine, 'receiptNo' | 'amount'>): string =>
   `${amount} ${receiptNo.toLowerCase()}`;

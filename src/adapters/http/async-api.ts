@@ -12,10 +12,10 @@ export interface EventMessage {
   readonly summary: string;
   /** A JSON Schema. */
   readonly payload: unknown;
-  /** Of an event that clients send. */
+  /** For an event that clients send. */
   readonly 'x-roles'?: readonly string[];
   readonly 'x-acknowledgement'?: unknown;
-  /** Of an event that clients receive. */
+  /** For an event that clients receive. */
   readonly 'x-to'?: string;
 }
 

@@ -79,7 +79,7 @@ const parserFaults: Readonly<Record<string, readonly [status: number, message: s
   HPE_INVALID_URL: [400, 'the path is not in form', 'path'],
 };
 
-/** The data was no HTTP, or came too late. There is no request to answer, only a connection. */
+/** The data was not HTTP, or came too late. There is no request to answer, only a connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Duplex): void {
   // An answer that has begun cannot be replaced.
   const { _httpMessage: begun } = socket as { _httpMessage?: { headersSent: boolean } | null }; // Node's own mark

@@ -1,4 +1,4 @@
-// The commit: one unordered insert into the ledger, with majority and journaled write concern. Each document succeeds or fails alone.
+// The commit: one unordered, majority-acknowledged and journaled insert into the ledger. Each document succeeds or fails alone.
 import type { Collection, Db, Document } from 'mongodb';
 import { MongoError, MongoErrorLabel, MongoServerError } from 'mongodb';
 import type { Appended, LedgerDocument } from '../../ports/store.ts';

@@ -31,7 +31,7 @@ export interface StoredDocument {
   readonly records?: string;
   readonly note?: string;
   readonly opening?: string;
-  /** Of a ledger snapshot: SHA-256 of its text. The records that it replaces are gone, so it cannot be computed again. */
+  /** For a ledger snapshot: the SHA-256 of its text. The records that it replaces are gone, so it cannot be computed again. */
   readonly seal?: string;
 }
 
@@ -45,7 +45,7 @@ const seqDigits = 16;
 export const placeOf = (userId: string, firstSeq: number): string =>
   `${placePrefix(userId)}${String(firstSeq).padStart(seqDigits, '0')}`;
 
-/** Above every place of the shopper: ';' follows ':'. */
+/** Sorts after every place of the shopper: ';' follows ':'. */
 export const placesEnd = (userId: string): string => `${placePrefix(userId).slice(0, -1)};`;
 
 /** No shopper's place begins with ':'. */

@@ -86,7 +86,7 @@ export function recordDocument(
 
 const paid = ['coins.credited', 'coins.debited', 'xp.gained', 'xp.lost'];
 
-/** The room of a day's first receipt was the whole cap, and only the first one is used. */
+/** The room of a day's first receipt was the whole cap. The caps of later receipts are not used. */
 function withEarned(entries: readonly Document[], day: string, room?: DayRoom): Document[] {
   const moved = entries.filter(({ kind }) => paid.includes(kind));
   const { day: _, ...cap } = room ?? { day };

@@ -23,7 +23,7 @@ export interface SocketAdapterParts {
 }
 
 /**
- * Of all that the adapter can do among nodes, only `io.serverSideEmit` without acknowledgement gets through, and only
+ * The adapter passes nothing between nodes except `io.serverSideEmit` without acknowledgement, and this only
  * with a message of `src/contracts/cluster.ts`. Broadcasts, joins, disconnects and requests are neither published nor
  * accepted: a node emits to its own sockets through `io.local`.
  */

@@ -1,4 +1,4 @@
-// Broadcasts to audiences of any size: an audience is split into rooms of bounded size, and a push yields to the event loop between two rooms.
+// Broadcasts to audiences of any size: split into rooms of bounded size, and a push yields to the event loop between rooms.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { partRoom } from '../../contracts/rooms.ts';
 import type { Log } from '../../ports/log.ts';

@@ -15,7 +15,7 @@ interface Draft {
 }
 
 export interface GroupedInvoices {
-  /** Of known customers, in the order of the file, with cancellations. */
+  /** Invoices and cancellations of known customers, in the order of the file. */
   readonly invoices: readonly Invoice[];
   /** Invoices of unknown customers. */
   readonly withoutCustomer: number;

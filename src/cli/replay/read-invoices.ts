@@ -31,7 +31,7 @@ export interface Understood {
   readonly lines: number;
   /** How many lines have a date of each calendar. */
   readonly calendars: Readonly<Record<ReadDate['calendar'], number>>;
-  /** Of all lines that could be read, in ms as if it were UTC; null if there is none. */
+  /** From the first to the last date of the readable lines, in ms as if it were UTC; null if there is none. */
   readonly period: { readonly firstMs: number; readonly lastMs: number } | null;
 }
 

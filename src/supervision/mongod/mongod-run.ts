@@ -78,7 +78,7 @@ export async function runMongod(options: MongodRunOptions): Promise<ProgramRun> 
   }
 }
 
-/** As {@link runMongod}, on the first port if it is free, else on another. Errors that may pass, such as a port in use, are tried again. */
+/** Like {@link runMongod}, on port `first` or a free one. After an error that may pass, tries again on a free port. */
 export async function runMongodOnFreePort(
   options: Omit<MongodRunOptions, 'port'>,
   first?: number,
