@@ -154,6 +154,13 @@ function sharedDocuments(planned: readonly Planned[]): ReadonlySet<PlannedDocume
   return shared;
 }
 
-/** A submission refused before its receipt was read. A known receipt is a duplicate, whatever the rules say now. */
-const isRefusedUnread = ({ pending, decision }: Planned): boolean =>
-  decision.kind === 'refused' && pending.command.type === 'receipt.submit' && !pending.readsLedger;
+/**
+ * A refusal that the ledger may not confirm. A submission is refused before its receipt is read, and a known receipt is a
+ * duplicate whatever the rules say now. A correction may be refused for the balance of an older copy.
+ */
+function isRefusedUnread({ pending: { command, readsLedger }, decision }: Planned): boolean {
+  if (decision.kind !== 'refused' || readsLedger) return false;
+  return (
+    command.type === 'receipt.submit' || (command.type === 'adjust' && decision.refusal.field === 'coins')
+  );
+}

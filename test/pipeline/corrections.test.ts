@@ -67,6 +67,17 @@ test('two nodes with one id at once, and a stale cache: one corrects, the other 
   expect((await one.loadUsers(['sara'])).get('sara')?.coins).toBe(17);
 });
 
+test('is not refused because of an older copy of the shopper', async () => {
+  const store = createMemoryStore();
+  const [one, other] = [createCommitter(store), createCommitter(store)];
+  await one.carry(aSubmit({ receiptNo: 'r1', amount: 10_000 }));
+  await other.carry(aSubmit({ receiptNo: 'r2', amount: 50_000 }));
+  expect((await one.carry(correction({ coins: -60 }))).map(statusOf)).toEqual(['applied']);
+  expect((await one.carry(correction({ correctionId: 'form-2', coins: -1 }))).map(statusOf)).toEqual([
+    'invalid',
+  ]);
+});
+
 test('a hundred submissions at once through the whole pipeline correct once', async () => {
   const { admission, loadUsers } = createPipeline(createMemoryStore());
   await admission.submit(aSubmit({ amount: 10_000 }));
