@@ -205,10 +205,18 @@ describe('a preview', () => {
   test('of a known receipt changes nothing', () => {
     const { mall } = given(aRulebook()).when(aSubmit());
     const receipt = mall.receipts.get('cafe:r1') ?? null;
-    expect(previewReceipt('cafe:r1', aPurchase(), { ...situation, user: mall.user, receipt })).toMatchObject({
+    expect(previewReceipt('cafe:r1', aPurchase(), { ...situation, user: mall.user, receipt })).toStrictEqual({
       status: 'preview',
       standing: 'applied',
+      left: 100_000,
+      receiptId: 'cafe:r1',
+      userId: 'sara',
+      seq: 3,
       coins: { delta: 0, balance: 100 },
+      xp: { delta: 0, total: 100 },
+      level: { from: 1, to: 1 },
+      missions: [],
+      entries: [],
     });
   });
 });

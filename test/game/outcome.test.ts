@@ -109,3 +109,58 @@ test('a void before its receipt names no shopper; the late receipt’s outcome h
     missions: [],
   });
 });
+
+test('every kind of entry has its own fields on the wire', () => {
+  const { entries } = outcome(given(rulebook).when(aSubmit(), aVoid()));
+  const at = '2026-11-21T08:30:00.000Z';
+  const common = { at, receiptId: 'cafe:r1' };
+  expect(entries).toStrictEqual([
+    { seq: 8, kind: 'mission.regressed', mission: 'more', progress: 0, target: 2, balance: 160, ...common },
+    { seq: 9, kind: 'mission.reopened', mission: 'regular', coins: -50, xp: 0, balance: 110, ...common },
+    {
+      seq: 10,
+      kind: 'mission.regressed',
+      mission: 'regular',
+      progress: 0,
+      target: 1,
+      balance: 110,
+      ...common,
+    },
+    { seq: 11, kind: 'xp.lost', xp: -100, reason: 'void', balance: 110, ...common },
+    { seq: 12, kind: 'level.lost', level: 2, coins: -10, balance: 100, ...common },
+    { seq: 13, kind: 'coins.debited', coins: -100, reason: 'void', balance: 0, ...common },
+    { seq: 14, kind: 'purchase.returned', amount: -100_000, balance: 0, ...common },
+  ]);
+});
+
+test('an outcome says whether the clock of the till was corrected', () => {
+  const ahead = aSubmit({ issuedAt: '2026-11-22T12:00:00+03:30' });
+  expect(outcome(given(rulebook).when(aSubmit()))).not.toHaveProperty('clock');
+  const { mall } = given(rulebook);
+  const decision = mall.carry(ahead);
+  expect(decision.kind === 'changed' && outcomeOf(decision.record).clock).toBe('corrected');
+  const rejected = given(rulebook).when(aVoid());
+  expect(
+    rejected.last.kind === 'noted' && outcomeWithoutChange(rejected.last.receipt, 'noted'),
+  ).not.toHaveProperty('clock');
+  const late = rejected.mall.carry(ahead);
+  expect(late.kind === 'noted' && outcomeWithoutChange(late.receipt, 'rejected').clock).toBe('corrected');
+});
+
+test('of a tombstone there is no standing, and of a purchase without a new level none is reached', () => {
+  const story = given(rulebook).when(aVoid());
+  const noted = story.last.kind === 'noted' ? outcomeWithoutChange(story.last.receipt, 'noted') : null;
+  expect(noted).toStrictEqual({
+    status: 'noted',
+    receiptId: 'cafe:r1',
+    userId: null,
+    seq: 0,
+    coins: { delta: 0, balance: 0 },
+    xp: { delta: 0, total: 0 },
+    level: { from: 1, to: 1 },
+    missions: [],
+    entries: [],
+  });
+  const small = given(rulebook).when(aSubmit({ amount: 1_000 }));
+  expect(settledOf(outcome(small), record(small))).toMatchObject({ levelReached: null });
+});
