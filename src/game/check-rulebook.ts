@@ -34,7 +34,7 @@ function repeated<T>(list: readonly T[], path: string, keyOf: (item: T) => strin
   const seen = new Set<string>();
   return list.flatMap((item, index) => {
     const key = keyOf(item);
-    if (seen.has(key)) return [{ path: `${path}.${index}`, reason: `${key} is there already` }];
+    if (seen.has(key)) return [{ path: `${path}.${index}`, reason: `${key} is listed twice` }];
     seen.add(key);
     return [];
   });
@@ -76,7 +76,9 @@ function checkLevels({ levels }: Rulebook): Fault[] {
     const below = levels[index - 1];
     if (below === undefined) return [];
     return [
-      ...(level > below.level ? [] : [{ path: `levels.${index}.level`, reason: 'levels must rise' }]),
+      ...(level > below.level
+        ? []
+        : [{ path: `levels.${index}.level`, reason: 'levels must be in rising order' }]),
       ...(xp > below.xp ? [] : [{ path: `levels.${index}.xp`, reason: 'a higher level needs more XP' }]),
     ];
   });
@@ -108,7 +110,7 @@ function checkMission(rulebook: Rulebook, mission: Mission, path: string): Fault
     faults.push({ path: `${path}.until`, reason: `a window is open for at most ${maxWindowDays} days` });
   }
   if (filter?.hours !== undefined && filter.hours.from === filter.hours.until) {
-    faults.push({ path: `${path}.filter.hours`, reason: 'an empty span of hours' });
+    faults.push({ path: `${path}.filter.hours`, reason: 'the span of hours is empty' });
   }
   return faults;
 }
@@ -120,7 +122,10 @@ function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault
     faults.push({ path: 'version', reason: `version ${inForce.version} is in force: take a higher one` });
   }
   if (next.currency !== inForce.currency) {
-    faults.push({ path: 'currency', reason: `totals are in ${inForce.currency} and stay so` });
+    faults.push({
+      path: 'currency',
+      reason: `totals are in ${inForce.currency}, so the currency cannot change`,
+    });
   }
   faults.push(...checkCalendar(next, inForce, atMs));
   const { mallGoal: goal } = next;
@@ -137,7 +142,10 @@ function checkSuccession(next: Rulebook, inForce: Rulebook, atMs: number): Fault
     }
     // The progress of a window is stored under its first day.
     if (before?.period === 'window' && before.from?.slice(0, 10) !== mission.from?.slice(0, 10)) {
-      faults.push({ path: `missions.${index}.from`, reason: `it opened on ${before.from} and stays so` });
+      faults.push({
+        path: `missions.${index}.from`,
+        reason: `the window opened on ${before.from}, and its first day cannot change`,
+      });
     }
   });
   return faults;
@@ -160,7 +168,7 @@ function checkCalendar(next: Rulebook, inForce: Rulebook, atMs: number): Fault[]
   const faults: Fault[] = [];
   for (const field of ['timeZone', 'calendar', 'weekStartsOn'] as const) {
     if (next[field] === inForce[field]) continue;
-    const reason = `it is ${inForce[field]} for what has been: add a change with a moment to come to calendarChanges`;
+    const reason = `periods so far are named by ${inForce[field]}: add a future change to calendarChanges instead`;
     faults.push({ path: field, reason });
   }
   const textOf = (change: CalendarChange | undefined): string => JSON.stringify(change ?? null);
@@ -171,12 +179,12 @@ function checkCalendar(next: Rulebook, inForce: Rulebook, atMs: number): Fault[]
     if (textOf(there) === textOf(change)) return;
     faults.push({
       path: `calendarChanges.${index}`,
-      reason: `the change of ${change.from} has begun and stays`,
+      reason: `the change of ${change.from} has begun and cannot be changed`,
     });
   });
   changes.slice(begun.length).forEach(({ from }, index) => {
     if (Date.parse(from) > atMs) return;
-    faults.push({ path: `calendarChanges.${begun.length + index}.from`, reason: 'a moment to come' });
+    faults.push({ path: `calendarChanges.${begun.length + index}.from`, reason: 'must be in the future' });
   });
   return faults;
 }

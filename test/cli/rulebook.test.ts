@@ -124,7 +124,7 @@ describe('publish', () => {
       'earning.rates.0.store: no store is called bakery',
       "earning.rates: the mall's own rate (neither store nor category) is missing",
       'version: version 3 is in force: take a higher one',
-      'currency: totals are in IRR and stay so',
+      'currency: totals are in IRR, so the currency cannot change',
       'missions.0: another kind or period needs another code: progress would be lost',
     ]);
     expect(stdout).toBe('');

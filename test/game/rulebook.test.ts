@@ -3,7 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkRulebook } from '../../src/game/check-rulebook.ts';
 import type { Fault, Rulebook } from '../../src/game/rulebook.ts';
-import { aLevel, aMission, aRate, aRulebook, aSubmit, aVoid, aWindow, ms, submitOf } from '../builders.ts';
+import {
+  aLevel,
+  aMission,
+  aRate,
+  aRulebook,
+  aSubmit,
+  aVoid,
+  aWindow,
+  ms,
+  noon,
+  submitOf,
+} from '../builders.ts';
 import { arrivingIn, liveThrough, purchase, rulebooks, steps } from './arbitraries.ts';
 import { given } from './given.ts';
 
@@ -13,6 +24,115 @@ const inForce = aRulebook({ missions: [aMission()] });
 test('the builders’ rulebook has no fault, as the first or as the next', () => {
   expect(checkRulebook(inForce, null)).toEqual([]);
   expect(checkRulebook({ ...inForce, version: 2 }, inForce)).toEqual([]);
+});
+
+test('every fault has its place and a sentence', () => {
+  const mission = aMission({
+    filter: { stores: ['bakery'], categories: ['toys'], hours: { from: '10:00', until: '10:00' } },
+  });
+  const from = '2026-11-01T00:00:00+03:30';
+  const faulty = aRulebook({
+    stores: [{ id: 'cafe', name: { en: 'Cafe' }, category: 'toys', categories: ['food', 'games'] }],
+    earning: {
+      rates: [
+        aRate({ store: 'cafe' }),
+        aRate({ store: 'bakery', category: 'toys' }),
+        aRate({ category: 'food' }),
+        aRate({ category: 'food' }),
+      ],
+    },
+    levels: [aLevel({ level: 2, xp: 100 }), aLevel({ level: 2, xp: 100 })],
+    missions: [
+      mission,
+      aMission({ code: 'open', period: 'window' }),
+      aMission({ code: 'half-open', period: 'window', from }),
+      aWindow({ code: 'reversed', from, until: from }),
+      aWindow({ code: 'long', from, until: '2028-11-01T00:00:00+03:30' }),
+    ],
+    calendarChanges: [{ from }, { from }],
+  });
+  expect(checkRulebook(faulty, null)).toEqual([
+    { path: 'earning.rates.3', reason: '* / food is listed twice' },
+    { path: 'earning.rates.1.store', reason: 'no store is called bakery' },
+    { path: 'earning.rates.1.category', reason: 'no category is called toys' },
+    { path: 'stores.0.categories.1', reason: 'no category is called games' },
+    { path: 'stores.0.category', reason: 'no category is called toys' },
+    { path: 'earning.rates', reason: "the mall's own rate (neither store nor category) is missing" },
+    { path: 'levels.1.level', reason: 'levels must be in rising order' },
+    { path: 'levels.1.xp', reason: 'a higher level needs more XP' },
+    { path: 'calendarChanges.1.from', reason: 'changes must be in order of time' },
+    { path: 'missions.0.filter.stores.0', reason: 'no store is called bakery' },
+    { path: 'missions.0.filter.categories.0', reason: 'no category is called toys' },
+    { path: 'missions.0.filter.hours', reason: 'the span of hours is empty' },
+    { path: 'missions.1.period', reason: 'a window needs both from and until' },
+    { path: 'missions.2.period', reason: 'a window needs both from and until' },
+    { path: 'missions.3.until', reason: 'ends before it begins' },
+    { path: 'missions.4.until', reason: 'a window is open for at most 366 days' },
+  ]);
+  const rates = [aRate({ store: 'cafe' }), aRate({ store: 'cafe' }), aRate()];
+  expect(checkRulebook(aRulebook({ earning: { rates } }), null)).toEqual([
+    { path: 'earning.rates.1', reason: 'cafe / * is listed twice' },
+  ]);
+  // A mission that is no window may be open at one end, and for any time.
+  const long = { from: '2026-01-01T00:00:00Z', until: '2036-01-01T00:00:00Z' };
+  expect(
+    checkRulebook(
+      aRulebook({
+        missions: [
+          aMission({ code: 'a', ...long }),
+          aMission({ code: 'b', from }),
+          aMission({ code: 'c', until: from }),
+        ],
+      }),
+      null,
+    ),
+  ).toEqual([]);
+});
+
+test('every fault of a change has its place and a sentence', () => {
+  const mallGoal = { code: 'day', name: { en: 'Together' }, measure: 'receipts', target: 100 } as const;
+  const [begun, later] = [{ from: '2026-11-01T00:00:00+03:30' }, { from: '2026-12-01T00:00:00+03:30' }];
+  const before = aRulebook({
+    version: 3,
+    mallGoal,
+    missions: [aMission(), aWindow()],
+    calendarChanges: [begun],
+  });
+  const after = aRulebook({
+    version: 3,
+    currency: 'EUR',
+    calendar: 'gregorian',
+    mallGoal: { ...mallGoal, measure: 'coins' },
+    missions: [aMission({ kind: 'sum' }), aWindow({ from: '2026-11-02T00:00:00+03:30' })],
+    calendarChanges: [{ ...begun, weekStartsOn: 'monday' }, { from: noon }],
+  });
+  expect(checkRulebook(after, before, ms(noon))).toEqual([
+    { path: 'version', reason: 'version 3 is in force: take a higher one' },
+    { path: 'currency', reason: 'totals are in IRR, so the currency cannot change' },
+    {
+      path: 'calendar',
+      reason: 'periods so far are named by persian: add a future change to calendarChanges instead',
+    },
+    {
+      path: 'calendarChanges.0',
+      reason: 'the change of 2026-11-01T00:00:00+03:30 has begun and cannot be changed',
+    },
+    { path: 'calendarChanges.1.from', reason: 'must be in the future' },
+    { path: 'mallGoal.measure', reason: 'another measure needs another code' },
+    { path: 'missions.0', reason: 'another kind or period needs another code: progress would be lost' },
+    {
+      path: 'missions.1.from',
+      reason: 'the window opened on 2026-11-01T00:00:00+03:30, and its first day cannot change',
+    },
+  ]);
+  const next = { ...before, version: 4 };
+  expect(checkRulebook({ ...next, calendarChanges: [begun, later] }, before, ms(noon))).toEqual([]);
+  expect(checkRulebook({ ...next, calendarChanges: [] }, before, ms(begun.from))).toEqual([
+    {
+      path: 'calendarChanges.0',
+      reason: 'the change of 2026-11-01T00:00:00+03:30 has begun and cannot be changed',
+    },
+  ]);
 });
 
 test('the mall’s goal may change with each rulebook, its measure only with its code', () => {
