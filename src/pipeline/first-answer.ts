@@ -1,6 +1,7 @@
 // The answer to a repeated command: the one that it got the first time.
 import type { Decision } from '../game/decision.ts';
 import { outcomeOf, outcomeWithoutChange } from '../game/outcome.ts';
+import { foldedUpTo } from '../ports/folded-up-to.ts';
 import type { Store } from '../ports/store.ts';
 import type { Answer } from './answer.ts';
 import { refused, retryAfterMs } from './answer.ts';
@@ -24,8 +25,7 @@ export async function firstAnswer(
   const record = own?.record ?? (await store.loadRecord(userId, seq));
   if (record) return { ok: true, outcome: outcomeOf(record, 'duplicate', receipt) };
   // After an election a majority read may be older than an earlier one: only a snapshot proves that the record is gone.
-  const folded = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
-  if (folded < seq) return notYet;
+  if ((await foldedUpTo(store, userId)) < seq) return notYet;
   return refused('too_old', 'the receipt was settled too long ago: its first answer is not kept any more');
 }
 

@@ -2,6 +2,7 @@
 import type { Entry } from '../game/outcome.ts';
 import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
+import { foldedUpTo } from '../ports/folded-up-to.ts';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 import type { ResumeParts } from './resume.ts';
 import { creditsOf, notGivenYet } from './resume.ts';
@@ -55,12 +56,12 @@ export function createReadJournal({ store, readUser, spend, snapshot }: ReadJour
     if (last !== undefined && isWhole) {
       return { epoch, entries, complete: true, next: last < user.seq ? last : null };
     }
-    const foldedUpTo = (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
-    if (foldedUpTo <= after) {
+    const folded = await foldedUpTo(store, userId);
+    if (folded <= after) {
       if (last === undefined) throw notGivenYet();
       return instead();
     }
-    const next = foldedUpTo < user.seq ? foldedUpTo : null;
-    return { ...(await instead()), next, foldedUpTo };
+    const next = folded < user.seq ? folded : null;
+    return { ...(await instead()), next, foldedUpTo: folded };
   };
 }

@@ -5,6 +5,7 @@ import { entriesOf } from '../game/outcome.ts';
 import type { Snapshot } from '../game/snapshot.ts';
 import { snapshotOf } from '../game/snapshot.ts';
 import type { User } from '../game/user.ts';
+import { foldedUpTo } from '../ports/folded-up-to.ts';
 import { ReadBusyError } from '../ports/read-busy-error.ts';
 import type { RulesSource } from '../ports/rules-source.ts';
 import type { Store } from '../ports/store.ts';
@@ -130,7 +131,3 @@ async function recordsBetween(
 
 export const notGivenYet = (): StoreUnavailableError =>
   new StoreUnavailableError('the database does not give the latest entries of a journal yet');
-
-/** The last folded entry; 0 if none is folded. */
-const foldedUpTo = async (store: Pick<Store, 'loadLedgerSnapshots'>, userId: string): Promise<number> =>
-  (await store.loadLedgerSnapshots([userId])).get(userId)?.user.seq ?? 0;
